@@ -1,0 +1,36 @@
+import {createHash} from 'node:crypto';
+import {inspect} from 'node:util';
+
+/** A file's bytes, or only their digest where the bytes stayed on the host. */
+export class Content {
+  /** SHA-256, hexadecimal. */
+  readonly sha256: string;
+  readonly size: number;
+  readonly bytes: Buffer | undefined;
+  /** Holds a secret: shown masked. */
+  readonly sensitive: boolean;
+
+  constructor(known: {sha256: string; size: number; bytes?: Buffer | undefined; sensitive?: boolean}) {
+    this.sha256 = known.sha256;
+    this.size = known.size;
+    this.bytes = known.bytes;
+    this.sensitive = known.sensitive ?? false;
+  }
+
+  static of(bytes: string | Uint8Array, sensitive = false): Content {
+    const buffer = Buffer.from(bytes);
+    return new Content({sha256: sha256(buffer), size: buffer.length, bytes: buffer, sensitive});
+  }
+
+  toJSON(): object {
+    return {sha256: this.sha256, size: this.size};
+  }
+
+  [inspect.custom](): string {
+    return `Content(${this.sensitive ? 'sensitive' : `${this.size} bytes, sha256 ${this.sha256.slice(0, 12)}`})`;
+  }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

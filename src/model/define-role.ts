@@ -1,0 +1,39 @@
+import {callSite} from './call-site.js';
+import {InputError} from './diagnostic.js';
+import type {Items, Role, RoleContext} from './playbook.js';
+
+/** The part of a zod schema that a role needs; the model itself depends on no library. */
+export interface OptionsSchema<Input, Output> {
+  safeParse(
+    value: Input,
+  ):
+    | {readonly success: true; readonly data: Output}
+    | {readonly success: false; readonly error: {readonly issues: readonly Issue[]}};
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/**
+ * A role: a pure function from validated options and a host to an ordered list of tasks.
+ * The constructor throws `InputError` with the line of the playbook when the options are wrong.
+ */
+export function defineRole<Input, Output>(
+  name: string,
+  schema: OptionsSchema<Input, Output>,
+  compile: (options: Output, context: RoleContext) => Items,
+): (options: Input) => Role {
+  return (options) => {
+    const at = callSite();
+    const checked = schema.safeParse(options);
+    if (checked.success) return {name, at, compile: (context) => compile(checked.data, context)};
+    throw new InputError(
+      checked.error.issues.map(({path, message}) => ({
+        message: `role ${name}: ${path.length > 0 ? `option ${path.join('.')}: ` : ''}${message}`,
+        at,
+      })),
+    );
+  };
+}

@@ -1,0 +1,117 @@
+import type {Command, Reply} from '../shell/index.js';
+import {callSite} from './call-site.js';
+import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
+import {type Environment, type Handler, type Question, type Task, UnreadableReply, type Verdict} from './task.js';
+
+/** What every task accepts beside its own options. */
+export interface TaskOptions {
+  /** Handlers to run at the end of the play when this task changed something. */
+  readonly notify?: Handler | readonly Handler[];
+}
+
+/** A parser's third answer beside a state and `null` (absent): it cannot be read yet, because … */
+export class Unknown {
+  readonly because: string;
+
+  constructor(because: string) {
+    this.because = because;
+  }
+}
+
+type Present<S> = Partial<S> & Record<string, unknown>;
+
+/**
+ * The pure verbs of a task type. `Spec` is what the user wrote, `Ready` what is left after templates and local files
+ * are read (the same where there is nothing to read), `S` the attributes of the thing on the host.
+ */
+export interface TaskDefinition<Spec, S, Ready = Spec> {
+  readonly type: string;
+  id(spec: Spec): string;
+  /** What is wrong with a spec, in words, or undefined. What types already refuse need not be looked at. */
+  refuse?(spec: Spec): string | undefined;
+  /** Reads templates and local files. */
+  prepare?(spec: Spec, environment: Environment): Ready;
+  /** Shell text that reads the present state and changes nothing; it works on a bare host too. */
+  probe(ready: Ready): Command;
+  /** The state, `null` when the thing does not exist, or {@link Unknown}. Throws `UnreadableReply`. */
+  parse(reply: Reply, ready: Ready): Partial<S> | null | Unknown;
+  /** The wished state: only attributes the user set, `null` to have it gone. */
+  desire(ready: Ready, present: Partial<S> | null): Partial<S> | null;
+  /** Commands towards `to`, which holds only the attributes that differ (all wished ones when absent, null to delete). */
+  change(ready: Ready, to: Partial<S> | null, present: Partial<S> | null): readonly (Command | false | undefined)[];
+  /** Attributes whose values are never shown. */
+  readonly sensitive?: readonly string[];
+  /** Default true: the safe answer. */
+  readonly affectsOthers?: boolean;
+  /** Default: derived from presence before and after. */
+  readonly action?: Action;
+  always?(spec: Spec): boolean;
+}
+
+/** A constructor for tasks of one type. It records the line of the playbook that calls it. */
+export function defineTask<Spec extends object, S extends object, Ready = Spec>(
+  definition: TaskDefinition<Spec, S, Ready>,
+): (spec: Spec & TaskOptions) => Task {
+  return (spec) => {
+    const at = callSite();
+    const fault = definition.refuse?.(spec);
+    if (fault !== undefined) throw new SpecError(`${definition.type}: ${fault}`);
+    return {
+      type: definition.type,
+      id: definition.id(spec),
+      notify: [spec.notify ?? []].flat(),
+      affectsOthers: definition.affectsOthers ?? true,
+      always: definition.always?.(spec) ?? false,
+      at,
+      open: (environment) => question(definition, ready(definition, spec, environment)),
+    };
+  };
+}
+
+/** A task was asked for something it cannot do; the stack names the line of the playbook. */
+export class SpecError extends Error {
+  override readonly name = 'SpecError';
+}
+
+function ready<Spec, S, Ready>(definition: TaskDefinition<Spec, S, Ready>, spec: Spec, environment: Environment) {
+  // Without `prepare`, Ready is Spec by the type's default.
+  return definition.prepare ? definition.prepare(spec, environment) : (spec as unknown as Ready);
+}
+
+function question<Spec, S extends object, Ready>(definition: TaskDefinition<Spec, S, Ready>, ready: Ready): Question {
+  return {
+    probe: definition.probe(ready),
+    judge: (reply) => {
+      if (reply.truncated) throw new UnreadableReply('the answer is too long');
+      const present = definition.parse(reply, ready);
+      return present instanceof Unknown
+        ? {type: 'unknown', because: present.because}
+        : judge(definition, ready, present);
+    },
+  };
+}
+
+function judge<Spec, S extends object, Ready>(
+  definition: TaskDefinition<Spec, S, Ready>,
+  ready: Ready,
+  present: Partial<S> | null,
+): Verdict {
+  const desired = definition.desire(ready, present);
+  const diff = diffStates(present as State, desired as State, definition.sensitive);
+  if (diff.length === 0 && (present === null) === (desired === null)) return {type: 'unchanged'};
+  const commands = definition.change(ready, wanted<S>(desired, diff), present).filter((each) => each instanceof Object);
+  return {type: 'change', action: definition.action ?? actionOf(present, desired), diff, commands};
+}
+
+/** Only what differs, so that a change command never repeats what is already so. */
+function wanted<S>(desired: Partial<S> | null, diff: readonly AttributeChange[]): Partial<S> | null {
+  if (desired === null) return null;
+  const differing: Present<S> = {} as Present<S>;
+  // The names come from `desired` itself, so each value has the attribute's own type.
+  return Object.assign(differing, Object.fromEntries(diff.map(({name, after}) => [name, after]))) as Partial<S>;
+}
+
+function actionOf(present: object | null, desired: object | null): Action {
+  if (desired === null) return 'delete';
+  return present === null ? 'create' : 'update';
+}

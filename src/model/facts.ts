@@ -1,0 +1,17 @@
+/** What a host says of itself, read once at the start of a run. */
+export interface Facts {
+  readonly hostname: string;
+  /** `debian` or `ubuntu`, from os-release. */
+  readonly os: string;
+  /** `bookworm`, `trixie`, `sid`, `noble` … */
+  readonly codename: string;
+  /** `12`, `13`, `24.04`; empty where the suite has none (sid). */
+  readonly version: string;
+  /** Debian's name: `amd64`, `arm64`. */
+  readonly architecture: string;
+  readonly cpus: number;
+  /** Bytes of memory in all. */
+  readonly memory: number;
+  /** Global addresses, IPv4 and IPv6, without prefix length. */
+  readonly addresses: readonly string[];
+}

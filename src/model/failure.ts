@@ -1,0 +1,48 @@
+import type {Position} from './position.js';
+
+/** Why something expected to be possible was not. */
+export type FailureReason =
+  | 'unreachable'
+  | 'authentication-failed'
+  | 'host-key-unknown'
+  | 'host-key-changed'
+  | 'become-failed'
+  | 'connection-lost'
+  | 'timed-out'
+  | 'locked'
+  | 'unsupported-host'
+  | 'probe-failed'
+  | 'command-failed'
+  | 'handler-failed'
+  | 'exceeds-plan'
+  | 'not-converged'
+  | 'needs-failed';
+
+/** A failure on one host, complete enough to be acted on. */
+export interface Failure {
+  readonly reason: FailureReason;
+  /** What happened, one sentence. */
+  readonly message: string;
+  /** One next step. */
+  readonly hint?: string | undefined;
+  /** `type id` of the task or handler. */
+  readonly task?: string | undefined;
+  readonly play?: string | undefined;
+  readonly at?: Position | undefined;
+  /** The command, secrets masked. */
+  readonly command?: string | undefined;
+  readonly exitCode?: number | undefined;
+  /** The last lines the command printed. */
+  readonly output?: string | undefined;
+}
+
+/** Carries a {@link Failure} out of a transport or a step. Not a bug: it has no use for a stack trace. */
+export class HostError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = 'HostError';
+    this.failure = failure;
+  }
+}

@@ -1,0 +1,10 @@
+import type {Host} from './host.js';
+
+/** The servers and groups of one inventory file, in the order written. */
+export interface Inventory {
+  /** The file it was loaded from. */
+  readonly file: string;
+  readonly hosts: readonly Host[];
+  /** Hosts of each group, `all` included, those of child groups too. */
+  readonly groups: ReadonlyMap<string, readonly Host[]>;
+}

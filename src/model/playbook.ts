@@ -1,0 +1,65 @@
+import type {Secret} from '../shell/index.js';
+import {callSite} from './call-site.js';
+import type {Facts} from './facts.js';
+import type {Host} from './host.js';
+import type {Inventory} from './inventory.js';
+import type {Position} from './position.js';
+import type {Task} from './task.js';
+
+/** What a role knows when it turns into tasks for one host. */
+export interface RoleContext {
+  readonly host: Host;
+  readonly facts: Facts;
+  readonly inventory: Inventory;
+  /** The hosts of a group; empty when the inventory has no such group. */
+  group(name: string): readonly Host[];
+}
+
+/** A named pure function from host and inventory to tasks. */
+export interface Role {
+  readonly name: string;
+  readonly at: Position | undefined;
+  compile(context: RoleContext): Items;
+}
+
+/** What stands in a play: tasks, roles, functions of the host, and lists of these. */
+export type Item = Task | Role | ((context: RoleContext) => Items) | readonly Item[];
+export type Items = readonly Item[];
+
+export interface PlayOptions {
+  /** Which hosts: a group or host name, or an Ansible pattern such as `web:!web2`. */
+  readonly hosts: string;
+  /** Plays that must be through on all their hosts before this one starts. */
+  readonly needs?: readonly string[];
+}
+
+export interface Play extends Required<PlayOptions> {
+  readonly name: string;
+  readonly items: Items;
+  readonly at: Position | undefined;
+}
+
+/** What a playbook can ask for while it is made. */
+export interface PlaybookContext {
+  /** A secret by name: from the environment, or from the project's secrets file, where it is made on first use. */
+  secret(name: string): Secret;
+  readonly inventory: Inventory;
+}
+
+export interface Playbook {
+  readonly name: string;
+  plays(context: PlaybookContext): readonly Play[];
+}
+
+/** A playbook says who gets what. `plays` may be a function when it needs secrets or the inventory. */
+export function playbook(
+  name: string,
+  plays: readonly Play[] | ((context: PlaybookContext) => readonly Play[]),
+): Playbook {
+  return {name, plays: (context) => (typeof plays === 'function' ? plays(context) : plays)};
+}
+
+/** Roles and tasks for the hosts of a pattern. Plays run side by side on different hosts, in the order written on one. */
+export function play(name: string, options: PlayOptions, items: Items): Play {
+  return {name, hosts: options.hosts, needs: options.needs ?? [], items, at: callSite()};
+}

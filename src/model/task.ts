@@ -1,0 +1,62 @@
+import type {Command, Reply} from '../shell/index.js';
+import type {Action, AttributeChange} from './diff.js';
+import type {Position} from './position.js';
+
+/** What the present state of a thing means for a task. */
+export type Verdict =
+  | {readonly type: 'unchanged'}
+  | {
+      readonly type: 'change';
+      readonly action: Action;
+      readonly diff: readonly AttributeChange[];
+      /** Run one after another for as long as they succeed. */
+      readonly commands: readonly Command[];
+    }
+  /** It cannot be read before something else exists. A plan shows *known after apply* if an earlier change may create it. */
+  | {readonly type: 'unknown'; readonly because: string};
+
+/** A command that runs once at the end of a play when any task that notifies it has changed something. */
+export interface Handler {
+  /** Unique among the handlers of a host, for instance `reload haproxy`. */
+  readonly id: string;
+  readonly command: Command;
+}
+
+/** What a task can only learn when a run starts. */
+export interface Environment {
+  /** Folders to look for templates and files in, first match wins. Absolute paths. */
+  readonly templateFolders: readonly string[];
+}
+
+/** A task's question to one host, and the judge of the answer. Both are pure. */
+export interface Question {
+  readonly probe: Command;
+  /** Throws {@link UnreadableReply} when the reply is not understood: "unreadable" is never taken for "absent". */
+  judge(reply: Reply): Verdict;
+}
+
+/** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */
+export interface Task {
+  readonly type: string;
+  /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
+  readonly id: string;
+  readonly notify: readonly Handler[];
+  /** Its change may alter what other tasks read: they are probed again after it. */
+  readonly affectsOthers: boolean;
+  /** It changes something at every apply and cannot converge (a command without `creates` or `unless`). */
+  readonly always: boolean;
+  /** Where the user's playbook asks for it. */
+  readonly at: Position | undefined;
+  /** Reads templates and local files; throws `InputError` when they cannot be used. */
+  open(environment: Environment): Question;
+}
+
+/** A probe answered what its parser does not understand. The engine turns it into a `probe-failed` of the task. */
+export class UnreadableReply extends Error {
+  override readonly name = 'UnreadableReply';
+}
+
+/** `type id`, as plans and messages name a task: `service haproxy`. */
+export function taskName({type, id}: Pick<Task, 'type' | 'id'>): string {
+  return `${type} ${id}`;
+}

@@ -1,0 +1,76 @@
+import {inspect} from 'node:util';
+import {quote} from './quote.js';
+import {MASK, Secret} from './secret.js';
+
+/** What may stand in a `sh` template: a word, a list of words, a secret word, or a command spliced in as it is. */
+export type Word = string | number | Secret | Command | readonly (string | number | Secret)[];
+
+type Part = {readonly source: string} | {readonly word: string | Secret};
+
+/**
+ * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown.
+ * Made by {@link sh}; a command is a value and never runs by itself.
+ */
+export class Command {
+  readonly #parts: readonly Part[];
+
+  constructor(parts: readonly Part[]) {
+    this.#parts = parts;
+  }
+
+  get parts(): readonly Part[] {
+    return this.#parts;
+  }
+
+  /** The text for a shell, secrets in clear: for standard input of a remote shell, never for argv or a log. */
+  reveal(): string {
+    return this.#parts.map((part) => ('source' in part ? part.source : quote(clear(part.word)))).join('');
+  }
+
+  /** The text for people: secrets masked. */
+  toString(): string {
+    return this.#parts.map((part) => ('source' in part ? part.source : shown(part.word))).join('');
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** ``sh`systemctl start ${name}` ``: literal text is shell source, every `${}` is one quoted word (or a list of words). */
+export function sh(source: TemplateStringsArray, ...words: readonly Word[]): Command {
+  const parts = source.raw.flatMap((text, index) => {
+    const word = words[index];
+    return [{source: text}, ...(word === undefined ? [] : partsOf(word))];
+  });
+  return new Command(parts);
+}
+
+/** Shell source that is already text, such as a command the user wrote. Nothing in it is quoted. */
+export function raw(source: string): Command {
+  return new Command([{source}]);
+}
+
+/** Commands joined by a separator; `join(list)` runs one after another for as long as they succeed. */
+export function join(commands: readonly Command[], separator = ' && '): Command {
+  return new Command(
+    commands.flatMap((command, index) => [...(index > 0 ? [{source: separator}] : []), ...command.parts]),
+  );
+}
+
+function partsOf(word: Word): readonly Part[] {
+  if (word instanceof Command) return word.parts;
+  if (word instanceof Secret) return [{word}];
+  if (typeof word === 'object') {
+    return word.flatMap((each, index) => [...(index > 0 ? [{source: ' '}] : []), ...partsOf(each)]);
+  }
+  return [{word: String(word)}];
+}
+
+const clear = (word: string | Secret) => (word instanceof Secret ? word.reveal() : word);
+
+const shown = (word: string | Secret) => (word instanceof Secret ? MASK : quote(word));

@@ -1,0 +1,8 @@
+export {Command, join, raw, sh, type Word} from './command.js';
+export {feed} from './feed.js';
+export {type FrameEvent, FrameReader, renderScript, type Step} from './frame.js';
+export {parseKeyValues} from './parse.js';
+export {quote} from './quote.js';
+export type {Reply} from './reply.js';
+export {MASK, Secret} from './secret.js';
+export {uninterrupted} from './uninterrupted.js';
