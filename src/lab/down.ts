@@ -1,0 +1,23 @@
+import {clearControlGroup} from './cgroup.js';
+import {deleteTree} from './delete.js';
+import {removeProjectFiles} from './keys.js';
+import {removeBridge} from './network.js';
+import type {LabPaths} from './paths.js';
+import {hostFolders, recordedProject} from './record.js';
+import {stopSquid} from './squid.js';
+import {settleAll} from './start.js';
+import {cutOff} from './stop.js';
+
+/**
+ * Ends the lab of this machine, whoever started it and however it ended: its processes, bridge, disks, keys. Base
+ * images and downloaded packages stay in the cache. Fine when there is no lab.
+ */
+export async function removeLab(paths: LabPaths): Promise<void> {
+  const project = await recordedProject(paths);
+  await settleAll((await hostFolders(paths)).map((name) => cutOff(paths, name)));
+  await clearControlGroup();
+  await stopSquid(paths);
+  await removeBridge();
+  await deleteTree(paths.state);
+  for (const folder of new Set([project, paths.project])) if (folder) await removeProjectFiles(folder);
+}

@@ -1,0 +1,72 @@
+import {existsSync} from 'node:fs';
+import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {type AptSettings, renderBuildAptConf} from './apt-settings.js';
+import {deleteTree} from './delete.js';
+import type {LabSuite} from './host.js';
+import type {LabPaths} from './paths.js';
+import {run} from './run.js';
+import {mirrorsIn} from './squid-config.js';
+
+// Raise it when what an image holds changes; images of other versions are deleted at the next build.
+const imageVersion = 1;
+
+/** A bare Debian server: systemd, sshd, sudo and what Debian's installer always adds. No Python: hosts need none. */
+const packages =
+  'systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,ca-certificates,nftables,procps,netbase,iputils-ping,kmod,cron,logrotate';
+
+/** The folder of a suite's base image. */
+export function imageFolder(paths: LabPaths, suite: LabSuite): string {
+  return join(paths.cache, 'images', `${suite}-${imageVersion}`);
+}
+
+/** Builds a suite's base image (20 to 60 s) unless the cache holds it. An interrupted build is never used. */
+export async function buildImage(
+  paths: LabPaths,
+  suite: LabSuite,
+  settings: AptSettings,
+  report: (line: string) => void,
+): Promise<void> {
+  const finished = imageFolder(paths, suite);
+  if (existsSync(finished)) return;
+  report(`Building the ${suite} base image, once (about a minute)`);
+  const building = `${finished}.building`;
+  const settingsFile = `${building}.apt`;
+  await mkdir(join(paths.cache, 'images'), {recursive: true, mode: 0o755});
+  await removeOthers(paths, suite);
+  await writeFile(settingsFile, renderBuildAptConf(suite, settings), {mode: 0o600});
+  await bootstrap(suite, building, settingsFile);
+  await deleteTree(settingsFile);
+  await rename(building, finished);
+}
+
+/** The host names of the mirrors in all base images: what hosts may reach through the proxy. */
+export async function imageMirrors(paths: LabPaths): Promise<readonly string[]> {
+  const images = join(paths.cache, 'images');
+  const names = (await readdir(images)).filter((name) => /-\d+$/.test(name)).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(images, name, 'etc/apt/sources.list'), 'utf8')));
+  return [...mirrorsIn(texts.join('\n'))].sort();
+}
+
+// In a mount namespace of its own, so that a killed build leaves no /dev or /proc mounted in a tree to be deleted.
+async function bootstrap(suite: LabSuite, folder: string, settingsFile: string) {
+  await run('unshare', [
+    ...['--mount', '--propagation', 'private', 'mmdebstrap', '--variant=minbase', `--include=${packages}`],
+    ...[`--aptopt=${settingsFile}`, ...prepare.map((command) => `--customize-hook=${command}`), suite, folder],
+  ]);
+}
+
+// What all hosts of the lab share; the rest is each host's identity.
+const prepare = [
+  'chroot "$1" useradd --create-home --uid 1000 --shell /bin/bash deploy',
+  'echo "deploy ALL=(ALL:ALL) NOPASSWD: ALL" >"$1/etc/sudoers.d/deploy" && chmod 440 "$1/etc/sudoers.d/deploy"',
+  'chroot "$1" systemctl enable systemd-networkd ssh',
+  'rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1"/etc/ssh/ssh_host_*',
+  ': >"$1/etc/machine-id"',
+];
+
+async function removeOthers(paths: LabPaths, suite: LabSuite) {
+  const images = join(paths.cache, 'images');
+  const others = (await readdir(images)).filter((name) => name.startsWith(`${suite}-`));
+  for (const name of others) await deleteTree(join(images, name));
+}

@@ -1,0 +1,9 @@
+import type {AptSettings} from './apt-settings.js';
+import type {LabPaths} from './paths.js';
+
+/** What every lab command works with: its folders, this machine's way to packages, and who hears of progress. */
+export type Lab = {
+  readonly paths: LabPaths;
+  readonly settings: AptSettings;
+  readonly report: (line: string) => void;
+};

@@ -1,0 +1,37 @@
+import {hostProcess} from './boot.js';
+import type {LabHost} from './host.js';
+import {initOf, runInside} from './inside.js';
+import {bridgeExists} from './network.js';
+import type {LabPaths} from './paths.js';
+import {recordedHosts, recordedProject} from './record.js';
+import {squidRuns} from './squid.js';
+
+/** A host and what it does: `off`, or systemd's word (`running`, `degraded`, `starting`, `stopping`…). */
+export type HostStatus = LabHost & {readonly state: string};
+
+/** The lab of this machine: whose it is, whether its parts run, and its hosts by name. */
+export type LabStatus = {
+  readonly project: string | undefined;
+  readonly bridge: boolean;
+  readonly packageProxy: boolean;
+  readonly hosts: readonly HostStatus[];
+};
+
+/** Looks at the lab and changes nothing. */
+export async function labStatus(paths: LabPaths): Promise<LabStatus> {
+  const hosts = await recordedHosts(paths);
+  return {
+    project: await recordedProject(paths),
+    bridge: await bridgeExists(),
+    packageProxy: squidRuns(paths),
+    hosts: await Promise.all(hosts.map(async (host) => ({...host, state: await stateOf(paths, host.name)}))),
+  };
+}
+
+async function stateOf(paths: LabPaths, name: string) {
+  const running = hostProcess(paths, name);
+  if (!running) return 'off';
+  const init = initOf(running);
+  if (!init) return 'starting';
+  return (await runInside(init, ['systemctl', 'is-system-running'])).stdout.trim() || 'starting';
+}

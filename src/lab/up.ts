@@ -1,0 +1,73 @@
+import {existsSync} from 'node:fs';
+import {mkdir} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {hostProcess} from './boot.js';
+import {clearControlGroup} from './cgroup.js';
+import {deleteTree} from './delete.js';
+import {LabError} from './error.js';
+import {checkHosts, type LabHost} from './host.js';
+import {buildImage, imageMirrors} from './image.js';
+import {makeLabKey, writeProjectFiles} from './keys.js';
+import type {Lab} from './lab.js';
+import {raiseBridge} from './network.js';
+import {hostFolder, type LabPaths} from './paths.js';
+import {waitUntilReady} from './ready.js';
+import {hostFolders, recordedHosts, recordedProject, recordProject} from './record.js';
+import {startSquid} from './squid.js';
+import {bootAll, layOutHost, settleAll} from './start.js';
+
+/**
+ * Makes sure that these hosts run: running ones are kept with their disks, all others start bare. What a crashed lab
+ * left behind is cleared first. Hosts of the lab that are not named stay as they are.
+ */
+export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<void> {
+  const {paths, settings, report} = lab;
+  checkHosts(hosts);
+  await clearLeftovers(paths);
+  const running = await recordedHosts(paths);
+  await refuseOtherProject(paths, running);
+  const missing = hosts.filter((host) => !isKept(host, running));
+  checkHosts([...running, ...missing]);
+  await mkdir(paths.state, {recursive: true, mode: 0o755});
+  await recordProject(paths);
+  for (const suite of new Set(hosts.map((host) => host.suite))) await buildImage(paths, suite, settings, report);
+  await raiseBridge();
+  await startSquid(paths, settings, await imageMirrors(paths));
+  await makeLabKey(paths);
+  await settleAll(missing.map((host) => layOutHost(lab, host)));
+  await writeProjectFiles(paths, await recordedHosts(paths));
+  await bootAll(lab, missing);
+  await settleAll(running.map((host) => waitUntilReady(paths, host)));
+}
+
+/** Deletes the hosts that are recorded but off: a crash or a restart of this machine left them. */
+async function clearLeftovers(paths: LabPaths) {
+  const names = await hostFolders(paths);
+  const off = names.filter((name) => !hostProcess(paths, name));
+  for (const name of off) {
+    await clearControlGroup(name);
+    await deleteTree(hostFolder(paths, name));
+  }
+}
+
+async function refuseOtherProject(paths: LabPaths, running: readonly LabHost[]) {
+  const owner = await recordedProject(paths);
+  if (!owner || owner === paths.project || running.length === 0 || !existsSync(dirname(owner))) return;
+  throw new LabError(
+    'other-project',
+    `This machine's one lab is up for ${dirname(dirname(owner))} (${running.map(({name}) => name).join(', ')})`,
+    'Work there, or end it with infra lab down (its disks are thrown away).',
+  );
+}
+
+// The same host is kept; the same name with another address or suite is an error rather than a lost disk.
+function isKept(host: LabHost, running: readonly LabHost[]) {
+  const same = running.find(({name}) => name === host.name);
+  if (!same) return false;
+  if (same.address === host.address && same.suite === host.suite) return true;
+  throw new LabError(
+    'bad-host',
+    `${host.name} runs ${same.suite} at ${same.address}, but the inventory says ${host.suite} at ${host.address}`,
+    'Run infra lab down, then up again.',
+  );
+}
