@@ -9,6 +9,7 @@ export type {Facts} from './facts.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
+export {didYouMean, nearest} from './nearest.js';
 export {type HostPlan, hasChanges, type Plan, type PlannedHandler, type PlannedTask} from './plan.js';
 export {
   type Item,
@@ -23,6 +24,7 @@ export {
   type RoleContext,
 } from './playbook.js';
 export {type Position, renderPosition} from './position.js';
+export {excerptOf, faultAt, type Source} from './source.js';
 export {
   type Environment,
   type Handler,

@@ -1,0 +1,1 @@
+export {loadInventory, parseInventory} from './load.js';

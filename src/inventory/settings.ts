@@ -1,0 +1,72 @@
+import {isIP} from 'node:net';
+import {z} from 'zod';
+
+/** How a host is reached, as far as the inventory says. Paths are as written. */
+export interface Settings {
+  address?: string;
+  port?: number;
+  user?: string;
+  become?: boolean;
+  identityFiles?: string[];
+  knownHostsFiles?: string[];
+}
+
+export type Setting = keyof Settings;
+
+const text = z.string('must be text').min(1, 'is empty');
+const path = text.refine((each) => !/[\0\n]/.test(each), 'is not a path');
+const paths = z.union([path.transform((each) => [each]), z.array(path).min(1)], 'must be a path or a list of paths');
+const YES_OR_NO = new Map<unknown, boolean>([
+  ...['yes', 'on'].map((word) => [word, true] as const),
+  ['no', false],
+  ['off', false],
+]);
+
+/** What each setting may hold; the messages continue a sentence that starts with the setting's name. */
+export const SETTINGS = {
+  address: text
+    .regex(/^[A-Za-z0-9:][A-Za-z0-9.:%_-]*$/, 'must be an IP address or a DNS name')
+    .refine((each) => isIP(each) > 0 || !/^[\d.]+$/.test(each), 'is not an IPv4 address')
+    .refine((each) => isIP(each) > 0 || !each.includes(':'), 'is not an IP address; a port is a key of its own'),
+  port: z.int('must be a whole number').min(1, 'must be 1 to 65535').max(65_535, 'must be 1 to 65535'),
+  user: text.regex(/^[^\s\-:][^\s:]*$/, 'is not a login name'),
+  become: z.preprocess((each) => YES_OR_NO.get(each) ?? each, z.boolean('must be true or false')),
+  identityFiles: paths,
+  knownHostsFiles: paths,
+} satisfies Record<Setting, z.ZodType>;
+
+/** Every accepted name of a setting: ours first, then Ansible's. */
+export const ALIASES: ReadonlyMap<string, Setting> = new Map<string, Setting>([
+  ['address', 'address'],
+  ['port', 'port'],
+  ['user', 'user'],
+  ['become', 'become'],
+  ['identityFile', 'identityFiles'],
+  ['identityFiles', 'identityFiles'],
+  ['knownHostsFile', 'knownHostsFiles'],
+  ['knownHostsFiles', 'knownHostsFiles'],
+  ['ansible_host', 'address'],
+  ['ansible_ssh_host', 'address'],
+  ['ansible_port', 'port'],
+  ['ansible_ssh_port', 'port'],
+  ['ansible_user', 'user'],
+  ['ansible_ssh_user', 'user'],
+  ['ansible_become', 'become'],
+  ['ansible_ssh_private_key_file', 'identityFiles'],
+  ['ansible_private_key_file', 'identityFiles'],
+]);
+
+/** Ansible's variables that would change how a host is reached and that nothing here honours, with what to do instead. */
+export const REFUSED: ReadonlyMap<string, string> = new Map([
+  ...['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'].map(
+    (name) => [name, 'log in with a key: set identityFile'] as const,
+  ),
+  ...['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'].map(
+    (name) => [name, 'allow the login user sudo without a password'] as const,
+  ),
+  ...['ansible_become_user', 'ansible_become_method'].map((name) => [name, 'tasks run as root, through sudo'] as const),
+  ...['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'].map(
+    (name) => [name, 'options of the ssh command have no effect: remove them'] as const,
+  ),
+  ['ansible_connection', 'hosts are reached by SSH: remove it'],
+]);

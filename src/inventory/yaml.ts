@@ -1,0 +1,129 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
+import {type Diagnostic, faultAt, type Position, type Source} from '../model/index.js';
+
+/** One `key: value` of a mapping; aliases and merges (`<<`) are followed. */
+export interface Entry {
+  readonly key: string;
+  /** Offset of the key, and of its value (the key's where there is none). */
+  readonly keyAt: number;
+  readonly valueAt: number;
+  /** Undefined where nothing, or `null`, is written. */
+  readonly node: Node | undefined;
+}
+
+/** A YAML text being read. Faults are collected, not thrown, so that all of them are shown at once. */
+export interface Yaml {
+  readonly source: Source;
+  readonly root: Entry;
+  report(offset: number, message: string, hint?: string): void;
+  /** The entries of a mapping; none, and a fault, when it is something else. `what` names it in the message. */
+  entries(entry: Entry, what: string): Entry[];
+  value(entry: Entry): unknown;
+  position(offset: number): Position | undefined;
+  /** In the order of the file. What follows the first syntax fault is left out: it would mostly be its echo. */
+  faults(): Diagnostic[];
+}
+
+/** Parses YAML 1.2 with merge keys. */
+export function openYaml(source: Source): Yaml {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(source.text, {merge: true, prettyErrors: false, lineCounter});
+  const found: {offset: number; fault: Diagnostic}[] = [];
+  const report = (offset: number, message: string, hint?: string) => {
+    found.push({offset, fault: faultAt(source, offset, message, hint)});
+  };
+  for (const error of [...document.errors, ...document.warnings]) report(error.pos[0], ...wording(error));
+  const breaks = document.errors.filter(({code}) => code !== 'DUPLICATE_KEY').map(({pos}) => pos[0]);
+  const broken = Math.min(...breaks, Number.POSITIVE_INFINITY);
+  const settled = found.splice(0);
+  return {
+    source,
+    root: entryOf(document, '', 0, document.contents),
+    report,
+    entries: (entry, what) => entriesOf(document, report, entry, what),
+    value: ({node}) => node?.toJS(document),
+    position: (offset) => faultAt(source, offset, '').at,
+    faults: () =>
+      [...settled, ...found.filter(({offset}) => offset < broken)]
+        .sort((left, right) => left.offset - right.offset)
+        .map(({fault}) => fault),
+  };
+}
+
+type Report = Yaml['report'];
+
+function entriesOf(document: Document, report: Report, entry: Entry, what: string, seen: Node[] = []): Entry[] {
+  const {node} = entry;
+  if (node === undefined || seen.includes(node)) return [];
+  if (!isMap(node)) {
+    report(entry.valueAt, `${what} must be a mapping, not ${kindOf(node)}`, mappingHint(node));
+    return [];
+  }
+  const own = new Map<string, Entry>();
+  const merged: Entry[] = [];
+  for (const {key, value} of node.items) {
+    const keyAt = (isNode(key) ? key.range?.[0] : undefined) ?? entry.valueAt;
+    const read = entryOf(document, '<<', keyAt, value);
+    if (isMergeKey(key)) merged.push(...mergedEntries(document, report, read, [...seen, node]));
+    else if (isScalar(key) && typeof key.value === 'string') own.set(key.value, {...read, key: key.value});
+    else report(keyAt, `a name in ${what} must be text`, 'put it in quotes');
+  }
+  return [...merged.filter(({key}) => !own.has(key)), ...own.values()];
+}
+
+/** Of several merged mappings the first wins. */
+function mergedEntries(document: Document, report: Report, entry: Entry, seen: Node[]): Entry[] {
+  const sources = isSeq(entry.node)
+    ? entry.node.items.map((item) => entryOf(document, '<<', entry.valueAt, item))
+    : [entry];
+  const merged = new Map<string, Entry>();
+  for (const source of sources.reverse()) {
+    for (const each of entriesOf(document, report, source, 'what "<<" merges', seen)) merged.set(each.key, each);
+  }
+  return [...merged.values()];
+}
+
+function entryOf(document: Document, key: string, keyAt: number, value: unknown): Entry {
+  const node = isAlias(value) ? value.resolve(document) : value;
+  const present = isNode(node) && !(isScalar(node) && node.value === null) ? node : undefined;
+  const valueAt = present && isNode(value) ? (value.range?.[0] ?? keyAt) : keyAt;
+  return {key, keyAt, valueAt, node: present};
+}
+
+// The parser gives keys and values as `unknown`; whatever has a `range` is one of its nodes.
+const isNode = (value: unknown): value is Node => value instanceof Object && 'range' in value;
+
+const isMergeKey = (key: unknown) => isScalar(key) && typeof key.value === 'symbol';
+
+function kindOf(node: Node): string {
+  if (isSeq(node)) return 'a list';
+  return isScalar(node)
+    ? `the ${typeof node.value === 'string' ? 'text' : typeof node.value} "${node.source ?? node.value}"`
+    : 'this';
+}
+
+const mappingHint = (node: Node) => (isSeq(node) ? 'write each as "name:" instead of "- name"' : undefined);
+
+const WORDINGS: Readonly<Record<string, readonly [string, string?]>> = {
+  DUPLICATE_KEY: ['this key is given twice in one mapping', 'join the two, or remove one'],
+  TAB_AS_INDENT: ['a tab where YAML wants spaces', 'indent with two spaces'],
+  BAD_INDENT: ['this line is not indented like its neighbours', 'give everything of one mapping the same indentation'],
+  MULTIPLE_DOCS: ['a second document starts here', 'keep one document a file'],
+};
+
+function wording({code, message}: YAMLError): [string, string?] {
+  const [text, hint] = WORDINGS[code] ?? [];
+  if (message.includes('!vault'))
+    return ['Ansible Vault values are not read', 'take the value from secret() in the playbook'];
+  return text === undefined ? [message.replace(/\.$/, '')] : hint === undefined ? [text] : [text, hint];
+}
