@@ -10,6 +10,7 @@ export {type Failure, type FailureReason, HostError} from './failure.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
 export {didYouMean, nearest} from './nearest.js';
+export {selectHosts} from './pattern.js';
 export {type HostPlan, hasChanges, type Plan, type PlannedHandler, type PlannedTask} from './plan.js';
 export {
   type Item,
