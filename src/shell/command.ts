@@ -5,7 +5,8 @@ import {MASK, Secret} from './secret.js';
 /** What may stand in a `sh` template: a word, a list of words, a secret word, or a command spliced in as it is. */
 export type Word = string | number | Secret | Command | readonly (string | number | Secret)[];
 
-type Part = {readonly source: string} | {readonly word: string | Secret};
+/** `shown`: what people see in its place. */
+type Part = ({readonly source: string} | {readonly word: string | Secret}) & {readonly shown?: string};
 
 /**
  * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown.
@@ -29,7 +30,7 @@ export class Command {
 
   /** The text for people: secrets masked. */
   toString(): string {
-    return this.#parts.map((part) => ('source' in part ? part.source : shown(part.word))).join('');
+    return this.#parts.map(shown).join('');
   }
 
   toJSON(): string {
@@ -62,6 +63,11 @@ export function join(commands: readonly Command[], separator = ' && '): Command 
   );
 }
 
+/** A command that people see as `text`: for long wrapping whose sense is a short command. It runs unaltered. */
+export function showAs(text: string, command: Command): Command {
+  return new Command([{source: '', shown: text}, ...command.parts.map((part) => ({...part, shown: ''}))]);
+}
+
 function partsOf(word: Word): readonly Part[] {
   if (word instanceof Command) return word.parts;
   if (word instanceof Secret) return [{word}];
@@ -73,4 +79,8 @@ function partsOf(word: Word): readonly Part[] {
 
 const clear = (word: string | Secret) => (word instanceof Secret ? word.reveal() : word);
 
-const shown = (word: string | Secret) => (word instanceof Secret ? MASK : quote(word));
+function shown(part: Part): string {
+  if (part.shown !== undefined) return part.shown;
+  if ('source' in part) return part.source;
+  return part.word instanceof Secret ? MASK : quote(part.word);
+}

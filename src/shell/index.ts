@@ -1,6 +1,6 @@
-export {Command, join, raw, sh, type Word} from './command.js';
+export {Command, join, raw, sh, showAs, type Word} from './command.js';
 export {feed} from './feed.js';
-export {type FrameEvent, FrameReader, renderScript, type Step} from './frame.js';
+export {type FrameEvent, FrameReader, renderKeptScript, renderScript, type Step} from './frame.js';
 export {parseKeyValues} from './parse.js';
 export {quote} from './quote.js';
 export type {Reply} from './reply.js';
