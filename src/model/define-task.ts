@@ -43,8 +43,10 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
   readonly sensitive?: readonly string[];
   /** Default true: the safe answer. */
   readonly affectsOthers?: boolean;
-  /** Default: derived from presence before and after. */
-  readonly action?: Action;
+  /** Default: derived from presence before and after. A function gets the attributes that differ. */
+  readonly action?: Action | ((diff: readonly AttributeChange[]) => Action);
+  /** The next step that a failed change calls for, by what its commands printed. */
+  hint?(reply: Reply, spec: Spec): string | undefined;
   always?(spec: Spec): boolean;
 }
 
@@ -63,6 +65,7 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       affectsOthers: definition.affectsOthers ?? true,
       always: definition.always?.(spec) ?? false,
       at,
+      hint: (reply) => definition.hint?.(reply, spec),
       open: (environment) => question(definition, ready(definition, spec, environment)),
     };
   };
@@ -100,7 +103,7 @@ function judge<Spec, S extends object, Ready>(
   const diff = diffStates(present as State, desired as State, definition.sensitive);
   if (diff.length === 0 && (present === null) === (desired === null)) return {type: 'unchanged'};
   const commands = definition.change(ready, wanted<S>(desired, diff), present).filter((each) => each instanceof Object);
-  return {type: 'change', action: definition.action ?? actionOf(present, desired), diff, commands};
+  return {type: 'change', action: actionOf(definition.action, diff, present, desired), diff, commands};
 }
 
 /** Only what differs, so that a change command never repeats what is already so. */
@@ -111,7 +114,13 @@ function wanted<S>(desired: Partial<S> | null, diff: readonly AttributeChange[])
   return Object.assign(differing, Object.fromEntries(diff.map(({name, after}) => [name, after]))) as Partial<S>;
 }
 
-function actionOf(present: object | null, desired: object | null): Action {
+function actionOf(
+  known: Action | ((diff: readonly AttributeChange[]) => Action) | undefined,
+  diff: readonly AttributeChange[],
+  present: object | null,
+  desired: object | null,
+): Action {
+  if (known !== undefined) return typeof known === 'function' ? known(diff) : known;
   if (desired === null) return 'delete';
   return present === null ? 'create' : 'update';
 }

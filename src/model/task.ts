@@ -47,6 +47,8 @@ export interface Task {
   readonly always: boolean;
   /** Where the user's playbook asks for it. */
   readonly at: Position | undefined;
+  /** The next step that a failed change calls for, by what its commands printed; undefined when it has no idea. */
+  hint?(reply: Reply): string | undefined;
   /** Reads templates and local files; throws `InputError` when they cannot be used. */
   open(environment: Environment): Question;
 }
