@@ -1,6 +1,5 @@
 import {join} from 'node:path';
 import type {LabHost} from './host.js';
-import {imageFolder} from './image.js';
 import {bridge} from './network.js';
 import {hostFolder, type LabPaths} from './paths.js';
 import {livingProcess, type RecordedProcess, startRecorded} from './process.js';
@@ -8,12 +7,7 @@ import {livingProcess, type RecordedProcess, startRecorded} from './process.js';
 /** Starts a host whose disk is laid out; it boots in the background and outlives this process. */
 export function bootHost(paths: LabPaths, host: LabHost): void {
   const folder = hostFolder(paths, host.name);
-  startRecorded(join(folder, 'process'), consoleFile(paths, host.name), bootScript, [
-    host.name,
-    folder,
-    imageFolder(paths, host.suite),
-    bridge,
-  ]);
+  startRecorded(join(folder, 'process'), consoleFile(paths, host.name), bootScript, [host.name, folder, bridge]);
 }
 
 /** The process that runs a host; undefined when the host is off. */
@@ -29,15 +23,15 @@ export function consoleFile(paths: LabPaths, name: string): string {
 // Runs in a mount namespace of its own: the disk is mounted for this host alone and vanishes with it, and a cgroup2
 // tree stands in for whatever the machine has (systemd 256 and newer refuse to boot on version 1).
 // nspawn ends with 133 when the host asked for a reboot (systemd-nspawn, --keep-unit).
-const bootScript = `name=$1 folder=$2 base=$3 bridge=$4
+const bootScript = `name=$1 disk=$2/disk bridge=$3
 umount --recursive /sys/fs/cgroup 2>/dev/null || umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p "/sys/fs/cgroup/infra-lab/$name"
 echo $$ >"/sys/fs/cgroup/infra-lab/$name/cgroup.procs"
-mount -t overlay overlay -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
+mount -t overlay overlay -o "lowerdir=$disk/base,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
 while :; do
   code=0
-  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --machine="$name" --directory="$folder/root" \\
+  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --machine="$name" --directory="$disk/root" \\
     --network-bridge="$bridge" --register=no --keep-unit --capability=all --resolv-conf=off --timezone=off \\
     --link-journal=no --console=pipe || code=$?
   [ "$code" = 133 ] || exit "$code"

@@ -1,5 +1,6 @@
 import {clearControlGroup} from './cgroup.js';
 import {deleteTree} from './delete.js';
+import {removeOldImages} from './image.js';
 import {removeProjectFiles} from './keys.js';
 import {removeBridge} from './network.js';
 import type {LabPaths} from './paths.js';
@@ -19,5 +20,6 @@ export async function removeLab(paths: LabPaths): Promise<void> {
   await stopSquid(paths);
   await removeBridge();
   await deleteTree(paths.state);
+  await removeOldImages(paths);
   for (const folder of new Set([project, paths.project])) if (folder) await removeProjectFiles(folder);
 }

@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs';
-import {chmod, chown, copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {chmod, chown, copyFile, mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {type AptSettings, renderHostAptConf} from './apt-settings.js';
 import type {LabHost} from './host.js';
+import {imageFolder} from './image.js';
 import {hostFolder, keyFile, type LabPaths} from './paths.js';
 import {run} from './run.js';
 
@@ -10,13 +11,16 @@ import {run} from './run.js';
 const deploy = 1000;
 
 /**
- * Lays out the disk of a bare host: an empty layer that holds only what makes the host itself. Its ssh host keys are
+ * Lays out the disk of a bare host: the base image under an empty layer that holds only what makes the host itself.
+ * The folder is closed to other users, as setuid programs of a host must not be theirs to run. Its ssh host keys are
  * made once and stay the same when the host is reset, as its `known_hosts` entry does.
  */
 export async function writeIdentity(paths: LabPaths, host: LabHost, settings: AptSettings): Promise<void> {
   const folder = hostFolder(paths, host.name);
-  for (const name of ['upper', 'work', 'root']) await makeFolder(join(folder, name));
-  const disk = join(folder, 'upper');
+  await mkdir(join(folder, 'disk'), {mode: 0o700});
+  for (const name of ['upper', 'work', 'root']) await makeFolder(join(folder, 'disk', name));
+  await symlink(imageFolder(paths, host.suite), join(folder, 'disk', 'base'));
+  const disk = join(folder, 'disk', 'upper');
   for (const [path, text] of identityFiles(host, settings)) await place(join(disk, path), disk, text);
   await placeHostKeys(folder, disk);
   await placeAuthorizedKey(paths, disk);

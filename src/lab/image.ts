@@ -3,13 +3,13 @@ import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type AptSettings, renderBuildAptConf} from './apt-settings.js';
 import {deleteTree} from './delete.js';
-import type {LabSuite} from './host.js';
+import {type LabSuite, labSuites} from './host.js';
 import type {LabPaths} from './paths.js';
 import {run} from './run.js';
 import {mirrorsIn} from './squid-config.js';
 
-// Raise it when what an image holds changes; images of other versions are deleted at the next build.
-const imageVersion = 1;
+// Raise it when what an image holds changes; `down` deletes images of other versions.
+const imageVersion = 2;
 
 /** A bare Debian server: systemd, sshd, sudo and what Debian's installer always adds. No Python: hosts need none. */
 const packages =
@@ -33,7 +33,7 @@ export async function buildImage(
   const building = `${finished}.building`;
   const settingsFile = `${building}.apt`;
   await mkdir(join(paths.cache, 'images'), {recursive: true, mode: 0o755});
-  await removeOthers(paths, suite);
+  await deleteTree(building);
   await writeFile(settingsFile, renderBuildAptConf(suite, settings), {mode: 0o600});
   await bootstrap(suite, building, settingsFile);
   await deleteTree(settingsFile);
@@ -51,9 +51,25 @@ export async function imageMirrors(paths: LabPaths): Promise<readonly string[]> 
 // In a mount namespace of its own, so that a killed build leaves no /dev or /proc mounted in a tree to be deleted.
 async function bootstrap(suite: LabSuite, folder: string, settingsFile: string) {
   await run('unshare', [
-    ...['--mount', '--propagation', 'private', 'mmdebstrap', '--variant=minbase', `--include=${packages}`],
+    ...[
+      '--mount',
+      '--propagation',
+      'private',
+      'mmdebstrap',
+      '--variant=minbase',
+      `--include=${packages}${suite === 'bookworm' ? '' : ',linux-sysctl-defaults'}`,
+    ],
     ...[`--aptopt=${settingsFile}`, ...prepare.map((command) => `--customize-hook=${command}`), suite, folder],
   ]);
+}
+
+/** Deletes images that this version of the lab cannot use. Only while no host runs: its disk may lie on one. */
+export async function removeOldImages(paths: LabPaths): Promise<void> {
+  const images = join(paths.cache, 'images');
+  const names: string[] = await readdir(images).catch(() => []);
+  const current = labSuites.map((suite) => imageFolder(paths, suite));
+  const old = names.map((name) => join(images, name)).filter((path) => !current.includes(path));
+  for (const path of old) await deleteTree(path);
 }
 
 // What all hosts of the lab share; the rest is each host's identity.
@@ -64,9 +80,3 @@ const prepare = [
   'rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1"/etc/ssh/ssh_host_*',
   ': >"$1/etc/machine-id"',
 ];
-
-async function removeOthers(paths: LabPaths, suite: LabSuite) {
-  const images = join(paths.cache, 'images');
-  const others = (await readdir(images)).filter((name) => name.startsWith(`${suite}-`));
-  for (const name of others) await deleteTree(join(images, name));
-}

@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {chmod, chown, copyFile, mkdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {chmod, chown, copyFile, mkdir, readFile, rmdir, stat, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {deleteTree} from './delete.js';
 import type {LabHost} from './host.js';
@@ -36,9 +36,10 @@ export async function writeProjectFiles(paths: LabPaths, hosts: readonly LabHost
   for (const path of ours) await chown(path, owner.uid, owner.gid);
 }
 
-/** Deletes them again. */
+/** Deletes them again, and `.infra` too when nothing else is in it. */
 export async function removeProjectFiles(project: string): Promise<void> {
   await deleteTree(project);
+  await rmdir(dirname(project)).catch(() => undefined);
 }
 
 async function knownHostLines(paths: LabPaths, {name, address}: LabHost) {

@@ -1,8 +1,5 @@
-import {LabError} from './error.js';
-import type {LabHost} from './host.js';
+import {chosenHosts} from './choose.js';
 import type {Lab} from './lab.js';
-import type {LabPaths} from './paths.js';
-import {recordedHosts} from './record.js';
 import {bootAll, layOutHost, settleAll} from './start.js';
 import {powerOff} from './stop.js';
 
@@ -19,17 +16,4 @@ export async function rebootHosts(lab: Lab, names: readonly string[]): Promise<v
   lab.report(`Shutting down ${hosts.map(({name}) => name).join(', ')}`);
   await settleAll(hosts.map(({name}) => powerOff(lab.paths, name)));
   await bootAll(lab, hosts);
-}
-
-/** The recorded hosts of these names, all when none is named; throws `LabError` for a name the lab does not have. */
-export async function chosenHosts(paths: LabPaths, names: readonly string[]): Promise<readonly LabHost[]> {
-  const hosts = await recordedHosts(paths);
-  const known = hosts.map(({name}) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined || hosts.length === 0) {
-    const lab = known.length > 0 ? `The lab has ${known.join(', ')}` : 'The lab is not up';
-    const hint = known.length > 0 ? 'Name one of these.' : 'Run infra lab up.';
-    throw new LabError('unknown-host', unknown === undefined ? lab : `${lab}; no ${unknown}`, hint);
-  }
-  return names.length > 0 ? hosts.filter(({name}) => names.includes(name)) : hosts;
 }

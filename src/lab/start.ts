@@ -13,7 +13,7 @@ import {cutOff} from './stop.js';
 export async function layOutHost({paths, settings}: Lab, host: LabHost): Promise<void> {
   await cutOff(paths, host.name);
   const folder = hostFolder(paths, host.name);
-  for (const name of ['upper', 'work', 'root', 'process', 'console.log']) await deleteTree(join(folder, name));
+  for (const name of ['disk', 'process', 'console.log']) await deleteTree(join(folder, name));
   await recordHost(paths, host);
   await writeIdentity(paths, host, settings);
 }

@@ -1,0 +1,122 @@
+import {Command} from 'commander';
+import type {Lab} from '../lab/lab.js';
+import {labPaths} from '../lab/paths.js';
+import {recordedProject} from '../lab/record.js';
+import {exitCodeOf} from './lab-exit.js';
+
+/** `infra lab`: disposable real Debian hosts on this machine. */
+export function labCommand(): Command {
+  const lab = new Command('lab').description('disposable Debian hosts on this machine, to try things on');
+  // `infra lab ssh HOST ls -l`: what follows the host is not for us.
+  lab.enablePositionalOptions();
+  for (const command of [up(), down(), status(), ssh(), reset(), reboot()]) lab.addCommand(command);
+  return lab;
+}
+
+function up() {
+  return new Command('up')
+    .description('boot the hosts of an inventory that do not run yet; the others keep their disks')
+    .argument('[hosts...]', 'only these hosts of the inventory')
+    .option('-i, --inventory <file>', 'inventory file', 'inventory/lab.yml')
+    .option('--install', 'install the Debian packages that the lab lacks on this machine')
+    .action((names: string[], options: {inventory: string; install?: boolean}) =>
+      finish(async () => {
+        const {prepareMachine, raiseLab, labHostsOf, loadInventory} = await import('./lab-up.js');
+        const {hosts} = await loadInventory(options.inventory);
+        const wanted = labHostsOf(hosts, names);
+        await changeLab(async (lab) => {
+          await prepareMachine(options.install === true, lab.report);
+          await raiseLab(lab, wanted);
+          lab.report(`The lab is up. Try: infra lab ssh ${wanted[0]?.name ?? 'HOST'}`);
+        }, labPaths(process.cwd()));
+      }),
+    );
+}
+
+function down() {
+  return new Command('down')
+    .description('end the lab and delete its disks; base images and downloaded packages stay in the cache')
+    .action(() =>
+      finish(async () => {
+        const {removeLab} = await import('../lab/down.js');
+        await changeLab(({paths}) => removeLab(paths));
+      }),
+    );
+}
+
+function status() {
+  return new Command('status').description('show the lab and its hosts').action(() =>
+    finish(async () => {
+      const [{labStatus}, {renderLabStatus}] = await Promise.all([
+        import('../lab/status.js'),
+        import('./lab-status.js'),
+      ]);
+      process.stdout.write(renderLabStatus(await labStatus(await currentPaths())));
+    }),
+  );
+}
+
+function ssh() {
+  return new Command('ssh')
+    .description('open a shell on a host as deploy, or run a command there')
+    .argument('<host>')
+    .argument('[command...]')
+    .passThroughOptions()
+    .action((name: string, command: string[]) =>
+      finish(async () => {
+        const [{chosenHosts}, {openSsh}] = await Promise.all([import('../lab/choose.js'), import('../lab/ssh.js')]);
+        const paths = await currentPaths();
+        const [host] = await chosenHosts(paths, [name]);
+        return host && openSsh(paths, host, command);
+      }),
+    );
+}
+
+function reset() {
+  return new Command('reset')
+    .description('put hosts back to the bare image and boot them (all unless named)')
+    .argument('[hosts...]')
+    .action((names: string[]) =>
+      finish(async () => {
+        const {resetHosts} = await import('../lab/reset.js');
+        await changeLab((lab) => resetHosts(lab, names));
+      }),
+    );
+}
+
+function reboot() {
+  return new Command('reboot')
+    .description('restart hosts with their disks (all unless named)')
+    .argument('[hosts...]')
+    .action((names: string[]) =>
+      finish(async () => {
+        const {rebootHosts} = await import('../lab/reset.js');
+        await changeLab((lab) => rebootHosts(lab, names));
+      }),
+    );
+}
+
+async function finish(work: () => Promise<number | undefined>) {
+  process.exitCode = await exitCodeOf(work);
+}
+
+async function changeLab(work: (lab: Lab) => Promise<void>, paths?: Lab['paths']) {
+  const [{requireRootOnLinux}, {withLabLock}, {gatherAptSettings}] = await Promise.all([
+    import('../lab/requirements.js'),
+    import('../lab/lock.js'),
+    import('../lab/apt-settings.js'),
+  ]);
+  requireRootOnLinux();
+  const lab = {paths: paths ?? (await currentPaths()), settings: await gatherAptSettings(), report: printLine};
+  await withLabLock(() => work(lab));
+}
+
+// From any clone: the project that owns the running lab holds the key.
+async function currentPaths() {
+  const here = labPaths(process.cwd());
+  return {...here, project: (await recordedProject(here)) ?? here.project};
+}
+
+function printLine(line: string) {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,9 @@
+import test from 'ava';
+import {addressHolder} from '../../src/lab/network.js';
+
+test("the holder of the lab's address is found, one of a similar address is not", (t) => {
+  const line = (name: string, address: string) =>
+    `3: ${name}    inet ${address}/24 scope global ${name}\\       valid_lft forever\n`;
+  t.is(addressHolder(line('eth0', '192.0.2.1') + line('vpn7', '198.18.0.1')), 'vpn7');
+  t.is(addressHolder(line('eth0', '198.18.0.11')), undefined);
+});
