@@ -30,6 +30,11 @@ export function renderScript(steps: readonly Step[]): string {
   return [PRELUDE, ...lines].join('\n');
 }
 
+/** One command for the remote shell itself: files it opens and variables it sets stay. It must not exit. */
+export function renderKeptScript(command: Command): string {
+  return `${PRELUDE}\nb 0;{\n${command.reveal()}\n};e 0 $?`;
+}
+
 /** Cuts the two output streams of the remote loop back into the replies of a script's steps. */
 export class FrameReader {
   readonly #stdout: StreamSplitter;

@@ -1,0 +1,71 @@
+import {type Handler, HostError, taskName} from '../model/index.js';
+import type {Reply} from '../shell/index.js';
+import {nextBatch} from './batch.js';
+import {exceedsPlan} from './failures.js';
+import {type Entry, entriesOf, type Progress} from './host-run.js';
+import {judge, unknowable} from './plan-host.js';
+import {runScript} from './script.js';
+
+/**
+ * One play on one host: changes in order, then the handlers that are due, each once. Rejects with `HostError`; what
+ * was applied before the failure stays, and so do the notes of handlers that have not run.
+ */
+export async function applyPlay(progress: Progress, play: string): Promise<void> {
+  const entries = entriesOf(progress.run, play);
+  const handlers = leftOver(progress, play);
+  const planned = handlers.size > 0 || entries.some((entry) => entry.planned.type !== 'unchanged');
+  if (!planned && !progress.stale && progress.changed === 0) return;
+  const subject = {host: progress.run.host.name, play};
+  if (planned) progress.listener({type: 'play-started', ...subject});
+  await applyTasks(progress, play, entries, handlers);
+  await runScript(
+    progress,
+    play,
+    [...handlers.values()].map((handler) => ({type: 'handler', handler})),
+  );
+  if (planned) progress.listener({type: 'play-finished', ...subject});
+}
+
+/** Handlers that a run which was cut off did not come to. */
+function leftOver({run}: Progress, play: string): Map<string, Handler> {
+  const pending = run.plan.handlers.filter((each) => each.play === play && each.because === 'pending');
+  return new Map(pending.map(({handler}) => [handler.id, handler]));
+}
+
+/** Adds the handlers that changed tasks notify to `handlers`. */
+async function applyTasks(progress: Progress, play: string, all: readonly Entry[], handlers: Map<string, Handler>) {
+  const fresh = progress.changed === 0 && !progress.stale;
+  let entries = fresh ? all : await applyBatch(progress, play, [], all);
+  while (entries.some(({verdict}) => verdict.type !== 'unchanged')) {
+    const {changes, rest} = nextBatch(entries);
+    entries = await applyBatch(progress, play, changes, rest);
+    for (const handler of changes.flatMap(({open}) => open.task.notify)) handlers.set(handler.id, handler);
+  }
+}
+
+/** One script: the changes, then the probes of the rest. Returns the rest with fresh verdicts. */
+async function applyBatch(progress: Progress, play: string, changes: readonly Entry[], rest: readonly Entry[]) {
+  const replies = await runScript(progress, play, [
+    ...changes.map((entry) => ({type: 'change' as const, entry})),
+    ...rest.map(({open}) => ({type: 'probe' as const, probe: open.question.probe})),
+  ]);
+  const earlier = changes.length > 0;
+  return rest.map((entry, index) => {
+    const mayResolve = rest.slice(0, index).some(({planned}) => planned.type !== 'unchanged');
+    return refresh(progress, play, entry, replies[changes.length + index], earlier && mayResolve);
+  });
+}
+
+/** A task's verdict after something changed. Anything that the plan did not announce stops the host. */
+function refresh({run, listener}: Progress, play: string, entry: Entry, reply: Reply | undefined, mayResolve: boolean) {
+  const verdict = judge(entry.open, reply);
+  if (verdict.type === 'failed') throw new HostError({...verdict.failure, play});
+  const {task} = entry.open;
+  if (entry.planned.type === 'unchanged' && verdict.type !== 'unchanged') throw exceedsPlan(task, verdict, play);
+  const stuck = mayResolve ? undefined : unknowable(verdict, task, []);
+  if (stuck) throw new HostError({...stuck, play});
+  if (entry.verdict.type === 'unknown' && verdict.type === 'unchanged') {
+    listener({type: 'task-unchanged', host: run.host.name, play, task: taskName(task)});
+  }
+  return {...entry, verdict};
+}

@@ -1,0 +1,62 @@
+import {type Failure, type Handler, HostError, type Task, taskName, type Verdict} from '../model/index.js';
+import type {Command, Reply} from '../shell/index.js';
+
+/** Characters of a command's output that a failure carries: its end, where the reason stands. */
+const OUTPUT_SHOWN = 4000;
+
+/** A task's command ended with an exit code other than 0. */
+export function commandFailed(play: string, task: Task, command: Command, reply: Reply): HostError {
+  return new HostError({
+    ...commandDetails(command, reply),
+    reason: 'command-failed',
+    message: `${taskName(task)} failed`,
+    hint: 'Nothing after it was done on this host. Mend the cause and apply again: it goes on from here.',
+    task: taskName(task),
+    play,
+    at: task.at,
+  });
+}
+
+/** A handler failed; its note stays on the host, so the next apply runs it again. */
+export function handlerFailed(play: string, handler: Handler, reply: Reply): HostError {
+  return new HostError({
+    ...commandDetails(handler.command, reply),
+    reason: 'handler-failed',
+    message: `the handler "${handler.id}" failed`,
+    hint: 'It stays due: the next apply runs it again.',
+    task: `handler ${handler.id}`,
+    play,
+  });
+}
+
+/** Something became necessary that the plan did not announce. */
+export function exceedsPlan(task: Task, verdict: Verdict, play: string): HostError {
+  const what =
+    verdict.type === 'change'
+      ? `${verdict.action} (${verdict.diff.map(({name}) => name).join(', ')})`
+      : 'can no longer be read';
+  return new HostError({
+    reason: 'exceeds-plan',
+    message: `${taskName(task)} was as wished when the plan was made and now needs: ${what}`,
+    hint: 'Something changed in between. Look at the new plan: infra plan',
+    task: taskName(task),
+    play,
+    at: task.at,
+  });
+}
+
+/** A handful of tasks still differ after everything was applied. */
+export function notConverged(names: readonly string[], first: Task | undefined): HostError {
+  return new HostError({
+    reason: 'not-converged',
+    message: `applied, and yet not as wished: ${names.join(', ')}`,
+    hint: 'Two tasks may undo each other, or something on the host does. Look at: infra plan',
+    task: first && taskName(first),
+    at: first?.at,
+  });
+}
+
+function commandDetails(command: Command, reply: Reply): Pick<Failure, 'command' | 'exitCode' | 'output'> {
+  const output = (reply.stderr.trim() || reply.stdout.trim()).slice(-OUTPUT_SHOWN);
+  return {command: command.toString(), exitCode: reply.code, output};
+}

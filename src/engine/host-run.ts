@@ -1,0 +1,39 @@
+import type {Host, HostPlan, Listener, Verdict} from '../model/index.js';
+import type {Connection} from '../transport/index.js';
+import type {CompiledPlay, OpenTask} from './compile.js';
+
+/** A host in a run: connected, compiled and planned. */
+export interface HostRun {
+  readonly host: Host;
+  readonly connection: Connection;
+  readonly plays: readonly CompiledPlay[];
+  readonly plan: HostPlan;
+}
+
+/** A task on its way through apply. `planned`: what the plan said; `verdict`: what its last probe says. */
+export interface Entry {
+  readonly open: OpenTask;
+  readonly planned: Verdict;
+  readonly verdict: Verdict;
+}
+
+/** What apply carries along a host's plays. */
+export interface Progress {
+  readonly run: HostRun;
+  readonly listener: Listener;
+  /** Tasks and handlers that changed the host so far. Verdicts read before the first of them still hold. */
+  changed: number;
+  /** A play on another host may have changed what this one reads. */
+  stale: boolean;
+}
+
+/** The entries of one play, with the verdicts of the plan. */
+export function entriesOf({plays, plan}: HostRun, name: string): Entry[] {
+  const play = plays.find((each) => each.name === name);
+  const planned = plan.tasks.filter((task) => task.play === name);
+  return (play?.tasks ?? []).map((open, index) => {
+    const verdict = planned[index]?.verdict;
+    if (!verdict) throw new Error(`the plan of ${plan.host.name} does not fit its play ${name}`);
+    return {open, planned: verdict, verdict};
+  });
+}

@@ -1,0 +1,4 @@
+export {checkNeeds, hostsOf} from './compile.js';
+export type {HostRun} from './host-run.js';
+export {type Planned, type PlanRequest, planAll} from './plan-all.js';
+export {applyAll} from './schedule.js';

@@ -1,0 +1,81 @@
+import {factsProbe, parseFacts} from '../facts/index.js';
+import {
+  type Environment,
+  type Facts,
+  type Host,
+  HostError,
+  type HostPlan,
+  hasChanges,
+  type Inventory,
+  type Listener,
+  type Play,
+} from '../model/index.js';
+import {type Connection, connect} from '../transport/index.js';
+import {compileHost} from './compile.js';
+import {gather, probeStep} from './gather.js';
+import type {HostRun} from './host-run.js';
+import {planHost} from './plan-host.js';
+
+/** What a plan is made from. */
+export interface PlanRequest {
+  readonly plays: readonly Play[];
+  readonly inventory: Inventory;
+  /** Those to plan; the inventory may hold more, which templates still see. */
+  readonly hosts: readonly Host[];
+  readonly environment: Environment;
+  readonly listener: Listener;
+}
+
+/** A host that was planned, or that could not be: then its plan holds the failure and there is no run. */
+export interface Planned {
+  readonly plan: HostPlan;
+  readonly run: HostRun | undefined;
+}
+
+/**
+ * Connects to all hosts at once, reads facts and states, and plans. Never rejects for a host; rejects with `InputError`
+ * for what a role or a template refuses. The connections stay open for an apply: close them.
+ */
+export function planAll(request: PlanRequest): Promise<readonly Planned[]> {
+  return Promise.all(request.hosts.map((host) => planOne(host, request)));
+}
+
+async function planOne(host: Host, request: PlanRequest): Promise<Planned> {
+  const {listener} = request;
+  const since = Date.now();
+  listener({type: 'host-connecting', host: host.name});
+  let connection: Connection | undefined;
+  try {
+    connection = await connect(host);
+    listener({type: 'host-connected', host: host.name, seconds: (Date.now() - since) / 1000});
+    const run = await readAndPlan(host, connection, request);
+    const changes = run.plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
+    const seconds = (Date.now() - since) / 1000;
+    if (run.plan.failure) listener({type: 'host-failed', host: host.name, failure: run.plan.failure});
+    else listener({type: 'host-planned', host: host.name, changes: hasChanges(run.plan) ? changes : 0, seconds});
+    return {plan: run.plan, run};
+  } catch (error) {
+    await connection?.close();
+    if (!(error instanceof HostError)) throw error;
+    listener({type: 'host-failed', host: host.name, failure: error.failure});
+    return {plan: {host, tasks: [], handlers: [], failure: error.failure}, run: undefined};
+  }
+}
+
+async function readAndPlan(host: Host, connection: Connection, request: PlanRequest): Promise<HostRun> {
+  const facts = await readFacts(connection);
+  const {inventory, plays, environment} = request;
+  const group = (name: string) => inventory.groups.get(name) ?? [];
+  const compiled = compileHost(plays, {host, facts, inventory, group}, environment);
+  const plan = planHost(host, compiled, await gather(connection, compiled));
+  return {host, connection, plays: compiled, plan};
+}
+
+/** Seconds for the first answer: a login that hangs is noticed early. */
+const FACTS_TIMEOUT = 60;
+
+async function readFacts(connection: Connection): Promise<Facts> {
+  const [reply] = await connection.run([probeStep(factsProbe)], {timeout: FACTS_TIMEOUT});
+  if (!reply) throw new Error('the facts script ended without a reply');
+  return parseFacts(reply);
+}

@@ -1,0 +1,84 @@
+import {
+  type Failure,
+  type Host,
+  type HostPlan,
+  type PlannedHandler,
+  type PlannedTask,
+  type Task,
+  taskName,
+  UnreadableReply,
+  type Verdict,
+} from '../model/index.js';
+import type {Reply} from '../shell/index.js';
+import type {CompiledPlay, OpenTask} from './compile.js';
+import type {Gathered} from './gather.js';
+
+/** From a host's answers to what would happen there. Pure. */
+export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, pending}: Gathered): HostPlan {
+  const entries = plays.flatMap(({name, tasks}) => tasks.map((open) => ({play: name, open})));
+  const tasks: PlannedTask[] = [];
+  for (const [index, {play, open}] of entries.entries()) {
+    const verdict = judge(open, replies[index]);
+    const failure = verdict.type === 'failed' ? verdict.failure : unknowable(verdict, open.task, tasks);
+    if (failure) return {host, tasks: [], handlers: [], failure: {...failure, play}};
+    if (verdict.type !== 'failed') tasks.push({play, task: open.task, verdict});
+  }
+  return {host, tasks, handlers: planHandlers(plays, tasks, pending)};
+}
+
+/** A verdict, or why the reply cannot be used. */
+export function judge(
+  {task, question}: OpenTask,
+  reply: Reply | undefined,
+): Verdict | {readonly type: 'failed'; readonly failure: Failure} {
+  try {
+    if (!reply) throw new UnreadableReply('the host gave no answer');
+    return question.judge(reply);
+  } catch (error) {
+    if (!(error instanceof UnreadableReply)) throw error;
+    return {type: 'failed', failure: unreadable(task, question.probe.toString(), error.message, reply)};
+  }
+}
+
+/** Nothing earlier can bring it about, so it stays unknown: say so instead of promising. */
+export function unknowable(verdict: Verdict, task: Task, earlier: readonly PlannedTask[]): Failure | undefined {
+  if (verdict.type !== 'unknown' || earlier.some((planned) => planned.verdict.type !== 'unchanged')) return undefined;
+  return {
+    reason: 'probe-failed',
+    message: `${taskName(task)}: ${verdict.because}`,
+    hint: 'No task before this one would bring it about: add one, or mend it on the host.',
+    task: taskName(task),
+    at: task.at,
+  };
+}
+
+function unreadable(task: Task, command: string, message: string, reply: Reply | undefined): Failure {
+  return {
+    reason: 'probe-failed',
+    message: `${taskName(task)}: the present state cannot be read: ${message}`,
+    hint: 'Run the command on the host to see what it answers.',
+    task: taskName(task),
+    at: task.at,
+    command,
+    exitCode: reply?.code,
+    output: reply ? `${reply.stdout}${reply.stderr}`.trim().slice(-2000) : undefined,
+  };
+}
+
+function planHandlers(plays: readonly CompiledPlay[], tasks: readonly PlannedTask[], pending: readonly string[]) {
+  return plays.flatMap(({name}): PlannedHandler[] => {
+    const inPlay = tasks.filter(({play}) => play === name);
+    const handlers = new Map(inPlay.flatMap(({task}) => task.notify.map((handler) => [handler.id, handler])));
+    return [...handlers.values()].flatMap((handler) => {
+      const notifiers = inPlay.filter(({task}) => task.notify.some(({id}) => id === handler.id));
+      const because = reasonFor(notifiers, pending.includes(handler.id));
+      return because ? [{play: name, handler, because}] : [];
+    });
+  });
+}
+
+function reasonFor(notifiers: readonly PlannedTask[], pending: boolean): PlannedHandler['because'] | undefined {
+  if (notifiers.some(({verdict}) => verdict.type === 'change')) return 'change';
+  if (pending) return 'pending';
+  return notifiers.some(({verdict}) => verdict.type === 'unknown') ? 'known-after-apply' : undefined;
+}

@@ -1,0 +1,1 @@
+export {factsProbe, parseFacts} from './facts.js';

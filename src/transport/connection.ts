@@ -1,0 +1,22 @@
+import type {Command, FrameEvent, Reply, Step} from '../shell/index.js';
+
+/** How a script is run. */
+export interface RunOptions {
+  /** Called as steps begin and end, in order. */
+  readonly onEvent?: (event: FrameEvent) => void;
+  /** Seconds until the connection is given up; the watchdog on the host then ends what still runs. */
+  readonly timeout: number;
+}
+
+/** One host, reached: a root shell that runs one script after another. The only thing the engine knows of SSH. */
+export interface Connection {
+  /**
+   * Runs the steps as one script and resolves with their replies; a step that did not run (a required one before it
+   * failed) has none. Rejects with `HostError` (`connection-lost`, `timed-out`, `become-failed`).
+   */
+  run(steps: readonly Step[], options: RunOptions): Promise<readonly (Reply | undefined)[]>;
+  /** Runs one command in the remote shell itself, so that files it opens (a lock) stay open for the whole run. */
+  keep(command: Command): Promise<Reply>;
+  /** Ends the remote shell and the connection. Never rejects. */
+  close(): Promise<void>;
+}
