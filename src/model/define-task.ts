@@ -37,8 +37,16 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
   parse(reply: Reply, ready: Ready): Partial<S> | null | Unknown;
   /** The wished state: only attributes the user set, `null` to have it gone. */
   desire(ready: Ready, present: Partial<S> | null): Partial<S> | null;
-  /** Commands towards `to`, which holds only the attributes that differ (all wished ones when absent, null to delete). */
-  change(ready: Ready, to: Partial<S> | null, present: Partial<S> | null): readonly (Command | false | undefined)[];
+  /**
+   * Commands towards `to`, which holds only the attributes that differ (all wished ones when absent, null to delete).
+   * `reply` is the probe's answer, for what is no attribute but decides the commands: which server, which version.
+   */
+  change(
+    ready: Ready,
+    to: Partial<S> | null,
+    present: Partial<S> | null,
+    reply: Reply,
+  ): readonly (Command | false | undefined)[];
   /** Attributes whose values are never shown. */
   readonly sensitive?: readonly string[];
   /** Default true: the safe answer. */
@@ -89,7 +97,7 @@ function question<Spec, S extends object, Ready>(definition: TaskDefinition<Spec
       const present = definition.parse(reply, ready);
       return present instanceof Unknown
         ? {type: 'unknown', because: present.because}
-        : judge(definition, ready, present);
+        : judge(definition, ready, present, reply);
     },
   };
 }
@@ -98,11 +106,13 @@ function judge<Spec, S extends object, Ready>(
   definition: TaskDefinition<Spec, S, Ready>,
   ready: Ready,
   present: Partial<S> | null,
+  reply: Reply,
 ): Verdict {
   const desired = definition.desire(ready, present);
   const diff = diffStates(present as State, desired as State, definition.sensitive);
   if (diff.length === 0 && (present === null) === (desired === null)) return {type: 'unchanged'};
-  const commands = definition.change(ready, wanted<S>(desired, diff), present).filter((each) => each instanceof Object);
+  const planned = definition.change(ready, wanted<S>(desired, diff), present, reply);
+  const commands = planned.filter((each) => each instanceof Object);
   return {type: 'change', action: actionOf(definition.action, diff, present, desired), diff, commands};
 }
 
