@@ -1,0 +1,28 @@
+import {readdirSync, statSync} from 'node:fs';
+import {dirname, join, relative, resolve} from 'node:path';
+import {didYouMean, InputError} from '../model/index.js';
+
+/**
+ * The absolute path of a template or local file, looked up in `folders`, first match wins; the ending `.ejs` may be
+ * left out. A name that begins with `./` or `../` is relative to `from`, the file that asks for it.
+ * Throws `InputError` naming the folders searched and the nearest name in them.
+ */
+export function findTemplate(name: string, folders: readonly string[], from?: string): string {
+  const bases = from !== undefined && /^\.\.?\//.test(name) ? [dirname(from)] : folders;
+  const candidates = bases.flatMap((folder) => [resolve(folder, name), resolve(folder, `${name}.ejs`)]);
+  const found = candidates.find((file) => statSync(file, {throwIfNoEntry: false})?.isFile());
+  if (found !== undefined) return found;
+  throw new InputError([{message: missing(name, bases), hint: didYouMean(name, bases.flatMap(namesIn))}]);
+}
+
+function missing(name: string, folders: readonly string[]): string {
+  const searched = folders.map((folder) => `${relative('', folder) || '.'}/`);
+  return `no file "${name}" in ${searched.length > 0 ? searched.join(' or ') : 'any folder: none was given'}`;
+}
+
+function namesIn(folder: string): string[] {
+  if (!statSync(folder, {throwIfNoEntry: false})?.isDirectory()) return [];
+  return readdirSync(folder, {recursive: true, withFileTypes: true})
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}

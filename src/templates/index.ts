@@ -1,0 +1,2 @@
+export {findTemplate} from './find.js';
+export {type Rendered, renderTemplate, type TemplateRequest} from './render.js';

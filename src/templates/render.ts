@@ -1,0 +1,64 @@
+import {readFileSync} from 'node:fs';
+import ejs from 'ejs';
+import {templateFault} from './fault.js';
+import {findTemplate} from './find.js';
+import {bareNames} from './names.js';
+import {print} from './print.js';
+
+/** What to render: a template's name as `findTemplate` takes it, and its variables. */
+export interface TemplateRequest {
+  readonly source: string;
+  /** Absolute paths, first match wins. */
+  readonly folders: readonly string[];
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Rendered {
+  readonly text: string;
+  /** Absolute path of the template. */
+  readonly file: string;
+  /** A secret was printed, here or in an included template. */
+  readonly sensitive: boolean;
+}
+
+/**
+ * An EJS template's text. Variables are used by their name (`<%= host.name %>`) or through `vars`; `include(name, more)`
+ * renders another template, looked up as this one was. `<%=` and `<%-` print alike, since nothing here is HTML.
+ *
+ * Throws `InputError` with the template's line and an excerpt: on an unknown variable, on printing `undefined`, `null`,
+ * an object or a secret joined to other text, and on whatever else the template throws.
+ */
+export function renderTemplate({source, folders, vars = {}}: TemplateRequest): Rendered {
+  const file = findTemplate(source, folders);
+  const seen = {secret: false};
+  const text = renderFile({file, folders, vars, onSecret: () => Object.assign(seen, {secret: true})});
+  return {text, file, sensitive: seen.secret};
+}
+
+interface Job {
+  readonly file: string;
+  readonly folders: readonly string[];
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly onSecret: () => void;
+}
+
+function renderFile({file, folders, vars, onSecret}: Job): string {
+  const text = readFileSync(file, 'utf8');
+  // A template that reveals a secret itself may print it changed.
+  if (/\breveal\b/.test(text)) onSecret();
+  const include = (name: string, more: object = {}) =>
+    renderFile({file: findTemplate(name, folders, file), folders, vars: {...vars, ...more}, onSecret});
+  const names = bareNames(vars, file);
+  const options = {
+    filename: file,
+    strict: true,
+    localsName: 'vars',
+    destructuredLocals: [...names, 'include'],
+    escape: (value: unknown) => print(value, onSecret),
+  };
+  try {
+    return ejs.compile(text.replaceAll('<%-', '<%='), options)({...vars, include});
+  } catch (error) {
+    throw templateFault(error, {file, text}, names);
+  }
+}
