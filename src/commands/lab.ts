@@ -22,7 +22,7 @@ function up() {
     .action((names: string[], options: {inventory: string; install?: boolean}) =>
       finish(async () => {
         const {prepareMachine, raiseLab, labHostsOf, loadInventory} = await import('./lab-up.js');
-        const {hosts} = await loadInventory(options.inventory);
+        const {hosts} = loadInventory(options.inventory);
         const wanted = labHostsOf(hosts, names);
         await changeLab(async (lab) => {
           await prepareMachine(options.install === true, lab.report);
@@ -108,7 +108,7 @@ async function changeLab(work: (lab: Lab) => Promise<void>, paths?: Lab['paths']
   ]);
   requireRootOnLinux();
   const lab = {paths: paths ?? (await currentPaths()), settings: await gatherAptSettings(), report: printLine};
-  await withLabLock(() => work(lab));
+  await withLabLock(printLine, () => work(lab));
 }
 
 // From any clone: the project that owns the running lab holds the key.

@@ -6,7 +6,7 @@ import type {LabPaths} from './paths.js';
 import {recordedHosts, recordedProject} from './record.js';
 import {squidRuns} from './squid.js';
 
-/** A host and what it does: `off`, or systemd's word (`running`, `degraded`, `starting`, `stopping`…). */
+/** A host and what it does: `off`, or systemd's word (`running`, `degraded`, `starting`…), which only root can ask for: else `on`. */
 export type HostStatus = LabHost & {readonly state: string};
 
 /** The lab of this machine: whose it is, whether its parts run, and its hosts by name. */
@@ -33,5 +33,8 @@ async function stateOf(paths: LabPaths, name: string) {
   if (!running) return 'off';
   const init = initOf(running);
   if (!init) return 'starting';
-  return (await runInside(init, ['systemctl', 'is-system-running'])).stdout.trim() || 'starting';
+  return (
+    (await runInside(init, ['systemctl', 'is-system-running'])).stdout.trim() ||
+    (process.geteuid?.() === 0 ? 'starting' : 'on')
+  );
 }

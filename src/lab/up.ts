@@ -26,7 +26,8 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
   await clearLeftovers(paths);
   const running = await recordedHosts(paths);
   await refuseOtherProject(paths, running);
-  const missing = hosts.filter((host) => !isKept(host, running));
+  const kept = hosts.filter((host) => isKept(host, running));
+  const missing = hosts.filter((host) => !kept.includes(host));
   checkHosts([...running, ...missing]);
   await mkdir(paths.state, {recursive: true, mode: 0o755});
   await recordProject(paths);
@@ -37,7 +38,7 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
   await settleAll(missing.map((host) => layOutHost(lab, host)));
   await writeProjectFiles(paths, await recordedHosts(paths));
   await bootAll(lab, missing);
-  await settleAll(running.map((host) => waitUntilReady(paths, host)));
+  await settleAll(kept.map((host) => waitUntilReady(paths, host)));
 }
 
 /** Deletes the hosts that are recorded but off: a crash or a restart of this machine left them. */
