@@ -1,0 +1,127 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+
+/** Which folder of src/ may import which others. A file in src/ itself is its own folder. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  shell: [],
+  model: ['shell'],
+  inventory: ['model', 'shell'],
+  facts: ['model', 'shell'],
+  templates: ['model', 'shell'],
+  secrets: ['model', 'shell'],
+  transport: ['model', 'shell'],
+  renderers: ['model', 'shell'],
+  playbooks: ['model', 'shell'],
+  tasks: ['model', 'shell', 'templates'],
+  engine: ['model', 'shell', 'transport', 'facts'],
+  roles: ['model', 'shell', 'tasks'],
+  lab: ['model', 'shell'],
+  commands: [
+    ...['shell', 'model', 'inventory', 'facts', 'templates', 'secrets', 'transport', 'renderers'],
+    ...['playbooks', 'tasks', 'engine', 'roles', 'lab'],
+  ],
+  'cli.ts': ['commands', 'model'],
+  'index.ts': ['shell', 'model', 'tasks', 'roles'],
+};
+
+const MOST_LINES = 200;
+const MEDIAN_LINES = 80;
+const MOST_FUNCTION_LINES = 40;
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
+  .filter((file) => file.endsWith('.ts'))
+  .map((file): Source => {
+    const text = readFileSync(path.join('src', file), 'utf8');
+    return {file, text, imports: importsOf(file, text)};
+  });
+
+test('every folder imports only what the table of layers allows', (t) => {
+  const upward = sources.flatMap(({file, imports}) =>
+    imports
+      .filter((target) => folderOf(target) !== folderOf(file))
+      .filter((target) => !MAY_IMPORT[folderOf(file)]?.includes(folderOf(target)))
+      .map((target) => `${file} imports ${target}`),
+  );
+  t.deepEqual(upward, []);
+});
+
+test('every folder of src stands in the table of layers', (t) => {
+  const folders = [...new Set(sources.map(({file}) => folderOf(file)))];
+  t.deepEqual(
+    folders.filter((folder) => !(folder in MAY_IMPORT)),
+    [],
+  );
+});
+
+test('no file imports itself by way of others', (t) => {
+  const graph = new Map(sources.map(({file, imports}) => [file, imports]));
+  const cycles = sources.flatMap(({file}) => (reaches(graph, file, file) ? [file] : []));
+  t.deepEqual(cycles, []);
+});
+
+test('files are short', (t) => {
+  const lengths = sources.map(({file, text}) => ({file, lines: text.split('\n').length - 1}));
+  t.deepEqual(
+    lengths.filter(({lines}) => lines > MOST_LINES),
+    [],
+  );
+  const sorted = lengths.map(({lines}) => lines).sort((left, right) => left - right);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  t.true(median <= MEDIAN_LINES, `the median file has ${median} lines`);
+});
+
+test('functions are short', (t) => {
+  const long = sources.flatMap(({file, text}) => longFunctions(text).map((at) => `${file}:${at}`));
+  t.deepEqual(long, []);
+});
+
+test('the type checker is never silenced', (t) => {
+  const silenced = sources.filter(({text}) =>
+    /@ts-(ignore|nocheck|expect-error)|\bas any\b|: any\b|biome-ignore/.test(text),
+  );
+  t.deepEqual(
+    silenced.map(({file}) => file),
+    [],
+  );
+});
+
+function importsOf(file: string, text: string): string[] {
+  const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
+  return [...specifiers].map(([, specifier = '']) => path.join(path.dirname(file), specifier.replace(/\.js$/, '.ts')));
+}
+
+function folderOf(file: string): string {
+  return file.split(path.sep)[0] ?? file;
+}
+
+function reaches(graph: ReadonlyMap<string, readonly string[]>, from: string, wanted: string): boolean {
+  const seen = new Set<string>();
+  const queue = [...(graph.get(from) ?? [])];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (next === wanted) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    queue.push(...(graph.get(next) ?? []));
+  }
+  return false;
+}
+
+/** First lines of functions and methods whose closing brace, at the same indentation, is more than the limit away. */
+function longFunctions(text: string): number[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    const indent = /^(\s*)(?:export |async |static |default )*(?:function\b.*\{|#?\w+\(.*\)(?:: .*)? \{)$/.exec(
+      line,
+    )?.[1];
+    if (indent === undefined || /^\s*(?:if|for|while|switch|return)\b/.test(line)) return [];
+    const end = lines.findIndex((other, at) => at > index && other.startsWith(`${indent}}`));
+    return end - index > MOST_FUNCTION_LINES ? [index + 1] : [];
+  });
+}
