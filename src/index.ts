@@ -1,1 +1,33 @@
-export {};
+/*
+ * What a playbook may import: `import {play, playbook} from 'infra'`.
+ */
+export {z} from 'zod';
+export {
+  type Action,
+  type Attribute,
+  Content,
+  defineRole,
+  defineTask,
+  type Environment,
+  type Facts,
+  type Handler,
+  type Host,
+  type Inventory,
+  type Item,
+  type Items,
+  type Play,
+  type Playbook,
+  type PlaybookContext,
+  type PlayOptions,
+  play,
+  playbook,
+  type Role,
+  type RoleContext,
+  selectHosts,
+  type Task,
+  type TaskDefinition,
+  type TaskOptions,
+  Unknown,
+  UnreadableReply,
+} from './model/index.js';
+export {Command, join, parseKeyValues, type Reply, raw, Secret, sh, uninterrupted} from './shell/index.js';

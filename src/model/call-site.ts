@@ -15,7 +15,7 @@ export function callSite(): Position | undefined {
 /** The first place in a stack trace that lies outside this package and outside Node. */
 export function positionIn(stack: string): Position | undefined {
   for (const line of stack.split('\n').slice(1)) {
-    const place = /\(?(file:\/\/[^)]*|\/[^)]*):(\d+):(\d+)\)?$/.exec(line.trim());
+    const place = /(?:\(|at |async )((?:file:\/\/)?\/.*):(\d+):(\d+)\)?$/.exec(line);
     const [, location = '', row, column] = place ?? [];
     if (location === '' || isOurs(location)) continue;
     const file = location.startsWith('file:') ? fileURLToPath(location.replace(/\?.*$/, '')) : location;

@@ -1,0 +1,37 @@
+import {execFile} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {resolve} from 'node:path';
+import {type Diagnostic, excerptOf} from '../model/index.js';
+
+/** What the compiler says of a playbook; `skipped`: why it could not be asked. */
+export interface TypeCheck {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly skipped?: string | undefined;
+}
+
+const LIMIT = {timeout: 120_000, maxBuffer: 16 * 1024 * 1024};
+
+/** Runs TypeScript's compiler on a configuration; `folder` is what the paths in its output start from. */
+export function runCompiler(script: string, config: string, folder: string): Promise<TypeCheck> {
+  const options = {...LIMIT, cwd: folder};
+  return new Promise((settle) => {
+    execFile(process.execPath, [script, '--project', config, '--pretty', 'false'], options, (error, stdout, stderr) => {
+      const diagnostics = parseCompilerOutput(stdout, folder);
+      const failed = error !== null && diagnostics.length === 0;
+      settle({diagnostics, skipped: failed ? `the compiler failed: ${stderr.trim() || error.message}` : undefined});
+    });
+  });
+}
+
+/** The faults in what `tsc --pretty false` prints. */
+export function parseCompilerOutput(output: string, folder: string): Diagnostic[] {
+  return output.split(/\r?\n(?=\S)/).flatMap((block) => {
+    const [, place, row, column, code = '', text = ''] =
+      /^(?:(.+?)\((\d+),(\d+)\): )?error (TS\d+): ([\s\S]*)$/.exec(block) ?? [];
+    if (code === '') return [];
+    const message = `${text.trimEnd()} (${code})`;
+    if (place === undefined) return [{message}];
+    const at = {file: resolve(folder, place), line: Number(row), column: Number(column)};
+    return [{message, at, excerpt: excerptOf(readFileSync(at.file, 'utf8'), at.line)}];
+  });
+}

@@ -1,0 +1,103 @@
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {dirname, extname, join, resolve} from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {type Diagnostic, didYouMean, faultAt, InputError, type Play, type Playbook} from '../model/index.js';
+import {explainError} from './explain.js';
+
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
+
+/**
+ * The default export of a playbook file, TypeScript or JavaScript. Throws `InputError` for whatever keeps it from being
+ * read, and so does `plays` of what it returns: with the line of the user's file, never with a stack trace.
+ */
+export async function loadPlaybook(file: string): Promise<Playbook> {
+  const path = resolve(file);
+  if (!statSync(path, {throwIfNoEntry: false})?.isFile()) throw new InputError([missing(path)]);
+  if (!EXTENSIONS.includes(extname(path)))
+    throw new InputError([{message: `${path} is not a playbook`, hint: 'a playbook ends in .ts or .js'}]);
+  const exported = await importPlaybook(path);
+  if (!isPlaybook(exported.default)) throw new InputError([notPlaybook(path, exported)]);
+  return guarded(exported.default, path);
+}
+
+async function importPlaybook(path: string): Promise<Readonly<Record<string, unknown>>> {
+  await import('./register.js');
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (cause) {
+    throw await withExportHint(explainError(cause, path));
+  }
+}
+
+/** A misspelt import from this package gets the name that was meant. */
+async function withExportHint(error: InputError): Promise<InputError> {
+  const name = /^"infra" has no export named "(\w+)"/.exec(error.message)?.[1];
+  if (name === undefined) return error;
+  const exported: object = await import(new URL('../index.js', import.meta.url).href);
+  const hint = didYouMean(name, Object.keys(exported));
+  return hint === undefined ? error : new InputError(error.diagnostics.map((each) => ({...each, hint})));
+}
+
+function isPlaybook(value: unknown): value is Playbook {
+  return value instanceof Object && 'name' in value && 'plays' in value && value.plays instanceof Function;
+}
+
+function guarded(book: Playbook, path: string): Playbook {
+  return {
+    name: book.name,
+    plays: (context) => {
+      try {
+        return checkPlays(book.plays(context), path);
+      } catch (cause) {
+        throw explainError(cause, path);
+      }
+    },
+  };
+}
+
+/** Types say so already, but a playbook may be JavaScript. */
+function checkPlays(plays: unknown, path: string): readonly Play[] {
+  if (Array.isArray(plays) && plays.every((each) => each instanceof Object && 'hosts' in each && 'items' in each))
+    return plays;
+  throw new InputError([
+    defaultExportFault(
+      path,
+      'the playbook does not give a list of plays',
+      `make each with play('web', {hosts: 'web'}, […])`,
+    ),
+  ]);
+}
+
+function notPlaybook(path: string, exported: Readonly<Record<string, unknown>>): Diagnostic {
+  const named = Object.keys(exported).find((name) => name !== 'default' && isPlaybook(exported[name]));
+  if (named !== undefined)
+    return defaultExportFault(
+      path,
+      `the playbook "${named}" is not the default export`,
+      `add: export default ${named}`,
+    );
+  const message = 'default' in exported ? 'the default export is not a playbook' : 'the file has no default export';
+  return defaultExportFault(path, message, `export default playbook('site', [play('web', {hosts: 'web'}, […])])`);
+}
+
+function defaultExportFault(path: string, message: string, hint: string): Diagnostic {
+  const text = readFileSync(path, 'utf8');
+  return faultAt({file: path, text}, Math.max(0, text.search(/^\s*export default\b/m)), message, hint);
+}
+
+function missing(path: string): Diagnostic {
+  const near = [dirname(path), join(dirname(path), 'playbooks'), resolve('playbooks')].flatMap(playbooksIn);
+  const hint =
+    near.length > 0 ? `playbooks near it: ${[...new Set(near)].join(', ')}` : 'name the file with --playbook';
+  return {message: `there is no playbook ${path}`, hint};
+}
+
+function playbooksIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => EXTENSIONS.includes(extname(name)) && !name.endsWith('.d.ts'))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
