@@ -26,6 +26,7 @@ export {
 } from './playbook.js';
 export {type Position, renderPosition} from './position.js';
 export {excerptOf, faultAt, type Source} from './source.js';
+export {type HostResult, type Summary, summarise} from './summary.js';
 export {
   type Environment,
   type Handler,

@@ -1,0 +1,65 @@
+import {type Action, type Attribute, type AttributeChange, Content} from '../model/index.js';
+import {MASK} from '../shell/index.js';
+import type {Paint} from './color.js';
+import {renderContent, renderSensitiveContent} from './content.js';
+import {hang, visible, wrap} from './text.js';
+
+/** Where an attribute stands: the action on its thing, the thing's name for diff headers, the columns there are. */
+export interface AttributePlace {
+  readonly action: Action;
+  readonly id: string;
+  readonly width: number;
+}
+
+/** One attribute's change: `mode: 0600 → 0644`, a unified diff for text, the items that come and go of a list. */
+export function renderAttribute(change: AttributeChange, place: AttributePlace, paint: Paint): string[] {
+  const label = visible(change.name);
+  const isContent = isLong(change.before) || isLong(change.after);
+  const before = isContent ? contentOf(change.before) : undefined;
+  const after = isContent ? contentOf(change.after) : undefined;
+  if (change.sensitive) return [isContent ? renderSensitiveContent(label, before, after) : renderSensitive(change)];
+  if (isContent) return renderContent(label, titleOf(change, place), before, after, paint);
+  if (place.action === 'update' && isList(change.before) && isList(change.after)) {
+    const lines = renderListChange(change.before, change.after, paint);
+    if (lines.length > 0) return hang(`${label}: `, lines);
+  }
+  return hang(`${label}: `, wrap(values(change, place.action), place.width - label.length - 2));
+}
+
+/** Contents, and the strings that read best as such: long ones and those of several lines. */
+function isLong(value: Attribute): boolean {
+  return value instanceof Content || (typeof value === 'string' && (value.includes('\n') || value.length > 400));
+}
+
+function contentOf(value: Attribute): Content | undefined {
+  return value === undefined || value instanceof Content ? value : Content.of(String(value));
+}
+
+function titleOf({name}: AttributeChange, {id}: AttributePlace): string {
+  return name === 'content' ? id : `${id} (${name})`;
+}
+
+function renderSensitive({name, before, after}: AttributeChange): string {
+  return `${visible(name)}: ${MASK}${before !== undefined && after !== undefined ? ' changes' : ''}`;
+}
+
+function renderListChange(before: readonly string[], after: readonly string[], paint: Paint): string[] {
+  return [
+    ...after.filter((item) => !before.includes(item)).map((item) => paint('green', `+ ${visible(item)}`)),
+    ...before.filter((item) => !after.includes(item)).map((item) => paint('red', `- ${visible(item)}`)),
+  ];
+}
+
+function values({before, after}: AttributeChange, action: Action): string {
+  if (action === 'delete') return value(before);
+  return before === undefined && action === 'create' ? value(after) : `${value(before)} → ${value(after)}`;
+}
+
+function value(attribute: Attribute): string {
+  if (attribute === undefined) return '(none)';
+  if (isList(attribute)) return attribute.length === 0 ? '(none)' : attribute.map(visible).join(', ');
+  const text = visible(String(attribute));
+  return text === '' || text !== text.trim() ? JSON.stringify(text) : text;
+}
+
+const isList = (value: Attribute): value is readonly string[] => Array.isArray(value);

@@ -1,0 +1,69 @@
+import {relative} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
+import {type Failure, type Host, type Position, renderPosition} from '../model/index.js';
+import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions} from './color.js';
+import {counted, hang, visible, visibleLine, wrap} from './text.js';
+
+/** Lines of output shown: a failing command says why at the end. */
+const OUTPUT_LINES = 20;
+
+/**
+ * A failure with all that is needed to act on it: host and task, what happened, the line of the user's file, the
+ * command, its exit code, its last lines of output, one next step. Ends with a line break.
+ */
+export function renderFailure(
+  failure: Failure,
+  host: Pick<Host, 'name'>,
+  {color, width = DEFAULT_WIDTH}: RenderOptions = {},
+): string {
+  const paint = paintFor(color);
+  const fields = [
+    ...(failure.at ? renderField('at', [placeOf(failure.at)]) : []),
+    ...(failure.command ? renderField('command', renderCommand(failure.command, width)) : []),
+    ...(failure.exitCode === undefined ? [] : renderField('exit', [String(failure.exitCode)])),
+    ...(failure.output?.trim() ? renderField('output', lastLines(failure.output)) : []),
+    ...(failure.hint ? renderField('next', wrap(visible(failure.hint), width - MARGIN)) : []),
+  ];
+  return `${[...renderTitle(failure, host, width, paint), ...fields].join('\n')}\n`;
+}
+
+/** `template /etc/motd: the new content is refused`: a failure in one line. */
+export function renderReason({reason, task, message}: Failure): string {
+  return visible(`${task ? `${task}: ` : `${reason}: `}${message}`);
+}
+
+/** Columns before the text of a field. */
+const MARGIN = 11;
+
+function renderTitle(failure: Failure, {name}: Pick<Host, 'name'>, width: number, paint: Paint): string[] {
+  const what = failure.task ? `${failure.task}${failure.play ? ` (play ${failure.play})` : ''}` : failure.reason;
+  const title = wrap(`✗ ${visible(name)}: ${visible(what)}`, width).map((line) => paint('red', line));
+  return [...title, ...wrap(visible(failure.message), width - 2).map((line) => `  ${line}`)];
+}
+
+function renderField(label: string, lines: readonly string[]): string[] {
+  return hang(`  ${label.padEnd(MARGIN - 2)}`, lines);
+}
+
+/** Below the working directory as people type it, elsewhere in full. */
+function placeOf(at: Position): string {
+  const short = relative(process.cwd(), at.file);
+  return visible(renderPosition(short.startsWith('..') ? at : {...at, file: short}));
+}
+
+function renderCommand(command: string, width: number): string[] {
+  const lines = command.split('\n').map(visibleLine);
+  const shown = lines.slice(0, 8).flatMap((line) => wrap(line, width - MARGIN));
+  return lines.length > 8 ? [...shown, `… ${counted(lines.length - 8, 'more line')}`] : shown;
+}
+
+/** Colours are taken off, and of a line that a progress display wrote over only what stayed. */
+function lastLines(output: string): string[] {
+  const lines = stripVTControlCharacters(output)
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => visibleLine(line.replace(/^.*\r(?=.)/, '')));
+  const hidden = lines.length - OUTPUT_LINES;
+  const shown = lines.slice(-OUTPUT_LINES);
+  return hidden > 0 ? [`… ${counted(hidden, 'earlier line')}`, ...shown] : shown;
+}

@@ -1,0 +1,122 @@
+import type {ListrTask} from 'listr2';
+import type {Listener, RunEvent} from '../model/index.js';
+import {paintFor} from './color.js';
+import {advanceRow, type HostRow, waitingRow} from './host-row.js';
+import {renderRows} from './live-rows.js';
+import {LiveScreen, type Terminal} from './live-screen.js';
+import {onAbruptEnd} from './on-abrupt-end.js';
+
+/** Progress that is being shown. `stop` must be awaited before anything else is printed, also after a failure. */
+export interface Progress {
+  readonly listener: Listener;
+  stop(): Promise<void>;
+}
+
+export interface LiveOptions {
+  /** Names of the hosts, in the order of their rows. */
+  readonly hosts: readonly string[];
+  readonly color?: boolean | undefined;
+}
+
+/**
+ * Progress on a terminal: a row a host, redrawn on a clock. While it is shown, what others print on standard output
+ * and standard error is held back; at the end the rows vanish, the terminal is as before, and what was held back
+ * appears. Begins with the first event.
+ */
+export function liveProgress(terminal: NodeJS.WriteStream, {hosts, color}: LiveOptions): Progress {
+  const board = new Board(hosts);
+  let running: Promise<void> | undefined;
+  return {
+    listener: (event) => {
+      board.note(event);
+      running ??= show(board, terminal, color ?? false);
+    },
+    stop: async () => {
+      board.close();
+      await running;
+    },
+  };
+}
+
+/** The rows of all hosts, and for each host a promise that it is through. */
+class Board {
+  readonly #rows: Map<string, HostRow>;
+  readonly #ends: Map<string, PromiseWithResolvers>;
+
+  constructor(hosts: readonly string[]) {
+    this.#rows = new Map(hosts.map((host) => [host, waitingRow(host)]));
+    this.#ends = new Map(hosts.map((host) => [host, promiseWithResolvers()]));
+  }
+
+  get rows(): readonly HostRow[] {
+    return [...this.#rows.values()];
+  }
+
+  /** A task a host; it is through when the host is. */
+  get tasks(): ListrTask[] {
+    return [...this.#ends].map(([host, {promise}]) => ({title: host, task: () => promise}));
+  }
+
+  note(event: RunEvent): void {
+    const row = this.#rows.get(event.host) ?? waitingRow(event.host);
+    this.#rows.set(event.host, advanceRow(row, event, performance.now()));
+    if (event.type === 'host-finished') this.#ends.get(event.host)?.resolve();
+    if (event.type === 'host-failed') this.#ends.get(event.host)?.reject(new Error(event.failure.message));
+  }
+
+  close(): void {
+    for (const {resolve} of this.#ends.values()) resolve();
+  }
+}
+
+async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean): Promise<void> {
+  const {Listr, ProcessOutput} = await import('listr2');
+  const output = new ProcessOutput(terminal, terminal === process.stderr ? process.stdout : process.stderr, {
+    leaveEmptyLine: false,
+  });
+  const screen = new LiveScreen(terminal, (text) => output.toStdout(text, false), pictureOf(board, terminal, color));
+  let release = () => {};
+  const renderer = class {
+    static readonly nonTTY = true;
+    static readonly rendererOptions = {};
+    static readonly rendererTaskOptions = {};
+    render = () => {
+      output.hijack();
+      release = onAbruptEnd(() => this.end());
+      screen.start();
+    };
+    end = () => {
+      release();
+      screen.stop();
+      output.release();
+    };
+  };
+  await new Listr(board.tasks, {concurrent: true, exitOnError: false, registerSignalListeners: false, renderer}).run();
+}
+
+function pictureOf(board: Board, terminal: Terminal, color: boolean): () => readonly string[] {
+  const paint = paintFor(color);
+  const spinner = process.env.TERM === 'linux' ? ['|', '/', '-', '\\'] : [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+  return () => {
+    const {columns = 80, rows = 24} = terminal;
+    return renderRows(board.rows, {width: columns, height: rows - 1, now: performance.now(), paint, spinner});
+  };
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** `Promise.withResolvers`, which Node has from 22 on. Nobody need look at the promise. */
+function promiseWithResolvers(): PromiseWithResolvers {
+  let resolve = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  promise.catch(() => {});
+  return {promise, resolve, reject};
+}

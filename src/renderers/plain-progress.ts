@@ -1,0 +1,61 @@
+import {type Listener, type RunEvent, unreachable} from '../model/index.js';
+import {paintFor, type RenderOptions} from './color.js';
+import {renderReason} from './failure.js';
+import {counted, renderSeconds, visible} from './text.js';
+
+/** Anything text can be written to. */
+export interface Output {
+  write(text: string): unknown;
+}
+
+/**
+ * Progress for pipes, files and CI: one plain line for everything that has happened, none for what merely begins (but
+ * for plays). `hosts`: names of the hosts to come, so that the columns line up from the first line.
+ */
+export function plainProgress(stream: Output, {hosts = [], color}: PlainOptions = {}): Listener {
+  const paint = paintFor(color);
+  let column = Math.max(0, ...hosts.map((host) => visible(host).length));
+  return (event) => {
+    const told = tell(event);
+    if (told === undefined) return;
+    const host = visible(event.host);
+    column = Math.max(column, host.length);
+    const line = `${host.padEnd(column)}  ${told[0].padEnd(9)}  ${told[1]}`.trimEnd();
+    stream.write(`${event.type === 'host-failed' ? paint('red', line) : line}\n`);
+  };
+}
+
+export interface PlainOptions extends Pick<RenderOptions, 'color'> {
+  readonly hosts?: readonly string[] | undefined;
+}
+
+/** A verb and what it is about. */
+function tell(event: RunEvent): readonly [string, string] | undefined {
+  switch (event.type) {
+    case 'host-connecting':
+    case 'task-started':
+    case 'handler-started':
+    case 'play-finished':
+      return undefined;
+    case 'host-connected':
+      return ['connected', renderSeconds(event.seconds)];
+    case 'host-planned':
+      return ['planned', `${counted(event.changes, 'change')} ${renderSeconds(event.seconds)}`];
+    case 'play-started':
+      return ['play', visible(event.play)];
+    case 'task-changed':
+      return ['changed', `${visible(event.task)} (${event.action}) ${renderSeconds(event.seconds)}`];
+    case 'task-unchanged':
+      return ['unchanged', visible(event.task)];
+    case 'handler-ran':
+      return ['ran', `${visible(event.handler)} ${renderSeconds(event.seconds)}`];
+    case 'host-verified':
+      return ['verified', renderSeconds(event.seconds)];
+    case 'host-failed':
+      return ['failed', renderReason(event.failure)];
+    case 'host-finished':
+      return ['finished', `${event.changed} changed`];
+    default:
+      return unreachable(event);
+  }
+}

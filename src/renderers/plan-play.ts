@@ -1,0 +1,37 @@
+import type {HostPlan, PlannedHandler, PlannedTask} from '../model/index.js';
+import {taskName} from '../model/index.js';
+import type {Paint} from './color.js';
+import {renderTask} from './plan-task.js';
+import {visible, wrap} from './text.js';
+
+/** What a play would do on a host: its name, the tasks that have something to say, the handlers. Else no line. */
+export function renderPlay(play: string, plan: HostPlan, width: number, paint: Paint): string[] {
+  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
+  const handlers = plan.handlers.filter((handler) => handler.play === play);
+  if (tasks.length + handlers.length === 0) return [];
+  const lines = [
+    ...tasks.flatMap((task) => renderTask(task, width - INDENT.length, paint)),
+    ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT.length, paint)),
+  ];
+  return [`  ${paint('dim', `play ${visible(play)}`)}`, ...lines.map((line) => `${INDENT}${line}`.replace(/ +$/, ''))];
+}
+
+const INDENT = '    ';
+
+function renderHandler(planned: PlannedHandler, tasks: readonly PlannedTask[], width: number, paint: Paint): string[] {
+  const text = `${visible(planned.handler.id)} (${reasonOf(planned, tasks)})`;
+  const [first = '', ...rest] = wrap(text, width - 2);
+  return [`${paint('cyan', '→')} ${first}`, ...rest.map((line) => `  ${line}`)];
+}
+
+function reasonOf({handler, because}: PlannedHandler, tasks: readonly PlannedTask[]): string {
+  if (because === 'pending') return 'left over from an interrupted run';
+  const type = because === 'change' ? 'change' : 'unknown';
+  const causes = tasks.filter(({task, verdict}) => {
+    return verdict.type === type && task.notify.some(({id}) => id === handler.id);
+  });
+  const [first] = causes;
+  const who = first === undefined ? 'the above' : visible(taskName(first.task));
+  const verb = causes.length > 1 ? `and ${causes.length - 1} more change` : 'changes';
+  return because === 'change' ? `because ${who} ${verb}` : `if ${who} ${verb}`;
+}

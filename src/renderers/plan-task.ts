@@ -1,0 +1,63 @@
+import {
+  type Action,
+  type AttributeChange,
+  Content,
+  type PlannedTask,
+  taskName,
+  unreachable,
+  type Verdict,
+} from '../model/index.js';
+import {renderAttribute} from './attribute.js';
+import type {Paint, Style} from './color.js';
+import {visible, wrap} from './text.js';
+
+/** A planned task: its symbol and name, and below it what differs. No line when nothing does. */
+export function renderTask({task, verdict}: PlannedTask, width: number, paint: Paint): string[] {
+  if (verdict.type === 'unchanged') return [];
+  const [symbol, style] = SYMBOLS[verdict.type === 'change' ? verdict.action : 'unknown'];
+  const [first = '', ...rest] = wrap(visible(taskName(task)), width - 2);
+  const details = renderVerdict(verdict, task.id, width - 2, paint);
+  const always = task.always ? [paint('dim', 'runs at every apply')] : [];
+  return [`${paint(style, symbol)} ${first}`, ...[...rest, ...always, ...details].map((line) => `  ${line}`)];
+}
+
+/** Terraform's signs, known to whoever has read a plan before. */
+const SYMBOLS: Readonly<Record<Action | 'unknown', readonly [string, Style]>> = {
+  create: ['+', 'green'],
+  update: ['~', 'yellow'],
+  delete: ['-', 'red'],
+  run: ['!', 'cyan'],
+  unknown: ['?', 'yellow'],
+};
+
+function renderVerdict(verdict: Verdict, id: string, width: number, paint: Paint): string[] {
+  switch (verdict.type) {
+    case 'unchanged':
+      return [];
+    case 'unknown':
+      return wrap(`known after apply: ${visible(verdict.because)}`, width).map((line) => paint('dim', line));
+    case 'change': {
+      const place = {action: verdict.action, id, width};
+      const attributes = shortFirst(verdict.diff).flatMap((change) => renderAttribute(change, place, paint));
+      return verdict.action === 'run' ? [...renderCommands(verdict, id, width), ...attributes] : attributes;
+    }
+    default:
+      return unreachable(verdict);
+  }
+}
+
+/** Mode and owner before a diff, below which nobody would look for them. */
+function shortFirst(diff: readonly AttributeChange[]): AttributeChange[] {
+  const isLong = (change: AttributeChange) =>
+    Number([change.before, change.after].some((each) => each instanceof Content));
+  return diff.toSorted((left, right) => isLong(left) - isLong(right));
+}
+
+/** The commands of a task whose effect nobody can tell beforehand, unless its name says them already. */
+function renderCommands({commands}: Verdict & {type: 'change'}, id: string, width: number): string[] {
+  return commands
+    .map(String)
+    .filter((command) => command !== id)
+    .flatMap((command) => command.split('\n'))
+    .flatMap((line) => wrap(visible(line), width - 2).map((part, index) => `${index === 0 ? '$' : ' '} ${part}`));
+}

@@ -1,0 +1,48 @@
+import {type HostPlan, hasChanges, type Plan} from '../model/index.js';
+import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions} from './color.js';
+import {renderFailure} from './failure.js';
+import {renderCounts} from './plan-counts.js';
+import {renderPlay} from './plan-play.js';
+import {visible, wrap} from './text.js';
+
+/**
+ * A plan for the people who review it: for each host and play what would happen and nothing else, hosts with the same
+ * changes together, counts at the end. Hosts in the inventory's order. Ends with a line break.
+ */
+export function renderPlan(plan: Plan, {color, width = DEFAULT_WIDTH}: RenderOptions = {}): string {
+  const paint = paintFor(color);
+  const quiet = plan.hosts.every((host) => host.failure === undefined && !hasChanges(host));
+  const sections = quiet ? [] : groupHosts(plan.hosts, (host) => renderHost(host, {color, width}));
+  return [...sections.map((section) => renderSection(section, width, paint)), renderCounts(plan, width, paint)].join(
+    '\n',
+  );
+}
+
+/** Hosts to which exactly the same would happen. */
+interface Section {
+  readonly hosts: readonly HostPlan[];
+  readonly body: string;
+}
+
+function groupHosts(hosts: readonly HostPlan[], render: (host: HostPlan) => string): Section[] {
+  const groups = new Map<string, HostPlan[]>();
+  for (const host of hosts) {
+    const body = render(host);
+    groups.set(body, [...(groups.get(body) ?? []), host]);
+  }
+  return [...groups].map(([body, members]) => ({hosts: members, body}));
+}
+
+function renderHost(plan: HostPlan, {color, width = DEFAULT_WIDTH}: RenderOptions): string {
+  if (plan.failure) return renderFailure(plan.failure, plan.host, {color, width});
+  const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
+  const lines = plays.flatMap((play) => renderPlay(play, plan, width, paintFor(color)));
+  return lines.length === 0 ? '  no changes\n' : `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** A failure names its host itself. */
+function renderSection({hosts, body}: Section, width: number, paint: Paint): string {
+  if (hosts.some(({failure}) => failure !== undefined)) return body;
+  const title = wrap(hosts.map(({host}) => visible(host.name)).join(', '), width);
+  return `${title.map((line) => paint('bold', line)).join('\n')}\n${body}`;
+}

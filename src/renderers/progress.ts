@@ -1,0 +1,24 @@
+import {useColor} from './color.js';
+import {liveProgress, type Progress} from './live-progress.js';
+import {plainProgress} from './plain-progress.js';
+
+export interface ProgressOptions {
+  readonly stream: NodeJS.WriteStream;
+  /** Names of the hosts, in the order of their rows. */
+  readonly hosts: readonly string[];
+  /** Default: what {@link useColor} says of the stream. */
+  readonly color?: boolean | undefined;
+  /** Default: true on a terminal that can move its cursor. */
+  readonly live?: boolean | undefined;
+}
+
+/** Progress as it suits the stream: rows that move on a terminal, plain lines elsewhere. */
+export function createProgress({
+  stream,
+  hosts,
+  color = useColor(stream),
+  live = stream.isTTY === true && process.env.TERM !== 'dumb',
+}: ProgressOptions): Progress {
+  if (live) return liveProgress(stream, {hosts, color});
+  return {listener: plainProgress(stream, {hosts, color}), stop: async () => {}};
+}

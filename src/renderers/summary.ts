@@ -1,0 +1,45 @@
+import type {HostResult, Summary} from '../model/index.js';
+import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions, type Style} from './color.js';
+import {clip, counted, renderSeconds, visible} from './text.js';
+
+/** The recap of a run: one line a host and one for all. Ends with a line break. */
+export function renderSummary({hosts}: Summary, {color, width = DEFAULT_WIDTH}: RenderOptions = {}): string {
+  const paint = paintFor(color);
+  const column = Math.max(0, ...hosts.map(({host}) => visible(host).length));
+  const lines = hosts.map((result) => renderHost(result, column, width, paint));
+  return `${[...lines, renderTotals(hosts, paint)].join('\n')}\n`;
+}
+
+const LOOKS: Readonly<Record<HostResult['status'], readonly [string, Style]>> = {
+  ok: ['✓', 'green'],
+  changed: ['✓', 'yellow'],
+  failed: ['✗', 'red'],
+  unreachable: ['✗', 'red'],
+  interrupted: ['✗', 'red'],
+};
+
+function renderHost(result: HostResult, column: number, width: number, paint: Paint): string {
+  const [symbol, style] = LOOKS[result.status];
+  const seconds = (result.seconds > 0 ? renderSeconds(result.seconds) : '').padStart(6);
+  const head = `${symbol} ${visible(result.host).padEnd(column)}  ${result.status.padEnd(11)}  ${seconds}  `;
+  return paint(style, `${head}${clip(storyOf(result), width - head.length)}`.trimEnd());
+}
+
+function storyOf({changed, handlers, failure}: HostResult): string {
+  const parts = [
+    ...(changed > 0 ? [`${changed} changed`] : []),
+    ...(handlers > 0 ? [counted(handlers, 'handler')] : []),
+    ...(failure ? [visible(failure.task ?? failure.message)] : []),
+  ];
+  return parts.join(', ');
+}
+
+function renderTotals(hosts: readonly HostResult[], paint: Paint): string {
+  const statuses = Object.keys(LOOKS) as HostResult['status'][]; // the keys of LOOKS, which its type names
+  const counts = statuses
+    .map((status) => ({status, count: hosts.filter((host) => host.status === status).length}))
+    .filter(({count}) => count > 0)
+    .map(({status, count}) => paint(LOOKS[status][1], `${count} ${status}`));
+  const changes = hosts.reduce((sum, {changed}) => sum + changed, 0);
+  return `${paint('bold', 'Done:')} ${counted(hosts.length, 'host')} · ${counts.join(', ')} · ${counted(changes, 'task')} changed`;
+}
