@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
@@ -12,12 +12,12 @@ const require = createRequire(import.meta.url);
 
 /**
  * Checks the types of a TypeScript playbook, strictly and without a tsconfig of the user's; JavaScript is taken as it
- * is. The last good version of each playbook is remembered below `cache`, so that the compiler runs only when the
+ * is, and a missing file is left to `loadPlaybook`. The last good version of each playbook is remembered below `cache`, so that the compiler runs only when the
  * playbook, its local imports or this package changed.
  */
 export async function checkTypes(file: string, cache = defaultCache()): Promise<TypeCheck> {
   const path = resolve(file);
-  if (!/\.m?ts$/.test(path)) return {diagnostics: []};
+  if (!/\.m?ts$/.test(path) || !existsSync(path)) return {diagnostics: []};
   const compiler = findCompiler();
   if (compiler === undefined) return {diagnostics: [], skipped: 'the package "typescript" is not installed'};
   const key = join(cache, sha256(path).slice(0, 16));

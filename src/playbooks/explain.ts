@@ -53,12 +53,7 @@ function missingModule(cause: Error): Diagnostic | undefined {
   if (file === '') return undefined;
   const source = {file, text: readFileSync(file, 'utf8')};
   if (kind === 'package')
-    return faultAt(
-      source,
-      quoted(source.text, name),
-      `there is no package "${name}"`,
-      `run npm install ${name} in the folder of the playbook`,
-    );
+    return faultAt(source, quoted(source.text, name), `there is no package "${name}"`, packageHint(name));
   const written = localNames(source.text).find(
     ({specifier}) => new URL(specifier, `file://${file}`).pathname === encodeURI(name),
   );
@@ -70,11 +65,17 @@ function missingModule(cause: Error): Diagnostic | undefined {
   );
 }
 
+function packageHint(name: string): string {
+  return name === 'infra'
+    ? `import everything from 'infra' itself`
+    : `run npm install ${name} in the folder of the playbook`;
+}
+
 const quoted = (text: string, name: string) => Math.max(0, ...['"', "'"].map((quote) => text.indexOf(quote + name)));
 
 function thrown(cause: Error, playbook: string): Diagnostic {
   const at = positionIn(cause.stack ?? '');
-  const message = cause.name === 'SpecError' ? cause.message : describe(cause);
+  const message = ['SpecError', 'Error'].includes(cause.name) ? cause.message : describe(cause);
   return at === undefined ? {message: `${playbook}: ${message}`} : withExcerpt({message, at});
 }
 
