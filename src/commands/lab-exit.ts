@@ -1,12 +1,16 @@
 import {LabError} from '../lab/error.js';
+import {InputError} from '../model/diagnostic.js';
 
-/** Runs a lab command and returns its exit code; an expected failure is printed in two lines and gives 1. */
+/** Runs a lab command and returns its exit code; an expected failure is shown with its next step and gives 1. */
 export async function exitCodeOf(work: () => Promise<number | undefined>): Promise<number> {
   try {
     return (await work()) ?? 0;
   } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    process.stderr.write(`error: ${error.message}\n${error.hint}\n`);
-    return 1;
+    const {openConsole, reportingFaults} = await import('./console.js');
+    return reportingFaults(openConsole(), () => Promise.reject(error instanceof LabError ? faultOf(error) : error));
   }
+}
+
+function faultOf({message, hint}: LabError) {
+  return new InputError([{message, hint}]);
 }

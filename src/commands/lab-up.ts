@@ -4,6 +4,7 @@ import {missingRequirements, packagesOf, requirePackages} from '../lab/requireme
 export {loadInventory} from '../inventory/index.js';
 export {labHostsOf} from '../lab/inventory-hosts.js';
 export {raiseLab} from '../lab/up.js';
+export {defaultInventory} from './default-inventory.js';
 
 /** Makes sure that this machine has what the lab runs; installs what it lacks only when told to, else throws `LabError`. */
 export async function prepareMachine(install: boolean, report: (line: string) => void): Promise<void> {

@@ -17,12 +17,12 @@ function up() {
   return new Command('up')
     .description('boot the hosts of an inventory that do not run yet; the others keep their disks')
     .argument('[hosts...]', 'only these hosts of the inventory')
-    .option('-i, --inventory <file>', 'inventory file', 'inventory/lab.yml')
+    .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
     .option('--install', 'install the Debian packages that the lab lacks on this machine')
-    .action((names: string[], options: {inventory: string; install?: boolean}) =>
+    .action((names: string[], options: {inventory?: string; install?: boolean}) =>
       finish(async () => {
-        const {prepareMachine, raiseLab, labHostsOf, loadInventory} = await import('./lab-up.js');
-        const {hosts} = loadInventory(options.inventory);
+        const {prepareMachine, raiseLab, labHostsOf, loadInventory, defaultInventory} = await import('./lab-up.js');
+        const {hosts} = loadInventory(options.inventory ?? defaultInventory(process.env));
         const wanted = labHostsOf(hosts, names);
         await changeLab(async (lab) => {
           await prepareMachine(options.install === true, lab.report);

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
-import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {chmod, mkdir, mkdtemp, readdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {type AptSettings, renderBuildAptConf} from './apt-settings.js';
 import {deleteTree} from './delete.js';
 import {type LabSuite, labSuites} from './host.js';
@@ -30,37 +30,32 @@ export async function buildImage(
   const finished = imageFolder(paths, suite);
   if (existsSync(finished)) return;
   report(`Building the ${suite} base image, once (about a minute)`);
-  const building = `${finished}.building`;
-  const settingsFile = `${building}.apt`;
-  await mkdir(join(paths.cache, 'images'), {recursive: true, mode: 0o755});
-  await deleteTree(building);
+  const images = dirname(finished);
+  await mkdir(images, {recursive: true, mode: 0o755});
+  // A name of its own: the leftovers of an interrupted build may still be written to.
+  const building = await mkdtemp(join(images, 'building-'));
+  await chmod(building, 0o755);
+  const settingsFile = join(building, 'apt.conf');
   await writeFile(settingsFile, renderBuildAptConf(suite, settings), {mode: 0o600});
-  await bootstrap(suite, building, settingsFile);
-  await deleteTree(settingsFile);
-  await rename(building, finished);
+  await bootstrap(suite, join(building, 'root'), settingsFile);
+  await rename(join(building, 'root'), finished);
+  await deleteTree(building);
 }
 
 /** The host names of the mirrors in all base images: what hosts may reach through the proxy. */
 export async function imageMirrors(paths: LabPaths): Promise<readonly string[]> {
   const images = join(paths.cache, 'images');
-  const names = (await readdir(images)).filter((name) => /-\d+$/.test(name)).sort();
+  const names = (await readdir(images)).filter((name) => /^[a-z]+-\d+$/.test(name)).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(images, name, 'etc/apt/sources.list'), 'utf8')));
   return [...mirrorsIn(texts.join('\n'))].sort();
 }
 
 // In a mount namespace of its own, so that a killed build leaves no /dev or /proc mounted in a tree to be deleted.
 async function bootstrap(suite: LabSuite, folder: string, settingsFile: string) {
-  await run('unshare', [
-    ...[
-      '--mount',
-      '--propagation',
-      'private',
-      'mmdebstrap',
-      '--variant=minbase',
-      `--include=${packages}${suite === 'bookworm' ? '' : ',linux-sysctl-defaults'}`,
-    ],
-    ...[`--aptopt=${settingsFile}`, ...prepare.map((command) => `--customize-hook=${command}`), suite, folder],
-  ]);
+  const include = suite === 'bookworm' ? packages : `${packages},linux-sysctl-defaults`;
+  const hooks = prepare.map((command) => `--customize-hook=${command}`);
+  const options = ['--variant=minbase', `--include=${include}`, `--aptopt=${settingsFile}`, ...hooks];
+  await run('unshare', ['--mount', '--propagation', 'private', 'mmdebstrap', ...options, suite, folder]);
 }
 
 /** Deletes images that this version of the lab cannot use. Only while no host runs: its disk may lie on one. */

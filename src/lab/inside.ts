@@ -10,7 +10,18 @@ export function initOf(host: RecordedProcess): number | undefined {
 
 /** Runs a command inside a host as root, without ssh: in all namespaces of its process 1. */
 export function runInside(init: number, command: readonly string[]): Promise<Ended> {
-  return tryRun('nsenter', ['--target', `${init}`, ...['-m', '-u', '-i', '-n', '-p', '-r', '-w'], ...command]);
+  return tryRun('nsenter', [
+    '--target',
+    `${init}`,
+    '--mount',
+    '--uts',
+    '--ipc',
+    '--net',
+    '--pid',
+    '--root',
+    '--wd',
+    ...command,
+  ]);
 }
 
 function processParents() {

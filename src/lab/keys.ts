@@ -45,6 +45,8 @@ export async function removeProjectFiles(project: string): Promise<void> {
 async function knownHostLines(paths: LabPaths, {name, address}: LabHost) {
   const keys = join(hostFolder(paths, name), 'keys', 'etc', 'ssh');
   const types = ['ed25519', 'ecdsa', 'rsa'];
-  const texts = await Promise.all(types.map((type) => readFile(join(keys, `ssh_host_${type}_key.pub`), 'utf8')));
-  return texts.map((text) => `${address},${name} ${text.split(' ').slice(0, 2).join(' ')}`);
+  // A host whose making was interrupted has none yet.
+  const read = (type: string) => readFile(join(keys, `ssh_host_${type}_key.pub`), 'utf8').catch(() => '');
+  const texts = await Promise.all(types.map(read));
+  return texts.filter(Boolean).map((text) => `${address},${name} ${text.split(' ').slice(0, 2).join(' ')}`);
 }

@@ -23,12 +23,12 @@ import {bootAll, layOutHost, settleAll} from './start.js';
 export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<void> {
   const {paths, settings, report} = lab;
   checkHosts(hosts);
-  await clearLeftovers(paths);
-  const running = await recordedHosts(paths);
+  const running = (await recordedHosts(paths)).filter(({name}) => hostProcess(paths, name));
   await refuseOtherProject(paths, running);
+  if (running.length === 0) await clearLeftovers(paths);
   const kept = hosts.filter((host) => isKept(host, running));
   const missing = hosts.filter((host) => !kept.includes(host));
-  checkHosts([...running, ...missing]);
+  checkHosts([...(await recordedHosts(paths)).filter((host) => !isNamed(host, missing)), ...missing]);
   await mkdir(paths.state, {recursive: true, mode: 0o755});
   await recordProject(paths);
   for (const suite of new Set(hosts.map((host) => host.suite))) await buildImage(paths, suite, settings, report);
@@ -41,14 +41,10 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
   await settleAll(kept.map((host) => waitUntilReady(paths, host)));
 }
 
-/** Deletes the hosts that are recorded but off: a crash or a restart of this machine left them. */
+// No host runs, but some are recorded: a crash or a restart of this machine left them.
 async function clearLeftovers(paths: LabPaths) {
-  const names = await hostFolders(paths);
-  const off = names.filter((name) => !hostProcess(paths, name));
-  for (const name of off) {
-    await clearControlGroup(name);
-    await deleteTree(hostFolder(paths, name));
-  }
+  await clearControlGroup();
+  for (const name of await hostFolders(paths)) await deleteTree(hostFolder(paths, name));
 }
 
 async function refuseOtherProject(paths: LabPaths, running: readonly LabHost[]) {
@@ -59,6 +55,10 @@ async function refuseOtherProject(paths: LabPaths, running: readonly LabHost[]) 
     `This machine's one lab is up for ${dirname(dirname(owner))} (${running.map(({name}) => name).join(', ')})`,
     'Work there, or end it with infra lab down (its disks are thrown away).',
   );
+}
+
+function isNamed({name}: LabHost, hosts: readonly LabHost[]) {
+  return hosts.some((host) => host.name === name);
 }
 
 // The same host is kept; the same name with another address or suite is an error rather than a lost disk.
