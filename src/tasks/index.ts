@@ -1,1 +1,2 @@
-export {};
+export {type FileSpec, file} from './file.js';
+export {type TemplateSpec, template} from './template.js';

@@ -1,15 +1,29 @@
-import {readdirSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {dirname, join, relative, resolve} from 'node:path';
 import {didYouMean, InputError} from '../model/index.js';
 
 /**
- * The absolute path of a template or local file, looked up in `folders`, first match wins; the ending `.ejs` may be
- * left out. A name that begins with `./` or `../` is relative to `from`, the file that asks for it.
+ * The absolute path of a template, looked up in `folders`, first match wins; the ending `.ejs` may be left out. A name
+ * that begins with `./` or `../` is relative to `from`, the file that asks for it.
  * Throws `InputError` naming the folders searched and the nearest name in them.
  */
 export function findTemplate(name: string, folders: readonly string[], from?: string): string {
   const bases = from !== undefined && /^\.\.?\//.test(name) ? [dirname(from)] : folders;
-  const candidates = bases.flatMap((folder) => [resolve(folder, name), resolve(folder, `${name}.ejs`)]);
+  return findFile(name, bases, ['', '.ejs']);
+}
+
+/** The bytes of a local file, looked up as templates are but under its exact name. Throws `InputError`. */
+export function loadFile(name: string, folders: readonly string[]): Buffer {
+  const file = findFile(name, folders, ['']);
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new InputError([{message: error instanceof Error ? error.message : String(error)}]);
+  }
+}
+
+function findFile(name: string, bases: readonly string[], endings: readonly string[]): string {
+  const candidates = bases.flatMap((folder) => endings.map((ending) => resolve(folder, `${name}${ending}`)));
   const found = candidates.find((file) => statSync(file, {throwIfNoEntry: false})?.isFile());
   if (found !== undefined) return found;
   throw new InputError([{message: missing(name, bases), hint: didYouMean(name, bases.flatMap(namesIn))}]);

@@ -1,2 +1,2 @@
-export {findTemplate} from './find.js';
+export {findTemplate, loadFile} from './find.js';
 export {type Rendered, renderTemplate, type TemplateRequest} from './render.js';

@@ -1,0 +1,52 @@
+import {Content, defineTask, type Environment} from '../model/index.js';
+import {type Command, Secret} from '../shell/index.js';
+import {loadFile} from '../templates/index.js';
+import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
+import {type Ownership, refuseOwnership} from './ownership.js';
+import {refusePath} from './path.js';
+
+export interface FileSpec extends Ownership {
+  /** Absolute. */
+  readonly path: string;
+  /** Any bytes. A secret is shown masked, and the file gets mode 0600 unless `mode` says otherwise. */
+  readonly content?: string | Uint8Array | Secret;
+  /** Instead of `content`: a local file, looked up where templates are. */
+  readonly source?: string;
+  /**
+   * A command that must succeed on the new file before it takes its place. It gets the path of a temporary file in the
+   * same folder, so that relative includes work; wildcards such as `*.conf` do not match it.
+   */
+  readonly validate?: (path: string) => Command;
+  readonly state?: 'present' | 'absent';
+}
+
+/**
+ * A file with this content, written atomically. Where mode and owner are left out, an existing file keeps its own and
+ * a new one gets 0644 and the login user (root). Its folder must exist. A symbolic link at the path is replaced by a
+ * file, what it points to is left alone (as Ansible's `copy` does with `follow: false`); a directory is refused.
+ */
+export const file = defineTask({
+  type: 'file',
+  id: (spec: FileSpec) => spec.path,
+  refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseContent(spec),
+  prepare: prepareFile,
+  probe: probeFile,
+  parse: (reply, wish): Partial<FileState> | null => parseFile(reply, wish),
+  desire: desireFile,
+  change: changeFile,
+  affectsOthers: false,
+});
+
+function refuseContent({content, source, state}: FileSpec): string | undefined {
+  const given = [content, source].filter((each) => each !== undefined).length;
+  if (state === 'absent') return given > 0 ? 'a file that shall be absent takes neither content nor source' : undefined;
+  return given === 1 ? undefined : 'give the file either content or source';
+}
+
+function prepareFile(spec: FileSpec, {templateFolders}: Environment): FileWish {
+  const {content, source, state, ...rest} = spec;
+  if (state === 'absent') return {...rest, content: null};
+  if (source !== undefined) return {...rest, content: Content.of(loadFile(source, templateFolders))};
+  const sensitive = content instanceof Secret;
+  return {...rest, content: Content.of(sensitive ? content.reveal() : (content ?? ''), sensitive)};
+}

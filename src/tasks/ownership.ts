@@ -1,0 +1,62 @@
+import {type Command, join, sh} from '../shell/index.js';
+import type {FileStatus} from './stat.js';
+
+/** Who may do what with a file. Left out: a new file gets the default, an existing one keeps what it has. */
+export interface Ownership {
+  /** Octal, as text: `0644`, `644`, `1777`. */
+  readonly mode?: string | undefined;
+  /** Name, or number as text. */
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** What is wrong with the wished mode and names, in words, or undefined. */
+export function refuseOwnership({mode, owner, group}: Ownership): string | undefined {
+  if (mode !== undefined && typeof mode !== 'string') {
+    return `the mode ${mode} must be text, such as '0644': as a number, 644 and 0o644 are two different modes`;
+  }
+  if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode))
+    return `the mode ${JSON.stringify(mode)} is no octal mode such as '0644'`;
+  const name = [owner, group].find((each) => each !== undefined && !/^[^\s:,/-][^\s:,/]*$/.test(each));
+  return name === undefined ? undefined : `${JSON.stringify(name)} is no name of a user or group`;
+}
+
+/** Four octal digits. */
+export const plainMode = (mode: string): string => mode.padStart(4, '0');
+
+/** The attributes of a file that can be compared with a wish: names, or numbers where the wish has numbers. */
+export function ownershipOf(status: FileStatus, wish: Ownership): {mode: string; owner: string; group: string} {
+  return {
+    mode: status.mode,
+    owner: isNumber(wish.owner) || status.owner === UNNAMED ? status.uid : status.owner,
+    group: isNumber(wish.group) || status.group === UNNAMED ? status.gid : status.group,
+  };
+}
+
+/** Only what the user set, in the form `ownershipOf` has. */
+export function wishedOwnership({mode, owner, group}: Ownership): {mode?: string; owner?: string; group?: string} {
+  return {
+    ...(mode !== undefined && {mode: plainMode(mode)}),
+    ...(owner !== undefined && {owner}),
+    ...(group !== undefined && {group}),
+  };
+}
+
+/**
+ * Commands that give `path` (quoted shell text) an owner, a group and a mode, as far as they are named. Owner first:
+ * the kernel clears the set-user-ID and set-group-ID bits of a file that changes hands, so `mode` is `known` then too.
+ */
+export function giveOwnership(path: Command, to: Ownership, known?: string): Command | undefined {
+  const special = known !== undefined && /^[2-7]/.test(known) ? known : undefined;
+  const hands = to.owner !== undefined || to.group !== undefined;
+  const mode = to.mode ?? (hands ? special : undefined);
+  const names = `${to.owner ?? ''}${to.group === undefined ? '' : `:${to.group}`}`;
+  const commands = [hands && sh`chown -- ${names} ${path}`, mode !== undefined && sh`chmod -- ${mode} ${path}`];
+  const wanted = commands.filter((each) => each !== false);
+  return wanted.length > 0 ? join(wanted) : undefined;
+}
+
+/** What `stat` prints where a number has no name. */
+const UNNAMED = 'UNKNOWN';
+
+const isNumber = (name: string | undefined) => name !== undefined && /^\d+$/.test(name);

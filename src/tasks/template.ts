@@ -1,0 +1,33 @@
+import {Content, defineTask, type Environment} from '../model/index.js';
+import type {Command} from '../shell/index.js';
+import {renderTemplate} from '../templates/index.js';
+import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
+import {type Ownership, refuseOwnership} from './ownership.js';
+import {refusePath} from './path.js';
+
+export interface TemplateSpec extends Ownership {
+  /** Absolute. */
+  readonly path: string;
+  /** An EJS template, looked up in the user's folder first, then among those that come with infra. */
+  readonly source: string;
+  /** Used by name in the template. A secret prints in clear, and then the file is treated as one. */
+  readonly vars?: Readonly<Record<string, unknown>>;
+  /** As with `file`. */
+  readonly validate?: (path: string) => Command;
+}
+
+/** A file rendered from a template; written as `file` writes. `open` throws `InputError` at the template's line. */
+export const template = defineTask({
+  type: 'template',
+  id: (spec: TemplateSpec) => spec.path,
+  refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
+  prepare: ({source, vars, ...rest}, {templateFolders}: Environment): FileWish => {
+    const {text, sensitive} = renderTemplate({source, vars, folders: templateFolders});
+    return {...rest, content: Content.of(text, sensitive)};
+  },
+  probe: probeFile,
+  parse: (reply, wish): Partial<FileState> | null => parseFile(reply, wish),
+  desire: desireFile,
+  change: changeFile,
+  affectsOthers: false,
+});
