@@ -1,0 +1,14 @@
+import {spawnSync} from 'node:child_process';
+import {dirname} from 'node:path';
+import {InputError} from '../model/index.js';
+
+/** Throws `InputError` when a file lies in a Git repository that does not ignore it. Its folder must exist. */
+export function refuseUnignored(file: string): void {
+  // 0: ignored, 1: not ignored, 128: no repository; no status: no git.
+  const {status} = spawnSync('git', ['check-ignore', '--quiet', '--', file], {cwd: dirname(file), stdio: 'ignore'});
+  if (status !== 1) return;
+  const message = `${file} would hold passwords and Git does not ignore it`;
+  throw new InputError([
+    {message, hint: 'add the line "secrets/" to .gitignore; run git rm --cached if it was committed'},
+  ]);
+}
