@@ -27,17 +27,20 @@ export interface CompiledPlay {
 
 /** The plays that a host takes part in, in the order written. Throws `InputError` for what a role or template refuses. */
 export function compileHost(plays: readonly Play[], context: RoleContext, environment: Environment): CompiledPlay[] {
-  return plays
-    .filter(({hosts}) => selectHosts(context.inventory, hosts).includes(context.host))
-    .map(({name, needs, items, at}) => {
-      const tasks = flatten(items, context, at).map((task) => ({task, question: task.open(environment)}));
-      return {name, needs, tasks};
-    });
+  return playsOf(context.host, plays, context.inventory).map(({name, needs, items, at}) => {
+    const tasks = flatten(items, context, at).map((task) => ({task, question: task.open(environment)}));
+    return {name, needs, tasks};
+  });
+}
+
+/** The plays that speak of a host. Throws `InputError` for a pattern with an unknown name. */
+export function playsOf(host: Host, plays: readonly Play[], inventory: RoleContext['inventory']): readonly Play[] {
+  return plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
 }
 
 /** The hosts of the inventory that any play speaks of, in the inventory's order. Throws `InputError`. */
 export function hostsOf(plays: readonly Play[], inventory: RoleContext['inventory']): readonly Host[] {
-  const chosen = new Set(plays.flatMap(({hosts}) => selectHosts(inventory, hosts)));
+  const chosen = new Set(plays.flatMap(({hosts, at}) => selectHosts(inventory, hosts, at)));
   return inventory.hosts.filter((host) => chosen.has(host));
 }
 

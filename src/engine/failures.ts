@@ -10,7 +10,7 @@ export function commandFailed(play: string, task: Task, command: Command, reply:
     ...commandDetails(command, reply),
     reason: 'command-failed',
     message: `${taskName(task)} failed`,
-    hint: 'Nothing after it was done on this host. Mend the cause and apply again: it goes on from here.',
+    hint: task.hint?.(reply) ?? 'Nothing after it was done on this host. Mend the cause and apply again.',
     task: taskName(task),
     play,
     at: task.at,

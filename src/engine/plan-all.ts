@@ -11,7 +11,7 @@ import {
   type Play,
 } from '../model/index.js';
 import {type Connection, connect} from '../transport/index.js';
-import {compileHost} from './compile.js';
+import {compileHost, playsOf} from './compile.js';
 import {gather, probeStep} from './gather.js';
 import type {HostRun} from './host-run.js';
 import {planHost} from './plan-host.js';
@@ -30,6 +30,8 @@ export interface PlanRequest {
 export interface Planned {
   readonly plan: HostPlan;
   readonly run: HostRun | undefined;
+  /** Names of the plays it takes part in. */
+  readonly plays: readonly string[];
 }
 
 /**
@@ -42,6 +44,7 @@ export function planAll(request: PlanRequest): Promise<readonly Planned[]> {
 
 async function planOne(host: Host, request: PlanRequest): Promise<Planned> {
   const {listener} = request;
+  const plays = playsOf(host, request.plays, request.inventory).map(({name}) => name);
   const since = Date.now();
   listener({type: 'host-connecting', host: host.name});
   let connection: Connection | undefined;
@@ -51,14 +54,15 @@ async function planOne(host: Host, request: PlanRequest): Promise<Planned> {
     const run = await readAndPlan(host, connection, request);
     const changes = run.plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
     const seconds = (Date.now() - since) / 1000;
+    if (run.plan.failure) await connection.close();
     if (run.plan.failure) listener({type: 'host-failed', host: host.name, failure: run.plan.failure});
     else listener({type: 'host-planned', host: host.name, changes: hasChanges(run.plan) ? changes : 0, seconds});
-    return {plan: run.plan, run};
+    return {plan: run.plan, run: run.plan.failure ? undefined : run, plays};
   } catch (error) {
     await connection?.close();
     if (!(error instanceof HostError)) throw error;
     listener({type: 'host-failed', host: host.name, failure: error.failure});
-    return {plan: {host, tasks: [], handlers: [], failure: error.failure}, run: undefined};
+    return {plan: {host, tasks: [], handlers: [], failure: error.failure}, run: undefined, plays};
   }
 }
 

@@ -2,33 +2,33 @@ import {type Failure, HostError, type Listener} from '../model/index.js';
 import {applyPlay} from './apply-play.js';
 import type {HostRun, Progress} from './host-run.js';
 import {lockHost} from './lock.js';
+import type {Planned} from './plan-all.js';
 import {verifyHost} from './verify.js';
 
 /**
  * Applies every host's plan: plays side by side on different hosts, in the order written on one, each after the plays
  * it needs. A host that fails stops alone. Never rejects for a host; the events tell what happened.
  */
-export async function applyAll(runs: readonly HostRun[], owner: string, listener: Listener): Promise<void> {
-  const gates = new Gates(runs);
-  await Promise.all(runs.map((run) => applyHost(run, gates, owner, listener)));
+export async function applyAll(planned: readonly Planned[], owner: string, listener: Listener): Promise<void> {
+  const gates = new Gates(planned);
+  await Promise.all(planned.map(({run}) => run && applyHost(run, gates, owner, listener)));
 }
 
 async function applyHost(run: HostRun, gates: Gates, owner: string, listener: Listener): Promise<void> {
   const progress: Progress = {run, listener, changed: 0, stale: false};
   const host = run.host.name;
   try {
-    if (run.plan.failure) throw new HostError(run.plan.failure);
     await lockHost(run, owner);
     for (const {name, needs} of run.plays) {
       if (await gates.wait(needs)) progress.stale = true;
       await applyPlay(progress, name);
-      gates.finish(run, name, {changed: progress.changed > 0});
+      gates.finish(host, name, {changed: progress.changed > 0});
     }
     if (progress.changed > 0) await verifyHost(progress);
   } catch (error) {
     listener({type: 'host-failed', host, failure: failureOf(error)});
   } finally {
-    for (const {name} of run.plays) gates.finish(run, name, {changed: progress.changed > 0, failed: true});
+    for (const {name} of run.plays) gates.finish(host, name, {changed: progress.changed > 0, failed: true});
     listener({type: 'host-finished', host, changed: progress.changed});
   }
 }
@@ -47,9 +47,13 @@ interface Outcome {
 class Gates {
   readonly #gates = new Map<string, Gate[]>();
 
-  constructor(runs: readonly HostRun[]) {
-    for (const run of runs) {
-      for (const {name} of run.plays) this.#gates.set(name, [...(this.#gates.get(name) ?? []), new Gate(run)]);
+  /** A host that could not be planned has failed all its plays from the start. */
+  constructor(planned: readonly Planned[]) {
+    for (const {plan, run, plays} of planned) {
+      for (const name of plays) {
+        this.#gates.set(name, [...(this.#gates.get(name) ?? []), new Gate(plan.host.name)]);
+        if (!run) this.finish(plan.host.name, name, {changed: false, failed: true});
+      }
     }
   }
 
@@ -68,21 +72,19 @@ class Gates {
   }
 
   /** The first word counts. */
-  finish(run: HostRun, play: string, outcome: Outcome): void {
-    this.#gates
-      .get(play)
-      ?.find((gate) => gate.run === run)
-      ?.finish(outcome);
+  finish(host: string, play: string, outcome: Outcome): void {
+    const gate = this.#gates.get(play)?.find((each) => each.host === host);
+    gate?.finish(outcome);
   }
 }
 
 class Gate {
-  readonly run: HostRun;
+  readonly host: string;
   readonly outcome: Promise<Outcome>;
   finish: (outcome: Outcome) => void = () => {};
 
-  constructor(run: HostRun) {
-    this.run = run;
+  constructor(host: string) {
+    this.host = host;
     this.outcome = new Promise((resolve) => {
       this.finish = resolve;
     });

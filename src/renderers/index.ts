@@ -1,4 +1,5 @@
 export {DEFAULT_WIDTH, type RenderOptions, useColor} from './color.js';
+export {renderDiagnostics} from './diagnostics.js';
 export {renderFailure, renderReason} from './failure.js';
 export {type LiveOptions, liveProgress, type Progress} from './live-progress.js';
 export {plainProgress} from './plain-progress.js';

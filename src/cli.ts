@@ -1,0 +1,37 @@
+import {readFileSync} from 'node:fs';
+import {Command} from 'commander';
+import {applyCommand} from './commands/apply.js';
+import {demoCommand} from './commands/demo.js';
+import {labCommand} from './commands/lab.js';
+import {planCommand} from './commands/plan.js';
+
+const HELP = `
+Examples:
+  infra plan                              what would change, and why
+  infra plan --detailed-exitcode          the same for CI: 2 when something would change
+  infra apply                             show the plan, ask, then do it
+  infra apply --yes --limit web           without a question, on the web servers only
+  infra lab up --inventory inventory/three.yml
+                                          real Debian hosts on this machine to try it on
+
+Exit codes: 0 fine, 1 a failure, 2 changes are pending (plan --detailed-exitcode), 130 interrupted.`;
+
+const program = new Command('infra')
+  .description('Configures Debian and Ubuntu servers over SSH: HAProxy, Nginx, MySQL or MariaDB.')
+  .version(version(), '--version', 'print the version')
+  .helpOption('-h, --help', 'show help')
+  .helpCommand('help [command]', 'show help for a command')
+  .enablePositionalOptions()
+  .showHelpAfterError('Run with --help for usage.')
+  .addHelpText('after', HELP);
+
+for (const command of [planCommand(), applyCommand(), labCommand(), demoCommand()]) program.addCommand(command);
+
+await program.parseAsync();
+process.exit();
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  // The package's own file, which has a version.
+  return (JSON.parse(text) as {version: string}).version;
+}

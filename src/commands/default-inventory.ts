@@ -1,0 +1,28 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
+import {InputError} from '../model/index.js';
+
+/** The inventory to use when none is named: of the environment, `inventory/hosts.yml`, or the only one there is. */
+export function defaultInventory(env: NodeJS.ProcessEnv): string {
+  const {INFRA_INVENTORY: named} = env;
+  if (named) return named;
+  const files = inventoryFiles();
+  const usual = files.find((file) => path.parse(file).name === 'hosts');
+  const [only, second] = usual ? [usual] : files;
+  if (only && !second) return only;
+  if (!only) {
+    const hint = 'Go to the folder of your project, or name the file with --inventory.';
+    throw new InputError([{message: 'there is no inventory here (inventory/*.yml)', hint}]);
+  }
+  const hint = `Choose one: --inventory ${only}`;
+  throw new InputError([{message: `there are several inventories: ${files.join(', ')}`, hint}]);
+}
+
+function inventoryFiles(): string[] {
+  try {
+    const names = readdirSync('inventory').filter((name) => /\.ya?ml$/.test(name));
+    return names.sort().map((name) => path.join('inventory', name));
+  } catch {
+    return [];
+  }
+}

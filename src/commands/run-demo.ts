@@ -1,0 +1,87 @@
+import {spawnSync} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+import {loadInventory} from '../inventory/index.js';
+import {type Host, InputError, type Inventory} from '../model/index.js';
+import {openConsole, reportingFaults} from './console.js';
+
+const INFRA = fileURLToPath(new URL('../../../bin/infra', import.meta.url));
+const REQUESTS = 6;
+
+/** Runs the steps of the demonstration one by one, each as a user would type it. Returns the exit code. */
+export function demo(file: string): Promise<number> {
+  return reportingFaults(openConsole(), async () => {
+    const inventory = loadInventory(file);
+    step('Boot the hosts');
+    run(['lab', 'up', '--install', '--inventory', file]);
+    step('Bring them from bare to a working site');
+    run(['apply', '--yes', '--inventory', file]);
+    step('Fetch the page through each balancer');
+    for (const balancer of members(inventory, 'lb')) await fetchThrough(balancer, members(inventory, 'web'));
+    step('Write a row on the primary, read it on the replica');
+    replicate(members(inventory, 'primary'), members(inventory, 'replica'));
+    step('Apply again: nothing is left to do');
+    run(['apply', '--yes', '--inventory', file]);
+    run(['plan', '--detailed-exitcode', '--inventory', file], 'ignore');
+    say(`\nAll of it works. The hosts stay up:
+  curl -i http://${members(inventory, 'lb')[0]?.address}/
+  bin/infra lab ssh ${members(inventory, 'lb')[0]?.name}
+  bin/infra plan --inventory ${file}
+  bin/infra lab down`);
+    return 0;
+  });
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const step = (title: string) => say(`\n== ${title}`);
+
+function run(args: readonly string[], stdout: 'inherit' | 'ignore' = 'inherit'): void {
+  say(`$ infra ${args.join(' ')}`);
+  const {status} = spawnSync(process.execPath, [INFRA, ...args], {stdio: ['ignore', stdout, 'inherit']});
+  if (status !== 0) throw new InputError([{message: `infra ${args[0]} ended with exit code ${status}`}]);
+}
+
+function members(inventory: Inventory, group: string): readonly Host[] {
+  const hosts = inventory.groups.get(group) ?? [];
+  if (hosts.length > 0) return hosts;
+  throw new InputError([{message: `${inventory.file} has no hosts in the group ${group}`}]);
+}
+
+/** Every web server must answer, and all with the same page. */
+async function fetchThrough(balancer: Host, web: readonly Host[]): Promise<void> {
+  const url = `http://${balancer.address}/`;
+  const servers: string[] = [];
+  const pages = new Set<string>();
+  for (let count = 0; count < REQUESTS; count += 1) {
+    const response = await fetch(url);
+    servers.push(`${response.headers.get('x-served-by')} ${response.status}`);
+    pages.add(await response.text());
+  }
+  say(`$ curl ${url}   (${REQUESTS} times)\n${servers.join(', ')}`);
+  const silent = web.filter(({name}) => !servers.includes(`${name} 200`));
+  if (silent.length > 0) throw new InputError([{message: `no answer from ${silent.map(({name}) => name).join(', ')}`}]);
+  if (pages.size !== 1) throw new InputError([{message: 'the web servers serve different pages'}]);
+}
+
+function replicate([primary]: readonly Host[], replicas: readonly Host[]): void {
+  const note = `written on ${primary?.name} at ${new Date().toISOString()}`;
+  sql(
+    primary,
+    `CREATE DATABASE IF NOT EXISTS demo; CREATE TABLE IF NOT EXISTS demo.notes (note VARCHAR(100) PRIMARY KEY);
+INSERT INTO demo.notes VALUES ('${note}')`,
+  );
+  for (const replica of replicas) {
+    const wanted = `SELECT note FROM demo.notes WHERE note = '${note}'`;
+    const found = sql(replica, `DO SLEEP(1); ${wanted}`);
+    if (!found.includes(note)) throw new InputError([{message: `${replica.name} does not have the row`}]);
+    say(`${replica.name}: ${found.trim()}`);
+  }
+}
+
+function sql(host: Host | undefined, statements: string): string {
+  const client = '"$(command -v mariadb || command -v mysql)"';
+  const args = ['lab', 'ssh', host?.name ?? '', `sudo ${client} -N`];
+  const {status, stdout, stderr} = spawnSync(process.execPath, [INFRA, ...args], {input: statements, encoding: 'utf8'});
+  if (status === 0) return stdout;
+  throw new InputError([{message: `the database on ${host?.name} refuses: ${stderr.trim()}`}]);
+}

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {checkNeeds, hostsOf, type Planned, planAll} from '../engine/index.js';
+import {loadInventory} from '../inventory/index.js';
+import {type Host, InputError, type Inventory, type Listener, type Play, selectHosts} from '../model/index.js';
+import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
+import {openSecrets} from '../secrets/index.js';
+import type {Console} from './console.js';
+import {defaultInventory} from './default-inventory.js';
+import type {RunOptions} from './run-options.js';
+
+/** The user's files, read and found sound. */
+export interface Session {
+  readonly playbook: string;
+  readonly inventory: Inventory;
+  readonly plays: readonly Play[];
+  readonly hosts: readonly Host[];
+  /** Replaces every secret that was handed out, wherever it stands in a text. */
+  mask(text: string): string;
+}
+
+/** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
+export async function loadSession(options: RunOptions, out: Console): Promise<Session> {
+  const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
+  await refuseWrongTypes(options.playbook, out);
+  const playbook = await loadPlaybook(options.playbook);
+  const secrets = openSecrets({root: process.cwd(), env: process.env});
+  const plays = naming(options.playbook, () => playbook.plays({inventory, secret: (name) => secrets.get(name)}));
+  out.maskWith(secrets.mask);
+  if (secrets.generated.length > 0) out.notice(`Generated ${secrets.generated.join(', ')} in ${secrets.file}`);
+  checkNeeds(plays);
+  return {playbook: playbook.name, inventory, plays, hosts: chosenHosts(plays, inventory, options), mask: secrets.mask};
+}
+
+async function refuseWrongTypes(playbook: string, out: Console): Promise<void> {
+  const {diagnostics, skipped} = await checkTypes(playbook);
+  if (diagnostics.length > 0) throw new InputError(diagnostics);
+  if (skipped) out.notice(`The types of ${playbook} were not checked: ${skipped}.`);
+}
+
+/** What a playbook's own code throws is shown at its line. */
+function naming<T>(playbook: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof InputError ? error : explainError(error, playbook);
+  }
+}
+
+/** Connects, reads and plans. */
+export function planSession(session: Session, listener: Listener): Promise<readonly Planned[]> {
+  return planAll({...session, listener, environment: {templateFolders: [path.resolve('templates'), OUR_TEMPLATES]}});
+}
+
+/** Ends the connections of a plan. */
+export async function closeAll(planned: readonly Planned[]): Promise<void> {
+  await Promise.all(planned.map(({run}) => run?.connection.close()));
+}
+
+const OUR_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
+
+function chosenHosts(plays: readonly Play[], inventory: Inventory, {limit}: RunOptions): readonly Host[] {
+  const all = hostsOf(plays, inventory);
+  if (limit === undefined) return noneLeft(all, 'the playbook speaks of no host of the inventory');
+  const limited = selectHosts(inventory, limit);
+  return noneLeft(
+    all.filter((host) => limited.includes(host)),
+    `--limit ${limit} leaves no host of the playbook`,
+  );
+}
+
+function noneLeft(hosts: readonly Host[], message: string): readonly Host[] {
+  if (hosts.length > 0) return hosts;
+  throw new InputError([{message, hint: 'Compare the groups of the inventory with the hosts: of the plays.'}]);
+}

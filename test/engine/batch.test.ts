@@ -1,0 +1,61 @@
+import test from 'ava';
+import {nextBatch} from '../../src/engine/batch.js';
+import type {Entry} from '../../src/engine/host-run.js';
+import type {Verdict} from '../../src/model/index.js';
+import {sh} from '../../src/shell/index.js';
+
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  '=': {type: 'unchanged'},
+  c: {type: 'change', action: 'update', diff: [], commands: []},
+  C: {type: 'change', action: 'update', diff: [], commands: []},
+  '?': {type: 'unknown', because: 'not there yet'},
+};
+
+/** One letter an entry: `=` unchanged, `c` change, `C` change that may affect others, `?` unknown. */
+function entries(letters: string): Entry[] {
+  return [...letters].map((letter, index) => {
+    const verdict = VERDICTS[letter] ?? {type: 'unchanged'};
+    const open = {
+      task: {
+        type: letter,
+        id: String(index),
+        notify: [],
+        affectsOthers: letter === 'C',
+        always: false,
+        at: undefined,
+        open: () => question,
+      },
+      question,
+    };
+    return {open, planned: verdict, verdict};
+  });
+}
+
+const question = {probe: sh`true`, judge: (): Verdict => ({type: 'unchanged'})};
+
+const ids = (list: readonly Entry[]) => list.map(({open}) => open.task.id).join('');
+
+const batchOf = (letters: string) => {
+  const {changes, rest} = nextBatch(entries(letters));
+  return [ids(changes), ids(rest)];
+};
+
+test('changes that affect no other task go together', (t) => {
+  t.deepEqual(batchOf('c=cc='), ['023', '']);
+});
+
+test('after a change that may affect others, everything behind it is asked again', (t) => {
+  t.deepEqual(batchOf('c=C=c'), ['02', '34']);
+});
+
+test('nothing is changed past a task that is not known yet', (t) => {
+  t.deepEqual(batchOf('c?Cc'), ['0', '123']);
+});
+
+test('an unknown task at the front is asked again by itself', (t) => {
+  t.deepEqual(batchOf('?c'), ['', '01']);
+});
+
+test('no entries make an empty batch', (t) => {
+  t.deepEqual(batchOf(''), ['', '']);
+});
