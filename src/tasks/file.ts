@@ -1,7 +1,7 @@
 import {Content, defineTask, type Environment} from '../model/index.js';
 import {type Command, Secret} from '../shell/index.js';
 import {loadFile} from '../templates/index.js';
-import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
+import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
 import {type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
@@ -31,7 +31,7 @@ export const file = defineTask({
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseContent(spec),
   prepare: prepareFile,
   probe: probeFile,
-  parse: (reply, wish): Partial<FileState> | null => parseFile(reply, wish),
+  parse: parseFile,
   desire: desireFile,
   change: changeFile,
   affectsOthers: false,

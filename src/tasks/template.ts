@@ -1,7 +1,7 @@
 import {Content, defineTask, type Environment} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 import {renderTemplate} from '../templates/index.js';
-import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
+import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
 import {type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
@@ -26,7 +26,7 @@ export const template = defineTask({
     return {...rest, content: Content.of(text, sensitive)};
   },
   probe: probeFile,
-  parse: (reply, wish): Partial<FileState> | null => parseFile(reply, wish),
+  parse: parseFile,
   desire: desireFile,
   change: changeFile,
   affectsOthers: false,

@@ -1,0 +1,54 @@
+import {defineTask, UnreadableReply} from '../model/index.js';
+import {sh} from '../shell/index.js';
+import {giveOwnership, type Ownership, ownershipOf, refuseOwnership, wishedOwnership} from './ownership.js';
+import {refuseDelete, refusePath} from './path.js';
+import {parseStatus, probeStatus} from './stat.js';
+
+export interface DirectorySpec extends Ownership {
+  /** Absolute, without a slash at the end. */
+  readonly path: string;
+  readonly state?: 'present' | 'absent';
+}
+
+interface DirectoryState {
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly type: string;
+}
+
+/**
+ * A directory. Parents that are missing are made too, with mode 0755. A link to a directory counts as one. `absent`
+ * deletes it with everything in it, but never follows a link, never enters another file system, and refuses the
+ * directories that make up the system.
+ */
+export const directory = defineTask({
+  type: 'directory',
+  id: (spec: DirectorySpec) => spec.path,
+  refuse: (spec) =>
+    refusePath(spec.path) ?? refuseOwnership(spec) ?? (spec.state === 'absent' ? refuseDelete(spec.path) : undefined),
+  probe: ({path}) => sh`${probeStatus(path)}; [ -L "$f" ] || exit 0
+[ -d "$f" ] && { echo directory; stat -L -c %f:%s:%u:%U:%g:%G -- "$f"; exit; }; :`,
+  parse: (reply, spec): Partial<DirectoryState> | null => {
+    const {status, rest} = parseStatus(reply);
+    if (status === null) return null;
+    if (status.kind === 'link' && spec.state === 'absent') return {type: 'link'};
+    const [, behind] = /^directory\n(.*)/.exec(rest) ?? [];
+    const found = behind === undefined ? status : parseStatus({...reply, stdout: behind}).status;
+    if (found?.kind === 'directory') return ownershipOf(found, spec);
+    throw new UnreadableReply(`${spec.path} is ${NAMES[status.kind]}, not a directory; remove it first`);
+  },
+  desire: (spec, present) => {
+    if (spec.state === 'absent') return null;
+    return {...(present === null && {mode: '0755'}), ...wishedOwnership(spec)};
+  },
+  change: ({path}, to, present) => {
+    if (to === null) return [sh`rm -rf --one-file-system -- ${path}`];
+    if (present !== null) return [giveOwnership(sh`${path}`, to, to.mode ?? present.mode)];
+    const {mode = '0755', ...hands} = to;
+    return [sh`mkdir -p -m ${mode} -- ${path}`, giveOwnership(sh`${path}`, hands, mode)];
+  },
+  affectsOthers: false,
+});
+
+const NAMES = {file: 'a file', link: 'a link to something', other: 'a special file', directory: 'a directory'} as const;

@@ -1,0 +1,79 @@
+import {Content, Unknown, UnreadableReply} from '../model/index.js';
+import {type Command, type Reply, sh} from '../shell/index.js';
+import {defaultMode} from './content-file.js';
+import {type Bytes, editLines} from './lines.js';
+import {parseStatus, probeStatus} from './stat.js';
+import {writeFile} from './write.js';
+
+/** What a task that edits part of a file accepts beside its own options. */
+export interface EditOptions {
+  /** Absolute. A symbolic link is followed, and the file it points to is edited. */
+  readonly path: string;
+  /** Make the file when it is missing (mode 0644, or 0600 for a secret). Otherwise a missing file is a failure. */
+  readonly create?: boolean;
+  /** The file holds secrets: differences are shown masked. A secret in the edit does this by itself. */
+  readonly sensitive?: boolean;
+  readonly state?: 'present' | 'absent';
+  /** As with `file`. */
+  readonly validate?: (path: string) => Command;
+}
+
+/** An edit ready to be made. */
+export interface Edit extends EditOptions {
+  readonly sensitive: boolean;
+  /** The edit brings a secret in: others lose the right to read the file. */
+  readonly secret: boolean;
+  edit(lines: readonly Bytes[]): readonly Bytes[];
+}
+
+export interface EditState {
+  readonly content: Content;
+  readonly mode: string;
+  /** Where the file really lies when the path is a link. Never compared. */
+  readonly real: string;
+}
+
+/** Reads the whole file, as the edit is made here, so that the diff is true whatever the file holds. Three processes. */
+export function probeEdit({path}: EditOptions): Command {
+  return sh`${probeStatus(path, true)}
+[ -f "$f" ] && [ "$2" -le ${LIMIT} ] || exit 0
+base64 -w0 <"$f" || exit; echo
+[ -L "$f" ] && { readlink -f -- "$f" && echo .; }; :`;
+}
+
+/** The state of a {@link probeEdit} reply; `Unknown` when there is no file and none may be made. */
+export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null | Unknown {
+  const {path, create, state} = edit;
+  const {status, rest} = parseStatus(reply);
+  if (status === null) {
+    return create || state === 'absent' ? null : new Unknown(`the file ${path} does not exist (create: true makes it)`);
+  }
+  if (status.kind !== 'file') throw new UnreadableReply(`${path} is no file, so nothing in it can be edited`);
+  if (status.size > LIMIT)
+    throw new UnreadableReply(`${path} has ${status.size} bytes; more than ${LIMIT} are not edited`);
+  const [, bytes, real] = /^([A-Za-z0-9+/=]*)\n(?:(.*)\n\.\n)?$/s.exec(rest) ?? [];
+  if (bytes === undefined) throw new UnreadableReply(`the probe answered ${JSON.stringify(rest.slice(0, 80))}`);
+  const content = Content.of(Buffer.from(bytes, 'base64'), edit.sensitive);
+  return {content, mode: status.mode, ...(real !== undefined && {real})};
+}
+
+/** The file with the edit made. Nothing is wished of a file that is not there and has nothing to lose. */
+export function desireEdit(wish: Edit, present: Partial<EditState> | null): Partial<EditState> | null {
+  if (present === null && wish.state === 'absent') return null;
+  const mode = defaultMode(wish.secret, present?.mode);
+  const edited = editLines(present?.content?.bytes ?? Buffer.alloc(0), wish.edit);
+  return {content: Content.of(edited, wish.sensitive), ...(mode !== undefined && {mode})};
+}
+
+/** Writes the edited file, unless it changed since it was read: another edit must not be lost. */
+export function changeEdit(wish: Edit, to: Partial<EditState> | null, present: Partial<EditState> | null) {
+  const path = present?.real ?? wish.path;
+  if (to?.content === undefined) return [to?.mode !== undefined && sh`chmod -- ${to.mode} ${path}`];
+  const keep = present?.mode === undefined ? undefined : {mode: present.mode};
+  const ownership = to.mode === undefined ? {} : {mode: to.mode};
+  const unlessChanged = present?.content?.sha256;
+  return [writeFile({path, content: to.content, to: ownership, keep, unlessChanged, validate: wish.validate})];
+}
+
+/** Bytes of a file that is edited: it travels whole, in every plan. */
+const LIMIT = 262_144;

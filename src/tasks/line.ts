@@ -1,0 +1,59 @@
+import {defineTask} from '../model/index.js';
+import {Secret} from '../shell/index.js';
+import {changeEdit, desireEdit, type Edit, type EditOptions, parseEdit, probeEdit} from './edit-file.js';
+import {type Bytes, bytesOf, insertLines, type LinePattern, lineMatcher, type Place} from './lines.js';
+import {refusePath} from './path.js';
+
+export interface LineSpec extends EditOptions, Place {
+  /** The whole line, without line break. */
+  readonly line?: string | Secret;
+  /** The line it replaces (the last that matches), or with `absent` the lines to be deleted. */
+  readonly match?: LinePattern;
+}
+
+/**
+ * One line of a file, with the meaning of Ansible's `lineinfile`. With `match`, the last line that matches becomes
+ * `line`; when none matches and `line` is nowhere yet, it is inserted. `absent` deletes the lines that match, or equal
+ * `line`. The file keeps mode, owner and everything else in it.
+ */
+export const line = defineTask({
+  type: 'line',
+  // Several lines of one file are usual: the id tells them apart, without showing a secret.
+  id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
+  refuse: (spec) => refusePath(spec.path) ?? refuseLine(spec),
+  prepare: (spec: LineSpec): Edit => {
+    const secret = spec.line instanceof Secret;
+    return {
+      ...spec,
+      secret: secret && spec.state !== 'absent',
+      sensitive: spec.sensitive ?? secret,
+      edit: editOf(spec),
+    };
+  },
+  probe: probeEdit,
+  parse: parseEdit,
+  desire: desireEdit,
+  change: changeEdit,
+  // The next edit of the same file must read what this one wrote.
+  affectsOthers: true,
+});
+
+function refuseLine({line, match, state, insertAfter, insertBefore}: LineSpec): string | undefined {
+  if (line === undefined && (state !== 'absent' || match === undefined)) return 'give the line, or with absent a match';
+  if (clear(line).includes('\n')) return 'a line holds no line break; for several lines there is block';
+  if (insertAfter !== undefined && insertBefore !== undefined) return 'give insertAfter or insertBefore, not both';
+  return undefined;
+}
+
+function editOf(spec: LineSpec): Edit['edit'] {
+  const line = bytesOf(clear(spec.line));
+  const isMeant = spec.match === undefined ? (each: Bytes) => each === line : lineMatcher(spec.match);
+  if (spec.state === 'absent') return (lines) => lines.filter((each) => !isMeant(each));
+  return (lines) => {
+    const index = lines.findLastIndex(isMeant);
+    if (index >= 0) return lines.with(index, line);
+    return lines.includes(line) ? lines : insertLines(lines, [line], spec);
+  };
+}
+
+const clear = (line: string | Secret | undefined) => (line instanceof Secret ? line.reveal() : (line ?? ''));

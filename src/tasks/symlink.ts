@@ -1,0 +1,42 @@
+import {defineTask, UnreadableReply} from '../model/index.js';
+import {sh} from '../shell/index.js';
+import {refusePath} from './path.js';
+import {parseStatus, probeStatus} from './stat.js';
+
+export interface SymlinkSpec {
+  /** Absolute: where the link lies. */
+  readonly path: string;
+  /** What it points to, as written into the link; it need not exist. Left out only when the link shall be absent. */
+  readonly target?: string;
+  readonly state?: 'present' | 'absent';
+}
+
+interface SymlinkState {
+  readonly target: string;
+}
+
+/** A symbolic link, replaced atomically. A file or directory in its place is never touched, `absent` included. */
+export const symlink = defineTask({
+  type: 'symlink',
+  id: (spec: SymlinkSpec) => spec.path,
+  refuse: ({path, target, state}) => refusePath(path) ?? refuseTarget(target, state),
+  probe: ({path}) => sh`${probeStatus(path)}
+[ -L "$f" ] && exec readlink -n -- "$f"; :`,
+  parse: (reply, {path}): SymlinkState | null => {
+    const {status, rest} = parseStatus(reply);
+    if (status === null) return null;
+    if (status.kind === 'link') return {target: rest};
+    throw new UnreadableReply(
+      `${path} is a ${status.kind === 'other' ? 'special file' : status.kind}, not a symbolic link; remove it first`,
+    );
+  },
+  desire: ({target, state}) => (state === 'absent' || target === undefined ? null : {target}),
+  change: ({path}, to) => [to?.target === undefined ? sh`rm -f -- ${path}` : sh`ln -sfT -- ${to.target} ${path}`],
+  affectsOthers: false,
+});
+
+function refuseTarget(target: string | undefined, state: SymlinkSpec['state']): string | undefined {
+  if (state === 'absent') return undefined;
+  if (target === undefined || target === '') return 'a link needs a target';
+  return /[\0\p{Surrogate}]/u.test(target) ? `a link cannot point to ${JSON.stringify(target)}` : undefined;
+}
