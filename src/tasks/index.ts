@@ -3,5 +3,7 @@ export {type BlockSpec, block} from './block.js';
 export {type DirectorySpec, directory} from './directory.js';
 export {type FileSpec, file} from './file.js';
 export {type LineSpec, line} from './line.js';
+export {type MysqlDatabaseSpec, mysqlDatabase} from './mysql-database.js';
+export {type MysqlUserSpec, mysqlUser} from './mysql-user.js';
 export {type SymlinkSpec, symlink} from './symlink.js';
 export {type TemplateSpec, template} from './template.js';

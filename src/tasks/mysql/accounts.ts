@@ -1,0 +1,95 @@
+import type {Reply, Secret} from '../../shell/index.js';
+import {type Family, fromHex, parseRows, serverOf} from './client.js';
+import {collapseAll} from './grant-statements.js';
+import {type Grants, parseGrants} from './grants.js';
+import {isCachingSha2Of, nativeHash} from './password.js';
+import {account, literal} from './sql.js';
+
+/** One account of a user: the same name from one host. */
+export interface Account {
+  readonly host: string;
+  readonly login: Login;
+  /** Empty for a host that was not asked for. */
+  readonly grants: Grants;
+}
+
+/** How an account logs in: `as set` is the wished password, `socket` the Unix user of the same name. */
+export type Login = 'as set' | 'different' | 'expired' | 'locked' | 'none' | 'socket';
+
+/** SHOW GRANTS of an account that is not there. */
+export const NO_SUCH_GRANT = 1141;
+
+/** Reads all accounts of a name, and the privileges of those from `hosts`. Needs a client that goes on after errors. */
+export function accountsQuery(family: Family, name: string, hosts: readonly string[]): string {
+  return [
+    "SELECT 'server', @@version;",
+    'SHOW GRANTS;',
+    `${ACCOUNTS[family]} WHERE user = ${literal(name)};`,
+    ...hosts.map((host) => `SELECT 'grants', HEX(${literal(host)});\nSHOW GRANTS FOR ${account(name, host)};`),
+  ].join('\n');
+}
+
+const ACCOUNTS: Readonly<Record<Family, string>> = {
+  mariadb: "SELECT 'account', HEX(host), HEX(priv) FROM mysql.global_priv",
+  mysql:
+    "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired FROM mysql.user",
+};
+
+/** The answer to {@link accountsQuery}, sorted by host. Throws `UnreadableReply`. */
+export function parseAccounts(reply: Reply, password: Secret | undefined): Account[] {
+  const {family} = serverOf(reply, [NO_SUCH_GRANT]);
+  const rows = parseRows(reply.stdout);
+  const grants = grantsByHost(rows);
+  const read = family === 'mariadb' ? mariadbLogin : mysqlLogin;
+  return rows
+    .filter(([tag]) => tag === 'account')
+    .map(([, host, ...fields]) => ({host: fromHex(host), login: read(fields, password)}))
+    .flatMap(({host, login}) => (login ? [{host, login, grants: grants.get(host) ?? new Map()}] : []))
+    .sort((left, right) => (left.host < right.host ? -1 : 1));
+}
+
+/** The rows `GRANT …` belong to the row `grants HOST` above them; those above the first one are root's own. */
+function grantsByHost(rows: readonly string[][]): Map<string, Grants> {
+  const root: string[] = [];
+  const lines = new Map<string, string[]>();
+  let current = root;
+  for (const [tag = '', hex] of rows) {
+    if (tag === 'grants') {
+      current = [];
+      lines.set(fromHex(hex), current);
+    } else if (/^(GRANT|REVOKE) /.test(tag)) current.push(tag);
+  }
+  const own = parseGrants(root);
+  return new Map([...lines].map(([host, each]) => [host, collapseAll(parseGrants(each), own)]));
+}
+
+/** `mysql.global_priv` holds one JSON object an account. Undefined for a role. */
+function mariadbLogin([hex]: readonly string[], password: Secret | undefined): Login | undefined {
+  // The server's own JSON, of which every member is optional.
+  const priv = JSON.parse(fromHex(hex)) as {
+    is_role?: boolean;
+    plugin?: string;
+    authentication_string?: string;
+    auth_or?: unknown;
+    account_locked?: boolean;
+    password_last_changed?: number;
+  };
+  if (priv.is_role) return undefined;
+  if (priv.account_locked) return 'locked';
+  if (priv.auth_or !== undefined) return 'different';
+  if (priv.plugin === 'unix_socket') return 'socket';
+  if (!priv.authentication_string) return 'none';
+  if (priv.password_last_changed === 0) return 'expired';
+  const same =
+    priv.plugin === 'mysql_native_password' && password && nativeHash(password).reveal() === priv.authentication_string;
+  return same ? 'as set' : 'different';
+}
+
+function mysqlLogin([plugin, hex = '', locked, expired]: readonly string[], password: Secret | undefined): Login {
+  if (locked === 'Y') return 'locked';
+  if (plugin === 'auth_socket') return 'socket';
+  if (hex === '') return 'none';
+  if (expired === 'Y') return 'expired';
+  const same = plugin === 'caching_sha2_password' && password && isCachingSha2Of(Buffer.from(hex, 'hex'), password);
+  return same ? 'as set' : 'different';
+}

@@ -1,0 +1,81 @@
+import {Unknown, UnreadableReply} from '../../model/index.js';
+import {type Command, join, type Reply, type Secret, sh} from '../../shell/index.js';
+
+export type Family = 'mariadb' | 'mysql';
+
+/** The server that answered a probe. */
+export interface Server {
+  readonly family: Family;
+  /** Such as `11.8.6-MariaDB-0+deb13u1` or `9.7.4`. */
+  readonly version: string;
+}
+
+/** SQL text in pieces; the secret ones are masked when shown. */
+export type Statements = readonly (string | Secret)[];
+
+/** Client options for one tab-separated line a row, or for one `name: value` line a column. */
+export const ROWS = ['--batch', '--skip-column-names'] as const;
+export const COLUMNS = ['--vertical'] as const;
+
+/**
+ * Asks the host's server as root over its socket, each family in its own words. Prints `no client` where neither is
+ * installed. The SQL goes in through the shell's built-in `printf`: nothing of it shows in the process list.
+ */
+export function askServer(sql: Readonly<Record<Family, string>>, options: readonly string[] = ROWS): Command {
+  const {mariadb, mysql} = sql;
+  return sh`if command -v mariadb >/dev/null; then ${feedClient('mariadb', [mariadb], options)}
+elif command -v mysql >/dev/null; then ${feedClient('mysql', [mysql], options)}
+else echo 'no client'; fi`;
+}
+
+/** Runs statements until one fails. */
+export function runStatements(family: Family, statements: Statements): Command {
+  return feedClient(family, statements, ROWS);
+}
+
+/** The default modes read quotes and backslashes in one way, whatever the server's file says. */
+function feedClient(client: Family, statements: Statements, options: readonly string[]): Command {
+  const text = join(
+    ["SET SESSION sql_mode='';\n", ...statements].map((piece) => sh`${piece}`),
+    '',
+  );
+  return sh`printf %s ${text} | ${client} ${options} --default-character-set=utf8mb4`;
+}
+
+/**
+ * Which server answered. `tolerated`: numbers of errors that the probe expects. Throws `UnreadableReply` for any other.
+ * The reply is to hold the version as the column or row `server`.
+ */
+export function readServer(reply: Reply, tolerated: readonly number[] = []): Server | Unknown {
+  if (reply.stdout.trim() === 'no client') return new Unknown('neither MariaDB nor MySQL is installed');
+  const errors = [...reply.stderr.matchAll(/^ERROR (\d+).*$/gm)].filter(
+    ([, code]) => !tolerated.includes(Number(code)),
+  );
+  if (errors.some(([, code]) => code === '2002')) return new Unknown('the database server is not running');
+  if (errors[0]) throw new UnreadableReply(`the database server refuses: ${errors[0][0]}`);
+  const version = /^ *server(?:\t|: )(.+)$/m.exec(reply.stdout)?.[1];
+  if (version === undefined) throw new UnreadableReply(`the database client answers: ${reply.stderr.slice(-300)}`);
+  return {family: /mariadb/i.test(version) ? 'mariadb' : 'mysql', version};
+}
+
+/** A probe that parsed once is known to name its server. */
+export function serverOf(reply: Reply, tolerated: readonly number[] = []): Server {
+  const server = readServer(reply, tolerated);
+  if (server instanceof Unknown) throw new UnreadableReply(server.because);
+  return server;
+}
+
+/** The rows of `ROWS` output: fields with the client's escapes undone. */
+export function parseRows(text: string): string[][] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) =>
+    line.split('\t').map((field) => field.replace(/\\([\\nt0])/g, (_, code) => ESCAPES[code] ?? '')),
+  );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {'\\': '\\', n: '\n', t: '\t', '0': '\0'};
+
+/** A column that the probe sent as HEX(), so that any character passes. */
+export function fromHex(hex: string | undefined): string {
+  return Buffer.from(hex ?? '', 'hex').toString();
+}

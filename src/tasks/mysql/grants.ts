@@ -1,0 +1,104 @@
+import {UnreadableReply} from '../../model/index.js';
+import {identifier} from './sql.js';
+
+/**
+ * Privileges by what they are on, both as the servers write them: `*.*`, `` `app`.* ``, `` `app`.`t` ``,
+ * `` PROCEDURE `app`.`p` ``, `PROXY …`, and the empty text for roles. Privileges on columns stand one by one:
+ * `` SELECT (`a`) ``. `GRANT OPTION` is one more privilege. `USAGE`, which means none, is left out.
+ */
+export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * The lines of SHOW GRANTS. The grantee and what follows it (IDENTIFIED, REQUIRE, limits) are no privileges and are
+ * left out, WITH GRANT OPTION excepted. Throws `UnreadableReply` on any other line; it names no password hash.
+ */
+export function parseGrants(lines: readonly string[]): Grants {
+  const grants = new Map<string, Set<string>>();
+  for (const line of lines) {
+    const {level, privileges} = parseLine(line);
+    const known = grants.get(level) ?? new Set();
+    for (const privilege of privileges) if (privilege !== 'USAGE') known.add(privilege);
+    if (known.size > 0) grants.set(level, known);
+  }
+  return grants;
+}
+
+/** What a user wrote: `{'app.*': ['SELECT', 'insert (a, b)'], '*.*': ['ALL']}`. Throws `TypeError` with what is wrong. */
+export function parseWish(wish: Readonly<Record<string, readonly string[]>>): Grants {
+  const levels = Object.entries(wish).map(([level, privileges]): [string, Set<string>] => [
+    parseLevel(level),
+    new Set(privileges.flatMap(parsePrivilege).filter((privilege) => privilege !== 'USAGE')),
+  ]);
+  return new Map(levels.filter(([, privileges]) => privileges.size > 0));
+}
+
+/** One line a level, sorted: `INSERT, SELECT ON app.*`. */
+export function renderGrants(grants: Grants): string[] {
+  const bare = (level: string) => level.replace(/`([\w$\\-]+)`/g, '$1').replaceAll('\\_', '_');
+  return [...grants].map(([level, privileges]) => renderLevel(bare(level), [...privileges].sort())).sort();
+}
+
+function renderLevel(level: string, privileges: string[]): string {
+  if (level === '') return `roles ${privileges.join(', ')}`;
+  return level.startsWith('PROXY ') ? level : `${privileges.join(', ')} ON ${level}`;
+}
+
+const NAME = '`(?:[^`]|``)*`';
+const ON_LEVEL = new RegExp(
+  `^GRANT ((?:${NAME}|[^\`])+?) ON (?:TABLE )?((?:FUNCTION |PROCEDURE |PACKAGE (?:BODY )?)?(?:\\*|${NAME})\\.(?:\\*|${NAME})) TO (.*)$`,
+);
+const ROLES = new RegExp(`^GRANT (${NAME}(?:@${NAME})?(?:, ?${NAME}(?:@${NAME})?)*) TO `);
+const PRIVILEGE = new RegExp(`([A-Z][A-Z_ ]*[A-Z])(?: \\(((?:${NAME}(?:, ?)?)+)\\))?`, 'g');
+
+function parseLine(line: string): {level: string; privileges: string[]} {
+  const proxy = /^GRANT PROXY ON (.+?) TO /.exec(line)?.[1];
+  if (proxy !== undefined) return {level: `PROXY ON ${proxy}`, privileges: ['PROXY']};
+  const [, list = '', level, tail = ''] = ON_LEVEL.exec(line) ?? [];
+  if (level !== undefined) {
+    const privileges = [...list.matchAll(PRIVILEGE)].flatMap(([, verb = '', columns]) => onColumns(verb, columns));
+    return {level, privileges: grantsOn(tail) ? [...privileges, 'GRANT OPTION'] : privileges};
+  }
+  const roles = ROLES.exec(line)?.[1];
+  if (roles === undefined) throw new UnreadableReply(`SHOW GRANTS answers an unknown line: ${line.slice(0, 20)}…`);
+  return {level: '', privileges: [...roles.matchAll(new RegExp(`${NAME}(?:@${NAME})?`, 'g'))].map(([role]) => role)};
+}
+
+/** Names and strings are taken out first: they may hold any words. */
+function grantsOn(tail: string): boolean {
+  return /\bWITH\b.*\bGRANT OPTION\b/.test(tail.replace(/`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'/g, ''));
+}
+
+function onColumns(verb: string, columns: string | undefined): string[] {
+  const privilege = SYNONYMS[verb] ?? verb;
+  if (columns === undefined) return [privilege];
+  return [...columns.matchAll(new RegExp(NAME, 'g'))].map(([column]) => `${privilege} (${column})`);
+}
+
+/** MariaDB shows other words than it was told, and takes these in their place. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  ALL: 'ALL PRIVILEGES',
+  'BINLOG MONITOR': 'REPLICATION CLIENT',
+  'REPLICATION REPLICA': 'REPLICATION SLAVE',
+  'REPLICA MONITOR': 'SLAVE MONITOR',
+  'REPLICATION REPLICA ADMIN': 'REPLICATION SLAVE ADMIN',
+  'DELETE VERSIONING ROWS': 'DELETE HISTORY',
+};
+
+function parsePrivilege(text: string): string[] {
+  const [, verb, columns] = /^\s*([a-z][a-z_ ]*[a-z])\s*(?:\(([^()]+)\))?\s*$/i.exec(text) ?? [];
+  if (verb === undefined) throw new TypeError(`"${text}" is no privilege`);
+  const names = columns?.split(',').map((column) => identifier(column.trim().replace(/^`(.*)`$/, '$1')));
+  return onColumns(verb.toUpperCase().replace(/\s+/g, ' '), names?.join(', '));
+}
+
+/** In a grant on a whole database `_` and `%` stand for any characters; a name that was written means itself. */
+function parseLevel(text: string): string {
+  if (text === '*.*') return text;
+  const [, quoted, plain, table] = /^(?:`(.+)`|([^.`][^.]*))\.(.+)$/s.exec(text) ?? [];
+  const database = quoted?.replaceAll('``', '`') ?? plain;
+  if (database === undefined || table === undefined) {
+    throw new TypeError(`"${text}" is no place for privileges: write *.*, database.* or database.table`);
+  }
+  if (table === '*') return `${identifier(database.replace(/[_%\\]/g, '\\$&'))}.*`;
+  return `${identifier(database)}.${identifier(table.replace(/^`(.*)`$/s, '$1').replaceAll('``', '`'))}`;
+}
