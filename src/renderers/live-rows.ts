@@ -14,25 +14,30 @@ export interface LiveView {
   readonly spinner: readonly string[];
 }
 
-/** Rows shown at most; with more hosts than this only those that are at work or failed. */
+/** Rows shown at most; with more hosts than this only those that failed or are at work. */
 const MANY = 20;
+
+/** Columns below which there is no place for more than the host and what it does. */
+const NARROW = 50;
 
 /** One line a host in the order given, each within the width; with many hosts the active ones and a line of totals. */
 export function renderRows(rows: readonly HostRow[], view: LiveView): string[] {
   const room = Math.max(1, Math.min(MANY, view.height));
   if (rows.length <= room) return renderEach(rows, view);
-  const notable = rows.filter(({phase}) => phase === 'active' || phase === 'failed');
-  const shown = notable.slice(0, room - 2);
-  const hidden = notable.length - shown.length;
-  return [
+  const failed = rows.filter(({phase}) => phase === 'failed');
+  const active = rows.filter(({phase}) => phase === 'active');
+  const shown = [...failed.slice(0, room / 2), ...active].slice(0, Math.max(0, room - 2));
+  const hidden = failed.length + active.length - shown.length;
+  const lines = [
     ...renderEach(shown, view),
-    ...(hidden > 0 ? [view.paint('dim', `  … and ${hidden} more at work`)] : []),
+    ...(hidden > 0 ? [view.paint('dim', `  … and ${hidden} more`)] : []),
     shorten(totalsOf(rows), view.width),
   ];
+  return lines.slice(-room);
 }
 
 function renderEach(rows: readonly HostRow[], view: LiveView): string[] {
-  const column = Math.min(24, Math.max(0, ...rows.map(({host}) => visible(host).length)));
+  const column = Math.min(24, Math.floor(view.width / 3), Math.max(0, ...rows.map(({host}) => visible(host).length)));
   return rows.map((row) => renderRow(row, column, view));
 }
 
@@ -42,13 +47,13 @@ function renderRow(row: HostRow, column: number, view: LiveView): string {
   const {paint, width} = view;
   switch (row.phase) {
     case 'idle':
-      return paint('dim', `· ${name}  ${row.doing}`);
+      return paint('dim', clip(`· ${name}  ${row.doing}`, width));
     case 'done':
-      return `${paint('green', '✓')} ${name}  ${changed || 'nothing to change'}`;
+      return `${paint('green', '✓')} ${name}  ${clip(changed || 'nothing to change', width - column - 4)}`;
     case 'failed':
       return paint('red', `✗ ${name}  ${clip(row.doing, width - column - 4)}`);
     case 'active': {
-      const right = `${changed.padStart(11)} ${renderElapsed(view.now - row.since).padStart(6)}`;
+      const right = width < NARROW ? '' : `${changed.padStart(11)} ${renderElapsed(view.now - row.since).padStart(6)}`;
       const room = Math.max(0, width - column - right.length - 6);
       const doing = shorten(row.doing, room).padEnd(room);
       return `${paint('cyan', spin(view))} ${name}  ${doing}  ${paint('dim', right)}`;

@@ -1,0 +1,62 @@
+import {Writable} from 'node:stream';
+import {setTimeout} from 'node:timers/promises';
+import test from 'ava';
+import {createProgress, liveProgress} from '../../src/renderers/index.js';
+
+/** A terminal that remembers what was written to it. */
+function fakeTerminal() {
+  const written: string[] = [];
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      written.push(String(chunk));
+      done();
+    },
+  });
+  // Of a terminal the display uses what a Writable has, and its size.
+  const terminal = Object.assign(stream, {columns: 80, rows: 24, isTTY: true}) as unknown as NodeJS.WriteStream;
+  return {terminal, text: () => written.join('')};
+}
+
+test.serial('rows are shown while hosts are at work and cleared at the end', async (t) => {
+  const {terminal, text} = fakeTerminal();
+  const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2']});
+  listener({type: 'host-connecting', host: 'web1'});
+  await setTimeout(400);
+  t.regex(text(), /. web1 {2}connecting +\n· web2 {2}waiting\n/);
+  terminal.write('held back\n');
+  t.false(text().includes('held back'));
+  listener({type: 'host-finished', host: 'web1', changed: 0});
+  await stop();
+  t.regex(text(), /\u001b\[2A\r\u001b\[0J\u001b\[\?7l\u001b\[\?7hheld back\n\n?\u001b\[\?25h$/);
+});
+
+test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing held back', async (t) => {
+  const {terminal, text} = fakeTerminal();
+  const {listener, stop} = liveProgress(terminal, {hosts: ['web1']});
+  listener({type: 'host-failed', host: 'web1', failure: {reason: 'unreachable', message: 'No answer.'}});
+  await stop();
+  terminal.write('the end');
+  listener({type: 'host-connecting', host: 'web1'});
+  await setTimeout(250);
+  t.true(text().endsWith('the end'));
+  t.is(process.listenerCount('SIGHUP'), 0);
+});
+
+test.serial('events for hosts that were not announced, and none at all, do no harm', async (t) => {
+  const {terminal, text} = fakeTerminal();
+  await liveProgress(terminal, {hosts: []}).stop();
+  t.is(text(), '');
+  const {listener, stop} = liveProgress(terminal, {hosts: ['a']});
+  listener({type: 'host-connecting', host: 'b'});
+  await setTimeout(300);
+  await stop();
+  t.regex(text(), /b {2}connecting/);
+});
+
+test.serial('a stream that is no terminal gets plain lines', async (t) => {
+  const {terminal, text} = fakeTerminal();
+  const {listener, stop} = createProgress({stream: Object.assign(terminal, {isTTY: false}), hosts: ['a']});
+  listener({type: 'host-connected', host: 'a', seconds: 1});
+  await stop();
+  t.is(text(), 'a  connected  1.0s\n');
+});
