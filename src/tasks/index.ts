@@ -1,3 +1,5 @@
+export type {AptSpec} from './apt/spec.js';
+export {apt} from './apt.js';
 export {type AuthorizedKeySpec, authorizedKey} from './authorized-key.js';
 export {type BlockSpec, block} from './block.js';
 export {type DirectorySpec, directory} from './directory.js';

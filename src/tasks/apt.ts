@@ -1,0 +1,49 @@
+import {defineTask, type Task, type TaskOptions, Unknown} from '../model/index.js';
+import {installCommands, removeCommands} from './apt/commands.js';
+import {hint} from './apt/hint.js';
+import {faultIn} from './apt/package.js';
+import {installProbe, removeProbe} from './apt/probe.js';
+import {parseSeen, type Seen} from './apt/seen.js';
+import {type AptSpec, type Ready, withDefaults} from './apt/spec.js';
+import {desiredPackages, type PackagesState, presentPackages} from './apt/state.js';
+
+/**
+ * Debian packages: `apt('nginx')`, `apt(['nginx', 'haproxy=3.0.*'])`, `apt({packages: 'exim4', state: 'absent'})`.
+ *
+ * A virtual package counts as present when an installed one provides it. Nothing that is not named is removed, no
+ * question is asked, a changed configuration file stays as it is, a held package stays held. A version that is named
+ * may be older than the installed one. Lists are refreshed only when something is to be installed.
+ */
+export function apt(what: string | readonly string[] | (AptSpec & TaskOptions), options: TaskOptions = {}): Task {
+  return packages({...(isSpec(what) ? what : {packages: what}), ...options});
+}
+
+const isSpec = (what: string | readonly string[] | AptSpec): what is AptSpec =>
+  typeof what === 'object' && 'packages' in what;
+
+const packages = defineTask<AptSpec, PackagesState, Ready>({
+  type: 'apt',
+  id: (spec) => [spec.packages].flat().join(' '),
+  refuse: faultIn,
+  prepare: withDefaults,
+  probe: (ready) => (ready.state === 'absent' ? removeProbe(ready) : installProbe(ready)),
+  parse: (reply, ready) => {
+    const seen = parseSeen(reply);
+    return excessOf(seen, ready) ?? presentPackages(seen, ready);
+  },
+  desire: (ready, present) => desiredPackages(ready, present ?? {}),
+  change: (ready, to, present) =>
+    (ready.state === 'absent' ? removeCommands : installCommands)(ready, to ?? {}, present ?? {}),
+  action: (diff) => {
+    if (diff.some(({after}) => after === 'absent')) return 'delete';
+    return diff.every(({before}) => before === 'absent') ? 'create' : 'update';
+  },
+  hint: ({stdout, stderr}) => hint(`${stdout}\n${stderr}`),
+});
+
+function excessOf({removals}: Seen, {packages}: Ready): Unknown | undefined {
+  const named = packages.flatMap(({name}) => [name, name.replace(/:.*/, '')]);
+  const others = removals.filter((name) => !named.includes(name));
+  if (others.length === 0) return undefined;
+  return new Unknown(`it would take along or bring in what is not named: ${others.join(', ')}`);
+}
