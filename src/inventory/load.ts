@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {dirname, extname, join, resolve} from 'node:path';
-import {InputError, type Inventory} from '../model/index.js';
+import {type Diagnostic, faultAt, InputError, type Inventory, type Source} from '../model/index.js';
 import {readGroups} from './groups.js';
 import {compileInventory} from './hosts.js';
 import {openYaml} from './yaml.js';
@@ -16,12 +16,23 @@ export function loadInventory(file: string): Inventory {
 
 /** As {@link loadInventory}; `file` is the absolute path that positions name and relative paths start from. */
 export function parseInventory(text: string, file: string): Inventory {
+  if (/^\s*\[[\w.-]+(?::\w+)?\]\s*(?:$|[#;])/m.test(text)) throw new InputError([iniFault({file, text})]);
   const yaml = openYaml({file, text});
   const draft = readGroups(yaml);
   const inventory = compileInventory(yaml, draft);
   const faults = yaml.faults();
   if (faults.length > 0) throw new InputError(faults);
   return inventory;
+}
+
+function iniFault(source: Source): Diagnostic {
+  const hint = 'convert it: ansible-inventory --list --yaml --export';
+  return faultAt(
+    source,
+    Math.max(0, source.text.indexOf('[')),
+    "this is Ansible's INI format; an inventory is YAML",
+    hint,
+  );
 }
 
 function readText(path: string): string {

@@ -68,5 +68,6 @@ export const REFUSED: ReadonlyMap<string, string> = new Map([
   ...['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'].map(
     (name) => [name, 'options of the ssh command have no effect: remove them'] as const,
   ),
+  ['ansible_group_priority', 'inner groups win over outer ones, then the later name wins'],
   ['ansible_connection', 'hosts are reached by SSH: remove it'],
 ]);

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -7,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
   type YAMLError,
 } from 'yaml';
 import {type Diagnostic, faultAt, type Position, type Source} from '../model/index.js';
@@ -43,6 +45,9 @@ export function openYaml(source: Source): Yaml {
     found.push({offset, fault: faultAt(source, offset, message, hint)});
   };
   for (const error of [...document.errors, ...document.warnings]) report(error.pos[0], ...wording(error));
+  visit(document, {
+    Alias: (_, alias, path) => reportAlias(report, alias, alias.resolve(document), path),
+  });
   const breaks = document.errors.filter(({code}) => code !== 'DUPLICATE_KEY').map(({pos}) => pos[0]);
   const broken = Math.min(...breaks, Number.POSITIVE_INFINITY);
   const settled = found.splice(0);
@@ -51,13 +56,22 @@ export function openYaml(source: Source): Yaml {
     root: entryOf(document, '', 0, document.contents),
     report,
     entries: (entry, what) => entriesOf(document, report, entry, what),
-    value: ({node}) => node?.toJS(document),
+    value: ({node}) => node?.toJS(document, {maxAliasCount: -1}),
     position: (offset) => faultAt(source, offset, '').at,
     faults: () =>
       [...settled, ...found.filter(({offset}) => offset < broken)]
         .sort((left, right) => left.offset - right.offset)
         .map(({fault}) => fault),
   };
+}
+
+/** Aliases lead to something, and never around in a circle. */
+function reportAlias(report: Report, alias: Alias, target: Node | undefined, path: readonly unknown[]): void {
+  const at = alias.range?.[0] ?? 0;
+  if (target === undefined)
+    report(at, `there is no anchor "&${alias.source}" above`, 'name one, or put the text in quotes');
+  else if (path.includes(target))
+    report(at, `"*${alias.source}" stands inside of what it means`, 'write the value itself');
 }
 
 type Report = Yaml['report'];

@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
-import {dirname, extname, join, resolve} from 'node:path';
+import {dirname, extname, join, relative, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {type Diagnostic, didYouMean, faultAt, InputError, type Play, type Playbook} from '../model/index.js';
 import {explainError} from './explain.js';
@@ -87,9 +87,16 @@ function defaultExportFault(path: string, message: string, hint: string): Diagno
 
 function missing(path: string): Diagnostic {
   const near = [dirname(path), join(dirname(path), 'playbooks'), resolve('playbooks')].flatMap(playbooksIn);
-  const hint =
-    near.length > 0 ? `playbooks near it: ${[...new Set(near)].join(', ')}` : 'name the file with --playbook';
+  const hint = near.length > 0 ? nearHint(path, [...new Set(near)]) : 'name the file with --playbook';
   return {message: `there is no playbook ${path}`, hint};
+}
+
+function nearHint(path: string, near: readonly string[]): string {
+  const shown = near.map((each) => relative(process.cwd(), each));
+  const more = shown.length > 6 ? ', …' : '';
+  return (
+    didYouMean(relative(process.cwd(), path), shown) ?? `playbooks near it: ${shown.slice(0, 6).join(', ')}${more}`
+  );
 }
 
 function playbooksIn(folder: string): string[] {
