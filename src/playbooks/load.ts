@@ -82,7 +82,7 @@ function notPlaybook(path: string, exported: Readonly<Record<string, unknown>>):
 
 function defaultExportFault(path: string, message: string, hint: string): Diagnostic {
   const text = readFileSync(path, 'utf8');
-  return faultAt({file: path, text}, Math.max(0, text.search(/^\s*export default\b/m)), message, hint);
+  return faultAt({file: path, text}, Math.max(0, text.search(/^export default\b/m)), message, hint);
 }
 
 function missing(path: string): Diagnostic {

@@ -1,0 +1,199 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {InputError, type PlaybookContext} from '../../src/model/index.js';
+import {checkTypes, explainError, loadPlaybook} from '../../src/playbooks/index.js';
+import {Secret} from '../../src/shell/index.js';
+
+/** Files in a folder with no node_modules, whose name needs care. */
+function folder(t: ExecutionContext, files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'infra playbooks (1)-'));
+  t.teardown(() => rmSync(root, {recursive: true}));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), {recursive: true});
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+}
+
+const context: PlaybookContext = {
+  secret: (name) => new Secret(name),
+  inventory: {file: '/inventory.yml', hosts: [], groups: new Map()},
+};
+
+const SITE = `import {defineTask, play, playbook, Secret, sh} from 'infra';
+import {text} from './lib/text';
+import {hosts} from './lib/hosts.js';
+
+interface Note { text: string }
+const note = defineTask({
+  type: 'note',
+  id: (spec: Note) => spec.text,
+  probe: () => sh\`true\`,
+  parse: () => null,
+  desire: () => ({}),
+  change: () => [],
+});
+export default playbook('site', ({secret}) => [
+  play(secret('x') instanceof Secret ? 'same' : 'another', {hosts}, [note({text})]),
+]);
+`;
+
+test('a TypeScript playbook loads from any folder, with this very package behind "infra" and its own lines', async (t) => {
+  const files = {
+    'site.ts': SITE,
+    'lib/text.ts': "export const text: string = 'a';",
+    'lib/hosts.ts': "export enum H {A}\nexport const hosts = 'web';",
+  };
+  const root = folder(t, files);
+  const {name, plays} = await loadPlaybook(join(root, 'site.ts'));
+  const [play] = plays(context);
+  t.is(name, 'site');
+  t.like(play, {name: 'same', hosts: 'web', at: {file: join(root, 'site.ts'), line: 15, column: 3}});
+  t.like(play?.items[0], {type: 'note', id: 'a', at: {line: 15, column: 70}});
+});
+
+test('JavaScript playbooks load, as .js and as .mjs', async (t) => {
+  const text =
+    "import {play, playbook} from 'infra';\nexport default playbook('js', [play('one', {hosts: 'all'}, [])]);\n";
+  const root = folder(t, {'one.js': text, 'two.mjs': text});
+  t.is((await loadPlaybook(join(root, 'one.js'))).plays(context)[0]?.at?.line, 2);
+  t.is((await loadPlaybook(join(root, 'two.mjs'))).name, 'js');
+});
+
+type Case = readonly [title: string, text: string, fault: string, excerpt?: string];
+
+const HEAD = "import {playbook} from 'infra';\n";
+const CASES: readonly Case[] = [
+  ['a syntax error', '// é𝒳\nexport default a +;\n', '2:19 Unexpected token', 'export default a +;'],
+  [
+    'a missing export',
+    "import {\n  plybook} from 'infra';\nexport default plybook('a', []);\n",
+    '2:3 "infra" has no export named "plybook" | did you mean "playbook"?',
+    "  plybook} from 'infra';",
+  ],
+  [
+    'a missing file',
+    `${HEAD}import {x} from './nix.js';\nexport default playbook(x, []);`,
+    '2:17 there is no file $/nix.js | check the path; it starts from the folder of this file',
+  ],
+  [
+    'a missing package',
+    `${HEAD}import x from 'left-pad/a';\nexport default playbook(x, []);`,
+    '2:15 there is no package "left-pad" | run npm install left-pad in the folder of the playbook',
+  ],
+  [
+    'a path inside this package',
+    "import {playbook} from 'infra/x';\nexport default playbook('a', []);",
+    `1:24 there is no package "infra" | import everything from 'infra' itself`,
+  ],
+  [
+    'an exception while it loads',
+    `interface A {}\n\nfunction f(a: any) {\n  return a.b.c;\n}\nexport default f({});\n`,
+    "4:14 TypeError: Cannot read properties of undefined (reading 'c')",
+    '  return a.b.c;',
+  ],
+  [
+    'an exception that is no error',
+    "throw 'text';\n",
+    'undefined $/a.ts threw text | throw an Error, which knows its line',
+  ],
+  [
+    'no default export',
+    'export const a = 1;\n',
+    "1:1 the file has no default export | export default playbook('site', [play('web', {hosts: 'web'}, […])])",
+  ],
+  [
+    'a default export that is no playbook',
+    '\nexport default {};\n',
+    "2:1 the default export is not a playbook | export default playbook('site', [play('web', {hosts: 'web'}, […])])",
+  ],
+  [
+    'a playbook that is not the default export',
+    `${HEAD}export const site = playbook('a', []);\n`,
+    '1:1 the playbook "site" is not the default export | add: export default site',
+  ],
+  [
+    'wrong options of a role',
+    `import {defineRole, z} from 'infra';\nconst role = defineRole('web', z.object({port: z.number()}), () => []);\nexport default role({port: 'x' as any});\n`,
+    '3:16 role web: option port: Invalid input: expected number, received string',
+    "export default role({port: 'x' as any});",
+  ],
+  [
+    'a refused task',
+    `import {defineTask, sh} from 'infra';\nconst task = defineTask({type: 't', id: () => '', refuse: () => 'no way', probe: () => sh\`true\`, parse: () => null, desire: () => null, change: () => []});\nexport default task({});\n`,
+    '3:16 t: no way',
+  ],
+];
+
+for (const [title, text, expected, excerpt] of CASES) {
+  test(`${title} is shown at its place in the playbook, without a stack trace`, async (t) => {
+    const root = folder(t, {'a.ts': text});
+    const error = await t.throwsAsync(loadPlaybook(join(root, 'a.ts')), {instanceOf: InputError});
+    const {message, at, hint, excerpt: shown} = error?.diagnostics[0] ?? {message: ''};
+    const place = at && `${at.line}:${at.column}`;
+    t.is(`${place} ${message}${hint ? ` | ${hint}` : ''}`, expected.replace('$', root));
+    if (at !== undefined) t.is(at.file, join(root, 'a.ts'));
+    if (excerpt !== undefined) t.is(shown, excerpt);
+  });
+}
+
+test('what a playbook throws or gives when it is asked for its plays is shown at its line too', async (t) => {
+  const root = folder(t, {
+    'a.ts': `${HEAD}export default playbook('a', () => {\n  throw new Error('boo');\n});\n`,
+    'b.mjs': `${HEAD}\nexport default playbook('a', 3);\n`,
+  });
+  const [a, b] = await Promise.all([loadPlaybook(join(root, 'a.ts')), loadPlaybook(join(root, 'b.mjs'))]);
+  const thrown = t.throws(() => a.plays(context), {instanceOf: InputError})?.diagnostics[0];
+  t.like(thrown, {
+    message: 'boo',
+    at: {file: join(root, 'a.ts'), line: 3, column: 9},
+    excerpt: "  throw new Error('boo');",
+  });
+  t.like(t.throws(() => b.plays(context), {instanceOf: InputError})?.diagnostics[0], {
+    message: 'the playbook does not give a list of plays',
+    at: {line: 3},
+  });
+});
+
+test('a playbook that is not there is answered with those near it', async (t) => {
+  const root = folder(t, {'site.ts': '', 'web.ts': ''});
+  const error = await t.throwsAsync(loadPlaybook(join(root, 'nix.ts')), {instanceOf: InputError});
+  t.is(error?.message, `there is no playbook ${root}/nix.ts`);
+  t.regex(error?.diagnostics[0]?.hint ?? '', /playbooks near it: .*site\.ts, .*web\.ts/);
+  const near = await t.throwsAsync(loadPlaybook(join(root, 'sit.ts')), {instanceOf: InputError});
+  t.regex(near?.diagnostics[0]?.hint ?? '', /^did you mean ".*site\.ts"\?$/);
+});
+
+test('faults that already have a place keep it and get their line', (t) => {
+  const root = folder(t, {'a.ts': 'one\ntwo\n'});
+  const at = {file: join(root, 'a.ts'), line: 2, column: 1};
+  t.deepEqual(explainError(new InputError([{message: 'no', at}]), 'b.ts').diagnostics, [
+    {message: 'no', at, excerpt: 'two'},
+  ]);
+});
+
+test('types are checked strictly, and a good playbook is not checked twice', async (t) => {
+  const root = folder(t, {
+    'good.ts':
+      "import {readFileSync} from 'node:fs';\nimport {playbook} from 'infra';\nimport {a} from './lib';\nexport default playbook(a + readFileSync.name, []);\n",
+    'lib.ts': "export const a: string = 'a';\n",
+    'bad.ts':
+      "import {play, playbook} from 'infra';\nexport default playbook('a', [play('x', {host: 'all'}, []), play('y', {hosts: 3}, [])]);\nconst f = (x) => x;\n",
+  });
+  const cache = join(root, 'cache');
+  const {diagnostics} = await checkTypes(join(root, 'bad.ts'), cache);
+  t.deepEqual(
+    diagnostics.map(({at, message}) => `${at?.line}:${at?.column} ${/TS\d+/.exec(message)?.[0]}`),
+    ['2:42 TS2561', '2:72 TS2322', '3:12 TS7006'],
+  );
+  t.regex(diagnostics[0]?.message ?? '', /Did you mean to write 'hosts'\?/);
+  t.true(diagnostics[0]?.excerpt?.startsWith('export default'));
+  t.deepEqual(await checkTypes(join(root, 'good.ts'), cache), {diagnostics: [], skipped: undefined});
+  t.deepEqual(await checkTypes(join(root, 'good.ts'), cache), {diagnostics: []});
+  writeFileSync(join(root, 'lib.ts'), 'export const a: number = 1;\n');
+  t.is((await checkTypes(join(root, 'good.ts'), cache)).diagnostics.length, 0);
+  writeFileSync(join(root, 'lib.ts'), 'export const b = 1;\n');
+  t.regex((await checkTypes(join(root, 'good.ts'), cache)).diagnostics[0]?.message ?? '', /has no exported member/);
+});
