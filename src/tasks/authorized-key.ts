@@ -29,7 +29,7 @@ export const authorizedKey = defineTask({
   type: 'authorizedKey',
   id: ({user, key}: AuthorizedKeySpec) => {
     const parsed = parsePublicKey(key);
-    return parsed === undefined ? user : `${user}: ${parsed.comment} ${fingerprint(parsed).slice(0, 15)}`;
+    return parsed ? `${user}: ${`${parsed.comment} ${fingerprint(parsed).slice(0, 15)}`.trim()}` : user;
   },
   refuse: ({user, key}) => {
     if (!/^[A-Za-z_][\w.-]*$/.test(user)) return `${JSON.stringify(user)} is no name of a user`;
