@@ -9,7 +9,7 @@ export function commandFailed(play: string, task: Task, command: Command, reply:
   return new HostError({
     ...commandDetails(command, reply),
     reason: 'command-failed',
-    message: `${taskName(task)} failed`,
+    message: `its command ended with exit code ${reply.code}`,
     hint: task.hint?.(reply) ?? 'Nothing after it was done on this host. Mend the cause and apply again.',
     task: taskName(task),
     play,
@@ -22,7 +22,7 @@ export function handlerFailed(play: string, handler: Handler, reply: Reply): Hos
   return new HostError({
     ...commandDetails(handler.command, reply),
     reason: 'handler-failed',
-    message: `the handler "${handler.id}" failed`,
+    message: `its command ended with exit code ${reply.code}`,
     hint: 'It stays due: the next apply runs it again.',
     task: `handler ${handler.id}`,
     play,

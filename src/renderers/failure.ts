@@ -22,9 +22,14 @@ export function renderFailure(
     ...(failure.command ? renderField('command', renderCommand(failure.command, width)) : []),
     ...(failure.exitCode === undefined ? [] : renderField('exit', [String(failure.exitCode)])),
     ...(failure.output?.trim() ? renderField('output', lastLines(failure.output)) : []),
-    ...(failure.hint ? renderField('next', wrap(visible(failure.hint), width - MARGIN)) : []),
+    ...(failure.hint ? renderField('next', hintLines(failure.hint, width)) : []),
   ];
   return `${[...renderTitle(failure, host, width, paint), ...fields].join('\n')}\n`;
+}
+
+/** A hint may have several lines, such as a command of its own. */
+function hintLines(hint: string, width: number): string[] {
+  return hint.split('\n').flatMap((line) => wrap(visible(line), width - MARGIN));
 }
 
 /** `template /etc/motd: the new content is refused`: a failure in one line. */
