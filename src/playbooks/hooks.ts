@@ -2,9 +2,8 @@ import {readFileSync} from 'node:fs';
 import type {LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext} from 'node:module';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {transformSync} from 'oxc-transform';
+import {INFRA} from './infra-url.js';
 import {resolveLocal} from './resolve-local.js';
-
-const INFRA = new URL('../index.js', import.meta.url).href;
 
 // Node waits for a promise where the hooks run in a thread of their own and wants a value where they do not: the hooks
 // hand on what the next one gives.

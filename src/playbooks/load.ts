@@ -3,6 +3,7 @@ import {dirname, extname, join, relative, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {type Diagnostic, didYouMean, faultAt, InputError, type Play, type Playbook} from '../model/index.js';
 import {explainError} from './explain.js';
+import {INFRA} from './infra-url.js';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 
@@ -33,7 +34,7 @@ async function importPlaybook(path: string): Promise<Readonly<Record<string, unk
 async function withExportHint(error: InputError): Promise<InputError> {
   const name = /^"infra" has no export named "(\w+)"/.exec(error.message)?.[1];
   if (name === undefined) return error;
-  const exported: object = await import(new URL('../index.js', import.meta.url).href);
+  const exported: object = await import(INFRA);
   const hint = didYouMean(name, Object.keys(exported));
   return hint === undefined ? error : new InputError(error.diagnostics.map((each) => ({...each, hint})));
 }
