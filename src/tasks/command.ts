@@ -1,0 +1,46 @@
+import {defineTask, UnreadableReply} from '../model/index.js';
+import type {Command} from '../shell/index.js';
+import {conditionProbe} from './command/probe.js';
+import {contained} from './command/script.js';
+import type {CommandSpec} from './command/spec.js';
+
+interface CommandState {
+  readonly due: boolean;
+  readonly command: string;
+}
+
+/**
+ * A command of the user's own, in `sh`. With `creates`, `unless` or `onlyIf` it runs only when it is due, and is asked
+ * again afterwards; without them it is a change at every apply, and the plan says so.
+ *
+ * Its text travels to the host on standard input: what stands in it and in `env` shows in no process list, unless the
+ * command itself hands it to a program as an argument. It has no standard input and runs in `/` unless `cwd` is set.
+ */
+export const command = defineTask<CommandSpec, CommandState>({
+  type: 'command',
+  id: ({name, command}) => name ?? firstLine(command),
+  refuse,
+  probe: conditionProbe,
+  parse: ({stdout, stderr}) => {
+    const word = stdout.trim();
+    if (word !== 'due' && word !== 'satisfied') throw new UnreadableReply(`${word} ${stderr}`.trim());
+    return {due: word === 'due'};
+  },
+  desire: ({command}, present) => (present?.due ? {command: String(command)} : {}),
+  change: (spec) => [contained(spec.command, spec)],
+  action: 'run',
+  always: ({creates, unless, onlyIf}) => creates === undefined && unless === undefined && onlyIf === undefined,
+});
+
+function refuse({command, creates, cwd, env = {}}: CommandSpec): string | undefined {
+  if (String(command).trim() === '') return 'it names no command';
+  const path = [creates, cwd].find((each) => each !== undefined && !each.startsWith('/'));
+  if (path !== undefined) return `"${path}" is no absolute path`;
+  const variable = Object.keys(env).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  return variable === undefined ? undefined : `"${variable}" is no name of a variable`;
+}
+
+function firstLine(command: string | Command): string {
+  const [line = '', ...more] = String(command).trim().split('\n');
+  return more.length > 0 || line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

@@ -1,0 +1,18 @@
+import {type Command, join, sh} from '../../shell/index.js';
+import {contained, parses} from './script.js';
+import type {CommandSpec} from './spec.js';
+
+/** Prints `due` or `satisfied`; neither when a shell cannot parse one of the user's texts, which is a mistake in any case. */
+export function conditionProbe(spec: CommandSpec): Command {
+  const {command, creates, unless, onlyIf} = spec;
+  const texts = [command, unless, onlyIf].filter((text) => text !== undefined);
+  const satisfied = [
+    ...(creates === undefined ? [] : [sh`[ -e ${creates} ] || [ -L ${creates} ]`]),
+    ...(unless === undefined ? [] : [silent(contained(unless, spec))]),
+    ...(onlyIf === undefined ? [] : [sh`! ${silent(contained(onlyIf, spec))}`]),
+  ];
+  const answer = sh`{ if ${join([...satisfied, sh`false`], ' || ')}; then echo satisfied; else echo due; fi; }`;
+  return join([...texts.map(parses), answer]);
+}
+
+const silent = (command: Command) => sh`(${command}) >/dev/null 2>&1`;

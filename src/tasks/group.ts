@@ -1,0 +1,36 @@
+import {defineTask, UnreadableReply} from '../model/index.js';
+import {sh} from '../shell/index.js';
+import {accountFault} from './user/account-fault.js';
+
+export interface GroupSpec {
+  readonly name: string;
+  readonly gid?: number;
+  /** Takes a number from the range of system groups when it is made. */
+  readonly system?: boolean;
+  readonly state?: 'present' | 'absent';
+}
+
+interface GroupState {
+  readonly gid: number;
+}
+
+/** A group of the host. */
+export const group = defineTask<GroupSpec, GroupState>({
+  type: 'group',
+  id: ({name}) => name,
+  refuse: ({name, gid}) => accountFault(name, gid),
+  probe: ({name}) => sh`getent group ${name}`,
+  parse: ({code, stdout, stderr}) => {
+    if (code === 2) return null;
+    const gid = /^[^:]+:[^:]*:(\d+):/.exec(stdout)?.[1];
+    if (code !== 0 || gid === undefined) throw new UnreadableReply(`getent group answered: ${stderr}${stdout}`.trim());
+    return {gid: Number(gid)};
+  },
+  desire: ({state, gid}) => (state === 'absent' ? null : gid === undefined ? {} : {gid}),
+  change: ({name, system}, to, present) => {
+    if (to === null) return [sh`groupdel ${name}`];
+    const number = to.gid === undefined ? [] : ['--gid', to.gid];
+    if (present !== null) return [sh`groupmod ${number} ${name}`];
+    return [sh`groupadd ${[...(system ? ['--system'] : []), ...number, name]}`];
+  },
+});

@@ -1,0 +1,57 @@
+import {defineTask} from '../model/index.js';
+import {type Command, sh} from '../shell/index.js';
+import {enableCommands} from './service/enable.js';
+import {parseUnit} from './service/parse.js';
+import type {ServiceSpec, ServiceState} from './service/spec.js';
+import {unitName} from './service/unit-name.js';
+import {withJournal} from './service/with-journal.js';
+
+/**
+ * A systemd unit; enabled and running unless told otherwise.
+ *
+ * A unit that cannot be enabled or disabled (static, indirect, generated, transient) counts as it is wished. A masked
+ * one is unmasked when it shall be enabled or run. One that does not exist counts as disabled and stopped.
+ */
+export const service = defineTask<ServiceSpec, ServiceState>({
+  type: 'service',
+  id: ({name}) => name,
+  refuse: ({name}) => {
+    if (!/^[A-Za-z0-9:_.@\\-]+$/.test(name)) return `"${name}" is no name of a unit`;
+    return /@(\.|$)/.test(name) ? `"${name}" is a template; name an instance of it` : undefined;
+  },
+  probe: ({name}) => {
+    const unit = unitName(name);
+    return sh`s=$(systemctl show --property=${PROPERTIES} -- ${unit}) || exit; echo "$s"
+case $s in *UnitFileState=generated*) echo "IsEnabled=$(systemctl is-enabled -- ${unit} 2>/dev/null)";; esac`;
+  },
+  parse: (reply, spec) => parseUnit(reply, spec),
+  desire: ({enabled = true, running = true}, present) => ({
+    ...((enabled === true || running === true) && {masked: false}),
+    ...(enabled !== 'any' && {enabled}),
+    ...(running !== 'any' && {running: running === false && present?.running === 'failed' ? 'failed' : running}),
+  }),
+  change: ({name}, to, present) => {
+    const unit = present?.unit ?? unitName(name);
+    return [
+      present?.outdated && sh`systemctl daemon-reload`,
+      to?.masked === false && unmask(unit, present?.enablement),
+      ...(to?.enabled === undefined ? [] : enableCommands(unit, to.enabled, present?.enablement)),
+      ...(to?.running === undefined ? [] : runCommands(unit, to.running === true, present?.running)),
+    ];
+  },
+});
+
+const PROPERTIES = 'Id,LoadState,LoadError,UnitFileState,ActiveState,SubState,NeedDaemonReload';
+
+function unmask(unit: string, enablement: string | undefined): Command {
+  return enablement === 'masked-runtime' ? sh`systemctl unmask --runtime ${unit}` : sh`systemctl unmask ${unit}`;
+}
+
+function runCommands(unit: string, run: boolean, now: boolean | string | undefined): (Command | false)[] {
+  if (!run) return [sh`systemctl stop ${unit}`];
+  // A unit that failed too often in a short time refuses to start until its count is cleared.
+  return [
+    now !== true && now !== false && sh`systemctl reset-failed ${unit}`,
+    withJournal(unit, sh`systemctl start ${unit}`),
+  ];
+}

@@ -1,0 +1,17 @@
+import {type Command, join, sh} from '../../shell/index.js';
+import {sysctlPath} from './key.js';
+
+/** The folders that systemd-sysctl reads; a file in an earlier one hides its namesakes in later ones (sysctl.d(5)). */
+export const FOLDERS = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d'];
+
+/** Prints whether the setting can be written, its value, and every line of the files read at boot that may set it. */
+export function probeSysctl(name: string): Command {
+  const path = sysctlPath(name);
+  const key = path.slice('/proc/sys/'.length).replace(/[./]/g, '[./]');
+  // A folder without such files leaves its pattern as it is, a name that grep -s does not find.
+  const files = FOLDERS.map((folder) => sh`${folder}/*.conf`);
+  return sh`p=${path}; [ -e "$p" ] || { echo missing; exit 0; }
+if [ -w "$p" ]; then echo writable; else echo readonly; fi
+cat "$p" || exit
+echo '# files'; grep -sHE ${`^[[:space:]]*-?${key}[[:space:]]*=`} ${join(files, ' ')}; exit 0`;
+}
