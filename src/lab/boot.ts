@@ -7,12 +7,17 @@ import {livingProcess, type RecordedProcess, startRecorded} from './process.js';
 /** Starts a host whose disk is laid out; it boots in the background and outlives this process. */
 export function bootHost(paths: LabPaths, host: LabHost): void {
   const folder = hostFolder(paths, host.name);
-  startRecorded(join(folder, 'process'), consoleFile(paths, host.name), bootScript, [host.name, folder, bridge]);
+  startRecorded(recordFile(paths, host.name), consoleFile(paths, host.name), bootScript, [host.name, folder, bridge]);
 }
 
 /** The process that runs a host; undefined when the host is off. */
 export function hostProcess(paths: LabPaths, name: string): RecordedProcess | undefined {
-  return livingProcess(join(hostFolder(paths, name), 'process'));
+  return livingProcess(recordFile(paths, name));
+}
+
+/** Where a host's process is recorded; absent until its boot has begun. */
+export function recordFile(paths: LabPaths, name: string): string {
+  return join(hostFolder(paths, name), 'process');
 }
 
 /** Where a host's console output goes. */
@@ -22,18 +27,22 @@ export function consoleFile(paths: LabPaths, name: string): string {
 
 // Runs in a mount namespace of its own: the disk is mounted for this host alone and vanishes with it, and a cgroup2
 // tree stands in for whatever the machine has (systemd 256 and newer refuse to boot on version 1).
+// nspawn leaves folders in /run/systemd/nspawn when it is killed: the tmpfs takes them along.
 // nspawn ends with 133 when the host asked for a reboot (systemd-nspawn, --keep-unit).
 const bootScript = `name=$1 disk=$2/disk bridge=$3
 umount --recursive /sys/fs/cgroup 2>/dev/null || umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p "/sys/fs/cgroup/infra-lab/$name"
 echo $$ >"/sys/fs/cgroup/infra-lab/$name/cgroup.procs"
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs -o mode=755 tmpfs /run/systemd/nspawn
 mount -t overlay overlay -o "lowerdir=$disk/base,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
 while :; do
   code=0
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --machine="$name" --directory="$disk/root" \\
     --network-bridge="$bridge" --register=no --keep-unit --capability=all --resolv-conf=off --timezone=off \\
     --link-journal=no --console=pipe || code=$?
-  [ "$code" = 133 ] || exit "$code"
+  [ "$code" = 133 ] || break
 done
+echo "systemd-nspawn ended with $code"
 `;

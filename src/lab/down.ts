@@ -2,6 +2,7 @@ import {clearControlGroup} from './cgroup.js';
 import {deleteTree} from './delete.js';
 import {removeOldImages} from './image.js';
 import {removeProjectFiles} from './keys.js';
+import {restoreInotifyLimit} from './limits.js';
 import {removeBridge} from './network.js';
 import type {LabPaths} from './paths.js';
 import {hostFolders, recordedProject} from './record.js';
@@ -19,6 +20,7 @@ export async function removeLab(paths: LabPaths): Promise<void> {
   await clearControlGroup();
   await stopSquid(paths);
   await removeBridge();
+  await restoreInotifyLimit(paths);
   await deleteTree(paths.state);
   await removeOldImages(paths);
   for (const folder of new Set([project, paths.project])) if (folder) await removeProjectFiles(folder);

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {closeSync, openSync, readFileSync} from 'node:fs';
+import {closeSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 /** A started process that cannot be mistaken for a later one with its number: start time in ticks, and the boot. */
@@ -11,6 +11,7 @@ export type RecordedProcess = {readonly pid: number; readonly startTime: string;
  * Mounts it makes vanish with it.
  */
 export function startRecorded(record: string, log: string, script: string, args: readonly string[]): void {
+  rmSync(record, {force: true});
   const output = openSync(log, 'a');
   const command = ['--mount', '--propagation', 'private', 'sh', '-c', `${writeRecord}${script}`, record, ...args];
   spawn('unshare', command, {

@@ -1,6 +1,7 @@
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {consoleFile, hostProcess} from './boot.js';
+import {consoleFile, hostProcess, recordFile} from './boot.js';
 import {LabError} from './error.js';
 import type {LabHost} from './host.js';
 import {initOf, runInside} from './inside.js';
@@ -39,7 +40,7 @@ async function answersSsh(paths: LabPaths, host: LabHost) {
 
 async function pause(paths: LabPaths, {name}: LabHost, deadline: number) {
   await sleep(300);
-  const off = !hostProcess(paths, name);
+  const off = existsSync(recordFile(paths, name)) && !hostProcess(paths, name);
   if (!off && Date.now() < deadline) return;
   const console = await readFile(consoleFile(paths, name), 'utf8').catch(() => '');
   throw new LabError(

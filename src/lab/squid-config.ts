@@ -19,6 +19,7 @@ visible_hostname infra-lab
 pid_filename ${state}/squid.pid
 cache_log ${state}/cache.log
 cache_store_log none
+pinger_enable off
 access_log none
 logfile_rotate 0
 coredump_dir ${state}

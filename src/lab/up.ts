@@ -7,8 +7,9 @@ import {deleteTree} from './delete.js';
 import {LabError} from './error.js';
 import {checkHosts, type LabHost} from './host.js';
 import {buildImage, imageMirrors} from './image.js';
-import {makeLabKey, writeProjectFiles} from './keys.js';
+import {makeLabKey, removeProjectFiles, writeProjectFiles} from './keys.js';
 import type {Lab} from './lab.js';
+import {raiseInotifyLimit} from './limits.js';
 import {raiseBridge} from './network.js';
 import {hostFolder, type LabPaths} from './paths.js';
 import {waitUntilReady} from './ready.js';
@@ -30,7 +31,8 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
   const missing = hosts.filter((host) => !kept.includes(host));
   checkHosts([...(await recordedHosts(paths)).filter((host) => !isNamed(host, missing)), ...missing]);
   await mkdir(paths.state, {recursive: true, mode: 0o755});
-  await recordProject(paths);
+  await takeOver(paths);
+  await raiseInotifyLimit(paths);
   for (const suite of new Set(hosts.map((host) => host.suite))) await buildImage(paths, suite, settings, report);
   await raiseBridge();
   await startSquid(paths, settings, await imageMirrors(paths));
@@ -45,6 +47,13 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
 async function clearLeftovers(paths: LabPaths) {
   await clearControlGroup();
   for (const name of await hostFolders(paths)) await deleteTree(hostFolder(paths, name));
+}
+
+// The key in the former owner's project opens nothing any more.
+async function takeOver(paths: LabPaths) {
+  const former = await recordedProject(paths);
+  if (former && former !== paths.project) await removeProjectFiles(former);
+  await recordProject(paths);
 }
 
 async function refuseOtherProject(paths: LabPaths, running: readonly LabHost[]) {
