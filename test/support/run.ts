@@ -2,21 +2,16 @@
  * `npm test`: all tests, with the lab where it can be had. Says at the end what could not be tested, and why. Ends the
  * lab if it was not up before. With INFRA_LAB_INSTALL=1 it installs what the lab needs on this machine.
  */
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 
-const ava = ['node_modules/ava/entrypoints/cli.mjs', ...process.argv.slice(2)];
 const wasUp = infra(['lab', 'status']).stdout.startsWith('Lab of');
 const noLab = prepareLab();
-
-const {status} = spawnSync(process.execPath, ava, {
-  stdio: 'inherit',
-  env: {...process.env, ...(noLab === undefined ? {} : {INFRA_TEST_NO_LAB: noLab})},
-});
+const {code, output} = await runAva(noLab === undefined ? {} : {INFRA_TEST_NO_LAB: noLab});
 if (noLab === undefined && !wasUp) infra(['lab', 'down']);
-if (noLab !== undefined) {
-  process.stdout.write(`\nNOT TESTED: everything on real hosts (test/hosts). ${noLab}\n`);
-}
-process.exitCode = status ?? 1;
+if (noLab !== undefined) process.stdout.write(`\nNOT TESTED: everything on real hosts (test/hosts). ${noLab}\n`);
+const skipped = count(output, 'skipped');
+process.stdout.write(`\n${count(output, 'passed')} passed, ${count(output, 'failed')} failed, ${skipped} skipped\n`);
+process.exitCode = code;
 
 /** Boots one host, to find out whether that works here. Returns why not. */
 function prepareLab(): string | undefined {
@@ -26,13 +21,26 @@ function prepareLab(): string | undefined {
 }
 
 function infra(args: readonly string[]) {
-  const {
-    status: code,
-    stdout,
-    stderr,
-  } = spawnSync(process.execPath, ['bin/infra', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-  });
+  const options = {stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8'} as const;
+  const {status: code, stdout, stderr} = spawnSync(process.execPath, ['bin/infra', ...args], options);
   return {code, stdout, stderr};
+}
+
+function runAva(env: NodeJS.ProcessEnv): Promise<{code: number; output: string}> {
+  const args = ['node_modules/ava/entrypoints/cli.mjs', ...process.argv.slice(2)];
+  const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit'], env: {...process.env, ...env}});
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    process.stdout.write(chunk);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({code: code ?? 1, output: Buffer.concat(chunks).toString()}));
+  });
+}
+
+/** Ava closes with lines such as `12 tests passed`, `1 test failed`, `1 uncaught exception`. */
+function count(output: string, what: string): number {
+  const lines = output.split('\n').slice(-40).join('\n').matchAll(new RegExp(`^\\s*(\\d+) [a-z ]*${what}$`, 'gm'));
+  return [...lines].reduce((sum, [, number]) => sum + Number(number), 0);
 }

@@ -1,0 +1,3 @@
+import {testSite} from '../support/site.js';
+
+testSite({suite: 'bookworm', first: 151});

@@ -1,0 +1,129 @@
+import type {ExecutionContext} from 'ava';
+import {askHost, bareHosts, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
+
+/** The classic three servers of one Debian release: a balancer and two that carry everything else. */
+export interface ThreeServers {
+  readonly suite: 'trixie' | 'bookworm' | 'sid';
+  /** Last byte of the balancer's address; the other two follow. */
+  readonly first: number;
+  /** Variables for the database servers. */
+  readonly vars?: Readonly<Record<string, string>>;
+}
+
+export interface Site {
+  readonly balancer: string;
+  readonly primary: string;
+  readonly replica: string;
+  /** The balancer's page. */
+  readonly url: string;
+  /** Arguments that name the inventory. */
+  readonly inventory: () => readonly string[];
+}
+
+/** The tests that every release must pass, in order, from bare hosts on. */
+export function testSite({suite, first, vars = {}}: ThreeServers): Site {
+  const [balancer, primary, replica] = [`${suite}-lb`, `${suite}-one`, `${suite}-two`];
+  const address = (index: number) => `198.18.0.${first + index}`;
+  let file = '';
+  const site: Site = {balancer, primary, replica, url: `http://${address(0)}/`, inventory: () => ['--inventory', file]};
+
+  test.before(async () => {
+    const both = {suite, vars};
+    file = await bareHosts({
+      [balancer]: {address: address(0), groups: ['lb'], suite},
+      [primary]: {address: address(1), groups: ['web', 'db', 'primary'], ...both},
+      [replica]: {address: address(2), groups: ['web', 'db', 'replica'], ...both},
+    } satisfies Record<string, TestHost>);
+  });
+
+  test(`${suite}: a plan of bare hosts lists the work and exits with 2`, async (t) => {
+    const outcome = await infra(['plan', '--detailed-exitcode', ...site.inventory()]);
+    t.is(outcome.code, 2, outcome.stdout + outcome.stderr);
+    for (const host of [balancer, primary, replica]) t.regex(outcome.stdout, new RegExp(host));
+  });
+
+  test(`${suite}: apply brings bare hosts to the site, and then nothing is left to do`, async (t) => {
+    const {stdout} = await mustRun(['apply', '--yes', ...site.inventory()]);
+    t.notRegex(stdout, /failed/);
+    await nothingToDo(t, site);
+  });
+
+  test(`${suite}: the balancer gives out both web servers, with the same page`, async (t) => {
+    const answers = await fetchMany(site.url, 6);
+    t.deepEqual(serversOf(answers), [primary, replica]);
+    t.is(new Set(answers.map(({body}) => body)).size, 1);
+  });
+
+  test(`${suite}: a row written on the primary is read on the replica`, async (t) => {
+    const client = '$(command -v mariadb || command -v mysql)';
+    await askHost(
+      primary,
+      `echo "CREATE DATABASE proof; CREATE TABLE proof.t (id INT PRIMARY KEY);
+INSERT INTO proof.t VALUES (42)" | ${client}`,
+    );
+    const read = `for i in 1 2 3 4 5 6 7 8 9 10; do echo 'SELECT id FROM proof.t' | ${client} -N && break; sleep 0.5; done`;
+    t.is((await askHost(replica, read)).trim(), '42');
+    const refusal = await onHost(replica, `echo 'CREATE DATABASE not_here' | runuser -u nobody ${client}`);
+    t.not(refusal.code, 0);
+    t.regex(await askHost(replica, `echo 'SELECT @@global.read_only' | ${client} -N`), /1/);
+    await nothingToDo(t, site);
+  });
+
+  test(`${suite}: no Python came with it, and nothing of infra but its state folder`, async (t) => {
+    for (const host of [balancer, primary, replica]) {
+      const found = await askHost(
+        host,
+        `command -v python3; find / -xdev -iname '*infra*' -not -path '/proc/*' | sort`,
+      );
+      const beyond = found.split('\n').filter((name) => name !== '' && !name.startsWith('/var/lib/infra'));
+      // What the playbook asked for: the option file of the database and the site of nginx.
+      t.deepEqual(
+        beyond.filter((name) => !/^\/etc\/(mysql|nginx|haproxy)\//.test(name)),
+        [],
+        host,
+      );
+    }
+  });
+
+  return site;
+}
+
+/** Both forms of "nothing": apply says so and does nothing, plan exits with 0. */
+export async function nothingToDo(t: ExecutionContext, {inventory}: Site): Promise<void> {
+  const outcome = await infra(['plan', '--detailed-exitcode', ...inventory()]);
+  t.is(outcome.code, 0, outcome.stdout + outcome.stderr);
+  t.regex((await mustRun(['apply', '--yes', ...inventory()])).stdout, /^No changes\./m);
+}
+
+/** `type id` of everything that a plan's text lists for the host, in order. */
+export function listed({stdout}: Outcome): string[] {
+  return stdout.split('\n').flatMap((line) => /^ {4}[+~!?-] (\S+ \S+)/.exec(line)?.[1] ?? []);
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly server: string;
+  readonly body: string;
+}
+
+/** Requests one after another, each on a connection of its own. A request that fails counts as status 0. */
+export async function fetchMany(url: string, count: number, pause = 0): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let done = 0; done < count; done += 1) {
+    answers.push(await fetchOnce(url));
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  return answers;
+}
+
+async function fetchOnce(url: string): Promise<Answer> {
+  try {
+    const response = await fetch(url, {headers: {connection: 'close'}, signal: AbortSignal.timeout(20_000)});
+    const server = response.headers.get('x-served-by') ?? '';
+    return {status: response.status, server, body: await response.text()};
+  } catch (error) {
+    return {status: 0, server: '', body: String(error)};
+  }
+}
+
+export const serversOf = (answers: readonly Answer[]) => [...new Set(answers.map(({server}) => server))].sort();
