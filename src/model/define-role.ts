@@ -1,6 +1,7 @@
 import {callSite} from './call-site.js';
 import {InputError} from './diagnostic.js';
 import type {Items, Role, RoleContext} from './playbook.js';
+import type {Position} from './position.js';
 
 /** The part of a zod schema that a role needs; the model itself depends on no library. */
 export interface OptionsSchema<Input, Output> {
@@ -28,7 +29,7 @@ export function defineRole<Input, Output>(
   return (options) => {
     const at = callSite();
     const checked = schema.safeParse(options);
-    if (checked.success) return {name, at, compile: (context) => compile(checked.data, context)};
+    if (checked.success) return {name, at, compile: (context) => placed(at, () => compile(checked.data, context))};
     throw new InputError(
       checked.error.issues.map(({path, message}) => ({
         message: `role ${name}: ${path.length > 0 ? `option ${path.join('.')}: ` : ''}${message}`,
@@ -36,4 +37,14 @@ export function defineRole<Input, Output>(
       })),
     );
   };
+}
+
+/** Faults that a role finds when it meets a host have no place of their own: they get the line that asks for the role. */
+function placed(at: Position | undefined, compile: () => Items): Items {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.diagnostics.map((each) => (each.at ? each : {...each, at})));
+  }
 }
