@@ -1,0 +1,34 @@
+import {resolve} from 'node:path';
+import {parseInventory} from '../../src/inventory/index.js';
+import {Content, type Role, type RoleContext, type Task, taskName} from '../../src/model/index.js';
+
+const FACTS: RoleContext['facts'] = {
+  hostname: 'host',
+  os: 'debian',
+  codename: 'trixie',
+  version: '13',
+  architecture: 'amd64',
+  cpus: 2,
+  memory: 2 ** 31,
+  addresses: ['192.0.2.1'],
+};
+
+/** The tasks of a role for the first host of a group, by their names, in order. */
+export function compile(role: Role, yaml: string, group = 'all'): ReadonlyMap<string, Task> {
+  const inventory = parseInventory(yaml, '/project/inventory/hosts.yml');
+  const members = (name: string) => inventory.groups.get(name) ?? [];
+  const [host] = members(group);
+  if (host === undefined) throw new Error(`no host in ${group}`);
+  const tasks = role.compile({host, facts: FACTS, inventory, group: members}).flat(9);
+  return new Map(tasks.map((task) => [taskName(task as Task), task as Task])); // our roles hold tasks only
+}
+
+/** The text that a task would write to a host where the file is missing, and its commands as shown. */
+export function written(task: Task | undefined): {text: string; commands: string} {
+  const question = task?.open({templateFolders: [resolve('templates')]});
+  const verdict = question?.judge({code: 0, stdout: 'absent\n', stderr: '', truncated: false});
+  if (verdict?.type !== 'change') throw new Error('the task would not write a file');
+  const content = verdict.diff.find(({name}) => name === 'content')?.after;
+  const text = content instanceof Content ? String(content.bytes) : '';
+  return {text, commands: verdict.commands.map((command) => command.reveal()).join('\n')};
+}
