@@ -56,13 +56,23 @@ export function openYaml(source: Source): Yaml {
     root: entryOf(document, '', 0, document.contents),
     report,
     entries: (entry, what) => entriesOf(document, report, entry, what),
-    value: ({node}) => node?.toJS(document, {maxAliasCount: -1}),
+    value: (entry) => valueIn(document, report, entry),
     position: (offset) => faultAt(source, offset, '').at,
     faults: () =>
       [...settled, ...found.filter(({offset}) => offset < broken)]
         .sort((left, right) => left.offset - right.offset)
         .map(({fault}) => fault),
   };
+}
+
+/** The only fault left is a `<<` deep in a value that merges no mapping. */
+function valueIn(document: Document, report: Report, {node, key, valueAt}: Entry): unknown {
+  try {
+    return node?.toJS(document, {maxAliasCount: -1});
+  } catch {
+    report(valueAt, `"<<" in "${key}" merges something that is no mapping`, 'let it name an alias of a mapping');
+    return undefined;
+  }
 }
 
 /** Aliases lead to something, and never around in a circle. */

@@ -179,6 +179,10 @@ const FAULTS: readonly (readonly [text: string, ...faults: string[]])[] = [
     '1:20 Ansible Vault values are not read | take the value from secret() in the playbook',
   ],
   ['a: {hosts: {w: *nix}}', '1:16 there is no anchor "&nix" above | name one, or put the text in quotes'],
+  [
+    'a: {vars: {x: {<<: 1}}, hosts: {w: }}',
+    '1:15 "<<" in "x" merges something that is no mapping | let it name an alias of a mapping',
+  ],
   ['a: &a {hosts: {w: {x: *a}}}', '1:23 "*a" stands inside of what it means | write the value itself'],
 ];
 
