@@ -6,8 +6,8 @@ import {identifier, literal} from './mysql/sql.js';
 export interface MysqlDatabaseSpec {
   readonly name: string;
   /** For tables to come; existing tables keep theirs. */
-  readonly characterSet?: string;
-  readonly collation?: string;
+  readonly characterSet?: string | undefined;
+  readonly collation?: string | undefined;
   /** `absent` drops the database with all that is in it. */
   readonly state?: 'present' | 'absent';
 }

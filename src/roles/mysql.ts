@@ -1,0 +1,3 @@
+export {mysqlPrimary} from './mysql/primary.js';
+export {mysqlReplication} from './mysql/replication.js';
+export {mysqlServer} from './mysql/server.js';

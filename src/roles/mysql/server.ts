@@ -1,0 +1,66 @@
+import {defineRole, type Facts, type Host, InputError} from '../../model/index.js';
+import {sh} from '../../shell/index.js';
+import {apt, directory, file, restart, service, template} from '../../tasks/index.js';
+import {checkFamily, FAMILIES} from './family.js';
+import {ServerOptions} from './options.js';
+import {serverId} from './server-id.js';
+import {addressOf} from './topology.js';
+
+/**
+ * A server of MariaDB or MySQL, for the primary and the replicas alike: package, option file, service. It listens on
+ * the host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and is read-only on the hosts of
+ * the group `replicas`. Run it in a play of its own: a changed option file restarts the server at the end of the play.
+ */
+export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, {host, facts, inventory, group}) => {
+  const family = FAMILIES[options.family];
+  checkFamily(options.family, host, facts);
+  const folder = `/etc/systemd/system/${family.service}.service.d`;
+  const {port, maxConnections, binlogDays, bufferPool = defaultBufferPool(facts)} = options;
+  const readOnly = group(options.replicas).some(({name}) => name === host.name);
+  return [
+    directory({path: folder, mode: '0755'}),
+    file({path: `${folder}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
+    apt(family.package),
+    template({
+      path: family.optionFile,
+      source: family.template,
+      vars: {
+        ...{port, maxConnections, binlogDays, bufferPool, readOnly},
+        serverId: serverId(host, inventory),
+        host: host.name,
+        bind: listenOn(host, facts),
+        retryCount: RETRY_COUNT,
+      },
+      mode: '0644',
+      validate: family.validate,
+      notify: restart(family.service),
+    }),
+    service({name: family.service}),
+  ];
+});
+
+/** Without it a booting host may start the server before its address is there, and the server gives up. */
+const AFTER_NETWORK = `# Managed by infra: the server listens on an address that exists only when the network is up.
+[Unit]
+Wants=network-online.target
+After=network-online.target
+`;
+
+const RELOAD_SYSTEMD = {id: 'reload systemd', command: sh`systemctl daemon-reload`};
+
+/** One year of attempts, one in five seconds, to reach a primary that is away (MariaDB; MySQL has it by replica). */
+const RETRY_COUNT = (365 * 24 * 3600) / 5;
+
+function listenOn(host: Host, {addresses}: Facts): string {
+  const own = addressOf(host);
+  if (own.startsWith('127.')) return '127.0.0.1';
+  if (addresses.includes(own)) return `127.0.0.1,${own}`;
+  const message = `role mysqlServer: ${host.name} is to listen on ${own}, but its addresses are ${addresses.join(', ')}`;
+  throw new InputError([{message, at: host.at, hint: `give ${host.name} one of them as private_address`}]);
+}
+
+/** A power of two, so that a little more or less memory after a new kernel restarts no server. */
+function defaultBufferPool({memory}: Facts): number {
+  const eighth = memory / 8 / 2 ** 20;
+  return Math.min(1024, Math.max(128, 2 ** Math.floor(Math.log2(eighth))));
+}

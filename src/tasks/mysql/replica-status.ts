@@ -1,0 +1,136 @@
+import {createHash} from 'node:crypto';
+import {type Command, type Reply, type Secret, sh} from '../../shell/index.js';
+import {askServer, COLUMNS, type Family, type Server, serverOf} from './client.js';
+import {literal} from './sql.js';
+
+/** What a server says of itself and of its replication from one primary. */
+export interface ReplicaReport {
+  readonly server: Server;
+  /** Databases that are not the server's own. */
+  readonly databases: readonly string[];
+  /** Whether its logs or positions name any transaction: a new server has none. */
+  readonly hasTransactions: boolean;
+  /** Whether it has applied transactions of a primary. */
+  readonly hasApplied: boolean;
+  /** Whether it has written transactions itself, which no primary knows. */
+  readonly hasWritten: boolean;
+  /** The unnamed channel; undefined when no primary is set. */
+  readonly replication: Replication | undefined;
+}
+
+export interface Replication {
+  readonly source: string;
+  readonly port: number;
+  readonly user: string;
+  /** SHA-256 of the stored password, hexadecimal. */
+  readonly passwordDigest: string;
+  readonly gtid: boolean;
+  readonly ioRunning: Running;
+  readonly sqlRunning: Running;
+  /** The server's own words with its error number, or `none`. */
+  readonly error: string;
+}
+
+export type Running = 'yes' | 'no' | 'connecting';
+
+/**
+ * Asks for the state of replication. While the thread that reads from the primary connects, it is asked again for up
+ * to 6 s: after a restart of both servers that state passes.
+ */
+export function replicaProbe(): Command {
+  return sh`ask() { ${askServer(QUERY, COLUMNS)}
+}
+n=0
+while
+  o=$(ask) || exit
+  case $o in *_IO_Running:\ [CP]*) [ $n -lt 12 ] ;; *) false ;; esac
+do n=$((n + 1)); sleep 0.5; done
+d=$(printf '%s\n' "$o" | sed -n 's/^ *datadir: //p')
+if [ -f "$d/master.info" ]; then printf 'password: %s\n' "$(sed -n 6p "$d/master.info" | tr -d '\n' | sha256sum)"; fi
+printf '%s\n' "$o"`;
+}
+
+/** Throws `UnreadableReply` when there is no server, or an answer that is not understood. */
+export function parseReplica(reply: Reply): ReplicaReport {
+  const server = serverOf(reply);
+  const [head = '', self = '', ...channels] = reply.stdout.split(/^\*+ \d+\. row \*+$/m);
+  const own = parseColumns(head + self);
+  const status = channels.map(parseColumns).find((each) => !each.Channel_Name);
+  const databases = own.user_databases === 'NULL' ? [] : (own.user_databases ?? '').split(' ').filter(Boolean);
+  const positions = [own.applied, own.written].filter((each) => each !== undefined && each !== '');
+  return {
+    server,
+    databases,
+    hasTransactions: positions.length > 0,
+    hasApplied: Boolean(own.applied),
+    hasWritten: hasOwn(own),
+    replication: status && replicationOf(status, own),
+  };
+}
+
+export function digestOf(password: Secret): string {
+  return createHash('sha256').update(password.reveal()).digest('hex');
+}
+
+const USER_DATABASES = `(SELECT GROUP_CONCAT(schema_name ORDER BY schema_name SEPARATOR ' ') FROM information_schema.schemata
+WHERE schema_name NOT IN (${['information_schema', 'mysql', 'performance_schema', 'sys'].map(literal).join(', ')})) AS user_databases`;
+
+const QUERY: Readonly<Record<Family, string>> = {
+  mariadb: `SELECT @@version AS server, @@datadir AS datadir, @@server_id AS self, @@gtid_slave_pos AS applied,
+@@gtid_binlog_state AS written, ${USER_DATABASES};
+SHOW REPLICA STATUS;`,
+  mysql: `SELECT @@version AS server, @@server_uuid AS self, REPLACE(@@gtid_executed, '\\n', '') AS applied,
+(SELECT SHA2(User_password, 256) FROM mysql.slave_master_info WHERE Channel_name = '') AS password,
+(SELECT GROUP_CONCAT(last_error_message SEPARATOR '; ') FROM performance_schema.replication_applier_status_by_worker
+WHERE channel_name = '' AND last_error_number <> 0) AS worker_error, ${USER_DATABASES};
+SHOW REPLICA STATUS;`,
+};
+
+type Columns = Readonly<Record<string, string>>;
+
+/** `name: value` lines; lines that go on are part of the value above. The first of a name counts. */
+function parseColumns(text: string): Columns {
+  const columns: Record<string, string> = {};
+  let last: string | undefined;
+  for (const line of text.split('\n')) {
+    const [, name, value = ''] = /^ *([A-Za-z]\w*): ?(.*)$/.exec(line) ?? [];
+    if (name !== undefined && !(name in columns)) {
+      columns[name] = value;
+      last = name;
+    } else if (last !== undefined && line !== '') columns[last] += `\n${line}`;
+  }
+  return columns;
+}
+
+/** MySQL names transactions by the writer's uuid, MariaDB by DOMAIN-SERVER-NUMBER. */
+function hasOwn({self = '', applied = '', written}: Columns): boolean {
+  return written === undefined
+    ? applied.includes(self)
+    : written.split(',').some((gtid) => gtid.split('-')[1] === self);
+}
+
+function replicationOf(status: Columns, own: Columns): Replication {
+  const column = (name: string) => status[`Master_${name}`] ?? status[`Source_${name}`] ?? '';
+  const running = (thread: string) => status[`Slave_${thread}_Running`] ?? status[`Replica_${thread}_Running`] ?? '';
+  return {
+    source: column('Host'),
+    port: Number(column('Port')),
+    user: column('User'),
+    passwordDigest: own.password?.slice(0, 64) ?? '',
+    gtid: status.Auto_Position === '1' || status.Using_Gtid === 'Slave_Pos',
+    ioRunning: RUNNING[running('IO')] ?? 'connecting',
+    sqlRunning: RUNNING[running('SQL')] ?? 'no',
+    error: errorOf(status, own),
+  };
+}
+
+const RUNNING: Readonly<Record<string, Running>> = {Yes: 'yes', No: 'no'};
+
+function errorOf(status: Columns, own: Columns): string {
+  const errors = ['SQL', 'IO'].flatMap((thread) => {
+    const number = status[`Last_${thread}_Errno`] ?? '0';
+    return number === '0' ? [] : [`${number} ${status[`Last_${thread}_Error`]}`];
+  });
+  const worker = own.worker_error === undefined || own.worker_error === 'NULL' ? [] : [own.worker_error];
+  return [...errors, ...worker].join('; ') || 'none';
+}
