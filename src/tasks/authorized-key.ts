@@ -9,7 +9,7 @@ export interface AuthorizedKeySpec {
   readonly user: string;
   /** One public key as in a `.pub` file; options may stand before it. */
   readonly key: string;
-  readonly state?: 'present' | 'absent';
+  readonly state?: 'present' | 'absent' | undefined;
 }
 
 interface KeyState {

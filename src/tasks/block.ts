@@ -8,9 +8,9 @@ export interface BlockSpec extends EditOptions, Place {
   /** Names the block among those of the file. One line. */
   readonly name: string;
   /** The lines between the markers. A line break at the end is of no account. */
-  readonly block?: string | Secret;
+  readonly block?: string | Secret | undefined;
   /** Marker lines; `{mark}` becomes BEGIN and END. Default `# {mark} infra: NAME`. */
-  readonly marker?: string;
+  readonly marker?: string | undefined;
 }
 
 /**

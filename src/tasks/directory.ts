@@ -7,7 +7,7 @@ import {parseStatus, probeStatus} from './stat.js';
 export interface DirectorySpec extends Ownership {
   /** Absolute, without a slash at the end. */
   readonly path: string;
-  readonly state?: 'present' | 'absent';
+  readonly state?: 'present' | 'absent' | undefined;
 }
 
 interface DirectoryState {

@@ -10,12 +10,12 @@ export interface EditOptions {
   /** Absolute. A symbolic link is followed, and the file it points to is edited. */
   readonly path: string;
   /** Make the file when it is missing (mode 0644, or 0600 for a secret). Otherwise a missing file is a failure. */
-  readonly create?: boolean;
+  readonly create?: boolean | undefined;
   /** The file holds secrets: differences are shown masked. A secret in the edit does this by itself. */
-  readonly sensitive?: boolean;
-  readonly state?: 'present' | 'absent';
+  readonly sensitive?: boolean | undefined;
+  readonly state?: 'present' | 'absent' | undefined;
   /** As with `file`. */
-  readonly validate?: (path: string) => Command;
+  readonly validate?: ((path: string) => Command) | undefined;
 }
 
 /** An edit ready to be made. */

@@ -9,15 +9,15 @@ export interface FileSpec extends Ownership {
   /** Absolute. */
   readonly path: string;
   /** Any bytes. A secret is shown masked, and the file gets mode 0600 unless `mode` says otherwise. */
-  readonly content?: string | Uint8Array | Secret;
+  readonly content?: string | Uint8Array | Secret | undefined;
   /** Instead of `content`: a local file, looked up where templates are. */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /**
    * A command that must succeed on the new file before it takes its place. It gets the path of a temporary file in the
    * same folder, so that relative includes work; wildcards such as `*.conf` do not match it.
    */
-  readonly validate?: (path: string) => Command;
-  readonly state?: 'present' | 'absent';
+  readonly validate?: ((path: string) => Command) | undefined;
+  readonly state?: 'present' | 'absent' | undefined;
 }
 
 /**

@@ -6,9 +6,9 @@ import {refusePath} from './path.js';
 
 export interface LineSpec extends EditOptions, Place {
   /** The whole line, without line break. */
-  readonly line?: string | Secret;
+  readonly line?: string | Secret | undefined;
   /** The line it replaces (the last that matches), or with `absent` the lines to be deleted. */
-  readonly match?: LinePattern;
+  readonly match?: LinePattern | undefined;
 }
 
 /**

@@ -23,9 +23,9 @@ export function lineMatcher(pattern: LinePattern): (line: Bytes) => boolean {
 /** Where to insert: after the last line that matches, or before it. Without a match, and by default, at the end. */
 export interface Place {
   /** `EOF`: at the end. */
-  readonly insertAfter?: LinePattern | 'EOF';
+  readonly insertAfter?: LinePattern | 'EOF' | undefined;
   /** `BOF`: at the beginning. */
-  readonly insertBefore?: LinePattern | 'BOF';
+  readonly insertBefore?: LinePattern | 'BOF' | undefined;
 }
 
 /** The lines with others inserted at a place. */

@@ -7,8 +7,8 @@ export interface SymlinkSpec {
   /** Absolute: where the link lies. */
   readonly path: string;
   /** What it points to, as written into the link; it need not exist. Left out only when the link shall be absent. */
-  readonly target?: string;
-  readonly state?: 'present' | 'absent';
+  readonly target?: string | undefined;
+  readonly state?: 'present' | 'absent' | undefined;
 }
 
 interface SymlinkState {

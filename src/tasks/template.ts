@@ -11,9 +11,9 @@ export interface TemplateSpec extends Ownership {
   /** An EJS template, looked up in the user's folder first, then among those that come with infra. */
   readonly source: string;
   /** Used by name in the template. A secret prints in clear, and then the file is treated as one. */
-  readonly vars?: Readonly<Record<string, unknown>>;
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
   /** As with `file`. */
-  readonly validate?: (path: string) => Command;
+  readonly validate?: ((path: string) => Command) | undefined;
 }
 
 /** A file rendered from a template; written as `file` writes. `open` throws `InputError` at the template's line. */
