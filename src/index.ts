@@ -31,3 +31,5 @@ export {
   UnreadableReply,
 } from './model/index.js';
 export {Command, join, parseKeyValues, type Reply, raw, Secret, sh, uninterrupted} from './shell/index.js';
+export * from './roles/index.js';
+export * from './tasks/index.js';

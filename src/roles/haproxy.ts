@@ -2,7 +2,7 @@ import {defineRole, type RoleContext} from '../model/index.js';
 import {sh} from '../shell/index.js';
 import {apt, service, template} from '../tasks/index.js';
 import {backendName, balancerSchema, type Service} from './haproxy/options.js';
-import {bracketed, membersOf} from './members.js';
+import {addressFor, bracketed, membersOf} from './members.js';
 import {reloadWorkers} from './reload-workers.js';
 
 /**
@@ -26,9 +26,9 @@ export const haproxy = defineRole('haproxy', balancerSchema, ({services, maxConn
 
 function withServers(service: Service, context: RoleContext) {
   const {port, backend, backendPort, balance, healthPath} = service;
-  const servers = membersOf(backend, 'haproxy', context).map(({name, address}) => ({
-    name,
-    address: bracketed(address),
+  const servers = membersOf(backend, 'haproxy', context).map((host) => ({
+    name: host.name,
+    address: bracketed(addressFor(host)),
     port: backendPort,
   }));
   return {name: backendName(service), port, balance, healthPath, servers};

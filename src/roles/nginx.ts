@@ -1,6 +1,7 @@
 import {posix} from 'node:path';
 import {defineRole, type Task} from '../model/index.js';
 import {apt, directory, service, symlink, template} from '../tasks/index.js';
+import {addressFor} from './members.js';
 import {checkSite} from './nginx/check-site.js';
 import {NginxOptions} from './nginx/options.js';
 import {reloadWorkers} from './reload-workers.js';
@@ -14,7 +15,7 @@ import {reloadWorkers} from './reload-workers.js';
 export const nginx = defineRole('nginx', NginxOptions, ({name, pages, balancers, ...site}, {host, group}) => {
   const root = `/var/www/${name}`;
   const available = `/etc/nginx/sites-available/${name}`;
-  const addresses = group(balancers).map(({address}) => address);
+  const addresses = group(balancers).map(addressFor);
   return [
     apt('nginx'),
     ...content(root, pages),
