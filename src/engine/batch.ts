@@ -9,15 +9,27 @@ export interface Batch {
 
 /**
  * The longest run of entries that can be changed without asking the host again: up to and with the first change that
- * may affect others, and never past an entry that is not known yet.
+ * may affect others, and never past an entry that is not known yet, or whose subject was changed just before it.
  */
 export function nextBatch(entries: readonly Entry[]): Batch {
-  const unknown = entries.findIndex(({verdict}) => verdict.type === 'unknown');
-  const affecting = entries.findIndex(({open, verdict}) => verdict.type === 'change' && open.task.affectsOthers);
-  const ends = [unknown, affecting < 0 ? -1 : affecting + 1].filter((end) => end >= 0);
-  const end = Math.min(entries.length, ...ends);
+  const ends = [
+    entries.findIndex(({verdict}) => verdict.type === 'unknown'),
+    entries.findIndex((entry, index) => isChanged(entry.open.task.subject, entries.slice(0, index))),
+    afterFirst(entries, ({open, verdict}) => verdict.type === 'change' && open.task.affectsOthers),
+  ];
+  const end = Math.min(entries.length, ...ends.filter((each) => each >= 0));
   return {
     changes: entries.slice(0, end).filter(({verdict}) => verdict.type === 'change'),
     rest: entries.slice(end),
   };
+}
+
+function isChanged(subject: string | undefined, earlier: readonly Entry[]): boolean {
+  const changed = earlier.filter(({verdict}) => verdict.type === 'change');
+  return subject !== undefined && changed.some(({open}) => open.task.subject === subject);
+}
+
+function afterFirst(entries: readonly Entry[], matches: (entry: Entry) => boolean): number {
+  const index = entries.findIndex(matches);
+  return index < 0 ? -1 : index + 1;
 }

@@ -28,7 +28,10 @@ export interface CompiledPlay {
 /** The plays that a host takes part in, in the order written. Throws `InputError` for what a role or template refuses. */
 export function compileHost(plays: readonly Play[], context: RoleContext, environment: Environment): CompiledPlay[] {
   return playsOf(context.host, plays, context.inventory).map(({name, needs, items, at}) => {
-    const tasks = flatten(items, context, at).map((task) => ({task, question: task.open(environment)}));
+    const tasks = flatten(items, context, at).map((task) => ({
+      task,
+      question: naming(() => task.open(environment), task.at),
+    }));
     return {name, needs, tasks};
   });
 }
@@ -83,12 +86,14 @@ function flattenItem(item: Item, context: RoleContext, at: Task['at']): Task[] {
   );
 }
 
-/** A task refused inside a role is reported at the line that asks for the role. */
+/** What is wrong without a place of its own is reported at the line that asks for the task or role. */
 function naming<T>(compile: () => T, at: Task['at']): T {
   try {
     return compile();
   } catch (error) {
     if (error instanceof SpecError) throw new InputError([{message: error.message, at}]);
+    if (error instanceof InputError)
+      throw new InputError(error.diagnostics.map((each) => ({...each, at: each.at ?? at})));
     throw error;
   }
 }

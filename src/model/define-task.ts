@@ -49,6 +49,8 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
   ): readonly (Command | false | undefined)[];
   /** Attributes whose values are never shown. */
   readonly sensitive?: readonly string[];
+  /** What a change rewrites as a whole: several lines of one file are read anew between two of them. */
+  subject?(spec: Spec): string;
   /** Default true: the safe answer. */
   readonly affectsOthers?: boolean;
   /** Default: derived from presence before and after. A function gets the attributes that differ. */
@@ -70,6 +72,7 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       type: definition.type,
       id: definition.id(spec),
       notify: [spec.notify ?? []].flat(),
+      subject: definition.subject?.(spec),
       affectsOthers: definition.affectsOthers ?? true,
       always: definition.always?.(spec) ?? false,
       at,

@@ -41,6 +41,8 @@ export interface Task {
   /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
   readonly id: string;
   readonly notify: readonly Handler[];
+  /** What its change rewrites as a whole, such as a file's path. Two changes of one subject never share a script. */
+  readonly subject: string | undefined;
   /** Its change may alter what other tasks read: they are probed again after it. */
   readonly affectsOthers: boolean;
   /** It changes something at every apply and cannot converge (a command without `creates` or `unless`). */

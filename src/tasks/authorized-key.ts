@@ -27,6 +27,7 @@ interface KeyState {
  */
 export const authorizedKey = defineTask({
   type: 'authorizedKey',
+  subject: ({user}) => user,
   id: ({user, key}: AuthorizedKeySpec) => {
     const parsed = parsePublicKey(key);
     return parsed ? `${user}: ${`${parsed.comment} ${fingerprint(parsed).slice(0, 15)}`.trim()}` : user;
@@ -48,8 +49,7 @@ stat -c %f:%s:%u:%U:%g:%G authorized_keys && dd if=authorized_keys iflag=nofollo
     return state === 'absent' ? {content} : {content, mode: '0600', owner: user, folder: `0700 ${user}`};
   },
   change: ({user}, to, present) => [to !== null && changeKeys(user, to, present)],
-  // Another key for the same user must read what this one wrote.
-  affectsOthers: true,
+  affectsOthers: false,
 });
 
 /**

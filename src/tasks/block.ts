@@ -20,6 +20,7 @@ export interface BlockSpec extends EditOptions, Place {
 export const block = defineTask({
   type: 'block',
   id: ({path, name}: BlockSpec) => `${path}: ${name}`,
+  subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseBlock(spec),
   prepare: (spec: BlockSpec): Edit => {
     const secret = spec.block instanceof Secret;
@@ -34,8 +35,7 @@ export const block = defineTask({
   parse: parseEdit,
   desire: desireEdit,
   change: changeEdit,
-  // The next edit of the same file must read what this one wrote.
-  affectsOthers: true,
+  affectsOthers: false,
 });
 
 function refuseBlock(spec: BlockSpec): string | undefined {

@@ -28,6 +28,7 @@ export interface FileSpec extends Ownership {
 export const file = defineTask({
   type: 'file',
   id: (spec: FileSpec) => spec.path,
+  subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseContent(spec),
   prepare: prepareFile,
   probe: probeFile,

@@ -20,6 +20,7 @@ export const line = defineTask({
   type: 'line',
   // Several lines of one file are usual: the id tells them apart, without showing a secret.
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
+  subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseLine(spec),
   prepare: (spec: LineSpec): Edit => {
     const secret = spec.line instanceof Secret;
@@ -34,8 +35,7 @@ export const line = defineTask({
   parse: parseEdit,
   desire: desireEdit,
   change: changeEdit,
-  // The next edit of the same file must read what this one wrote.
-  affectsOthers: true,
+  affectsOthers: false,
 });
 
 function refuseLine({line, match, state, insertAfter, insertBefore}: LineSpec): string | undefined {

@@ -20,6 +20,7 @@ export interface TemplateSpec extends Ownership {
 export const template = defineTask({
   type: 'template',
   id: (spec: TemplateSpec) => spec.path,
+  subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
   prepare: ({source, vars, ...rest}, {templateFolders}: Environment): FileWish => {
     const {text, sensitive} = renderTemplate({source, vars, folders: templateFolders});

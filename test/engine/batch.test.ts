@@ -20,6 +20,7 @@ function entries(letters: string): Entry[] {
         type: letter,
         id: String(index),
         notify: [],
+        subject: undefined,
         affectsOthers: letter === 'C',
         always: false,
         at: undefined,
@@ -54,6 +55,15 @@ test('nothing is changed past a task that is not known yet', (t) => {
 
 test('an unknown task at the front is asked again by itself', (t) => {
   t.deepEqual(batchOf('?c'), ['', '01']);
+});
+
+test('two changes of one file never share a script', (t) => {
+  const three = entries('ccc').map((entry, index) => ({
+    ...entry,
+    open: {...entry.open, task: {...entry.open.task, subject: index === 1 ? '/other' : '/etc/hosts'}},
+  }));
+  const {changes, rest} = nextBatch(three);
+  t.deepEqual([ids(changes), ids(rest)], ['01', '2']);
 });
 
 test('no entries make an empty batch', (t) => {

@@ -23,7 +23,14 @@ function change(action: Action, ...changes: Change[]): Verdict {
 
 function planned(name: string, verdict: Verdict, more: {play?: string; always?: boolean} = {}): PlannedTask {
   const [type = '', ...id] = name.split(' ');
-  const task = {type, id: id.join(' '), notify: [reload], affectsOthers: true, always: more.always ?? false};
+  const task = {
+    type,
+    id: id.join(' '),
+    notify: [reload],
+    subject: undefined,
+    affectsOthers: true,
+    always: more.always ?? false,
+  };
   const open = () => ({probe: raw('true'), judge: () => verdict});
   return {play: more.play ?? 'web', task: {...task, at: undefined, open}, verdict};
 }

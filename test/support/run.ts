@@ -21,8 +21,7 @@ function prepareLab(): string | undefined {
 }
 
 function infra(args: readonly string[]) {
-  const options = {stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8'} as const;
-  const {status: code, stdout, stderr} = spawnSync(process.execPath, ['bin/infra', ...args], options);
+  const {status: code, stdout, stderr} = spawnSync(process.execPath, ['bin/infra', ...args], {encoding: 'utf8'});
   return {code, stdout, stderr};
 }
 
