@@ -13,12 +13,14 @@ import type {Reply} from '../shell/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
 import type {Gathered} from './gather.js';
 
+type Judged = Verdict | {readonly type: 'failed'; readonly failure: Failure};
+
 /** From a host's answers to what would happen there. Pure. */
 export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, pending}: Gathered): HostPlan {
   const entries = plays.flatMap(({name, tasks}) => tasks.map((open) => ({play: name, open})));
   const tasks: PlannedTask[] = [];
   for (const [index, {play, open}] of entries.entries()) {
-    const verdict = judge(open, replies[index]);
+    const verdict = foresee(judge(open, replies[index]), tasks);
     const failure = verdict.type === 'failed' ? verdict.failure : unknowable(verdict, open.task, tasks);
     if (failure) return {host, tasks: [], handlers: [], failure: {...failure, play}};
     if (verdict.type !== 'failed') tasks.push({play, task: open.task, verdict});
@@ -26,11 +28,18 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
   return {host, tasks, handlers: planHandlers(plays, tasks, pending)};
 }
 
+/** A package that is still to come may bring what shall be absent: whether it does is known only after apply. */
+function foresee(verdict: Judged, earlier: readonly PlannedTask[]): Judged {
+  if (verdict.type !== 'unchanged' || !verdict.vacuous) return verdict;
+  const bringer = earlier.find(({task, verdict}) => task.bringsAlong && isComing(verdict));
+  return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`} : verdict;
+}
+
+const isComing = (verdict: Verdict) =>
+  verdict.type === 'unknown' || (verdict.type === 'change' && verdict.action !== 'delete');
+
 /** A verdict, or why the reply cannot be used. */
-export function judge(
-  {task, question}: OpenTask,
-  reply: Reply | undefined,
-): Verdict | {readonly type: 'failed'; readonly failure: Failure} {
+export function judge({task, question}: OpenTask, reply: Reply | undefined): Judged {
   try {
     if (!reply) throw new UnreadableReply('the host gave no answer');
     return question.judge(reply);

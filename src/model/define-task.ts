@@ -53,6 +53,8 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
   subject?(spec: Spec): string;
   /** Default true: the safe answer. */
   readonly affectsOthers?: boolean;
+  /** Its change brings things along that nobody named, as a package does. Default false. */
+  readonly bringsAlong?: boolean;
   /** Default: derived from presence before and after. A function gets the attributes that differ. */
   readonly action?: Action | ((diff: readonly AttributeChange[]) => Action);
   /** The next step that a failed change calls for, by what its commands printed. */
@@ -74,6 +76,7 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       notify: [spec.notify ?? []].flat(),
       subject: definition.subject?.(spec),
       affectsOthers: definition.affectsOthers ?? true,
+      bringsAlong: definition.bringsAlong ?? false,
       always: definition.always?.(spec) ?? false,
       at,
       hint: (reply) => definition.hint?.(reply, spec),
@@ -113,7 +116,9 @@ function judge<Spec, S extends object, Ready>(
 ): Verdict {
   const desired = definition.desire(ready, present);
   const diff = diffStates(present as State, desired as State, definition.sensitive);
-  if (diff.length === 0 && (present === null) === (desired === null)) return {type: 'unchanged'};
+  if (diff.length === 0 && (present === null) === (desired === null)) {
+    return desired === null ? {type: 'unchanged', vacuous: true} : {type: 'unchanged'};
+  }
   const planned = definition.change(ready, wanted<S>(desired, diff), present, reply);
   const commands = planned.filter((each) => each instanceof Object);
   return {type: 'change', action: actionOf(definition.action, diff, present, desired), diff, commands};

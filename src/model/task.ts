@@ -4,7 +4,8 @@ import type {Position} from './position.js';
 
 /** What the present state of a thing means for a task. */
 export type Verdict =
-  | {readonly type: 'unchanged'}
+  /** `vacuous`: as wished only because the thing does not exist. */
+  | {readonly type: 'unchanged'; readonly vacuous?: true}
   | {
       readonly type: 'change';
       readonly action: Action;
@@ -41,6 +42,8 @@ export interface Task {
   /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
   readonly id: string;
   readonly notify: readonly Handler[];
+  /** Its change brings things along that nobody named, as a package does: what shall be absent is looked at again. */
+  readonly bringsAlong?: boolean;
   /** What its change rewrites as a whole, such as a file's path. Two changes of one subject never share a script. */
   readonly subject: string | undefined;
   /** Its change may alter what other tasks read: they are probed again after it. */

@@ -38,6 +38,7 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
     if (diff.some(({after}) => after === 'absent')) return 'delete';
     return diff.every(({before}) => before === 'absent') ? 'create' : 'update';
   },
+  bringsAlong: true,
   hint: ({stdout, stderr}) => hint(`${stdout}\n${stderr}`),
 });
 

@@ -1,0 +1,52 @@
+import test from 'ava';
+import {planHost} from '../../src/engine/plan-host.js';
+import {defineTask, type Host, type Task} from '../../src/model/index.js';
+import {sh} from '../../src/shell/index.js';
+
+const host: Host = {
+  name: 'web1',
+  address: '192.0.2.21',
+  port: 22,
+  user: 'root',
+  become: false,
+  identityFiles: [],
+  knownHostsFiles: [],
+  groups: ['all'],
+  vars: {},
+};
+
+/** Things that a host has when its answer is `there`, wished present or absent. */
+const thing = (type: string, bringsAlong: boolean) =>
+  defineTask<{name: string; wish: 'present' | 'absent'}, {there: boolean}>({
+    type,
+    id: ({name}) => name,
+    probe: () => sh`true`,
+    parse: ({stdout}) => (stdout === 'there' ? {there: true} : null),
+    desire: ({wish}) => (wish === 'present' ? {there: true} : null),
+    change: () => [sh`true`],
+    bringsAlong,
+  });
+
+const pack = thing('apt', true);
+const link = thing('symlink', false);
+
+/** What a plan says of the last of some tasks, by what the host answers to each. */
+function verdictOfLast(...answers: readonly (readonly [Task, string])[]) {
+  const tasks = answers.map(([task]) => ({task, question: task.open({templateFolders: []})}));
+  const replies = answers.map(([, stdout]) => ({code: 0, stdout, stderr: '', truncated: false}));
+  return planHost(host, [{name: 'play', needs: [], tasks}], {replies, pending: []}).tasks.at(-1)?.verdict;
+}
+
+const gone = link({name: '/etc/default-site', wish: 'absent'});
+
+test('what shall be absent is known only after a package that may bring it is there', (t) => {
+  const installed = pack({name: 'nginx', wish: 'present'});
+  t.deepEqual(verdictOfLast([installed, ''], [gone, '']), {type: 'unknown', because: 'apt nginx may bring it'});
+  t.like(verdictOfLast([installed, 'there'], [gone, '']), {type: 'unchanged'});
+  t.like(verdictOfLast([installed, ''], [gone, 'there']), {type: 'change', action: 'delete'});
+});
+
+test('a package that goes, and a task that brings nothing along, leave an absence certain', (t) => {
+  t.like(verdictOfLast([pack({name: 'nginx', wish: 'absent'}), 'there'], [gone, '']), {type: 'unchanged'});
+  t.like(verdictOfLast([link({name: '/a', wish: 'present'}), ''], [gone, '']), {type: 'unchanged'});
+});
