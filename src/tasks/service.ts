@@ -1,5 +1,5 @@
 import {defineTask} from '../model/index.js';
-import {type Command, sh} from '../shell/index.js';
+import {type Command, sh, showAs} from '../shell/index.js';
 import {enableCommands} from './service/enable.js';
 import {parseUnit} from './service/parse.js';
 import type {ServiceSpec, ServiceState} from './service/spec.js';
@@ -50,8 +50,10 @@ function unmask(unit: string, enablement: string | undefined): Command {
 function runCommands(unit: string, run: boolean, now: boolean | string | undefined): (Command | false)[] {
   if (!run) return [sh`systemctl stop ${unit}`];
   // A unit that failed too often in a short time refuses to start until its count is cleared.
-  return [
-    now !== true && now !== false && sh`systemctl reset-failed ${unit}`,
-    withJournal(unit, sh`systemctl start ${unit}`),
-  ];
+  const isPlain = now === true || now === false;
+  const start = showAs(
+    `systemctl start ${unit}`,
+    sh`{ systemctl start ${unit} && { systemctl is-active --quiet ${unit} || { echo ${`${unit} was started and is not running`} >&2; false; }; }; }`,
+  );
+  return [!isPlain && sh`systemctl reset-failed ${unit}`, withJournal(unit, start)];
 }

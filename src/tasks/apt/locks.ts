@@ -8,11 +8,11 @@ import {type Command, raw, sh} from '../../shell/index.js';
 export function waitForLocks(seconds: number): Command {
   return sh`(
 ${raw(HOLDER)}
-waited=0
+waited=0; told=
 while who=$(holder); do
   [ "$waited" -lt ${seconds} ] || { echo "gave up after $waited s: $who" >&2; exit 1; }
-  [ $((waited % 20)) -ne 0 ] || echo "waiting: $who" >&2
-  sleep 2; waited=$((waited + 2))
+  [ "$who" = "$told" ] || echo "waiting: $who" >&2
+  told=$who; sleep 2; waited=$((waited + 2))
 done)`;
 }
 

@@ -1,4 +1,4 @@
-import {type Command, sh} from '../../shell/index.js';
+import {type Command, sh, showAs} from '../../shell/index.js';
 import type {UserSpec, UserState} from './spec.js';
 
 /** Makes a user with all that is wished. */
@@ -8,7 +8,10 @@ export function addUser({name, system = false, createHome = !system}: UserSpec, 
   const words = [...flags, ...entryOptions(to), ...groups];
   if (to.group !== undefined) return sh`useradd ${words} ${name}`;
   // useradd refuses to make a group that is there.
-  return sh`useradd ${words} $(if getent group ${name} >/dev/null; then echo --gid; else echo --user-group; fi && echo ${name})`;
+  return showAs(
+    String(sh`useradd ${words} ${name}`),
+    sh`if getent group ${name} >/dev/null; then useradd ${words} --gid ${name} ${name}; else useradd ${words} --user-group ${name}; fi`,
+  );
 }
 
 /** Changes what differs of a user that exists. */
