@@ -14,7 +14,7 @@ export async function applyPlay(progress: Progress, play: string): Promise<void>
   const entries = entriesOf(progress.run, play);
   const handlers = leftOver(progress, play);
   const planned = handlers.size > 0 || entries.some((entry) => entry.planned.type !== 'unchanged');
-  if (!planned && !progress.stale && progress.changed === 0) return;
+  if (!planned && !progress.stale) return;
   const subject = {host: progress.run.host.name, play};
   if (planned) progress.listener({type: 'play-started', ...subject});
   await applyTasks(progress, play, entries, handlers);
@@ -34,8 +34,7 @@ function leftOver({run}: Progress, play: string): Map<string, Handler> {
 
 /** Adds the handlers that changed tasks notify to `handlers`. */
 async function applyTasks(progress: Progress, play: string, all: readonly Entry[], handlers: Map<string, Handler>) {
-  const fresh = progress.changed === 0 && !progress.stale;
-  let entries = fresh ? all : await applyBatch(progress, play, [], all);
+  let entries = progress.stale ? await applyBatch(progress, play, [], all) : all;
   while (entries.some(({verdict}) => verdict.type !== 'unchanged')) {
     const {changes, rest} = nextBatch(entries);
     entries = await applyBatch(progress, play, changes, rest);
@@ -49,15 +48,25 @@ async function applyBatch(progress: Progress, play: string, changes: readonly En
     ...changes.map((entry) => ({type: 'change' as const, entry})),
     ...rest.map(({open}) => ({type: 'probe' as const, probe: open.question.probe})),
   ]);
-  const earlier = changes.length > 0;
-  return rest.map((entry, index) => {
-    const mayResolve = rest.slice(0, index).some(({planned}) => planned.type !== 'unchanged');
-    return refresh(progress, play, entry, replies[changes.length + index], earlier && mayResolve);
-  });
+  const fresh: Entry[] = [];
+  for (const [index, entry] of rest.entries()) {
+    const mayResolve = fresh.some(({verdict}) => verdict.type !== 'unchanged');
+    fresh.push(refresh(progress, play, entry, replies[changes.length + index], mayResolve));
+  }
+  return fresh;
 }
 
-/** A task's verdict after something changed. Anything that the plan did not announce stops the host. */
-function refresh({run, listener}: Progress, play: string, entry: Entry, reply: Reply | undefined, mayResolve: boolean) {
+/**
+ * A task's verdict after something changed. Anything that the plan did not announce stops the host, and so does what
+ * is still unknown when no change before it is left (`mayResolve`).
+ */
+function refresh(
+  {run, listener}: Progress,
+  play: string,
+  entry: Entry,
+  reply: Reply | undefined,
+  mayResolve: boolean,
+): Entry {
   const verdict = judge(entry.open, reply);
   if (verdict.type === 'failed') throw new HostError({...verdict.failure, play});
   const {task} = entry.open;

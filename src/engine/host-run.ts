@@ -21,9 +21,11 @@ export interface Entry {
 export interface Progress {
   readonly run: HostRun;
   readonly listener: Listener;
-  /** Tasks and handlers that changed the host so far. Verdicts read before the first of them still hold. */
+  /** Tasks that changed something so far. */
   changed: number;
-  /** A play on another host may have changed what this one reads. */
+  /** Something was done on the host, so it is verified at the end. */
+  touched: boolean;
+  /** The plan's verdicts may no longer hold: something was done here, or in a play on another host that this one needs. */
   stale: boolean;
 }
 

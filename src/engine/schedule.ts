@@ -15,20 +15,20 @@ export async function applyAll(planned: readonly Planned[], owner: string, liste
 }
 
 async function applyHost(run: HostRun, gates: Gates, owner: string, listener: Listener): Promise<void> {
-  const progress: Progress = {run, listener, changed: 0, stale: false};
+  const progress: Progress = {run, listener, changed: 0, touched: false, stale: false};
   const host = run.host.name;
   try {
     await lockHost(run, owner);
     for (const {name, needs} of run.plays) {
       if (await gates.wait(needs)) progress.stale = true;
       await applyPlay(progress, name);
-      gates.finish(host, name, {changed: progress.changed > 0});
+      gates.finish(host, name, {changed: progress.touched});
     }
-    if (progress.changed > 0) await verifyHost(progress);
+    if (progress.touched) await verifyHost(progress);
   } catch (error) {
     listener({type: 'host-failed', host, failure: failureOf(error)});
   } finally {
-    for (const {name} of run.plays) gates.finish(host, name, {changed: progress.changed > 0, failed: true});
+    for (const {name} of run.plays) gates.finish(host, name, {changed: progress.touched, failed: true});
     listener({type: 'host-finished', host, changed: progress.changed});
   }
 }

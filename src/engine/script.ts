@@ -77,13 +77,15 @@ class Reporter {
   }
 
   #succeed(step: Acting): void {
-    this.#progress.changed += 1;
+    this.#progress.touched = true;
+    this.#progress.stale = true;
     const {listener} = this.#progress;
     const seconds = (Date.now() - this.#since) / 1000;
     if (step.type === 'handler') {
       listener({type: 'handler-ran', ...this.#subject(), handler: step.handler.id, seconds});
       return;
     }
+    this.#progress.changed += 1;
     const {open, verdict} = step.entry;
     const action = verdict.type === 'change' ? verdict.action : 'run';
     listener({type: 'task-changed', ...this.#subject(), task: taskName(open.task), action, seconds});
