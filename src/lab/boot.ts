@@ -28,6 +28,7 @@ export function consoleFile(paths: LabPaths, name: string): string {
 // Runs in a mount namespace of its own: the disk is mounted for this host alone and vanishes with it, and a cgroup2
 // tree stands in for whatever the machine has (systemd 256 and newer refuse to boot on version 1).
 // nspawn leaves folders in /run/systemd/nspawn when it is killed: the tmpfs takes them along.
+// The kernel takes a moment to remove the interface pair of a host that was killed; nspawn would find it in its way.
 // nspawn ends with 133 when the host asked for a reboot (systemd-nspawn, --keep-unit).
 const bootScript = `name=$1 disk=$2/disk bridge=$3
 umount --recursive /sys/fs/cgroup 2>/dev/null || umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
@@ -39,6 +40,7 @@ mount -t tmpfs -o mode=755 tmpfs /run/systemd/nspawn
 mount -t overlay overlay -o "lowerdir=$disk/base,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
 while :; do
   code=0
+  ip link delete "vb-$name" 2>/dev/null || true
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --machine="$name" --directory="$disk/root" \\
     --network-bridge="$bridge" --register=no --keep-unit --capability=all --resolv-conf=off --timezone=off \\
     --link-journal=no --console=pipe || code=$?
