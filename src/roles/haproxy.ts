@@ -3,6 +3,7 @@ import {sh} from '../shell/index.js';
 import {apt, service, template} from '../tasks/index.js';
 import {backendName, balancerSchema, type Service} from './haproxy/options.js';
 import {addressFor, bracketed, membersOf} from './members.js';
+import {READABLE} from './readable.js';
 import {reloadWorkers} from './reload-workers.js';
 
 /**
@@ -17,6 +18,7 @@ export const haproxy = defineRole('haproxy', balancerSchema, ({services, maxConn
   template({
     path: '/etc/haproxy/haproxy.cfg',
     source: 'haproxy/haproxy.cfg',
+    ...READABLE,
     vars: {services: services.map((each) => withServers(each, context)), maxConnections, ipv6},
     validate: (path) => sh`haproxy -c -f ${path}`,
     notify: reloadWorkers('haproxy'),

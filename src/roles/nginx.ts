@@ -4,6 +4,7 @@ import {apt, directory, service, symlink, template} from '../tasks/index.js';
 import {addressFor} from './members.js';
 import {checkSite} from './nginx/check-site.js';
 import {NginxOptions} from './nginx/options.js';
+import {READABLE} from './readable.js';
 import {reloadWorkers} from './reload-workers.js';
 
 /**
@@ -22,22 +23,26 @@ export const nginx = defineRole('nginx', NginxOptions, ({name, pages, balancers,
     template({
       path: available,
       source: 'nginx/site.conf',
+      ...READABLE,
       vars: {...site, root, host: host.name, balancers: addresses},
       validate: (candidate) => checkSite(name, candidate),
-      notify: reloadWorkers('nginx'),
+      notify: RELOAD,
     }),
-    symlink({path: `/etc/nginx/sites-enabled/${name}`, target: available, notify: reloadWorkers('nginx')}),
-    symlink({path: '/etc/nginx/sites-enabled/default', state: 'absent', notify: reloadWorkers('nginx')}),
+    symlink({path: `/etc/nginx/sites-enabled/${name}`, target: available, notify: RELOAD}),
+    symlink({path: '/etc/nginx/sites-enabled/default', state: 'absent', notify: RELOAD}),
     service({name: 'nginx'}),
   ];
 });
+
+/** The journal has nothing about what it cannot do. */
+const RELOAD = reloadWorkers('nginx', '/var/log/nginx/error.log');
 
 /** The pages and the folders they lie in, each folder once and before what is in it. */
 function content(root: string, pages: Readonly<Record<string, string>>): Task[] {
   const paths = Object.keys(pages).map((page) => `${root}/${page}`);
   const folders = [...new Set([root, ...paths.map((path) => posix.dirname(path))])];
   return [
-    ...folders.map((path) => directory({path, mode: '0755'})),
-    ...Object.entries(pages).map(([page, source]) => template({path: `${root}/${page}`, source, mode: '0644'})),
+    ...folders.map((path) => directory({path, ...READABLE, mode: '0755'})),
+    ...Object.entries(pages).map(([page, source]) => template({path: `${root}/${page}`, source, ...READABLE})),
   ];
 }
