@@ -1,5 +1,5 @@
 import {Unknown, UnreadableReply} from '../../model/index.js';
-import {type Command, join, type Reply, type Secret, sh} from '../../shell/index.js';
+import {type Command, join, type Reply, type Secret, sh, showAs} from '../../shell/index.js';
 
 export type Family = 'mariadb' | 'mysql';
 
@@ -28,18 +28,15 @@ elif command -v mysql >/dev/null; then ${feedClient('mysql', [mysql], options)}
 else echo 'no client'; fi`;
 }
 
-/** Runs statements until one fails. */
+/** Runs statements until one fails. People see `mariadb: STATEMENTS`, without their secrets. */
 export function runStatements(family: Family, statements: Statements): Command {
-  return feedClient(family, statements, ROWS);
+  return showAs(`${family}: ${statements.map(String).join('').trim()}`, feedClient(family, statements, ROWS));
 }
 
 /** The default modes read quotes and backslashes in one way, whatever the server's file says. */
 function feedClient(client: Family, statements: Statements, options: readonly string[]): Command {
-  const text = join(
-    ["SET SESSION sql_mode='';\n", ...statements].map((piece) => sh`${piece}`),
-    '',
-  );
-  return sh`printf %s ${text} | ${client} ${options} --default-character-set=utf8mb4`;
+  const pieces = ["SET SESSION sql_mode='';\n", ...statements].map((piece) => sh`${piece}`);
+  return sh`printf %s ${join(pieces, '')} | ${client} ${options} --default-character-set=utf8mb4`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import {type Command, type Secret, sh} from '../../shell/index.js';
+import {type Command, type Secret, sh, showAs} from '../../shell/index.js';
 import {askServer, COLUMNS, type Family, runStatements, type Server, type Statements} from './client.js';
 import type {ReplicaReport} from './replica-status.js';
 import {literal, secretLiteral} from './sql.js';
@@ -43,8 +43,9 @@ export function forgetTransactions({server}: ReplicaReport): Command {
 WHERE schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys');`;
   const reset =
     server.family === 'mariadb' ? "RESET MASTER;\nSET GLOBAL gtid_slave_pos = '';" : `RESET ${logsOf(server)};`;
-  return sh`n=$(${runStatements(server.family, [count])}) && if [ "$n" = 0 ]; then ${runStatements(server.family, [reset])}
+  const guarded = sh`n=$(${runStatements(server.family, [count])}) && if [ "$n" = 0 ]; then ${runStatements(server.family, [reset])}
 else echo 'this server holds databases by now: it is not reset' >&2; false; fi`;
+  return showAs(`${server.family}: ${reset}`, guarded);
 }
 
 /** MySQL 8.2 renamed the statement, 8.4 dropped the old one. */
