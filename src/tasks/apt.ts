@@ -31,7 +31,7 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
     const seen = parseSeen(reply);
     return excessOf(seen, ready) ?? presentPackages(seen, ready);
   },
-  desire: (ready, present) => desiredPackages(ready, present ?? {}),
+  desire: (ready, present) => present && desiredPackages(ready, present),
   change: (ready, to, present) =>
     (ready.state === 'absent' ? removeCommands : installCommands)(ready, to ?? {}, present ?? {}),
   action: (diff) => {

@@ -29,6 +29,7 @@ export const command = defineTask<CommandSpec, CommandState>({
   desire: ({command}, present) => (present?.due ? {command: String(command)} : {}),
   change: (spec) => [contained(spec.command, spec)],
   action: 'run',
+  bringsAlong: true,
   always: ({creates, unless, onlyIf}) => creates === undefined && unless === undefined && onlyIf === undefined,
 });
 

@@ -25,11 +25,12 @@ export const service = defineTask<ServiceSpec, ServiceState>({
 case $s in *UnitFileState=generated*) echo "IsEnabled=$(systemctl is-enabled -- ${unit} 2>/dev/null)";; esac`;
   },
   parse: (reply, spec) => parseUnit(reply, spec),
-  desire: ({enabled = true, running = true}, present) => ({
-    ...((enabled === true || running === true) && {masked: false}),
-    ...(enabled !== 'any' && {enabled}),
-    ...(running !== 'any' && {running: running === false && present?.running === 'failed' ? 'failed' : running}),
-  }),
+  desire: ({enabled = true, running = true}, present) =>
+    present && {
+      ...((enabled === true || running === true) && {masked: false}),
+      ...(enabled !== 'any' && {enabled}),
+      ...(running !== 'any' && {running: running === false && present.running === 'failed' ? 'failed' : running}),
+    },
   change: ({name}, to, present) => {
     const unit = present?.unit ?? unitName(name);
     return [

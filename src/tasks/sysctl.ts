@@ -40,6 +40,7 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
       showAs(`sysctl -w ${spec.name}='${to.live}'`, sh`printf '%s\n' ${to.live} >${sysctlPath(spec.name)}`),
     to?.persistent !== undefined && persist(spec, to.persistent),
   ],
+  subject: fileOf,
   affectsOthers: false,
   hint: ({stderr}) =>
     /Invalid argument|I\/O error/.test(stderr)
@@ -47,8 +48,9 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
       : undefined,
 });
 
-const fileOf = ({name, file}: SysctlSpec) =>
-  file ?? `/etc/sysctl.d/60-infra-${sysctlPath(name).slice('/proc/sys/'.length).replaceAll('/', '.')}.conf`;
+function fileOf({name, file}: SysctlSpec): string {
+  return file ?? `/etc/sysctl.d/60-infra-${sysctlPath(name).slice('/proc/sys/'.length).replaceAll('/', '.')}.conf`;
+}
 
 function obstacle({live, writable, persistent, source}: SysctlState, spec: SysctlSpec): Unknown | undefined {
   const value = spaced(String(spec.value));

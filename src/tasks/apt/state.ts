@@ -15,8 +15,10 @@ export interface PackagesState {
 export const LISTS = 'package lists';
 export const LAST_RUN = 'dpkg run';
 
-export function presentPackages(seen: Seen, ready: Ready): PackagesState {
+/** The packages a task names; `null` when they shall be gone and are. */
+export function presentPackages(seen: Seen, ready: Ready): PackagesState | null {
   const packages = ready.packages.map((each): [string, string] => [each.name, stateOf(each, seen, ready)]);
+  if (ready.state === 'absent' && packages.every(([, state]) => state === 'absent')) return null;
   return {
     ...Object.fromEntries(packages),
     [LISTS]: seen.lists ?? 'fresh',

@@ -3,8 +3,8 @@ import {parseKeyValues, type Reply} from '../../shell/index.js';
 import type {ServiceSpec, ServiceState} from './spec.js';
 import {unitName} from './unit-name.js';
 
-/** Parses the properties of a unit. Throws `UnreadableReply` for what is no answer of `systemctl show`. */
-export function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | Unknown {
+/** Parses the properties of a unit; `null` when there is none and none is needed. Throws `UnreadableReply` for what is no answer of `systemctl show`. */
+export function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | null | Unknown {
   const {LoadState, ActiveState, ...unit} = parseKeyValues(reply.stdout);
   if (reply.code === 127 || /not been booted with systemd|Failed to connect to/.test(reply.stderr)) {
     return new Unknown('systemd does not run on this host');
@@ -16,6 +16,7 @@ export function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | Unkno
   const {enabled = true, running = true} = spec;
   const isMissing = LoadState === 'not-found';
   if (isMissing && (enabled === true || running === true)) return new Unknown(`unit ${id} does not exist`);
+  if (isMissing && ActiveState === 'inactive') return null;
   if (UNUSABLE.includes(LoadState)) return new Unknown(`unit ${id} cannot be loaded: ${unit.LoadError || LoadState}`);
   return {
     enabled: !isMissing && isEnabled(unit.UnitFileState ?? '', unit.IsEnabled, spec),
