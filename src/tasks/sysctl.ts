@@ -37,7 +37,10 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
   desire: ({value}) => ({live: spaced(String(value)), persistent: spaced(String(value))}),
   change: (spec, to) => [
     to?.live !== undefined &&
-      showAs(`sysctl -w ${spec.name}='${to.live}'`, sh`printf '%s\n' ${to.live} >${sysctlPath(spec.name)}`),
+      showAs(
+        String(sh`sysctl -w ${`${spec.name}=${to.live}`}`),
+        sh`printf '%s\n' ${to.live} >${sysctlPath(spec.name)}`,
+      ),
     to?.persistent !== undefined && persist(spec, to.persistent),
   ],
   subject: fileOf,

@@ -66,7 +66,7 @@ function install(ready: Ready, wanted: readonly Package[]): Command {
   );
   const explain = sh`{ r=$?; ${listVersions(pinned)}; ${listVictims(words)}; exit $r; }`;
   return showAs(
-    ['apt-get install --no-remove', ...extras, ...words].join(' '),
+    String(sh`apt-get install --no-remove ${[...extras, ...words]}`),
     sh`(${waitForLocks(ready.lockTimeout)} && ${guardNames(packages)} && { ${run} || ${explain}; })`,
   );
 }

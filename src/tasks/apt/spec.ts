@@ -23,6 +23,7 @@ export type Ready = Required<Omit<AptSpec, 'packages' | 'recommends'>> & {
   readonly recommends: boolean | undefined;
 };
 
+/** The spec as the verbs take it. */
 export function withDefaults(spec: AptSpec): Ready {
   return {
     packages: packagesOf(spec.packages),
