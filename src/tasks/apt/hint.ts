@@ -5,7 +5,7 @@ export function hint(output: string): string | undefined {
 
 // Looked at in order: a full disk or a lock causes errors that look like others.
 const STEPS: readonly (readonly [RegExp, string])[] = [
-  [/No space left on device|not have enough free space/i, 'Make room on the host: df -h / /var /boot; apt-get clean.'],
+  [/No space left on device|have enough free space/i, 'Make room on the host: df -h / /var /boot; apt-get clean.'],
   [
     /gave up after|Could not get lock|Unable to (?:acquire|lock)/,
     'Another run of apt or dpkg is under way. Let it end, or give a longer lockTimeout.',

@@ -9,6 +9,7 @@ const known: readonly [string, string, RegExp][] = [
   ],
   ['a name that cannot be resolved', "Temporary failure resolving 'deb.example.org'", /does not reach its mirror/],
   ['a full disk', 'E: Write error - write (28: No space left on device)', /df -h/],
+  ['a full cache', "E: You don't have enough free space in /var/cache/apt/archives/.", /df -h/],
   ['a lock', 'gave up after 300 s: unattended-upgr (pid 412) holds /var/lib/dpkg/lock', /lockTimeout/],
   [
     'a held package',
