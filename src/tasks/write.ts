@@ -1,7 +1,7 @@
 import {createHmac, randomBytes} from 'node:crypto';
 import {posix} from 'node:path';
 import type {Content} from '../model/index.js';
-import {type Command, feed, join, raw, sh} from '../shell/index.js';
+import {type Command, feed, join, quote, raw, sh, showAs} from '../shell/index.js';
 import {giveOwnership, type Ownership} from './ownership.js';
 
 /** A file to be put in place as a whole. */
@@ -39,13 +39,22 @@ export function writeFile({path, content, to, keep, validate, unlessChanged}: Wr
     raw('mv -fT -- "$t" "$f"'),
     raw('trap - EXIT'),
   ].filter((step) => step instanceof Object);
-  return sh`(f=${path}; t=${temporary}; umask 077
+  return showAs(
+    summary(path, validate),
+    sh`(f=${path}; t=${temporary}; umask 077
 [ -d ${folder} ] || ${say(`the folder ${folder} does not exist`)}
 trap 'rm -f -- "$t"' EXIT; trap 'exit 143' HUP INT PIPE TERM; set -C
 ${feed(content.bytes ?? Buffer.alloc(0), raw('cat >"$t"'))} || exit
 [ "$(stat -c %s -- "$t")" = ${content.size} ] || ${say(`${path} is unchanged: the new content arrived cut short`)}
 set +C
-${join(steps)})`;
+${join(steps)})`,
+  );
+}
+
+/** What people see: the path, and what checks the new content there. */
+function summary(path: string, validate: WriteRequest['validate']): string {
+  const checked = validate ? `, checked by ${validate(path)}` : '';
+  return `write ${quote(path)}${checked}`;
 }
 
 const TEMPORARY = raw('"$t"');

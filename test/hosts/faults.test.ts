@@ -24,6 +24,7 @@ let inventory = '';
 
 test.before(async () => {
   inventory = await bareHosts({faulty: HOST});
+  await askHost('faulty', 'mkdir -p /srv/full');
   playbook = await writeTemporary('site.ts', PLAYBOOK);
 });
 

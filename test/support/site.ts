@@ -78,7 +78,7 @@ INSERT INTO proof.t VALUES (42)" | ${client}`,
       const beyond = found.split('\n').filter((name) => name !== '' && !name.startsWith('/var/lib/infra'));
       // What the playbook asked for: the option file of the database and the site of nginx.
       t.deepEqual(
-        beyond.filter((name) => !/^\/etc\/(mysql|nginx|haproxy)\//.test(name)),
+        beyond.filter((name) => !/^\/etc\/(mysql|nginx|haproxy|systemd\/system)\//.test(name)),
         [],
         host,
       );

@@ -3,6 +3,7 @@ import {dirname, join, resolve} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {parse} from 'yaml';
 import {type Action, Content, SpecError, type Task, UnreadableReply, type Verdict} from '../../src/model/index.js';
+import {type Command, sh} from '../../src/shell/index.js';
 import * as tasks from '../../src/tasks/index.js';
 import {caseTags} from './case-tags.js';
 
@@ -82,15 +83,20 @@ function compare(t: ExecutionContext, verdict: Verdict, expect: Expectation): vo
     ]);
     t.deepEqual(Object.fromEntries(pairs), expect.attributes);
   }
-  if (expect.commands) compareCommands(t, verdict.commands.map(String), expect.commands);
+  if (expect.commands) compareCommands(t, verdict.commands, expect.commands);
 }
 
-function compareCommands(t: ExecutionContext, actual: string[], expected: readonly (string | RegExp)[]): void {
+/** A text is what people see, a pattern is found there or in what runs. */
+function compareCommands(
+  t: ExecutionContext,
+  actual: readonly Command[],
+  expected: readonly (string | RegExp)[],
+): void {
   t.is(actual.length, expected.length, actual.join('\n'));
   expected.forEach((each, index) => {
-    const command = actual[index] ?? '';
-    if (each instanceof RegExp) t.regex(command, each);
-    else t.is(command, each.trimEnd());
+    const command = actual[index] ?? sh``;
+    if (each instanceof RegExp) t.regex(`${command}\n${command.reveal()}`, each);
+    else t.is(command.toString(), each.trimEnd());
   });
 }
 
