@@ -30,6 +30,6 @@ export {
   Unknown,
   UnreadableReply,
 } from './model/index.js';
-export {Command, join, parseKeyValues, type Reply, raw, Secret, sh, uninterrupted} from './shell/index.js';
 export * from './roles/index.js';
+export {Command, join, parseKeyValues, type Reply, raw, Secret, sh, uninterrupted} from './shell/index.js';
 export * from './tasks/index.js';

@@ -83,9 +83,7 @@ test('functions are short', (t) => {
 });
 
 test('the type checker is never silenced', (t) => {
-  const silenced = sources.filter(({text}) =>
-    /@ts-(ignore|nocheck|expect-error)|biome-ignore/.test(text),
-  );
+  const silenced = sources.filter(({text}) => /@ts-(ignore|nocheck|expect-error)|biome-ignore/.test(text));
   t.deepEqual(
     silenced.map(({file}) => file),
     [],

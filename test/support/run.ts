@@ -40,6 +40,10 @@ function runAva(env: NodeJS.ProcessEnv): Promise<{code: number; output: string}>
 
 /** Ava closes with lines such as `12 tests passed`, `1 test failed`, `1 uncaught exception`. */
 function count(output: string, what: string): number {
-  const lines = output.split('\n').slice(-40).join('\n').matchAll(new RegExp(`^\\s*(\\d+) [a-z ]*${what}$`, 'gm'));
+  const lines = output
+    .split('\n')
+    .slice(-40)
+    .join('\n')
+    .matchAll(new RegExp(`^\\s*(\\d+) [a-z ]*${what}$`, 'gm'));
   return [...lines].reduce((sum, [, number]) => sum + Number(number), 0);
 }
