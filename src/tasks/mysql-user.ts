@@ -41,11 +41,12 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
     const [mariadb, mysql] = [accountsQuery('mariadb', name, wished), accountsQuery('mysql', name, wished)];
     return askServer({mariadb, mysql}, [...ROWS, '--force']);
   },
-  parse: (reply, {password}) => {
+  parse: (reply, {password, state}) => {
     const server = readServer(reply, [NO_SUCH_GRANT]);
     if (server instanceof Unknown) return server;
     const accounts = parseAccounts(reply, password);
-    return accounts.length > 0 ? stateOf(accounts) : null;
+    if (accounts.length === 0) return null;
+    return state === 'absent' ? {hosts: accounts.map(({host}) => host)} : stateOf(accounts);
   },
   desire: ({state, hosts = [], socket, grants}) => {
     if (state === 'absent') return null;

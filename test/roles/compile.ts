@@ -14,12 +14,17 @@ const FACTS: RoleContext['facts'] = {
 };
 
 /** The tasks of a role for the first host of a group, by their names, in order. */
-export function compile(role: Role, yaml: string, group = 'all'): ReadonlyMap<string, Task> {
+export function compile(
+  role: Role,
+  yaml: string,
+  group = 'all',
+  facts: Partial<RoleContext['facts']> = {},
+): ReadonlyMap<string, Task> {
   const inventory = parseInventory(yaml, '/project/inventory/hosts.yml');
   const members = (name: string) => inventory.groups.get(name) ?? [];
   const [host] = members(group);
   if (host === undefined) throw new Error(`no host in ${group}`);
-  const tasks = role.compile({host, facts: FACTS, inventory, group: members}).flat(9);
+  const tasks = role.compile({host, facts: {...FACTS, ...facts}, inventory, group: members}).flat(9);
   return new Map(tasks.map((task) => [taskName(task as Task), task as Task])); // our roles hold tasks only
 }
 

@@ -34,7 +34,7 @@ export function parseWish(wish: Readonly<Record<string, readonly string[]>>): Gr
 
 /** One line a level, sorted: `INSERT, SELECT ON app.*`. */
 export function renderGrants(grants: Grants): string[] {
-  const bare = (level: string) => level.replace(/`([\w$\\-]+)`/g, '$1').replaceAll('\\_', '_');
+  const bare = (level: string) => level.replace(/`([\w$\\-]+)`/g, '$1');
   return [...grants].map(([level, privileges]) => renderLevel(bare(level), [...privileges].sort())).sort();
 }
 

@@ -126,11 +126,13 @@ function replicationOf(status: Columns, own: Columns): Replication {
 
 const RUNNING: Readonly<Record<string, Running>> = {Yes: 'yes', No: 'no'};
 
+/** MySQL's thread only says that one of its workers failed; the worker says why. */
 function errorOf(status: Columns, own: Columns): string {
-  const errors = ['SQL', 'IO'].flatMap((thread) => {
+  const worker = own.worker_error === 'NULL' ? undefined : own.worker_error;
+  const words = {SQL: worker ?? status.Last_SQL_Error, IO: status.Last_IO_Error};
+  const errors = Object.entries(words).flatMap(([thread, message]) => {
     const number = status[`Last_${thread}_Errno`] ?? '0';
-    return number === '0' ? [] : [`${number} ${status[`Last_${thread}_Error`]}`];
+    return number === '0' ? [] : [`${number} ${message}`];
   });
-  const worker = own.worker_error === undefined || own.worker_error === 'NULL' ? [] : [own.worker_error];
-  return [...errors, ...worker].join('; ') || 'none';
+  return errors.join('; ') || 'none';
 }
