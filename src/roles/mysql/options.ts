@@ -13,7 +13,7 @@ export const ServerOptions = optionsOf({
   port: port.default(3306),
   /** Hosts of this group take no writes but their primary's. */
   replicas: groupName.default('replica'),
-  /** MiB; default an eighth of the memory, a power of two from 128 to 1024. */
+  /** MiB; default an eighth of the memory, a power of two from 128 to 512. */
   bufferPool: count.min(5, 'must be at least 5').optional(),
   maxConnections: count.default(200),
   /** Longer than any replica is away; new replicas need all binary logs. */

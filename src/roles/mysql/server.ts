@@ -62,5 +62,5 @@ function listenOn(host: Host, {addresses}: Facts): string {
 /** A power of two, so that a little more or less memory after a new kernel restarts no server. */
 function defaultBufferPool({memory}: Facts): number {
   const eighth = memory / 8 / 2 ** 20;
-  return Math.min(1024, Math.max(128, 2 ** Math.floor(Math.log2(eighth))));
+  return Math.min(512, Math.max(128, 2 ** Math.floor(Math.log2(eighth))));
 }
