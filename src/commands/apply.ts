@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import {addRunOptions, type RunOptions} from './run-options.js';
+import {addRunOptions, beginEarly, type RunOptions} from './run-options.js';
 
 const HELP = `
 It shows the plan and asks; then it does what the plan lists and nothing else. A host that fails stops alone, the
@@ -20,13 +20,14 @@ export function applyCommand(): Command {
     .addHelpText('after', HELP);
   return addRunOptions(command).action(
     async (options: RunOptions & {yes?: boolean; check?: boolean; dryRun?: boolean}) => {
+      const early = await beginEarly(options);
       if (options.check || options.dryRun) {
         const {plan} = await import('./run-plan.js');
-        process.exitCode = await plan(options, false);
+        process.exitCode = await plan(options, false, early);
         return;
       }
       const {apply} = await import('./run-apply.js');
-      process.exitCode = await apply(options, options.yes === true);
+      process.exitCode = await apply(options, options.yes === true, early);
     },
   );
 }

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import {addRunOptions, type RunOptions} from './run-options.js';
+import {addRunOptions, beginEarly, type RunOptions} from './run-options.js';
 
 const HELP = `
 Nothing is changed and nothing is locked: it connects, reads, and shows what apply would do.
@@ -16,7 +16,8 @@ export function planCommand(): Command {
     .option('--detailed-exitcode', 'exit with 2 when something would change')
     .addHelpText('after', HELP);
   return addRunOptions(command).action(async (options: RunOptions & {detailedExitcode?: boolean}) => {
+    const early = await beginEarly(options);
     const {plan} = await import('./run-plan.js');
-    process.exitCode = await plan(options, options.detailedExitcode === true);
+    process.exitCode = await plan(options, options.detailedExitcode === true, early);
   });
 }

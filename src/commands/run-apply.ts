@@ -3,18 +3,19 @@ import {applyAll, type Planned} from '../engine/index.js';
 import {type Failure, hasChanges, InputError, type RunEvent, summarise} from '../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
+import type {HeadStart} from './head-start.js';
 import type {RunOptions} from './run-options.js';
 import {planAndShow} from './run-plan.js';
 import {closeAll, loadSession, type Session} from './session.js';
 
 /** Shows the plan, asks unless told not to, and applies it. Returns the exit code. */
-export function apply(options: RunOptions, yes: boolean): Promise<number> {
+export function apply(options: RunOptions, yes: boolean, early: HeadStart): Promise<number> {
   const out = openConsole();
   return reportingFaults(
     out,
     async () => {
       if (!yes && !canAsk()) throw new InputError([NO_TERMINAL]);
-      const session = await loadSession(options, out);
+      const session = await loadSession(options, out, early);
       const events: RunEvent[] = [];
       const planned = await planAndShow(session, out, events);
       try {

@@ -2,6 +2,7 @@ import type {RunEvent} from '../model/index.js';
 import {hasChanges, summarise} from '../model/index.js';
 import {createProgress, renderPlan} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
+import type {HeadStart} from './head-start.js';
 import type {RunOptions} from './run-options.js';
 import {closeAll, loadSession, planSession, type Session} from './session.js';
 
@@ -9,12 +10,12 @@ import {closeAll, loadSession, planSession, type Session} from './session.js';
 const CHANGES_PENDING = 2;
 
 /** Shows what apply would do. Returns the exit code. */
-export function plan(options: RunOptions, detailed: boolean): Promise<number> {
+export function plan(options: RunOptions, detailed: boolean, early: HeadStart): Promise<number> {
   const out = openConsole();
   return reportingFaults(
     out,
     async () => {
-      const session = await loadSession(options, out);
+      const session = await loadSession(options, out, early);
       const events: RunEvent[] = [];
       const planned = await planAndShow(session, out, events);
       await closeAll(planned);

@@ -7,6 +7,7 @@ import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
 import {openSecrets} from '../secrets/index.js';
 import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
+import {type HeadStart, headStart} from './head-start.js';
 import type {RunOptions} from './run-options.js';
 
 /** The user's files, read and found sound. */
@@ -17,10 +18,11 @@ export interface Session {
   readonly hosts: readonly Host[];
   /** Replaces every secret that was handed out, wherever it stands in a text. */
   mask(text: string): string;
+  readonly early: HeadStart;
 }
 
 /** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
-export async function loadSession(options: RunOptions, out: Console): Promise<Session> {
+export async function loadSession(options: RunOptions, out: Console, early = headStart(options)): Promise<Session> {
   const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
   await refuseWrongTypes(options.playbook, out);
   const playbook = await loadPlaybook(options.playbook);
@@ -29,7 +31,9 @@ export async function loadSession(options: RunOptions, out: Console): Promise<Se
   out.maskWith(secrets.mask);
   if (secrets.generated.length > 0) out.notice(`Generated ${secrets.generated.join(', ')} in ${secrets.file}`);
   checkNeeds(plays);
-  return {playbook: playbook.name, inventory, plays, hosts: chosenHosts(plays, inventory, options), mask: secrets.mask};
+  const hosts = chosenHosts(plays, inventory, options);
+  early.remember(hosts);
+  return {playbook: playbook.name, inventory, plays, hosts, mask: secrets.mask, early};
 }
 
 async function refuseWrongTypes(playbook: string, out: Console): Promise<void> {
@@ -48,8 +52,11 @@ function naming<T>(playbook: string, make: () => T): T {
 }
 
 /** Connects, reads and plans. */
-export function planSession(session: Session, listener: Listener): Promise<readonly Planned[]> {
-  return planAll({...session, listener, environment: {templateFolders: [path.resolve('templates'), OUR_TEMPLATES]}});
+export async function planSession({early, ...session}: Session, listener: Listener): Promise<readonly Planned[]> {
+  const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES]};
+  const planned = await planAll({...session, listener, environment, reach: early.reach});
+  await early.close();
+  return planned;
 }
 
 /** Ends the connections of a plan. */

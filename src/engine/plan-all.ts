@@ -1,7 +1,5 @@
-import {factsProbe, parseFacts} from '../facts/index.js';
 import {
   type Environment,
-  type Facts,
   type Host,
   HostError,
   type HostPlan,
@@ -10,11 +8,11 @@ import {
   type Listener,
   type Play,
 } from '../model/index.js';
-import {type Connection, connect} from '../transport/index.js';
 import {compileHost, playsOf} from './compile.js';
-import {gather, probeStep} from './gather.js';
+import {gather} from './gather.js';
 import type {HostRun} from './host-run.js';
 import {planHost} from './plan-host.js';
+import {type Reached, reach} from './reach.js';
 
 /** What a plan is made from. */
 export interface PlanRequest {
@@ -24,6 +22,8 @@ export interface PlanRequest {
   readonly hosts: readonly Host[];
   readonly environment: Environment;
   readonly listener: Listener;
+  /** In place of the engine's own, when connections were begun before. */
+  readonly reach?: typeof reach;
 }
 
 /** A host that was planned, or that could not be: then its plan holds the failure and there is no run. */
@@ -47,39 +47,29 @@ async function planOne(host: Host, request: PlanRequest): Promise<Planned> {
   const plays = playsOf(host, request.plays, request.inventory).map(({name}) => name);
   const since = Date.now();
   listener({type: 'host-connecting', host: host.name});
-  let connection: Connection | undefined;
+  let reached: Reached | undefined;
   try {
-    connection = await connect(host);
+    reached = await (request.reach ?? reach)(host);
     listener({type: 'host-connected', host: host.name, seconds: (Date.now() - since) / 1000});
-    const run = await readAndPlan(host, connection, request);
+    const run = await readAndPlan(host, reached, request);
     const changes = run.plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
     const seconds = (Date.now() - since) / 1000;
-    if (run.plan.failure) await connection.close();
+    if (run.plan.failure) await reached.connection.close();
     if (run.plan.failure) listener({type: 'host-failed', host: host.name, failure: run.plan.failure});
     else listener({type: 'host-planned', host: host.name, changes: hasChanges(run.plan) ? changes : 0, seconds});
     return {plan: run.plan, run: run.plan.failure ? undefined : run, plays};
   } catch (error) {
-    await connection?.close();
+    await reached?.connection.close();
     if (!(error instanceof HostError)) throw error;
     listener({type: 'host-failed', host: host.name, failure: error.failure});
     return {plan: {host, tasks: [], handlers: [], failure: error.failure}, run: undefined, plays};
   }
 }
 
-async function readAndPlan(host: Host, connection: Connection, request: PlanRequest): Promise<HostRun> {
-  const facts = await readFacts(connection);
+async function readAndPlan(host: Host, {connection, facts}: Reached, request: PlanRequest): Promise<HostRun> {
   const {inventory, plays, environment} = request;
   const group = (name: string) => inventory.groups.get(name) ?? [];
   const compiled = compileHost(plays, {host, facts, inventory, group}, environment);
   const plan = planHost(host, compiled, await gather(connection, compiled));
   return {host, connection, plays: compiled, plan};
-}
-
-/** Seconds for the first answer: a login that hangs is noticed early. */
-const FACTS_TIMEOUT = 60;
-
-async function readFacts(connection: Connection): Promise<Facts> {
-  const [reply] = await connection.run([probeStep(factsProbe)], {timeout: FACTS_TIMEOUT});
-  if (!reply) throw new Error('the facts script ended without a reply');
-  return parseFacts(reply);
 }

@@ -1,0 +1,111 @@
+import {createHash} from 'node:crypto';
+import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {type Reached, reach} from '../engine/reach.js';
+import type {Host} from '../model/index.js';
+import {INFRA} from '../playbooks/infra-url.js';
+import {loadSources} from '../playbooks/sources.js';
+import {defaultInventory} from './default-inventory.js';
+import type {RunOptions} from './run-options.js';
+
+/**
+ * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte, those
+ * that were found sound the last time, so nothing can be wrong in them; and only to the hosts that they led to then.
+ */
+export interface HeadStart {
+  /** As the engine's `reach`, with the connection begun for this very host when there is one. */
+  reach(host: Host): Promise<Reached>;
+  /** The files were found sound, and speak of these hosts. */
+  remember(hosts: readonly Host[]): void;
+  /** Closes the connections that nobody asked for. */
+  close(): Promise<void>;
+}
+
+/** What a connection depends on. Variables stay out: they may hold secrets. */
+type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
+
+export function headStart(options: RunOptions): HeadStart {
+  const memory = openMemory(options);
+  const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host)]));
+  // Whoever asks for the host sees the failure.
+  for (const reaching of begun.values()) reaching.catch(() => {});
+  return {
+    reach: (host) => {
+      const reaching = begun.get(keyOf(host));
+      begun.delete(keyOf(host));
+      return reaching ?? reach(host);
+    },
+    remember: (hosts) => memory?.write(hosts),
+    close: async () => {
+      await Promise.all([...begun.values()].map((reaching) => reaching.then(closeIt, () => {})));
+    },
+  };
+}
+
+const closeIt = ({connection}: Reached) => connection.close();
+
+function keyOf({address, port, user, become, identityFiles, knownHostsFiles}: Address): string {
+  return JSON.stringify({address, port, user, become, identityFiles, knownHostsFiles});
+}
+
+interface Memory {
+  /** None when the files are not the ones of the last time. */
+  readonly hosts: readonly Host[];
+  write(hosts: readonly Host[]): void;
+}
+
+/** Undefined when the files cannot be read: whoever loads them will say why. */
+function openMemory(options: RunOptions): Memory | undefined {
+  try {
+    const inventory = path.resolve(options.inventory ?? defaultInventory(process.env));
+    const playbook = path.resolve(options.playbook);
+    const file = path.join(cacheFolder(), `${sha256(inventory, playbook, options.limit ?? '').slice(0, 16)}.json`);
+    const digest = digestOf(inventory, playbook);
+    return {hosts: recall(file, digest), write: (hosts) => write(file, digest, hosts)};
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of the files, and of this package: a newer one may find fault with them. */
+function digestOf(inventory: string, playbook: string): string {
+  const {mtimeMs, size} = statSync(fileURLToPath(INFRA));
+  const sources = loadSources(playbook).flatMap(({file, text}) => [file, text]);
+  return sha256(`${mtimeMs} ${size}`, readFileSync(inventory, 'latin1'), ...sources);
+}
+
+function cacheFolder(): string {
+  return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'infra', 'hosts');
+}
+
+interface Memo {
+  readonly digest: string;
+  readonly hosts: readonly Host[];
+}
+
+function recall(file: string, digest: string): readonly Host[] {
+  try {
+    // Only `write` makes this file, in a folder that nobody else may write.
+    const memo = JSON.parse(readFileSync(file, 'utf8')) as Memo;
+    return memo.digest === digest ? memo.hosts : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Without this file the next run only starts later. */
+function write(file: string, digest: string, hosts: readonly Host[]): void {
+  const plain = hosts.map((host): Host => ({...host, groups: [], vars: {}, at: undefined}));
+  const text = JSON.stringify({digest, hosts: plain} satisfies Memo);
+  try {
+    if (readFileSync(file, 'utf8') === text) return;
+  } catch {}
+  try {
+    mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+    writeFileSync(file, text, {mode: 0o600});
+  } catch {}
+}
+
+const sha256 = (...texts: readonly string[]) => createHash('sha256').update(JSON.stringify(texts)).digest('hex');
