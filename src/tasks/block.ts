@@ -1,6 +1,6 @@
 import {defineTask, UnreadableReply} from '../model/index.js';
 import {Secret} from '../shell/index.js';
-import {changeEdit, desireEdit, type Edit, type EditOptions, parseEdit, probeEdit} from './edit-file.js';
+import {changeEdit, desireEdit, type Edit, type EditOptions, parseEdit, prepareEdit, probeEdit} from './edit-file.js';
 import {type Bytes, bytesOf, insertLines, type Place} from './lines.js';
 import {refusePath} from './path.js';
 
@@ -22,15 +22,7 @@ export const block = defineTask({
   id: ({path, name}: BlockSpec) => `${path}: ${name}`,
   subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseBlock(spec),
-  prepare: (spec: BlockSpec): Edit => {
-    const secret = spec.block instanceof Secret;
-    return {
-      ...spec,
-      secret: secret && spec.state !== 'absent',
-      sensitive: spec.sensitive ?? secret,
-      edit: editOf(spec),
-    };
-  },
+  prepare: (spec: BlockSpec) => prepareEdit(spec, spec.block, editOf(spec)),
   probe: probeEdit,
   parse: parseEdit,
   desire: desireEdit,

@@ -1,5 +1,5 @@
 import {Content, Unknown, UnreadableReply} from '../model/index.js';
-import {type Command, type Reply, sh} from '../shell/index.js';
+import {type Command, type Reply, Secret, sh} from '../shell/index.js';
 import {defaultMode} from './content-file.js';
 import {type Bytes, editLines} from './lines.js';
 import {parseStatus, probeStatus} from './stat.js';
@@ -24,6 +24,12 @@ export interface Edit extends EditOptions {
   /** The edit brings a secret in: others lose the right to read the file. */
   readonly secret: boolean;
   edit(lines: readonly Bytes[]): readonly Bytes[];
+}
+
+/** An edit that brings `text` into the file: when that is a secret, differences are masked and others may not read it. */
+export function prepareEdit(spec: EditOptions, text: string | Secret | undefined, edit: Edit['edit']): Edit {
+  const secret = text instanceof Secret;
+  return {...spec, edit, secret: secret && spec.state !== 'absent', sensitive: spec.sensitive ?? secret};
 }
 
 export interface EditState {

@@ -1,6 +1,6 @@
 import {defineTask} from '../model/index.js';
 import {Secret} from '../shell/index.js';
-import {changeEdit, desireEdit, type Edit, type EditOptions, parseEdit, probeEdit} from './edit-file.js';
+import {changeEdit, desireEdit, type Edit, type EditOptions, parseEdit, prepareEdit, probeEdit} from './edit-file.js';
 import {type Bytes, bytesOf, insertLines, type LinePattern, lineMatcher, type Place} from './lines.js';
 import {refusePath} from './path.js';
 
@@ -22,15 +22,7 @@ export const line = defineTask({
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
   subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseLine(spec),
-  prepare: (spec: LineSpec): Edit => {
-    const secret = spec.line instanceof Secret;
-    return {
-      ...spec,
-      secret: secret && spec.state !== 'absent',
-      sensitive: spec.sensitive ?? secret,
-      edit: editOf(spec),
-    };
-  },
+  prepare: (spec: LineSpec) => prepareEdit(spec, spec.line, editOf(spec)),
   probe: probeEdit,
   parse: parseEdit,
   desire: desireEdit,
