@@ -52,7 +52,7 @@ function renderListChange(before: readonly string[], after: readonly string[], p
 
 function values({before, after}: AttributeChange, action: Action): string {
   if (action === 'delete') return value(before);
-  return before === undefined && action === 'create' ? value(after) : `${value(before)} → ${value(after)}`;
+  return before === undefined && action !== 'update' ? value(after) : `${value(before)} → ${value(after)}`;
 }
 
 function value(attribute: Attribute): string {
