@@ -20,10 +20,11 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
   const entries = plays.flatMap(({name, tasks}) => tasks.map((open) => ({play: name, open})));
   const tasks: PlannedTask[] = [];
   for (const [index, {play, open}] of entries.entries()) {
-    const verdict = foresee(judge(open, replies[index]), tasks);
+    const judged = judge(open, replies[index]);
+    const verdict = foresee(judged, tasks);
     const failure = verdict.type === 'failed' ? verdict.failure : unknowable(verdict, open.task, tasks);
     if (failure) return {host, tasks: [], handlers: [], failure: {...failure, play}};
-    if (verdict.type !== 'failed') tasks.push({play, task: open.task, verdict});
+    if (verdict.type !== 'failed') tasks.push({play, task: open.task, verdict, seen: seenIn(judged)});
   }
   return {host, tasks, handlers: planHandlers(plays, tasks, pending)};
 }
@@ -34,6 +35,8 @@ function foresee(verdict: Judged, earlier: readonly PlannedTask[]): Judged {
   const bringer = earlier.find(({task, verdict}) => task.bringsAlong && isComing(verdict));
   return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`} : verdict;
 }
+
+const seenIn = (judged: Judged) => (judged.type === 'failed' ? undefined : judged.seen);
 
 const isComing = (verdict: Verdict) =>
   verdict.type === 'unknown' || (verdict.type === 'change' && verdict.action !== 'delete');

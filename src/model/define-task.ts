@@ -1,7 +1,15 @@
 import type {Command, Reply} from '../shell/index.js';
 import {callSite} from './call-site.js';
 import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
-import {type Environment, type Handler, type Question, type Task, UnreadableReply, type Verdict} from './task.js';
+import {
+  type Environment,
+  type Handler,
+  type Question,
+  type Seen,
+  type Task,
+  UnreadableReply,
+  type Verdict,
+} from './task.js';
 
 /** What every task accepts beside its own options. */
 export interface TaskOptions {
@@ -102,7 +110,7 @@ function question<Spec, S extends object, Ready>(definition: TaskDefinition<Spec
       if (reply.truncated) throw new UnreadableReply('the answer is too long');
       const present = definition.parse(reply, ready);
       return present instanceof Unknown
-        ? {type: 'unknown', because: present.because}
+        ? {type: 'unknown', because: present.because, seen: UNREAD}
         : judge(definition, ready, present, reply);
     },
   };
@@ -116,12 +124,23 @@ function judge<Spec, S extends object, Ready>(
 ): Verdict {
   const desired = definition.desire(ready, present);
   const diff = diffStates(present as State, desired as State, definition.sensitive);
+  const seen = seenOf(present as State, desired as State, definition.sensitive);
   if (diff.length === 0 && (present === null) === (desired === null)) {
-    return desired === null ? {type: 'unchanged', vacuous: true} : {type: 'unchanged'};
+    return desired === null ? {type: 'unchanged', vacuous: true, seen} : {type: 'unchanged', seen};
   }
   const planned = definition.change(ready, wanted<S>(desired, diff), present, reply);
   const commands = planned.filter((each) => each instanceof Object);
-  return {type: 'change', action: actionOf(definition.action, diff, present, desired), diff, commands};
+  return {type: 'change', action: actionOf(definition.action, diff, present, desired), diff, commands, seen};
+}
+
+const UNREAD: Seen = {present: undefined, desired: undefined, sensitive: []};
+
+/** Attributes that nobody asked for play no part: they may change without making a verdict wrong. */
+function seenOf(present: State, desired: State, sensitive: readonly string[] = []): Seen {
+  if (present === null || desired === null) return {present, desired, sensitive};
+  const wished = Object.entries(desired).filter(([, value]) => value !== undefined);
+  const named = wished.map(([name]) => [name, present[name]]);
+  return {present: Object.fromEntries(named), desired: Object.fromEntries(wished), sensitive};
 }
 
 /** Only what differs, so that a change command never repeats what is already so. */

@@ -31,6 +31,7 @@ export {
   type Environment,
   type Handler,
   type Question,
+  type Seen,
   type Task,
   taskName,
   UnreadableReply,

@@ -1,12 +1,14 @@
 import type {Failure} from './failure.js';
 import type {Host} from './host.js';
-import type {Handler, Task, Verdict} from './task.js';
+import type {Handler, Seen, Task, Verdict} from './task.js';
 
 /** A task of a host with what its present state means. */
 export interface PlannedTask {
   readonly play: string;
   readonly task: Task;
   readonly verdict: Verdict;
+  /** What its probe said before anything was foreseen of other tasks. */
+  readonly seen?: Seen | undefined;
 }
 
 /** A handler that will run: notified by a planned change, maybe notified, or left over from a run that was cut off. */

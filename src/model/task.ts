@@ -1,9 +1,20 @@
 import type {Command, Reply} from '../shell/index.js';
-import type {Action, AttributeChange} from './diff.js';
+import type {Action, AttributeChange, State} from './diff.js';
 import type {Position} from './position.js';
 
+/** What a verdict was made from, for whoever has to tell later whether it still holds. */
+export interface Seen {
+  /** The attributes that the wish names, all of them when the thing shall go; undefined: it could not be read yet. */
+  readonly present: State | undefined;
+  readonly desired: State | undefined;
+  /** Attributes whose values are never shown, beside contents that say so themselves. */
+  readonly sensitive: readonly string[];
+}
+
 /** What the present state of a thing means for a task. */
-export type Verdict =
+export type Verdict = Judgement & {readonly seen?: Seen};
+
+type Judgement =
   /** `vacuous`: as wished only because the thing does not exist. */
   | {readonly type: 'unchanged'; readonly vacuous?: true}
   | {
@@ -27,6 +38,8 @@ export interface Handler {
 export interface Environment {
   /** Folders to look for templates and files in, first match wins. Absolute paths. */
   readonly templateFolders: readonly string[];
+  /** Told of every template and local file that is read. Absolute paths. */
+  readonly opened?: (file: string) => void;
 }
 
 /** A task's question to one host, and the judge of the answer. Both are pure. */

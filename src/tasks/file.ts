@@ -44,10 +44,10 @@ function refuseContent({content, source, state}: FileSpec): string | undefined {
   return given === 1 ? undefined : 'give the file either content or source';
 }
 
-function prepareFile(spec: FileSpec, {templateFolders}: Environment): FileWish {
+function prepareFile(spec: FileSpec, {templateFolders, opened}: Environment): FileWish {
   const {content, source, state, ...rest} = spec;
   if (state === 'absent') return {...rest, content: null};
-  if (source !== undefined) return {...rest, content: Content.of(loadFile(source, templateFolders))};
+  if (source !== undefined) return {...rest, content: Content.of(loadFile(source, templateFolders, opened))};
   const sensitive = content instanceof Secret;
   return {...rest, content: Content.of(sensitive ? content.reveal() : (content ?? ''), sensitive)};
 }

@@ -22,8 +22,8 @@ export const template = defineTask({
   id: (spec: TemplateSpec) => spec.path,
   subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
-  prepare: ({source, vars, ...rest}, {templateFolders}: Environment): FileWish => {
-    const {text, sensitive} = renderTemplate({source, vars, folders: templateFolders});
+  prepare: ({source, vars, ...rest}, {templateFolders, opened}: Environment): FileWish => {
+    const {text, sensitive} = renderTemplate({source, vars, folders: templateFolders, opened});
     return {...rest, content: Content.of(text, sensitive)};
   },
   probe: probeFile,

@@ -12,9 +12,10 @@ export function findTemplate(name: string, folders: readonly string[], from?: st
   return findFile(name, bases, ['', '.ejs']);
 }
 
-/** The bytes of a local file, looked up as templates are but under its exact name. Throws `InputError`. */
-export function loadFile(name: string, folders: readonly string[]): Buffer {
+/** The bytes of a local file, looked up as templates are but under its exact name; `opened` is told. Throws `InputError`. */
+export function loadFile(name: string, folders: readonly string[], opened?: (file: string) => void): Buffer {
   const file = findFile(name, folders, ['']);
+  opened?.(file);
   try {
     return readFileSync(file);
   } catch (error) {

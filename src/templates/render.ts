@@ -11,6 +11,8 @@ export interface TemplateRequest {
   /** Absolute paths, first match wins. */
   readonly folders: readonly string[];
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  /** Told of the template and of all that it includes. Absolute paths. */
+  readonly opened?: ((file: string) => void) | undefined;
 }
 
 export interface Rendered {
@@ -28,10 +30,10 @@ export interface Rendered {
  * Throws `InputError` with the template's line and an excerpt: on an unknown variable, on printing `undefined`, `null`,
  * an object or a secret joined to other text, and on whatever else the template throws.
  */
-export function renderTemplate({source, folders, vars = {}}: TemplateRequest): Rendered {
+export function renderTemplate({source, folders, vars = {}, opened}: TemplateRequest): Rendered {
   const file = findTemplate(source, folders);
   const seen = {secret: false};
-  const text = renderFile({file, folders, vars, onSecret: () => Object.assign(seen, {secret: true})});
+  const text = renderFile({file, folders, vars, opened, onSecret: () => Object.assign(seen, {secret: true})});
   return {text, file, sensitive: seen.secret};
 }
 
@@ -40,14 +42,16 @@ interface Job {
   readonly folders: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
   readonly onSecret: () => void;
+  readonly opened: TemplateRequest['opened'];
 }
 
-function renderFile({file, folders, vars, onSecret}: Job): string {
+function renderFile({file, folders, vars, onSecret, opened}: Job): string {
+  opened?.(file);
   const text = readFileSync(file, 'utf8');
   // A template that reveals a secret itself may print it changed.
   if (/\breveal\b/.test(text)) onSecret();
   const include = (name: string, more: object = {}) =>
-    renderFile({file: findTemplate(name, folders, file), folders, vars: {...vars, ...more}, onSecret});
+    renderFile({file: findTemplate(name, folders, file), folders, vars: {...vars, ...more}, onSecret, opened});
   const names = bareNames(vars, file);
   const options = {
     filename: file,
