@@ -1,13 +1,16 @@
 import {type Facts, HostError} from '../model/index.js';
 import {type Command, parseKeyValues, type Reply, sh} from '../shell/index.js';
 
-/** Reads what a role may want to know of a host: one command, few processes. */
-export const factsProbe: Command = sh`cat /etc/os-release
-printf 'hostname=%s\n' "$(hostname)"
-printf 'architecture=%s\n' "$(dpkg --print-architecture)"
-printf 'cpus=%s\n' "$(nproc)"
-printf 'addresses=%s\n' "$(hostname -I)"
-sed -n 's/^MemTotal: *\([0-9]*\) kB/memory=\1/p' /proc/meminfo`;
+/**
+ * Reads what a role may want to know of a host. The shell itself reads the files, without a process for each: this comes
+ * first on every host in every run.
+ */
+export const factsProbe: Command = sh`while IFS= read -r line; do printf '%s\n' "$line"; done </etc/os-release
+read -r name </proc/sys/kernel/hostname
+while read -r key list; do [ "$key" != Cpus_allowed_list: ] || break; done </proc/self/status
+read -r key memory unit </proc/meminfo
+{ read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture)
+printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)"`;
 
 /** Throws `HostError` `unsupported-host` for anything but Debian and its Ubuntu child. */
 export function parseFacts(reply: Reply): Facts {
@@ -21,10 +24,16 @@ export function parseFacts(reply: Reply): Facts {
     codename: values.VERSION_ID === undefined && os === 'debian' ? 'sid' : (values.VERSION_CODENAME ?? ''),
     version: values.VERSION_ID ?? '',
     architecture: values.architecture ?? '',
-    cpus: Number(values.cpus ?? 1),
+    cpus: countCpus(values.cpus ?? '0'),
     memory: Number(values.memory ?? 0) * 1024,
     addresses: (values.addresses ?? '').split(' ').filter((address) => address !== ''),
   };
+}
+
+/** Of a list such as `0-3,8`, those that this process may run on. */
+function countCpus(list: string): number {
+  const ranges = list.split(',').map((range) => range.split('-').map(Number));
+  return ranges.reduce((sum, [first = 0, last = first]) => sum + last - first + 1, 0);
 }
 
 function unsupported(name: string) {
