@@ -1,5 +1,5 @@
 export {callSite, positionIn} from './call-site.js';
-export {Content} from './content.js';
+export {Content, type Sensitivity} from './content.js';
 export {defineRole, type OptionsSchema} from './define-role.js';
 export {defineTask, SpecError, type TaskDefinition, type TaskOptions, Unknown} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
@@ -25,6 +25,7 @@ export {
   type RoleContext,
 } from './playbook.js';
 export {type Position, renderPosition} from './position.js';
+export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
 export {excerptOf, faultAt, type Source} from './source.js';
 export {type HostResult, type Summary, summarise} from './summary.js';
 export {

@@ -23,8 +23,8 @@ export const template = defineTask({
   subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
   prepare: ({source, vars, ...rest}, {templateFolders, opened}: Environment): FileWish => {
-    const {text, sensitive} = renderTemplate({source, vars, folders: templateFolders, opened});
-    return {...rest, content: Content.of(text, sensitive)};
+    const {text, sensitive, secretParts} = renderTemplate({source, vars, folders: templateFolders, opened});
+    return {...rest, content: Content.of(text, sensitive && (secretParts ?? true))};
   },
   probe: probeFile,
   parse: parseFile,

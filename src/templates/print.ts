@@ -7,9 +7,9 @@ export class PrintError extends Error {}
  * What a printed value becomes in a file: secrets in clear (and `onSecret` is told), text and numbers as they are.
  * Throws {@link PrintError} on values that would print as nothing or as nonsense.
  */
-export function print(value: unknown, onSecret: () => void): string {
+export function print(value: unknown, onSecret: (secret: Secret) => void): string {
   if (value instanceof Secret) {
-    onSecret();
+    onSecret(value);
     return value.reveal();
   }
   const fault = faultOf(value);

@@ -1,5 +1,7 @@
 import {readFileSync} from 'node:fs';
 import ejs from 'ejs';
+import {findSecrets, type SecretPart} from '../model/index.js';
+import type {Secret} from '../shell/index.js';
 import {templateFault} from './fault.js';
 import {findTemplate} from './find.js';
 import {bareNames} from './names.js';
@@ -21,6 +23,8 @@ export interface Rendered {
   readonly file: string;
   /** A secret was printed, here or in an included template. */
   readonly sensitive: boolean;
+  /** Where they stand in the text; undefined when that is not certain. */
+  readonly secretParts: readonly SecretPart[] | undefined;
 }
 
 /**
@@ -32,24 +36,26 @@ export interface Rendered {
  */
 export function renderTemplate({source, folders, vars = {}, opened}: TemplateRequest): Rendered {
   const file = findTemplate(source, folders);
-  const seen = {secret: false};
-  const text = renderFile({file, folders, vars, opened, onSecret: () => Object.assign(seen, {secret: true})});
-  return {text, file, sensitive: seen.secret};
+  const printed: (Secret | undefined)[] = [];
+  const text = renderFile({file, folders, vars, opened, onSecret: (secret) => void printed.push(secret)});
+  const secrets = printed.filter((secret) => secret !== undefined);
+  const certain = secrets.length === printed.length;
+  return {text, file, sensitive: printed.length > 0, secretParts: certain ? findSecrets(text, secrets) : undefined};
 }
 
 interface Job {
   readonly file: string;
   readonly folders: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
-  readonly onSecret: () => void;
+  /** Without a secret: the template reveals some itself, and may print them changed. */
+  readonly onSecret: (secret: Secret | undefined) => void;
   readonly opened: TemplateRequest['opened'];
 }
 
 function renderFile({file, folders, vars, onSecret, opened}: Job): string {
   opened?.(file);
   const text = readFileSync(file, 'utf8');
-  // A template that reveals a secret itself may print it changed.
-  if (/\breveal\b/.test(text)) onSecret();
+  if (/\breveal\b/.test(text)) onSecret(undefined);
   const include = (name: string, more: object = {}) =>
     renderFile({file: findTemplate(name, folders, file), folders, vars: {...vars, ...more}, onSecret, opened});
   const names = bareNames(vars, file);

@@ -87,6 +87,16 @@ test('a secret prints in clear and makes the text sensitive', (t) => {
   t.true(sensitive);
 });
 
+test('where secrets stand in the text is told, unless it may have been changed', (t) => {
+  const password = new Secret('s3cret');
+  t.deepEqual(render('password = <%= password %>\n', {password}).secretParts, [[11, 17]]);
+  t.is(render('<%= password.reveal().toUpperCase() %> <%= password %>', {password}).secretParts, undefined);
+  const folder = folders({'a.ejs': "<%- include('b').toUpperCase() %>", 'b.ejs': '<%= password %>'});
+  const changed = renderTemplate({source: 'a', folders: folder, vars: {password}});
+  t.is(changed.secretParts, undefined);
+  t.true(changed.sensitive);
+});
+
 test('a secret joined to other text is an error, not a mask in the file', (t) => {
   t.regex(fault("<%= 'x' + password %>", {password: new Secret('s3cret')}).message, /secret joined to other text/);
 });
