@@ -21,11 +21,13 @@ export type FrameEvent =
  * command prints can forge a reply.
  *
  * The nonce is the shell variable `nonce` of the remote loop (see `transport/bootstrap.ts`), never part of an argv.
+ * A stoppable script ends before its next step once the run was told to stop.
  */
-export function renderScript(steps: readonly Step[]): string {
+export function renderScript(steps: readonly Step[], {stoppable = false} = {}): string {
+  const check = stoppable ? `${STOP_CHECK};` : '';
   const lines = steps.map(({command, required}, index) => {
     const stop = required ? ' || exit 0' : '';
-    return `b ${index};(\n${command.reveal()}\n);e ${index} $?${stop}`;
+    return `${check}b ${index};(\n${command.reveal()}\n);e ${index} $?${stop}`;
   });
   return [PRELUDE, ...lines].join('\n');
 }
@@ -90,6 +92,9 @@ function replyOf(out: Cut, err: Cut): Reply {
     truncated: out.truncated || err.truncated,
   };
 }
+
+/** The remote loop's lease is ended to stop a run: a builtin asks for it, without a process of its own. */
+const STOP_CHECK = 'kill -0 "$lease" 2>/dev/null || exit 0';
 
 const PRELUDE = [
   `b() { printf '\\n%s B %d 0\\n' "$nonce" "$1"; }`,

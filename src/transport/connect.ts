@@ -87,6 +87,7 @@ async function openShell(host: Host, client: Client): Promise<Connection> {
   return {
     run: (steps, options) => shell.run(steps, options),
     keep: (command) => shell.keep(command),
+    stop: () => shell.stop(),
     close: () => closeAll(client, shell),
   };
 }

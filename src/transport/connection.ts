@@ -1,9 +1,13 @@
-import type {Command, FrameEvent, Reply, Step} from '../shell/index.js';
+import type {Command, FrameEvent, OutputLine, Reply, Step} from '../shell/index.js';
 
 /** How a script is run. */
 export interface RunOptions {
   /** Called as steps begin and end, in order. */
   readonly onEvent?: (event: FrameEvent) => void;
+  /** Called with every line that a step prints, as it comes. */
+  readonly onOutput?: ((line: OutputLine) => void) | undefined;
+  /** The script may be ended between two steps by {@link Connection.stop}. Default false. */
+  readonly stoppable?: boolean | undefined;
   /** Seconds until the connection is given up; the watchdog on the host then ends what still runs. */
   readonly timeout: number;
 }
@@ -17,6 +21,8 @@ export interface Connection {
   run(steps: readonly Step[], options: RunOptions): Promise<readonly (Reply | undefined)[]>;
   /** Runs one command in the remote shell itself, so that files it opens (a lock) stay open for the whole run. */
   keep(command: Command): Promise<Reply>;
+  /** Has a stoppable script end after the step that runs now: the steps after it have no reply. It stays so. */
+  stop(): void;
   /** Ends the remote shell and the connection. Never rejects. */
   close(): Promise<void>;
 }

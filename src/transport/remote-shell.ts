@@ -5,11 +5,13 @@ import {
   type Command,
   type FrameEvent,
   FrameReader,
+  OutputLines,
   type Reply,
   renderKeptScript,
   renderScript,
   type Step,
 } from '../shell/index.js';
+import {PULSE} from './bootstrap.js';
 import type {RunOptions} from './connection.js';
 
 /** Bytes kept of each output stream of a step: enough for any probe, a bound for a command that never stops talking. */
@@ -18,6 +20,7 @@ const OUTPUT_LIMIT = 8 * 1024 * 1024;
 interface Run {
   readonly replies: (Reply | undefined)[];
   readonly onEvent: (event: FrameEvent) => void;
+  readonly output: OutputLines | undefined;
   readonly resolve: (replies: readonly (Reply | undefined)[]) => void;
   readonly reject: (error: HostError) => void;
   readonly timer: NodeJS.Timeout;
@@ -25,57 +28,83 @@ interface Run {
 
 /** The remote loop of `bootstrap.ts` on an open channel: scripts in, replies out, one at a time. */
 export class RemoteShell {
+  readonly #nonce = randomBytes(16).toString('hex');
   readonly #channel: ClientChannel;
   readonly #reader: FrameReader;
   readonly #explain: (rest: string) => Failure;
   #run: Run | undefined;
   #failure: Failure | undefined;
+  readonly #pulse: NodeJS.Timeout;
+  /** A watcher reads what is sent until it is told that a script comes. */
+  #watched = false;
 
   /** `explain` turns what a host said last into the reason why its shell ended. */
   constructor(channel: ClientChannel, explain: (rest: string) => Failure) {
-    const nonce = randomBytes(16).toString('hex');
     this.#channel = channel;
     this.#explain = explain;
-    this.#reader = new FrameReader(nonce, OUTPUT_LIMIT, (event) => this.#receive(event));
-    channel.on('data', (chunk: Buffer) => this.#reader.readStdout(chunk));
-    channel.stderr.on('data', (chunk: Buffer) => this.#reader.readStderr(chunk));
+    this.#reader = new FrameReader(this.#nonce, OUTPUT_LIMIT, (event) => this.#receive(event));
+    channel.on('data', (chunk: Buffer) => {
+      this.#run?.output?.push('stdout', chunk);
+      this.#reader.readStdout(chunk);
+    });
+    channel.stderr.on('data', (chunk: Buffer) => {
+      this.#run?.output?.push('stderr', chunk);
+      this.#reader.readStderr(chunk);
+    });
     channel.on('error', () => this.fail(this.#explain(this.#reader.rest())));
     channel.on('close', () => this.fail(this.#explain(this.#reader.rest())));
-    channel.write(`${nonce}\n`);
+    channel.write(`${this.#nonce}\n`);
+    this.#pulse = setInterval(() => this.#tell(''), PULSE * 1000).unref();
   }
 
-  run(steps: readonly Step[], {onEvent, timeout}: RunOptions): Promise<readonly (Reply | undefined)[]> {
-    return this.#send('run', renderScript(steps), {timeout, onEvent, steps: steps.length});
+  run(steps: readonly Step[], options: RunOptions): Promise<readonly (Reply | undefined)[]> {
+    const {stoppable = false} = options;
+    return this.#send('run', renderScript(steps, {stoppable}), {...options, steps: steps.length});
   }
 
   async keep(command: Command): Promise<Reply> {
-    const [reply] = await this.#send('keep', renderKeptScript(command), {timeout: 60, onEvent: undefined, steps: 1});
+    const [reply] = await this.#send('keep', renderKeptScript(command), {timeout: 60, steps: 1});
     if (!reply) throw new Error('a kept command ended without a reply');
     return reply;
+  }
+
+  /** The running script, if it is a stoppable one, and every later one end before their next step. */
+  stop(): void {
+    this.#tell('stop');
   }
 
   /** The connection under the shell is gone: the running script, if any, and every later one fails so. */
   fail(failure: Failure): void {
     this.#failure ??= failure;
+    clearInterval(this.#pulse);
     const run = this.#end();
     run?.reject(new HostError(this.#failure));
   }
 
   /** End of input: the watchdog on the host ends what is left there. */
   close(): void {
+    clearInterval(this.#pulse);
     this.#channel.end();
   }
 
-  #send(mode: 'run' | 'keep', text: string, {timeout, onEvent, steps}: Sending) {
+  #send(mode: 'run' | 'keep', text: string, {timeout, onEvent, onOutput, steps}: Sending) {
     if (this.#run) throw new Error('a script is running already');
     if (this.#failure) return Promise.reject(new HostError(this.#failure));
     const script = Buffer.from(text);
     return new Promise<readonly (Reply | undefined)[]>((resolve, reject) => {
       const timer = setTimeout(() => this.#giveUp(timeout), timeout * 1000);
       const replies = Array.from({length: steps}, () => undefined);
-      this.#run = {replies, onEvent: onEvent ?? ignore, resolve, reject, timer};
+      const output = onOutput && new OutputLines(this.#nonce, onOutput);
+      this.#run = {replies, onEvent: onEvent ?? ignore, output, resolve, reject, timer};
+      this.#tell('go');
       this.#channel.write(Buffer.concat([Buffer.from(`${mode} ${script.length}\n`), script]));
+      this.#watched = true;
     });
+  }
+
+  /** A line for the watcher; before the first script there is none. */
+  #tell(word: 'go' | 'stop' | ''): void {
+    if (this.#watched && this.#channel.writable) this.#channel.write(`${word}\n`);
   }
 
   #receive(event: FrameEvent): void {
@@ -103,9 +132,7 @@ export class RemoteShell {
   }
 }
 
-interface Sending {
-  readonly timeout: number;
-  readonly onEvent: ((event: FrameEvent) => void) | undefined;
+interface Sending extends RunOptions {
   readonly steps: number;
 }
 
