@@ -1,5 +1,7 @@
 import {chosenHosts} from './choose.js';
+import {writeProjectFiles} from './keys.js';
 import type {Lab} from './lab.js';
+import {recordedHosts} from './record.js';
 import {bootAll, layOutHost, settleAll} from './start.js';
 import {powerOff} from './stop.js';
 
@@ -7,6 +9,7 @@ import {powerOff} from './stop.js';
 export async function resetHosts(lab: Lab, names: readonly string[]): Promise<void> {
   const hosts = await chosenHosts(lab.paths, names);
   await settleAll(hosts.map((host) => layOutHost(lab, host)));
+  await writeProjectFiles(lab.paths, await recordedHosts(lab.paths));
   await bootAll(lab, hosts);
 }
 
@@ -15,5 +18,6 @@ export async function rebootHosts(lab: Lab, names: readonly string[]): Promise<v
   const hosts = await chosenHosts(lab.paths, names);
   lab.report(`Shutting down ${hosts.map(({name}) => name).join(', ')}`);
   await settleAll(hosts.map(({name}) => powerOff(lab.paths, name)));
+  await writeProjectFiles(lab.paths, await recordedHosts(lab.paths));
   await bootAll(lab, hosts);
 }
