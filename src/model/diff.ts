@@ -15,6 +15,8 @@ export interface AttributeChange {
   readonly before: Attribute;
   readonly after: Attribute;
   readonly sensitive: boolean;
+  /** The lines to show in place of the values, where a saved plan holds no values. */
+  readonly shown?: readonly string[];
 }
 
 /** The attributes that `desired` names and `present` does not have so. An attribute left out is left alone. */

@@ -1,3 +1,4 @@
+import type {Drift} from './drift.js';
 import type {Position} from './position.js';
 
 /** Why something expected to be possible was not. */
@@ -15,6 +16,10 @@ export type FailureReason =
   | 'command-failed'
   | 'handler-failed'
   | 'exceeds-plan'
+  /** The host is not as it was when the saved plan was made. */
+  | 'drifted'
+  /** The saved plan was applied to the host before. */
+  | 'already-applied'
   | 'not-converged'
   | 'needs-failed';
 
@@ -34,6 +39,8 @@ export interface Failure {
   readonly exitCode?: number | undefined;
   /** The last lines the command printed. */
   readonly output?: string | undefined;
+  /** Of `drifted`: what differs from the saved plan. */
+  readonly drift?: readonly Drift[] | undefined;
 }
 
 /** Carries a {@link Failure} out of a transport or a step. Not a bug: it has no use for a stack trace. */

@@ -4,6 +4,7 @@ export {defineRole, type OptionsSchema} from './define-role.js';
 export {defineTask, SpecError, type TaskDefinition, type TaskOptions, Unknown} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
 export {type Action, type Attribute, type AttributeChange, diffStates, type State, sameAttribute} from './diff.js';
+export type {Drift} from './drift.js';
 export type {Listener, RunEvent} from './event.js';
 export type {Facts} from './facts.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';

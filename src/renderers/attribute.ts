@@ -13,6 +13,7 @@ export interface AttributePlace {
 
 /** One attribute's change: `mode: 0600 → 0644`, a unified diff for text, the items that come and go of a list. */
 export function renderAttribute(change: AttributeChange, place: AttributePlace, paint: Paint): string[] {
+  if (change.shown) return [...change.shown];
   const label = visible(change.name);
   const isContent = isLong(change.before) || isLong(change.after);
   const before = isContent ? contentOf(change.before) : undefined;

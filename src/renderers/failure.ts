@@ -2,6 +2,7 @@ import {relative} from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import {type Failure, type Host, type Position, renderPosition} from '../model/index.js';
 import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions} from './color.js';
+import {renderDrift} from './drift.js';
 import {counted, hang, visible, visibleLine, wrap} from './text.js';
 
 /** Lines of output shown: a failing command says why at the end. */
@@ -22,6 +23,7 @@ export function renderFailure(
     ...(failure.command ? renderField('command', renderCommand(failure.command, width)) : []),
     ...(failure.exitCode === undefined ? [] : renderField('exit', [String(failure.exitCode)])),
     ...(failure.output?.trim() ? renderField('output', lastLines(failure.output)) : []),
+    ...(failure.drift ?? []).flatMap((drift) => renderDrift(drift, width, paint)),
     ...(failure.hint ? renderField('next', hintLines(failure.hint, width)) : []),
   ];
   return `${[...renderTitle(failure, host, width, paint), ...fields].join('\n')}\n`;

@@ -1,0 +1,94 @@
+import {type AttributeChange, type Drift, type Failure, taskName} from '../model/index.js';
+import type {HostRecord, PlanRecord, TaskRecord} from './format.js';
+import {changeOf} from './restore.js';
+
+/** A host as one plan has it, with the texts that its values refer to. */
+export interface HostOf {
+  readonly host: HostRecord;
+  readonly contents: PlanRecord['contents'];
+}
+
+/**
+ * Why a host's saved plan must not be applied: a task's present state, or what it is to be brought to, is not what it
+ * was when the plan was made. `now`: the host as planned anew, both recorded with the same key. A task with nothing to
+ * do then and now has not drifted.
+ */
+export function findDrift(planned: HostOf, now: HostOf): Failure | undefined {
+  const tasks = sameTasks(planned.host, now.host) ? driftedTasks(planned, now) : [OTHER_TASKS];
+  const drift = [...tasks, ...driftedHandlers(planned.host, now.host)];
+  if (drift.length === 0) return undefined;
+  const names = drift.map(({task}) => task);
+  return {
+    reason: 'drifted',
+    message: `not as it was when the plan was made: ${names.join(', ')}`,
+    hint: 'Nothing was done on this host. Look at what is so now and make a new plan: infra plan --out FILE',
+    drift,
+  };
+}
+
+const OTHER_TASKS: Drift = {task: 'its tasks', note: 'the playbook gives this host other tasks now: its facts differ'};
+
+function sameTasks(planned: HostRecord, now: HostRecord): boolean {
+  const names = ({tasks}: HostRecord) => JSON.stringify(tasks.map(({play, type, id}) => [play, type, id]));
+  return names(planned) === names(now);
+}
+
+function driftedTasks(planned: HostOf, now: HostOf): Drift[] {
+  return planned.host.tasks.flatMap((then, index) => {
+    const present = now.host.tasks[index];
+    if (present === undefined || !hasDrifted(then, present)) return [];
+    return [{task: taskName(then), play: then.play, ...describe(then, present, planned.contents, now.contents)}];
+  });
+}
+
+function hasDrifted(then: TaskRecord, now: TaskRecord): boolean {
+  if (then.action !== now.action) return true;
+  return then.action !== 'unchanged' && (then.present !== now.present || then.wish !== now.wish);
+}
+
+function describe(then: TaskRecord, now: TaskRecord, old: PlanRecord['contents'], fresh: PlanRecord['contents']) {
+  const contents = {...old, ...fresh};
+  const sides = (before: TaskRecord['before'], after: TaskRecord['before']) => {
+    const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+    const differing = names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+    return differing.map((name) => markSecret(changeOf(name, {before, after}, contents), before, after));
+  };
+  const changes = sides(then.before, now.before);
+  const wishes = then.wish === now.wish ? [] : sides(then.after, now.after);
+  const note = [presence(then, now), wishes.length > 0 && 'what is wished differs too'].filter(Boolean).join('; ');
+  return {
+    ...(note !== '' && {note}),
+    changes: [...changes, ...wishes.map((each) => ({...each, name: `wished ${each.name}`}))],
+  };
+}
+
+/** Of a secret it is told that it differs. */
+function markSecret(change: AttributeChange, before: TaskRecord['before'], after: TaskRecord['before']) {
+  const isSecret = [before, after].some((state) => {
+    const value = state?.[change.name];
+    return typeof value === 'object' && 'sensitive' in value;
+  });
+  return {...change, sensitive: isSecret};
+}
+
+function presence(then: TaskRecord, now: TaskRecord): string | undefined {
+  const [before, after] = [existence(then), existence(now)];
+  return before === after ? undefined : `${before} when planned, ${after} now`;
+}
+
+function existence({before}: TaskRecord): string {
+  if (before === undefined) return 'not to be known yet';
+  return before === null ? 'absent' : 'present';
+}
+
+/** A handler that is due now and was not, or was left over and is not any more. */
+function driftedHandlers(planned: HostRecord, now: HostRecord): Drift[] {
+  const has = ({handlers}: HostRecord, play: string, id: string) =>
+    handlers.some((each) => each.play === play && each.id === id);
+  const come = now.handlers.filter(({play, id}) => !has(planned, play, id));
+  const gone = planned.handlers.filter(({play, id}) => !has(now, play, id));
+  return [
+    ...come.map(({play, id}) => ({task: `handler ${id}`, play, note: 'not due when planned, due now'})),
+    ...gone.map(({play, id}) => ({task: `handler ${id}`, play, note: 'due when planned, not due now'})),
+  ];
+}

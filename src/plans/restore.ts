@@ -1,0 +1,81 @@
+import {resolve} from 'node:path';
+import type {
+  Attribute,
+  AttributeChange,
+  Failure,
+  Handler,
+  Host,
+  HostPlan,
+  Plan,
+  PlannedTask,
+  Task,
+  Verdict,
+} from '../model/index.js';
+import {raw} from '../shell/index.js';
+import type {HandlerRecord, HostRecord, PlanRecord, TaskRecord} from './format.js';
+import {readValue} from './values.js';
+
+/** A plan from its record, to be shown as it was when it was made. Its tasks cannot be opened, its hosts not reached. */
+export function restorePlan({playbook, hosts, contents}: PlanRecord, root: string): Plan {
+  return {playbook, hosts: hosts.map((host) => restoreHost(host, contents, root))};
+}
+
+function restoreHost(record: HostRecord, contents: PlanRecord['contents'], root: string): HostPlan {
+  const {failure, tasks, handlers} = record;
+  return {
+    host: hostOf(record),
+    tasks: tasks.map((task) => restoreTask(task, contents, root)),
+    handlers: handlers.map(({play, because, ...handler}) => ({play, because, handler: handlerOf(handler)})),
+    // What was written from a failure, and no more than shown.
+    failure: failure && (placed(failure, root) as Failure),
+  };
+}
+
+/** Places are held relative to the project. */
+function placed<T extends object>(owner: T, root: string): T {
+  const {at} = owner as {at?: TaskRecord['at']};
+  return at === undefined ? owner : {...owner, at: {...at, file: resolve(root, at.file)}};
+}
+
+function hostOf({name, address}: HostRecord): Host {
+  return {
+    ...{name, address, port: 22, user: '', become: false},
+    ...{identityFiles: [], knownHostsFiles: [], groups: [], vars: {}},
+  };
+}
+
+const handlerOf = ({id, command}: Pick<HandlerRecord, 'id' | 'command'>): Handler => ({id, command: raw(command)});
+
+function restoreTask(record: TaskRecord, contents: PlanRecord['contents'], root: string): PlannedTask {
+  const {type, id, always = false, notify = []} = record;
+  const task: Task = {
+    ...{type, id, always, at: placed(record, root).at},
+    notify: notify.map((name) => handlerOf({id: name, command: ''})),
+    subject: undefined,
+    affectsOthers: true,
+    open: () => {
+      throw new Error('a task of a saved plan is only for show');
+    },
+  };
+  return {play: record.play, task, verdict: verdictOf(record, contents)};
+}
+
+function verdictOf(record: TaskRecord, contents: PlanRecord['contents']): Verdict {
+  const {action, because = '', commands = []} = record;
+  if (action === 'unchanged') return {type: 'unchanged'};
+  if (action === 'unknown') return {type: 'unknown', because};
+  const diff = record.changed.map((name) => changeOf(name, record, contents));
+  return {type: 'change', action, diff, commands: commands.map((text) => raw(text))};
+}
+
+/** What becomes of one attribute; of a sensitive one there are only the lines that were shown of it. */
+export function changeOf(
+  name: string,
+  {before, after, shown}: Pick<TaskRecord, 'before' | 'after' | 'shown'>,
+  contents: PlanRecord['contents'],
+): AttributeChange {
+  const read = (state: TaskRecord['before']): Attribute => readValue(state?.[name], contents);
+  const lines = shown?.[name];
+  const change = {name, before: read(before), after: read(after), sensitive: lines !== undefined};
+  return lines === undefined ? change : {...change, shown: lines};
+}
