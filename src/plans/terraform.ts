@@ -1,0 +1,156 @@
+import {MASK} from '../shell/index.js';
+import type {HandlerRecord, HostRecord, PlanRecord, TaskRecord, Value, Values} from './format.js';
+
+/** What plan JSON says beside what would happen. */
+export interface TerraformHead {
+  readonly infraVersion: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/**
+ * A plan in the shape of `terraform show -json` (format 1.2, developer.hashicorp.com/terraform/internals/json-format), so
+ * that policies and viewers written for Terraform read it. A resource is a task: `type` and `name` are its type and id,
+ * `index` is the host, `module_address` the play. What Terraform has no word for stands under `infra`:
+ * - a command that runs, and a handler (type `handler`), are an `update`; `infra.action` is `run` or `handler`;
+ * - *known after apply* is an `update` whose `after_unknown` marks every attribute, or `state` where none is known;
+ * - a secret is the text `(sensitive)`, marked in `before_sensitive` and `after_sensitive`;
+ * - bytes that a plan does not hold are `{sha256, size}`;
+ * - hosts that could not be planned make `errored` true and are listed in `infra.failures`.
+ */
+export function renderTerraformJson(record: PlanRecord, head: TerraformHead): string {
+  const changes = new ResourceChanges(record.contents);
+  const resources = record.hosts.flatMap((host) => changes.of(host));
+  const errored = record.hosts.some(({failure}) => failure !== undefined);
+  const plan = {
+    format_version: '1.2',
+    infra_version: head.infraVersion,
+    planned_values: {root_module: {resources: resources.flatMap(plannedValue)}},
+    resource_drift: [],
+    resource_changes: resources,
+    output_changes: {},
+    timestamp: head.timestamp,
+    applyable: resources.some(({change}) => !change.actions.includes('no-op')),
+    complete: !errored,
+    errored,
+    infra: {playbook: record.playbook, counts: head.counts, failures: failuresIn(record)},
+  };
+  return `${JSON.stringify(plan, undefined, 2)}\n`;
+}
+
+interface ResourceChange {
+  readonly address: string;
+  readonly module_address: string;
+  readonly mode: 'managed';
+  readonly type: string;
+  readonly name: string;
+  readonly index: string;
+  readonly provider_name: 'infra';
+  readonly change: Change;
+  readonly infra: object;
+}
+
+interface Change {
+  readonly actions: readonly ('no-op' | 'create' | 'update' | 'delete')[];
+  readonly before: object | null;
+  readonly after: object | null;
+  readonly after_unknown: object;
+  readonly before_sensitive: object;
+  readonly after_sensitive: object;
+}
+
+const ACTIONS: Readonly<Record<TaskRecord['action'], Change['actions'][number]>> = {
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  run: 'update',
+  unknown: 'update',
+  unchanged: 'no-op',
+};
+
+class ResourceChanges {
+  readonly #contents: PlanRecord['contents'];
+  readonly #seen = new Map<string, number>();
+
+  constructor(contents: PlanRecord['contents']) {
+    this.#contents = contents;
+  }
+
+  of(host: HostRecord): ResourceChange[] {
+    return [
+      ...host.tasks.map((task) => this.#task(host.name, task)),
+      ...host.handlers.map((handler) => this.#handler(host.name, handler)),
+    ];
+  }
+
+  #task(host: string, task: TaskRecord): ResourceChange {
+    const {play, type, id, action, because, always, commands, at} = task;
+    const extension = {action, because, always, commands, at};
+    return {...this.#place(host, play, type, id), change: this.#change(task), infra: {host, play, ...extension}};
+  }
+
+  #handler(host: string, {play, id, because, command}: HandlerRecord): ResourceChange {
+    const certain = because !== 'known-after-apply';
+    const change: Change = {
+      actions: ['update'],
+      before: {due: because === 'pending'},
+      after: certain ? {runs: true} : {},
+      after_unknown: certain ? {} : {runs: true},
+      ...{before_sensitive: {}, after_sensitive: {}},
+    };
+    const extension = {action: 'handler', because, commands: [command]};
+    return {...this.#place(host, play, 'handler', id), change, infra: {host, play, ...extension}};
+  }
+
+  /** Unique: a task that stands in a play twice is numbered. */
+  #place(host: string, play: string, type: string, name: string) {
+    const module = `module.${play}`;
+    const plain = `${module}.${type}.${name}[${JSON.stringify(host)}]`;
+    const count = (this.#seen.get(plain) ?? 0) + 1;
+    this.#seen.set(plain, count);
+    const address = count === 1 ? plain : `${plain}#${count}`;
+    return {address, module_address: module, mode: 'managed', type, name, index: host, provider_name: 'infra'} as const;
+  }
+
+  #change({action, before, after}: TaskRecord): Change {
+    const wish = action === 'update' && before && after ? {...before, ...after} : after;
+    const unknown = action === 'unknown' ? Object.keys(after ?? {state: ''}) : [];
+    return {
+      actions: [ACTIONS[action]],
+      before: this.#values(before),
+      after: action === 'unknown' ? {} : this.#values(wish),
+      after_unknown: marks(unknown),
+      before_sensitive: marks(secretsIn(before)),
+      after_sensitive: marks(secretsIn(wish)),
+    };
+  }
+
+  #values(state: Values | undefined): object | null {
+    if (state === null || state === undefined) return null;
+    return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, this.#value(value)]));
+  }
+
+  #value(value: Value): unknown {
+    if (typeof value !== 'object' || Array.isArray(value)) return value;
+    if ('sensitive' in value) return MASK;
+    return 'content' in value ? this.#contents[value.content] : value;
+  }
+}
+
+const marks = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
+
+function secretsIn(state: Values | undefined): string[] {
+  const isSecret = (value: Value) => typeof value === 'object' && 'sensitive' in value;
+  return Object.entries(state ?? {}).flatMap(([name, value]) => (isSecret(value) ? [name] : []));
+}
+
+function plannedValue({address, mode, type, name, index, provider_name, change}: ResourceChange) {
+  if (change.after === null || type === 'handler') return [];
+  const common = {address, mode, type, name, index, provider_name, schema_version: 0};
+  return [{...common, values: change.after, sensitive_values: change.after_sensitive}];
+}
+
+function failuresIn({hosts}: PlanRecord) {
+  return hosts.flatMap(({name, failure}) => (failure ? [{host: name, ...failure}] : []));
+}
