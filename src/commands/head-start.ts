@@ -58,6 +58,8 @@ interface Memory {
 
 /** Undefined when the files cannot be read: whoever loads them will say why. */
 function openMemory(options: RunOptions): Memory | undefined {
+  // What a file of limits says now is not known yet.
+  if (options.limit?.includes('@')) return undefined;
   try {
     const inventory = path.resolve(options.inventory ?? defaultInventory(process.env));
     const playbook = path.resolve(options.playbook);

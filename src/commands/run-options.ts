@@ -6,13 +6,27 @@ export interface RunOptions {
   readonly inventory?: string;
   readonly playbook: string;
   readonly limit?: string;
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
+  readonly startAtTask?: string;
+  readonly allowEmpty?: boolean;
 }
 
 export function addRunOptions(command: Command): Command {
   return command
     .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
     .option('-p, --playbook <file>', 'playbook file', 'playbooks/site.ts')
-    .option('-l, --limit <pattern>', 'only these hosts: names, groups, patterns such as web:!web2');
+    .option('-l, --limit <pattern>', 'only these hosts: names, groups, patterns such as web:!web2, or @file')
+    .option('-t, --tags <tags>', 'only tasks with one of these tags (a,b)', listed)
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', listed)
+    .option('--start-at-task <name>', 'nothing before this task: its label or "type id", a glob will do')
+    .option('--allow-empty', 'plays and limits that match no host are no mistake');
+}
+
+/** `a,b`, and what the option was given before. */
+function listed(value: string, before: readonly string[] = []): string[] {
+  const names = value.split(',').map((name) => name.trim());
+  return [...before, ...names.filter((name) => name !== '')];
 }
 
 /** Begins connections where that may be done already. To be called before the other modules of a command are loaded. */

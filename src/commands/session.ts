@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {checkNeeds, hostsOf, type Planned, planAll} from '../engine/index.js';
+import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
 import {type Host, InputError, type Inventory, type Listener, type Play, selectHosts} from '../model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
@@ -8,6 +8,7 @@ import {openSecrets} from '../secrets/index.js';
 import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
+import {loadLimit} from './load-limit.js';
 import type {RunOptions} from './run-options.js';
 
 /** The user's files, read and found sound. */
@@ -16,6 +17,7 @@ export interface Session {
   readonly inventory: Inventory;
   readonly plays: readonly Play[];
   readonly hosts: readonly Host[];
+  readonly selection: Selection;
   /** Replaces every secret that was handed out, wherever it stands in a text. */
   mask(text: string): string;
   readonly early: HeadStart;
@@ -30,10 +32,10 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
   const plays = naming(options.playbook, () => playbook.plays({inventory, secret: (name) => secrets.get(name)}));
   out.maskWith(secrets.mask);
   if (secrets.generated.length > 0) out.notice(`Generated ${secrets.generated.join(', ')} in ${secrets.file}`);
-  checkNeeds(plays);
+  checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
-  return {playbook: playbook.name, inventory, plays, hosts, mask: secrets.mask, early};
+  return {playbook: playbook.name, inventory, plays, hosts, selection: selectionOf(options), mask: secrets.mask, early};
 }
 
 async function refuseWrongTypes(playbook: string, out: Console): Promise<void> {
@@ -61,19 +63,22 @@ export async function planSession({early, ...session}: Session, listener: Listen
 
 /** Ends the connections of a plan. */
 export async function closeAll(planned: readonly Planned[]): Promise<void> {
-  await Promise.all(planned.map(({run}) => run?.connection.close()));
+  await Promise.all(planned.map((each) => each.close()));
 }
 
 const OUR_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 
-function chosenHosts(plays: readonly Play[], inventory: Inventory, {limit}: RunOptions): readonly Host[] {
+function selectionOf({tags, skipTags, startAtTask}: RunOptions): Selection {
+  return {...(tags && {tags}), ...(skipTags && {skipTags}), ...(startAtTask && {startAt: startAtTask})};
+}
+
+function chosenHosts(plays: readonly Play[], inventory: Inventory, {limit, allowEmpty}: RunOptions): readonly Host[] {
   const all = hostsOf(plays, inventory);
-  if (limit === undefined) return noneLeft(all, 'the playbook speaks of no host of the inventory');
-  const limited = selectHosts(inventory, limit);
-  return noneLeft(
-    all.filter((host) => limited.includes(host)),
-    `--limit ${limit} leaves no host of the playbook`,
-  );
+  const limited = limit === undefined ? all : selectHosts(inventory, loadLimit(limit));
+  const left = all.filter((host) => limited.includes(host));
+  if (allowEmpty) return left;
+  const what = limit === undefined ? 'the playbook speaks of no host of the inventory' : undefined;
+  return noneLeft(left, what ?? `--limit ${limit} leaves no host of the playbook`);
 }
 
 function noneLeft(hosts: readonly Host[], message: string): readonly Host[] {

@@ -1,4 +1,5 @@
 import {
+  didYouMean,
   type Environment,
   type Host,
   InputError,
@@ -6,7 +7,9 @@ import {
   type Items,
   type Play,
   type Question,
+  type Role,
   type RoleContext,
+  type SkippedTask,
   SpecError,
   selectHosts,
   type Task,
@@ -23,17 +26,40 @@ export interface CompiledPlay {
   readonly name: string;
   readonly needs: readonly string[];
   readonly tasks: readonly OpenTask[];
+  /** Tasks of it that this run leaves out. */
+  readonly skipped?: readonly SkippedTask[];
 }
 
-/** The plays that a host takes part in, in the order written. Throws `InputError` for what a role or template refuses. */
-export function compileHost(plays: readonly Play[], context: RoleContext, environment: Environment): CompiledPlay[] {
-  return playsOf(context.host, plays, context.inventory).map(({name, needs, items, at}) => {
-    const tasks = flatten(items, context, at).map((task) => ({
-      task,
-      question: naming(() => task.open(environment), task.at),
-    }));
-    return {name, needs, tasks};
+/** The tasks of a play for one host, before templates and local files are read. */
+export interface TaskList extends Pick<CompiledPlay, 'name' | 'needs' | 'skipped'> {
+  readonly tasks: readonly Task[];
+}
+
+/** The plays that a host takes part in, in the order written. Throws `InputError` for what a role refuses. */
+export function compileHost(plays: readonly Play[], context: RoleContext): TaskList[] {
+  return playsOf(context.host, plays, context.inventory).map(({name, needs, items, at, tags}) => {
+    return {name, needs, tasks: flatten(items, context, {at, tags: [tags ?? []].flat()})};
   });
+}
+
+/** Reads what the tasks are made from. Throws `InputError` for what a template refuses and for unknown hosts. */
+export function openTasks(
+  lists: readonly TaskList[],
+  inventory: RoleContext['inventory'],
+  environment: Environment,
+): CompiledPlay[] {
+  const open = (task: Task): OpenTask => {
+    checkDelegate(task, inventory);
+    return {task, question: naming(() => task.open(environment), task.at)};
+  };
+  return lists.map((list) => ({...list, tasks: list.tasks.map(open)}));
+}
+
+function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inventory']): void {
+  const names = hosts.map(({name}) => name);
+  if (delegateTo === undefined || names.includes(delegateTo)) return;
+  const hint = didYouMean(delegateTo, names) ?? 'delegateTo is the name of a host of the inventory';
+  throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint}]);
 }
 
 /** The plays that speak of a host. Throws `InputError` for a pattern with an unknown name. */
@@ -47,43 +73,32 @@ export function hostsOf(plays: readonly Play[], inventory: RoleContext['inventor
   return inventory.hosts.filter((host) => chosen.has(host));
 }
 
-/** A play may only need plays written before it, so no two can wait for each other. Throws `InputError`. */
-export function checkNeeds(plays: readonly Play[]): void {
-  const faults = plays.flatMap(({name, needs, at}, index) => {
-    const earlier = plays.slice(0, index).map((play) => play.name);
-    const missing = needs.filter((need) => !earlier.includes(need));
-    const twice = earlier.includes(name) ? [{message: `two plays are named "${name}"`, at}] : [];
-    const hint = `Plays before it: ${earlier.join(', ') || 'none'}.`;
-    return [
-      ...missing.map((need) => ({message: `play "${name}" needs "${need}", which is no play before it`, at, hint})),
-      ...twice,
-    ];
-  });
-  if (faults.length > 0) throw new InputError(faults);
+/** What an item has from where it stands: a line for tasks of roles of ours, which have none, and tags. */
+interface Scope {
+  readonly at: Task['at'];
+  readonly tags: readonly string[];
 }
 
-/** Tasks that a role of ours makes have no line of the user's: they get the line where the role is asked for. */
-function flatten(items: Items, context: RoleContext, at: Task['at']): Task[] {
-  return items.flatMap((item) => flattenItem(item, context, at));
+function flatten(items: Items, context: RoleContext, scope: Scope): Task[] {
+  return items.flatMap((item) => flattenItem(item, context, scope));
 }
 
-function flattenItem(item: Item, context: RoleContext, at: Task['at']): Task[] {
-  if (Array.isArray(item)) return flatten(item, context, at);
+function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
+  if (Array.isArray(item)) return flatten(item, context, scope);
   // Array.isArray does not narrow readonly arrays away.
   const single = item as Exclude<Item, readonly Item[]>;
-  if (typeof single === 'function')
-    return flatten(
-      naming(() => single(context), at),
-      context,
-      at,
-    );
-  if ('open' in single) return [single.at ? single : {...single, at}];
-  const origin = single.at ?? at;
-  return flatten(
-    naming(() => single.compile(context), origin),
-    context,
-    origin,
-  );
+  if (typeof single === 'function') {
+    const items = naming(() => single(context), scope.at);
+    return flatten(items, context, scope);
+  }
+  if ('open' in single) return [{...single, ...inner(scope, single)}];
+  const within = inner(scope, single);
+  const items = naming(() => single.compile(context), within.at);
+  return flatten(items, context, within);
+}
+
+function inner({at, tags}: Scope, {at: own, tags: more = []}: Task | Role): Scope {
+  return {at: own ?? at, tags: [...new Set([...tags, ...more])]};
 }
 
 /** What is wrong without a place of its own is reported at the line that asks for the task or role. */

@@ -1,6 +1,6 @@
 import type {Command, Reply, Step} from '../shell/index.js';
-import type {Connection} from '../transport/index.js';
 import type {CompiledPlay} from './compile.js';
+import {type Links, linkOf, runPlaced} from './links.js';
 import {pendingProbe} from './markers.js';
 
 /** Seconds that reading a whole host may take. */
@@ -13,10 +13,13 @@ export interface Gathered {
   readonly pending: readonly string[];
 }
 
-/** Every probe of a host in one script, one round trip. Rejects with `HostError`. */
-export async function gather(connection: Connection, plays: readonly CompiledPlay[]): Promise<Gathered> {
-  const probes = plays.flatMap(({tasks}) => tasks.map(({question}) => probeStep(question.probe)));
-  const replies = await connection.run([...probes, probeStep(pendingProbe)], {timeout: GATHER_TIMEOUT});
+/** Every probe of a host in one script, one round trip; those of delegated tasks on their hosts. Rejects with `HostError`. */
+export async function gather(links: Links, plays: readonly CompiledPlay[]): Promise<Gathered> {
+  const probes = plays.flatMap(({tasks}) =>
+    tasks.map(({task, question}) => ({on: linkOf(links, task), step: probeStep(question.probe)})),
+  );
+  const pending = {on: links.connection, step: probeStep(pendingProbe)};
+  const replies = await runPlaced([...probes, pending], {timeout: GATHER_TIMEOUT});
   const complete = replies.map((reply) => reply ?? NO_REPLY);
   return {replies: complete.slice(0, -1), pending: parsePending(complete.at(-1) ?? NO_REPLY)};
 }

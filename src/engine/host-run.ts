@@ -1,11 +1,10 @@
 import type {Host, HostPlan, Listener, Verdict} from '../model/index.js';
-import type {Connection} from '../transport/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
+import type {Links} from './links.js';
 
 /** A host in a run: connected, compiled and planned. */
-export interface HostRun {
+export interface HostRun extends Links {
   readonly host: Host;
-  readonly connection: Connection;
   readonly plays: readonly CompiledPlay[];
   readonly plan: HostPlan;
 }

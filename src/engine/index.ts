@@ -1,4 +1,6 @@
-export {checkNeeds, hostsOf} from './compile.js';
+export {checkPlays} from './check-plays.js';
+export {hostsOf} from './compile.js';
 export type {HostRun} from './host-run.js';
 export {type Planned, type PlanRequest, planAll} from './plan-all.js';
 export {applyAll} from './schedule.js';
+export type {Selection} from './select.js';

@@ -1,5 +1,6 @@
 import {
   type Environment,
+  type Failure,
   type Host,
   HostError,
   type HostPlan,
@@ -8,11 +9,15 @@ import {
   type Listener,
   type Play,
 } from '../model/index.js';
-import {compileHost, playsOf} from './compile.js';
+import {openTasks, playsOf, type TaskList} from './compile.js';
+import {compileKnowing, reachOther} from './facts-of.js';
+import {Fleet} from './fleet.js';
 import {gather} from './gather.js';
 import type {HostRun} from './host-run.js';
 import {planHost} from './plan-host.js';
 import {type Reached, reach} from './reach.js';
+import {checkTags, findStart, type Selection, selectTasks} from './select.js';
+import {playsLedBy, rolloutsOf} from './turns.js';
 
 /** What a plan is made from. */
 export interface PlanRequest {
@@ -20,6 +25,8 @@ export interface PlanRequest {
   readonly inventory: Inventory;
   /** Those to plan; the inventory may hold more, which templates still see. */
   readonly hosts: readonly Host[];
+  /** Default: all tasks but those tagged `never`. */
+  readonly selection?: Selection;
   readonly environment: Environment;
   readonly listener: Listener;
   /** In place of the engine's own, when connections were begun before. */
@@ -32,44 +39,118 @@ export interface Planned {
   readonly run: HostRun | undefined;
   /** Names of the plays it takes part in. */
   readonly plays: readonly string[];
+  /** Ends the connections of the whole plan, those to hosts that others needed too. Never rejects. */
+  close(): Promise<void>;
 }
 
 /**
  * Connects to all hosts at once, reads facts and states, and plans. Never rejects for a host; rejects with `InputError`
- * for what a role or a template refuses. The connections stay open for an apply: close them.
+ * for what a role or a template refuses, and for tags and tasks that are asked for and do not exist. The connections
+ * stay open for an apply: close them.
  */
-export function planAll(request: PlanRequest): Promise<readonly Planned[]> {
-  return Promise.all(request.hosts.map((host) => planOne(host, request)));
+export async function planAll(request: PlanRequest): Promise<readonly Planned[]> {
+  const fleet = new Fleet(request.reach ?? reach);
+  const {hosts, selection = {}} = request;
+  const order = request.plays.map(({name}) => name);
+  const compiling = hosts.map((host) => compileOne(host, request, fleet));
+  // Only a task to start at makes hosts wait for each other.
+  const lists = selection.startAt === undefined ? [] : (await Promise.all(compiling)).map((each) => each.lists);
+  const startPlay = findStart(selection.startAt, lists, order);
+  const select = ({host, lists}: Compiled) =>
+    selectTasks(lists, selection, {startPlay, leads: playsLedBy(host, request)}, order);
+  const planned = await Promise.all(
+    compiling.map(async (each) => planOne(await each, select(await each), request, fleet)),
+  );
+  const compiled = await Promise.all(compiling);
+  if (compiled.every(({failure}) => failure === undefined)) {
+    checkTags(
+      selection,
+      compiled.flatMap((each) => each.lists.flatMap(({tasks}) => tasks)),
+    );
+  }
+  return planned;
 }
 
-async function planOne(host: Host, request: PlanRequest): Promise<Planned> {
-  const {listener} = request;
-  const plays = playsOf(host, request.plays, request.inventory).map(({name}) => name);
+/** A host that was reached, and its tasks; or why not. */
+interface Compiled {
+  readonly host: Host;
+  /** When it was begun, in milliseconds. */
+  readonly since: number;
+  readonly reached?: Reached;
+  readonly lists: readonly TaskList[];
+  readonly failure?: Failure;
+}
+
+async function compileOne(host: Host, request: PlanRequest, fleet: Fleet): Promise<Compiled> {
+  const {inventory, plays, listener} = request;
   const since = Date.now();
   listener({type: 'host-connecting', host: host.name});
-  let reached: Reached | undefined;
   try {
-    reached = await (request.reach ?? reach)(host);
+    const reached = await fleet.reach(host);
     listener({type: 'host-connected', host: host.name, seconds: (Date.now() - since) / 1000});
-    const run = await readAndPlan(host, reached, request);
-    const changes = run.plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
-    const seconds = (Date.now() - since) / 1000;
-    if (run.plan.failure) await reached.connection.close();
-    if (run.plan.failure) listener({type: 'host-failed', host: host.name, failure: run.plan.failure});
-    else listener({type: 'host-planned', host: host.name, changes: hasChanges(run.plan) ? changes : 0, seconds});
-    return {plan: run.plan, run: run.plan.failure ? undefined : run, plays};
+    const group = (name: string) => inventory.groups.get(name) ?? [];
+    const lists = await compileKnowing(plays, {host, facts: reached.facts, inventory, group}, fleet);
+    return {host, since, reached, lists};
   } catch (error) {
-    await reached?.connection.close();
-    if (!(error instanceof HostError)) throw error;
-    listener({type: 'host-failed', host: host.name, failure: error.failure});
-    return {plan: {host, tasks: [], handlers: [], failure: error.failure}, run: undefined, plays};
+    return {host, since, lists: [], failure: failureOf(error)};
   }
 }
 
-async function readAndPlan(host: Host, {connection, facts}: Reached, request: PlanRequest): Promise<HostRun> {
-  const {inventory, plays, environment} = request;
-  const group = (name: string) => inventory.groups.get(name) ?? [];
-  const compiled = compileHost(plays, {host, facts, inventory, group}, environment);
-  const plan = planHost(host, compiled, await gather(connection, compiled));
-  return {host, connection, plays: compiled, plan};
+async function planOne(
+  {host, since, reached, failure}: Compiled,
+  lists: readonly TaskList[],
+  request: PlanRequest,
+  fleet: Fleet,
+): Promise<Planned> {
+  const {listener} = request;
+  const plays = playsOf(host, request.plays, request.inventory).map(({name}) => name);
+  const close = () => fleet.close();
+  const fail = (failure: Failure): Planned => {
+    listener({type: 'host-failed', host: host.name, failure});
+    return {plan: {host, tasks: [], handlers: [], failure}, run: undefined, plays, close};
+  };
+  if (!reached) return fail(failure ?? unexplained(host));
+  try {
+    const run = await readAndPlan(host, reached, lists, request, fleet);
+    if (run.plan.failure) return fail(run.plan.failure);
+    const changes = run.plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
+    const seconds = (Date.now() - since) / 1000;
+    listener({type: 'host-planned', host: host.name, changes: hasChanges(run.plan) ? changes : 0, seconds});
+    return {plan: run.plan, run, plays, close};
+  } catch (error) {
+    return fail(failureOf(error));
+  }
+}
+
+async function readAndPlan(
+  host: Host,
+  {connection}: Reached,
+  lists: readonly TaskList[],
+  request: PlanRequest,
+  fleet: Fleet,
+): Promise<HostRun> {
+  const {inventory, environment} = request;
+  const plays = openTasks(lists, inventory, environment);
+  const others = await reachDelegates(lists, inventory, fleet);
+  const plan = planHost(host, plays, await gather({connection, others}, plays));
+  return {host, connection, others, plays, plan: {...plan, rollouts: rolloutsOf(request)}};
+}
+
+async function reachDelegates(lists: readonly TaskList[], {hosts}: Inventory, fleet: Fleet) {
+  const names = lists.flatMap(({tasks}) => tasks.flatMap(({delegateTo}) => delegateTo ?? []));
+  const delegates = hosts.filter(({name}) => names.includes(name));
+  const reaching = delegates.map(async (other) => {
+    const {connection} = await reachOther(other, fleet, 'to do a task on');
+    return [other.name, connection] as const;
+  });
+  return new Map(await Promise.all(reaching));
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof HostError) return error.failure;
+  throw error;
+}
+
+function unexplained({name}: Host): never {
+  throw new Error(`${name} was not reached, and nothing says why`);
 }

@@ -26,7 +26,8 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
     if (failure) return {host, tasks: [], handlers: [], failure: {...failure, play}};
     if (verdict.type !== 'failed') tasks.push({play, task: open.task, verdict, seen: seenIn(judged)});
   }
-  return {host, tasks, handlers: planHandlers(plays, tasks, pending)};
+  const skipped = plays.flatMap((play) => play.skipped ?? []);
+  return {host, tasks, handlers: planHandlers(plays, tasks, pending), skipped};
 }
 
 /** A package that is still to come may bring what shall be absent: whether it does is known only after apply. */

@@ -7,7 +7,7 @@ import {planHost} from './plan-host.js';
 /** Asks the host everything once more: the plan after apply must be empty. Rejects with `HostError`. */
 export async function verifyHost({run, listener}: Progress): Promise<void> {
   const since = Date.now();
-  const plan = planHost(run.host, run.plays, await gather(run.connection, run.plays));
+  const plan = planHost(run.host, run.plays, await gather(run, run.plays));
   if (plan.failure) throw new HostError(plan.failure);
   // A task without a condition is a change every time; it says so in the plan.
   const tasks = plan.tasks.filter(({task}) => !task.always);

@@ -1,6 +1,6 @@
 import {callSite} from './call-site.js';
 import {InputError} from './diagnostic.js';
-import type {Items, Role, RoleContext} from './playbook.js';
+import type {Items, Role, RoleContext, RoleOptions} from './playbook.js';
 import type {Position} from './position.js';
 
 /** The part of a zod schema that a role needs; the model itself depends on no library. */
@@ -19,17 +19,19 @@ interface Issue {
 
 /**
  * A role: a pure function from validated options and a host to an ordered list of tasks.
- * The constructor throws `InputError` with the line of the playbook when the options are wrong.
+ * The constructor takes the options and, beside them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. It throws `InputError` with the line of the playbook when the options are wrong.
  */
 export function defineRole<Input, Output>(
   name: string,
   schema: OptionsSchema<Input, Output>,
   compile: (options: Output, context: RoleContext) => Items,
-): (options: Input) => Role {
-  return (options) => {
+): (options: Input, more?: RoleOptions) => Role {
+  return (options, {tags = []} = {}) => {
     const at = callSite();
     const checked = schema.safeParse(options);
-    if (checked.success) return {name, at, compile: (context) => placed(at, () => compile(checked.data, context))};
+    if (checked.success) {
+      return {name, at, tags: [tags].flat(), compile: (context) => placed(at, () => compile(checked.data, context))};
+    }
     throw new InputError(
       checked.error.issues.map(({path, message}) => ({
         message: `role ${name}: ${path.length > 0 ? `option ${path.join('.')}: ` : ''}${message}`,

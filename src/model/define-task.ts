@@ -1,21 +1,9 @@
 import type {Command, Reply} from '../shell/index.js';
 import {callSite} from './call-site.js';
 import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
-import {
-  type Environment,
-  type Handler,
-  type Question,
-  type Seen,
-  type Task,
-  UnreadableReply,
-  type Verdict,
-} from './task.js';
-
-/** What every task accepts beside its own options. */
-export interface TaskOptions {
-  /** Handlers to run at the end of the play when this task changed something. */
-  readonly notify?: Handler | readonly Handler[];
-}
+import {SpecError} from './spec-error.js';
+import {type Environment, type Question, type Seen, type Task, UnreadableReply, type Verdict} from './task.js';
+import {controlOf, faultInOptions, type TaskOptions} from './task-options.js';
 
 /** A parser's third answer beside a state and `null` (absent): it cannot be read yet, because … */
 export class Unknown {
@@ -76,9 +64,10 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
 ): (spec: Spec & TaskOptions) => Task {
   return (spec) => {
     const at = callSite();
-    const fault = definition.refuse?.(spec);
+    const fault = definition.refuse?.(spec) ?? faultInOptions(spec);
     if (fault !== undefined) throw new SpecError(`${definition.type}: ${fault}`);
     return {
+      ...controlOf(spec),
       type: definition.type,
       id: definition.id(spec),
       notify: [spec.notify ?? []].flat(),
@@ -91,11 +80,6 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       open: (environment) => question(definition, ready(definition, spec, environment)),
     };
   };
-}
-
-/** A task was asked for something it cannot do; the stack names the line of the playbook. */
-export class SpecError extends Error {
-  override readonly name = 'SpecError';
 }
 
 function ready<Spec, S, Ready>(definition: TaskDefinition<Spec, S, Ready>, spec: Spec, environment: Environment) {

@@ -7,7 +7,23 @@ export type RunEvent =
   | {readonly type: 'host-connected'; readonly host: string; readonly seconds: number}
   | {readonly type: 'host-planned'; readonly host: string; readonly changes: number; readonly seconds: number}
   | {readonly type: 'play-started'; readonly host: string; readonly play: string}
-  | {readonly type: 'task-started'; readonly host: string; readonly play: string; readonly task: string}
+  /** `commands`: what it runs, secrets masked. */
+  | {
+      readonly type: 'task-started';
+      readonly host: string;
+      readonly play: string;
+      readonly task: string;
+      readonly commands?: readonly string[];
+    }
+  /** A line that the running task or handler printed; `task` names a handler as `handler reload nginx`. */
+  | {
+      readonly type: 'output';
+      readonly host: string;
+      readonly play: string;
+      readonly task: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    }
   | {
       readonly type: 'task-changed';
       readonly host: string;
@@ -15,10 +31,39 @@ export type RunEvent =
       readonly task: string;
       readonly action: Action;
       readonly seconds: number;
+      /** Where the old version is kept on the host. */
+      readonly backup?: string;
     }
   /** Planned as known after apply, and then nothing was left to do. */
   | {readonly type: 'task-unchanged'; readonly host: string; readonly play: string; readonly task: string}
-  | {readonly type: 'handler-started'; readonly host: string; readonly play: string; readonly handler: string}
+  /** An attempt failed and another will be made, `attempt` of `attempts`. */
+  | {
+      readonly type: 'task-retried';
+      readonly host: string;
+      readonly play: string;
+      readonly task: string;
+      readonly attempt: number;
+      readonly attempts: number;
+      readonly seconds: number;
+    }
+  /** It failed, and the playbook says that the host goes on. */
+  | {
+      readonly type: 'task-ignored';
+      readonly host: string;
+      readonly play: string;
+      readonly task: string;
+      readonly failure: Failure;
+      readonly seconds: number;
+    }
+  /** Somebody who was asked said no. */
+  | {readonly type: 'task-declined'; readonly host: string; readonly play: string; readonly task: string}
+  | {
+      readonly type: 'handler-started';
+      readonly host: string;
+      readonly play: string;
+      readonly handler: string;
+      readonly commands?: readonly string[];
+    }
   | {
       readonly type: 'handler-ran';
       readonly host: string;
@@ -28,6 +73,18 @@ export type RunEvent =
     }
   | {readonly type: 'play-finished'; readonly host: string; readonly play: string}
   | {readonly type: 'host-verified'; readonly host: string; readonly seconds: number}
+  /** A handler failed, and files that notify it are again as they were before the run. */
+  | {
+      readonly type: 'files-restored';
+      readonly host: string;
+      readonly play: string;
+      readonly handler: string;
+      readonly paths: readonly string[];
+    }
+  /** Nothing is begun yet: another run has a host. */
+  | {readonly type: 'host-waiting'; readonly host: string; readonly because: string}
+  /** The user stopped the run; what was not begun on the host is left, and handlers that are due stay so. */
+  | {readonly type: 'host-interrupted'; readonly host: string}
   | {readonly type: 'host-failed'; readonly host: string; readonly failure: Failure}
   | {readonly type: 'host-finished'; readonly host: string; readonly changed: number};
 

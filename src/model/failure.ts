@@ -21,7 +21,11 @@ export type FailureReason =
   /** The saved plan was applied to the host before. */
   | 'already-applied'
   | 'not-converged'
-  | 'needs-failed';
+  | 'needs-failed'
+  /** More hosts of the play have failed than it allows. */
+  | 'too-many-failures'
+  /** Another host, of which it needs facts or where a task is delegated to, cannot be used. */
+  | 'other-host-failed';
 
 /** A failure on one host, complete enough to be acted on. */
 export interface Failure {

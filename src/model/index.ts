@@ -1,18 +1,28 @@
 export {callSite, positionIn} from './call-site.js';
 export {Content, type Sensitivity} from './content.js';
 export {defineRole, type OptionsSchema} from './define-role.js';
-export {defineTask, SpecError, type TaskDefinition, type TaskOptions, Unknown} from './define-task.js';
+export {defineTask, type TaskDefinition, Unknown} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
 export {type Action, type Attribute, type AttributeChange, diffStates, type State, sameAttribute} from './diff.js';
 export type {Drift} from './drift.js';
 export type {Listener, RunEvent} from './event.js';
 export type {Facts} from './facts.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
+export {matchesGlob} from './glob.js';
+export type {Handler} from './handler.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
 export {didYouMean, nearest} from './nearest.js';
 export {selectHosts} from './pattern.js';
-export {type HostPlan, hasChanges, type Plan, type PlannedHandler, type PlannedTask} from './plan.js';
+export {
+  type HostPlan,
+  hasChanges,
+  type LeftOver,
+  type Plan,
+  type PlannedHandler,
+  type PlannedTask,
+  type SkippedTask,
+} from './plan.js';
 export {
   type Item,
   type Items,
@@ -24,14 +34,16 @@ export {
   playbook,
   type Role,
   type RoleContext,
+  type RoleOptions,
 } from './playbook.js';
 export {type Position, renderPosition} from './position.js';
+export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './rollout.js';
 export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
 export {excerptOf, faultAt, type Source} from './source.js';
+export {SpecError} from './spec-error.js';
 export {type HostResult, type Summary, summarise} from './summary.js';
 export {
   type Environment,
-  type Handler,
   type Question,
   type Seen,
   type Task,
@@ -39,4 +51,5 @@ export {
   UnreadableReply,
   type Verdict,
 } from './task.js';
+export type {TaskControl, TaskOptions} from './task-options.js';
 export {unreachable} from './unreachable.js';

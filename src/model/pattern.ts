@@ -1,4 +1,5 @@
 import {InputError} from './diagnostic.js';
+import {globExpression} from './glob.js';
 import type {Host} from './host.js';
 import type {Inventory} from './inventory.js';
 import {didYouMean} from './nearest.js';
@@ -59,15 +60,6 @@ function matcher(term: string, at: Position | undefined): (name: string) => bool
       {message: `the host pattern "${term}" is not a regular expression`, at, hint: 'mend what follows the "~"'},
     ]);
   }
-}
-
-function globExpression(glob: string): string {
-  return glob.replaceAll(/\[!?[^\]]+\]|./g, (part) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (part.length > 1) return part.replace('[!', '[^').replaceAll('\\', '\\\\');
-    return part.replace(/[\\^$.|+()[\]{}]/, '\\$&');
-  });
 }
 
 function unknownName({groups, hosts}: Inventory, name: string, at: Position | undefined): InputError {

@@ -1,6 +1,8 @@
 import type {Failure} from './failure.js';
+import type {Handler} from './handler.js';
 import type {Host} from './host.js';
-import type {Handler, Seen, Task, Verdict} from './task.js';
+import type {Rollout} from './rollout.js';
+import type {Seen, Task, Verdict} from './task.js';
 
 /** A task of a host with what its present state means. */
 export interface PlannedTask {
@@ -18,11 +20,31 @@ export interface PlannedHandler {
   readonly because: 'change' | 'known-after-apply' | 'pending';
 }
 
+/** A handler that is due, and that no task of the playbook notifies any more. */
+export interface LeftOver {
+  readonly id: string;
+  /** What it ran when it was noted, secrets masked. */
+  readonly command: string;
+}
+
+/** A task that a run leaves out, and why: its `when`, the tags asked for, `--start-at-task`, or its `runOnce`. */
+export interface SkippedTask {
+  readonly play: string;
+  readonly task: Task;
+  readonly because: 'when' | 'tags' | 'start-at-task' | 'run-once';
+}
+
 /** Everything that would happen on one host, in order. With a failure, nothing would: it could not be planned. */
 export interface HostPlan {
   readonly host: Host;
   readonly tasks: readonly PlannedTask[];
   readonly handlers: readonly PlannedHandler[];
+  /** Tasks that were not even looked at. */
+  readonly skipped?: readonly SkippedTask[];
+  /** How its plays go over their hosts, for plays that say so. */
+  readonly rollouts?: readonly Rollout[];
+  /** Notes on the host that nothing will come of: they are shown until they are dropped. */
+  readonly leftOver?: readonly LeftOver[];
   readonly failure?: Failure | undefined;
 }
 

@@ -4,6 +4,7 @@ import type {Facts} from './facts.js';
 import type {Host} from './host.js';
 import type {Inventory} from './inventory.js';
 import type {Position} from './position.js';
+import {checkRollout, type RolloutOptions} from './rollout.js';
 import type {Task} from './task.js';
 
 /** What a role knows when it turns into tasks for one host. */
@@ -13,28 +14,43 @@ export interface RoleContext {
   readonly inventory: Inventory;
   /** The hosts of a group; empty when the inventory has no such group. */
   group(name: string): readonly Host[];
+  /**
+   * What another host of the inventory says of itself, also of one outside `--limit`: it is asked, and nothing on it is
+   * changed or locked. When it cannot be reached, the host that needs it fails and says so.
+   */
+  factsOf(host: Host): Facts;
 }
 
 /** A named pure function from host and inventory to tasks. */
 export interface Role {
   readonly name: string;
+  /** All its tasks have them. */
+  readonly tags?: readonly string[];
   readonly at: Position | undefined;
   compile(context: RoleContext): Items;
+}
+
+/** What every role accepts beside its own options. */
+export interface RoleOptions {
+  readonly tags?: string | readonly string[];
 }
 
 /** What stands in a play: tasks, roles, functions of the host, and lists of these. */
 export type Item = Task | Role | ((context: RoleContext) => Items) | readonly Item[];
 export type Items = readonly Item[];
 
-export interface PlayOptions {
+export interface PlayOptions extends RolloutOptions {
   /** Which hosts: a group or host name, or an Ansible pattern such as `web:!web2`. */
   readonly hosts: string;
   /** Plays that must be through on all their hosts before this one starts. */
   readonly needs?: readonly string[];
+  /** All its tasks have them. */
+  readonly tags?: string | readonly string[];
 }
 
-export interface Play extends Required<PlayOptions> {
+export interface Play extends PlayOptions {
   readonly name: string;
+  readonly needs: readonly string[];
   readonly items: Items;
   readonly at: Position | undefined;
 }
@@ -59,7 +75,11 @@ export function playbook(
   return {name, plays: (context) => (typeof plays === 'function' ? plays(context) : plays)};
 }
 
-/** Roles and tasks for the hosts of a pattern. Plays run side by side on different hosts, in the order written on one. */
+/**
+ * Roles and tasks for the hosts of a pattern. Plays run side by side on different hosts, in the order written on one.
+ * Throws `SpecError` for options that mean nothing.
+ */
 export function play(name: string, options: PlayOptions, items: Items): Play {
-  return {name, hosts: options.hosts, needs: options.needs ?? [], items, at: callSite()};
+  checkRollout(name, options);
+  return {...options, name, needs: options.needs ?? [], items, at: callSite()};
 }

@@ -1,6 +1,8 @@
 import type {Command, Reply} from '../shell/index.js';
 import type {Action, AttributeChange, State} from './diff.js';
+import type {Handler} from './handler.js';
 import type {Position} from './position.js';
+import type {TaskControl} from './task-options.js';
 
 /** What a verdict was made from, for whoever has to tell later whether it still holds. */
 export interface Seen {
@@ -27,13 +29,6 @@ type Judgement =
   /** It cannot be read before something else exists. A plan shows *known after apply* if an earlier change may create it. */
   | {readonly type: 'unknown'; readonly because: string};
 
-/** A command that runs once at the end of a play when any task that notifies it has changed something. */
-export interface Handler {
-  /** Unique among the handlers of a host, for instance `reload haproxy`. */
-  readonly id: string;
-  readonly command: Command;
-}
-
 /** What a task can only learn when a run starts. */
 export interface Environment {
   /** Folders to look for templates and files in, first match wins. Absolute paths. */
@@ -50,7 +45,7 @@ export interface Question {
 }
 
 /** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */
-export interface Task {
+export interface Task extends TaskControl {
   readonly type: string;
   /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
   readonly id: string;

@@ -36,6 +36,7 @@ function tell(event: RunEvent): readonly [string, string] | undefined {
     case 'task-started':
     case 'handler-started':
     case 'play-finished':
+    case 'output':
       return undefined;
     case 'host-connected':
       return ['connected', renderSeconds(event.seconds)];
@@ -47,10 +48,25 @@ function tell(event: RunEvent): readonly [string, string] | undefined {
       return ['changed', `${visible(event.task)} (${event.action}) ${renderSeconds(event.seconds)}`];
     case 'task-unchanged':
       return ['unchanged', visible(event.task)];
+    case 'task-retried':
+      return [
+        'failed',
+        `${visible(event.task)}, attempt ${event.attempt} of ${event.attempts} ${renderSeconds(event.seconds)}`,
+      ];
+    case 'task-ignored':
+      return ['ignored', renderReason(event.failure)];
+    case 'task-declined':
+      return ['declined', visible(event.task)];
     case 'handler-ran':
       return ['ran', `${visible(event.handler)} ${renderSeconds(event.seconds)}`];
     case 'host-verified':
       return ['verified', renderSeconds(event.seconds)];
+    case 'files-restored':
+      return ['restored', event.paths.map(visible).join(', ')];
+    case 'host-waiting':
+      return ['waiting', visible(event.because)];
+    case 'host-interrupted':
+      return ['stopped', 'before the next task; what is due stays due'];
     case 'host-failed':
       return ['failed', renderReason(event.failure)];
     case 'host-finished':

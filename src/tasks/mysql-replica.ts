@@ -23,7 +23,7 @@ export interface MysqlReplicaSpec {
   /** At most 32 bytes. The server keeps it in clear, readable by root. */
   readonly password: Secret;
   /** Seconds until replication must run after a change. Default 30. */
-  readonly timeout?: number;
+  readonly within?: number;
 }
 
 interface ReplicaState {
@@ -82,7 +82,7 @@ function newReplica({databases, hasWritten, hasApplied}: ReplicaReport): null {
 }
 
 function changes(
-  {source, port = 3306, user, password, timeout = 30}: MysqlReplicaSpec,
+  {source, port = 3306, user, password, within = 30}: MysqlReplicaSpec,
   to: Partial<ReplicaState>,
   present: Partial<ReplicaState> | null,
   reply: Reply,
@@ -98,7 +98,7 @@ function changes(
   return [
     present === null && report.databases.length === 0 && report.hasTransactions && forgetTransactions(report),
     runStatements(family, statements),
-    showAs(`wait up to ${timeout} s until replication runs`, awaitThreads(timeout)),
+    showAs(`wait up to ${within} s until replication runs`, awaitThreads(within)),
   ];
 }
 

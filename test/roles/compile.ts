@@ -24,7 +24,8 @@ export function compile(
   const members = (name: string) => inventory.groups.get(name) ?? [];
   const [host] = members(group);
   if (host === undefined) throw new Error(`no host in ${group}`);
-  const tasks = role.compile({host, facts: {...FACTS, ...facts}, inventory, group: members}).flat(9);
+  const own = {...FACTS, ...facts};
+  const tasks = role.compile({host, facts: own, inventory, group: members, factsOf: () => own}).flat(9);
   return new Map(tasks.map((task) => [taskName(task as Task), task as Task])); // our roles hold tasks only
 }
 

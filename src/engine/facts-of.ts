@@ -1,0 +1,50 @@
+import {type Facts, type Host, HostError, type Play, type RoleContext} from '../model/index.js';
+import {compileHost, type TaskList} from './compile.js';
+import type {Fleet} from './fleet.js';
+
+/** What compiling a host's plays needs beside the facts of others. */
+export type OwnContext = Omit<RoleContext, 'factsOf'>;
+
+/**
+ * Compiles a host's plays; what roles want to know of other hosts is fetched, and then they are compiled anew: roles
+ * are pure, so that is the same as having known it before. Rejects with `HostError` `other-host-failed`.
+ */
+export async function compileKnowing(plays: readonly Play[], own: OwnContext, fleet: Fleet): Promise<TaskList[]> {
+  const known = new Map<string, Facts>([[own.host.name, own.facts]]);
+  for (;;) {
+    const asked: Host[] = [];
+    const factsOf = (host: Host): Facts => {
+      const facts = known.get(host.name);
+      if (facts) return facts;
+      asked.push(host);
+      throw new Error(`the facts of ${host.name} are not known yet`);
+    };
+    const lists = attempt(() => compileHost(plays, {...own, factsOf}), asked);
+    if (asked.length === 0 && lists) return lists;
+    for (const host of asked) known.set(host.name, (await reachOther(host, fleet, 'the facts of')).facts);
+  }
+}
+
+/** What is thrown for want of facts is no fault, whatever the role makes of it. */
+function attempt<T>(compile: () => T, asked: readonly Host[]): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    if (asked.length > 0) return undefined;
+    throw error;
+  }
+}
+
+/** As the fleet's `reach`, but its failure is one of the host that needs the other. */
+export async function reachOther(host: Host, fleet: Fleet, what: string) {
+  try {
+    return await fleet.reach(host);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw new HostError({
+      reason: 'other-host-failed',
+      message: `it needs ${what} ${host.name}: ${error.failure.message}`,
+      hint: error.failure.hint,
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import type {Command} from '../shell/index.js';
+
+/** A command that runs once at the end of a play when any task that notifies it has changed something. */
+export interface Handler {
+  /** Unique among the handlers of a host, for instance `reload haproxy`. */
+  readonly id: string;
+  readonly command: Command;
+  /**
+   * In its place after it failed and the files that notify it are as they were: it may have left a service stopped.
+   * Default: `command`.
+   */
+  readonly recover?: Command | undefined;
+}
