@@ -1,12 +1,15 @@
-import type {Host, HostPlan, Listener, Verdict} from '../model/index.js';
+import type {Host, HostPlan, Listener, Task, Verdict} from '../model/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
 import type {Links} from './links.js';
+import type {RunControl} from './run-control.js';
 
 /** A host in a run: connected, compiled and planned. */
 export interface HostRun extends Links {
   readonly host: Host;
   readonly plays: readonly CompiledPlay[];
   readonly plan: HostPlan;
+  /** The last run that had the host when it was read, as its lock says; empty when there was none. */
+  readonly lastRun: string;
 }
 
 /** A task on its way through apply. `planned`: what the plan said; `verdict`: what its last probe says. */
@@ -19,11 +22,14 @@ export interface Entry {
 /** What apply carries along a host's plays. */
 export interface Progress {
   readonly run: HostRun;
+  readonly control: RunControl;
   readonly listener: Listener;
   /** Tasks that changed something so far. */
   changed: number;
   /** Something was done on the host, so it is verified at the end. */
   touched: boolean;
+  /** Tasks that need not be as wished at the end: their failure is ignored, or somebody who was asked declined them. */
+  readonly excused: Set<Task>;
   /** The plan's verdicts may no longer hold: something was done here, or in a play on another host that this one needs. */
   stale: boolean;
 }
