@@ -18,7 +18,10 @@ export function renderAttribute(change: AttributeChange, place: AttributePlace, 
   const isContent = isLong(change.before) || isLong(change.after);
   const before = isContent ? contentOf(change.before) : undefined;
   const after = isContent ? contentOf(change.after) : undefined;
-  if (change.sensitive) return [isContent ? renderSensitiveContent(label, before, after) : renderSensitive(change)];
+  if (change.sensitive && !isContent) return [renderSensitive(change)];
+  // Contents know best what of them is secret, unless it is the task that says so.
+  const isMarked = [before, after].some((content) => content?.sensitive);
+  if (change.sensitive && !isMarked) return [renderSensitiveContent(label, before, after)];
   if (isContent) return renderContent(label, titleOf(change, place), before, after, paint);
   if (place.action === 'update' && isList(change.before) && isList(change.after)) {
     const lines = renderListChange(change.before, change.after, paint);

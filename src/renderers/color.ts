@@ -1,7 +1,7 @@
 import {styleText} from 'node:util';
 
 /** The few looks that renderers use. */
-export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
+export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim' | 'inverse';
 
 /** Puts a style around a text, or leaves it as it is where there is no colour. */
 export type Paint = (style: Style, text: string) => string;

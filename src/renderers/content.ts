@@ -1,16 +1,23 @@
 import {isUtf8} from 'node:buffer';
 import type {Content} from '../model/index.js';
+import {MASK} from '../shell/index.js';
 import type {Paint} from './color.js';
-import {countChangedLines, diffLines, type Hunk} from './line-diff.js';
-import {counted, renderSize, visible, visibleLine} from './text.js';
+import {HIDDEN, type Line, lineEnds, linesOf, withoutReturns} from './content-lines.js';
+import {renderHunk, renderLines, type Sides} from './hunk.js';
+import {diffLines, hunksOf, type Step} from './line-diff.js';
+import {counted, renderSize, visible} from './text.js';
 
 /** Bytes of text beyond which a content is told by size and digest only. */
 const LIMIT = 64 * 1024;
 
+/** Lines beyond which a content that goes is told by size and digest only. */
+const MOST_DELETED = 100;
+
 /**
- * What changes in a content, as a unified diff under the name of the thing. Where a diff would be unreadable (binary,
- * large, unknown bytes, nothing in common) sizes and digests. `undefined`: the thing has no content before or after.
- * A diff ends with an empty line.
+ * What changes in a content: all lines of one that comes or goes (the other is `undefined`), else a unified diff under
+ * the name of the thing. Where a diff would be unreadable (binary, large, unknown bytes, nothing in common) sizes and
+ * digests. What is sensitive is masked, line by line where it is known where secrets stand. Ends with an empty line
+ * where it has lines of a content.
  */
 export function renderContent(
   label: string,
@@ -19,27 +26,28 @@ export function renderContent(
   after: Content | undefined,
   paint: Paint,
 ): string[] {
+  if (hidesAll(before, after)) return [renderSensitiveContent(label, before, after)];
   if ((before ?? after)?.size === 0 && (after ?? before)?.size === 0) return [`${label}: empty`];
   const obstacle = obstacleOf(before) ?? obstacleOf(after);
   if (obstacle !== undefined) return renderDigests(label, before, after, obstacle);
-  const hunks = diffLines(textOf(before), textOf(after));
-  if (hunks === undefined) return renderDigests(label, before, after, 'too different to compare');
-  return [
-    paint('bold', `--- ${before ? visible(name) : '/dev/null'}`),
-    paint('bold', `+++ ${after ? visible(name) : '/dev/null'}`),
-    ...hunks.flatMap((hunk) => renderHunk(hunk, paint)),
-    '',
-  ];
+  if (before === undefined || after === undefined) return renderOneSide(label, before, after, paint);
+  return renderDiff(label, name, before, after, paint);
 }
 
 /** That a secret content changes and how much of it, never what or a digest of it, which could be guessed from. */
 export function renderSensitiveContent(label: string, before: Content | undefined, after: Content | undefined): string {
   const shown = after ?? before;
   const known = obstacleOf(before) === undefined && obstacleOf(after) === undefined;
-  if (shown === undefined || !known) return `${label}: (sensitive)${before && after ? ' changes' : ''}`;
-  const lines = counted(textOf(shown).split(/\n(?!$)/).length, 'line');
-  const changed = before && after ? countChangedLines(textOf(before), textOf(after)) : undefined;
+  if (shown === undefined || !known) return `${label}: ${MASK}${before && after ? ' changes' : ''}`;
+  const lines = counted(linesOf(shown).length, 'line');
+  const changed = before && after ? countChanged(linesOf(before), linesOf(after)) : undefined;
   return `${label}: (sensitive, ${lines}${changed === undefined ? '' : `, ${changed} changed`})`;
+}
+
+/** Whether nothing of a content may be shown: it is sensitive, and where is not known. */
+function hidesAll(before: Content | undefined, after: Content | undefined): boolean {
+  if (after === undefined) return before?.sensitive === true;
+  return after.sensitive && after.secretParts === undefined;
 }
 
 /** Why a content cannot be compared as text. */
@@ -50,13 +58,11 @@ function obstacleOf(content: Content | undefined): string | undefined {
   return content.bytes.includes(0) || !isUtf8(content.bytes) ? 'binary' : undefined;
 }
 
-const textOf = (content: Content | undefined) => content?.bytes?.toString() ?? '';
-
 function renderDigests(label: string, before: Content | undefined, after: Content | undefined, why: string): string[] {
   const both = (show: (content: Content) => string) =>
     [before, after]
       .filter((content) => content !== undefined)
-      .map(show)
+      .map((content) => (content.sensitive ? MASK : show(content)))
       .join(' → ');
   const margin = ' '.repeat(Math.max(1, label.length - 5));
   return [`${label}: ${both(({size}) => renderSize(size))}, ${why}`, `sha256:${margin}${both(digest)}`];
@@ -64,19 +70,53 @@ function renderDigests(label: string, before: Content | undefined, after: Conten
 
 const digest = ({sha256}: Content) => sha256.slice(0, 16);
 
-function renderHunk({header, lines}: Hunk, paint: Paint): string[] {
-  return [paint('cyan', header), ...lines.map((line) => renderLine(line, paint))];
+function renderOneSide(label: string, before: Content | undefined, after: Content | undefined, paint: Paint): string[] {
+  const lines = linesOf(after ?? before);
+  if (after === undefined && lines.length > MOST_DELETED) {
+    return renderDigests(label, before, after, counted(lines.length, 'line'));
+  }
+  const ends = lineEnds(lines) === 'CRLF' ? ', ending with CRLF' : '';
+  const shown = ends === '' ? lines : withoutReturns(lines);
+  return [
+    `${label}: ${counted(lines.length, 'line')}${ends}`,
+    ...renderLines(after === undefined ? '-' : '+', shown, paint),
+    '',
+  ];
 }
 
-function renderLine(line: string, paint: Paint): string {
-  const sign = line.slice(0, 1);
-  const text = `${sign}${visibleLine(line.slice(1))}`;
-  if (sign === '+') return paint('green', markTrailing(text));
-  if (sign === '-') return paint('red', markTrailing(text));
-  return sign === '\\' ? paint('dim', text) : text;
+function renderDiff(label: string, name: string, before: Content, after: Content, paint: Paint): string[] {
+  const {ends, ...sides} = comparable(before, after);
+  const steps = compare(sides.before, sides.after);
+  if (steps === undefined) return renderDigests(label, before, after, 'too different to compare');
+  const isBlind = (step: Step) => sides.after[step.after]?.shown.trim() === HIDDEN;
+  const hunks = hunksOf(steps, isBlind);
+  return [
+    ...(ends === undefined ? [] : [`line ends: ${ends}`]),
+    ...(hunks.length === 0 ? [] : [paint('bold', `--- ${visible(name)}`), paint('bold', `+++ ${visible(name)}`)]),
+    ...hunks.flatMap((hunk) => renderHunk(hunk, sides, paint)),
+    ...(hunks.length === 0 ? [] : ['']),
+  ];
 }
 
-/** Blanks at the end of a line that comes or goes would be invisible, and sometimes they are all that differs. */
-function markTrailing(text: string): string {
-  return text.replace(/[ \t]+(?=␍?$)/, (blanks) => blanks.replaceAll(' ', '␠').replaceAll('\t', '␉'));
+/** The lines to compare. When all lines change their ends, that is said once and left out of the comparison. */
+function comparable(before: Content, after: Content): Sides & {readonly ends?: string} {
+  const [old, fresh] = [linesOf(before), linesOf(after)];
+  const masked = before.sensitive || after.sensitive;
+  const [from, to] = [lineEnds(old), lineEnds(fresh)];
+  const isWall = from !== undefined && to !== undefined && from !== to && old.length > 1 && fresh.length > 1;
+  if (!isWall) return {before: old, after: fresh, masked};
+  const ends = `${from} → ${to} on all ${counted(fresh.length, 'line')}`;
+  return {before: withoutReturns(old), after: withoutReturns(fresh), masked, ends};
+}
+
+function compare(before: readonly Line[], after: readonly Line[]): readonly Step[] | undefined {
+  const key = ({text, ended}: Line) => (ended ? `${text}\n` : text);
+  return diffLines(before.map(key), after.map(key));
+}
+
+/** How many lines differ: the larger of those that go and those that come. */
+function countChanged(before: readonly Line[], after: readonly Line[]): number | undefined {
+  const steps = compare(before, after);
+  const count = (sign: Step['sign']) => steps?.filter((step) => step.sign === sign).length ?? 0;
+  return steps && Math.max(count('+'), count('-'));
 }

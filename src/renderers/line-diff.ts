@@ -1,53 +1,96 @@
-import {createRequire} from 'node:module';
+import {diffLibrary} from './diff-library.js';
 
-/** A stretch of differences: its lines with their sign (` `, `+`, `-`, `\`) in front. */
+/** A line of a comparison: its sign and its index before and after; on the side that lacks it, the index of the next. */
+export interface Step {
+  readonly sign: ' ' | '-' | '+';
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A stretch of differences with equal lines around them. */
 export interface Hunk {
   /** `@@ -1,4 +1,5 @@` */
   readonly header: string;
-  readonly lines: readonly string[];
+  readonly steps: readonly Step[];
 }
 
 /**
- * The differing stretches of two texts with `context` equal lines around them; undefined when the texts have too
- * little in common for a comparison to be worth its time (thousands of differing lines take seconds).
+ * What goes, comes and stays of some lines, in each place first what goes. Undefined when they have too little in
+ * common for a comparison to be worth its time (thousands of differing lines take seconds).
  */
-export function diffLines(before: string, after: string, context = 3): readonly Hunk[] | undefined {
-  if (before === after) return [];
-  if (before === '') return [whole('+', after)];
-  if (after === '') return [whole('-', before)];
-  const patch = library().structuredPatch('', '', before, after, '', '', {context, maxEditLength: 2000, timeout: 2000});
-  return patch?.hunks.map(({oldStart, oldLines, newStart, newLines, lines}) => ({
-    header: header(range(oldStart, oldLines), range(newStart, newLines)),
-    lines,
-  }));
+export function diffLines(before: readonly string[], after: readonly string[]): readonly Step[] | undefined {
+  const limits = {maxEditLength: 2000, timeout: 2000};
+  const isOneSided = before.length === 0 || after.length === 0;
+  const changes = isOneSided ? replaceAll(before, after) : diffLibrary().diffArrays([...before], [...after], limits);
+  return changes && steps(changes);
 }
 
-/** How many lines differ: the larger of those that go and those that come. */
-export function countChangedLines(before: string, after: string): number | undefined {
-  const lines = diffLines(before, after, 0)?.flatMap((hunk) => hunk.lines);
-  if (lines === undefined) return undefined;
-  const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
-  return Math.max(count('+'), count('-'));
+/** Groups differences with `context` equal lines around them, except for those at the edges that show nothing. */
+export function hunksOf(steps: readonly Step[], isBlind: (step: Step) => boolean = () => false, context = 3): Hunk[] {
+  const near = new Set<number>();
+  steps.forEach(({sign}, index) => {
+    for (let each = index - context; sign !== ' ' && each <= index + context; each++) near.add(each);
+  });
+  const runs = split(steps, (_step, index) => !near.has(index));
+  return runs.map((run) => trim(run, isBlind)).map((run) => ({header: header(run), steps: run}));
 }
 
-/** Loaded on first use: it costs 26 ms, and many runs have nothing to compare. */
-function library(): typeof import('diff') {
-  // `require` is untyped; the package's own types describe what it returns.
-  return createRequire(import.meta.url)('diff') as typeof import('diff');
+interface Change {
+  readonly count: number;
+  readonly removed: boolean;
+  readonly added: boolean;
 }
 
-function whole(sign: '+' | '-', text: string): Hunk {
-  const lines = text.split('\n');
-  const ended = lines.at(-1) === '';
-  if (ended) lines.pop();
-  const [none, all] = ['0,0', range(1, lines.length)];
-  return {
-    header: sign === '+' ? header(none, all) : header(all, none),
-    lines: [...lines.map((line) => `${sign}${line}`), ...(ended ? [] : ['\\ No newline at end of file'])],
+function replaceAll(before: readonly string[], after: readonly string[]): Change[] {
+  const none = {removed: false, added: false};
+  return [
+    {...none, removed: true, count: before.length},
+    {...none, added: true, count: after.length},
+  ];
+}
+
+function steps(changes: readonly Change[]): Step[] {
+  const all: Step[] = [];
+  let [before, after] = [0, 0];
+  let waiting: number[] = [];
+  const settle = () => {
+    all.push(...waiting.map((index) => ({sign: '+' as const, before, after: index})));
+    waiting = [];
   };
+  for (const {count, added, removed} of changes) {
+    if (!added && !removed) settle();
+    for (let each = 0; each < count; each++) {
+      if (added) waiting.push(after++);
+      else if (removed) all.push({sign: '-', before: before++, after: after - waiting.length});
+      else all.push({sign: ' ', before: before++, after: after++});
+    }
+  }
+  settle();
+  return all;
 }
 
-const header = (before: string, after: string) => `@@ -${before} +${after} @@`;
+/** The stretches between the items that part them. */
+function split<T>(items: readonly T[], isParting: (item: T, index: number) => boolean): T[][] {
+  const runs: T[][] = [];
+  let wasParting = true;
+  items.forEach((item, index) => {
+    const parts = isParting(item, index);
+    if (!parts && wasParting) runs.push([]);
+    if (!parts) runs.at(-1)?.push(item);
+    wasParting = parts;
+  });
+  return runs;
+}
 
-/** In the unified format an empty range names the line before it. */
-const range = (start: number, count: number) => `${count === 0 ? start - 1 : start},${count}`;
+function trim(run: readonly Step[], isBlind: (step: Step) => boolean): readonly Step[] {
+  const shows = (step: Step) => step.sign !== ' ' || !isBlind(step);
+  return run.slice(run.findIndex(shows), run.findLastIndex(shows) + 1);
+}
+
+function header(run: readonly Step[]): string {
+  const count = (absent: Step['sign']) => run.filter(({sign}) => sign !== absent).length;
+  return `@@ -${range(run[0]?.before ?? 0, count('+'))} +${range(run[0]?.after ?? 0, count('-'))} @@`;
+}
+
+/** In the unified format lines count from 1, and an empty range names the line before it. */
+const range = (index: number, count: number) => `${count === 0 ? index : index + 1},${count}`;

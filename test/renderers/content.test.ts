@@ -1,7 +1,9 @@
 import test from 'ava';
+import fc from 'fast-check';
 import {Content} from '../../src/model/index.js';
 import {paintFor} from '../../src/renderers/color.js';
 import {renderContent, renderSensitiveContent} from '../../src/renderers/content.js';
+import {diffLines} from '../../src/renderers/line-diff.js';
 
 type Bytes = string | Uint8Array | undefined;
 
@@ -12,11 +14,12 @@ const diff = (before: Bytes, after: Bytes) => {
 };
 
 test('a new file is shown in full', (t) => {
-  t.is(diff(undefined, 'a\nb\n'), '--- /dev/null\n+++ /etc/f\n@@ -0,0 +1,2 @@\n+a\n+b\n');
+  t.is(diff(undefined, 'a\nb\n'), 'content: 2 lines\n+a\n+b\n');
 });
 
-test('a file that goes is shown in full', (t) => {
-  t.is(diff('a\n', undefined), '--- /etc/f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n');
+test('a file that goes is shown in full, unless it is long', (t) => {
+  t.is(diff('a\n', undefined), 'content: 1 line\n-a\n');
+  t.regex(diff('a\n'.repeat(101), undefined), /^content: 202 B, 101 lines\nsha256: {2}[0-9a-f]{16}$/);
 });
 
 test('a missing line break at the end is said', (t) => {
@@ -28,6 +31,43 @@ test('carriage returns and blanks at the end of a line can be seen', (t) => {
   t.regex(diff('a\n', 'a\r\n'), /-a\n\+a␍\n/);
   t.regex(diff('a\nb\n', 'a \nb\t\n'), /\+a␠\n\+b␉\n/);
   t.regex(diff('a b\n', 'a\u00a0b\n'), /-a b\n\+a<U\+00A0>b\n/);
+});
+
+test('where blanks alone differ in a line they can be seen', (t) => {
+  t.regex(diff('\ta = 1\n', '  a = 1\n'), /-␉a = 1\n\+␠␠a = 1\n/);
+  t.regex(diff('\ta = 1\n', '\ta = 2\n'), /-\ta = 1\n\+\ta = 2\n/);
+});
+
+test('other line ends throughout a file are said once, and compared no further', (t) => {
+  t.is(diff('a\r\nb\r\n', 'a\nb\n'), 'line ends: CRLF → LF on all 2 lines');
+  t.is(
+    diff('a\nb\n', 'a\r\nc\r\n'),
+    'line ends: LF → CRLF on all 2 lines\n--- /etc/f\n+++ /etc/f\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n',
+  );
+  t.regex(diff('a\r\nb\r\n', 'a\r\nb\n'), /-b␍\n\+b\n/);
+  t.is(diff(undefined, 'a\r\nb\r\n'), 'content: 2 lines, ending with CRLF\n+a\n+b\n');
+});
+
+test('differences far from each other stand in hunks of their own, with three lines around them', (t) => {
+  const lines = Array.from({length: 20}, (_, index) => `${index + 1}\n`);
+  const shown = diff(lines.join(''), lines.with(1, 'two\n').with(18, 'x\ny\n').join(''));
+  t.deepEqual(shown.match(/^@@.*/gm), ['@@ -1,5 +1,5 @@', '@@ -16,5 +16,6 @@']);
+});
+
+test('a comparison of any two texts tells both of them', (t) => {
+  const line = fc.constantFrom('a', 'b', 'a b', 'b c', '');
+  const text = fc.array(line).map((lines) => lines.join('\n'));
+  const keys = (whole: string) => whole.split('\n');
+  const told = fc.property(text, text, (before, after) => {
+    const steps = diffLines(keys(before), keys(after)) ?? [];
+    const side = (sign: string, of: 'before' | 'after', whole: string) =>
+      steps
+        .filter((step) => step.sign !== sign)
+        .map((step) => keys(whole)[step[of]])
+        .join('\n');
+    return side('+', 'before', before) === before && side('-', 'after', after) === after;
+  });
+  t.notThrows(() => fc.assert(told));
 });
 
 test('control characters of a file reach no terminal', (t) => {
