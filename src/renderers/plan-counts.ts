@@ -8,6 +8,8 @@ export interface PlanCounts extends Readonly<Record<Action, number>> {
   readonly unknown: number;
   readonly unchanged: number;
   readonly handlers: number;
+  /** Tasks that were not looked at, as tags or conditions say. */
+  readonly skipped: number;
   /** Hosts for which no plan could be made. */
   readonly failed: number;
 }
@@ -20,7 +22,8 @@ export function countPlan(plan: Plan): PlanCounts {
     counts[verdict.type === 'change' ? verdict.action : verdict.type] += 1;
   }
   const handlers = usable.reduce((sum, host) => sum + host.handlers.length, 0);
-  return {...counts, handlers, failed: plan.hosts.length - usable.length};
+  const skipped = usable.reduce((sum, host) => sum + (host.skipped ?? []).length, 0);
+  return {...counts, handlers, skipped, failed: plan.hosts.length - usable.length};
 }
 
 /** The last line of a plan (several where the width asks for it). Ends with a line break. */
@@ -28,7 +31,8 @@ export function renderCounts(plan: Plan, width: number, paint: Paint): string {
   const hosts = counted(plan.hosts.length, 'host');
   const counts = countPlan(plan);
   if (counts.failed === 0 && !plan.hosts.some(hasChanges)) {
-    return `${paint('green', 'No changes.')} ${hosts} ${plan.hosts.length === 1 ? 'is' : 'are'} as described.\n`;
+    const skipped = counts.skipped > 0 ? `; ${counted(counts.skipped, 'task')} skipped` : '';
+    return `${paint('green', 'No changes.')} ${hosts} ${plan.hosts.length === 1 ? 'is' : 'are'} as described${skipped}.\n`;
   }
   const text = hang('Plan: ', fill(partsOf(hosts, counts), width - 6)).join('\n');
   return `${text.replace('Plan:', (word) => paint('bold', word)).replace(/\d+ failed$/, (word) => paint('red', word))}\n`;
@@ -46,6 +50,7 @@ function partsOf(hosts: string, counts: PlanCounts): string[] {
   const others = [
     ...(counts.handlers > 0 ? [counted(counts.handlers, 'handler')] : []),
     ...(counts.unchanged > 0 ? [`${counts.unchanged} unchanged`] : []),
+    ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
   ];
   return [hosts, actions.join(',\n'), ...others].join(' ·\n').split('\n');

@@ -1,15 +1,17 @@
-import type {HostPlan, PlannedHandler, PlannedTask} from '../model/index.js';
+import type {HostPlan, PlannedHandler, PlannedTask, Rollout} from '../model/index.js';
 import {taskName} from '../model/index.js';
 import type {Paint} from './color.js';
 import {renderTask} from './plan-task.js';
-import {visible, wrap} from './text.js';
+import {counted, visible, wrap} from './text.js';
 
-/** What a play would do on a host: its name, the tasks that have something to say, the handlers. Else no line. */
+/** What a play would do on a host: its name, how it goes over its hosts, the tasks that have something to say, the handlers. Else no line. */
 export function renderPlay(play: string, plan: HostPlan, width: number, paint: Paint): string[] {
   const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
   const handlers = plan.handlers.filter((handler) => handler.play === play);
   if (tasks.length + handlers.length === 0) return [];
+  const rollout = plan.rollouts?.find((each) => each.play === play);
   const lines = [
+    ...(rollout ? wrap(pace(rollout), width - INDENT.length).map((line) => paint('dim', line)) : []),
     ...tasks.flatMap((task) => renderTask(task, width - INDENT.length, paint)),
     ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT.length, paint)),
   ];
@@ -17,6 +19,16 @@ export function renderPlay(play: string, plan: HostPlan, width: number, paint: P
 }
 
 const INDENT = '    ';
+
+/** `3 batches: 1, 2 and 2 hosts; stops when a host fails`. */
+function pace({batches, maxFailures}: Rollout): string {
+  const last = batches.at(-1) ?? 0;
+  const same = batches.slice(0, -1).every((size) => size === batches[0]) && last <= (batches[0] ?? 0);
+  const sizes = same ? `up to ${counted(batches[0] ?? 0, 'host')} at a time` : `${batches.join(', ')} hosts at a time`;
+  const limit = maxFailures === 0 ? 'when one fails' : `when more than ${maxFailures} fail`;
+  if (batches.length < 2) return `no host begins it ${limit}`;
+  return `${batches.length} batches, ${sizes}; no further batch ${limit}`;
+}
 
 function renderHandler(planned: PlannedHandler, tasks: readonly PlannedTask[], width: number, paint: Paint): string[] {
   const text = `${visible(planned.handler.id)} (${reasonOf(planned, tasks)})`;

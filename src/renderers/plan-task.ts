@@ -3,6 +3,7 @@ import {
   type AttributeChange,
   Content,
   type PlannedTask,
+  type Task,
   taskName,
   unreachable,
   type Verdict,
@@ -15,10 +16,21 @@ import {visible, wrap} from './text.js';
 export function renderTask({task, verdict}: PlannedTask, width: number, paint: Paint): string[] {
   if (verdict.type === 'unchanged') return [];
   const [symbol, style] = SYMBOLS[verdict.type === 'change' ? verdict.action : 'unknown'];
-  const [first = '', ...rest] = wrap(visible(taskName(task)), width - 2);
+  const [first = '', ...rest] = wrap(visible(nameOf(task)), width - 2);
   const details = renderVerdict(verdict, task.id, width - 2, paint);
-  const always = task.always ? [paint('dim', 'runs at every apply')] : [];
-  return [`${paint(style, symbol)} ${first}`, ...[...rest, ...always, ...details].map((line) => `  ${line}`)];
+  const notes = notesOn(task).map((note) => paint('dim', note));
+  return [`${paint(style, symbol)} ${first}`, ...[...rest, ...notes, ...details].map((line) => `  ${line}`)];
+}
+
+const nameOf = (task: Task) => (task.label === undefined ? taskName(task) : `${taskName(task)} (${task.label})`);
+
+/** What a reviewer must know of how it is done. */
+function notesOn({always, delegateTo, ignoreErrors}: Task): string[] {
+  return [
+    ...(delegateTo === undefined ? [] : [`on ${visible(delegateTo)}`]),
+    ...(always ? ['runs at every apply'] : []),
+    ...(ignoreErrors ? ['a failure is ignored'] : []),
+  ];
 }
 
 /** Terraform's signs, known to whoever has read a plan before. */

@@ -25,10 +25,11 @@ function renderHost(result: HostResult, column: number, width: number, paint: Pa
   return paint(style, `${head}${clip(storyOf(result), width - head.length)}`.trimEnd());
 }
 
-function storyOf({changed, handlers, failure}: HostResult): string {
+function storyOf({changed, handlers, ignored, failure}: HostResult): string {
   const parts = [
     ...(changed > 0 ? [`${changed} changed`] : []),
     ...(handlers > 0 ? [counted(handlers, 'handler')] : []),
+    ...(ignored.length > 0 ? [`${counted(ignored.length, 'failure')} ignored`] : []),
     ...(failure ? [visible(failure.task ?? failure.message)] : []),
   ];
   return parts.join(', ');

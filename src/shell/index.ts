@@ -1,4 +1,5 @@
 export {Command, join, raw, sh, showAs, type Word} from './command.js';
+export {endAfter} from './end-after.js';
 export {feed} from './feed.js';
 export {type FrameEvent, FrameReader, renderKeptScript, renderScript, type Step} from './frame.js';
 export {type OutputLine, OutputLines} from './output-lines.js';

@@ -49,8 +49,8 @@ test('a host is counted by its own events, in the order of its first', (t) => {
     {type: 'host-finished', host: 'b', changed: 1},
   ]);
   t.deepEqual(hosts, [
-    {host: 'b', status: 'changed', changed: 1, handlers: 1, seconds: 8, failure: undefined},
-    {host: 'a', status: 'ok', changed: 0, handlers: 0, seconds: 2, failure: undefined},
+    {host: 'b', status: 'changed', changed: 1, handlers: 1, seconds: 8, failure: undefined, ignored: []},
+    {host: 'a', status: 'ok', changed: 0, handlers: 0, seconds: 2, failure: undefined, ignored: []},
   ]);
   t.is(exitCode, 0);
 });
@@ -69,4 +69,14 @@ test('a host left in the middle of something is interrupted, which is no success
 
 test('a dry run ends well with a planned host', (t) => {
   t.is(summarise([{type: 'host-planned', host: 'a', changes: 3, seconds: 1}]).exitCode, 0);
+});
+
+test('a failure that the playbook ignores is told, and the host is fine', (t) => {
+  const failure = {reason: 'command-failed' as const, message: 'No.'};
+  const summary = summarise([
+    {type: 'task-ignored', host: 'a', play: 'p', task: 't', failure, seconds: 2},
+    {type: 'host-finished', host: 'a', changed: 0},
+  ]);
+  t.is(summary.exitCode, 0);
+  t.like(summary.hosts[0], {status: 'ok', ignored: [failure], seconds: 2});
 });
