@@ -5,7 +5,7 @@
  * A module keeps the URL it would have in a copy of build/src/ at build/bundle/, so that what it finds by its own place
  * (templates, the package's index, the hooks for playbooks) is found from the bundle too, as its own copy.
  */
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -38,7 +38,6 @@ const keepUrls = {
   },
 };
 
-await rm(to, {recursive: true, force: true});
 await build({
   entryPoints: ENTRIES.map((entry) => path.join(from, entry)),
   outbase: from,
@@ -54,3 +53,12 @@ await build({
   logLevel: 'warning',
 });
 await writeFile(path.join(to, 'index.d.ts'), "export * from '../src/index.js';\n");
+await removeParts(Date.now() - 3_600_000);
+
+/** Parts of earlier bundles, except young ones: a process that started with them may still load them. */
+async function removeParts(before) {
+  for (const name of await readdir(to)) {
+    const part = path.join(to, name);
+    if ((await stat(part)).mtimeMs < before) await rm(part, {recursive: true});
+  }
+}
