@@ -5,7 +5,7 @@
  * A module keeps the URL it would have in a copy of build/src/ at build/bundle/, so that what it finds by its own place
  * (templates, the package's index, the hooks for playbooks) is found from the bundle too, as its own copy.
  */
-import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -38,7 +38,7 @@ const keepUrls = {
   },
 };
 
-await build({
+const {metafile} = await build({
   entryPoints: ENTRIES.map((entry) => path.join(from, entry)),
   outbase: from,
   outdir: to,
@@ -51,14 +51,18 @@ await build({
   banner: {js: BANNER},
   plugins: [keepUrls],
   logLevel: 'warning',
+  metafile: true,
 });
 await writeFile(path.join(to, 'index.d.ts'), "export * from '../src/index.js';\n");
 await removeParts(Date.now() - 3_600_000);
+// esbuild leaves alone what has not changed, but bin/infra asks when this was made.
+await utimes(path.join(to, 'cli.js'), new Date(), new Date());
 
 /** Parts of earlier bundles, except young ones: a process that started with them may still load them. */
 async function removeParts(before) {
-  for (const name of await readdir(to)) {
-    const part = path.join(to, name);
-    if ((await stat(part)).mtimeMs < before) await rm(part, {recursive: true});
+  const current = new Set(Object.keys(metafile.outputs).map((output) => path.resolve(output)));
+  const files = (await readdir(to)).filter((name) => name.endsWith('.js')).map((name) => path.join(to, name));
+  for (const file of files) {
+    if (!current.has(file) && (await stat(file)).mtimeMs < before) await rm(file);
   }
 }
