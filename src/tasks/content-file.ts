@@ -1,7 +1,7 @@
 import {Content, UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, raw, sh} from '../shell/index.js';
 import {giveOwnership, type Ownership, ownershipOf, wishedOwnership} from './ownership.js';
-import {parseStatus, probeStatus} from './stat.js';
+import {type FileStatus, isPrivate, parseStatus, probeStatus} from './stat.js';
 import {writeFile} from './write.js';
 
 /** A file whose whole content is known. */
@@ -9,6 +9,8 @@ export interface FileWish extends Ownership {
   readonly path: string;
   /** `null`: the file shall be gone. */
   readonly content: Content | null;
+  /** False: what the file holds now is shown even where others may not read it. */
+  readonly sensitive?: boolean | undefined;
   readonly validate?: ((path: string) => Command) | undefined;
 }
 
@@ -47,7 +49,7 @@ export function parseFile(reply: Reply, wish: FileWish): Partial<FileState> | nu
     const found = status.kind === 'directory' ? 'a directory' : 'neither a file nor a link';
     throw new UnreadableReply(`${wish.path} is ${found}; remove it first or choose another path`);
   }
-  return {content: contentOf(rest, status.size, wish), ...ownershipOf(status, wish)};
+  return {content: contentOf(rest, status, wish), ...ownershipOf(status, wish)};
 }
 
 /** The wished attributes: with defaults where the file is new, and nobody else's rights on a secret. */
@@ -80,9 +82,9 @@ export function defaultMode(sensitive: boolean, present: string | undefined): st
   return sensitive ? present.replace(/.$/, '0') : undefined;
 }
 
-function contentOf(answer: string, size: number, wish: FileWish): Content {
+function contentOf(answer: string, {size, mode}: FileStatus, wish: FileWish): Content {
   const [, word, value = ''] = /^(same|content|sha256) ?([^\s]*)/.exec(answer) ?? [];
-  const sensitive = wish.content?.sensitive ?? false;
+  const sensitive = wish.content?.sensitive || (wish.sensitive ?? isPrivate(mode));
   if (word === 'same' && wish.content) return wish.content;
   if (word === 'content') return Content.of(Buffer.from(value, 'base64'), sensitive);
   if (word === 'sha256') return new Content({sha256: value, size, sensitive});

@@ -1,8 +1,8 @@
-import {Content, Unknown, UnreadableReply} from '../model/index.js';
+import {Content, hideLines, type Sensitivity, Unknown, UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, Secret, sh} from '../shell/index.js';
 import {defaultMode} from './content-file.js';
-import {type Bytes, editLines} from './lines.js';
-import {parseStatus, probeStatus} from './stat.js';
+import {type Bytes, bytesOf, editLines, textOf} from './lines.js';
+import {isPrivate, parseStatus, probeStatus} from './stat.js';
 import {writeFile} from './write.js';
 
 /** What a task that edits part of a file accepts beside its own options. */
@@ -11,7 +11,10 @@ export interface EditOptions {
   readonly path: string;
   /** Make the file when it is missing (mode 0644, or 0600 for a secret). Otherwise a missing file is a failure. */
   readonly create?: boolean | undefined;
-  /** The file holds secrets: differences are shown masked. A secret in the edit does this by itself. */
+  /**
+   * True: all of the file is shown masked. Default: when the edit is a secret or others may not read the file, only
+   * lines that the edit brings in clear are shown. False: all that is no secret in the edit is shown.
+   */
   readonly sensitive?: boolean | undefined;
   readonly state?: 'present' | 'absent' | undefined;
   /** As with `file`. */
@@ -20,16 +23,15 @@ export interface EditOptions {
 
 /** An edit ready to be made. */
 export interface Edit extends EditOptions {
-  readonly sensitive: boolean;
-  /** The edit brings a secret in: others lose the right to read the file. */
-  readonly secret: boolean;
+  /** The lines of the edit that are secret. Where it brings them in, others lose the right to read the file. */
+  readonly secret: readonly Bytes[];
   edit(lines: readonly Bytes[]): readonly Bytes[];
 }
 
-/** An edit that brings `text` into the file: when that is a secret, differences are masked and others may not read it. */
+/** An edit that brings `text` into the file or takes it away. */
 export function prepareEdit(spec: EditOptions, text: string | Secret | undefined, edit: Edit['edit']): Edit {
-  const secret = text instanceof Secret;
-  return {...spec, edit, secret: secret && spec.state !== 'absent', sensitive: spec.sensitive ?? secret};
+  const secret = text instanceof Secret ? bytesOf(text.reveal()).split('\n') : [];
+  return {...spec, edit, secret};
 }
 
 export interface EditState {
@@ -59,16 +61,19 @@ export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null |
     throw new UnreadableReply(`${path} has ${status.size} bytes; more than ${LIMIT} are not edited`);
   const [, bytes, real] = /^([A-Za-z0-9+/=]*)\n(?:(.*)\n\.\n)?$/s.exec(rest) ?? [];
   if (bytes === undefined) throw new UnreadableReply(`the probe answered ${JSON.stringify(rest.slice(0, 80))}`);
-  const content = Content.of(Buffer.from(bytes, 'base64'), edit.sensitive);
+  const content = Content.of(Buffer.from(bytes, 'base64'), edit.sensitive ?? hidesOthers(edit, status.mode));
   return {content, mode: status.mode, ...(real !== undefined && {real})};
 }
 
 /** The file with the edit made. Nothing is wished of a file that is not there and has nothing to lose. */
 export function desireEdit(wish: Edit, present: Partial<EditState> | null): Partial<EditState> | null {
   if (present === null && wish.state === 'absent') return null;
-  const mode = defaultMode(wish.secret, present?.mode);
+  const mode = defaultMode(wish.secret.length > 0 && wish.state !== 'absent', present?.mode);
   const edited = editLines(present?.content?.bytes ?? Buffer.alloc(0), wish.edit);
-  return {content: Content.of(edited, wish.sensitive), ...(mode !== undefined && {mode})};
+  return {
+    content: Content.of(edited, sensitivity(wish, present?.mode, edited.toString())),
+    ...(mode !== undefined && {mode}),
+  };
 }
 
 /** Writes the edited file, unless it changed since it was read: another edit must not be lost. */
@@ -79,6 +84,22 @@ export function changeEdit(wish: Edit, to: Partial<EditState> | null, present: P
   const ownership = to.mode === undefined ? {} : {mode: to.mode};
   const unlessChanged = present?.content?.sha256;
   return [writeFile({path, content: to.content, to: ownership, keep, unlessChanged, validate: wish.validate})];
+}
+
+/** Whether the file may hold secrets that are not of the edit. */
+function hidesOthers({secret}: Edit, mode: string | undefined): boolean {
+  return secret.length > 0 || (mode !== undefined && isPrivate(mode));
+}
+
+/** What to hide of an edited text. Of its lines those are known that the edit makes of an empty file. */
+function sensitivity(wish: Edit, mode: string | undefined, text: string): Sensitivity {
+  if (wish.sensitive === true) return true;
+  const hidden = new Set(wish.secret.map(textOf));
+  if (wish.sensitive === undefined && hidesOthers(wish, mode)) {
+    const own = new Set(wish.edit([]).map(textOf));
+    return hideLines(text, (line) => hidden.has(line) || !own.has(line));
+  }
+  return hidden.size > 0 && hideLines(text, (line) => hidden.has(line));
 }
 
 /** Bytes of a file that is edited: it travels whole, in every plan. */

@@ -13,6 +13,11 @@ export interface FileSpec extends Ownership {
   /** Instead of `content`: a local file, looked up where templates are. */
   readonly source?: string | undefined;
   /**
+   * True: nothing of the content is shown. What the file holds now is hidden, beside secrets, where others may not read
+   * it; false: it is shown.
+   */
+  readonly sensitive?: boolean | undefined;
+  /**
    * A command that must succeed on the new file before it takes its place. It gets the path of a temporary file in the
    * same folder, so that relative includes work; wildcards such as `*.conf` do not match it.
    */
@@ -47,7 +52,8 @@ function refuseContent({content, source, state}: FileSpec): string | undefined {
 function prepareFile(spec: FileSpec, {templateFolders, opened}: Environment): FileWish {
   const {content, source, state, ...rest} = spec;
   if (state === 'absent') return {...rest, content: null};
-  if (source !== undefined) return {...rest, content: Content.of(loadFile(source, templateFolders, opened))};
+  const hidden = spec.sensitive === true;
+  if (source !== undefined) return {...rest, content: Content.of(loadFile(source, templateFolders, opened), hidden)};
   const sensitive = content instanceof Secret;
-  return {...rest, content: Content.of(sensitive ? content.reveal() : (content ?? ''), sensitive)};
+  return {...rest, content: Content.of(sensitive ? content.reveal() : (content ?? ''), hidden || sensitive)};
 }

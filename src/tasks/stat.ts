@@ -36,6 +36,9 @@ export function parseStatus({code, stdout, stderr}: Reply): {status: FileStatus 
   return {status: line === ABSENT ? null : statusOf(line), rest};
 }
 
+/** Whether a mode keeps others from reading: what such a file holds is not shown unless the playbook says it. */
+export const isPrivate = (mode: string): boolean => (Number.parseInt(mode, 8) & 4) === 0;
+
 function statusOf(line: string): FileStatus {
   const [, raw, size, uid, owner, gid, group] = /^([0-9a-f]+):(\d+):(\d+):([^:]*):(\d+):([^:]*)$/.exec(line) ?? [];
   if (!raw || !size || !uid || !owner || !gid || !group)

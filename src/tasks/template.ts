@@ -12,6 +12,8 @@ export interface TemplateSpec extends Ownership {
   readonly source: string;
   /** Used by name in the template. A secret prints in clear, and then the file is treated as one. */
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  /** As with `file`. Secrets that the template prints are hidden where they stand, the rest is shown. */
+  readonly sensitive?: boolean | undefined;
   /** As with `file`. */
   readonly validate?: ((path: string) => Command) | undefined;
 }
@@ -24,7 +26,7 @@ export const template = defineTask({
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
   prepare: ({source, vars, ...rest}, {templateFolders, opened}: Environment): FileWish => {
     const {text, sensitive, secretParts} = renderTemplate({source, vars, folders: templateFolders, opened});
-    return {...rest, content: Content.of(text, sensitive && (secretParts ?? true))};
+    return {...rest, content: Content.of(text, rest.sensitive === true || (sensitive && (secretParts ?? true)))};
   },
   probe: probeFile,
   parse: parseFile,
