@@ -1,5 +1,6 @@
 import {InputError, positionIn} from '../model/index.js';
 import {DEFAULT_WIDTH, type RenderOptions, renderDiagnostics, useColor} from '../renderers/index.js';
+import {maskPainted} from './mask-painted.js';
 
 /** Where a command prints. Whatever goes through it has every secret that is in use replaced. */
 export interface Console {
@@ -15,8 +16,8 @@ export function openConsole(): Console {
   let mask = (text: string) => text;
   return {
     style: {color: useColor(process.stdout), width: process.stdout.columns ?? DEFAULT_WIDTH},
-    print: (text) => void process.stdout.write(mask(text)),
-    notice: (text) => void process.stderr.write(`${mask(text)}\n`),
+    print: (text) => void process.stdout.write(maskPainted(text, mask)),
+    notice: (text) => void process.stderr.write(`${maskPainted(text, mask)}\n`),
     maskWith: (next) => {
       mask = next;
     },
