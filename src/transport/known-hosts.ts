@@ -35,7 +35,7 @@ function hashMatches(hashed: string, name: string): boolean {
 /** Patterns with `*` and `?`; a match with `!` before it refuses whatever the others say. */
 function listMatches(names: string, name: string): boolean {
   const patterns = names.toLowerCase().split(',');
-  const matches = (pattern: string) => globToRegExp(pattern).test(name);
+  const matches = (pattern: string) => (/[*?]/.test(pattern) ? globToRegExp(pattern).test(name) : pattern === name);
   if (patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)))) return false;
   return patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
 }
