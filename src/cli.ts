@@ -4,12 +4,14 @@ import {applyCommand} from './commands/apply.js';
 import {demoCommand} from './commands/demo.js';
 import {labCommand} from './commands/lab.js';
 import {planCommand} from './commands/plan.js';
+import {showCommand} from './commands/show.js';
 
 const HELP = `
 Examples:
   infra plan                              what would change, and why
   infra plan --detailed-exitcode          the same for CI: 2 when something would change
   infra apply                             show the plan, ask, then do it
+  infra plan --out site.plan              save the plan for review; then: infra show, infra apply site.plan
   infra apply --yes --limit web           without a question, on the web servers only
   infra lab up --inventory inventory/three.yml
                                           real Debian hosts on this machine to try it on
@@ -25,7 +27,8 @@ const program = new Command('infra')
   .showHelpAfterError('Run with --help for usage.')
   .addHelpText('after', HELP);
 
-for (const command of [planCommand(), applyCommand(), labCommand(), demoCommand()]) program.addCommand(command);
+for (const command of [planCommand(), showCommand(), applyCommand(), labCommand(), demoCommand()])
+  program.addCommand(command);
 
 await program.parseAsync();
 process.exit();

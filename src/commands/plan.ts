@@ -1,23 +1,36 @@
-import {Command} from 'commander';
-import {addRunOptions, beginEarly, type RunOptions} from './run-options.js';
+import {Command, Option} from 'commander';
+import {addRunOptions, beginEarly} from './run-options.js';
+import type {PlanOptions} from './run-plan.js';
 
 const HELP = `
 Nothing is changed and nothing is locked: it connects, reads, and shows what apply would do.
 
+A saved plan can be looked at with "infra show" and applied with "infra apply FILE", which then does what it lists and
+nothing else, once. It holds no secret. --format json has the shape of "terraform show -json", for policies written
+for Terraform; --format markdown is made for a comment on a pull request.
+
 Examples:
   infra plan
   infra plan --inventory inventory/lab.yml --limit 'web:!web2'
-  infra plan --detailed-exitcode > plan.txt`;
+  infra plan --detailed-exitcode > plan.txt
+  infra plan --out site.plan && infra show site.plan --format markdown`;
 
 /** `infra plan`: the dry run. */
 export function planCommand(): Command {
   const command = new Command('plan')
     .description('show what apply would change, as diffs')
     .option('--detailed-exitcode', 'exit with 2 when something would change')
+    .option('-o, --out <file>', 'save the plan, for infra show and infra apply')
+    .addOption(formatOption())
     .addHelpText('after', HELP);
-  return addRunOptions(command).action(async (options: RunOptions & {detailedExitcode?: boolean}) => {
+  return addRunOptions(command).action(async (options: PlanOptions & {detailedExitcode?: boolean}) => {
     const early = await beginEarly(options);
     const {plan} = await import('./run-plan.js');
     process.exitCode = await plan(options, options.detailedExitcode === true, early);
   });
+}
+
+/** How a plan is shown, as `plan` and `show` take it. */
+export function formatOption(): Option {
+  return new Option('--format <format>', 'how to show the plan').choices(['text', 'json', 'markdown']).default('text');
 }

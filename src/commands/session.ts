@@ -4,7 +4,7 @@ import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../eng
 import {loadInventory} from '../inventory/index.js';
 import {type Host, InputError, type Inventory, type Listener, type Play, selectHosts} from '../model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
-import {openSecrets} from '../secrets/index.js';
+import {openSecrets, type Secrets} from '../secrets/index.js';
 import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
@@ -21,6 +21,9 @@ export interface Session {
   /** Replaces every secret that was handed out, wherever it stands in a text. */
   mask(text: string): string;
   readonly early: HeadStart;
+  readonly secrets: Secrets;
+  /** Templates and local files that were read so far. Absolute paths. */
+  readonly opened: Set<string>;
 }
 
 /** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
@@ -35,7 +38,8 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
-  return {playbook: playbook.name, inventory, plays, hosts, selection: selectionOf(options), mask: secrets.mask, early};
+  const choice = {plays, hosts, selection: selectionOf(options)};
+  return {playbook: playbook.name, inventory, ...choice, mask: secrets.mask, early, secrets, opened: new Set()};
 }
 
 async function refuseWrongTypes(playbook: string, out: Console): Promise<void> {
@@ -55,7 +59,8 @@ function naming<T>(playbook: string, make: () => T): T {
 
 /** Connects, reads and plans. */
 export async function planSession({early, ...session}: Session, listener: Listener): Promise<readonly Planned[]> {
-  const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES]};
+  const opened = (file: string) => void session.opened.add(file);
+  const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES], opened};
   const planned = await planAll({...session, listener, environment, reach: early.reach});
   await early.close();
   return planned;
@@ -66,7 +71,8 @@ export async function closeAll(planned: readonly Planned[]): Promise<void> {
   await Promise.all(planned.map((each) => each.close()));
 }
 
-const OUR_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
+/** The templates that come with this package. */
+export const OUR_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 
 function selectionOf({tags, skipTags, startAtTask}: RunOptions): Selection {
   return {...(tags && {tags}), ...(skipTags && {skipTags}), ...(startAtTask && {startAt: startAtTask})};

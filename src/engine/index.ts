@@ -1,4 +1,5 @@
 export {checkPlays} from './check-plays.js';
+export {alreadyApplied, claimedBy} from './claim.js';
 export {hostsOf} from './compile.js';
 export type {HostRun} from './host-run.js';
 export {type Planned, type PlanRequest, planAll} from './plan-all.js';

@@ -10,8 +10,8 @@ export const isReadable = (version: string) => Number.parseInt(version, 10) === 
 
 /**
  * The value of an attribute. `{content}`: text, in the plan's `contents` under this name. `{sha256, size}`: bytes that
- * are not held, because they are large or no text. `{sensitive}`: a secret, of which nothing is held but, in a file, a
- * keyed digest.
+ * are not held, because they are large or no text. `{sensitive}`: a secret, of which nothing is held but whether it is a
+ * file's content and, in a saved plan, a keyed digest.
  */
 const value = z.union([
   z.string(),
@@ -20,7 +20,7 @@ const value = z.union([
   z.array(z.string()),
   z.object({content: z.string()}),
   z.object({sha256: z.string(), size: z.number(), binary: z.literal(true).optional()}),
-  z.object({sensitive: z.literal(true), digest: z.string().optional()}),
+  z.object({sensitive: z.literal(true), file: z.literal(true).optional(), digest: z.string().optional()}),
 ]);
 
 /** `null`: the thing does not exist. */
@@ -28,10 +28,13 @@ const state = z.record(z.string(), value).nullable();
 
 const position = z.object({file: z.string(), line: z.number(), column: z.number()});
 
+const name = {play: z.string(), type: z.string(), id: z.string(), label: z.string().optional()};
+
 const task = z.object({
-  play: z.string(),
-  type: z.string(),
-  id: z.string(),
+  ...name,
+  /** The host on which it is done, when that is another one. */
+  delegateTo: z.string().optional(),
+  ignoreErrors: z.boolean().optional(),
   /** `run`: a command whose effect only the user knows. `unknown`: known after apply. */
   action: z.enum(['create', 'update', 'delete', 'run', 'unchanged', 'unknown']),
   /** Why it is known only after apply. */
@@ -73,6 +76,12 @@ const host = z.object({
   failure: failure.optional(),
   tasks: z.array(task),
   handlers: z.array(handler),
+  /** Tasks that were not looked at. */
+  skipped: z.array(z.object({...name, because: z.enum(['when', 'tags', 'start-at-task', 'run-once'])})).optional(),
+  /** How plays go over their hosts: the number of hosts in each batch, and how many may fail. */
+  rollouts: z.array(z.object({play: z.string(), batches: z.array(z.number()), maxFailures: z.number()})).optional(),
+  /** Handlers that were due, and that nothing notifies any more. */
+  leftOver: z.array(z.object({id: z.string(), command: z.string()})).optional(),
 });
 
 const record = z.object({
@@ -90,7 +99,8 @@ export const planFile = z.object({
   format: z.literal('infra-plan'),
   formatVersion: z.string(),
   infraVersion: z.string(),
-  id: z.string(),
+  /** A UUID: it names the plan in the notes of those who applied it. */
+  id: z.uuid(),
   /** ISO 8601, UTC. */
   madeAt: z.string(),
   /** `user@machine`. */

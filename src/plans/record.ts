@@ -41,24 +41,37 @@ class HostRecorder {
   }
 
   record(): HostRecord {
-    const {host, failure, tasks} = this.#plan;
+    const {host, failure, tasks, skipped = [], rollouts = [], leftOver = []} = this.#plan;
     return {
       name: host.name,
       address: host.address,
       ...(failure && {failure: this.#failure(failure)}),
       tasks: tasks.map((task) => this.#task(task)),
       handlers: this.#handlers(),
+      ...(skipped.length > 0 && {skipped: skipped.map((each) => ({...this.#name(each), because: each.because}))}),
+      ...(rollouts.length > 0 && {rollouts: rollouts.map((each) => ({...each, batches: [...each.batches]}))}),
+      ...(leftOver.length > 0 && {leftOver: leftOver.map(({id, command}) => this.#handlerText(id, command))}),
     };
   }
 
+  #name({play, task: {type, id, label}}: Pick<PlannedTask, 'play' | 'task'>) {
+    return {play, type, id: this.#text(id), ...(label !== undefined && {label: this.#text(label)})};
+  }
+
+  #handlerText(id: string, command: string) {
+    return {id: this.#text(id), command: this.#text(command)};
+  }
+
   #task(planned: PlannedTask): TaskRecord {
-    const {play, task, verdict} = planned;
+    const {task, verdict} = planned;
     const seen = planned.seen ?? verdict.seen ?? seenIn(planned);
     const diff = verdict.type === 'change' ? verdict.diff : [];
     const shown = diff.filter(({sensitive}) => sensitive).map((change) => this.#shown(change, planned));
     const commands = verdict.type === 'change' ? verdict.commands.map((command) => this.#text(String(command))) : [];
     return {
-      ...{play, type: task.type, id: this.#text(task.id)},
+      ...this.#name(planned),
+      ...(task.delegateTo !== undefined && {delegateTo: task.delegateTo}),
+      ...(task.ignoreErrors && {ignoreErrors: true}),
       action: verdict.type === 'change' ? verdict.action : verdict.type,
       ...(verdict.type === 'unknown' && {because: this.#text(verdict.because)}),
       ...(task.always && {always: true}),
@@ -100,7 +113,7 @@ class HostRecorder {
 
   #handlers(): HandlerRecord[] {
     return this.#plan.handlers.map(({play, handler, because}) => {
-      return {play, id: this.#text(handler.id), because, command: this.#text(String(handler.command))};
+      return {play, because, ...this.#handlerText(handler.id, String(handler.command))};
     });
   }
 

@@ -21,9 +21,10 @@ export function restorePlan({playbook, hosts, contents}: PlanRecord, root: strin
 }
 
 function restoreHost(record: HostRecord, contents: PlanRecord['contents'], root: string): HostPlan {
-  const {failure, tasks, handlers} = record;
+  const {failure, tasks, handlers, skipped = [], rollouts = [], leftOver = []} = record;
   return {
-    host: hostOf(record),
+    ...{host: hostOf(record), rollouts, leftOver},
+    skipped: skipped.map(({play, because, ...task}) => ({play, because, task: taskOf(task)})),
     tasks: tasks.map((task) => restoreTask(task, contents, root)),
     handlers: handlers.map(({play, because, ...handler}) => ({play, because, handler: handlerOf(handler)})),
     // What was written from a failure, and no more than shown.
@@ -47,17 +48,22 @@ function hostOf({name, address}: HostRecord): Host {
 const handlerOf = ({id, command}: Pick<HandlerRecord, 'id' | 'command'>): Handler => ({id, command: raw(command)});
 
 function restoreTask(record: TaskRecord, contents: PlanRecord['contents'], root: string): PlannedTask {
-  const {type, id, always = false, notify = []} = record;
+  const {always = false, notify = [], delegateTo, ignoreErrors} = record;
   const task: Task = {
-    ...{type, id, always, at: placed(record, root).at},
+    ...taskOf(record),
+    ...{always, delegateTo, ignoreErrors, at: placed(record, root).at},
     notify: notify.map((name) => handlerOf({id: name, command: ''})),
-    subject: undefined,
-    affectsOthers: true,
+  };
+  return {play: record.play, task, verdict: verdictOf(record, contents)};
+}
+
+function taskOf({type, id, label}: Pick<TaskRecord, 'type' | 'id' | 'label'>): Task {
+  return {
+    ...{type, id, label, always: false, at: undefined, notify: [], subject: undefined, affectsOthers: true},
     open: () => {
       throw new Error('a task of a saved plan is only for show');
     },
   };
-  return {play: record.play, task, verdict: verdictOf(record, contents)};
 }
 
 function verdictOf(record: TaskRecord, contents: PlanRecord['contents']): Verdict {

@@ -86,7 +86,7 @@ class ResourceChanges {
 
   #task(host: string, task: TaskRecord): ResourceChange {
     const {play, type, id, action, because, always, commands, at} = task;
-    const extension = {action, because, always, commands, at};
+    const extension = {action, because, always, commands, at, delegateTo: task.delegateTo};
     return {...this.#place(host, play, type, id), change: this.#change(task), infra: {host, play, ...extension}};
   }
 

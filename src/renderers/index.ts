@@ -1,7 +1,9 @@
+export {renderChange} from './change.js';
 export {DEFAULT_WIDTH, type RenderOptions, useColor} from './color.js';
 export {renderDiagnostics} from './diagnostics.js';
 export {renderFailure, renderReason} from './failure.js';
 export {type LiveOptions, liveProgress, type Progress} from './live-progress.js';
+export {renderMarkdown} from './markdown.js';
 export {plainProgress} from './plain-progress.js';
 export {renderPlan} from './plan.js';
 export {countPlan, type PlanCounts} from './plan-counts.js';

@@ -30,7 +30,13 @@ function pace({batches, maxFailures}: Rollout): string {
   return `${batches.length} batches, ${sizes}; no further batch ${limit}`;
 }
 
-function renderHandler(planned: PlannedHandler, tasks: readonly PlannedTask[], width: number, paint: Paint): string[] {
+/** A handler that would run, and why. `tasks`: those of its play that would change something. */
+export function renderHandler(
+  planned: PlannedHandler,
+  tasks: readonly PlannedTask[],
+  width: number,
+  paint: Paint,
+): string[] {
   const text = `${visible(planned.handler.id)} (${reasonOf(planned, tasks)})`;
   const [first = '', ...rest] = wrap(text, width - 2);
   return [`${paint('cyan', '→')} ${first}`, ...rest.map((line) => `  ${line}`)];

@@ -16,6 +16,8 @@ export interface Secrets {
    * and kept there. The same object each time. Throws `InputError` when it cannot be read, kept, or kept secret.
    */
   get(name: string): Secret;
+  /** Whether there is one by this name already. Throws `InputError` when that cannot be read. */
+  has(name: string): boolean;
   /** Puts a mask over every secret handed out so far, as it is and as quoted, escaped or encoded. */
   mask(text: string): string;
 }
@@ -32,21 +34,22 @@ export function openSecrets({root, env}: {readonly root: string; readonly env: N
     masked.add(secret.reveal());
     return secret;
   };
-  return {file, generated, get, mask: masked.mask};
+  const has = (name: string) => known.has(name) || givenIn(file, env, name) !== undefined;
+  return {file, generated, get, has, mask: masked.mask};
 }
 
 function find(file: string, env: NodeJS.ProcessEnv, name: string, generated: string[]): string {
   if (!/^[A-Za-z0-9]+(?:[/_.-][A-Za-z0-9]+)*$/.test(name)) {
     throw refusal(`"${name}" is not a name of a secret`, 'use letters and digits, parted by "/", "-", "_" or "."');
   }
-  const variable = `INFRA_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
-  const given = env[variable] ?? loadPasswords(file).get(name);
+  const given = givenIn(file, env, name);
   if (given === undefined) {
     const kept = addPassword(file, name, generatePassword());
     if (kept.added) generated.push(name);
     return kept.password;
   }
   if (given.length < SHORTEST) {
+    const variable = variableOf(name);
     const place = env[variable] === undefined ? file : `the environment variable ${variable}`;
     const fault =
       given === '' ? 'is empty' : `has fewer than ${SHORTEST} characters, too few to keep out of the output`;
@@ -57,6 +60,12 @@ function find(file: string, env: NodeJS.ProcessEnv, name: string, generated: str
   }
   return given;
 }
+
+function givenIn(file: string, env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[variableOf(name)] ?? loadPasswords(file).get(name);
+}
+
+const variableOf = (name: string) => `INFRA_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 
 /** Masking anything shorter would garble the output and still let it be guessed. */
 const SHORTEST = 4;

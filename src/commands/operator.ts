@@ -1,0 +1,6 @@
+import {hostname, userInfo} from 'node:os';
+
+/** Who runs this: `user@machine`. */
+export function operator(): string {
+  return `${userInfo().username}@${hostname()}`;
+}

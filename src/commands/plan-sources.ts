@@ -1,0 +1,73 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {Digest, PlanFile} from '../plans/index.js';
+import {loadSources} from '../playbooks/sources.js';
+import {OUR_TEMPLATES} from './session.js';
+
+type PlanSource = PlanFile['files'][number];
+
+/** What a plan is made from, by absolute paths. */
+export interface PlanSources {
+  readonly playbook: string;
+  readonly inventory: string;
+  /** Templates and local files that tasks read. */
+  readonly templates: Iterable<string>;
+}
+
+/** Every file that a plan was made from with its digest, and this package as a whole. */
+export function digestSources({playbook, inventory, templates}: PlanSources, digest: Digest): PlanSource[] {
+  const root = process.cwd();
+  const describe = (role: PlanSource['role']) => (file: string) => {
+    return {path: nameOf(file, root), role, digest: digestFile(readFileSync(file, 'latin1'), digest)};
+  };
+  return [
+    ...loadSources(path.resolve(playbook)).map(({file}) => describe('playbook')(file)),
+    describe('inventory')(path.resolve(inventory)),
+    ...[...new Set(templates)].sort().map(describe('template')),
+    {path: 'infra', role: 'infra', digest: digestPackage(digest)},
+  ];
+}
+
+/**
+ * Files that are not any more as they were: `playbooks/site.ts has changed`. A playbook that imports a file more shows
+ * by its own text.
+ */
+export function changedSources(sources: readonly PlanSource[], digest: Digest): string[] {
+  return sources.flatMap(({path: name, role, digest: then}) => {
+    if (role === 'infra') return digestPackage(digest) === then ? [] : ['infra itself is another version'];
+    const text = readIfThere(fileOf(name));
+    if (text === undefined) return [`${name} (${role}) is not there`];
+    return digestFile(text, digest) === then ? [] : [`${name} (${role}) has changed`];
+  });
+}
+
+const digestFile = (text: string, digest: Digest) => digest(JSON.stringify(['file', text]));
+
+/** Relative to the project where it lies in it; templates of this package by their name in it. */
+function nameOf(file: string, root: string): string {
+  const [inProject, inPackage] = [path.relative(root, file), path.relative(OUR_TEMPLATES, file)];
+  if (!inProject.startsWith('..')) return inProject;
+  return inPackage.startsWith('..') ? file : `${OURS}${inPackage}`;
+}
+
+const OURS = 'infra:';
+
+function fileOf(name: string): string {
+  return name.startsWith(OURS) ? path.join(OUR_TEMPLATES, name.slice(OURS.length)) : path.resolve(name);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+/** All code of this package: another version may plan the same files differently. */
+function digestPackage(digest: Digest): string {
+  const folder = fileURLToPath(new URL('../../src/', import.meta.url));
+  const files = readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.js'));
+  return digest(JSON.stringify(files.sort().map((name) => [name, readFileSync(path.join(folder, name), 'latin1')])));
+}

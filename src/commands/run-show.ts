@@ -1,0 +1,37 @@
+import {openSecrets} from '../secrets/index.js';
+import {type Console, openConsole, reportingFaults} from './console.js';
+import {findApplied} from './plan-applied.js';
+import {type PlanFormat, renderRecord} from './plan-format.js';
+import {knownPlanDigest} from './plan-key.js';
+import {changedSources} from './plan-sources.js';
+import {loadPlanFile} from './saved-plan.js';
+
+/** Shows a saved plan. What is to be said about it, that it is out of date, goes to standard error. */
+export function show(file: string, format: PlanFormat): Promise<number> {
+  const out = openConsole();
+  return reportingFaults(out, async () => {
+    const {plan} = loadPlanFile(file);
+    const head = {infraVersion: plan.infraVersion, timestamp: plan.madeAt};
+    out.print(renderRecord(plan.plan, format, head, out.style));
+    out.notice(`Made on ${plan.madeAt} by ${plan.madeBy}.`);
+    const applied = findApplied(plan.id);
+    if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}: infra plan makes a new one.`);
+    else noteChanges(plan.files, out);
+    return 0;
+  });
+}
+
+/** Only where the key of the plan is known; a plan can be shown anywhere. */
+function noteChanges(files: Parameters<typeof changedSources>[0], out: Console): void {
+  const changed = changesKnown(files);
+  if (changed.length > 0) out.notice(`It cannot be applied any more: ${changed.join(', ')}.`);
+}
+
+function changesKnown(files: Parameters<typeof changedSources>[0]): string[] {
+  try {
+    const digest = knownPlanDigest(openSecrets({root: process.cwd(), env: process.env}));
+    return digest ? changedSources(files, digest) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,82 @@
+import {randomUUID} from 'node:crypto';
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {InputError, type Plan} from '../model/index.js';
+import {parsePlan, recordPlan, renderPlanFile} from '../plans/index.js';
+import {countPlan} from '../renderers/index.js';
+import {loadLimit} from './load-limit.js';
+import {operator} from './operator.js';
+import {planDigest} from './plan-key.js';
+import {recordingOf} from './plan-recording.js';
+import {digestSources} from './plan-sources.js';
+import type {RunOptions} from './run-options.js';
+import type {Session} from './session.js';
+import {packageVersion} from './version.js';
+
+/** Throws `InputError` when a plan cannot be written there, or when that would cost a file that is no plan. */
+export function refuseOutFile(file: string): void {
+  const folder = statSync(path.dirname(path.resolve(file)), {throwIfNoEntry: false});
+  if (!folder?.isDirectory())
+    throw new InputError([{message: `--out ${file}: there is no folder ${path.dirname(file)}`}]);
+  const present = statSync(file, {throwIfNoEntry: false});
+  if (present === undefined) return;
+  if (present.isFile() && (present.size === 0 || isPlan(readFileSync(file, 'utf8'), file))) return;
+  throw new InputError([{message: `--out ${file}: it is there and is no saved plan`, hint: 'Choose another name.'}]);
+}
+
+function isPlan(text: string, file: string): boolean {
+  try {
+    parsePlan(text, file);
+    return true;
+  } catch {
+    return /^\s*\{\s*"format": ?"infra-plan"/.test(text);
+  }
+}
+
+/** Writes a plan to a file that only its owner may read, whole or not at all. */
+export function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): void {
+  const digest = planDigest(session.secrets);
+  const inventory = session.inventory.file;
+  const text = renderPlanFile(
+    {
+      infraVersion: packageVersion(),
+      id: randomUUID(),
+      madeAt: new Date().toISOString(),
+      madeBy: operator(),
+      options: shapingOptions({...options, inventory, ...(options.limit && {limit: loadLimit(options.limit)})}),
+      files: digestSources({playbook: options.playbook, inventory, templates: session.opened}, digest),
+      counts: {...countPlan(plan)},
+      plan: recordPlan(plan, recordingOf(session, digest)),
+    },
+    digest,
+  );
+  replaceFile(file, text);
+}
+
+/** What `plan` was asked for, and nothing of how it is shown or where it is kept. */
+function shapingOptions(options: RunOptions): Record<string, string | number | boolean | string[]> {
+  const {out, format, detailedExitcode, ...shaping} = {...NO_OUTPUT, ...options};
+  const known = Object.entries(shaping).filter(([, value]) => value !== undefined);
+  // Options come from the command line: texts, numbers, switches and lists of texts.
+  return Object.fromEntries(known) as Record<string, string | number | boolean | string[]>;
+}
+
+const NO_OUTPUT: {readonly out?: unknown; readonly format?: unknown; readonly detailedExitcode?: unknown} = {};
+
+function replaceFile(file: string, text: string): void {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
+  try {
+    const descriptor = openSync(temporary, 'wx', 0o600);
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+  } catch (cause) {
+    rmSync(temporary, {force: true});
+    if (!(cause instanceof Error)) throw cause;
+    throw new InputError([{message: `the plan cannot be written to ${file}: ${cause.message}`}]);
+  }
+}

@@ -1,0 +1,24 @@
+import {Command} from 'commander';
+import {formatOption} from './plan.js';
+import type {PlanFormat} from './plan-format.js';
+
+const HELP = `
+It needs nothing but the file: no server, no secret, no project. A plan that is out of date or was applied is shown as
+well, with a word about it.
+
+Examples:
+  infra show site.plan
+  infra show site.plan --format markdown > comment.md`;
+
+/** `infra show`: a saved plan as `infra plan` printed it. */
+export function showCommand(): Command {
+  return new Command('show')
+    .description('show a saved plan')
+    .argument('<plan>', 'file that infra plan --out wrote')
+    .addOption(formatOption())
+    .addHelpText('after', HELP)
+    .action(async (file: string, {format}: {format: PlanFormat}) => {
+      const {show} = await import('./run-show.js');
+      process.exitCode = await show(file, format);
+    });
+}

@@ -1,0 +1,12 @@
+import type {AttributeChange, PlannedTask} from '../model/index.js';
+import {renderAttribute} from './attribute.js';
+import {DEFAULT_WIDTH, paintFor} from './color.js';
+
+/** One attribute's change as a plan shows it, without colour: to be kept where the values themselves may not be. */
+export function renderChange(change: AttributeChange, {task, verdict}: PlannedTask): string[] {
+  const action = verdict.type === 'change' ? verdict.action : 'update';
+  return renderAttribute(change, {action, id: task.id, width: DEFAULT_WIDTH - MARGIN}, paintFor(false));
+}
+
+/** Columns before an attribute in a plan. */
+const MARGIN = 6;

@@ -1,0 +1,85 @@
+import type {HostPlan} from '../model/index.js';
+import {paintFor} from './color.js';
+import {renderFailure} from './failure.js';
+import {code, fence} from './markdown-text.js';
+import {renderHandler} from './plan-play.js';
+import {renderTask} from './plan-task.js';
+import {counted, visible} from './text.js';
+
+/** Hosts to which the same would happen. */
+export interface Block {
+  /** How many. */
+  readonly hosts: number;
+  /** One change, handler or failure each, as lines. */
+  readonly items: readonly (readonly string[])[];
+  /** Folded, with its first `count` items. */
+  render(count: number): string;
+}
+
+/** What would happen, host by host, in the order of the plan. */
+export function blocksOf(hosts: readonly HostPlan[]): Block[] {
+  const groups = new Map<string, {names: string[]; items: readonly (readonly string[])[]; open: boolean}>();
+  for (const host of hosts) {
+    const items = itemsOf(host);
+    const key = JSON.stringify(items);
+    const group = groups.get(key) ?? {names: [], items, open: host.failure !== undefined};
+    group.names.push(host.host.name);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({names, items, open}) => ({
+    hosts: names.length,
+    items,
+    render: (count) =>
+      fold(`${title(names)}: ${counted(items.length, open ? 'failure' : 'change')}`, items, count, open),
+  }));
+}
+
+/** Names in a title; the table has all of them. */
+const NAMES = 10;
+
+function title(names: readonly string[]): string {
+  const more = names.length > NAMES ? ` and ${names.length - NAMES} more` : '';
+  return `${names.slice(0, NAMES).map(code).join(', ')}${more}`;
+}
+
+function fold(summary: string, items: readonly (readonly string[])[], count: number, open: boolean): string {
+  const lines = items.slice(0, count).flat();
+  return `<details${open ? ' open' : ''}><summary>${summary}</summary>\n\n${fence('diff', lines)}\n\n</details>`;
+}
+
+/** Columns that a comment shows without a scroll bar. */
+const WIDTH = 100;
+
+function itemsOf(plan: HostPlan): (readonly string[])[] {
+  if (plan.failure) return [renderFailure(plan.failure, plan.host, {width: WIDTH}).trimEnd().split('\n')];
+  const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
+  return plays.flatMap((play) => itemsOfPlay(play, plan));
+}
+
+function itemsOfPlay(play: string, plan: HostPlan): (readonly string[])[] {
+  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
+  const handlers = plan.handlers.filter((handler) => handler.play === play);
+  const items = [
+    ...tasks.map((task) => shorten(outdent(renderTask(task, WIDTH, paintFor(false))))),
+    ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, paintFor(false))),
+  ];
+  const [first, ...rest] = items;
+  return first === undefined ? [] : [[`# play ${visible(play)}`, ...first], ...rest];
+}
+
+/** Signs of a diff count only in the first column; `!` is what a diff has for a change. */
+function outdent([first = '', ...details]: readonly string[]): string[] {
+  return [first.replace(/^~/, '!'), ...details.map((line) => line.replace(/^ {2}/, ''))];
+}
+
+/** Characters of one change beyond which the others would have no room. */
+const LONGEST = 12_000;
+
+function shorten(lines: readonly string[]): readonly string[] {
+  let length = 0;
+  const end = lines.findIndex((line) => {
+    length += line.length + 1;
+    return length > LONGEST;
+  });
+  return end < 0 ? lines : [...lines.slice(0, end), `… ${counted(lines.length - end, 'more line')} not shown`];
+}

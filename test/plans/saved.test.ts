@@ -1,0 +1,108 @@
+import {randomUUID} from 'node:crypto';
+import {mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {InputError, type Plan} from '../../src/model/index.js';
+import {
+  digestWith,
+  type PlanContent,
+  parsePlan,
+  recordPlan,
+  renderPlanFile,
+  restorePlan,
+} from '../../src/plans/index.js';
+import {renderMarkdown, renderPlan} from '../../src/renderers/index.js';
+import {raw, Secret} from '../../src/shell/index.js';
+import {command, directory, file, line} from '../../src/tasks/index.js';
+import {digest, planned, planOf, recording} from './planned.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'infra-plans-'));
+const at = (name: string, text: string | Buffer) => {
+  writeFileSync(join(folder, name), text, {mode: 0o644});
+  return join(folder, name);
+};
+
+const reload = {id: 'reload nginx', command: raw('systemctl reload nginx')};
+
+/** One of everything that a plan shows. */
+function everything(): Plan {
+  const tasks = [
+    file({path: at('same', 'x\n'), content: 'x\n'}),
+    file({path: join(folder, 'new'), content: 'hello\nworld\n', mode: '0640', notify: reload}),
+    file({path: at('old', 'one\ntwo\nthree'), content: 'one\n2\nthree\n', mode: '0600'}),
+    file({path: at('binary', Buffer.from([0, 1, 2])), content: 'text\n'}),
+    file({path: at('large', 'a\n'.repeat(50_000)), content: 'b\n'.repeat(50_000)}),
+    file({path: at('gone', 'bye\n'), state: 'absent'}),
+    file({path: at('secret', 'password=old-hidden\n'), content: new Secret('password=canary-1\n')}),
+    directory({path: join(folder, 'folder')}),
+    command({command: 'make site\nmake all', name: 'make'}),
+  ];
+  const unknown = {
+    ...planned(command({command: 'true'})),
+    verdict: {type: 'unknown', because: 'not there yet'},
+  } as const;
+  const handlers = [
+    {play: 'web', handler: reload, because: 'change'},
+    {play: 'db', handler: {id: 'restart mariadb', command: raw('true')}, because: 'pending'},
+  ] as const;
+  const plan = planOf({web1: [...tasks.map((task) => planned(task)), unknown], web2: []}, [...handlers]);
+  const failure = {reason: 'unreachable', message: 'no answer', hint: 'look', output: 'a\nb'} as const;
+  const [first] = plan.hosts;
+  return first ? {...plan, hosts: [...plan.hosts, {...first, tasks: [], handlers: [], failure}]} : plan;
+}
+
+function content(plan: Plan, mask?: (text: string) => string): PlanContent {
+  return {
+    ...{infraVersion: '0.1.0', id: randomUUID(), madeAt: '2026-01-02T03:04:05.678Z', madeBy: 'alice@laptop'},
+    ...{options: {playbook: 'playbooks/site.ts', tags: ['a', 'b']}, counts: {create: 1}},
+    files: [{path: 'playbooks/site.ts', role: 'playbook', digest: digest('x')}],
+    plan: recordPlan(plan, recording(mask)),
+  };
+}
+
+test('a saved plan shows what the plan showed, in text of any width and in Markdown', (t) => {
+  const plan = everything();
+  const {plan: saved} = parsePlan(renderPlanFile(content(plan), digest), 'site.plan');
+  const restored = restorePlan(saved.plan, process.cwd());
+  for (const width of [40, 80, 200]) t.is(renderPlan(restored, {width}), renderPlan(plan, {width}));
+  t.is(renderMarkdown(restored), renderMarkdown(plan));
+  t.regex(renderPlan(restored), /sensitive/);
+});
+
+test('a saved plan knows whether it was changed, and by whose key it was made', (t) => {
+  const text = renderPlanFile(content(everything()), digest);
+  t.true(parsePlan(text, 'site.plan').isSealedBy(digest));
+  t.true(parsePlan(JSON.stringify(JSON.parse(text)), 'site.plan').isSealedBy(digest));
+  t.false(parsePlan(text.replace('hello', 'hallo'), 'site.plan').isSealedBy(digest));
+  t.false(parsePlan(text, 'site.plan').isSealedBy(digestWith(new Secret('another key'))));
+});
+
+test('what is no plan, damaged or newer is refused with the reason', (t) => {
+  const text = renderPlanFile(content(everything()), digest);
+  const refused = (changed: string, message: RegExp) => {
+    const error = t.throws(() => parsePlan(changed, 'site.plan'), {instanceOf: InputError});
+    t.regex(error.message, message);
+  };
+  refused('', /is not a saved plan/);
+  refused('{"resource_changes": []}', /is not a saved plan/);
+  refused(text.slice(0, 500), /damaged: it is not whole/);
+  refused(text.replace('"hosts"', '"guests"'), /damaged: plan\.hosts/);
+  refused(text.replace(/"id": "[^"]*"/, '"id": "../../etc/passwd"'), /damaged: id/);
+  refused(text.replace('"formatVersion": "1.0"', '"formatVersion": "2.0"'), /has format 2\.0/);
+  t.notThrows(() => parsePlan(text.replace('"formatVersion": "1.0"', '"formatVersion": "1.7"'), 'site.plan'));
+});
+
+test('a text that holds a secret which nobody called one is masked, and its bytes have no digest', (t) => {
+  const mask = (text: string) => text.replaceAll('hunter2', '(sensitive)');
+  const plan = planOf({
+    web1: [
+      planned(file({path: join(folder, 'a'), content: 'user=x\npass=hunter2\n'})),
+      planned(file({path: join(folder, 'b'), content: '\0hunter2'})),
+      planned(line({path: at('c', 'hunter2\n'), line: 'more'})),
+    ],
+  });
+  const text = renderPlanFile(content(plan, mask), digest);
+  t.false(text.includes('hunter2'));
+  t.regex(text, /pass=\(sensitive\)/);
+});
