@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   facts: ['model', 'shell'],
   templates: ['model', 'shell'],
   secrets: ['model', 'shell'],
+  records: ['model', 'shell'],
   transport: ['model', 'shell'],
   renderers: ['model', 'shell'],
   playbooks: ['model', 'shell'],
@@ -19,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   roles: ['model', 'shell', 'tasks'],
   lab: ['model', 'shell'],
   commands: [
-    ...['shell', 'model', 'inventory', 'facts', 'templates', 'secrets', 'transport', 'renderers'],
+    ...['shell', 'model', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],
     ...['playbooks', 'plans', 'tasks', 'engine', 'roles', 'lab'],
   ],
   'cli.ts': ['commands', 'model'],

@@ -1,5 +1,6 @@
-import {Command} from 'commander';
-import {addRunOptions, beginEarly, type RunOptions} from './run-options.js';
+import {Command, InvalidArgumentError, Option} from 'commander';
+import type {ApplyOptions} from './apply-options.js';
+import {addRunOptions, beginEarly} from './run-options.js';
 
 const HELP = `
 It shows the plan and asks; then it does what the plan lists and nothing else. A host that fails stops alone, the
@@ -8,7 +9,11 @@ others go on. Run it again at any time: it goes on from the state it finds.
 Examples:
   infra apply
   infra apply --yes --inventory inventory/lab.yml
-  infra apply --check                     the same as infra plan`;
+  infra apply --check                     the same as infra plan
+  infra apply --yes -v                    with what long commands print, as it comes
+  infra apply --resume                    go on with the hosts that the last run did not finish
+
+Ctrl-C lets each host finish the task it is at; a second one stops at once. What was done is on record: infra runs`;
 
 /** `infra apply`: the plan, a question, the changes. */
 export function applyCommand(): Command {
@@ -17,17 +22,37 @@ export function applyCommand(): Command {
     .option('-y, --yes', 'do not ask')
     .option('-C, --check', 'only show the plan')
     .option('--dry-run', 'the same as --check')
+    .option(
+      '-v, --verbose',
+      'show what tasks print, as it comes; -vv: their commands too',
+      (_, count: number) => count + 1,
+      0,
+    )
+    .option('--step', 'ask before each change')
+    .option('--resume [run]', 'go on with the hosts that the last run, or the one named, did not finish')
+    .option('--lock-timeout <seconds>', 'wait so long for hosts that another run has', seconds, 0)
+    .option('--backup', 'keep the old version of every file that is changed, in /var/lib/infra/backup on its host')
+    .option('--forget <handler...>', 'drop the note that this handler is due, where no task notifies it any more')
+    .addOption(new Option('--format <format>', 'json: events, one a line').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP);
-  return addRunOptions(command).action(
-    async (options: RunOptions & {yes?: boolean; check?: boolean; dryRun?: boolean}) => {
-      const early = await beginEarly(options);
-      if (options.check || options.dryRun) {
-        const {plan} = await import('./run-plan.js');
-        process.exitCode = await plan(options, false, early);
-        return;
-      }
-      const {apply} = await import('./run-apply.js');
-      process.exitCode = await apply(options, options.yes === true, early);
-    },
-  );
+  return addRunOptions(command).action(async (options: ApplyOptions & {check?: boolean; dryRun?: boolean}) => {
+    if (options.resume !== undefined) {
+      const {resume} = await import('./run-resume.js');
+      process.exitCode = await resume(options);
+      return;
+    }
+    const early = await beginEarly(options);
+    if (options.check || options.dryRun) {
+      const {plan} = await import('./run-plan.js');
+      process.exitCode = await plan(options, false, early);
+      return;
+    }
+    const {apply} = await import('./run-apply.js');
+    process.exitCode = await apply(options, options.yes === true, early);
+  });
+}
+
+function seconds(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('give seconds, a whole number');
+  return Number(value);
 }

@@ -1,63 +1,109 @@
-import {hostname, userInfo} from 'node:os';
-import {applyAll, type Planned} from '../engine/index.js';
-import {type Failure, hasChanges, InputError, type RunEvent, summarise} from '../model/index.js';
+import {applyAll, forgetLeftOver, type Planned} from '../engine/index.js';
+import {hasChanges, InputError, summarise} from '../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../renderers/index.js';
+import {type ActiveRun, beginRun} from './active-run.js';
+import type {ApplyOptions} from './apply-options.js';
+import {askStep} from './ask-step.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
-import type {RunOptions} from './run-options.js';
 import {planAndShow} from './run-plan.js';
 import {closeAll, loadSession, type Session} from './session.js';
+import {catchSignals, Stopped, type Stopper} from './stopper.js';
 
 /** Shows the plan, asks unless told not to, and applies it. Returns the exit code. */
-export function apply(options: RunOptions, yes: boolean, early: HeadStart): Promise<number> {
-  const out = openConsole();
+export function apply(
+  options: ApplyOptions,
+  yes: boolean,
+  early: HeadStart,
+  out = consoleFor(options),
+): Promise<number> {
   return reportingFaults(
     out,
     async () => {
-      if (!yes && !canAsk()) throw new InputError([NO_TERMINAL]);
+      if ((options.step || !yes) && !canAsk()) throw new InputError([NO_TERMINAL]);
+      if ((options.step || !yes) && options.format === 'json') throw new InputError([NO_QUESTION]);
       const session = await loadSession(options, out, early);
-      const events: RunEvent[] = [];
-      const planned = await planAndShow(session, out, events);
+      const stopper = catchSignals();
+      const run = beginRun(session, options, stopper.signal);
       try {
-        if (!planned.some(({plan}) => hasChanges(plan))) return summarise(events).exitCode;
-        if (!yes && !(await confirmed())) return declined(out);
-        await applyAndShow(session, planned, out, events);
-        return summarise(events).exitCode;
+        return await planAndApply({session, run, stopper, out, options: {...options, yes}});
+      } catch (error) {
+        if (!(error instanceof Stopped)) {
+          run.end('broken-off', 1);
+          throw error;
+        }
+        out.notice('Stopped. Nothing was changed.');
+        return run.end('stopped', 130);
       } finally {
-        await closeAll(planned);
+        stopper.release();
       }
     },
     options.playbook,
   );
 }
 
-async function applyAndShow(session: Session, planned: readonly Planned[], out: Console, events: RunEvent[]) {
-  const hosts = planned.flatMap(({plan, run}) => (run ? [plan.host.name] : []));
-  const progress = createProgress({stream: process.stdout, hosts});
-  const owner = `${userInfo().username}@${hostname()}, process ${process.pid}, since ${new Date().toISOString()}`;
-  const applying = applyAll(planned, owner, (event) => {
-    const masked = maskFailure(event, session.mask);
-    events.push(masked);
-    progress.listener(masked);
-  });
-  await applying.finally(() => progress.stop());
-  const summary = summarise(events);
-  for (const {host, failure} of summary.hosts)
-    if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
-  out.print(`\n${renderSummary(summary, out.style)}`);
+interface Applying {
+  readonly session: Session;
+  readonly run: ActiveRun;
+  readonly stopper: Stopper;
+  readonly out: Console;
+  readonly options: ApplyOptions;
 }
 
-/** Output that came back from a host may repeat a secret. */
-function maskFailure(event: RunEvent, mask: (text: string) => string): RunEvent {
-  if (event.type !== 'host-failed') return event;
-  const {output, command, message} = event.failure;
-  const failure: Failure = {
-    ...event.failure,
-    message: mask(message),
-    output: output && mask(output),
-    command: command && mask(command),
+async function planAndApply(applying: Applying): Promise<number> {
+  const {session, run, stopper, out, options} = applying;
+  const planned = await stopper.race(planAndShow(session, out, {push: (event) => run.note(event)}));
+  try {
+    await forget(planned, options.forget ?? [], out);
+    if (!planned.some(({plan}) => hasChanges(plan))) return run.end('no-changes');
+    if (!options.yes && !(await stopper.race(confirmed()))) {
+      out.notice('Nothing was changed.');
+      return run.end('declined', 1);
+    }
+    await applyAndShow(applying, planned);
+    return run.end('applied');
+  } finally {
+    await closeAll(planned);
+  }
+}
+
+async function applyAndShow({run, stopper, out, options}: Applying, planned: readonly Planned[]): Promise<void> {
+  const hosts = planned.flatMap(({plan, run}) => (run ? [plan.host.name] : []));
+  const quiet = options.format === 'json';
+  const shown = quiet ? undefined : createProgress({stream: process.stdout, hosts, verbosity: options.verbose ?? 0, live: options.step ? false : undefined});
+  stopper.onSignal = (count) => {
+    (shown?.tell ?? out.notice)(count === 1 ? FIRST_SIGNAL : SECOND_SIGNAL);
+    if (count > 1) void closeAll(planned);
   };
-  return {...event, failure};
+  const control = options.step ? {...run.control, confirm: askStep()} : run.control;
+  const applying = applyAll(planned, control, (event) => run.note(event, shown?.listener));
+  await applying.finally(() => shown?.stop());
+  const summary = summarise(run.events);
+  for (const {host, failure, ignored} of summary.hosts) {
+    for (const each of ignored) out.print(`\nIgnored:\n${renderFailure(each, {name: host}, out.style)}`);
+    if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
+  }
+  out.print(`\n${renderSummary(summary, out.style)}`);
+  if (summary.hosts.some(({status}) => status === 'interrupted')) out.print(INTERRUPTED);
+}
+
+const FIRST_SIGNAL = 'Stopping: each host finishes the task it is at. Ctrl-C again stops at once.';
+const SECOND_SIGNAL = 'Stopping at once: what runs on the hosts is ended, but for package transactions.';
+const INTERRUPTED = `
+Interrupted. Handlers that are due stay so. To go on where it stopped: infra apply --resume
+`;
+
+async function forget(planned: readonly Planned[], ids: readonly string[], out: Console): Promise<void> {
+  if (ids.length === 0) return;
+  for (const {host, dropped} of await forgetLeftOver(planned, ids)) out.notice(`${host}: forgot ${dropped.join(', ')}`);
+}
+
+/** With `--format json` only events stand on standard output. */
+function consoleFor({format}: ApplyOptions): Console {
+  // Whoever reads the output may go away: the run goes on to its end and to its record.
+  process.stdout.on('error', () => {});
+  const out = openConsole();
+  return format === 'json' ? {...out, print: () => {}} : out;
 }
 
 const canAsk = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -65,6 +111,11 @@ const canAsk = () => process.stdin.isTTY === true && process.stdout.isTTY === tr
 const NO_TERMINAL = {
   message: 'there is no terminal to ask on',
   hint: 'Look at the plan with "infra plan", then apply without a question: infra apply --yes',
+};
+
+const NO_QUESTION = {
+  message: 'with --format json nothing is asked',
+  hint: 'Look at the plan with "infra plan", then: infra apply --yes --format json',
 };
 
 async function confirmed(): Promise<boolean> {
@@ -77,9 +128,4 @@ async function confirmed(): Promise<boolean> {
     if (error instanceof Error && error.name === 'ExitPromptError') return false;
     throw error;
   }
-}
-
-function declined(out: Console): number {
-  out.notice('Nothing was changed.');
-  return 1;
 }

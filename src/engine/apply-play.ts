@@ -1,10 +1,14 @@
-import {type Handler, HostError, taskName} from '../model/index.js';
+import {HostError, taskName} from '../model/index.js';
 import type {Reply} from '../shell/index.js';
-import {nextBatch} from './batch.js';
+import {type Batch, nextBatch} from './batch.js';
+import {confirmed} from './confirmed.js';
+
 import {exceedsPlan} from './failures.js';
+import {DueHandlers} from './handlers.js';
 import {type Entry, entriesOf, type Progress} from './host-run.js';
 import {judge, unknowable} from './plan-host.js';
-import {runScript} from './script.js';
+import {type Ran, runScript} from './script.js';
+import {applyInTurn, pause} from './turns.js';
 
 /**
  * One play on one host: changes in order, then the handlers that are due, each once. Rejects with `HostError`; what
@@ -12,46 +16,73 @@ import {runScript} from './script.js';
  */
 export async function applyPlay(progress: Progress, play: string): Promise<void> {
   const entries = entriesOf(progress.run, play);
-  const handlers = leftOver(progress, play);
+  const handlers = new DueHandlers();
+  for (const {handler} of leftOver(progress, play)) handlers.add(handler);
   const planned = handlers.size > 0 || entries.some((entry) => entry.planned.type !== 'unchanged');
   if (!planned && !progress.stale) return;
   const subject = {host: progress.run.host.name, play};
   if (planned) progress.listener({type: 'play-started', ...subject});
   await applyTasks(progress, play, entries, handlers);
-  await runScript(
-    progress,
-    play,
-    [...handlers.values()].map((handler) => ({type: 'handler', handler})),
-  );
+  await handlers.run(progress, play);
   if (planned) progress.listener({type: 'play-finished', ...subject});
 }
 
 /** Handlers that a run which was cut off did not come to. */
-function leftOver({run}: Progress, play: string): Map<string, Handler> {
-  const pending = run.plan.handlers.filter((each) => each.play === play && each.because === 'pending');
-  return new Map(pending.map(({handler}) => [handler.id, handler]));
+function leftOver({run}: Progress, play: string) {
+  return run.plan.handlers.filter((each) => each.play === play && each.because === 'pending');
 }
 
 /** Adds the handlers that changed tasks notify to `handlers`. */
-async function applyTasks(progress: Progress, play: string, all: readonly Entry[], handlers: Map<string, Handler>) {
-  let entries = progress.stale ? await applyBatch(progress, play, [], all) : all;
+async function applyTasks(progress: Progress, play: string, all: readonly Entry[], handlers: DueHandlers) {
+  let entries = progress.stale ? await look(progress, play, all) : all;
   while (entries.some(({verdict}) => verdict.type !== 'unchanged')) {
-    const {changes, rest} = nextBatch(entries);
-    entries = await applyBatch(progress, play, changes, rest);
-    for (const handler of changes.flatMap(({open}) => open.task.notify)) handlers.set(handler.id, handler);
+    const {changes, rest} = nextBatch(entries, {single: progress.control.confirm !== undefined});
+    const batch = {changes: await confirmed(progress, play, changes), rest};
+    const applied = await applyInTurn(
+      progress,
+      batch,
+      (each) => look(progress, play, each),
+      (each) => applyBatch(progress, play, each),
+    );
+    for (const {open} of applied.begun) handlers.notifiedBy(open.task);
+    entries = applied.left;
   }
 }
 
-/** One script: the changes, then the probes of the rest. Returns the rest with fresh verdicts. */
-async function applyBatch(progress: Progress, play: string, changes: readonly Entry[], rest: readonly Entry[]) {
-  const replies = await runScript(progress, play, [
+/** What a batch came to. */
+interface Applied {
+  /** Changes that were made, or of which an attempt was. */
+  readonly begun: readonly Entry[];
+  /** What is still to be seen to, with fresh verdicts. */
+  readonly left: readonly Entry[];
+}
+
+/** One script: the changes, then the probes of the rest. A change that is to be tried again is part of what is left. */
+async function applyBatch(progress: Progress, play: string, {changes, rest}: Batch): Promise<Applied> {
+  const {replies, again} = await runScript(progress, play, [
     ...changes.map((entry) => ({type: 'change' as const, entry})),
-    ...rest.map(({open}) => ({type: 'probe' as const, probe: open.question.probe})),
+    ...rest.map((entry) => ({type: 'probe' as const, entry})),
   ]);
+  const failed = again === undefined ? undefined : changes[again];
+  if (again !== undefined && failed) {
+    await pause(progress, failed.open.task.delay);
+    const next = {...failed, attempts: (failed.attempts ?? 0) + 1};
+    const left = await look(progress, play, [next, ...changes.slice(again + 1), ...rest]);
+    return {begun: changes.slice(0, again + 1), left};
+  }
+  return {begun: changes, left: refreshAll(progress, play, rest, replies.slice(changes.length))};
+}
+
+/** Asks the host again. */
+async function look(progress: Progress, play: string, entries: readonly Entry[]): Promise<readonly Entry[]> {
+  return (await applyBatch(progress, play, {changes: [], rest: entries})).left;
+}
+
+function refreshAll(progress: Progress, play: string, entries: readonly Entry[], replies: Ran['replies']): Entry[] {
   const fresh: Entry[] = [];
-  for (const [index, entry] of rest.entries()) {
+  for (const [index, entry] of entries.entries()) {
     const mayResolve = fresh.some(({verdict}) => verdict.type !== 'unchanged');
-    fresh.push(refresh(progress, play, entry, replies[changes.length + index], mayResolve));
+    fresh.push(refresh(progress, play, entry, replies[index], mayResolve));
   }
   return fresh;
 }
@@ -73,7 +104,7 @@ function refresh(
   if (entry.planned.type === 'unchanged' && verdict.type !== 'unchanged') throw exceedsPlan(task, verdict, play);
   const stuck = mayResolve ? undefined : unknowable(verdict, task, []);
   if (stuck) throw new HostError({...stuck, play});
-  if (entry.verdict.type === 'unknown' && verdict.type === 'unchanged') {
+  if (entry.verdict.type !== 'unchanged' && verdict.type === 'unchanged') {
     listener({type: 'task-unchanged', host: run.host.name, play, task: taskName(task)});
   }
   return {...entry, verdict};

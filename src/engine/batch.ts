@@ -9,23 +9,30 @@ export interface Batch {
 
 /**
  * The longest run of entries that can be changed without asking the host again: up to and with the first change that
- * may affect others, and never past an entry that is not known yet, or whose subject was changed just before it.
+ * may affect others or be made again, all on one host, and never past an entry that is not known yet, or whose subject
+ * was changed just before it. `single`: no more than one change.
  */
-export function nextBatch(entries: readonly Entry[]): Batch {
+export function nextBatch(entries: readonly Entry[], {single = false} = {}): Batch {
+  const first = entries.find(isChange);
   const ends = [
     entries.findIndex(({verdict}) => verdict.type === 'unknown'),
     entries.findIndex((entry, index) => isChanged(entry.open.task.subject, entries.slice(0, index))),
-    afterFirst(entries, ({open, verdict}) => verdict.type === 'change' && open.task.affectsOthers),
+    entries.findIndex((entry) => isChange(entry) && entry.open.task.delegateTo !== first?.open.task.delegateTo),
+    afterFirst(entries, (entry) => isChange(entry) && (single || endsBatch(entry))),
   ];
   const end = Math.min(entries.length, ...ends.filter((each) => each >= 0));
   return {
-    changes: entries.slice(0, end).filter(({verdict}) => verdict.type === 'change'),
+    changes: entries.slice(0, end).filter(isChange),
     rest: entries.slice(end),
   };
 }
 
+const isChange = ({verdict}: Entry) => verdict.type === 'change';
+
+const endsBatch = ({open: {task}}: Entry) => task.affectsOthers || task.until !== undefined;
+
 function isChanged(subject: string | undefined, earlier: readonly Entry[]): boolean {
-  const changed = earlier.filter(({verdict}) => verdict.type === 'change');
+  const changed = earlier.filter(isChange);
   return subject !== undefined && changed.some(({open}) => open.task.subject === subject);
 }
 

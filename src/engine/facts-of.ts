@@ -21,7 +21,7 @@ export async function compileKnowing(plays: readonly Play[], own: OwnContext, fl
     };
     const lists = attempt(() => compileHost(plays, {...own, factsOf}), asked);
     if (asked.length === 0 && lists) return lists;
-    for (const host of asked) known.set(host.name, (await reachOther(host, fleet, 'the facts of')).facts);
+    for (const host of asked) known.set(host.name, (await needing(host, 'the facts of', fleet.reach(host))).facts);
   }
 }
 
@@ -35,10 +35,10 @@ function attempt<T>(compile: () => T, asked: readonly Host[]): T | undefined {
   }
 }
 
-/** As the fleet's `reach`, but its failure is one of the host that needs the other. */
-export async function reachOther(host: Host, fleet: Fleet, what: string) {
+/** The failure of another host as one of the host that needs it, which may be out of the limit. */
+export async function needing<T>(host: Host, what: string, reaching: Promise<T>): Promise<T> {
   try {
-    return await fleet.reach(host);
+    return await reaching;
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     throw new HostError({

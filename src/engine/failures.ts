@@ -1,5 +1,7 @@
 import {type Failure, type Handler, HostError, type Task, taskName, type Verdict} from '../model/index.js';
-import type {Command, Reply} from '../shell/index.js';
+import {type Command, join, type Reply} from '../shell/index.js';
+import type {Entry} from './host-run.js';
+import {changeCommands} from './step-command.js';
 
 /** Characters of a command's output that a failure carries: its end, where the reason stands. */
 const OUTPUT_SHOWN = 4000;
@@ -15,6 +17,30 @@ export function commandFailed(play: string, task: Task, command: Command, reply:
     play,
     at: task.at,
   });
+}
+
+/** What a change came to when its commands have ended: a failure, or undefined. `seconds`: how long they took. */
+export function judgeChange(play: string, entry: Entry, reply: Reply, seconds: number): HostError | undefined {
+  const {task} = entry.open;
+  const failed = () => commandFailed(play, task, join(changeCommands(entry), '\n'), reply);
+  if (reply.code === 0) {
+    const message = faultByUntil(task, reply);
+    return message === undefined ? undefined : new HostError({...failed().failure, message});
+  }
+  const {timeout = Number.POSITIVE_INFINITY} = task;
+  // The codes of coreutils' timeout; a command may end with one of them by itself.
+  if (![124, 137].includes(reply.code) || seconds < timeout * 0.9) return failed();
+  const message = `it did not end within ${timeout} ${timeout === 1 ? 'second' : 'seconds'}, and was ended`;
+  return new HostError({...failed().failure, reason: 'timed-out', message});
+}
+
+/** `until` is the user's own code. */
+function faultByUntil({until}: Task, reply: Reply): string | undefined {
+  try {
+    return until === undefined || until(reply) ? undefined : 'its `until` does not hold for what its commands printed';
+  } catch (error) {
+    return `its \`until\` threw: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 /** A handler failed; its note stays on the host, so the next apply runs it again. */

@@ -1,5 +1,7 @@
 import type {Host} from '../model/index.js';
 import type {Connection} from '../transport/index.js';
+import type {Delegate} from './links.js';
+import {newQueue, type Queue} from './queue.js';
 import type {Reached} from './reach.js';
 
 /**
@@ -9,6 +11,7 @@ import type {Reached} from './reach.js';
 export class Fleet {
   readonly #reach: (host: Host) => Promise<Reached>;
   readonly #reached = new Map<string, Promise<Reached>>();
+  readonly #queues = new Map<string, Queue>();
   #closed: Promise<void> | undefined;
 
   constructor(reach: (host: Host) => Promise<Reached>) {
@@ -20,6 +23,14 @@ export class Fleet {
     const reaching = this.#reached.get(host.name) ?? this.#reach(host).then(inTurn);
     this.#reached.set(host.name, reaching);
     return reaching;
+  }
+
+  /** A host for tasks of other hosts. Rejects with `HostError`. */
+  async delegate(host: Host): Promise<Delegate> {
+    const {connection} = await this.reach(host);
+    const alone = this.#queues.get(host.name) ?? newQueue();
+    this.#queues.set(host.name, alone);
+    return {host, connection, alone};
   }
 
   /** Ends all connections. Never rejects. */
@@ -36,12 +47,7 @@ export class Fleet {
 
 /** A shell takes one script at a time. */
 function inTurn({connection, facts}: Reached): Reached {
-  let last: Promise<unknown> = Promise.resolve();
-  const after = <T>(begin: () => Promise<T>): Promise<T> => {
-    const turn = last.then(begin, begin);
-    last = turn;
-    return turn;
-  };
+  const after = newQueue();
   const shared: Connection = {
     ...connection,
     run: (steps, options) => after(() => connection.run(steps, options)),

@@ -1,16 +1,14 @@
 import type {Command, Reply, Step} from '../shell/index.js';
 import type {CompiledPlay} from './compile.js';
 import {type Links, linkOf, runPlaced} from './links.js';
-import {pendingProbe} from './markers.js';
+import {type HostState, parseState, stateProbe} from './markers.js';
 
 /** Seconds that reading a whole host may take. */
 const GATHER_TIMEOUT = 300;
 
 /** The present state of a host, as it answered: one reply a task, in the order of the plays. */
-export interface Gathered {
+export interface Gathered extends HostState {
   readonly replies: readonly Reply[];
-  /** Ids of handlers that an earlier run left undone. */
-  readonly pending: readonly string[];
 }
 
 /** Every probe of a host in one script, one round trip; those of delegated tasks on their hosts. Rejects with `HostError`. */
@@ -18,19 +16,15 @@ export async function gather(links: Links, plays: readonly CompiledPlay[]): Prom
   const probes = plays.flatMap(({tasks}) =>
     tasks.map(({task, question}) => ({on: linkOf(links, task), step: probeStep(question.probe)})),
   );
-  const pending = {on: links.connection, step: probeStep(pendingProbe)};
-  const replies = await runPlaced([...probes, pending], {timeout: GATHER_TIMEOUT});
+  const state = {on: links.connection, step: probeStep(stateProbe)};
+  const replies = await runPlaced([...probes, state], {timeout: GATHER_TIMEOUT});
   const complete = replies.map((reply) => reply ?? NO_REPLY);
-  return {replies: complete.slice(0, -1), pending: parsePending(complete.at(-1) ?? NO_REPLY)};
+  return {replies: complete.slice(0, -1), ...parseState(complete.at(-1) ?? NO_REPLY)};
 }
 
 /** A probe never stops the ones after it. */
 export function probeStep(command: Command): Step {
   return {command, required: false};
-}
-
-function parsePending({stdout}: Reply): string[] {
-  return stdout.split('\n').flatMap((name) => (name === '' ? [] : [decodeURIComponent(name)]));
 }
 
 const NO_REPLY: Reply = {code: 255, stdout: '', stderr: 'the host gave no answer', truncated: false};

@@ -17,6 +17,8 @@ export interface Entry {
   readonly open: OpenTask;
   readonly planned: Verdict;
   readonly verdict: Verdict;
+  /** Attempts made at its change. Default 0. */
+  readonly attempts?: number;
 }
 
 /** What apply carries along a host's plays. */

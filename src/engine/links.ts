@@ -1,12 +1,21 @@
-import type {Task} from '../model/index.js';
-import type {FrameEvent, Reply, Step} from '../shell/index.js';
+import type {Host, Task} from '../model/index.js';
+import type {FrameEvent, OutputLine, Reply, Step} from '../shell/index.js';
 import type {Connection, RunOptions} from '../transport/index.js';
+import type {Queue} from './queue.js';
 
 /** The connections over which the tasks of one host are done: its own, and those of the hosts they are delegated to. */
 export interface Links {
   readonly connection: Connection;
   /** By the name of the host. */
-  readonly others: ReadonlyMap<string, Connection>;
+  readonly others: ReadonlyMap<string, Delegate>;
+}
+
+/** A host on which tasks of other hosts are done. */
+export interface Delegate {
+  readonly host: Host;
+  readonly connection: Connection;
+  /** For reading and changing it without another host's tasks in between. */
+  readonly alone: Queue;
 }
 
 /** A step and where it runs. */
@@ -17,7 +26,7 @@ export interface Placed {
 
 /** Where a task is looked at and done. */
 export function linkOf({connection, others}: Links, {delegateTo}: Task): Connection {
-  const other = delegateTo === undefined ? connection : others.get(delegateTo);
+  const other = delegateTo === undefined ? connection : others.get(delegateTo)?.connection;
   if (!other) throw new Error(`there is no connection to ${delegateTo}`);
   return other;
 }
@@ -36,9 +45,10 @@ export async function runPlaced(
     if (!mayGoOn()) break;
     const own = steps.flatMap(({on, step}, index) => (on === link ? [{step, index}] : []));
     const onEvent = (event: FrameEvent) => options.onEvent?.(renumber(event, own));
+    const onOutput = (line: OutputLine) => options.onOutput?.({...line, step: own[line.step]?.index ?? line.step});
     const part = await link.run(
       own.map(({step}) => step),
-      {...options, onEvent},
+      {...options, onEvent, ...(options.onOutput && {onOutput})},
     );
     for (const [at, {index}] of own.entries()) replies[index] = part[at];
   }

@@ -1,22 +1,122 @@
-import {HostError, hasChanges} from '../model/index.js';
-import {sh} from '../shell/index.js';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type Failure, HostError, hasChanges, type Listener} from '../model/index.js';
+import {raw, sh} from '../shell/index.js';
 import type {HostRun} from './host-run.js';
-import {STATE_FOLDER} from './markers.js';
+import {LOCK_FILE, STATE_FOLDER} from './markers.js';
+import {Interrupted, type RunControl} from './run-control.js';
+import {hasEnded, machineKey} from './this-machine.js';
+
+/** How taking the hosts went. A host without changes is not taken, and in no list. */
+export interface Locked {
+  /** Why hosts cannot be changed, by name. When one is held by another run, this speaks of all of them. */
+  readonly failures: ReadonlyMap<string, Failure>;
+  /** Hosts that another run has had since they were read. */
+  readonly touched: ReadonlySet<string>;
+}
 
 /**
- * Takes the host for this run, before its first change; a host without changes is not locked. The remote loop itself
- * holds the lock on file descriptor 9, so it ends with the connection and is never stale. `owner`: who, for the other.
- * Rejects with `HostError` `locked`, naming the holder.
+ * Takes every host that has changes, before the first change on any: all of them or, when another run holds one, none.
+ * Then it is tried again until `control.lockTimeout` is over; meanwhile nothing is held, so that two runs that want the
+ * same hosts cannot wait for each other. The remote loop itself holds the lock on file descriptor 9, so that it ends
+ * with the connection. Rejects with `Interrupted`.
  */
-export async function lockHost({plan, connection}: HostRun, owner: string): Promise<void> {
-  if (!hasChanges(plan)) return;
-  const file = `${STATE_FOLDER}/lock`;
-  const {code, stdout} = await connection.keep(sh`(umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${file} &&
-{ flock -n 9 && printf '%s\n' ${owner} >${file} || { cat ${file}; false; }; }`);
-  if (code === 0) return;
-  throw new HostError({
-    reason: 'locked',
-    message: `another run has the host: ${stdout.trim() || 'it does not say whose'}`,
-    hint: 'Wait until it is through. The lock ends with its connection, so it cannot be left behind.',
+export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
+  const wanted = runs.filter(({plan}) => hasChanges(plan));
+  const deadline = Date.now() + control.lockTimeout * 1000;
+  const told = new Set<string>();
+  for (;;) {
+    if (control.stop.aborted) throw new Interrupted();
+    const attempts = await Promise.all(wanted.map((run) => attempt(run, control)));
+    const held = attempts.filter(({holder}) => holder !== undefined);
+    if (held.length === 0) return outcomeOf(attempts);
+    await Promise.all(attempts.map(({run, mine}) => mine !== undefined && unlock(run)));
+    if (Date.now() >= deadline) return refuseAll(attempts, held);
+    for (const {run, holder = ''} of held) {
+      const because = `waiting for ${holder}`;
+      if (!told.has(run.host.name)) listener({type: 'host-waiting', host: run.host.name, because});
+      told.add(run.host.name);
+    }
+    // At random, so that two runs do not meet again and again.
+    await sleep(Math.min(500 + Math.random() * 1000, Math.max(0, deadline - Date.now())));
+  }
+}
+
+interface Attempt {
+  readonly run: HostRun;
+  /** It is ours now; before that it was of this run. */
+  readonly mine?: string;
+  /** Another run has it. */
+  readonly holder?: string;
+  readonly failure?: Failure;
+}
+
+async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
+  try {
+    return await tryLock(run, control, true);
+  } catch (error) {
+    if (error instanceof HostError) return {run, failure: error.failure};
+    throw error;
+  }
+}
+
+async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Promise<Attempt> {
+  const who = `${control.owner}, run ${control.id}, process ${process.pid}, since ${new Date().toISOString()}`;
+  const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id));
+  const [first = '', second = ''] = stdout.split('\n');
+  if (code === 0) return {run, mine: second};
+  if (code !== HELD) return {run, failure: cannotLock(stderr)};
+  const [machine, id, group] = second.split(' ');
+  if (mayEnd && machine === machineKey() && hasEnded(Number(id)) && /^\d+$/.test(group ?? '')) {
+    await endGroup(run, Number(group));
+    return tryLock(run, control, false);
+  }
+  return {run, holder: first || 'a run that does not say whose it is'};
+}
+
+/** Exit code of an attempt at a lock that another one has. */
+const HELD = 75;
+
+/** Prints what stands in the file: who has it, or who had it before. It must not exit: it runs in the remote loop. */
+function takeIt(who: string, id: string) {
+  const ours = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${id} >${LOCK_FILE}`;
+  return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then cat ${LOCK_FILE}
+if flock -n 9; then read -r group group group group group rest </proc/self/stat; ${ours}
+else command exec 9>&-; (exit ${HELD}); fi; else false; fi`;
+}
+
+const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-')).catch(() => {});
+
+/**
+ * A run of this machine whose process is gone holds the host because the network was cut and nobody there has noticed:
+ * what is left of it is ended, as its connection would have.
+ */
+async function endGroup({connection}: HostRun, group: number): Promise<void> {
+  const gone = sh`kill -TERM -- ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- ${-group} || exit 0; sleep 0.2; done`;
+  await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {timeout: 30});
+}
+
+function outcomeOf(attempts: readonly Attempt[]): Locked {
+  const failures = attempts.flatMap(({run, failure}) => (failure ? [[run.host.name, failure] as const] : []));
+  const touched = attempts.filter(({run, mine}) => mine !== undefined && mine !== run.lastRun);
+  return {failures: new Map(failures), touched: new Set(touched.map(({run}) => run.host.name))};
+}
+
+function refuseAll(attempts: readonly Attempt[], held: readonly Attempt[]): Locked {
+  const others = `nothing was done here: another run has ${held.map(({run}) => run.host.name).join(', ')}`;
+  const failures = attempts.map(({run, holder, failure}) => {
+    const message = holder === undefined ? others : `another run has the host: ${holder}`;
+    return [run.host.name, failure ?? locked(message)] as const;
   });
+  return {failures: new Map(failures), touched: new Set()};
+}
+
+function locked(message: string): Failure {
+  const hint = `Nothing was changed on any host. Try again later, or wait for it: infra apply --lock-timeout 600
+A lock ends with its run's connection, within a minute at the latest, so it cannot be left behind.`;
+  return {reason: 'locked', message, hint};
+}
+
+function cannotLock(output: string): Failure {
+  const hint = 'Is its disk full or read-only?';
+  return {reason: 'locked', message: `${LOCK_FILE} cannot be made on the host`, hint, output: output.trim()};
 }

@@ -10,14 +10,14 @@ import {
   type Play,
 } from '../model/index.js';
 import {openTasks, playsOf, type TaskList} from './compile.js';
-import {compileKnowing, reachOther} from './facts-of.js';
+import {compileKnowing, needing} from './facts-of.js';
 import {Fleet} from './fleet.js';
 import {gather} from './gather.js';
 import type {HostRun} from './host-run.js';
 import {planHost} from './plan-host.js';
 import {type Reached, reach} from './reach.js';
 import {checkTags, findStart, type Selection, selectTasks} from './select.js';
-import {playsLedBy, rolloutsOf} from './turns.js';
+import {playsLedBy, rolloutsOf} from './cast.js';
 
 /** What a plan is made from. */
 export interface PlanRequest {
@@ -132,16 +132,17 @@ async function readAndPlan(
   const {inventory, environment} = request;
   const plays = openTasks(lists, inventory, environment);
   const others = await reachDelegates(lists, inventory, fleet);
-  const plan = planHost(host, plays, await gather({connection, others}, plays));
-  return {host, connection, others, plays, plan: {...plan, rollouts: rolloutsOf(request)}};
+  const gathered = await gather({connection, others}, plays);
+  const plan = planHost(host, plays, gathered);
+  return {host, connection, others, plays, lastRun: gathered.lastRun, plan: {...plan, rollouts: rolloutsOf(request)}};
 }
 
 async function reachDelegates(lists: readonly TaskList[], {hosts}: Inventory, fleet: Fleet) {
   const names = lists.flatMap(({tasks}) => tasks.flatMap(({delegateTo}) => delegateTo ?? []));
   const delegates = hosts.filter(({name}) => names.includes(name));
   const reaching = delegates.map(async (other) => {
-    const {connection} = await reachOther(other, fleet, 'to do a task on');
-    return [other.name, connection] as const;
+    const delegate = await needing(other, 'to do a task on', fleet.delegate(other));
+    return [other.name, delegate] as const;
   });
   return new Map(await Promise.all(reaching));
 }

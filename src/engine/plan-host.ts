@@ -2,6 +2,7 @@ import {
   type Failure,
   type Host,
   type HostPlan,
+  type LeftOver,
   type PlannedHandler,
   type PlannedTask,
   type Task,
@@ -27,7 +28,14 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
     if (verdict.type !== 'failed') tasks.push({play, task: open.task, verdict, seen: seenIn(judged)});
   }
   const skipped = plays.flatMap((play) => play.skipped ?? []);
-  return {host, tasks, handlers: planHandlers(plays, tasks, pending), skipped};
+  const due = pending.map(({id}) => id);
+  return {host, tasks, handlers: planHandlers(plays, tasks, due), skipped, leftOver: leftOver(plays, pending)};
+}
+
+/** Notes of handlers that no task of the playbook notifies: it has changed since, or the host's groups have. */
+function leftOver(plays: readonly CompiledPlay[], pending: readonly LeftOver[]): readonly LeftOver[] {
+  const all = plays.flatMap(({tasks, skipped = []}) => [...tasks, ...skipped].flatMap(({task}) => task.notify));
+  return pending.filter(({id}) => !all.some((handler) => handler.id === id));
 }
 
 /** A package that is still to come may bring what shall be absent: whether it does is known only after apply. */

@@ -1,5 +1,6 @@
 import {type Failure, HostError, type Listener} from '../model/index.js';
 import {applyPlay} from './apply-play.js';
+import {onlyOf, refusalOf, withDelegates} from './delegates.js';
 import {Gates} from './gates.js';
 import type {HostRun, Progress} from './host-run.js';
 import {type Locked, lockAll} from './lock.js';
@@ -12,16 +13,28 @@ import {verifyHost, verifyPlay} from './verify.js';
  * it needs and the batches before its own. A host that fails stops alone. Never rejects for a host; the events tell
  * what happened.
  */
-export async function applyAll(planned: readonly Planned[], owner: string, listener: Listener): Promise<void> {
+export async function applyAll(planned: readonly Planned[], control: RunControl, listener: Listener): Promise<void> {
+  const runs = planned.flatMap(({run}) => run ?? []);
+  const locking = lockAll(withDelegates(runs), control, onlyOf(runs, listener));
+  // Every host meets the outcome on its own: a failure, or that the user stopped the run.
+  await locking.catch(() => {});
   const gates = new Gates(planned);
-  await Promise.all(planned.map(({run}) => run && applyHost(run, gates, owner, listener)));
+  await Promise.all(runs.map((run) => applyHost({run, control, listener}, gates, locking)));
 }
 
-async function applyHost(run: HostRun, gates: Gates, owner: string, listener: Listener): Promise<void> {
-  const progress: Progress = {run, listener, changed: 0, touched: false, excused: new Set(), stale: false};
+async function applyHost(
+  given: Pick<Progress, 'run' | 'control' | 'listener'>,
+  gates: Gates,
+  locking: Promise<Locked>,
+): Promise<void> {
+  const progress: Progress = {...given, changed: 0, touched: false, excused: new Set(), stale: false};
+  const {run, control, listener} = progress;
   const host = run.host.name;
   try {
-    await lockHost(run, owner);
+    const {failures, touched} = await locking;
+    const refusal = refusalOf(run, failures);
+    if (refusal) throw new HostError(refusal);
+    progress.stale = touched.has(host);
     for (const {name, needs} of run.plays) {
       if (await gates.enter(host, name, {needs, idle: isIdle(run, name)})) progress.stale = true;
       await applyPlay(progress, name);
@@ -30,7 +43,8 @@ async function applyHost(run: HostRun, gates: Gates, owner: string, listener: Li
     }
     if (progress.touched) await verifyHost(progress);
   } catch (error) {
-    listener({type: 'host-failed', host, failure: failureOf(error)});
+    if (isInterruption(error, control)) listener({type: 'host-interrupted', host});
+    else listener({type: 'host-failed', host, failure: failureOf(error)});
   } finally {
     for (const {name} of run.plays) gates.finish(host, name, {changed: progress.touched, failed: true});
     listener({type: 'host-finished', host, changed: progress.changed});
@@ -41,6 +55,14 @@ function isIdle({plan}: HostRun, name: string): boolean {
   const planned = plan.tasks.some(({play, verdict}) => play === name && verdict.type !== 'unchanged');
   return !planned && plan.handlers.every(({play}) => play !== name);
 }
+
+/** After the user said stop, hosts that waited for others and connections that were closed fail for no other reason. */
+function isInterruption(error: unknown, {stop}: RunControl): boolean {
+  if (error instanceof Interrupted) return true;
+  return stop.aborted && error instanceof HostError && CUT_SHORT.has(error.failure.reason);
+}
+
+const CUT_SHORT: ReadonlySet<Failure['reason']> = new Set(['connection-lost', 'needs-failed', 'too-many-failures']);
 
 function failureOf(error: unknown): Failure {
   if (error instanceof HostError) return error.failure;

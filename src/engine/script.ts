@@ -1,104 +1,80 @@
-import {type Handler, type HostError, taskName} from '../model/index.js';
-import {type Command, type FrameEvent, join, type Reply, sh} from '../shell/index.js';
-import {commandFailed, handlerFailed} from './failures.js';
-import type {Entry, Progress} from './host-run.js';
-import {markPending, runHandler} from './markers.js';
-
-/** One step of a script: a task's change, a handler, or a probe. */
-export type ScriptStep =
-  | {readonly type: 'change'; readonly entry: Entry}
-  | {readonly type: 'handler'; readonly handler: Handler}
-  | {readonly type: 'probe'; readonly probe: Command};
+import type {FrameEvent, OutputLine, Reply} from '../shell/index.js';
+import {commandFailed} from './failures.js';
+import type {Progress} from './host-run.js';
+import {linkOf, runPlaced} from './links.js';
+import {mayTryAgain, Reporter} from './reporter.js';
+import {Interrupted} from './run-control.js';
+import {commandOf, notesBefore, type ScriptStep} from './step-command.js';
 
 /** Seconds that one script of changes may take. A slow package mirror is the longest thing there is. */
 const APPLY_TIMEOUT = 3600;
 
+/** What a script came to. */
+export interface Ran {
+  /** In the order of the steps. */
+  readonly replies: readonly (Reply | undefined)[];
+  /** The step of a change that failed and is to be tried again; nothing after it has run. */
+  readonly again?: number | undefined;
+}
+
 /**
- * Runs the steps as one script; what happens becomes events as it happens. Returns the replies of all steps.
- * Rejects with `HostError` when a change or a handler fails: nothing after it has run.
+ * Runs the steps as one script, those of delegated tasks as one on their host; what happens becomes events as it
+ * happens. Rejects with `HostError` when a change or a handler fails: nothing after it has run; with `Interrupted`
+ * when the run is to stop and steps are left.
  */
-export async function runScript(progress: Progress, play: string, steps: readonly ScriptStep[]) {
-  if (steps.length === 0) return [];
+export async function runScript(progress: Progress, play: string, steps: readonly ScriptStep[]): Promise<Ran> {
+  if (steps.length === 0) return {replies: []};
   const reporter = new Reporter(progress, play, steps);
-  const script = steps.map((step) => ({command: commandOf(step), required: step.type !== 'probe'}));
-  const options = {timeout: APPLY_TIMEOUT, onEvent: (event: FrameEvent) => reporter.receive(event)};
-  const replies = await progress.run.connection.run(script, options);
+  const script = steps.map((step) => ({
+    on: step.type === 'handler' ? progress.run.connection : linkOf(progress.run, step.entry.open.task),
+    step: {command: commandOf(step, play, progress.control), required: isRequired(step)},
+  }));
+  const options = {
+    timeout: APPLY_TIMEOUT + steps.reduce((sum, step) => sum + ownTimeout(step), 0),
+    stoppable: true,
+    onEvent: (event: FrameEvent) => reporter.receive(event),
+    onOutput: (line: OutputLine) => reporter.hear(line),
+  };
+  const replies = await stopping(progress, async () => {
+    await leaveNotes(progress, play, steps);
+    return runPlaced(script, options, () => reporter.failure === undefined && reporter.again === undefined);
+  });
   if (reporter.failure) throw reporter.failure;
-  return replies;
+  const {again} = reporter;
+  if (again === undefined && replies.some((reply) => reply === undefined)) throw new Interrupted();
+  return {replies, again};
 }
 
-function commandOf(step: ScriptStep): Command {
-  if (step.type === 'probe') return step.probe;
-  if (step.type === 'handler') return runHandler(step.handler);
-  return inOrder([...markPending(step.entry.open.task.notify), ...changeCommands(step.entry)]);
+/** Whether nothing after it may run when it fails. */
+function isRequired(step: ScriptStep): boolean {
+  if (step.type !== 'change') return step.type === 'handler';
+  return !step.entry.open.task.ignoreErrors || mayTryAgain(step.entry);
 }
 
-/** One after another; the first that fails ends the step with its exit code. */
-function inOrder(commands: readonly Command[]): Command {
-  return join(
-    commands.map(
-      (command) => sh`{ ${command}
-} || exit`,
-    ),
-    '\n',
-  );
+const ownTimeout = (step: ScriptStep) => (step.type === 'change' ? (step.entry.open.task.timeout ?? 0) : 0);
+
+/** Handlers of delegated tasks run on their own host, so that is where they are noted. */
+async function leaveNotes({run}: Progress, play: string, steps: readonly ScriptStep[]): Promise<void> {
+  const command = notesBefore(steps);
+  const first = steps.find((step) => step.type === 'change');
+  if (!command || !first) return;
+  const [reply] = await run.connection.run([{command, required: true}], {timeout: NOTES_TIMEOUT});
+  if (reply?.code !== 0) throw commandFailed(play, first.entry.open.task, command, reply ?? NO_REPLY);
 }
 
-const changeCommands = ({verdict}: Entry) => (verdict.type === 'change' ? verdict.commands : []);
+const NOTES_TIMEOUT = 60;
+const NO_REPLY: Reply = {code: 255, stdout: '', stderr: '', truncated: false};
 
-/** Turns frames into events and keeps the first failure. */
-class Reporter {
-  readonly #progress: Progress;
-  readonly #play: string;
-  readonly #steps: readonly ScriptStep[];
-  #since = 0;
-  failure: HostError | undefined;
-
-  constructor(progress: Progress, play: string, steps: readonly ScriptStep[]) {
-    this.#progress = progress;
-    this.#play = play;
-    this.#steps = steps;
-  }
-
-  receive(event: FrameEvent): void {
-    if (event.type === 'finished') return;
-    const step = this.#steps[event.step];
-    if (!step || step.type === 'probe') return;
-    if (event.type === 'began') this.#begin(step);
-    else if (event.reply.code === 0) this.#succeed(step);
-    else this.failure = this.#fail(step, event.reply);
-  }
-
-  #begin(step: Acting): void {
-    this.#since = Date.now();
-    const {listener} = this.#progress;
-    if (step.type === 'handler') listener({type: 'handler-started', ...this.#subject(), handler: step.handler.id});
-    else listener({type: 'task-started', ...this.#subject(), task: taskName(step.entry.open.task)});
-  }
-
-  #succeed(step: Acting): void {
-    this.#progress.touched = true;
-    this.#progress.stale = true;
-    const {listener} = this.#progress;
-    const seconds = (Date.now() - this.#since) / 1000;
-    if (step.type === 'handler') {
-      listener({type: 'handler-ran', ...this.#subject(), handler: step.handler.id, seconds});
-      return;
-    }
-    this.#progress.changed += 1;
-    const {open, verdict} = step.entry;
-    const action = verdict.type === 'change' ? verdict.action : 'run';
-    listener({type: 'task-changed', ...this.#subject(), task: taskName(open.task), action, seconds});
-  }
-
-  #fail(step: Acting, reply: Reply): HostError {
-    if (step.type === 'handler') return handlerFailed(this.#play, step.handler, reply);
-    return commandFailed(this.#play, step.entry.open.task, join(changeCommands(step.entry), '\n'), reply);
-  }
-
-  #subject() {
-    return {host: this.#progress.run.host.name, play: this.#play};
+/** Passes the wish to stop on to the host for as long as it is at work. */
+async function stopping<T>({control, run}: Progress, work: () => Promise<T>): Promise<T> {
+  const onStop = () => {
+    for (const {connection} of [run, ...run.others.values()]) connection.stop();
+  };
+  if (control.stop.aborted) throw new Interrupted();
+  control.stop.addEventListener('abort', onStop);
+  try {
+    return await work();
+  } finally {
+    control.stop.removeEventListener('abort', onStop);
   }
 }
-
-type Acting = Exclude<ScriptStep, {readonly type: 'probe'}>;

@@ -1,24 +1,37 @@
-import {type Host, type Inventory, type Play, type Rollout, rolloutOf, selectHosts} from '../model/index.js';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Batch} from './batch.js';
+import type {Entry, Progress} from './host-run.js';
+import {Interrupted} from './run-control.js';
 
-/** The plays, and the hosts that a run is about. */
-export interface Cast {
-  readonly plays: readonly Play[];
-  readonly inventory: Inventory;
-  readonly hosts: readonly Host[];
+/** Seconds before a new attempt when a task names none, as in Ansible. */
+const DELAY = 5;
+
+/** Waits before a new attempt. Rejects with `Interrupted` when the run is to stop. */
+export async function pause({control}: Progress, seconds = DELAY): Promise<void> {
+  try {
+    await sleep(seconds * 1000, undefined, {signal: control.stop});
+  } catch {
+    throw new Interrupted();
+  }
 }
 
-/** How plays go over the hosts of the run, for those plays that say so. */
-export function rolloutsOf(cast: Cast): readonly Rollout[] {
-  return cast.plays.flatMap((play) => rolloutOf(play.name, play, membersOf(play, cast).length) ?? []);
-}
-
-/** Names of the plays whose first host in this run it is: `runOnce` tasks are done there. */
-export function playsLedBy(host: Host, cast: Cast): readonly string[] {
-  return cast.plays.filter((play) => membersOf(play, cast)[0] === host).map(({name}) => name);
-}
-
-/** In the order of the inventory. */
-function membersOf({hosts, at}: Play, cast: Cast): readonly Host[] {
-  const chosen = selectHosts(cast.inventory, hosts, at);
-  return cast.hosts.filter((host) => chosen.includes(host));
+/**
+ * Applies a batch. When its changes are delegated, other hosts may have changed the same thing since it was read: it
+ * is read again first, and no other host's task comes in between.
+ */
+export function applyInTurn<T>(
+  {run}: Progress,
+  batch: Batch,
+  look: (entries: readonly Entry[]) => Promise<readonly Entry[]>,
+  apply: (batch: Batch) => Promise<T>,
+): Promise<T> {
+  const delegateTo = batch.changes[0]?.open.task.delegateTo;
+  const delegate = delegateTo === undefined ? undefined : run.others.get(delegateTo);
+  if (!delegate) return apply(batch);
+  return delegate.alone(async () => {
+    const fresh = await look(batch.changes);
+    const changes = fresh.filter(({verdict}) => verdict.type === 'change');
+    const unknown = fresh.filter(({verdict}) => verdict.type === 'unknown');
+    return apply({changes, rest: [...unknown, ...batch.rest]});
+  });
 }

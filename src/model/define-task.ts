@@ -2,7 +2,15 @@ import type {Command, Reply} from '../shell/index.js';
 import {callSite} from './call-site.js';
 import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
 import {SpecError} from './spec-error.js';
-import {type Environment, type Question, type Seen, type Task, UnreadableReply, type Verdict} from './task.js';
+import {
+  type Environment,
+  type Question,
+  type Restorable,
+  type Seen,
+  type Task,
+  UnreadableReply,
+  type Verdict,
+} from './task.js';
 import {controlOf, faultInOptions, type TaskOptions} from './task-options.js';
 
 /** A parser's third answer beside a state and `null` (absent): it cannot be read yet, because … */
@@ -47,6 +55,8 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
   readonly sensitive?: readonly string[];
   /** What a change rewrites as a whole: several lines of one file are read anew between two of them. */
   subject?(spec: Spec): string;
+  /** The one file that a change rewrites, and nothing else: it can be put back when a handler fails. */
+  restores?(spec: Spec): Restorable;
   /** Default true: the safe answer. */
   readonly affectsOthers?: boolean;
   /** Its change brings things along that nobody named, as a package does. Default false. */
@@ -72,6 +82,7 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       id: definition.id(spec),
       notify: [spec.notify ?? []].flat(),
       subject: definition.subject?.(spec),
+      restores: definition.restores?.(spec),
       affectsOthers: definition.affectsOthers ?? true,
       bringsAlong: definition.bringsAlong ?? false,
       always: definition.always?.(spec) ?? false,

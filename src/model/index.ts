@@ -45,6 +45,7 @@ export {type HostResult, type Summary, summarise} from './summary.js';
 export {
   type Environment,
   type Question,
+  type Restorable,
   type Seen,
   type Task,
   taskName,

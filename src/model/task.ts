@@ -44,6 +44,12 @@ export interface Question {
   judge(reply: Reply): Verdict;
 }
 
+/** A file that a change rewrites: what it was can be put back. `follow`: behind a link, what the link points to. */
+export interface Restorable {
+  readonly path: string;
+  readonly follow: boolean;
+}
+
 /** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */
 export interface Task extends TaskControl {
   readonly type: string;
@@ -54,6 +60,8 @@ export interface Task extends TaskControl {
   readonly bringsAlong?: boolean;
   /** What its change rewrites as a whole, such as a file's path. Two changes of one subject never share a script. */
   readonly subject: string | undefined;
+  /** The one file that its change rewrites, and nothing else. */
+  readonly restores?: Restorable | undefined;
   /** Its change may alter what other tasks read: they are probed again after it. */
   readonly affectsOthers: boolean;
   /** It changes something at every apply and cannot converge (a command without `creates` or `unless`). */

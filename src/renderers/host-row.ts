@@ -37,18 +37,16 @@ export function advanceRow(row: HostRow, event: RunEvent, now: number): HostRow 
       return active(`${event.play} · ${event.task}`);
     case 'task-changed':
       return {...active(event.play), changed: row.changed + 1};
-    case 'task-unchanged':
-      return active(event.play);
     case 'task-retried':
       return active(`${event.play} · ${event.task} (attempt ${event.attempt + 1} of ${event.attempts})`);
+    case 'task-unchanged':
     case 'task-ignored':
     case 'task-declined':
-      return active(event.play);
-    case 'handler-started':
-      return active(`${event.play} → ${event.handler}`);
     case 'handler-ran':
     case 'play-finished':
       return active(event.play);
+    case 'handler-started':
+      return active(`${event.play} → ${event.handler}`);
     case 'output':
       return row;
     case 'files-restored':

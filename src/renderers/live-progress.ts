@@ -5,10 +5,13 @@ import {advanceRow, type HostRow, waitingRow} from './host-row.js';
 import {renderRows} from './live-rows.js';
 import {LiveScreen, type Terminal} from './live-screen.js';
 import {onAbruptEnd} from './on-abrupt-end.js';
+import {clip} from './text.js';
 
 /** Progress that is being shown. `stop` must be awaited before anything else is printed, also after a failure. */
 export interface Progress {
   readonly listener: Listener;
+  /** A line for the user beside the progress, such as what Ctrl-C does. */
+  tell(text: string): void;
   stop(): Promise<void>;
 }
 
@@ -31,6 +34,9 @@ export function liveProgress(terminal: NodeJS.WriteStream, {hosts, color}: LiveO
       board.note(event);
       running ??= show(board, terminal, color ?? false);
     },
+    tell: (text) => {
+      board.notice = text;
+    },
     stop: async () => {
       board.close();
       await running;
@@ -42,6 +48,8 @@ export function liveProgress(terminal: NodeJS.WriteStream, {hosts, color}: LiveO
 class Board {
   readonly #rows: Map<string, HostRow>;
   readonly #ends: Map<string, PromiseWithResolvers>;
+  /** Stands below the rows. */
+  notice = '';
 
   constructor(hosts: readonly string[]) {
     this.#rows = new Map(hosts.map((host) => [host, waitingRow(host)]));
@@ -99,7 +107,10 @@ function pictureOf(board: Board, terminal: Terminal, color: boolean): () => read
   const spinner = process.env.TERM === 'linux' ? ['|', '/', '-', '\\'] : [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
   return () => {
     const {columns = 80, rows = 24} = terminal;
-    return renderRows(board.rows, {width: columns, height: rows - 1, now: performance.now(), paint, spinner});
+    const notice = board.notice === '' ? [] : [paint('yellow', clip(board.notice, columns))];
+    const height = rows - 1 - notice.length;
+    const view = {width: columns, height, now: performance.now(), paint, spinner};
+    return [...renderRows(board.rows, view), ...notice];
   };
 }
 

@@ -2,6 +2,7 @@ import {type Listener, type RunEvent, unreachable} from '../model/index.js';
 import {paintFor, type RenderOptions} from './color.js';
 import {renderReason} from './failure.js';
 import {counted, renderSeconds, visible} from './text.js';
+import {type Told, verboseTeller} from './verbose.js';
 
 /** Anything text can be written to. */
 export interface Output {
@@ -12,36 +13,38 @@ export interface Output {
  * Progress for pipes, files and CI: one plain line for everything that has happened, none for what merely begins (but
  * for plays). `hosts`: names of the hosts to come, so that the columns line up from the first line.
  */
-export function plainProgress(stream: Output, {hosts = [], color}: PlainOptions = {}): Listener {
+export function plainProgress(stream: Output, {hosts = [], color, verbosity = 0}: PlainOptions = {}): Listener {
   const paint = paintFor(color);
+  const tellMore = verboseTeller(verbosity);
   let column = Math.max(0, ...hosts.map((host) => visible(host).length));
   return (event) => {
-    const told = tell(event);
-    if (told === undefined) return;
     const host = visible(event.host);
-    column = Math.max(column, host.length);
-    const line = `${host.padEnd(column)}  ${told[0].padEnd(9)}  ${told[1]}`.trimEnd();
-    stream.write(`${event.type === 'host-failed' ? paint('red', line) : line}\n`);
+    const told = tell(event);
+    for (const [verb, what] of [...tellMore(event), ...(told ? [told] : [])]) {
+      column = Math.max(column, host.length);
+      const line = `${host.padEnd(column)}  ${verb.padEnd(9)}  ${what}`.trimEnd();
+      stream.write(`${event.type === 'host-failed' ? paint('red', line) : line}\n`);
+    }
   };
 }
 
 export interface PlainOptions extends Pick<RenderOptions, 'color'> {
   readonly hosts?: readonly string[] | undefined;
+  /** See {@link verboseTeller}. Default 0. */
+  readonly verbosity?: number | undefined;
 }
 
+type EventOf<T extends RunEvent['type']> = Extract<RunEvent, {readonly type: T}>;
+type HostEvent = EventOf<Extract<RunEvent['type'], `host-${string}`>>;
+
 /** A verb and what it is about. */
-function tell(event: RunEvent): readonly [string, string] | undefined {
+function tell(event: RunEvent): Told | undefined {
   switch (event.type) {
-    case 'host-connecting':
     case 'task-started':
     case 'handler-started':
     case 'play-finished':
     case 'output':
       return undefined;
-    case 'host-connected':
-      return ['connected', renderSeconds(event.seconds)];
-    case 'host-planned':
-      return ['planned', `${counted(event.changes, 'change')} ${renderSeconds(event.seconds)}`];
     case 'play-started':
       return ['play', visible(event.play)];
     case 'task-changed':
@@ -59,10 +62,23 @@ function tell(event: RunEvent): readonly [string, string] | undefined {
       return ['declined', visible(event.task)];
     case 'handler-ran':
       return ['ran', `${visible(event.handler)} ${renderSeconds(event.seconds)}`];
-    case 'host-verified':
-      return ['verified', renderSeconds(event.seconds)];
     case 'files-restored':
       return ['restored', event.paths.map(visible).join(', ')];
+    default:
+      return tellOfHost(event);
+  }
+}
+
+function tellOfHost(event: HostEvent): Told | undefined {
+  switch (event.type) {
+    case 'host-connecting':
+      return undefined;
+    case 'host-connected':
+      return ['connected', renderSeconds(event.seconds)];
+    case 'host-planned':
+      return ['planned', `${counted(event.changes, 'change')} ${renderSeconds(event.seconds)}`];
+    case 'host-verified':
+      return ['verified', renderSeconds(event.seconds)];
     case 'host-waiting':
       return ['waiting', visible(event.because)];
     case 'host-interrupted':

@@ -1,4 +1,5 @@
 import {type HostPlan, hasChanges, type Plan} from '../model/index.js';
+import {quote} from '../shell/index.js';
 import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions} from './color.js';
 import {renderFailure} from './failure.js';
 import {renderCounts} from './plan-counts.js';
@@ -11,7 +12,7 @@ import {visible, wrap} from './text.js';
  */
 export function renderPlan(plan: Plan, {color, width = DEFAULT_WIDTH}: RenderOptions = {}): string {
   const paint = paintFor(color);
-  const quiet = plan.hosts.every((host) => host.failure === undefined && !hasChanges(host));
+  const quiet = plan.hosts.every((host) => host.failure === undefined && !hasChanges(host) && !host.leftOver?.length);
   const sections = quiet ? [] : groupHosts(plan.hosts, (host) => renderHost(host, {color, width}));
   return [...sections.map((section) => renderSection(section, width, paint)), renderCounts(plan, width, paint)].join(
     '\n',
@@ -36,8 +37,23 @@ function groupHosts(hosts: readonly HostPlan[], render: (host: HostPlan) => stri
 function renderHost(plan: HostPlan, {color, width = DEFAULT_WIDTH}: RenderOptions): string {
   if (plan.failure) return renderFailure(plan.failure, plan.host, {color, width});
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const lines = plays.flatMap((play) => renderPlay(play, plan, width, paintFor(color)));
+  const planned = plays.flatMap((play) => renderPlay(play, plan, width, paintFor(color)));
+  const lines = [...planned, ...renderLeftOver(plan, width, paintFor(color))];
   return lines.length === 0 ? '  no changes\n' : `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** Handlers that nothing notifies any more: nobody but the user can tell whether they are still needed. */
+function renderLeftOver({leftOver = []}: HostPlan, width: number, paint: Paint): string[] {
+  return leftOver.flatMap(({id, command}) => {
+    const name = visible(id);
+    const [first = '', ...rest] = wrap(
+      `${name} is due since an interrupted run, and no task notifies it now:`,
+      width - 4,
+    );
+    const next = `If it is still needed, run that on the host. Then: infra apply --forget ${quote(name)}`;
+    const more = [...rest, ...wrap(`$ ${visible(command)}`, width - 6), ...wrap(next, width - 6)];
+    return [`  ${paint('yellow', '!')} ${first}`, ...more.map((line) => `    ${line}`)];
+  });
 }
 
 /** A failure names its host itself. */

@@ -10,6 +10,8 @@ export interface ProgressOptions {
   readonly color?: boolean | undefined;
   /** Default: true on a terminal that can move its cursor. */
   readonly live?: boolean | undefined;
+  /** 1: what tasks print, line by line, and no moving rows; 2: their commands too. Default 0. */
+  readonly verbosity?: number | undefined;
 }
 
 /** Progress as it suits the stream: rows that move on a terminal, plain lines elsewhere. */
@@ -17,8 +19,13 @@ export function createProgress({
   stream,
   hosts,
   color = useColor(stream),
-  live = stream.isTTY === true && process.env.TERM !== 'dumb',
+  verbosity = 0,
+  live = stream.isTTY === true && process.env.TERM !== 'dumb' && verbosity === 0,
 }: ProgressOptions): Progress {
   if (live) return liveProgress(stream, {hosts, color});
-  return {listener: plainProgress(stream, {hosts, color}), stop: async () => {}};
+  return {
+    listener: plainProgress(stream, {hosts, color, verbosity}),
+    tell: (text) => void stream.write(`${text}\n`),
+    stop: async () => {},
+  };
 }

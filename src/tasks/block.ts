@@ -21,6 +21,7 @@ export const block = defineTask({
   type: 'block',
   id: ({path, name}: BlockSpec) => `${path}: ${name}`,
   subject: ({path}) => path,
+  restores: ({path}) => ({path, follow: true}),
   refuse: (spec) => refusePath(spec.path) ?? refuseBlock(spec),
   prepare: (spec: BlockSpec) => prepareEdit(spec, spec.block, editOf(spec)),
   probe: probeEdit,

@@ -34,6 +34,7 @@ export const file = defineTask({
   type: 'file',
   id: (spec: FileSpec) => spec.path,
   subject: ({path}) => path,
+  restores: ({path}) => ({path, follow: false}),
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseContent(spec),
   prepare: prepareFile,
   probe: probeFile,

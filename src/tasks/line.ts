@@ -21,6 +21,7 @@ export const line = defineTask({
   // Several lines of one file are usual: the id tells them apart, without showing a secret.
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
   subject: ({path}) => path,
+  restores: ({path}) => ({path, follow: true}),
   refuse: (spec) => refusePath(spec.path) ?? refuseLine(spec),
   prepare: (spec: LineSpec) => prepareEdit(spec, spec.line, editOf(spec)),
   probe: probeEdit,

@@ -23,6 +23,7 @@ export const template = defineTask({
   type: 'template',
   id: (spec: TemplateSpec) => spec.path,
   subject: ({path}) => path,
+  restores: ({path}) => ({path, follow: false}),
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
   prepare: ({source, vars, ...rest}, {templateFolders, opened}: Environment): FileWish => {
     const {text, sensitive, secretParts} = renderTemplate({source, vars, folders: templateFolders, opened});

@@ -34,7 +34,7 @@ const link = thing('symlink', false);
 function verdictOfLast(...answers: readonly (readonly [Task, string])[]) {
   const tasks = answers.map(([task]) => ({task, question: task.open({templateFolders: []})}));
   const replies = answers.map(([, stdout]) => ({code: 0, stdout, stderr: '', truncated: false}));
-  return planHost(host, [{name: 'play', needs: [], tasks}], {replies, pending: []}).tasks.at(-1)?.verdict;
+  return planHost(host, [{name: 'play', needs: [], tasks}], {replies, pending: [], lastRun: ''}).tasks.at(-1)?.verdict;
 }
 
 const gone = link({name: '/etc/default-site', wish: 'absent'});

@@ -18,11 +18,11 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({type: fc.constant('host-finished' as const), host: hosts, changed: fc.nat(9)}),
 );
 
-test('a failure anywhere in the events makes the exit code 1, whatever else happened', (t) => {
+test('a failure anywhere in the events makes the exit code no success, whatever else happened', (t) => {
   const reason = fc.constantFrom<FailureReason>('unreachable', 'command-failed', 'needs-failed', 'not-converged');
   fc.assert(
     fc.property(fc.array(anyEvent), hosts, reason, fc.array(anyEvent), (before, host, why, after) => {
-      return summarise([...before, failed(host, why), ...after]).exitCode === 1;
+      return summarise([...before, failed(host, why), ...after]).exitCode !== 0;
     }),
   );
   t.pass();
@@ -64,7 +64,7 @@ test('a host that was never asked anything is unreachable, one that broke down f
 test('a host left in the middle of something is interrupted, which is no success', (t) => {
   const summary = summarise([{type: 'task-started', host: 'a', play: 'p', task: 'apt nginx'}]);
   t.is(summary.hosts[0]?.status, 'interrupted');
-  t.is(summary.exitCode, 1);
+  t.is(summary.exitCode, 130);
 });
 
 test('a dry run ends well with a planned host', (t) => {
@@ -79,4 +79,36 @@ test('a failure that the playbook ignores is told, and the host is fine', (t) =>
   ]);
   t.is(summary.exitCode, 0);
   t.like(summary.hosts[0], {status: 'ok', ignored: [failure], seconds: 2});
+});
+
+/** How a host can end, and the events that tell of it. */
+const ENDINGS: Readonly<Record<string, (host: string) => RunEvent[]>> = {
+  ok: (host) => [{type: 'host-finished', host, changed: 0}],
+  changed: (host) => [
+    {type: 'task-changed', host, play: 'p', task: 't', action: 'update', seconds: 1},
+    {type: 'host-finished', host, changed: 1},
+  ],
+  failed: (host) => [failed(host, 'command-failed'), {type: 'host-finished', host, changed: 0}],
+  unreachable: (host) => [failed(host, 'unreachable')],
+  interrupted: (host) => [
+    {type: 'task-changed', host, play: 'p', task: 't', action: 'update', seconds: 1},
+    {type: 'host-interrupted', host},
+    {type: 'host-finished', host, changed: 1},
+  ],
+};
+
+test('every combination of endings has its statuses and its exit code, however the events of hosts are mixed', (t) => {
+  const endings = fc.array(fc.constantFrom(...Object.keys(ENDINGS)), {maxLength: 6});
+  fc.assert(
+    fc.property(endings, fc.infiniteStream(fc.nat(5)), (statuses, turns) => {
+      const queues = statuses.map((status, index) => ENDINGS[status]?.(`host${index}`) ?? []);
+      const mixed: RunEvent[] = [];
+      while (queues.some(({length}) => length > 0))
+        mixed.push(...(queues[turns.next().value ?? 0]?.splice(0, 1) ?? []));
+      const {hosts, exitCode} = summarise(mixed);
+      for (const {host, status} of hosts) t.is(status, statuses[Number(host.slice(4))]);
+      const bad = statuses.some((status) => status === 'failed' || status === 'unreachable');
+      t.is(exitCode, statuses.includes('interrupted') ? 130 : bad ? 1 : 0);
+    }),
+  );
 });

@@ -1,0 +1,88 @@
+import {hostname, userInfo} from 'node:os';
+import {machineKey, type RunControl} from '../engine/index.js';
+import {type Listener, type RunEvent, summarise} from '../model/index.js';
+import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
+import type {ApplyOptions} from './apply-options.js';
+import {defaultInventory} from './default-inventory.js';
+import {fileDigest, playbookDigest} from './file-digests.js';
+import {maskDeep} from './mask-deep.js';
+import type {Session} from './session.js';
+import {packageVersion} from './version.js';
+
+/** An apply while it goes on: its name, what happened so far, and its record. */
+export interface ActiveRun {
+  readonly control: RunControl;
+  /** Everything that happened, secrets masked. */
+  readonly events: readonly RunEvent[];
+  /** Puts an event on record, prints it where events are what is asked for, and passes it on masked. */
+  note(event: RunEvent, also?: Listener): void;
+  /** Closes the record, and gives the exit code. */
+  end(outcome: RunTail['outcome'], exitCode?: number): number;
+}
+
+/** Begins the record of an apply. Throws `InputError` when it cannot be written. */
+export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
+  const head = headOf(session, options);
+  const journal = openJournal(process.cwd(), maskDeep(head, session.mask));
+  const events: RunEvent[] = [];
+  const print = options.format === 'json' ? printer(head.run) : () => {};
+  print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
+  return {
+    control: controlOf(head, options, stop),
+    events,
+    note: (event, also) => {
+      const masked = maskDeep(event, session.mask);
+      const timed = {...masked, time: now()};
+      events.push(masked);
+      journal.note(timed);
+      print(timed);
+      also?.(masked);
+    },
+    end: (outcome, exitCode = summarise(events).exitCode) => {
+      const tail = {ended: now(), exitCode, outcome, results: summarise(events).hosts};
+      journal.finish(tail);
+      print({type: 'run-finished', time: tail.ended, ...tail});
+      return exitCode;
+    },
+  };
+}
+
+function controlOf(head: RunHead, options: ApplyOptions, stop: AbortSignal): RunControl {
+  return {
+    id: head.run,
+    owner: `${head.operator}@${head.machine}`,
+    lockTimeout: options.lockTimeout ?? 0,
+    keepBackups: options.backup === true,
+    stop,
+  };
+}
+
+function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
+  const {resume, yes, verbose, ...kept} = options;
+  const inventory = options.inventory ?? defaultInventory(process.env);
+  const started = new Date();
+  return {
+    format: 'infra-run',
+    formatVersion: RECORD_VERSION,
+    run: newRunName(started),
+    started: started.toISOString(),
+    operator: userInfo().username,
+    machine: hostname(),
+    process: process.pid,
+    machineKey: machineKey(),
+    version: packageVersion(),
+    arguments: process.argv.slice(2),
+    playbook: {file: options.playbook, name, digest: playbookDigest(options.playbook)},
+    inventory: {file: inventory, digest: fileDigest(inventory)},
+    options: {...kept, inventory},
+    ...(options.resumes !== undefined && {resumes: options.resumes}),
+    hosts: hosts.map((host) => host.name),
+  };
+}
+
+const now = () => new Date().toISOString();
+
+/** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
+function printer(run: string): (event: object) => void {
+  return (event) => void process.stdout.write(`${JSON.stringify({run, ...event})}\n`);
+}

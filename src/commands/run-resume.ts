@@ -1,0 +1,66 @@
+import {hasEnded, machineKey} from '../engine/index.js';
+import {InputError} from '../model/index.js';
+import {hostsLeft, loadRecord, type RunHead, type RunRecord, runsFolder} from '../records/index.js';
+import type {ApplyOptions} from './apply-options.js';
+import {openConsole, reportingFaults} from './console.js';
+import {fileDigest, playbookDigest} from './file-digests.js';
+import {headStart} from './head-start.js';
+import {apply} from './run-apply.js';
+
+/**
+ * Goes on with a run that was cut off: with its playbook, inventory and options, on the hosts that it did not finish.
+ * That is safe because every host is read and planned anew, so it does not matter where exactly the run ended; for the
+ * same reason files that have changed since are no obstacle, but that is said. Returns the exit code.
+ */
+export function resume(options: ApplyOptions): Promise<number> {
+  const out = openConsole();
+  return reportingFaults(out, async () => {
+    const record = loadRecord(runsFolder(process.cwd()), options.resume === true ? undefined : options.resume);
+    const hosts = hostsLeft(record);
+    refuse(record, hosts, options);
+    const {head} = record;
+    out.notice(`Going on with run ${head.run} on ${hosts.join(', ')}.`);
+    for (const file of changedSince(head))
+      out.notice(`${file} has changed since; the plan is made from it as it is now.`);
+    // What the record's own run was told; `beginRun` put it there.
+    const before = head.options as unknown as ApplyOptions;
+    const {resume: _, ...now} = given(options);
+    const whole = {...before, ...now, playbook: head.playbook.file, limit: hosts.join(':'), resumes: head.run};
+    return apply(whole, options.yes === true, headStart(whole));
+  });
+}
+
+/** The options of this command line that are not about what the run is for. */
+function given({yes, format, verbose, lockTimeout, backup, forget, resume}: ApplyOptions) {
+  const all = {yes, format, verbose, lockTimeout, backup, forget, resume};
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ApplyOptions>;
+}
+
+function refuse({head, tail}: RunRecord, left: readonly string[], {inventory, limit}: ApplyOptions): void {
+  if (inventory !== undefined || limit !== undefined) {
+    const message = '--resume takes inventory and hosts from the run that it goes on with';
+    throw new InputError([{message, hint: 'Leave out --inventory and --limit, or apply without --resume.'}]);
+  }
+  if (tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process)) {
+    const message = `run ${head.run} still goes on, as process ${head.process}`;
+    throw new InputError([{message, hint: 'Wait until it is through, or stop it with Ctrl-C where it runs.'}]);
+  }
+  if (left.length > 0) return;
+  const message = `there is nothing to resume: run ${head.run} left no host unfinished`;
+  throw new InputError([{message, hint: 'To see whether anything is to be done: infra plan'}]);
+}
+
+function changedSince({playbook, inventory}: RunHead): string[] {
+  const isChanged = (digest: () => string, before: string) => {
+    try {
+      return digest() !== before;
+    } catch {
+      // Whoever loads it will say why it cannot be read.
+      return false;
+    }
+  };
+  return [
+    ...(isChanged(() => playbookDigest(playbook.file), playbook.digest) ? [playbook.file] : []),
+    ...(isChanged(() => fileDigest(inventory.file), inventory.digest) ? [inventory.file] : []),
+  ];
+}
