@@ -196,7 +196,8 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
   test(`a shell that gets ${signal} leaves the old file and no temporary one`, async (t) => {
     const parent = folder();
     writeFileSync(`${parent}/f`, 'old');
-    const validate = () => raw('sleep 0.6');
+    // Long enough for the signal to come first on any machine; it ends the wait too.
+    const validate = () => raw('sleep 60');
     const verdict = planLocally(file({path: `${parent}/f`, content: 'new', validate}));
     if (verdict.type !== 'change') return t.fail();
     const child = spawn('sh', ['-s'], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
