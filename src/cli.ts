@@ -4,6 +4,7 @@ import {applyCommand} from './commands/apply.js';
 import {demoCommand} from './commands/demo.js';
 import {labCommand} from './commands/lab.js';
 import {planCommand} from './commands/plan.js';
+import {runsCommand} from './commands/runs.js';
 import {showCommand} from './commands/show.js';
 
 const HELP = `
@@ -27,7 +28,7 @@ const program = new Command('infra')
   .showHelpAfterError('Run with --help for usage.')
   .addHelpText('after', HELP);
 
-for (const command of [planCommand(), showCommand(), applyCommand(), labCommand(), demoCommand()])
+for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), labCommand(), demoCommand()])
   program.addCommand(command);
 
 await program.parseAsync();

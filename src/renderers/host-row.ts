@@ -25,12 +25,6 @@ export function advanceRow(row: HostRow, event: RunEvent, now: number): HostRow 
   if (row.phase === 'failed') return row;
   const active = (doing: string): HostRow => ({...row, phase: 'active', doing: visible(doing), since: now});
   switch (event.type) {
-    case 'host-connecting':
-      return active('connecting');
-    case 'host-connected':
-      return active('reading its state');
-    case 'host-planned':
-      return {...row, phase: 'idle', doing: `planned, ${counted(event.changes, 'change')}`, since: now};
     case 'play-started':
       return active(event.play);
     case 'task-started':
@@ -51,6 +45,22 @@ export function advanceRow(row: HostRow, event: RunEvent, now: number): HostRow 
       return row;
     case 'files-restored':
       return active(`${event.play} → ${event.handler}, after putting files back`);
+    default:
+      return advanceHost(row, event, now);
+  }
+}
+
+type HostEvent = Extract<RunEvent, {readonly type: `host-${string}`}>;
+
+function advanceHost(row: HostRow, event: HostEvent, now: number): HostRow {
+  const active = (doing: string): HostRow => ({...row, phase: 'active', doing: visible(doing), since: now});
+  switch (event.type) {
+    case 'host-connecting':
+      return active('connecting');
+    case 'host-connected':
+      return active('reading its state');
+    case 'host-planned':
+      return {...row, phase: 'idle', doing: `planned, ${counted(event.changes, 'change')}`, since: now};
     case 'host-waiting':
       return active(event.because);
     case 'host-interrupted':

@@ -9,4 +9,4 @@ export {renderPlan} from './plan.js';
 export {countPlan, type PlanCounts} from './plan-counts.js';
 export {createProgress, type ProgressOptions} from './progress.js';
 export {renderSummary} from './summary.js';
-export {visible} from './text.js';
+export {counted, visible} from './text.js';

@@ -13,9 +13,9 @@ export interface Output {
  * Progress for pipes, files and CI: one plain line for everything that has happened, none for what merely begins (but
  * for plays). `hosts`: names of the hosts to come, so that the columns line up from the first line.
  */
-export function plainProgress(stream: Output, {hosts = [], color, verbosity = 0}: PlainOptions = {}): Listener {
+export function plainProgress(stream: Output, {hosts = [], color, verbosity = 0, clock}: PlainOptions = {}): Listener {
   const paint = paintFor(color);
-  const tellMore = verboseTeller(verbosity);
+  const tellMore = verboseTeller(verbosity, clock);
   let column = Math.max(0, ...hosts.map((host) => visible(host).length));
   return (event) => {
     const host = visible(event.host);
@@ -32,10 +32,11 @@ export interface PlainOptions extends Pick<RenderOptions, 'color'> {
   readonly hosts?: readonly string[] | undefined;
   /** See {@link verboseTeller}. Default 0. */
   readonly verbosity?: number | undefined;
+  /** Milliseconds; default: of the machine. */
+  readonly clock?: (() => number) | undefined;
 }
 
-type EventOf<T extends RunEvent['type']> = Extract<RunEvent, {readonly type: T}>;
-type HostEvent = EventOf<Extract<RunEvent['type'], `host-${string}`>>;
+type HostEvent = Extract<RunEvent, {readonly type: `host-${string}`}>;
 
 /** A verb and what it is about. */
 function tell(event: RunEvent): Told | undefined {

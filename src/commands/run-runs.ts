@@ -1,0 +1,97 @@
+import {hasEnded, machineKey} from '../engine/this-machine.js';
+import {type HostResult, summarise} from '../model/index.js';
+import {hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../records/index.js';
+import {counted, plainProgress, renderFailure, renderSummary, visible} from '../renderers/index.js';
+import {type Console, openConsole, reportingFaults} from './console.js';
+
+/** Prints a line for each run on record, the newest first. Returns the exit code. */
+export function listRuns(): number {
+  const out = openConsole();
+  const records = loadRecords(runsFolder(process.cwd()));
+  if (records.length === 0) out.notice('No runs are on record here. A run is recorded by: infra apply');
+  const rows = records.map(rowOf);
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? [];
+  for (const row of rows) {
+    out.print(
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+  }
+  return 0;
+}
+
+function rowOf(record: RunRecord): readonly string[] {
+  const {head} = record;
+  const who = visible(`${head.operator}@${head.machine}`);
+  return [head.run, localTime(head.started), who, visible(head.playbook.name), endOf(record), storyOf(record)];
+}
+
+/** Prints what a run did and how it ended. Returns the exit code of printing it. */
+export function showRun(name: string | undefined, output: boolean): Promise<number> {
+  const out = openConsole();
+  return reportingFaults(out, async () => {
+    show(loadRecord(runsFolder(process.cwd()), name), output, out);
+    return 0;
+  });
+}
+
+function show(record: RunRecord, output: boolean, out: Console): void {
+  const {head, tail, events} = record;
+  const summary = summarise(events);
+  const last = tail?.ended ?? events.at(-1)?.time ?? head.started;
+  out.print(`Run ${head.run}: ${endOf(record)}${tail ? `, exit code ${tail.exitCode}` : ''}
+  by         ${visible(head.operator)} on ${visible(head.machine)}, infra ${head.version}
+  from       ${localTime(head.started)} until ${localTime(last)}
+  command    infra ${visible(head.arguments.join(' '))}
+  playbook   ${visible(head.playbook.file)} (${head.playbook.digest.slice(0, 12)})
+  inventory  ${visible(head.inventory.file)} (${head.inventory.digest.slice(0, 12)})
+${head.resumes ? `  resumes    ${head.resumes}\n` : ''}\n`);
+  events.forEach(
+    plainProgress({write: out.print}, {hosts: head.hosts, color: out.style.color, verbosity: output ? 1 : 0}),
+  );
+  for (const {host, failure} of summary.hosts)
+    if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
+  if (summary.hosts.length > 0) out.print(`\n${renderSummary(summary, out.style)}`);
+  const left = hostsLeft(record);
+  if (left.length > 0 && !goesOn(record)) {
+    out.print(`\nNot finished: ${left.map(visible).join(', ')}. To go on: infra apply --resume ${head.run}\n`);
+  }
+}
+
+/** How a run ended, in one word or two. */
+function endOf(record: RunRecord): string {
+  const {tail} = record;
+  if (!tail) return goesOn(record) ? 'goes on' : 'was killed';
+  if (tail.outcome === 'applied') return tail.exitCode === 0 ? 'ok' : tail.exitCode === 130 ? 'interrupted' : 'failed';
+  return {
+    'no-changes': tail.exitCode === 0 ? 'no changes' : 'failed',
+    declined: 'declined',
+    stopped: 'stopped',
+    'broken-off': 'broke off',
+  }[tail.outcome];
+}
+
+function goesOn({head, tail}: RunRecord): boolean {
+  return tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process);
+}
+
+function storyOf({events, head}: RunRecord): string {
+  const {hosts} = summarise(events);
+  const changes = hosts.reduce((sum, {changed}) => sum + changed, 0);
+  const count = (...statuses: HostResult['status'][]) => hosts.filter(({status}) => statuses.includes(status)).length;
+  const bad = count('failed', 'unreachable');
+  return [
+    counted(head.hosts.length, 'host'),
+    `${counted(changes, 'task')} changed`,
+    ...(bad > 0 ? [`${bad} failed`] : []),
+  ].join(' · ');
+}
+
+/** `2026-11-22 10:30:04` where the reader is. */
+function localTime(iso: string): string {
+  const time = new Date(iso);
+  const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 19).replace('T', ' ');
+}

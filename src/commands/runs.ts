@@ -1,0 +1,31 @@
+import {Command} from 'commander';
+
+const HELP = `
+Every apply is on record in .infra/runs, which Git ignores: what it was told, what it did on which host and when, what
+tasks printed, what failed. The last 100 are kept.
+
+Examples:
+  infra runs
+  infra runs show                         the last one
+  infra runs show k7f2 --output           the one of this name, with what its tasks printed`;
+
+/** `infra runs`: what was applied, by whom, when, and how it ended. */
+export function runsCommand(): Command {
+  const command = new Command('runs')
+    .description('what was applied, by whom, and how it ended')
+    .addHelpText('after', HELP);
+  command.action(async () => {
+    const {listRuns} = await import('./run-runs.js');
+    process.exitCode = listRuns();
+  });
+  command
+    .command('show')
+    .description('one run: its changes, its failures, its end on each host')
+    .argument('[run]', 'its name or the end of it; default: the last one')
+    .option('-o, --output', 'with what tasks printed')
+    .action(async (name: string | undefined, {output}: {output?: boolean}) => {
+      const {showRun} = await import('./run-runs.js');
+      process.exitCode = await showRun(name, output === true);
+    });
+  return command;
+}
