@@ -9,6 +9,7 @@ import {
   type Listener,
   type Play,
 } from '../model/index.js';
+import {playsLedBy, rolloutsOf} from './cast.js';
 import {openTasks, playsOf, type TaskList} from './compile.js';
 import {compileKnowing, needing} from './facts-of.js';
 import {Fleet} from './fleet.js';
@@ -17,7 +18,6 @@ import type {HostRun} from './host-run.js';
 import {planHost} from './plan-host.js';
 import {type Reached, reach} from './reach.js';
 import {checkTags, findStart, type Selection, selectTasks} from './select.js';
-import {playsLedBy, rolloutsOf} from './cast.js';
 
 /** What a plan is made from. */
 export interface PlanRequest {

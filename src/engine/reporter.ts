@@ -1,0 +1,109 @@
+import {type HostError, taskName} from '../model/index.js';
+import type {FrameEvent, OutputLine, Reply} from '../shell/index.js';
+import {handlerFailed, judgeChange} from './failures.js';
+import type {Entry, Progress} from './host-run.js';
+import {backupOf, changeCommands, type ScriptStep} from './step-command.js';
+
+/** Turns frames into events, and keeps the first failure, or the first that is no failure yet. */
+export class Reporter {
+  readonly #progress: Progress;
+  readonly #play: string;
+  readonly #steps: readonly ScriptStep[];
+  #since = 0;
+  failure: HostError | undefined;
+  /** Index of a change that failed and may be tried again. */
+  again: number | undefined;
+
+  constructor(progress: Progress, play: string, steps: readonly ScriptStep[]) {
+    this.#progress = progress;
+    this.#play = play;
+    this.#steps = steps;
+  }
+
+  receive(event: FrameEvent): void {
+    if (event.type === 'finished') return;
+    const step = this.#steps[event.step];
+    if (!step || step.type === 'probe') return;
+    if (event.type === 'began') this.#begin(step);
+    else this.#end(step, event.step, event.reply);
+  }
+
+  hear({step: index, stream, text}: OutputLine): void {
+    const step = this.#steps[index];
+    if (!step || step.type === 'probe') return;
+    const task = step.type === 'handler' ? `handler ${step.handler.id}` : taskName(step.entry.open.task);
+    this.#progress.listener({type: 'output', ...this.#subject(), task, stream, text});
+  }
+
+  #begin(step: Acting): void {
+    this.#since = Date.now();
+    const {listener} = this.#progress;
+    if (step.type === 'handler') {
+      const commands = [step.handler.command.toString()];
+      listener({type: 'handler-started', ...this.#subject(), handler: step.handler.id, commands});
+    } else {
+      const commands = changeCommands(step.entry).map(String);
+      listener({type: 'task-started', ...this.#subject(), task: taskName(step.entry.open.task), commands});
+    }
+  }
+
+  #end(step: Acting, index: number, reply: Reply): void {
+    const seconds = (Date.now() - this.#since) / 1000;
+    const failure = this.#fail(step, reply, seconds);
+    if (failure === undefined) this.#succeed(step, seconds);
+    else if (step.type === 'handler') this.failure = failure;
+    else if (mayTryAgain(step.entry)) this.#retry(step.entry, index, seconds);
+    else if (step.entry.open.task.ignoreErrors) this.#ignore(step.entry, failure, seconds);
+    else this.failure = failure;
+  }
+
+  #succeed(step: Acting, seconds: number): void {
+    this.#touch();
+    const {listener} = this.#progress;
+    if (step.type === 'handler') {
+      listener({type: 'handler-ran', ...this.#subject(), handler: step.handler.id, seconds});
+      return;
+    }
+    this.#progress.changed += 1;
+    const {open, verdict} = step.entry;
+    const action = verdict.type === 'change' ? verdict.action : 'run';
+    const backup = backupOf(step.entry, this.#progress.control);
+    const kept = backup === undefined ? {} : {backup};
+    listener({type: 'task-changed', ...this.#subject(), task: taskName(open.task), action, seconds, ...kept});
+  }
+
+  #retry({open: {task}, attempts = 0}: Entry, index: number, seconds: number): void {
+    this.#touch();
+    this.again = index;
+    const count = {attempt: attempts + 1, attempts: (task.retries ?? 0) + 1};
+    this.#progress.listener({type: 'task-retried', ...this.#subject(), task: taskName(task), ...count, seconds});
+  }
+
+  #ignore({open: {task}}: Entry, {failure}: HostError, seconds: number): void {
+    this.#touch();
+    this.#progress.excused.add(task);
+    this.#progress.listener({type: 'task-ignored', ...this.#subject(), task: taskName(task), failure, seconds});
+  }
+
+  #fail(step: Acting, reply: Reply, seconds: number): HostError | undefined {
+    if (step.type === 'change') return judgeChange(this.#play, step.entry, reply, seconds);
+    return reply.code === 0 ? undefined : handlerFailed(this.#play, step.handler, reply);
+  }
+
+  /** Something was done, or half done. */
+  #touch(): void {
+    this.#progress.touched = true;
+    this.#progress.stale = true;
+  }
+
+  #subject() {
+    return {host: this.#progress.run.host.name, play: this.#play};
+  }
+}
+
+type Acting = Exclude<ScriptStep, {readonly type: 'probe'}>;
+
+/** Whether a change that fails now has attempts left. */
+export function mayTryAgain({open: {task}, attempts = 0}: Entry): boolean {
+  return attempts < (task.retries ?? 0);
+}
