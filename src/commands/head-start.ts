@@ -8,7 +8,6 @@ import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
 import {loadSources} from '../playbooks/sources.js';
 import {defaultInventory} from './default-inventory.js';
-import type {RunOptions} from './run-options.js';
 
 /**
  * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte, those
@@ -23,10 +22,17 @@ export interface HeadStart {
   close(): Promise<void>;
 }
 
+/** The options that say which files and hosts a run is about. */
+interface Given {
+  readonly inventory?: string;
+  readonly playbook: string;
+  readonly limit?: string;
+}
+
 /** What a connection depends on. Variables stay out: they may hold secrets. */
 type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
 
-export function headStart(options: RunOptions): HeadStart {
+export function headStart(options: Given): HeadStart {
   const memory = openMemory(options);
   const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host)]));
   // Whoever asks for the host sees the failure.
@@ -57,7 +63,7 @@ interface Memory {
 }
 
 /** Undefined when the files cannot be read: whoever loads them will say why. */
-function openMemory(options: RunOptions): Memory | undefined {
+function openMemory(options: Given): Memory | undefined {
   // What a file of limits says now is not known yet.
   if (options.limit?.includes('@')) return undefined;
   try {

@@ -11,7 +11,6 @@ import {
   writeInventory,
   writeTemporary,
 } from '../support/lab.js';
-import {listed} from '../support/site.js';
 
 const HOSTS: Readonly<Record<string, TestHost>> = {
   ob1: {address: '198.18.0.211', groups: ['web']},
@@ -43,6 +42,9 @@ export default playbook('order', [${plays}]);
 }
 
 const apply = (plays: string, ...more: readonly string[]) => run('apply', plays, ...more);
+
+/** `type id` of what a plan's text lists, in order. */
+const listed = ({stdout}: Outcome) => [...stdout.matchAll(/^ {4}[+~!?-] (\S+ \S+)/gm)].map(([, name = '']) => name);
 
 const cleared = (...names: readonly string[]) =>
   Promise.all((names.length > 0 ? names : Object.keys(HOSTS)).map((name) => askHost(name, 'rm -rf /srv/*')));
