@@ -23,6 +23,7 @@ export {
   playbook,
   type Role,
   type RoleContext,
+  type RoleOptions,
   selectHosts,
   type Task,
   type TaskDefinition,
