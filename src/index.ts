@@ -23,7 +23,6 @@ export {
   playbook,
   type Role,
   type RoleContext,
-  type RoleOptions,
   selectHosts,
   type Task,
   type TaskDefinition,

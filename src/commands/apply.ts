@@ -11,6 +11,7 @@ Examples:
   infra apply --yes --inventory inventory/lab.yml
   infra apply --check                     the same as infra plan
   infra apply --yes -v                    with what long commands print, as it comes
+  infra apply site.plan                   what infra plan --out site.plan saved, and nothing else
   infra apply --resume                    go on with the hosts that the last run did not finish
 
 Ctrl-C lets each host finish the task it is at; a second one stops at once. What was done is on record: infra runs`;
@@ -19,6 +20,7 @@ Ctrl-C lets each host finish the task it is at; a second one stops at once. What
 export function applyCommand(): Command {
   const command = new Command('apply')
     .description('show the plan, ask, and bring the servers to it')
+    .argument('[plan]', 'a saved plan, in place of planning anew')
     .option('-y, --yes', 'do not ask')
     .option('-C, --check', 'only show the plan')
     .option('--dry-run', 'the same as --check')
@@ -35,7 +37,12 @@ export function applyCommand(): Command {
     .option('--forget <handler...>', 'drop the note that this handler is due, where no task notifies it any more')
     .addOption(new Option('--format <format>', 'json: events, one a line').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP);
-  return addRunOptions(command).action(async (options: ApplyOptions & {check?: boolean; dryRun?: boolean}) => {
+  return addRunOptions(command).action(async (saved: string | undefined, options: ApplyOptions & Check) => {
+    if (saved !== undefined) {
+      const {applySaved} = await import('./run-apply-saved.js');
+      process.exitCode = await applySaved(saved, options, command);
+      return;
+    }
     if (options.resume !== undefined) {
       const {resume} = await import('./run-resume.js');
       process.exitCode = await resume(options);
@@ -50,6 +57,11 @@ export function applyCommand(): Command {
     const {apply} = await import('./run-apply.js');
     process.exitCode = await apply(options, options.yes === true, early);
   });
+}
+
+interface Check {
+  readonly check?: boolean;
+  readonly dryRun?: boolean;
 }
 
 function seconds(value: string): number {

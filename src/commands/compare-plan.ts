@@ -1,7 +1,7 @@
 import {alreadyApplied, claimedBy, type Planned} from '../engine/index.js';
 import type {Failure} from '../model/index.js';
 import {findDrift, type HostOf, type PlanFile, recordPlan, restorePlan} from '../plans/index.js';
-import {renderFailure, renderPlan} from '../renderers/index.js';
+import {renderDifference, renderFailure, renderPlan} from '../renderers/index.js';
 import type {Console} from './console.js';
 import {recordingOf} from './plan-recording.js';
 import {type EventSink, planQuietly} from './run-plan.js';
@@ -35,7 +35,9 @@ async function obstacle({run, plan}: Planned, saved: PlanFile, now: HostOf): Pro
   if (!run) return undefined;
   const host = saved.plan.hosts.find(({name}) => name === plan.host.name);
   if (host?.failure) return unplanned(host.failure.message);
-  const drift = host ? findDrift({host, contents: saved.plan.contents}, now) : unplanned('it was not in the inventory');
+  const drift = host
+    ? findDrift({host, contents: saved.plan.contents}, now, renderDifference)
+    : unplanned('it was not in the inventory');
   if (drift === undefined) return undefined;
   const claim = await claimedBy(run, saved.id);
   return claim === undefined ? drift : alreadyApplied(claim);

@@ -1,10 +1,10 @@
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import {InputError} from '../model/index.js';
 import {addRunOptions} from './run-options.js';
 
 /** Throws `InputError` when options that shape a plan are given together with a saved plan, which has its own. */
 export function refusePlanningOptions(command: Command): void {
-  const shaping = addRunOptions(new Command()).options;
+  const shaping = [...addRunOptions(new Command()).options, new Option('--resume')];
   const given = shaping.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
   if (given.length === 0) return;
   const names = given.map(({long}) => long).join(', ');

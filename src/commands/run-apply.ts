@@ -1,5 +1,5 @@
 import {applyAll, forgetLeftOver, type Planned} from '../engine/index.js';
-import {hasChanges, InputError, summarise} from '../model/index.js';
+import {hasChanges, InputError, type RunEvent, summarise} from '../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../renderers/index.js';
 import {type ActiveRun, beginRun} from './active-run.js';
 import type {ApplyOptions} from './apply-options.js';
@@ -7,15 +7,17 @@ import {askStep} from './ask-step.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
 import {planAndShow} from './run-plan.js';
+import type {SavedPlan} from './saved-plan.js';
 import {closeAll, loadSession, type Session} from './session.js';
 import {catchSignals, Stopped, type Stopper} from './stopper.js';
 
-/** Shows the plan, asks unless told not to, and applies it. Returns the exit code. */
+/** Shows the plan (the saved one, if one is given), asks unless told not to, and applies it. Returns the exit code. */
 export function apply(
   options: ApplyOptions,
   yes: boolean,
   early: HeadStart,
   out = consoleFor(options),
+  saved?: SavedPlan,
 ): Promise<number> {
   return reportingFaults(
     out,
@@ -26,7 +28,7 @@ export function apply(
       const stopper = catchSignals();
       const run = beginRun(session, options, stopper.signal);
       try {
-        return await planAndApply({session, run, stopper, out, options: {...options, yes}});
+        return await planAndApply({session, run, stopper, out, saved, options: {...options, yes}});
       } catch (error) {
         if (!(error instanceof Stopped)) {
           run.end('broken-off', 1);
@@ -48,11 +50,12 @@ interface Applying {
   readonly stopper: Stopper;
   readonly out: Console;
   readonly options: ApplyOptions;
+  readonly saved: SavedPlan | undefined;
 }
 
 async function planAndApply(applying: Applying): Promise<number> {
-  const {session, run, stopper, out, options} = applying;
-  const planned = await stopper.race(planAndShow(session, out, {push: (event) => run.note(event)}));
+  const {run, stopper, out, options, saved} = applying;
+  const planned = await stopper.race(readAndShow(applying));
   try {
     await forget(planned, options.forget ?? [], out);
     if (!planned.some(({plan}) => hasChanges(plan))) return run.end('no-changes');
@@ -60,6 +63,7 @@ async function planAndApply(applying: Applying): Promise<number> {
       out.notice('Nothing was changed.');
       return run.end('declined', 1);
     }
+    if (saved) (await import('./plan-applied.js')).noteApplied(saved.plan.id);
     await applyAndShow(applying, planned);
     return run.end('applied');
   } finally {
@@ -67,15 +71,30 @@ async function planAndApply(applying: Applying): Promise<number> {
   }
 }
 
-async function applyAndShow({run, stopper, out, options}: Applying, planned: readonly Planned[]): Promise<void> {
+/** The plan as it is now, or the saved one with what keeps hosts from it. */
+async function readAndShow({session, run, out, saved}: Applying): Promise<readonly Planned[]> {
+  const events = {push: (event: RunEvent) => run.note(event)};
+  if (saved === undefined) return planAndShow(session, out, events);
+  const {compareAndShow} = await import('./compare-plan.js');
+  return compareAndShow(saved, session, out, events);
+}
+
+async function applyAndShow({run, stopper, out, options, saved}: Applying, planned: readonly Planned[]): Promise<void> {
   const hosts = planned.flatMap(({plan, run}) => (run ? [plan.host.name] : []));
   const quiet = options.format === 'json';
-  const shown = quiet ? undefined : createProgress({stream: process.stdout, hosts, verbosity: options.verbose ?? 0, live: options.step ? false : undefined});
+  const shown = quiet
+    ? undefined
+    : createProgress({
+        stream: process.stdout,
+        hosts,
+        verbosity: options.verbose ?? 0,
+        live: options.step ? false : undefined,
+      });
   stopper.onSignal = (count) => {
     (shown?.tell ?? out.notice)(count === 1 ? FIRST_SIGNAL : SECOND_SIGNAL);
     if (count > 1) void closeAll(planned);
   };
-  const control = options.step ? {...run.control, confirm: askStep()} : run.control;
+  const control = {...run.control, plan: saved?.plan.id, ...(options.step && {confirm: askStep()})};
   const applying = applyAll(planned, control, (event) => run.note(event, shown?.listener));
   await applying.finally(() => shown?.stop());
   const summary = summarise(run.events);

@@ -43,7 +43,11 @@ export function savePlan(plan: Plan, file: string, session: Session, options: Ru
       id: randomUUID(),
       madeAt: new Date().toISOString(),
       madeBy: operator(),
-      options: shapingOptions({...options, inventory, ...(options.limit && {limit: loadLimit(options.limit)})}),
+      options: shapingOptions({
+        ...options,
+        inventory: shortPath(inventory),
+        ...(options.limit && {limit: loadLimit(options.limit)}),
+      }),
       files: digestSources({playbook: options.playbook, inventory, templates: session.opened}, digest),
       counts: {...countPlan(plan)},
       plan: recordPlan(plan, recordingOf(session, digest)),
@@ -51,6 +55,12 @@ export function savePlan(plan: Plan, file: string, session: Session, options: Ru
     digest,
   );
   replaceFile(file, text);
+}
+
+/** Relative where it lies in the project, which may be elsewhere when the plan is applied. */
+function shortPath(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
 }
 
 /** What `plan` was asked for, and nothing of how it is shown or where it is kept. */

@@ -7,16 +7,19 @@ const FOLDER = `${STATE_FOLDER}/plans`;
 
 /**
  * Notes on a host that a saved plan is applied to it, before its first change and once and for all. Rejects with
- * `HostError` `already-applied` when it was noted before: by another operator, who has another state folder.
+ * `HostError` `already-applied` when it was noted before: by another operator, who has another state folder. `stale`:
+ * another run had the host after it was compared with the plan, so that nothing is known of it (`drifted`).
  */
-export async function claimPlan({plan, connection}: HostRun, id: string, owner: string): Promise<void> {
-  if (!hasChanges(plan)) return;
+export async function claimPlan(run: HostRun, id: string, owner: string, stale: boolean): Promise<void> {
+  if (!hasChanges(run.plan)) return;
+  const before = await claimedBy(run, id);
+  if (before !== undefined) throw new HostError(alreadyApplied(before));
+  if (stale) throw new HostError(HAD_BY_OTHERS);
   const note = `${FOLDER}/${id}`;
   const text = `on ${new Date().toISOString()} by ${owner}`;
-  const claim = sh`(umask 077 && mkdir -p ${FOLDER} && [ ! -e ${note} ] && printf '%s\n' ${text} >${note}) || { cat ${note}; exit 1; }`;
-  const [reply] = await connection.run([{command: claim, required: false}], {timeout: SECONDS});
+  const claim = sh`umask 077 && mkdir -p ${FOLDER} && printf '%s\n' ${text} >${note} && sync -- ${note} ${FOLDER}`;
+  const [reply] = await run.connection.run([{command: claim, required: false}], {timeout: SECONDS});
   if (reply?.code === 0) return;
-  if (reply?.stdout.trim()) throw new HostError(alreadyApplied(reply.stdout));
   throw new HostError({
     reason: 'command-failed',
     message: `that the plan is applied cannot be noted in ${FOLDER}`,
@@ -41,6 +44,12 @@ export function alreadyApplied(claim: string): Failure {
     hint: 'Make a new plan: infra plan --out FILE',
   };
 }
+
+const HAD_BY_OTHERS: Failure = {
+  reason: 'drifted',
+  message: 'another run had this host after it was compared with the plan',
+  hint: 'Nothing was done on this host. Make a new plan: infra plan --out FILE',
+};
 
 /** Seconds for a small file. */
 const SECONDS = 60;

@@ -12,6 +12,8 @@ export interface RunControl {
   readonly keepBackups: boolean;
   /** Aborted when the run is to stop: every host ends the task it is at, and begins no other. */
   readonly stop: AbortSignal;
+  /** The id of the saved plan that is applied: it is noted on each host, so that it is applied there once. */
+  readonly plan?: string | undefined;
   /** Asked before each change when it is there; false: the change is left out. */
   readonly confirm?: ((change: ChangeToConfirm) => Promise<boolean>) | undefined;
 }

@@ -1,5 +1,6 @@
 import {type Failure, HostError, type Listener} from '../model/index.js';
 import {applyPlay} from './apply-play.js';
+import {claimPlan} from './claim.js';
 import {onlyOf, refusalOf, withDelegates} from './delegates.js';
 import {Gates} from './gates.js';
 import type {HostRun, Progress} from './host-run.js';
@@ -35,6 +36,7 @@ async function applyHost(
     const refusal = refusalOf(run, failures);
     if (refusal) throw new HostError(refusal);
     progress.stale = touched.has(host);
+    if (control.plan !== undefined) await claimPlan(run, control.plan, control.owner, progress.stale);
     for (const {name, needs} of run.plays) {
       if (await gates.enter(host, name, {needs, idle: isIdle(run, name)})) progress.stale = true;
       await applyPlay(progress, name);

@@ -1,5 +1,3 @@
-import type {AttributeChange} from './diff.js';
-
 /** A task or handler of a saved plan that is not any more as it was when the plan was made. */
 export interface Drift {
   /** `type id`. */
@@ -7,6 +5,6 @@ export interface Drift {
   readonly play?: string;
   /** What cannot be told as a change of attributes. */
   readonly note?: string;
-  /** From the planned state to the present one. */
-  readonly changes?: readonly AttributeChange[];
+  /** What differs, from the planned state to the present one, as text for people. */
+  readonly lines?: readonly string[];
 }

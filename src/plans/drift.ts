@@ -11,10 +11,10 @@ export interface HostOf {
 /**
  * Why a host's saved plan must not be applied: a task's present state, or what it is to be brought to, is not what it
  * was when the plan was made. `now`: the host as planned anew, both recorded with the same key. A task with nothing to
- * do then and now has not drifted.
+ * do then and now has not drifted. `show`: what people see of an attribute that differs, of the thing with this id.
  */
-export function findDrift(planned: HostOf, now: HostOf): Failure | undefined {
-  const tasks = sameTasks(planned.host, now.host) ? driftedTasks(planned, now) : [OTHER_TASKS];
+export function findDrift(planned: HostOf, now: HostOf, show: Show): Failure | undefined {
+  const tasks = sameTasks(planned.host, now.host) ? driftedTasks(planned, now, show) : [OTHER_TASKS];
   const drift = [...tasks, ...driftedHandlers(planned.host, now.host)];
   if (drift.length === 0) return undefined;
   const names = drift.map(({task}) => task);
@@ -26,6 +26,8 @@ export function findDrift(planned: HostOf, now: HostOf): Failure | undefined {
   };
 }
 
+type Show = (change: AttributeChange, id: string) => readonly string[];
+
 const OTHER_TASKS: Drift = {task: 'its tasks', note: 'the playbook gives this host other tasks now: its facts differ'};
 
 function sameTasks(planned: HostRecord, now: HostRecord): boolean {
@@ -33,11 +35,13 @@ function sameTasks(planned: HostRecord, now: HostRecord): boolean {
   return names(planned) === names(now);
 }
 
-function driftedTasks(planned: HostOf, now: HostOf): Drift[] {
+function driftedTasks(planned: HostOf, now: HostOf, show: Show): Drift[] {
   return planned.host.tasks.flatMap((then, index) => {
     const present = now.host.tasks[index];
     if (present === undefined || !hasDrifted(then, present)) return [];
-    return [{task: taskName(then), play: then.play, ...describe(then, present, planned.contents, now.contents)}];
+    const {note, changes} = describe(then, present, {...planned.contents, ...now.contents});
+    const lines = changes.flatMap((change) => show(change, then.id));
+    return [{task: taskName(then), play: then.play, ...(note !== '' && {note}), lines}];
   });
 }
 
@@ -46,8 +50,7 @@ function hasDrifted(then: TaskRecord, now: TaskRecord): boolean {
   return then.action !== 'unchanged' && (then.present !== now.present || then.wish !== now.wish);
 }
 
-function describe(then: TaskRecord, now: TaskRecord, old: PlanRecord['contents'], fresh: PlanRecord['contents']) {
-  const contents = {...old, ...fresh};
+function describe(then: TaskRecord, now: TaskRecord, contents: PlanRecord['contents']) {
   const sides = (before: TaskRecord['before'], after: TaskRecord['before']) => {
     const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
     const differing = names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
@@ -57,7 +60,7 @@ function describe(then: TaskRecord, now: TaskRecord, old: PlanRecord['contents']
   const wishes = then.wish === now.wish ? [] : sides(then.after, now.after);
   const note = [presence(then, now), wishes.length > 0 && 'what is wished differs too'].filter(Boolean).join('; ');
   return {
-    ...(note !== '' && {note}),
+    note,
     changes: [...changes, ...wishes.map((each) => ({...each, name: `wished ${each.name}`}))],
   };
 }

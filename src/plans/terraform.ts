@@ -115,14 +115,16 @@ class ResourceChanges {
 
   #change({action, before, after}: TaskRecord): Change {
     const wish = action === 'update' && before && after ? {...before, ...after} : after;
+    // For Terraform nothing is before a creation and after a deletion; a package that is absent is told as a state.
+    const [old, next] = [action === 'create' ? null : before, action === 'delete' ? null : wish];
     const unknown = action === 'unknown' ? Object.keys(after ?? {state: ''}) : [];
     return {
       actions: [ACTIONS[action]],
-      before: this.#values(before),
-      after: action === 'unknown' ? {} : this.#values(wish),
+      before: this.#values(old),
+      after: action === 'unknown' ? {} : this.#values(next),
       after_unknown: marks(unknown),
-      before_sensitive: marks(secretsIn(before)),
-      after_sensitive: marks(secretsIn(wish)),
+      before_sensitive: marks(secretsIn(old)),
+      after_sensitive: marks(secretsIn(next)),
     };
   }
 

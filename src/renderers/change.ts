@@ -8,5 +8,10 @@ export function renderChange(change: AttributeChange, {task, verdict}: PlannedTa
   return renderAttribute(change, {action, id: task.id, width: DEFAULT_WIDTH - MARGIN}, paintFor(false));
 }
 
+/** The same for what differs between two states of a thing, neither of which anybody wished. */
+export function renderDifference(change: AttributeChange, id: string): string[] {
+  return renderAttribute(change, {action: 'update', id, width: DEFAULT_WIDTH - MARGIN}, paintFor(false));
+}
+
 /** Columns before an attribute in a plan. */
 const MARGIN = 6;

@@ -21,7 +21,7 @@ export function renderMarkdown(plan: Plan): string {
     ...renderTable(plan.hosts),
   ].join('\n\n');
   const room = MOST - head.length - LONGEST_REST;
-  const {shown, left} = fit(blocksOf(plan.hosts.filter(isWorthTelling)), room);
+  const {shown, left} = takeWhatFits(blocksOf(plan.hosts.filter(isWorthTelling)), room);
   return `${[head, ...shown, ...rest(left)].join('\n\n')}\n`;
 }
 
@@ -35,7 +35,7 @@ function warning(plan: Plan): string[] {
 }
 
 /** Blocks for as long as there is room; of the one at the border as many changes as fit. */
-function fit(blocks: readonly Block[], room: number): {shown: string[]; left: Block[]} {
+function takeWhatFits(blocks: readonly Block[], room: number): {shown: string[]; left: Block[]} {
   const shown: string[] = [];
   let used = 0;
   for (const [index, block] of blocks.entries()) {

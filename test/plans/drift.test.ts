@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {Failure, PlannedHandler, Task} from '../../src/model/index.js';
 import {findDrift, recordPlan} from '../../src/plans/index.js';
-import {renderFailure} from '../../src/renderers/index.js';
+import {renderDifference, renderFailure} from '../../src/renderers/index.js';
 import {raw, Secret} from '../../src/shell/index.js';
 import {file, line} from '../../src/tasks/index.js';
 import {planned, planOf, recording} from './planned.js';
@@ -24,7 +24,7 @@ function record(tasks: readonly Task[], handlers: PlannedHandler[] = []) {
 function driftOf(tasks: readonly Task[], change: () => void, later = tasks): Failure | undefined {
   const then = record(tasks);
   change();
-  return findDrift(then, record(later));
+  return findDrift(then, record(later), renderDifference);
 }
 
 function shows(t: ExecutionContext, failure: Failure | undefined, ...texts: readonly RegExp[]) {
@@ -112,7 +112,7 @@ test.serial('of a secret it is told that it differs, and nothing else', (t) => {
 test('a handler that became due meanwhile is drift', (t) => {
   const handler = {id: 'reload nginx', command: raw('true')};
   const pending: PlannedHandler = {play: 'web', handler, because: 'pending'};
-  shows(t, findDrift(record([]), record([], [pending])), /handler reload nginx/, /due now/);
-  shows(t, findDrift(record([], [pending]), record([])), /not due now/);
-  t.is(findDrift(record([], [pending]), record([], [{...pending, because: 'change'}])), undefined);
+  shows(t, findDrift(record([]), record([], [pending]), renderDifference), /handler reload nginx/, /due now/);
+  shows(t, findDrift(record([], [pending]), record([]), renderDifference), /not due now/);
+  t.is(findDrift(record([], [pending]), record([], [{...pending, because: 'change'}]), renderDifference), undefined);
 });
