@@ -3,7 +3,7 @@ import {mkdir, mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {askHost, bareHosts, infra, onHost, type TestHost, labTest as test} from '../support/lab.js';
-import {listed} from '../support/site.js';
+import {announced, applied} from '../support/truth.js';
 
 const HOSTS: Readonly<Record<string, TestHost>> = {
   'tasks-12': {address: '198.18.0.171', groups: ['any'], suite: 'bookworm'},
@@ -64,15 +64,10 @@ test('drift in every corner is planned, and nothing else', async (t) => {
 ' && gpasswd -d app crew && systemctl disable --now ours && sed -i /o.host/d /etc/hosts
 sysctl -q net.ipv4.ip_local_port_range='1024 60999'; rm /srv/made`;
   await askHost('tasks-13', breaking);
-  const plan = await run('plan', '--limit', 'tasks-13');
-  const types = listed(plan).map((name) => name.split(' ')[0]);
-  t.deepEqual(
-    types,
-    ['user', 'directory', 'file', 'file', 'symlink', 'line', 'sysctl', 'service', 'command'],
-    plan.stdout,
-  );
-  const applied = await run('apply', '--yes', '--limit', 'tasks-13');
-  t.is(applied.code, 0, applied.stdout + applied.stderr);
+  const plan = await announced([...args, '--limit', 'tasks-13'], env);
+  const types = plan.certain.map((name) => name.split(' ')[1]);
+  t.deepEqual(types, ['user', 'directory', 'file', 'file', 'symlink', 'line', 'sysctl', 'service', 'command']);
+  t.deepEqual(await applied([...args, '--limit', 'tasks-13'], env), plan.certain);
   t.is((await run('plan', '--detailed-exitcode')).code, 0);
 });
 

@@ -1,5 +1,6 @@
 import type {ExecutionContext} from 'ava';
 import {askHost, bareHosts, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
+import {announced, applied, truthful} from './truth.js';
 
 /** The classic three servers of one Debian release: a balancer and two that carry everything else. */
 export interface ThreeServers {
@@ -36,15 +37,14 @@ export function testSite({suite, first, vars = {}}: ThreeServers): Site {
     } satisfies Record<string, TestHost>);
   });
 
-  test(`${suite}: a plan of bare hosts lists the work and exits with 2`, async (t) => {
+  test(`${suite}: a plan of bare hosts exits with 2`, async (t) => {
     const outcome = await infra(['plan', '--detailed-exitcode', ...site.inventory()]);
     t.is(outcome.code, 2, outcome.stdout + outcome.stderr);
-    for (const host of [balancer, primary, replica]) t.regex(outcome.stdout, new RegExp(host));
   });
 
-  test(`${suite}: apply brings bare hosts to the site, and then nothing is left to do`, async (t) => {
-    const {stdout} = await mustRun(['apply', '--yes', ...site.inventory()]);
-    t.notRegex(stdout, /failed/);
+  test(`${suite}: apply brings bare hosts to the site, does what was planned, and leaves nothing to do`, async (t) => {
+    const plan = await announced(site.inventory());
+    truthful(t, plan, await applied(site.inventory()));
     await nothingToDo(t, site);
   });
 
@@ -95,7 +95,7 @@ export async function nothingToDo(t: ExecutionContext, {inventory}: Site): Promi
   t.regex((await mustRun(['apply', '--yes', ...inventory()])).stdout, /^No changes\./m);
 }
 
-/** `type id` of everything that a plan's text lists for the host, in order. */
+/** `type id` of everything that a plan's text lists, in order. */
 export function listed({stdout}: Outcome): string[] {
   return stdout.split('\n').flatMap((line) => /^ {4}[+~!?-] (\S+ \S+)/.exec(line)?.[1] ?? []);
 }

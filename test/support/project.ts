@@ -1,0 +1,53 @@
+import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
+import {mkdtemp, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {Outcome} from './lab.js';
+
+/** `infra` at work, to be disturbed. */
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Until what it has printed matches. Rejects when it ends without. */
+  printed(text: RegExp): Promise<void>;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** A project in a folder of its own, so that its runs are on record apart from those of other tests. */
+export interface Project {
+  readonly folder: string;
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
+}
+
+/** `playbook`: the text of `site.ts`. */
+export async function newProject(playbook: string): Promise<Project> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  await writeFile(path.join(folder, 'site.ts'), playbook);
+  const infra = path.resolve('bin/infra');
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+    follow(spawn(process.execPath, [infra, ...args], {cwd: folder, env: {...process.env, NO_COLOR: '1', ...env}}));
+  return {folder, start, run: (args, env) => start(args, env).outcome};
+}
+
+function follow(child: ChildProcessWithoutNullStreams): Running {
+  const texts = {stdout: '', stderr: ''};
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      texts[stream] += text;
+    });
+  }
+  child.stdin.end();
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({code, ...texts}));
+  });
+  const printed = (text: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => text.test(texts.stdout + texts.stderr) && resolve();
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      outcome.then(({stdout, stderr}) => reject(new Error(`it ended without ${text}:\n${stdout}${stderr}`)), reject);
+      look();
+    });
+  return {child, printed, outcome};
+}
