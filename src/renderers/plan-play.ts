@@ -20,14 +20,14 @@ export function renderPlay(play: string, plan: HostPlan, width: number, paint: P
 
 const INDENT = '    ';
 
-/** `3 batches: 1, 2 and 2 hosts; stops when a host fails`. */
+/** `3 batches: 1 host first, then up to 5 at a time; none begins once a host failed`. */
 function pace({batches, maxFailures}: Rollout): string {
-  const last = batches.at(-1) ?? 0;
-  const same = batches.slice(0, -1).every((size) => size === batches[0]) && last <= (batches[0] ?? 0);
-  const sizes = same ? `up to ${counted(batches[0] ?? 0, 'host')} at a time` : `${batches.join(', ')} hosts at a time`;
-  const limit = maxFailures === 0 ? 'when one fails' : `when more than ${maxFailures} fail`;
-  if (batches.length < 2) return `no host begins it ${limit}`;
-  return `${batches.length} batches, ${sizes}; no further batch ${limit}`;
+  const limit = maxFailures === 0 ? 'once a host failed' : `once more than ${counted(maxFailures, 'host')} failed`;
+  const [first = 0, ...rest] = batches;
+  if (rest.length === 0) return `no host begins it ${limit}`;
+  const most = Math.max(...rest);
+  const sizes = most > first ? `${counted(first, 'host')} first, then up to ${most} at a time` : `${first} at a time`;
+  return `${batches.length} batches: ${sizes}; none begins ${limit}`;
 }
 
 /** A handler that would run, and why. `tasks`: those of its play that would change something. */

@@ -69,3 +69,18 @@ test('two changes of one file never share a script', (t) => {
 test('no entries make an empty batch', (t) => {
   t.deepEqual(batchOf(''), ['', '']);
 });
+
+const withTask = (entry: Entry, more: Partial<Entry['open']['task']>): Entry => {
+  return {...entry, open: {...entry.open, task: {...entry.open.task, ...more}}};
+};
+
+test('changes on different hosts never share a script', (t) => {
+  const four = entries('cccc').map((entry, index) => withTask(entry, index % 3 === 0 ? {} : {delegateTo: 'lb1'}));
+  t.is(ids(nextBatch(four).changes), '0');
+  t.is(ids(nextBatch(four.slice(1)).changes), '12');
+});
+
+test('a change whose output is judged ends its batch, and one at a time is possible', (t) => {
+  t.is(ids(nextBatch(entries('ccc').map((entry) => withTask(entry, {until: () => true}))).changes), '0');
+  t.deepEqual(ids(nextBatch(entries('=ccc'), {single: true}).changes), '1');
+});

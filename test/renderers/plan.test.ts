@@ -214,3 +214,24 @@ test('the counts leave out hosts that could not be planned', (t) => {
   const hosts = [hostPlan('a', [planned('file /a', change('create'))]), hostPlan('b', [], {failure})];
   t.like(countPlan({playbook: 'site', hosts}), {create: 1, update: 0, failed: 1, handlers: 0});
 });
+
+test('a plan tells how a play goes over its hosts, and what is special about a task', (t) => {
+  const task = planned('file /etc/a', change('create', ['mode', undefined, '0644']));
+  const special = {...task, task: {...task.task, label: 'the page', delegateTo: 'lb1', ignoreErrors: true}};
+  const rollouts = [{play: 'web', batches: [1, 2, 2], maxFailures: 1}];
+  const skipped = [{play: 'web', task: task.task, because: 'tags' as const}];
+  t.is(
+    render(hostPlan('web1', [special], {rollouts, skipped})),
+    `web1
+  play web
+    3 batches: 1 host first, then up to 2 at a time; none begins once more than
+    1 host failed
+    + file /etc/a (the page)
+      on lb1
+      a failure is ignored
+      mode: 0644
+
+Plan: 1 host · 1 to create, 0 to change, 0 to delete · 1 skipped
+`,
+  );
+});
