@@ -1,4 +1,4 @@
-import {randomUUID} from 'node:crypto';
+import {createHash, randomUUID} from 'node:crypto';
 import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -14,7 +14,7 @@ import {
 } from '../../src/plans/index.js';
 import {renderMarkdown, renderPlan} from '../../src/renderers/index.js';
 import {raw, Secret} from '../../src/shell/index.js';
-import {command, directory, file, line} from '../../src/tasks/index.js';
+import {command, directory, file, line, mysqlUser} from '../../src/tasks/index.js';
 import {digest, planned, planOf, recording} from './planned.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'infra-plans-'));
@@ -106,3 +106,19 @@ test('a text that holds a secret which nobody called one is masked, and its byte
   t.false(text.includes('hunter2'));
   t.regex(text, /pass=\(sensitive\)/);
 });
+
+test('neither a password of a database nor a hash of it is in a plan', (t) => {
+  const password = new Secret('canary-of-the-database');
+  const {plan} = parsePlan(renderPlanFile(content(planOf({db1: databaseTasks(password)})), digest), 'site.plan');
+  const text = JSON.stringify(plan);
+  t.regex(text, /CREATE USER/);
+  const native = createHash('sha1').update(createHash('sha1').update(password.reveal()).digest()).digest('hex');
+  for (const form of [password.reveal(), native, native.toUpperCase()]) t.false(text.includes(form));
+});
+
+function databaseTasks(password: Secret) {
+  const reply = {code: 0, stdout: 'server\t11.8.6-MariaDB\n', stderr: '', truncated: false};
+  const task = mysqlUser({name: 'app', hosts: ['192.0.2.1'], password, grants: {}});
+  const verdict = task.open({templateFolders: []}).judge(reply);
+  return [{play: 'db', task, verdict, seen: verdict.seen}];
+}
