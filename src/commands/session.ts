@@ -29,8 +29,8 @@ export interface Session {
 /** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
 export async function loadSession(options: RunOptions, out: Console, early = headStart(options)): Promise<Session> {
   const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
-  await refuseWrongTypes(options.playbook, out);
-  const playbook = await loadPlaybook(options.playbook);
+  const compiled = await refuseWrongTypes(options.playbook, out);
+  const playbook = await loadPlaybook(options.playbook, compiled);
   const secrets = openSecrets({root: process.cwd(), env: process.env});
   const plays = naming(options.playbook, () => playbook.plays({inventory, secret: (name) => secrets.get(name)}));
   out.maskWith(secrets.mask);
@@ -42,10 +42,12 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
   return {playbook: playbook.name, inventory, ...choice, mask: secrets.mask, early, secrets, opened: new Set()};
 }
 
-async function refuseWrongTypes(playbook: string, out: Console): Promise<void> {
-  const {diagnostics, skipped} = await checkTypes(playbook);
+/** Returns the playbook's JavaScript, where the check left any. */
+async function refuseWrongTypes(playbook: string, out: Console): Promise<string | undefined> {
+  const {diagnostics, skipped, compiled} = await checkTypes(playbook);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   if (skipped) out.notice(`The types of ${playbook} were not checked: ${skipped}.`);
+  return compiled;
 }
 
 /** What a playbook's own code throws is shown at its line. */

@@ -4,6 +4,8 @@ import {createRequire} from 'node:module';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import type {Source} from '../model/index.js';
+import {compiledPlaybook, outputOptions, prepareFolder} from './compiled.js';
 import {runCompiler, type TypeCheck} from './compiler.js';
 import {loadSources} from './sources.js';
 
@@ -12,8 +14,8 @@ const require = createRequire(import.meta.url);
 
 /**
  * Checks the types of a TypeScript playbook, strictly and without a tsconfig of the user's; JavaScript is taken as it
- * is, and a missing file is left to `loadPlaybook`. The last good version of each playbook is remembered below `cache`, so that the compiler runs only when the
- * playbook, its local imports or this package changed.
+ * is, and a missing file is left to `loadPlaybook`. The last good version of each playbook is remembered below `cache`
+ * with its JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
  */
 export async function checkTypes(file: string, cache = defaultCache()): Promise<TypeCheck> {
   const path = resolve(file);
@@ -21,17 +23,21 @@ export async function checkTypes(file: string, cache = defaultCache()): Promise<
   const compiler = findCompiler();
   if (compiler === undefined) return {diagnostics: [], skipped: 'the package "typescript" is not installed'};
   const key = join(cache, sha256(path).slice(0, 16));
-  const digest = digestOf(path, compiler.version);
-  if (readOrNothing(`${key}.good`) === digest) return {diagnostics: []};
+  const sources = loadSources(path);
+  const config = configFor(path, key);
+  const digest = digestOf(sources, compiler.version, config);
+  if (readOrNothing(`${key}.good`) === digest) return {diagnostics: [], compiled: compiledPlaybook(key, path, sources)};
   try {
     mkdirSync(cache, {recursive: true, mode: 0o700});
-    writeFileSync(`${key}.json`, JSON.stringify(configFor(path)));
+    prepareFolder(key);
+    writeFileSync(`${key}.json`, config);
   } catch (cause) {
     return {diagnostics: [], skipped: `the folder ${cache} cannot be written (${String(cause)})`};
   }
   const outcome = await runCompiler(compiler.script, `${key}.json`, dirname(path));
-  if (outcome.skipped === undefined && outcome.diagnostics.length === 0) writeFileSync(`${key}.good`, digest);
-  return outcome;
+  if (outcome.skipped !== undefined || outcome.diagnostics.length > 0) return outcome;
+  writeFileSync(`${key}.good`, digest);
+  return {...outcome, compiled: compiledPlaybook(key, path, sources)};
 }
 
 function defaultCache(): string {
@@ -50,17 +56,18 @@ function findCompiler(): {script: string; version: string} | undefined {
 }
 
 /** Of the files checked, the compiler, and our own declarations, which every build writes anew. */
-function digestOf(path: string, version: string): string {
+function digestOf(sources: readonly Source[], version: string, config: string): string {
   const {mtimeMs, size} = statSync(INDEX);
-  const sources = loadSources(path).map(({file, text}) => [file, sha256(text)]);
-  return sha256(JSON.stringify([version, INDEX, mtimeMs, size, configFor(path), sources]));
+  const texts = sources.map(({file, text}) => [file, sha256(text)]);
+  return sha256(JSON.stringify([version, INDEX, mtimeMs, size, config, texts]));
 }
 
-function configFor(path: string): object {
+/** `output`: the folder for the JavaScript. */
+function configFor(path: string, output: string): string {
   const roots = typeRoots();
   const compilerOptions = {
+    ...outputOptions(output, path),
     strict: true,
-    noEmit: true,
     target: 'es2023',
     module: 'esnext',
     moduleResolution: 'bundler',
@@ -71,7 +78,7 @@ function configFor(path: string): object {
     types: roots.length > 0 ? ['node'] : [],
     typeRoots: roots,
   };
-  return {compilerOptions, files: [path]};
+  return JSON.stringify({compilerOptions, files: [path]});
 }
 
 function typeRoots(): string[] {

@@ -7,6 +7,8 @@ import {type Diagnostic, excerptOf} from '../model/index.js';
 export interface TypeCheck {
   readonly diagnostics: readonly Diagnostic[];
   readonly skipped?: string | undefined;
+  /** The playbook's JavaScript, where there is any. */
+  readonly compiled?: string | undefined;
 }
 
 const LIMIT = {timeout: 120_000, maxBuffer: 16 * 1024 * 1024};

@@ -10,15 +10,27 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 /**
  * The default export of a playbook file, TypeScript or JavaScript. Throws `InputError` for whatever keeps it from being
  * read, and so does `plays` of what it returns: with the line of the user's file, never with a stack trace.
+ * `compiled`: its JavaScript as `checkTypes` left it.
  */
-export async function loadPlaybook(file: string): Promise<Playbook> {
+export async function loadPlaybook(file: string, compiled?: string): Promise<Playbook> {
   const path = resolve(file);
   if (!statSync(path, {throwIfNoEntry: false})?.isFile()) throw new InputError([missing(path)]);
   if (!EXTENSIONS.includes(extname(path)))
     throw new InputError([{message: `${path} is not a playbook`, hint: 'a playbook ends in .ts or .js'}]);
-  const exported = await importPlaybook(path);
+  const exported = (compiled && (await importCompiled(compiled))) || (await importPlaybook(path));
   if (!isPlaybook(exported.default)) throw new InputError([notPlaybook(path, exported)]);
   return guarded(exported.default, path);
+}
+
+/** Undefined when it cannot be loaded as it is (it imports packages of the user's, or throws): the hooks find out why. */
+async function importCompiled(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  await import(INFRA);
+  process.setSourceMapsEnabled(true);
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch {
+    return undefined;
+  }
 }
 
 async function importPlaybook(path: string): Promise<Readonly<Record<string, unknown>>> {

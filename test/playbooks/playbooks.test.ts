@@ -1,6 +1,7 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {InputError, type PlaybookContext} from '../../src/model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../../src/playbooks/index.js';
@@ -190,10 +191,37 @@ test('types are checked strictly, and a good playbook is not checked twice', asy
   );
   t.regex(diagnostics[0]?.message ?? '', /Did you mean to write 'hosts'\?/);
   t.true(diagnostics[0]?.excerpt?.startsWith('export default'));
-  t.deepEqual(await checkTypes(join(root, 'good.ts'), cache), {diagnostics: [], skipped: undefined});
-  t.deepEqual(await checkTypes(join(root, 'good.ts'), cache), {diagnostics: []});
+  const first = await checkTypes(join(root, 'good.ts'), cache);
+  t.deepEqual([first.diagnostics, first.skipped], [[], undefined]);
+  t.deepEqual(await checkTypes(join(root, 'good.ts'), cache), {diagnostics: [], compiled: first.compiled});
   writeFileSync(join(root, 'lib.ts'), 'export const a: number = 1;\n');
   t.is((await checkTypes(join(root, 'good.ts'), cache)).diagnostics.length, 0);
   writeFileSync(join(root, 'lib.ts'), 'export const b = 1;\n');
   t.regex((await checkTypes(join(root, 'good.ts'), cache)).diagnostics[0]?.message ?? '', /has no exported member/);
+});
+
+test('the JavaScript that the check leaves is the same playbook, with the lines of the TypeScript', async (t) => {
+  const root = folder(t, {
+    'site.ts':
+      "import {play, playbook} from 'infra';\nimport {name} from './lib/name.ts';\n\ninterface Unused {a: string}\nexport default playbook(name, [\n  play('web', {hosts: 'all'}, []),\n]);\n",
+    'lib/name.ts': "export const name: string = 'site';\n",
+  });
+  const {compiled} = await checkTypes(join(root, 'site.ts'), join(root, 'cache'));
+  t.true(compiled?.startsWith(join(root, 'cache')));
+  const {name, plays} = await loadPlaybook(join(root, 'site.ts'), compiled);
+  t.is(name, 'site');
+  t.deepEqual(plays(context)[0]?.at, {file: join(root, 'site.ts'), line: 6, column: 3});
+});
+
+test('a playbook that cannot be loaded as the JavaScript of the check is loaded as it is', async (t) => {
+  const root = folder(t, {
+    'place.ts': "import {playbook} from 'infra';\nexport default playbook(import.meta.url, []);\n",
+    'short.ts': "import {playbook} from 'infra';\nimport {name} from './name';\nexport default playbook(name, []);\n",
+    'name.ts': "export const name = 'short';\n",
+  });
+  const cache = join(root, 'cache');
+  const [place, short] = [join(root, 'place.ts'), join(root, 'short.ts')];
+  t.is((await checkTypes(place, cache)).compiled, undefined);
+  t.is((await loadPlaybook(place)).name, pathToFileURL(place).href);
+  t.is((await loadPlaybook(short, (await checkTypes(short, cache)).compiled)).name, 'short');
 });
