@@ -32,7 +32,7 @@ test.before(async () => {
 async function run(verb: 'plan' | 'apply', plays: string, ...more: readonly string[]): Promise<Outcome> {
   const playbook = await writeTemporary(
     'site.ts',
-    `import {command, file, play, playbook, sh, template} from 'infra';
+    `import {command, file, line, play, playbook, sh, template} from 'infra';
 export default playbook('order', [${plays}]);
 `,
   );
@@ -170,6 +170,19 @@ test('delegateTo a host of the same run: both do their own work too', async (t) 
   const {code, stdout} = await apply(plays);
   t.is(code, 0, stdout);
   t.is((await onHost('ob1', 'ls /srv')).stdout, 'ob1\nob2\nob3\nown\n');
+});
+
+test('hosts that edit one file of a delegate do not undo each other, and wait for nobody else', async (t) => {
+  await cleared();
+  const plays = `play('p', {hosts: 'web'}, [
+    ({host}) => [line({path: '/srv/pool', create: true, line: host.name, delegateTo: 'ob3'})]])`;
+  const {code, stdout} = await apply(plays);
+  t.is(code, 0, stdout);
+  t.deepEqual((await read('ob3', '/srv/pool')).split('\n').sort(), ['ob1', 'ob2', 'ob3']);
+  await askHost('ob3', 'rm /srv/pool; (flock 9; sleep 5) 9>>/var/lib/infra/lock >/dev/null 2>&1 &');
+  const refused = await apply(plays, '--limit', 'ob1');
+  t.is(refused.code, 1);
+  t.regex(refused.stdout, /another run has ob3/);
 });
 
 test('a delegate that is out of reach fails the host that needs it, and says so', async (t) => {
