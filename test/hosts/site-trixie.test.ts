@@ -1,6 +1,6 @@
 import {askHost, mustRun, labTest as test} from '../support/lab.js';
 import {fetchMany, nothingToDo, serversOf, testSite} from '../support/site.js';
-import {announced, applied} from '../support/truth.js';
+import {announced, applied, tasksOf} from '../support/truth.js';
 
 const site = testSite({suite: 'trixie', first: 141});
 const {balancer, primary, replica} = site;
@@ -68,8 +68,9 @@ for (const [title, host, breaking, expected] of DRIFT) {
     const plan = await announced(site.inventory());
     const done = await applied(site.inventory());
     t.deepEqual([...done].sort(), [...plan.certain].sort());
-    t.is(done.length, expected.length, done.join());
-    for (const [index, name] of expected.entries()) t.true(done[index]?.startsWith(`${host} ${name}`), done.join());
+    const mended = tasksOf(done);
+    t.is(mended.length, expected.length, done.join());
+    for (const [index, name] of expected.entries()) t.true(mended[index]?.startsWith(`${host} ${name}`), done.join());
     await nothingToDo(t, site);
   });
 }

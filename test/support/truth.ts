@@ -35,14 +35,21 @@ export async function applied(args: readonly string[], env: NodeJS.ProcessEnv = 
   const {code, stdout, stderr} = await infra(['apply', '--yes', '--format', 'json', ...args], env);
   if (code !== 0) throw new Error(`infra apply: exit ${code}\n${stdout}${stderr}`);
   const events = stdout.split('\n').flatMap((line): Event[] => (line === '' ? [] : [JSON.parse(line)]));
-  return events.filter(({type}) => type === 'task-changed').map(({host, task}) => `${host} ${task}`);
+  return events.flatMap(({type, host, task, handler}) => {
+    if (type === 'task-changed') return [`${host} ${task}`];
+    return type === 'handler-ran' ? [`${host} handler ${handler}`] : [];
+  });
 }
 
 interface Event {
   readonly type: string;
   readonly host: string;
   readonly task: string;
+  readonly handler: string;
 }
+
+/** Without the handlers: what was wrong, not what follows from mending it. */
+export const tasksOf = (done: readonly string[]) => done.filter((each) => each.split(' ')[1] !== 'handler');
 
 /** Everything done was announced, and everything that was certain was done. */
 export function truthful(t: ExecutionContext, {certain, possible}: Announced, done: readonly string[]): void {
