@@ -2,7 +2,8 @@ import {type Action, type Attribute, type AttributeChange, Content} from '../mod
 import {MASK} from '../shell/index.js';
 import type {Paint} from './color.js';
 import {renderContent, renderSensitiveContent} from './content.js';
-import {hang, visible, wrap} from './text.js';
+import {paintShown} from './shown.js';
+import {hang, visible, visibleLine, wrap} from './text.js';
 
 /** Where an attribute stands: the action on its thing, the thing's name for diff headers, the columns there are. */
 export interface AttributePlace {
@@ -13,7 +14,7 @@ export interface AttributePlace {
 
 /** One attribute's change: `mode: 0600 → 0644`, a unified diff for text, the items that come and go of a list. */
 export function renderAttribute(change: AttributeChange, place: AttributePlace, paint: Paint): string[] {
-  if (change.shown) return [...change.shown];
+  if (change.shown) return paintShown(change.shown.map(visibleLine), paint);
   const label = visible(change.name);
   const isContent = isLong(change.before) || isLong(change.after);
   const before = isContent ? contentOf(change.before) : undefined;

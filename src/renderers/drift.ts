@@ -1,5 +1,6 @@
 import type {Drift} from '../model/index.js';
 import type {Paint} from './color.js';
+import {paintShown} from './shown.js';
 import {visible, visibleLine, wrap} from './text.js';
 
 /** What is not as it was when a saved plan was made: the task, and from planned to present each attribute. */
@@ -7,14 +8,8 @@ export function renderDrift({task, play, note, lines = []}: Drift, width: number
   return [
     `  ${paint('bold', visible(task))}${play ? ` (play ${visible(play)})` : ''}, planned → present`,
     ...(note === undefined ? [] : wrap(note, width - MARGIN.length)).map((line) => `${MARGIN}${line}`),
-    ...lines.map((line) => `${MARGIN}${colored(line, paint)}`.trimEnd()),
+    ...paintShown(lines.map(visibleLine), paint).map((line) => `${MARGIN}${line}`.trimEnd()),
   ];
 }
 
 const MARGIN = '    ';
-
-function colored(line: string, paint: Paint): string {
-  const text = visibleLine(line);
-  if (text.startsWith('+')) return paint('green', text);
-  return text.startsWith('-') ? paint('red', text) : text;
-}

@@ -2,7 +2,8 @@ import type {HostPlan} from '../model/index.js';
 import {paintFor} from './color.js';
 import {renderFailure} from './failure.js';
 import {code, fence} from './markdown-text.js';
-import {renderHandler} from './plan-play.js';
+import {renderLeftOver} from './plan.js';
+import {renderHandler, renderPace} from './plan-play.js';
 import {renderTask} from './plan-task.js';
 import {counted, visible} from './text.js';
 
@@ -53,7 +54,8 @@ const WIDTH = 100;
 function itemsOf(plan: HostPlan): (readonly string[])[] {
   if (plan.failure) return [renderFailure(plan.failure, plan.host, {width: WIDTH}).trimEnd().split('\n')];
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  return plays.flatMap((play) => itemsOfPlay(play, plan));
+  const leftOver = renderLeftOver(plan, WIDTH, paintFor(false)).map((line) => line.trimStart());
+  return [...plays.flatMap((play) => itemsOfPlay(play, plan)), ...(leftOver.length > 0 ? [leftOver] : [])];
 }
 
 function itemsOfPlay(play: string, plan: HostPlan): (readonly string[])[] {
@@ -63,8 +65,10 @@ function itemsOfPlay(play: string, plan: HostPlan): (readonly string[])[] {
     ...tasks.map((task) => shorten(outdent(renderTask(task, WIDTH, paintFor(false))))),
     ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, paintFor(false))),
   ];
+  const rollout = plan.rollouts?.find((each) => each.play === play);
+  const head = [`# play ${visible(play)}`, ...(rollout ? [`# ${renderPace(rollout)}`] : [])];
   const [first, ...rest] = items;
-  return first === undefined ? [] : [[`# play ${visible(play)}`, ...first], ...rest];
+  return first === undefined ? [] : [[...head, ...first], ...rest];
 }
 
 /** Signs of a diff count only in the first column; `!` is what a diff has for a change. */

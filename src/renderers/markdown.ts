@@ -27,7 +27,8 @@ export function renderMarkdown(plan: Plan): string {
 
 const LONGEST_REST = 400;
 
-const isWorthTelling = (host: HostPlan) => host.failure !== undefined || hasChanges(host);
+const isWorthTelling = (host: HostPlan) =>
+  host.failure !== undefined || hasChanges(host) || (host.leftOver ?? []).length > 0;
 
 function warning(plan: Plan): string[] {
   const deletions = countPlan(plan).delete;

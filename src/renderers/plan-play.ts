@@ -11,7 +11,7 @@ export function renderPlay(play: string, plan: HostPlan, width: number, paint: P
   if (tasks.length + handlers.length === 0) return [];
   const rollout = plan.rollouts?.find((each) => each.play === play);
   const lines = [
-    ...(rollout ? wrap(pace(rollout), width - INDENT.length).map((line) => paint('dim', line)) : []),
+    ...(rollout ? wrap(renderPace(rollout), width - INDENT.length).map((line) => paint('dim', line)) : []),
     ...tasks.flatMap((task) => renderTask(task, width - INDENT.length, paint)),
     ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT.length, paint)),
   ];
@@ -20,8 +20,8 @@ export function renderPlay(play: string, plan: HostPlan, width: number, paint: P
 
 const INDENT = '    ';
 
-/** `3 batches: 1 host first, then up to 5 at a time; none begins once a host failed`. */
-function pace({batches, maxFailures}: Rollout): string {
+/** How a play goes over its hosts: `3 batches: 1 host first, then up to 5 at a time; none begins once a host failed`. */
+export function renderPace({batches, maxFailures}: Rollout): string {
   const limit = maxFailures === 0 ? 'once a host failed' : `once more than ${counted(maxFailures, 'host')} failed`;
   const [first = 0, ...rest] = batches;
   if (rest.length === 0) return `no host begins it ${limit}`;

@@ -43,7 +43,7 @@ function renderHost(plan: HostPlan, {color, width = DEFAULT_WIDTH}: RenderOption
 }
 
 /** Handlers that nothing notifies any more: nobody but the user can tell whether they are still needed. */
-function renderLeftOver({leftOver = []}: HostPlan, width: number, paint: Paint): string[] {
+export function renderLeftOver({leftOver = []}: HostPlan, width: number, paint: Paint): string[] {
   return leftOver.flatMap(({id, command}) => {
     const name = visible(id);
     const [first = '', ...rest] = wrap(

@@ -3,7 +3,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {InputError, type Plan} from '../../src/model/index.js';
+import {type HostPlan, InputError, type Plan} from '../../src/model/index.js';
 import {
   digestWith,
   type PlanContent,
@@ -49,7 +49,17 @@ function everything(): Plan {
   const plan = planOf({web1: [...tasks.map((task) => planned(task)), unknown], web2: []}, [...handlers]);
   const failure = {reason: 'unreachable', message: 'no answer', hint: 'look', output: 'a\nb'} as const;
   const [first] = plan.hosts;
-  return first ? {...plan, hosts: [...plan.hosts, {...first, tasks: [], handlers: [], failure}]} : plan;
+  const [task] = first?.tasks ?? [];
+  if (!first || !task) return plan;
+  const others = {...task, task: {...task.task, label: 'motd', delegateTo: 'lb1', ignoreErrors: true}};
+  const withAll: HostPlan = {
+    ...first,
+    tasks: [...first.tasks, {...others, verdict: {type: 'unknown', because: 'later'}}],
+    rollouts: [{play: 'web', batches: [1, 2, 2], maxFailures: 1}],
+    skipped: [{play: 'web', task: task.task, because: 'tags'}],
+    leftOver: [{id: 'restart old', command: 'systemctl restart old'}],
+  };
+  return {...plan, hosts: [withAll, ...plan.hosts, {...first, tasks: [], handlers: [], failure}]};
 }
 
 function content(plan: Plan, mask?: (text: string) => string): PlanContent {
@@ -67,7 +77,10 @@ test('a saved plan shows what the plan showed, in text of any width and in Markd
   const restored = restorePlan(saved.plan, process.cwd());
   for (const width of [40, 80, 200]) t.is(renderPlan(restored, {width}), renderPlan(plan, {width}));
   t.is(renderMarkdown(restored), renderMarkdown(plan));
-  t.regex(renderPlan(restored), /sensitive/);
+  for (const text of [/sensitive/, /3 batches/, /restart old/, /on lb1/, /\(motd\)/, /1 skipped/]) {
+    t.regex(renderPlan(restored), text);
+  }
+  t.regex(renderMarkdown(plan), /# 3 batches/);
 });
 
 test('a saved plan knows whether it was changed, and by whose key it was made', (t) => {
