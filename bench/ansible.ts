@@ -13,6 +13,8 @@ export interface AnsibleResult {
   /** Tasks that ran, over all hosts; the reading of facts counts as one. */
   readonly tasks: number;
   readonly figures: Figures;
+  /** Runs of infra, each right after one of Ansible's. */
+  readonly infra: Figures;
 }
 
 /** Facts before each play, as Ansible does by itself, or once a host. */
@@ -24,6 +26,7 @@ const GATHERING = {implicit: 'as it comes', smart: 'facts once'} as const;
  */
 export async function measureAnsible(
   rounds: number,
+  measureInfra: () => Promise<number>,
   say: (line: string) => void,
 ): Promise<readonly AnsibleResult[] | {readonly skipped: string}> {
   if (rounds === 0) return {skipped: 'not asked for'};
@@ -34,15 +37,14 @@ export async function measureAnsible(
   const results: AnsibleResult[] = [];
   for (const [gathering, what] of Object.entries(GATHERING)) {
     say(`Measuring Ansible, ${what}`);
-    const runs = [];
-    while (runs.length < rounds) runs.push(await playUnchanged(gathering));
+    const [runs, others]: [Play[], number[]] = [[], []];
+    while (runs.length < rounds) {
+      runs.push(await playUnchanged(gathering));
+      others.push(await measureInfra());
+    }
     const {hosts = 0, tasks = 0} = runs[0] ?? {};
-    results.push({
-      name: `Ansible ${version}, ${what}`,
-      hosts,
-      tasks,
-      figures: figuresOf(runs.map(({seconds}) => seconds)),
-    });
+    const figures = figuresOf(runs.map(({seconds}) => seconds));
+    results.push({name: `Ansible ${version}, ${what}`, hosts, tasks, figures, infra: figuresOf(others)});
   }
   return results;
 }

@@ -37,7 +37,7 @@ async function bench(): Promise<void> {
   const peakMegabytes = measurePeak(inventory);
   say(`Measuring ${options.rounds} rounds`);
   const rounds = await measureRounds(questions);
-  const ansible = await measureAnsible(options.ansibleRounds, say);
+  const ansible = await measureAnsible(options.ansibleRounds, () => measurePlan(inventory), say);
   const report = reportOf(before, questions, rounds, peakMegabytes, ansible);
   process.stdout.write(options.json ? renderJson(report) : renderReport(report));
   if (options.profile) {

@@ -46,7 +46,7 @@ function ratiosOf({floor, infra, ansible}: Report): NamedRatio[] {
   const others = 'skipped' in ansible ? [] : ansible;
   return [
     {name: 'infra / floor', ...ratioOf(infra, floor)},
-    ...others.map(({name, figures}) => ({name: `${name} / infra`, ...ratioOf(figures, infra)})),
+    ...others.map((each) => ({name: `${each.name} / infra`, ...ratioOf(each.figures, each.infra)})),
   ];
 }
 

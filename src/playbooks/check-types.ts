@@ -22,7 +22,8 @@ export async function checkTypes(file: string, cache = defaultCache()): Promise<
   if (!/\.m?ts$/.test(path) || !existsSync(path)) return {diagnostics: []};
   const compiler = findCompiler();
   if (compiler === undefined) return {diagnostics: [], skipped: 'the package "typescript" is not installed'};
-  const key = join(cache, sha256(path).slice(0, 16));
+  // Two copies of this package share no output: each playbook belongs to the one that compiled it.
+  const key = join(cache, sha256(`${INDEX}\n${path}`).slice(0, 16));
   const sources = loadSources(path);
   const config = configFor(path, key);
   const digest = digestOf(sources, compiler.version, config);
