@@ -1,7 +1,7 @@
 import {hasEnded, machineKey} from '../engine/this-machine.js';
 import {type HostResult, summarise} from '../model/index.js';
 import {hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../records/index.js';
-import {counted, plainProgress, renderFailure, renderSummary, visible} from '../renderers/index.js';
+import {counted, type PlainOptions, plainProgress, renderFailure, renderSummary, visible} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 
 /** Prints a line for each run on record, the newest first. Returns the exit code. */
@@ -48,15 +48,23 @@ function show(record: RunRecord, output: boolean, out: Console): void {
   playbook   ${visible(head.playbook.file)} (${head.playbook.digest.slice(0, 12)})
   inventory  ${visible(head.inventory.file)} (${head.inventory.digest.slice(0, 12)})
 ${head.resumes ? `  resumes    ${head.resumes}\n` : ''}\n`);
-  events.forEach(
-    plainProgress({write: out.print}, {hosts: head.hosts, color: out.style.color, verbosity: output ? 1 : 0}),
-  );
+  replay(events, {hosts: head.hosts, color: out.style.color, verbosity: output ? 1 : 0}, out);
   for (const {host, failure} of summary.hosts)
     if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
   if (summary.hosts.length > 0) out.print(`\n${renderSummary(summary, out.style)}`);
   const left = hostsLeft(record);
   if (left.length > 0 && !goesOn(record)) {
     out.print(`\nNot finished: ${left.map(visible).join(', ')}. To go on: infra apply --resume ${head.run}\n`);
+  }
+}
+
+/** The progress of the run as it was then, its times too. */
+function replay(events: RunRecord['events'], options: PlainOptions, out: Console): void {
+  let now = 0;
+  const listener = plainProgress({write: out.print}, {...options, clock: () => now});
+  for (const event of events) {
+    now = Date.parse(event.time);
+    listener(event);
   }
 }
 

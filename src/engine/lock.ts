@@ -76,11 +76,15 @@ async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Prom
 /** Exit code of an attempt at a lock that another one has. */
 const HELD = 75;
 
-/** Prints what stands in the file: who has it, or who had it before. It must not exit: it runs in the remote loop. */
+/**
+ * Prints what stands in the file: who has it, or who had it before. Whoever has the lock is the only one who keeps
+ * files to be put back: those of a loop that was killed are removed. It must not exit: it runs in the remote loop.
+ */
 function takeIt(who: string, id: string) {
   const ours = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${id} >${LOCK_FILE}`;
   return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then cat ${LOCK_FILE}
 if flock -n 9; then read -r group group group group group rest </proc/self/stat; ${ours}
+for u in /run/infra-*; do [ ! -d "$u" ] || [ "$u" = "$undo" ] || rm -rf -- "$u"; done
 else command exec 9>&-; (exit ${HELD}); fi; else false; fi`;
 }
 
@@ -91,7 +95,7 @@ const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-
  * what is left of it is ended, as its connection would have.
  */
 async function endGroup({connection}: HostRun, group: number): Promise<void> {
-  const gone = sh`kill -TERM -- ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- ${-group} || exit 0; sleep 0.2; done`;
+  const gone = sh`kill -TERM ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 ${-group} || exit 0; sleep 0.2; done`;
   await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {timeout: 30});
 }
 

@@ -4,7 +4,7 @@ export {renderDiagnostics} from './diagnostics.js';
 export {renderFailure, renderReason} from './failure.js';
 export {type LiveOptions, liveProgress, type Progress} from './live-progress.js';
 export {renderMarkdown} from './markdown.js';
-export {plainProgress} from './plain-progress.js';
+export {type PlainOptions, plainProgress} from './plain-progress.js';
 export {renderPlan} from './plan.js';
 export {countPlan, type PlanCounts} from './plan-counts.js';
 export {createProgress, type ProgressOptions} from './progress.js';

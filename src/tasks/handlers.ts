@@ -17,5 +17,11 @@ function handler(word: string, verb: string, name: string): Handler {
   const unit = unitName(name);
   const definition = sh`case $(systemctl show --property=NeedDaemonReload --value -- ${unit}) in yes) systemctl daemon-reload;; esac`;
   const act = sh`systemctl ${verb} ${unit}`;
-  return {id: `${word} ${name}`, command: showAs(String(act), sh`${definition} && ${withJournal(unit, act)}`)};
+  // A unit that failed to come up is no longer running, and may have been tried too often in a row.
+  const again = sh`{ systemctl reset-failed ${unit} 2>/dev/null; systemctl ${verb.replace('try-', '')} ${unit}; }`;
+  return {
+    id: `${word} ${name}`,
+    command: showAs(String(act), sh`${definition} && ${withJournal(unit, act)}`),
+    recover: again,
+  };
 }

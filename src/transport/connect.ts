@@ -94,9 +94,13 @@ async function openShell(host: Host, client: Client): Promise<Connection> {
 
 const lost = (host: Host, error: Error) => new HostError(shellFailure(host, error.message));
 
+/** A client that the host has closed already says so no second time: nobody waits for that longer than two seconds. */
 function closeAll(client: Client, shell: RemoteShell): Promise<void> {
   return new Promise((resolve) => {
-    const force = setTimeout(() => client.destroy(), 2000);
+    const force = setTimeout(() => {
+      client.destroy();
+      resolve();
+    }, 2000);
     client.once('close', () => {
       clearTimeout(force);
       resolve();
