@@ -61,8 +61,8 @@ export function dropNotes(ids: readonly string[]): Command {
   return sh`rm -f -- ${ids.map((id) => note({id}))}`;
 }
 
-/** A name without a character that means something to a shell. */
+/** A name without a character that means something to a shell, and no hidden one. */
 function note({id}: Pick<Handler, 'id'>): string {
   const name = encodeURIComponent(id).replaceAll(/[!'()*~]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
-  return `${PENDING}/${name}`;
+  return `${PENDING}/${name.replace(/^\./, '%2E')}`;
 }

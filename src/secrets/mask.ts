@@ -25,9 +25,14 @@ function patternFor(texts: readonly string[]): RegExp {
   return new RegExp(longestFirst.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
 }
 
-/** How a value can appear: as it is, in a shell word, in JSON, in a URL, in base64. */
+/** Characters that a line of a secret has at least to be hidden by itself: less would garble other texts. */
+const LINE = 8;
+
+/** How a value can appear: as it is, line by line (as output comes), in a shell word, in JSON, in a URL, in base64. */
 function forms(clear: string): string[] {
+  const lines = clear.split('\n').filter((line) => line.length >= LINE);
   return [
+    ...lines,
     clear,
     quote(clear),
     JSON.stringify(clear).slice(1, -1),

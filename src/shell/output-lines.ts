@@ -5,7 +5,7 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** Bytes of a line that are shown; the rest of a longer one is left out. */
+/** Bytes of a line that are shown; of a longer one the rest is left out, and the word that is cut, which may be a secret. */
 const LONGEST = 16_384;
 
 /**
@@ -66,7 +66,8 @@ function keep(state: Stream, bytes: Buffer): void {
 }
 
 function takeLine(state: Stream): string {
-  const text = Buffer.concat(state.parts).toString();
+  const whole = Buffer.concat(state.parts).toString();
+  const text = state.size < LONGEST ? whole : whole.replace(/\S*$/, '…');
   state.parts = [];
   state.size = 0;
   return text;

@@ -24,11 +24,12 @@ export interface WriteRequest {
  * Writes a file so that at any moment the whole old one or the whole new one is there: a temporary file beside the
  * target that only its owner may read, filled through standard input, given owner and mode, validated, flushed to disk
  * and renamed. When a step fails, the disk is full or the shell is told to stop, the temporary file is removed and the
- * target is as it was. A symbolic link at the path is replaced, a directory is refused.
+ * target is as it was; one that a host left behind when its power was cut is removed here. A symbolic link at the path is replaced, a directory is refused.
  */
 export function writeFile({path, content, to, keep, validate, unlessChanged}: WriteRequest): Command {
   const folder = posix.dirname(path);
-  const temporary = `${folder === '/' ? '' : folder}/.infra-${token(path, content)}`;
+  const prefix = `${folder === '/' ? '' : folder}/.infra-`;
+  const temporary = `${prefix}${token(path, content)}`;
   const steps = [
     adopt(to, keep),
     giveOwnership(TEMPORARY, to, to.mode ?? keep?.mode),
@@ -42,6 +43,7 @@ export function writeFile({path, content, to, keep, validate, unlessChanged}: Wr
   return showAs(
     summary(path, validate),
     sh`(f=${path}; t=${temporary}; umask 077
+rm -f -- ${prefix}${raw(ANY_TOKEN)} 2>/dev/null
 [ -d ${folder} ] || ${say(`the folder ${folder} does not exist`)}
 trap 'rm -f -- "$t"' EXIT; trap 'exit 143' HUP INT PIPE TERM; set -C
 ${feed(content.bytes ?? Buffer.alloc(0), raw('cat >"$t"'))} || exit
@@ -73,5 +75,7 @@ const say = (reason: string) => sh`{ echo ${reason} >&2; exit 1; }`;
 function token(path: string, {sha256}: Content): string {
   return createHmac('sha256', KEY).update(`${path}\0${sha256}`).digest('hex').slice(0, 16);
 }
+
+const ANY_TOKEN = '?'.repeat(16);
 
 const KEY = randomBytes(32);

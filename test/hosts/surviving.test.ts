@@ -272,7 +272,7 @@ test('a validation that fails: the old file stays, the service is left alone, an
 test('a task after a change fails: its handler stays due, also when the playbook has no such handler any more', async (t) => {
   const breaking = await newProject(`import {command, file, play, playbook, sh} from 'infra';
 const due = {id: "it's due", command: sh\`echo ran >>/srv/ran\`};
-const broken = process.env.BROKEN ? [command('exit 3')] : [];
+const broken = process.env.BROKEN ? [command({command: 'exit 3'})] : [];
 const without = process.env.WITHOUT !== undefined;
 export default playbook('breaking', [play('p', {hosts: 'su5'}, [
   file({path: '/srv/x', content: 'x', ...(!without && {notify: due})}), ...broken,

@@ -72,6 +72,15 @@ test('the folder for what may have to be put back ends with the connection', asy
   t.throws(() => execFileSync('ls', [reply?.stdout.trim() ?? ''], {stdio: 'ignore'}));
 });
 
+test('of a line that is too long the beginning is heard, up to a whole word', async (t) => {
+  const {shell} = localShell();
+  t.teardown(() => shell.close());
+  const lines: string[] = [];
+  const text = 'printf "short %016400d\\n" 7; printf "%017000d\\nend\\n" 7';
+  await shell.run([step(text)], {timeout: 10, onOutput: (line) => lines.push(line.text)});
+  t.deepEqual(lines, ['short …', '…', 'end']);
+});
+
 test('output comes line by line while the step runs, of both streams, without the marks', async (t) => {
   const {shell} = localShell();
   t.teardown(() => shell.close());

@@ -1,0 +1,119 @@
+import {appendFileSync, mkdtempSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import type {RunEvent} from '../../src/model/index.js';
+import {
+  hostsLeft,
+  loadRecord,
+  loadRecords,
+  newRunName,
+  openJournal,
+  RECORD_VERSION,
+  type RunHead,
+  type RunTail,
+  runsFolder,
+} from '../../src/records/index.js';
+
+const head = (run: string, hosts: readonly string[] = ['a', 'b']): RunHead => ({
+  format: 'infra-run',
+  formatVersion: RECORD_VERSION,
+  run,
+  started: '2026-11-22T10:30:04.000Z',
+  operator: 'alice',
+  machine: 'laptop',
+  process: 4242,
+  machineKey: '-',
+  version: '0.1.0',
+  arguments: ['apply', '--yes'],
+  playbook: {file: 'playbooks/site.ts', name: 'site', digest: '00'},
+  inventory: {file: 'inventory/hosts.yml', digest: '01'},
+  options: {playbook: 'playbooks/site.ts'},
+  hosts,
+});
+
+const at = <E extends RunEvent>(event: E) => ({...event, time: '2026-11-22T10:30:05.000Z'});
+const started = (host: string) => at({type: 'task-started', host, play: 'p', task: 't'});
+const finished = (host: string) => at({type: 'host-finished', host, changed: 0});
+const tail = (outcome: RunTail['outcome'], exitCode = 0): RunTail => ({
+  ended: '2026-11-22T10:30:06.000Z',
+  exitCode,
+  outcome,
+  results: [],
+});
+
+const root = () => mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+
+test('a run is on record when it has ended, for its owner alone and ignored by Git', (t) => {
+  const folder = root();
+  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  journal.note(started('a'));
+  journal.finish(tail('applied', 1));
+  const runs = runsFolder(folder);
+  t.deepEqual(readdirSync(runs).sort(), ['.gitignore', '20261122-103004-aaaa.json']);
+  t.is(statSync(runs).mode & 0o777, 0o700);
+  t.is(statSync(path.join(runs, '20261122-103004-aaaa.json')).mode & 0o777, 0o600);
+  const record = loadRecord(runs, 'aaaa');
+  t.deepEqual(record.events, [started('a')]);
+  t.is(record.tail?.exitCode, 1);
+  t.is(record.head.operator, 'alice');
+});
+
+test('of a run that was killed everything is there up to the last whole line', (t) => {
+  const folder = root();
+  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  journal.note(started('a'));
+  appendFileSync(path.join(runsFolder(folder), '20261122-103004-aaaa.ndjson'), '{"type":"task-cha');
+  const record = loadRecord(runsFolder(folder), undefined);
+  t.is(record.tail, undefined);
+  t.deepEqual(record.events, [started('a')]);
+});
+
+test('runs are listed the newest first, what is damaged is left out, and old ones are deleted', (t) => {
+  const folder = root();
+  const names = Array.from({length: 105}, (_, index) => `20261122-${100000 + index}-aaaa`);
+  for (const name of names) openJournal(folder, head(name)).finish(tail('applied'));
+  const [newest] = names.slice(-1);
+  const records = loadRecords(runsFolder(folder));
+  t.is(records.length, 100);
+  t.is(records[0]?.head.run, newest);
+  writeFileSync(path.join(runsFolder(folder), `${newest}.json`), 'x');
+  t.is(loadRecords(runsFolder(folder)).length, 99);
+  t.throws(() => loadRecord(runsFolder(folder), newest), {message: /damaged/});
+  t.throws(() => loadRecord(runsFolder(folder), 'aaaa'), {message: /several/});
+  t.throws(() => loadRecord(runsFolder(folder), 'zzzz'), {message: /no run/});
+  t.throws(() => loadRecord(path.join(folder, 'none'), undefined), {message: /no runs on record/});
+});
+
+test('of a task that never stops talking a megabyte is kept', (t) => {
+  const folder = root();
+  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  const text = 'x'.repeat(99_999);
+  for (let line = 0; line < 50; line++)
+    journal.note(at({type: 'output', host: 'a', play: 'p', task: 't', stream: 'stdout', text}));
+  journal.finish(tail('applied'));
+  t.is(loadRecord(runsFolder(folder), undefined).events.length, 10);
+});
+
+test('hosts are left that failed, were interrupted, or were not through when the run was killed', (t) => {
+  const failure = {reason: 'command-failed' as const, message: 'No.'};
+  const record = {head: head('r', ['ok', 'failed', 'stopped', 'cut', 'never']), tail: tail('applied', 130)};
+  const events = [
+    finished('ok'),
+    at({type: 'host-failed', host: 'failed', failure}),
+    finished('failed'),
+    at({type: 'host-interrupted', host: 'stopped'}),
+    finished('stopped'),
+    started('cut'),
+    at({type: 'host-planned', host: 'never', changes: 1, seconds: 1}),
+  ];
+  t.deepEqual(hostsLeft({...record, events}), ['failed', 'stopped', 'cut', 'never']);
+  const planned = ['ok', 'other'].map((host) => at({type: 'host-planned', host, changes: 0, seconds: 1}));
+  t.deepEqual(hostsLeft({head: head('r', ['ok', 'other']), tail: tail('no-changes'), events: planned}), []);
+});
+
+test('names of runs sort by time and are told apart', (t) => {
+  const name = newRunName(new Date('2026-11-22T10:30:04.999Z'));
+  t.regex(name, /^20261122-103004-[a-z2-9]{4}$/);
+  t.true(newRunName(new Date('2026-11-22T10:30:03Z')) < name);
+});
