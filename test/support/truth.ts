@@ -14,7 +14,7 @@ export async function announced(args: readonly string[], env: NodeJS.ProcessEnv 
   // The shape is documented in src/plans/terraform.ts.
   const {resource_changes: changes} = JSON.parse(stdout) as {readonly resource_changes: readonly ResourceChange[]};
   const acting = changes.filter(({change}) => change.actions.join() !== 'no-op');
-  const isUnknown = ({change}: ResourceChange) => JSON.stringify(change.after_unknown) === 'true';
+  const isUnknown = ({change}: ResourceChange) => JSON.stringify(change.after_unknown).includes('true');
   return {
     certain: acting.filter((each) => !isUnknown(each)).map(nameOf),
     possible: acting.filter(isUnknown).map(nameOf),
