@@ -15,7 +15,7 @@ export interface Console {
 export function openConsole(): Console {
   let mask = (text: string) => text;
   return {
-    style: {color: useColor(process.stdout), width: process.stdout.columns ?? DEFAULT_WIDTH},
+    style: {color: useColor(process.stdout), width: process.stdout.columns || DEFAULT_WIDTH},
     print: (text) => void process.stdout.write(maskPainted(text, mask)),
     notice: (text) => void process.stderr.write(`${maskPainted(text, mask)}\n`),
     maskWith: (next) => {

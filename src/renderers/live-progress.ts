@@ -106,7 +106,7 @@ function pictureOf(board: Board, terminal: Terminal, color: boolean): () => read
   const paint = paintFor(color);
   const spinner = process.env.TERM === 'linux' ? ['|', '/', '-', '\\'] : [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
   return () => {
-    const {columns = 80, rows = 24} = terminal;
+    const [columns, rows] = [terminal.columns || 80, terminal.rows || 24];
     const notice = board.notice === '' ? [] : [paint('yellow', clip(board.notice, columns))];
     const height = rows - 1 - notice.length;
     const view = {width: columns, height, now: performance.now(), paint, spinner};

@@ -46,7 +46,8 @@ export class LiveScreen {
 
   /** A terminal that has become narrower has broken the lines in two. */
   #erasure(): string {
-    const columns = this.#terminal.columns ?? Number.POSITIVE_INFINITY;
+    // A terminal that does not know its size says 0.
+    const columns = this.#terminal.columns || Number.POSITIVE_INFINITY;
     const height = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(lengthOf(line) / columns)), 0);
     return height > 0 ? `\u001b[${height}A\r\u001b[0J` : '';
   }
