@@ -2,7 +2,6 @@ import {HostError, taskName} from '../model/index.js';
 import type {Reply} from '../shell/index.js';
 import {type Batch, nextBatch} from './batch.js';
 import {confirmed} from './confirmed.js';
-
 import {exceedsPlan} from './failures.js';
 import {DueHandlers} from './handlers.js';
 import {type Entry, entriesOf, type Progress} from './host-run.js';

@@ -75,6 +75,13 @@ for (const [title, host, breaking, expected] of DRIFT) {
   });
 }
 
+test('what a check of the site left when it was killed is gone after the next one', async (t) => {
+  await askHost(primary, 'mkdir /run/infra-nginx; touch /run/infra-nginx/x /etc/nginx/.infra-nginx');
+  await askHost(primary, 'echo "# x" >> /etc/nginx/sites-available/site');
+  await mustRun(['apply', '--yes', ...site.inventory()]);
+  t.is(await askHost(primary, 'ls -d /run/infra-nginx /etc/nginx/.infra-nginx 2>/dev/null || :'), '');
+});
+
 test('after a reboot of all hosts the site is back and nothing is left to do', async (t) => {
   await mustRun(['lab', 'reboot', balancer, primary, replica]);
   await nothingToDo(t, site);

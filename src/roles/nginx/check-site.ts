@@ -4,10 +4,12 @@ import {type Command, sh} from '../../shell/index.js';
  * Shell text that tests a site's file before it is live: the server's own `nginx.conf` and every enabled site, with
  * `candidate` in the place of the site `name` and without Debian's default site. Fails as `nginx -t` fails. Leaves
  * nothing behind: the main file needed for it lies in /etc/nginx only meanwhile, so that relative paths mean the same.
+ * Both names are fixed, as a host is changed by one run at a time: what a test that was killed left is replaced.
  */
 export function checkSite(name: string, candidate: string): Command {
-  return sh`(sites=$(mktemp -d) && main=$(mktemp /etc/nginx/.infra-XXXXXXXX) || exit
+  return sh`(sites=/run/infra-nginx main=/etc/nginx/.infra-nginx
 trap 'rm -rf -- "$sites" "$main"' EXIT; trap 'exit 143' HUP INT PIPE TERM
+rm -rf -- "$sites" "$main" && mkdir -m 0700 -- "$sites" || exit
 find -L /etc/nginx/sites-enabled -maxdepth 1 -type f ! -name '.*' ! -name default ! -name ${name} -exec ln -st "$sites" -- {} +
 ln -s -- ${candidate} "$sites"/${name}
 grep -q '^[^#]*sites-enabled/' /etc/nginx/nginx.conf || { echo '/etc/nginx/nginx.conf does not include sites-enabled' >&2; exit 1; }
