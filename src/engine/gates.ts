@@ -37,7 +37,7 @@ export class Gates {
    * changed something, or other hosts went first. Rejects with `HostError` `needs-failed` or `too-many-failures`.
    */
   async enter(host: string, play: string, {needs, idle}: Entrance): Promise<boolean> {
-    const changed = await Promise.all(needs.map((need) => this.#through(need)));
+    const changed = await Promise.all(needs.map((need) => this.#through(need, idle)));
     const before = this.#before(host, play);
     await Promise.all(before.map(({ending}) => ending));
     const rollout = this.#rollouts.get(play);
@@ -62,11 +62,11 @@ export class Gates {
    * it allows or, when it says nothing of that, on all its hosts. With one web server of two there is still a site to
    * balance, with none there is not.
    */
-  async #through(play: string): Promise<boolean> {
+  async #through(play: string, idle: boolean): Promise<boolean> {
     const outcomes = await Promise.all((this.#gates.get(play) ?? []).map(({ending}) => ending));
     const failures = outcomes.filter(({failed}) => failed).length;
     const allowed = this.#rollouts.get(play)?.maxFailures ?? outcomes.length - 1;
-    if (failures > Math.min(allowed, outcomes.length - 1) && outcomes.length > 0) {
+    if (!idle && failures > Math.min(allowed, outcomes.length - 1) && outcomes.length > 0) {
       throw needsFailed(play, failures, outcomes.length);
     }
     return outcomes.some(({changed}) => changed);

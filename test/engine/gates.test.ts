@@ -81,3 +81,10 @@ test('a needed play must have come through on one host, or have kept to what it 
   strict.finish('b', 'web', fine);
   t.is(await state(enter(strict, 'x', {needs: ['web']})), 'needs-failed');
 });
+
+test('a host with nothing to do is not failed by a needed play that failed', async (t) => {
+  const gates = gatesFor('a', {});
+  gates.finish('a', 'web', failed);
+  t.is(await state(gates.enter('b', 'balancer', {needs: ['web'], idle: false})), 'needs-failed');
+  t.is(await state(gates.enter('b', 'balancer', {needs: ['web'], idle: true})), 'stale');
+});
