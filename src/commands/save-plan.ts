@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {InputError, type Plan} from '../model/index.js';
 import {parsePlan, recordPlan, renderPlanFile} from '../plans/index.js';
 import {countPlan} from '../renderers/index.js';
+import {replaceFile} from '../secrets/index.js';
 import {loadLimit} from './load-limit.js';
 import {operator} from './operator.js';
 import {planDigest} from './plan-key.js';
@@ -54,7 +55,7 @@ export function savePlan(plan: Plan, file: string, session: Session, options: Ru
     },
     digest,
   );
-  replaceFile(file, text);
+  writePlan(file, text);
 }
 
 /** Relative where it lies in the project, which may be elsewhere when the plan is applied. */
@@ -73,19 +74,10 @@ function shapingOptions(options: RunOptions): Record<string, string | number | b
 
 const NO_OUTPUT: {readonly out?: unknown; readonly format?: unknown; readonly detailedExitcode?: unknown} = {};
 
-function replaceFile(file: string, text: string): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
+function writePlan(file: string, text: string): void {
   try {
-    const descriptor = openSync(temporary, 'wx', 0o600);
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
+    replaceFile(file, text);
   } catch (cause) {
-    rmSync(temporary, {force: true});
     if (!(cause instanceof Error)) throw cause;
     throw new InputError([{message: `the plan cannot be written to ${file}: ${cause.message}`}]);
   }

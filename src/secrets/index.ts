@@ -1,1 +1,2 @@
+export {replaceFile} from './replace-file.js';
 export {openSecrets, type Secrets} from './secrets.js';

@@ -1,19 +1,8 @@
-import {randomUUID} from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import {mkdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {InputError} from '../model/index.js';
 import {refuseUnignored} from './git-ignored.js';
+import {replaceFile} from './replace-file.js';
 
 /** The text of a file that only its owner may read; undefined if there is no file. Throws `InputError`. */
 export function readPrivate(file: string): string | undefined {
@@ -32,24 +21,8 @@ export function replacePrivate(file: string, text: string): void {
     mkdirSync(dirname(file), {recursive: true, mode: 0o700});
     refuseUnignored(file);
     const target = statSync(file, {throwIfNoEntry: false}) === undefined ? file : realpathSync(file);
-    const temporary = `${target}.${randomUUID()}`;
-    try {
-      writeDurably(temporary, text);
-      renameSync(temporary, target);
-    } finally {
-      rmSync(temporary, {force: true});
-    }
+    replaceFile(target, text);
   });
-}
-
-function writeDurably(file: string, text: string): void {
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function refuseMode(path: string, excess: number, what: string, command: string): void {

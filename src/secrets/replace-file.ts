@@ -1,0 +1,27 @@
+import {randomUUID} from 'node:crypto';
+import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+
+/**
+ * Puts a text in place of a file of this machine: on disk before it takes the name, whole or not at all, readable and
+ * writable for its owner alone. Throws what the file system says; nothing of it is left then.
+ */
+export function replaceFile(file: string, text: string): void {
+  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
+  try {
+    writeDurably(temporary, text);
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, {force: true});
+  }
+}
+
+function writeDurably(file: string, text: string): void {
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
