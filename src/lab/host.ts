@@ -6,7 +6,7 @@ export const labSuites = ['trixie', 'bookworm', 'sid'] as const;
 /** One of `labSuites`. */
 export type LabSuite = (typeof labSuites)[number];
 
-/** A disposable host: its name (also its hostname), its address in 198.18.0.0/24, and the release it runs. */
+/** A disposable host: its name (also its hostname), its address in 198.18.0.0/24 (`labAddress6` gives the other), and the release it runs. */
 export type LabHost = {readonly name: string; readonly address: string; readonly suite: LabSuite};
 
 /** Whether `text` names a release the lab can build. */

@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path';
 import {type AptSettings, renderHostAptConf} from './apt-settings.js';
 import type {LabHost} from './host.js';
 import {imageFolder} from './image.js';
+import {labAddress6} from './network.js';
 import {hostFolder, keyFile, type LabPaths} from './paths.js';
 import {run} from './run.js';
 
@@ -38,7 +39,8 @@ export function identityFiles(host: LabHost, settings: AptSettings): readonly (r
 
 // No gateway: what a test does inside a host cannot leave the machine.
 function renderNetwork({address}: LabHost) {
-  return `[Match]\nName=host0\n\n[Network]\nAddress=${address}/24\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n`;
+  const addresses = `Address=${address}/24\nAddress=${labAddress6(address)}/64\n`;
+  return `[Match]\nName=host0\n\n[Network]\n${addresses}LinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n`;
 }
 
 async function placeHostKeys(folder: string, disk: string) {

@@ -3,6 +3,7 @@ import {chmod, chown, copyFile, mkdir, readFile, rmdir, stat, writeFile} from 'n
 import {dirname, join} from 'node:path';
 import {deleteTree} from './delete.js';
 import type {LabHost} from './host.js';
+import {labAddress6} from './network.js';
 import {hostFolder, keyFile, type LabPaths} from './paths.js';
 import {run} from './run.js';
 
@@ -48,5 +49,6 @@ async function knownHostLines(paths: LabPaths, {name, address}: LabHost) {
   // A host whose making was interrupted has none yet.
   const read = (type: string) => readFile(join(keys, `ssh_host_${type}_key.pub`), 'utf8').catch(() => '');
   const texts = await Promise.all(types.map(read));
-  return texts.filter(Boolean).map((text) => `${address},${name} ${text.split(' ').slice(0, 2).join(' ')}`);
+  const names = [address, labAddress6(address), name].join(',');
+  return texts.filter(Boolean).map((text) => `${names} ${text.split(' ').slice(0, 2).join(' ')}`);
 }
