@@ -36,10 +36,11 @@ function up() {
 function down() {
   return new Command('down')
     .description('end the lab and delete its disks; base images and downloaded packages stay in the cache')
-    .action(() =>
+    .argument('[hosts...]', 'only these hosts')
+    .action((names: string[]) =>
       finish(async () => {
-        const {removeLab} = await import('../lab/down.js');
-        await changeLab(({paths}) => removeLab(paths));
+        const {removeHosts, removeLab} = await import('../lab/down.js');
+        await changeLab(({paths}) => (names.length > 0 ? removeHosts(paths, names) : removeLab(paths)));
       }),
     );
 }

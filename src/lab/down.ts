@@ -1,11 +1,12 @@
 import {clearControlGroup} from './cgroup.js';
+import {chosenHosts} from './choose.js';
 import {deleteTree} from './delete.js';
 import {removeOldImages} from './image.js';
-import {removeProjectFiles} from './keys.js';
+import {removeProjectFiles, writeProjectFiles} from './keys.js';
 import {restoreInotifyLimit} from './limits.js';
 import {removeBridge} from './network.js';
-import type {LabPaths} from './paths.js';
-import {hostFolders, recordedProject} from './record.js';
+import {hostFolder, type LabPaths} from './paths.js';
+import {hostFolders, recordedHosts, recordedProject} from './record.js';
 import {stopSquid} from './squid.js';
 import {settleAll} from './start.js';
 import {cutOff} from './stop.js';
@@ -24,4 +25,16 @@ export async function removeLab(paths: LabPaths): Promise<void> {
   await deleteTree(paths.state);
   await removeOldImages(paths);
   for (const folder of new Set([project, paths.project])) if (folder) await removeProjectFiles(folder);
+}
+
+/** Ends these hosts alone and deletes their disks and keys. Throws `LabError` for a name the lab does not have. */
+export async function removeHosts(paths: LabPaths, names: readonly string[]): Promise<void> {
+  const hosts = await chosenHosts(paths, names);
+  await settleAll(hosts.map(({name}) => removeHost(paths, name)));
+  await writeProjectFiles(paths, await recordedHosts(paths));
+}
+
+async function removeHost(paths: LabPaths, name: string) {
+  await cutOff(paths, name);
+  await deleteTree(hostFolder(paths, name));
 }
