@@ -2,7 +2,15 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
-import {type Host, InputError, type Inventory, type Listener, type Play, selectHosts} from '../model/index.js';
+import {
+  type Authority,
+  type Host,
+  InputError,
+  type Inventory,
+  type Listener,
+  type Play,
+  selectHosts,
+} from '../model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
 import {openSecrets, type Secrets} from '../secrets/index.js';
 import type {Console} from './console.js';
@@ -32,7 +40,8 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
   const compiled = await refuseWrongTypes(options.playbook, out);
   const playbook = await loadPlaybook(options.playbook, compiled);
   const secrets = openSecrets({root: process.cwd(), env: process.env});
-  const plays = naming(options.playbook, () => playbook.plays({inventory, secret: (name) => secrets.get(name)}));
+  const asked = {inventory, secret: (name: string) => secrets.get(name), authority: noAuthority};
+  const plays = await naming(options.playbook, async () => playbook.plays(asked));
   out.maskWith(secrets.mask);
   if (secrets.generated.length > 0) out.notice(`Generated ${secrets.generated.join(', ')} in ${secrets.file}`);
   checkPlays(plays, inventory, options);
@@ -51,12 +60,16 @@ async function refuseWrongTypes(playbook: string, out: Console): Promise<string 
 }
 
 /** What a playbook's own code throws is shown at its line. */
-function naming<T>(playbook: string, make: () => T): T {
+async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     throw error instanceof InputError ? error : explainError(error, playbook);
   }
+}
+
+function noAuthority(): Promise<Authority> {
+  throw new InputError([{message: 'this project has no certification authority yet'}]);
 }
 
 /** Connects, reads and plans. */

@@ -14,6 +14,7 @@ import {
   selectHosts,
   type Task,
 } from '../model/index.js';
+import {openingsOf} from './openings.js';
 
 /** A task with its question to one host. */
 export interface OpenTask {
@@ -36,8 +37,10 @@ export interface TaskList extends Pick<CompiledPlay, 'name' | 'needs' | 'skipped
 }
 
 /** The plays that a host takes part in, in the order written. Throws `InputError` for what a role refuses. */
-export function compileHost(plays: readonly Play[], context: RoleContext): TaskList[] {
-  return playsOf(context.host, plays, context.inventory).map(({name, needs, items, at, tags}) => {
+export function compileHost(plays: readonly Play[], known: Omit<RoleContext, 'openings'>): TaskList[] {
+  const own = playsOf(known.host, plays, known.inventory);
+  const context: RoleContext = {...known, openings: () => openingsOf(own, known)};
+  return own.map(({name, needs, items, at, tags}) => {
     return {name, needs, tasks: flatten(items, context, {at, tags: [tags ?? []].flat()})};
   });
 }
@@ -87,6 +90,7 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
   if (Array.isArray(item)) return flatten(item, context, scope);
   // Array.isArray does not narrow readonly arrays away.
   const single = item as Exclude<Item, readonly Item[]>;
+  if ('listens' in single) return [];
   if (typeof single === 'function') {
     const items = naming(() => single(context), scope.at);
     return flatten(items, context, scope);

@@ -3,7 +3,7 @@ import {compileHost, type TaskList} from './compile.js';
 import type {Fleet} from './fleet.js';
 
 /** What compiling a host's plays needs beside the facts of others. */
-export type OwnContext = Omit<RoleContext, 'factsOf'>;
+export type OwnContext = Omit<RoleContext, 'factsOf' | 'openings'>;
 
 /**
  * Compiles a host's plays; what roles want to know of other hosts is fetched, and then they are compiled anew: roles

@@ -10,7 +10,7 @@ read -r name </proc/sys/kernel/hostname
 while read -r key list; do [ "$key" != Cpus_allowed_list: ] || break; done </proc/self/status
 read -r key memory unit </proc/meminfo
 { read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture)
-printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)"`;
+printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "client=$INFRA_CLIENT"`;
 
 /** Throws `HostError` `unsupported-host` for anything but Debian and its Ubuntu child. */
 export function parseFacts(reply: Reply): Facts {
@@ -27,6 +27,7 @@ export function parseFacts(reply: Reply): Facts {
     cpus: countCpus(values.cpus ?? '0'),
     memory: Number(values.memory ?? 0) * 1024,
     addresses: (values.addresses ?? '').split(' ').filter((address) => address !== ''),
+    client: values.client ?? '',
   };
 }
 

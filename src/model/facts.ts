@@ -14,4 +14,6 @@ export interface Facts {
   readonly memory: number;
   /** Global addresses, IPv4 and IPv6, without prefix length. */
   readonly addresses: readonly string[];
+  /** Where this run's SSH connection comes from, as the host sees it; empty when it does not say. */
+  readonly client: string;
 }

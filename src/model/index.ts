@@ -1,3 +1,4 @@
+export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
 export {callSite, positionIn} from './call-site.js';
 export {Content, type Sensitivity} from './content.js';
 export {defineRole, type OptionsSchema} from './define-role.js';
@@ -12,6 +13,7 @@ export {matchesGlob} from './glob.js';
 export type {Handler} from './handler.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
+export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './listening.js';
 export {didYouMean, nearest} from './nearest.js';
 export {selectHosts} from './pattern.js';
 export {

@@ -1,8 +1,10 @@
 import type {Secret} from '../shell/index.js';
+import type {Authority} from './authority.js';
 import {callSite} from './call-site.js';
 import type {Facts} from './facts.js';
 import type {Host} from './host.js';
 import type {Inventory} from './inventory.js';
+import type {Listening, Opening} from './listening.js';
 import type {Position} from './position.js';
 import {checkRollout, type RolloutOptions} from './rollout.js';
 import type {Task} from './task.js';
@@ -19,6 +21,8 @@ export interface RoleContext {
    * changed or locked. When it cannot be reached, the host that needs it fails and says so.
    */
   factsOf(host: Host): Facts;
+  /** What all roles of the playbook declare to listen to on this host, whatever this run leaves out, in their order. */
+  openings(): readonly Opening[];
 }
 
 /** A named pure function from host and inventory to tasks. */
@@ -35,8 +39,8 @@ export interface RoleOptions {
   readonly tags?: string | readonly string[];
 }
 
-/** What stands in a play: tasks, roles, functions of the host, and lists of these. */
-export type Item = Task | Role | ((context: RoleContext) => Items) | readonly Item[];
+/** What stands in a play: tasks, roles, what they listen to, functions of the host, and lists of these. */
+export type Item = Task | Role | Listening | ((context: RoleContext) => Items) | readonly Item[];
 export type Items = readonly Item[];
 
 export interface PlayOptions extends RolloutOptions {
@@ -60,18 +64,19 @@ export interface PlaybookContext {
   /** A secret by name: from the environment, or from the project's secrets file, where it is made on first use. */
   secret(name: string): Secret;
   readonly inventory: Inventory;
+  /** The project's certification authority; it is made on first use. Rejects with `InputError`. */
+  authority(): Promise<Authority>;
 }
+
+type Plays = readonly Play[] | Promise<readonly Play[]>;
 
 export interface Playbook {
   readonly name: string;
-  plays(context: PlaybookContext): readonly Play[];
+  plays(context: PlaybookContext): Plays;
 }
 
 /** A playbook says who gets what. `plays` may be a function when it needs secrets or the inventory. */
-export function playbook(
-  name: string,
-  plays: readonly Play[] | ((context: PlaybookContext) => readonly Play[]),
-): Playbook {
+export function playbook(name: string, plays: readonly Play[] | ((context: PlaybookContext) => Plays)): Playbook {
   return {name, plays: (context) => (typeof plays === 'function' ? plays(context) : plays)};
 }
 

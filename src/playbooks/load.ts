@@ -58,9 +58,9 @@ function isPlaybook(value: unknown): value is Playbook {
 function guarded(book: Playbook, path: string): Playbook {
   return {
     name: book.name,
-    plays: (context) => {
+    plays: async (context) => {
       try {
-        return checkPlays(book.plays(context), path);
+        return checkPlays(await book.plays(context), path);
       } catch (cause) {
         throw explainError(cause, path);
       }

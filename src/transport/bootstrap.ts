@@ -16,9 +16,12 @@ const LEASE = 30;
  * `stop` ends the lease, which a stoppable script looks for before each of its steps, and any line is a sign of life.
  * Without one for LEASE to twice LEASE seconds (the network is cut and nobody says so) the lease ends the process
  * group, and the lock with it. A loop that was killed is noticed by the watcher, which then does the same.
+ * INFRA_CLIENT is where the connection comes from: sudo keeps nothing of sshd's environment.
  * `undo` is a folder for what the connection may have to put back; it ends with the connection.
  */
 const LOOP = `
+INFRA_CLIENT=\${1%% *}
+set --
 undo=/run/infra-$$
 { cat; [ ! -d "$undo" ] || rm -rf -- "$undo"; trap "" TERM; kill -TERM 0; } | {
 exec 3<&0 </dev/null
@@ -51,5 +54,6 @@ done
 
 /** The command line for SSH's exec channel. With `become` it runs as root through sudo, which must not ask anything. */
 export function bootstrapCommand(become: boolean): string {
-  return become ? `exec sudo -n -H -- sh -c ${quote(LOOP)}` : `exec sh -c ${quote(LOOP)}`;
+  const loop = `sh -c ${quote(LOOP)} infra "$SSH_CONNECTION"`;
+  return become ? `exec sudo -n -H -- ${loop}` : `exec ${loop}`;
 }

@@ -24,10 +24,10 @@ const [web1, web2] = inventory.hosts;
 
 const facts = (hostname: string): Facts => {
   const rest = {os: 'debian', codename: 'trixie', version: '13', architecture: 'amd64', cpus: 1, memory: 1};
-  return {hostname, ...rest, addresses: []};
+  return {hostname, ...rest, addresses: [], client: ''};
 };
 
-function context(): Omit<RoleContext, 'factsOf'> {
+function context(): Omit<RoleContext, 'factsOf' | 'openings'> {
   if (!web1) throw new Error('the inventory has two hosts');
   return {host: web1, facts: facts('one'), inventory, group: (name) => inventory.groups.get(name) ?? []};
 }

@@ -21,6 +21,7 @@ function folder(t: ExecutionContext, files: Readonly<Record<string, string>>): s
 const context: PlaybookContext = {
   secret: (name) => new Secret(name),
   inventory: {file: '/inventory.yml', hosts: [], groups: new Map()},
+  authority: () => Promise.reject(new Error('no authority here')),
 };
 
 const SITE = `import {defineTask, play, playbook, Secret, sh} from 'infra';
@@ -49,7 +50,7 @@ test('a TypeScript playbook loads from any folder, with this very package behind
   };
   const root = folder(t, files);
   const {name, plays} = await loadPlaybook(join(root, 'site.ts'));
-  const [play] = plays(context);
+  const [play] = await plays(context);
   t.is(name, 'site');
   t.like(play, {name: 'same', hosts: 'web', at: {file: join(root, 'site.ts'), line: 15, column: 3}});
   t.like(play?.items[0], {type: 'note', id: 'a', at: {line: 15, column: 70}});
@@ -59,7 +60,8 @@ test('JavaScript playbooks load, as .js and as .mjs', async (t) => {
   const text =
     "import {play, playbook} from 'infra';\nexport default playbook('js', [play('one', {hosts: 'all'}, [])]);\n";
   const root = folder(t, {'one.js': text, 'two.mjs': text});
-  t.is((await loadPlaybook(join(root, 'one.js'))).plays(context)[0]?.at?.line, 2);
+  const one = await loadPlaybook(join(root, 'one.js'));
+  t.is((await one.plays(context))[0]?.at?.line, 2);
   t.is((await loadPlaybook(join(root, 'two.mjs'))).name, 'js');
 });
 
@@ -146,13 +148,13 @@ test('what a playbook throws or gives when it is asked for its plays is shown at
     'b.mjs': `${HEAD}\nexport default playbook('a', 3);\n`,
   });
   const [a, b] = await Promise.all([loadPlaybook(join(root, 'a.ts')), loadPlaybook(join(root, 'b.mjs'))]);
-  const thrown = t.throws(() => a.plays(context), {instanceOf: InputError})?.diagnostics[0];
+  const thrown = (await t.throwsAsync(async () => a.plays(context), {instanceOf: InputError}))?.diagnostics[0];
   t.like(thrown, {
     message: 'boo',
     at: {file: join(root, 'a.ts'), line: 3, column: 9},
     excerpt: "  throw new Error('boo');",
   });
-  t.like(t.throws(() => b.plays(context), {instanceOf: InputError})?.diagnostics[0], {
+  t.like((await t.throwsAsync(async () => b.plays(context), {instanceOf: InputError}))?.diagnostics[0], {
     message: 'the playbook does not give a list of plays',
     at: {line: 3},
   });
@@ -210,7 +212,7 @@ test('the JavaScript that the check leaves is the same playbook, with the lines 
   t.true(compiled?.startsWith(join(root, 'cache')));
   const {name, plays} = await loadPlaybook(join(root, 'site.ts'), compiled);
   t.is(name, 'site');
-  t.deepEqual(plays(context)[0]?.at, {file: join(root, 'site.ts'), line: 6, column: 3});
+  t.deepEqual((await plays(context))[0]?.at, {file: join(root, 'site.ts'), line: 6, column: 3});
 });
 
 test('a playbook that cannot be loaded as the JavaScript of the check is loaded as it is', async (t) => {

@@ -11,6 +11,7 @@ const FACTS: RoleContext['facts'] = {
   cpus: 2,
   memory: 2 ** 31,
   addresses: ['192.0.2.1'],
+  client: '192.0.2.250',
 };
 
 /** The tasks of a role for the first host of a group, by their names, in order. */
@@ -25,8 +26,12 @@ export function compile(
   const [host] = members(group);
   if (host === undefined) throw new Error(`no host in ${group}`);
   const own = {...FACTS, ...facts};
-  const tasks = role.compile({host, facts: own, inventory, group: members, factsOf: () => own}).flat(9);
-  return new Map(tasks.map((task) => [taskName(task as Task), task as Task])); // our roles hold tasks only
+  const tasks = role
+    .compile({host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []})
+    .flat(9);
+  // What it listens to is no task.
+  const made = tasks.filter((item) => 'open' in item);
+  return new Map(made.map((task) => [taskName(task), task]));
 }
 
 /** The text that a task would write to a host where the file is missing, and its commands as shown. */

@@ -1,0 +1,26 @@
+import type {Secret} from '../shell/index.js';
+
+/** What a certificate is for: to be shown by a server, by a client, or by both. */
+export type CertificateUsage = 'server' | 'client' | 'both';
+
+export interface LeafRequest {
+  /** DNS names and IP addresses that it is valid for; the first is the common name. At least one. */
+  readonly names: readonly string[];
+  readonly usage: CertificateUsage;
+}
+
+/** A certificate and what belongs to it. */
+export interface Leaf {
+  /** PEM. */
+  readonly certificate: string;
+  /** PKCS #8 in PEM. */
+  readonly key: Secret;
+}
+
+/** Somebody who issues certificates: the project's own certification authority. */
+export interface Authority {
+  /** What those who trust it have to know: PEM, public. */
+  readonly certificate: string;
+  /** Makes a new key and a certificate for it. Rejects with `InputError` when its own key cannot be read. */
+  issue(request: LeafRequest): Promise<Leaf>;
+}

@@ -1,0 +1,57 @@
+import {SpecError} from './spec-error.js';
+
+/** Who may connect: everybody, a group or a host of the inventory, or a network such as `10.0.0.0/8` or an address. */
+export type Audience = 'any' | {readonly group: string} | {readonly host: string} | {readonly network: string};
+
+export interface ListeningSpec {
+  /** TCP ports. */
+  readonly tcp?: number | readonly number[];
+  /** UDP ports. */
+  readonly udp?: number | readonly number[];
+  /** Number of an IP protocol without ports, such as 112 for VRRP. */
+  readonly protocol?: number;
+  readonly from: Audience | readonly Audience[];
+  /** What for, in a few words: it becomes a comment in the firewall's rules. */
+  readonly because: string;
+}
+
+/** What a role listens to and for whom. It stands among the role's tasks; it changes nothing by itself. */
+export interface Listening {
+  readonly listens: 'tcp' | 'udp' | {readonly protocol: number};
+  /** In ascending order; empty for a protocol without ports. */
+  readonly ports: readonly number[];
+  readonly from: readonly Audience[];
+  readonly because: string;
+}
+
+/** A {@link Listening} of a host, and the role that declares it; empty outside any role. */
+export interface Opening extends Listening {
+  readonly role: string;
+}
+
+/**
+ * Declares what a role listens to: `listens({tcp: [80, 443], from: 'any', because: 'clients'})`. From these the firewall
+ * derives its rules. Throws `SpecError` for a port or protocol that does not exist, and for nothing to listen to.
+ */
+export function listens({tcp, udp, protocol, from, because}: ListeningSpec): readonly Listening[] {
+  const common = {from: audiences(from), because};
+  const found: Listening[] = [
+    ...(tcp === undefined ? [] : [{listens: 'tcp' as const, ports: portsOf(tcp), ...common}]),
+    ...(udp === undefined ? [] : [{listens: 'udp' as const, ports: portsOf(udp), ...common}]),
+    ...(protocol === undefined ? [] : [{listens: {protocol: inRange(protocol, 255)}, ports: [], ...common}]),
+  ];
+  if (found.length === 0) throw new SpecError('listens: give tcp, udp or protocol');
+  return found;
+}
+
+// Array.isArray does not narrow readonly arrays away.
+const audiences = (from: ListeningSpec['from']) => [from].flat() as readonly Audience[];
+
+function portsOf(ports: number | readonly number[]): readonly number[] {
+  return [...new Set([ports].flat())].map((port) => inRange(port, 65_535)).sort((a, b) => a - b);
+}
+
+function inRange(value: number, most: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new SpecError(`listens: ${value} is not a whole number from 1 to ${most}`);
+}
