@@ -10,7 +10,7 @@ export interface Batch {
 /**
  * The longest run of entries that can be changed without asking the host again: up to and with the first change that
  * may affect others or be made again, all on one host, and never past an entry that is not known yet, or whose subject
- * was changed just before it. `single`: no more than one change.
+ * was changed just before it. A guarded change is made alone. `single`: no more than one change.
  */
 export function nextBatch(entries: readonly Entry[], {single = false} = {}): Batch {
   const first = entries.find(isChange);
@@ -19,6 +19,7 @@ export function nextBatch(entries: readonly Entry[], {single = false} = {}): Bat
     entries.findIndex((entry, index) => isChanged(entry.open.task.subject, entries.slice(0, index))),
     entries.findIndex((entry) => isChange(entry) && entry.open.task.delegateTo !== first?.open.task.delegateTo),
     afterFirst(entries, (entry) => isChange(entry) && (single || endsBatch(entry))),
+    entries.findIndex((entry, index) => isGuarded(entry) && entries.slice(0, index).some(isChange)),
   ];
   const end = Math.min(entries.length, ...ends.filter((each) => each >= 0));
   return {
@@ -29,7 +30,10 @@ export function nextBatch(entries: readonly Entry[], {single = false} = {}): Bat
 
 const isChange = ({verdict}: Entry) => verdict.type === 'change';
 
-const endsBatch = ({open: {task}}: Entry) => task.affectsOthers || task.until !== undefined;
+const endsBatch = (entry: Entry) =>
+  entry.open.task.affectsOthers || entry.open.task.until !== undefined || isGuarded(entry);
+
+const isGuarded = ({verdict}: Entry) => verdict.type === 'change' && verdict.guard !== undefined;
 
 function isChanged(subject: string | undefined, earlier: readonly Entry[]): boolean {
   const changed = earlier.filter(isChange);

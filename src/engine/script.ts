@@ -1,10 +1,13 @@
+import type {Host} from '../model/index.js';
 import type {FrameEvent, OutputLine, Reply} from '../shell/index.js';
 import {commandFailed} from './failures.js';
 import type {Progress} from './host-run.js';
-import {linkOf, runPlaced} from './links.js';
+import {inTime} from './in-time.js';
+import {type Links, linkOf, runPlaced} from './links.js';
 import {mayTryAgain, Reporter} from './reporter.js';
 import {Interrupted} from './run-control.js';
 import {commandOf, notesBefore, type ScriptStep} from './step-command.js';
+import {type Guarded, underGuard} from './under-guard.js';
 
 /** Seconds that one script of changes may take. A slow package mirror is the longest thing there is. */
 const APPLY_TIMEOUT = 3600;
@@ -22,22 +25,28 @@ export interface Ran {
  * happens. Rejects with `HostError` when a change or a handler fails: nothing after it has run; with `Interrupted`
  * when the run is to stop and steps are left.
  */
-export async function runScript(progress: Progress, play: string, steps: readonly ScriptStep[]): Promise<Ran> {
-  if (steps.length === 0) return {replies: []};
+export async function runScript(progress: Progress, play: string, planned: readonly ScriptStep[]): Promise<Ran> {
+  if (planned.length === 0) return {replies: []};
+  const steps = await Promise.all(planned.map((step) => inTime(step, play)));
   const reporter = new Reporter(progress, play, steps);
   const script = steps.map((step) => ({
     on: step.type === 'handler' ? progress.run.connection : linkOf(progress.run, step.entry.open.task),
     step: {command: commandOf(step, play, progress.control), required: isRequired(step)},
   }));
-  const options = {
-    timeout: APPLY_TIMEOUT + steps.reduce((sum, step) => sum + ownTimeout(step), 0),
-    stoppable: true,
-    onEvent: (event: FrameEvent) => reporter.receive(event),
-    onOutput: (line: OutputLine) => reporter.hear(line),
+  const run = (hear: (line: OutputLine) => void = () => {}) => {
+    const options = {
+      timeout: APPLY_TIMEOUT + steps.reduce((sum, step) => sum + ownTimeout(step), 0),
+      stoppable: true,
+      onEvent: (event: FrameEvent) => reporter.receive(event),
+      onOutput: (line: OutputLine) =>
+        [hear, (each: OutputLine) => reporter.hear(each)].forEach((tell) => void tell(line)),
+    };
+    return runPlaced(script, options, () => reporter.failure === undefined && reporter.again === undefined);
   };
   const replies = await stopping(progress, async () => {
     await leaveNotes(progress, play, steps);
-    return runPlaced(script, options, () => reporter.failure === undefined && reporter.again === undefined);
+    const guarded = steps.map((step) => guardedIn(step, progress.run)).find((each) => each !== undefined);
+    return guarded ? underGuard(guarded, run, () => reporter.failure) : run();
   });
   if (reporter.failure) throw reporter.failure;
   const {again} = reporter;
@@ -52,6 +61,15 @@ function isRequired(step: ScriptStep): boolean {
 }
 
 const ownTimeout = (step: ScriptStep) => (step.type === 'change' ? (step.entry.open.task.timeout ?? 0) : 0);
+
+/** A guarded change is alone in its script. */
+function guardedIn(step: ScriptStep, {host, others}: Links & {readonly host: Host}): Guarded | undefined {
+  if (step.type !== 'change' || step.entry.verdict.type !== 'change') return undefined;
+  const {guard} = step.entry.verdict;
+  const {delegateTo} = step.entry.open.task;
+  const on = delegateTo === undefined ? host : others.get(delegateTo)?.host;
+  return guard && on && {entry: step.entry, guard, host: on};
+}
 
 /** Handlers of delegated tasks run on their own host, so that is where they are noted. */
 async function leaveNotes({run}: Progress, play: string, steps: readonly ScriptStep[]): Promise<void> {

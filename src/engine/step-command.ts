@@ -1,5 +1,6 @@
 import type {Handler} from '../model/index.js';
 import {type Command, endAfter, join, sh} from '../shell/index.js';
+import {underRestore} from './guard-commands.js';
 import type {Entry} from './host-run.js';
 import {markPending, runHandler} from './markers.js';
 import type {RunControl} from './run-control.js';
@@ -23,6 +24,8 @@ export function commandOf(step: ScriptStep, play: string, control: RunControl): 
   const commands = withinTime(step.entry);
   const file = fileOf(step.entry);
   const backup = file && control.keepBackups ? [keepBackup(file, control.id)] : [];
+  const guard = step.entry.verdict.type === 'change' ? step.entry.verdict.guard : undefined;
+  if (guard) return inOrder([...notes, ...backup, underRestore(guard, inOrder(commands))]);
   if (file === undefined || notes.length === 0) return inOrder([...notes, ...backup, ...commands]);
   return inOrder([...notes, ...backup, keepForUndo(file, play), guardNotes(inOrder(commands))]);
 }

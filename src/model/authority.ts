@@ -7,6 +7,8 @@ export interface LeafRequest {
   /** DNS names and IP addresses that it is valid for; the first is the common name. At least one. */
   readonly names: readonly string[];
   readonly usage: CertificateUsage;
+  /** How long it is valid. Default 90; never longer than the authority itself. */
+  readonly days?: number | undefined;
 }
 
 /** A certificate and what belongs to it. */

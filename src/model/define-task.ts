@@ -1,9 +1,11 @@
 import type {Command, Reply} from '../shell/index.js';
 import {callSite} from './call-site.js';
 import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
+import type {Guard} from './guard.js';
 import {SpecError} from './spec-error.js';
 import {
   type Environment,
+  type MakeCommands,
   type Question,
   type Restorable,
   type Seen,
@@ -44,13 +46,16 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
   /**
    * Commands towards `to`, which holds only the attributes that differ (all wished ones when absent, null to delete).
    * `reply` is the probe's answer, for what is no attribute but decides the commands: which server, which version.
+   * A function makes them only when the change is really made, as a certificate is issued then.
    */
   change(
     ready: Ready,
     to: Partial<S> | null,
     present: Partial<S> | null,
     reply: Reply,
-  ): readonly (Command | false | undefined)[];
+  ): readonly (Command | false | undefined)[] | MakeCommands;
+  /** For a change that may lock out whoever makes it: how the host undoes it by itself. */
+  guard?(ready: Ready, present: Partial<S> | null, reply: Reply): Guard;
   /** Attributes whose values are never shown. */
   readonly sensitive?: readonly string[];
   /** What a change rewrites as a whole: several lines of one file are read anew between two of them. */
@@ -124,8 +129,11 @@ function judge<Spec, S extends object, Ready>(
     return desired === null ? {type: 'unchanged', vacuous: true, seen} : {type: 'unchanged', seen};
   }
   const planned = definition.change(ready, wanted<S>(desired, diff), present, reply);
-  const commands = planned.filter((each) => each instanceof Object);
-  return {type: 'change', action: actionOf(definition.action, diff, present, desired), diff, commands, seen};
+  const guard = definition.guard?.(ready, present, reply);
+  const action = actionOf(definition.action, diff, present, desired);
+  const change = {type: 'change', action, diff, seen, ...(guard && {guard})} as const;
+  if (typeof planned === 'function') return {...change, commands: [], late: planned};
+  return {...change, commands: planned.filter((each) => each instanceof Object)};
 }
 
 const UNREAD: Seen = {present: undefined, desired: undefined, sensitive: []};

@@ -21,6 +21,8 @@ export type FailureReason =
   /** The saved plan was applied to the host before. */
   | 'already-applied'
   | 'not-converged'
+  /** A change that may lock out was undone by the host: no new connection confirmed it. */
+  | 'not-confirmed'
   | 'needs-failed'
   /** More hosts of the play have failed than it allows. */
   | 'too-many-failures'

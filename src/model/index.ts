@@ -10,6 +10,7 @@ export type {Listener, RunEvent} from './event.js';
 export type {Facts} from './facts.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {matchesGlob} from './glob.js';
+export type {Guard} from './guard.js';
 export type {Handler} from './handler.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
@@ -37,6 +38,7 @@ export {
   type Role,
   type RoleContext,
   type RoleOptions,
+  type SecretSource,
 } from './playbook.js';
 export {type Position, renderPosition} from './position.js';
 export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './rollout.js';
@@ -46,6 +48,7 @@ export {SpecError} from './spec-error.js';
 export {type HostResult, type Summary, summarise} from './summary.js';
 export {
   type Environment,
+  type MakeCommands,
   type Question,
   type Restorable,
   type Seen,

@@ -59,10 +59,23 @@ export interface Play extends PlayOptions {
   readonly at: Position | undefined;
 }
 
+/**
+ * Where a secret comes from that is not kept in the project: an environment variable, a file (a relative path starts from
+ * the project's folder), or what a program prints: `{command: ['pass', 'show', 'app/db']}`, run on this machine without
+ * a shell. One line break at the end is not part of it.
+ */
+export type SecretSource =
+  | {readonly env: string}
+  | {readonly file: string}
+  | {readonly command: readonly [program: string, ...args: string[]]};
+
 /** What a playbook can ask for while it is made. */
 export interface PlaybookContext {
-  /** A secret by name: from the environment, or from the project's secrets file, where it is made on first use. */
-  secret(name: string): Secret;
+  /**
+   * A secret by name: from the environment (`mysql/app` is `INFRA_SECRET_MYSQL_APP`), else from where `source` says, else
+   * from the project's encrypted file, where it is made on first use.
+   */
+  secret(name: string, source?: SecretSource): Secret;
   readonly inventory: Inventory;
   /** The project's certification authority; it is made on first use. Rejects with `InputError`. */
   authority(): Promise<Authority>;

@@ -1,5 +1,6 @@
 import type {Command, Reply} from '../shell/index.js';
 import type {Action, AttributeChange, State} from './diff.js';
+import type {Guard} from './guard.js';
 import type {Handler} from './handler.js';
 import type {Position} from './position.js';
 import type {TaskControl} from './task-options.js';
@@ -13,6 +14,9 @@ export interface Seen {
   readonly sensitive: readonly string[];
 }
 
+/** Makes commands that cost something to make, or that nobody shall have before they are needed. */
+export type MakeCommands = () => Promise<readonly Command[]>;
+
 /** What the present state of a thing means for a task. */
 export type Verdict = Judgement & {readonly seen?: Seen};
 
@@ -25,6 +29,10 @@ type Judgement =
       readonly diff: readonly AttributeChange[];
       /** Run one after another for as long as they succeed. */
       readonly commands: readonly Command[];
+      /** Makes the commands instead, when the turn of the change comes. Rejects with `InputError`. */
+      readonly late?: MakeCommands;
+      /** The change may lock out whoever makes it. */
+      readonly guard?: Guard;
     }
   /** It cannot be read before something else exists. A plan shows *known after apply* if an earlier change may create it. */
   | {readonly type: 'unknown'; readonly because: string};

@@ -7,6 +7,7 @@ export {command} from './command.js';
 export {type DirectorySpec, directory} from './directory.js';
 export {type FileSpec, file} from './file.js';
 export {type GroupSpec, group} from './group.js';
+export {type GuardedFileSpec, guardedFile} from './guarded-file.js';
 export {reload, restart} from './handlers.js';
 export {type LineSpec, line} from './line.js';
 export {type MysqlDatabaseSpec, mysqlDatabase} from './mysql-database.js';

@@ -1,0 +1,93 @@
+import type {Guard} from '../model/index.js';
+import {type Command, feed, raw, sh} from '../shell/index.js';
+import {STATE_FOLDER} from './markers.js';
+
+/*
+ * What a guard has on the host: a folder with what was kept and the script that puts it back, a service that runs the
+ * script (by a timer, or early in the next boot), and files that say how far it is. `decided` is a folder because only
+ * one can make it: whoever confirms or whoever restores.
+ */
+
+/** What a guarded change prints when it waits for a new connection. */
+export const WAITING = 'The change is made; waiting for a new connection to confirm it.';
+
+/** The exit code of a guarded change that nobody confirmed (EX_TEMPFAIL). */
+export const NOT_CONFIRMED = 75;
+
+/** The change, armed: it ends well only when {@link confirmGuard} succeeds over another connection in time. */
+export function underRestore(guard: Guard, change: Command): Command {
+  const unit = unitOf(guard);
+  return sh`d=${folderOf(guard)}; s=${unitFile(guard)}
+[ ! -e "$d" ] || [ -e "$d/decided" ] || {
+echo ${`An earlier change of the ${guard.name} is not confirmed; the host puts it back in a moment. Apply again then.`} >&2; exit 1; }
+(umask 077; rm -rf -- "$d" && mkdir -p -- "$d" && cd -- "$d" && { ${guard.keep}
+}) || exit
+${feed(Buffer.from(restoreScript(guard)), raw('cat >"$d/restore"'))} || exit
+${feed(Buffer.from(unitText(guard)), raw('cat >"$s"'))} || exit
+mkdir -p -- ${WANTS} && ln -sfn -- "$s" ${WANTS}/ && systemctl daemon-reload &&
+systemd-run --quiet --unit=${unit} --on-active=${guard.seconds}s --timer-property=AccuracySec=100ms || {
+r=$?; rm -rf -- "$d" ${WANTS}/${unit}.service "$s"; exit $r; }
+(${change}
+) || { r=$?; sh "$d/restore"; exit $r; }
+: >"$d/loaded"
+echo ${WAITING}
+until [ -e "$d/confirmed" ] || [ -e "$d/restored" ] || [ -e "$d/failed" ]; do sleep 0.2; done
+[ ! -e "$d/confirmed" ] || { rm -rf -- "$d"; exit 0; }
+[ -e "$d/restored" ] || { echo 'What was there could not be put back: see '"$d" >&2; exit 70; }
+exit ${NOT_CONFIRMED}`;
+}
+
+/** Calls the restore off. It fails while the change is not made yet, and when the host has begun to restore. */
+export function confirmGuard(guard: Guard): Command {
+  return sh`cd -- ${folderOf(guard)} && [ -e loaded ] && mkdir decided && { ${disarm(guard)}
+: >confirmed; }`;
+}
+
+/** Succeeds when the host has put back what it had. */
+export function isRestored(guard: Guard): Command {
+  return sh`[ -e ${folderOf(guard)}/restored ]`;
+}
+
+function restoreScript(guard: Guard): string {
+  return sh`#!/bin/sh
+# Puts back the ${raw(guard.name)} unless infra has confirmed its change over a new connection.
+export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+cd -- ${folderOf(guard)} || exit
+[ -e restoring ] || { mkdir decided 2>/dev/null || exit 0; : >restoring; }
+if (${guard.restore}
+); then r=restored; else r=failed; fi
+${disarm(guard)}
+: >"$r"
+`.reveal();
+}
+
+/** A timer that has elapsed is gone already. */
+function disarm(guard: Guard): Command {
+  return sh`rm -f -- ${WANTS}/${unitOf(guard)}.service ${unitFile(guard)}; systemctl daemon-reload
+systemctl --no-block stop ${unitOf(guard)}.timer 2>/dev/null`;
+}
+
+function unitText(guard: Guard): string {
+  return `[Unit]
+Description=Put back the ${guard.name} as it was before a change of infra that was not confirmed
+DefaultDependencies=no
+After=local-fs.target
+Before=network-pre.target nftables.service ssh.service ssh.socket
+Wants=network-pre.target
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh ${folderOf(guard)}/restore
+
+[Install]
+WantedBy=sysinit.target
+`;
+}
+
+const folderOf = ({name}: Guard) => `${STATE_FOLDER}/guard/${name}`;
+
+const unitOf = ({name}: Guard) => `infra-guard-${name}`;
+
+const unitFile = (guard: Guard) => `/etc/systemd/system/${unitOf(guard)}.service`;
+
+const WANTS = '/etc/systemd/system/sysinit.target.wants';

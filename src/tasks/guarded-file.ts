@@ -1,0 +1,63 @@
+import {Content, defineTask, type Guard} from '../model/index.js';
+import {type Command, sh} from '../shell/index.js';
+import {renderTemplate} from '../templates/index.js';
+import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
+import {type Ownership, refuseOwnership} from './ownership.js';
+import {refusePath} from './path.js';
+
+export interface GuardedFileSpec extends Ownership {
+  /** Absolute. */
+  readonly path: string;
+  /** What it guards, in lower-case letters and dashes: `sshd`. */
+  readonly name: string;
+  /** An EJS template, as with `template`; it is given as text by {@link content} instead. */
+  readonly source?: string | undefined;
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  readonly content?: string | undefined;
+  /** As with `file`. */
+  readonly validate?: ((path: string) => Command) | undefined;
+  /** Makes the file effective. It runs when the file is put back too, and must do no harm where nothing runs yet. */
+  readonly activate: Command;
+  /** Until the host puts the old file back, unless a new SSH connection could be made. Default 30. */
+  readonly seconds?: number | undefined;
+}
+
+interface GuardedWish extends FileWish, Pick<GuardedFileSpec, 'name' | 'activate'> {
+  readonly seconds: number;
+}
+
+/**
+ * A file that decides whether the host can be reached, such as sshd's configuration. It is written as `file` writes and
+ * made effective at once; unless a new SSH connection succeeds in time, the host puts the old file back by itself and
+ * the task fails (`not-confirmed`).
+ */
+export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
+  type: 'guardedFile',
+  id: (spec) => spec.path,
+  subject: ({path}) => path,
+  refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseGuard(spec),
+  prepare: ({seconds = 30, source, vars, content, ...rest}, environment): GuardedWish => {
+    const {templateFolders: folders, opened} = environment;
+    const text = source === undefined ? (content ?? '') : renderTemplate({source, vars, folders, opened}).text;
+    return {...rest, seconds, content: Content.of(text, false)};
+  },
+  probe: probeFile,
+  parse: parseFile,
+  desire: desireFile,
+  change: (wish, to, present) => [...changeFile(wish, to, present), wish.activate],
+  guard: ({name, path, activate, seconds}): Guard => ({
+    name,
+    seconds,
+    keep: sh`if [ -e ${path} ] || [ -L ${path} ]; then cp -a -- ${path} old; else : >absent; fi`,
+    restore: sh`if [ -e absent ]; then rm -f -- ${path}
+else cp -a -- old ${`${path}.infra-old`} && mv -fT -- ${`${path}.infra-old`} ${path}; fi
+${activate}`,
+  }),
+  affectsOthers: false,
+});
+
+function refuseGuard({name, source, content, seconds = 30}: GuardedFileSpec): string | undefined {
+  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} is not lower-case letters and dashes`;
+  if ((source === undefined) === (content === undefined)) return 'give the file either content or source';
+  return seconds >= 5 && seconds <= 3600 ? undefined : 'seconds is a number from 5 to 3600';
+}
