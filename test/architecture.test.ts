@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   facts: ['model', 'shell'],
   templates: ['model', 'shell'],
   secrets: ['model', 'shell'],
+  authority: ['model', 'shell'],
   records: ['model', 'shell'],
   transport: ['model', 'shell'],
   renderers: ['model', 'shell'],
@@ -21,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lab: ['model', 'shell'],
   commands: [
     ...['shell', 'model', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],
-    ...['playbooks', 'plans', 'tasks', 'engine', 'roles', 'lab'],
+    ...['authority', 'playbooks', 'plans', 'tasks', 'engine', 'roles', 'lab'],
   ],
   'cli.ts': ['commands', 'model'],
   'index.ts': ['shell', 'model', 'tasks', 'roles'],

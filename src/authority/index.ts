@@ -1,0 +1,1 @@
+export {AUTHORITY_KEY, type AuthoritySettings, type KeyStore, openAuthority} from './open-authority.js';
