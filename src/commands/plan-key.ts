@@ -9,14 +9,15 @@ const PLAN_KEY = 'infra/plan-key';
 const SHORTEST = 20;
 
 /** Digests with the project's plan key, which is made on first use. Throws `InputError` for a key that is too short. */
-export function planDigest(secrets: Secrets): Digest {
-  const key = secrets.get(PLAN_KEY);
+export async function planDigest(secrets: Secrets): Promise<Digest> {
+  const made = secrets.get(PLAN_KEY);
+  const key = (await secrets.save()) ? made : secrets.get(PLAN_KEY);
   if (key.reveal().length >= SHORTEST) return digestWith(key);
   const message = `the secret "${PLAN_KEY}" has fewer than ${SHORTEST} characters, so it could be guessed from a plan`;
   throw new InputError([{message, hint: 'Remove it to have one generated.'}]);
 }
 
 /** The same where there is a key already; it is not made. */
-export function knownPlanDigest(secrets: Secrets): Digest | undefined {
+export async function knownPlanDigest(secrets: Secrets): Promise<Digest | undefined> {
   return secrets.has(PLAN_KEY) ? planDigest(secrets) : undefined;
 }

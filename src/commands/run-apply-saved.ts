@@ -16,7 +16,7 @@ export function applySaved(
   return reportingFaults(openConsole(), async () => {
     refusePlanningOptions(command);
     if (options.check || options.dryRun) return show(file, 'text');
-    const saved = openSavedPlan(file);
+    const saved = await openSavedPlan(file);
     const whole = {...options, ...saved.options};
     return apply(whole, options.yes === true, await beginEarly(whole), undefined, saved);
   });

@@ -53,10 +53,7 @@ async function render(plan: Plan, format: PlanFormat = 'text', session: Session,
 
 async function save(plan: Plan, file: string, session: Session, options: RunOptions, out: Console): Promise<void> {
   const {savePlan} = await import('./save-plan.js');
-  const before = session.secrets.generated.length;
-  savePlan(plan, file, session, options);
-  const made = session.secrets.generated.slice(before);
-  if (made.length > 0) out.notice(`Generated ${made.join(', ')} in ${session.secrets.file}`);
+  await savePlan(plan, file, session, options);
   out.notice(`Saved in ${file}. Look at it: infra show ${file}. Do it: infra apply ${file}`);
 }
 

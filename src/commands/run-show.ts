@@ -16,20 +16,20 @@ export function show(file: string, format: PlanFormat): Promise<number> {
     out.notice(`Made on ${plan.madeAt} by ${plan.madeBy}.`);
     const applied = findApplied(plan.id);
     if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}: infra plan makes a new one.`);
-    else noteChanges(plan.files, out);
+    else await noteChanges(plan.files, out);
     return 0;
   });
 }
 
 /** Only where the key of the plan is known; a plan can be shown anywhere. */
-function noteChanges(files: Parameters<typeof changedSources>[0], out: Console): void {
-  const changed = changesKnown(files);
+async function noteChanges(files: Parameters<typeof changedSources>[0], out: Console): Promise<void> {
+  const changed = await changesKnown(files);
   if (changed.length > 0) out.notice(`It cannot be applied any more: ${changed.join(', ')}.`);
 }
 
-function changesKnown(files: Parameters<typeof changedSources>[0]): string[] {
+async function changesKnown(files: Parameters<typeof changedSources>[0]): Promise<string[]> {
   try {
-    const digest = knownPlanDigest(openSecrets({root: process.cwd(), env: process.env}));
+    const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
     return digest ? changedSources(files, digest) : [];
   } catch {
     return [];

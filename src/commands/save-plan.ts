@@ -35,8 +35,8 @@ function isPlan(text: string, file: string): boolean {
 }
 
 /** Writes a plan to a file that only its owner may read, whole or not at all. */
-export function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): void {
-  const digest = planDigest(session.secrets);
+export async function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): Promise<void> {
+  const digest = await planDigest(session.secrets);
   const inventory = session.inventory.file;
   const text = renderPlanFile(
     {

@@ -22,10 +22,10 @@ export function loadPlanFile(file: string): ParsedPlan {
 }
 
 /** A plan to be applied. Throws `InputError` for every reason not to, before any connection. */
-export function openSavedPlan(file: string): SavedPlan {
+export async function openSavedPlan(file: string): Promise<SavedPlan> {
   const {plan, isSealedBy} = loadPlanFile(file);
   refuseApplied(plan.id);
-  const digest = knownPlanDigest(openSecrets({root: process.cwd(), env: process.env}));
+  const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
   if (digest === undefined || keyCheck(digest) !== plan.keyCheck) throw new InputError([otherKey(file)]);
   if (!isSealedBy(digest)) {
     throw new InputError([{message: `the plan ${file} was changed after it was made`, hint: RENEW}]);
@@ -46,8 +46,8 @@ function otherKey(file: string) {
   return {
     message: `the plan ${file} was made with a plan key that is not here`,
     hint:
-      'Apply it in the project it was made in, or bring the key: secrets/passwords.yml, or INFRA_SECRET_INFRA_PLAN_KEY ' +
-      'in the environment of both plan and apply.',
+      'Apply it in the project it was made in, or bring the key: secrets/passwords.age.yaml and an identity that opens ' +
+      'it, or INFRA_SECRET_INFRA_PLAN_KEY in the environment of both plan and apply.',
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type Inventory,
   type Listener,
   type Play,
+  type PlaybookContext,
   selectHosts,
 } from '../model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
@@ -37,13 +38,12 @@ export interface Session {
 /** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
 export async function loadSession(options: RunOptions, out: Console, early = headStart(options)): Promise<Session> {
   const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
-  const compiled = await refuseWrongTypes(options.playbook, out);
-  const playbook = await loadPlaybook(options.playbook, compiled);
-  const secrets = openSecrets({root: process.cwd(), env: process.env});
-  const asked = {inventory, secret: (name: string) => secrets.get(name), authority: noAuthority};
-  const plays = await naming(options.playbook, async () => playbook.plays(asked));
+  const opening = openSecrets({root: process.cwd(), env: process.env, notice: out.notice});
+  const [compiled, secrets] = await Promise.all([refuseWrongTypes(options.playbook, out), opening]);
   out.maskWith(secrets.mask);
-  if (secrets.generated.length > 0) out.notice(`Generated ${secrets.generated.join(', ')} in ${secrets.file}`);
+  const playbook = await loadPlaybook(options.playbook, compiled);
+  const asked: PlaybookContext = {inventory, secret: secrets.get, authority: noAuthority};
+  const plays = await keeping(secrets, () => naming(options.playbook, async () => playbook.plays(asked)));
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
@@ -57,6 +57,12 @@ async function refuseWrongTypes(playbook: string, out: Console): Promise<string 
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   if (skipped) out.notice(`The types of ${playbook} were not checked: ${skipped}.`);
   return compiled;
+}
+
+/** Makes it again with what another run has kept, where two generate a secret of the same name at once. */
+async function keeping<T>(secrets: Secrets, make: () => Promise<T>): Promise<T> {
+  const made = await make();
+  return (await secrets.save()) ? made : keeping(secrets, make);
 }
 
 /** What a playbook's own code throws is shown at its line. */
@@ -78,7 +84,12 @@ export async function planSession({early, ...session}: Session, listener: Listen
   const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES], opened};
   const planned = await planAll({...session, listener, environment, reach: early.reach});
   await early.close();
-  return planned;
+  // Roles and functions of a host may have asked for secrets of their own.
+  if (await session.secrets.save()) return planned;
+  await closeAll(planned);
+  throw new InputError([
+    {message: 'another run has generated secrets of the same name meanwhile', hint: 'Run it again.'},
+  ]);
 }
 
 /** Ends the connections of a plan. */

@@ -7,8 +7,11 @@ export function refuseUnignored(file: string): void {
   // 0: ignored, 1: not ignored, 128: no repository; no status: no git.
   const {status} = spawnSync('git', ['check-ignore', '--quiet', '--', file], {cwd: dirname(file), stdio: 'ignore'});
   if (status !== 1) return;
-  const message = `${file} would hold passwords and Git does not ignore it`;
+  const message = `${file} would hold a private key, and Git does not ignore it`;
   throw new InputError([
-    {message, hint: 'add the line "secrets/" to .gitignore; run git rm --cached if it was committed'},
+    {
+      message,
+      hint: 'add the line ".infra/" to .gitignore; if it was committed, run git rm --cached and replace it: infra secrets rotate',
+    },
   ]);
 }

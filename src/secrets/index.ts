@@ -1,2 +1,2 @@
 export {replaceFile} from './replace-file.js';
-export {openSecrets, type Secrets} from './secrets.js';
+export {openSecrets, PASSWORDS, type Secrets} from './secrets.js';

@@ -1,82 +1,121 @@
-import {randomInt} from 'node:crypto';
-import {join} from 'node:path';
-import {callSite, InputError} from '../model/index.js';
+import {callSite, InputError, type Position, type SecretSource} from '../model/index.js';
 import {Secret} from '../shell/index.js';
+import {generatePassword} from './generate.js';
+import type {Place} from './identity.js';
+import {keepMissing} from './keep.js';
 import {makeMask} from './mask.js';
-import {addPassword, loadPasswords} from './passwords-file.js';
+import {checkLength, checkName} from './names.js';
+import {type Opened, openAll} from './opened.js';
+import {givenIn, readSource} from './source.js';
+import {openStore, type Store} from './store.js';
+
+/** The file with the secrets that playbooks ask for by name: `secrets/passwords.age.yaml`. */
+export const PASSWORDS = 'passwords';
 
 /** The secrets of a project, by names such as `mysql/app`. */
 export interface Secrets {
-  /** Where generated secrets are kept. Absolute if `root` is. */
-  readonly file: string;
-  /** Names generated so far, in order. */
-  readonly generated: readonly string[];
   /**
-   * A secret by name: from the environment (`mysql/app` is `INFRA_SECRET_MYSQL_APP`), else from the file, else generated
-   * and kept there. The same object each time. Throws `InputError` when it cannot be read, kept, or kept secret.
+   * A secret by name: from the environment (`mysql/app` is `INFRA_SECRET_MYSQL_APP`), else from its source, else from the
+   * encrypted file, else generated; then `save` keeps it. The same object each time. Throws `InputError` when it cannot
+   * be read or kept secret.
    */
-  get(name: string): Secret;
+  get(name: string, source?: SecretSource): Secret;
   /** Whether there is one by this name already. Throws `InputError` when that cannot be read. */
   has(name: string): boolean;
+  /**
+   * Keeps what `get` has generated since the last time. False when another run was first with one of them: `get` gives
+   * what that one kept from now on, and what was made with the earlier value must be made again. Rejects with
+   * `InputError` when they cannot be kept.
+   */
+  save(): Promise<boolean>;
+  /**
+   * A secret that is made once, at leisure: from the environment, else from the file, else what `make` resolves to, which
+   * is kept before this resolves. However many runs ask at once, one makes it and all get the same. `file` is the first
+   * part of a file of its own, `secrets/FILE.age.yaml`, which is opened only here. Rejects with `InputError`.
+   */
+  keep(name: string, make: () => Promise<string>, options?: {readonly file?: string}): Promise<Secret>;
+  /** From now on this one is masked too: one that was made outside of here. Gives it back. */
+  hide(secret: Secret): Secret;
   /** Puts a mask over every secret handed out so far, as it is and as quoted, escaped or encoded. */
   mask(text: string): string;
 }
 
-/** Opens the secrets of the project in the folder `root`. Nothing is read before the first `get`. */
-export function openSecrets({root, env}: {readonly root: string; readonly env: NodeJS.ProcessEnv}): Secrets {
-  const file = join(root, 'secrets', 'passwords.yml');
-  const known = new Map<string, Secret>();
-  const generated: string[] = [];
+/** `notice` gets what an operator has to know: what was generated, and where it is. */
+export interface SecretsOptions extends Place {
+  notice?(text: string): void;
+}
+
+/** Opens the secrets of the project in the folder `root`. When something is wrong with one, whoever asks for it is told. */
+export async function openSecrets({notice = () => {}, ...place}: SecretsOptions): Promise<Secrets> {
+  const store = openStore(place, notice);
+  const found = finder(store, await openAll(store, PASSWORDS), place);
   const masked = makeMask();
-  const get = (name: string) => {
-    const secret = known.get(name) ?? new Secret(find(file, env, name, generated));
-    known.set(name, secret);
+  const hide = (secret: Secret) => {
     masked.add(secret.reveal());
     return secret;
   };
-  const has = (name: string) => known.has(name) || givenIn(file, env, name) !== undefined;
-  return {file, generated, get, has, mask: masked.mask};
+  const save = async () => {
+    if (found.pending.size === 0) return true;
+    const makes = [...found.pending].map(([name, clear]) => [name, async () => clear] as const);
+    const kept = [...(await keepMissing(store, PASSWORDS, new Map(makes)))];
+    found.pending.clear();
+    const added = kept.filter(([, each]) => each.added).map(([name]) => name);
+    if (added.length > 0) notice(generated(added, store.path(PASSWORDS)));
+    for (const [name, {clear, added}] of kept) if (!added) found.known.set(name, hide(new Secret(clear)));
+    return added.length === kept.length;
+  };
+  const keep: Secrets['keep'] = async (name, make, {file = PASSWORDS} = {}) => {
+    checkName(name);
+    const given = givenIn(name, place.env)?.clear ?? (await readOne(store, file, name));
+    if (given !== undefined) return hide(new Secret(given));
+    const kept = (await keepMissing(store, file, new Map([[name, make]]))).get(name);
+    if (kept === undefined) throw new Error(`${name} was not kept, and nothing says why`);
+    if (kept.added) notice(generated([name], store.path(file)));
+    return hide(new Secret(kept.clear));
+  };
+  return {get: (name, source) => hide(found.get(name, source)), has: found.has, save, keep, hide, mask: masked.mask};
 }
 
-function find(file: string, env: NodeJS.ProcessEnv, name: string, generated: string[]): string {
-  if (!/^[A-Za-z0-9]+(?:[/_.-][A-Za-z0-9]+)*$/.test(name)) {
-    throw refusal(`"${name}" is not a name of a secret`, 'use letters and digits, parted by "/", "-", "_" or "."');
-  }
-  const given = givenIn(file, env, name);
-  if (given === undefined) {
-    const kept = addPassword(file, name, generatePassword());
-    if (kept.added) generated.push(name);
-    return kept.password;
-  }
-  if (given.length < SHORTEST) {
-    const variable = variableOf(name);
-    const place = env[variable] === undefined ? file : `the environment variable ${variable}`;
-    const fault =
-      given === '' ? 'is empty' : `has fewer than ${SHORTEST} characters, too few to keep out of the output`;
-    throw refusal(
-      `the secret "${name}" in ${place} ${fault}`,
-      'choose a longer one, or remove it to have one generated',
-    );
-  }
-  return given;
+const generated = (names: readonly string[], file: string) => `Generated ${names.join(', ')} in ${file}`;
+
+async function readOne(store: Store, file: string, name: string): Promise<string | undefined> {
+  const value = store.sealed(file).get(name);
+  return value && store.open(name, value);
 }
 
-function givenIn(file: string, env: NodeJS.ProcessEnv, name: string): string | undefined {
-  return env[variableOf(name)] ?? loadPasswords(file).get(name);
+/** What is known by now, and what of it is generated and not kept yet. */
+function finder(store: Store, opened: Opened, place: Place) {
+  const known = new Map<string, Secret>();
+  const declared = new Map<string, string>();
+  const pending = new Map<string, string>();
+  const get = (name: string, source?: SecretSource) => {
+    const at = callSite();
+    const words = JSON.stringify(source) ?? declared.get(name) ?? '';
+    const before = known.get(name);
+    if (before && words !== (declared.get(name) ?? '')) throw new InputError([twice(name, at)]);
+    const secret = before ?? new Secret(find(name, source, at));
+    known.set(name, secret);
+    declared.set(name, words);
+    return secret;
+  };
+  const find = (name: string, source: SecretSource | undefined, at: Position | undefined) => {
+    checkName(name, at);
+    const given = givenIn(name, place.env) ?? (source && readSource(source, place, at));
+    const clear = given?.clear ?? opened.get(name);
+    if (clear !== undefined) {
+      checkLength(name, clear, given?.place ?? store.path(PASSWORDS), at);
+      return clear;
+    }
+    const made = generatePassword();
+    pending.set(name, made);
+    return made;
+  };
+  const has = (name: string) =>
+    known.has(name) || givenIn(name, place.env) !== undefined || opened.get(name) !== undefined;
+  return {known, pending, get, has};
 }
 
-const variableOf = (name: string) => `INFRA_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
-
-/** Masking anything shorter would garble the output and still let it be guessed. */
-const SHORTEST = 4;
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** 32 of 62 characters, 190 bits; `randomInt` draws without bias from the system's generator. */
-function generatePassword(): string {
-  return Array.from({length: 32}, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
-}
-
-function refusal(message: string, hint: string): InputError {
-  return new InputError([{message, at: callSite(), hint}]);
+function twice(name: string, at: Position | undefined) {
+  const message = `the secret "${name}" was asked for before, from somewhere else`;
+  return {message, at, hint: 'say where it is from at one place, the first, or give it another name'};
 }

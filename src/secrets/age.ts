@@ -1,0 +1,47 @@
+/** Why a text cannot be opened: it is for others, or it is not what was sealed. */
+export type Unopened = 'not-for-us' | 'damaged';
+
+/** An age identity (a private key, `AGE-SECRET-KEY-1…`) and its recipient (the public half, `age1…`). X25519. */
+export interface KeyPair {
+  readonly identity: string;
+  readonly recipient: string;
+}
+
+/**
+ * Encrypts a text for recipients: an armored age file, without a line break at its end. Rejects with the library's words
+ * for a recipient that is none.
+ */
+export async function seal(clear: string, recipients: readonly string[]): Promise<string> {
+  const {Encrypter, armor} = await library();
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return armor.encode(await encrypter.encrypt(clear)).trimEnd();
+}
+
+/** Decrypts an armored age file with the identity among these that it was made for. */
+export async function unseal(armored: string, identities: readonly string[]): Promise<{clear: string} | Unopened> {
+  const {Decrypter, armor} = await library();
+  const decrypter = new Decrypter();
+  for (const identity of identities) decrypter.addIdentity(identity);
+  try {
+    return {clear: await decrypter.decrypt(armor.decode(armored), 'text')};
+  } catch (error) {
+    // The library has no codes for its errors.
+    return error instanceof Error && error.message.startsWith('no identity matched') ? 'not-for-us' : 'damaged';
+  }
+}
+
+export async function newKeyPair(): Promise<KeyPair> {
+  const {generateX25519Identity} = await library();
+  const identity = await generateX25519Identity();
+  return {identity, recipient: await recipientOf(identity)};
+}
+
+/** The recipient of an identity. Rejects with the library's words for what is none; they do not repeat it. */
+export async function recipientOf(identity: string): Promise<string> {
+  const {identityToRecipient} = await library();
+  return identityToRecipient(identity);
+}
+
+/** Loading it takes an eighth of a second: only whoever has something to open or to seal pays. */
+const library = () => import('age-encryption');

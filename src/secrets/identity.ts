@@ -1,0 +1,92 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {InputError} from '../model/index.js';
+import {newKeyPair} from './age.js';
+import {refuseUnignored} from './git-ignored.js';
+import {readPrivate} from './private-file.js';
+import {replaceFile} from './replace-file.js';
+
+/** The project whose secrets are meant, and the environment that may say how to open them. */
+export interface Place {
+  /** Absolute path of the project's folder. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Private age keys, and where they are from, for messages. */
+export interface Identities {
+  readonly keys: readonly string[];
+  readonly from: string;
+}
+
+/** Where a project keeps the identity of whoever works in this copy of it. */
+export const identityFile = (root: string) => join(root, '.infra', 'identity.txt');
+
+/** Seconds for a command that may ask for a passphrase. */
+const COMMAND_SECONDS = 120;
+
+/**
+ * The identities to open secrets with: `INFRA_AGE_IDENTITY` (keys themselves), else the file that
+ * `INFRA_AGE_IDENTITY_FILE` names, else what the shell command `INFRA_AGE_IDENTITY_COMMAND` prints, else the project's
+ * `.infra/identity.txt`; undefined when there is none of these. Throws `InputError` when they cannot be read, or when
+ * others can read the file.
+ */
+export function loadIdentities({root, env}: Place): Identities | undefined {
+  const {INFRA_AGE_IDENTITY: keys, INFRA_AGE_IDENTITY_FILE: file, INFRA_AGE_IDENTITY_COMMAND: command} = env;
+  if (keys) return parseIdentities(keys, 'INFRA_AGE_IDENTITY');
+  if (file) return parseIdentities(readPrivate(file) ?? missing(file), file);
+  if (command) return parseIdentities(outputOf(command), 'what INFRA_AGE_IDENTITY_COMMAND prints');
+  const own = identityFile(root);
+  const text = readPrivate(own);
+  if (text === undefined) return undefined;
+  refuseUnignored(own);
+  return parseIdentities(text, own);
+}
+
+/** Makes a project's identity, for its owner alone and ignored by Git, and gives its keys. Throws `InputError`. */
+export async function makeIdentity(root: string): Promise<Identities> {
+  const file = identityFile(root);
+  const {identity, recipient} = await newKeyPair();
+  mkdirSync(join(root, '.infra'), {recursive: true, mode: 0o700});
+  const ignoring = join(root, '.infra', '.gitignore');
+  if (!existsSync(ignoring)) writeFileSync(ignoring, '*\n');
+  refuseUnignored(file);
+  replaceFile(file, `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${identity}\n`);
+  return {keys: [identity], from: file};
+}
+
+function parseIdentities(text: string, from: string): Identities {
+  const lines = text.split('\n').map((line) => line.trim());
+  const keys = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const other = keys.findIndex((key) => !/^AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}$/.test(key));
+  if (keys.length > 0 && other < 0) return {keys, from};
+  const what = keys.length === 0 ? 'holds no age identity' : 'is no age identity';
+  const line = other < 0 ? undefined : lines.indexOf(keys[other] ?? '') + 1;
+  const where = line === undefined || lines.length === 1 ? from : `line ${line} of ${from}`;
+  throw new InputError([{message: `${where} ${what}`, hint: hintFor(text)}]);
+}
+
+function hintFor(text: string): string {
+  if (/^(-----BEGIN AGE|age-encryption\.org)/m.test(text))
+    return "it is protected by a passphrase; let age ask for it: INFRA_AGE_IDENTITY_COMMAND='age --decrypt FILE'";
+  if (/-----BEGIN .*PRIVATE KEY-----/.test(text)) return 'SSH keys are not read; make an identity: infra secrets init';
+  return 'an identity is one line that begins with AGE-SECRET-KEY-1, as age-keygen and infra secrets init make it';
+}
+
+/** Its prompts and complaints go where those of infra go: its standard error is the operator's. */
+function outputOf(command: string): string {
+  const {status, error, stdout} = spawnSync('sh', ['-c', command], {
+    stdio: ['inherit', 'pipe', 'inherit'],
+    timeout: COMMAND_SECONDS * 1000,
+    encoding: 'utf8',
+  });
+  if (status === 0) return stdout;
+  const message = `INFRA_AGE_IDENTITY_COMMAND ${error ? `failed: ${error.message}` : `ended with exit code ${status}`}`;
+  throw new InputError([{message, hint: 'run it by hand: it prints an age identity to standard output'}]);
+}
+
+function missing(file: string): never {
+  const message = `INFRA_AGE_IDENTITY_FILE names ${file}, which is not there`;
+  throw new InputError([{message, hint: 'name the file of your age identity, or unset the variable'}]);
+}

@@ -1,0 +1,62 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {type Diagnostic, InputError} from '../model/index.js';
+
+/** Somebody who can read the secrets. */
+export interface Recipient {
+  /** `age1…` */
+  readonly key: string;
+  /** The comment line above it: whose key it is. Empty if there is none. */
+  readonly name: string;
+}
+
+/** Where a project in the folder `root` keeps its recipients. */
+export const recipientsFile = (root: string) => join(root, 'secrets', 'recipients.txt');
+
+/** The recipients of a project; undefined when there is no such file yet. Throws `InputError`. */
+export function loadRecipients(root: string): readonly Recipient[] | undefined {
+  const file = recipientsFile(root);
+  try {
+    return parseRecipients(readFileSync(file, 'utf8'), file);
+  } catch (cause) {
+    if (cause instanceof InputError || !(cause instanceof Error)) throw cause;
+    if ('code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new InputError([{message: `${file} cannot be read: ${cause.message}`}]);
+  }
+}
+
+/**
+ * One `age1…` a line; empty lines and lines that begin with `#` are comments, as for `age --recipients-file`. Throws
+ * `InputError` with every fault and its line.
+ */
+export function parseRecipients(text: string, file: string): readonly Recipient[] {
+  const faults: Diagnostic[] = [];
+  const recipients: Recipient[] = [];
+  let name = '';
+  for (const [index, line] of text.split('\n').entries()) {
+    const key = line.trim();
+    if (isRecipient(key)) recipients.push({key, name});
+    else if (key !== '' && !key.startsWith('#')) faults.push(noRecipient(key, {file, line: index + 1, column: 1}));
+    name = key.startsWith('#') ? key.replace(/^#\s*/, '') : '';
+  }
+  if (faults.length === 0 && recipients.length === 0)
+    faults.push({message: `${file} names no recipient`, hint: 'add your own: infra secrets recipients add age1…'});
+  if (faults.length > 0) throw new InputError(faults);
+  return recipients;
+}
+
+export function renderRecipients(recipients: readonly Recipient[]): string {
+  return recipients.map(({key, name}) => `${name === '' ? '' : `# ${name}\n`}${key}\n`).join('\n');
+}
+
+/** A native X25519 recipient. The check sum at its end is left to the library. */
+export const isRecipient = (text: string) => /^age1[ac-hj-np-z02-9]{58}$/.test(text);
+
+function noRecipient(key: string, at: Diagnostic['at']): Diagnostic {
+  if (/^AGE-SECRET-KEY-/i.test(key)) {
+    const hint = 'remove it from here and make a new one: everybody who saw this file can read the secrets';
+    return {message: 'this is an identity, which must stay private, not a recipient', at, hint};
+  }
+  const hint = 'a recipient is one line of 62 characters that begins with age1';
+  return {message: 'this is no age recipient', at, hint};
+}

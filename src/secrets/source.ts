@@ -1,0 +1,74 @@
+import {spawnSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {isAbsolute, join} from 'node:path';
+import {type Diagnostic, InputError, type SecretSource} from '../model/index.js';
+import type {Place} from './identity.js';
+import {variableOf} from './names.js';
+
+/** A value and where it is from, for messages. */
+export interface Sourced {
+  readonly clear: string;
+  readonly place: string;
+}
+
+/** The value that the environment has for a secret by its name, whatever else the playbook says. */
+export function givenIn(name: string, env: NodeJS.ProcessEnv): Sourced | undefined {
+  const variable = variableOf(name);
+  const clear = env[variable];
+  return clear === undefined ? undefined : {clear, place: `the environment variable ${variable}`};
+}
+
+/** Seconds for a command that may ask for a passphrase. */
+const COMMAND_SECONDS = 60;
+
+/**
+ * Reads a secret from where the playbook says it is; one line break at the end of a file or of a command's output is not
+ * part of it. Throws `InputError`, which never repeats what was read.
+ */
+export function readSource(source: SecretSource, {root, env}: Place, at: Diagnostic['at']): Sourced {
+  if ('env' in source) {
+    const place = `the environment variable ${source.env}`;
+    return {clear: env[source.env] ?? refuse(`${place} is not set`, `run: export ${source.env}=…`, at), place};
+  }
+  if ('file' in source) {
+    const file = isAbsolute(source.file) ? source.file : join(root, source.file);
+    return {clear: withoutLastBreak(readText(file, at)), place: file};
+  }
+  const place = `what ${source.command[0]} prints`;
+  return {clear: withoutLastBreak(outputOf(source.command, env, at)), place};
+}
+
+function readText(file: string, at: Diagnostic['at']): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    return refuse(`the secret's file cannot be read: ${cause.message}`, 'a relative path starts from the project', at);
+  }
+}
+
+/** Without a shell; what it says to standard error goes to the operator's. */
+function outputOf([program, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv, at: Diagnostic['at']) {
+  const {status, signal, error, stdout} = spawnSync(program, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: COMMAND_SECONDS * 1000,
+    killSignal: 'SIGKILL',
+    encoding: 'utf8',
+  });
+  if (status === 0) return stdout;
+  const command = [program, ...args].join(' ');
+  if (error && 'code' in error && error.code === 'ENOENT')
+    return refuse(`there is no program "${program}" to ask for the secret`, 'install it, or mend the name', at);
+  const timedOut = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
+  const how = timedOut
+    ? `gave no answer in ${COMMAND_SECONDS} seconds`
+    : `ended with ${signal ?? `exit code ${status}`}`;
+  return refuse(`"${command}" ${how}`, 'run it by hand: it prints the secret to standard output', at);
+}
+
+const withoutLastBreak = (text: string) => text.replace(/\r?\n$/, '');
+
+function refuse(message: string, hint: string, at: Diagnostic['at']): never {
+  throw new InputError([{message, at, hint}]);
+}
