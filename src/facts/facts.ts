@@ -1,4 +1,4 @@
-import {type Facts, HostError} from '../model/index.js';
+import {type Facts, HostError, type InterfaceAddress} from '../model/index.js';
 import {type Command, parseKeyValues, type Reply, sh} from '../shell/index.js';
 
 /**
@@ -10,7 +10,8 @@ read -r name </proc/sys/kernel/hostname
 while read -r key list; do [ "$key" != Cpus_allowed_list: ] || break; done </proc/self/status
 read -r key memory unit </proc/meminfo
 { read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture)
-printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "client=$INFRA_CLIENT"`;
+interfaces=$(ip -oneline address show scope global 2>/dev/null | while read -r number name family address rest; do printf '%s ' "$name/$address"; done)
+printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$INFRA_CLIENT"`;
 
 /** Throws `HostError` `unsupported-host` for anything but Debian and its Ubuntu child. */
 export function parseFacts(reply: Reply): Facts {
@@ -26,9 +27,20 @@ export function parseFacts(reply: Reply): Facts {
     architecture: values.architecture ?? '',
     cpus: countCpus(values.cpus ?? '0'),
     memory: Number(values.memory ?? 0) * 1024,
-    addresses: (values.addresses ?? '').split(' ').filter((address) => address !== ''),
+    addresses: words(values.addresses),
+    interfaces: words(values.interfaces).map(parseInterface),
     client: values.client ?? '',
   };
+}
+
+function words(list = ''): string[] {
+  return list.split(' ').filter((word) => word !== '');
+}
+
+/** Of `eth0/192.0.2.10/24`; a point-to-point address has no prefix. */
+function parseInterface(text: string): InterfaceAddress {
+  const [name = '', address = '', prefix] = text.split('/');
+  return {name, address, prefix: Number(prefix ?? (address.includes(':') ? 128 : 32))};
 }
 
 /** Of a list such as `0-3,8`, those that this process may run on. */

@@ -14,6 +14,15 @@ export interface Facts {
   readonly memory: number;
   /** Global addresses, IPv4 and IPv6, without prefix length. */
   readonly addresses: readonly string[];
+  /** The same addresses with the interface that carries each; empty where the program `ip` is missing. */
+  readonly interfaces: readonly InterfaceAddress[];
   /** Where this run's SSH connection comes from, as the host sees it; empty when it does not say. */
   readonly client: string;
+}
+
+/** `eth0` carries `192.0.2.10`, in a network of this many leading bits. */
+export interface InterfaceAddress {
+  readonly name: string;
+  readonly address: string;
+  readonly prefix: number;
 }

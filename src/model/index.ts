@@ -7,7 +7,7 @@ export {type Diagnostic, InputError} from './diagnostic.js';
 export {type Action, type Attribute, type AttributeChange, diffStates, type State, sameAttribute} from './diff.js';
 export type {Drift} from './drift.js';
 export type {Listener, RunEvent} from './event.js';
-export type {Facts} from './facts.js';
+export type {Facts, InterfaceAddress} from './facts.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {matchesGlob} from './glob.js';
 export type {Guard} from './guard.js';

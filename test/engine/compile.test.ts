@@ -24,7 +24,7 @@ const [web1, web2] = inventory.hosts;
 
 const facts = (hostname: string): Facts => {
   const rest = {os: 'debian', codename: 'trixie', version: '13', architecture: 'amd64', cpus: 1, memory: 1};
-  return {hostname, ...rest, addresses: [], client: ''};
+  return {hostname, ...rest, addresses: [], interfaces: [], client: ''};
 };
 
 function context(): Omit<RoleContext, 'factsOf' | 'openings'> {

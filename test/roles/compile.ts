@@ -11,6 +11,7 @@ const FACTS: RoleContext['facts'] = {
   cpus: 2,
   memory: 2 ** 31,
   addresses: ['192.0.2.1'],
+  interfaces: [{name: 'eth0', address: '192.0.2.1', prefix: 24}],
   client: '192.0.2.250',
 };
 
