@@ -7,10 +7,7 @@ export interface KeyPair {
   readonly recipient: string;
 }
 
-/**
- * Encrypts a text for recipients: an armored age file, without a line break at its end. Rejects with the library's words
- * for a recipient that is none.
- */
+/** Encrypts a text for sound recipients: an armored age file, without a line break at its end. */
 export async function seal(clear: string, recipients: readonly string[]): Promise<string> {
   const {Encrypter, armor} = await library();
   const encrypter = new Encrypter();
@@ -35,6 +32,17 @@ export async function newKeyPair(): Promise<KeyPair> {
   const {generateX25519Identity} = await library();
   const identity = await generateX25519Identity();
   return {identity, recipient: await recipientOf(identity)};
+}
+
+/** Whether the check sum of a recipient is right. */
+export async function isSound(recipient: string): Promise<boolean> {
+  const {Encrypter} = await library();
+  try {
+    new Encrypter().addRecipient(recipient);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The recipient of an identity. Rejects with the library's words for what is none; they do not repeat it. */

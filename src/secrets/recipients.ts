@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {type Diagnostic, InputError} from '../model/index.js';
+import {type Diagnostic, InputError, type Position} from '../model/index.js';
+import {isSound} from './age.js';
 
 /** Somebody who can read the secrets. */
 export interface Recipient {
@@ -8,16 +9,19 @@ export interface Recipient {
   readonly key: string;
   /** The comment line above it: whose key it is. Empty if there is none. */
   readonly name: string;
+  readonly at: Position;
 }
 
 /** Where a project in the folder `root` keeps its recipients. */
 export const recipientsFile = (root: string) => join(root, 'secrets', 'recipients.txt');
 
-/** The recipients of a project; undefined when there is no such file yet. Throws `InputError`. */
-export function loadRecipients(root: string): readonly Recipient[] | undefined {
+/** The recipients of a project; undefined when there is no such file yet. Rejects with `InputError`. */
+export async function loadRecipients(root: string): Promise<readonly Recipient[] | undefined> {
   const file = recipientsFile(root);
   try {
-    return parseRecipients(readFileSync(file, 'utf8'), file);
+    const recipients = parseRecipients(readFileSync(file, 'utf8'), file);
+    for (const {key, at} of recipients) if (!(await isSound(key))) throw new InputError([unsound(at)]);
+    return recipients;
   } catch (cause) {
     if (cause instanceof InputError || !(cause instanceof Error)) throw cause;
     if ('code' in cause && cause.code === 'ENOENT') return undefined;
@@ -35,8 +39,9 @@ export function parseRecipients(text: string, file: string): readonly Recipient[
   let name = '';
   for (const [index, line] of text.split('\n').entries()) {
     const key = line.trim();
-    if (isRecipient(key)) recipients.push({key, name});
-    else if (key !== '' && !key.startsWith('#')) faults.push(noRecipient(key, {file, line: index + 1, column: 1}));
+    const at = {file, line: index + 1, column: 1};
+    if (isRecipient(key)) recipients.push({key, name, at});
+    else if (key !== '' && !key.startsWith('#')) faults.push(noRecipient(key, at));
     name = key.startsWith('#') ? key.replace(/^#\s*/, '') : '';
   }
   if (faults.length === 0 && recipients.length === 0)
@@ -45,12 +50,26 @@ export function parseRecipients(text: string, file: string): readonly Recipient[
   return recipients;
 }
 
-export function renderRecipients(recipients: readonly Recipient[]): string {
-  return recipients.map(({key, name}) => `${name === '' ? '' : `# ${name}\n`}${key}\n`).join('\n');
+/** One more of them at the end of a text. */
+export function addRecipient(text: string, {key, name}: Pick<Recipient, 'key' | 'name'>): string {
+  const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return `${before}${name === '' ? '' : `# ${name}\n`}${key}\n`;
+}
+
+/** The text without one of them, and without the comment line above it. Everything else stays as it was. */
+export function removeRecipient(text: string, key: string): string {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.trim() === key);
+  const named = at > 0 && lines[at - 1]?.trim().startsWith('#');
+  return at < 0 ? text : lines.toSpliced(named ? at - 1 : at, named ? 2 : 1).join('\n');
 }
 
 /** A native X25519 recipient. The check sum at its end is left to the library. */
 export const isRecipient = (text: string) => /^age1[ac-hj-np-z02-9]{58}$/.test(text);
+
+function unsound(at: Position): Diagnostic {
+  return {message: 'the check sum of this age recipient is wrong', at, hint: 'copy it once more: a character is wrong'};
+}
 
 function noRecipient(key: string, at: Diagnostic['at']): Diagnostic {
   if (/^AGE-SECRET-KEY-/i.test(key)) {

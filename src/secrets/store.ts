@@ -5,7 +5,7 @@ import {type Diagnostic, InputError} from '../model/index.js';
 import {recipientOf, seal, unseal} from './age.js';
 import {type Identities, loadIdentities, makeIdentity, type Place} from './identity.js';
 import {withSecretsLock} from './lock.js';
-import {loadRecipients, recipientsFile, renderRecipients} from './recipients.js';
+import {addRecipient, loadRecipients, recipientsFile} from './recipients.js';
 import {replaceFile} from './replace-file.js';
 import {damaged, madeIdentity, noIdentity, notForUs, notListed} from './store-faults.js';
 import {editValues, parseValues, type SealedValue, type SealedValues} from './values-file.js';
@@ -35,7 +35,7 @@ export function openStore(place: Place, notice: (text: string) => void): Store {
     return loaded;
   };
   const open = async (name: string, {armored, at}: SealedValue) => {
-    const known = identities() ?? refuse(noIdentity(at.file));
+    const known = identities() ?? refuse({...noIdentity(at.file), at});
     const opened = await unseal(armored, known.keys);
     if (typeof opened === 'object') return opened.clear;
     throw new InputError([{...(opened === 'damaged' ? damaged(name) : notForUs(name, known)), at}]);
@@ -60,7 +60,7 @@ async function recipientsFor(
   known: Identities | undefined,
   notice: (text: string) => void,
 ): Promise<readonly string[]> {
-  const listed = loadRecipients(root);
+  const listed = await loadRecipients(root);
   mkdirSync(folder, {recursive: true});
   if (known === undefined && (listed || holdsValues(folder))) return refuse(noIdentity(folder));
   const own = known ?? (await makeIdentity(root));
@@ -68,7 +68,11 @@ async function recipientsFor(
   const keys = await Promise.all(own.keys.map(recipientOf));
   if (listed === undefined) {
     const name = userInfo().username;
-    replaceFile(recipientsFile(root), renderRecipients(keys.map((key) => ({key, name}))), 0o644);
+    replaceFile(
+      recipientsFile(root),
+      keys.reduce((text, key) => addRecipient(text, {key, name}), ''),
+      0o644,
+    );
     return keys;
   }
   if (!listed.some(({key}) => keys.includes(key))) refuse(notListed(recipientsFile(root), own, keys));

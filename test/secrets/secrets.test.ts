@@ -1,116 +1,244 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
-import test, {type ExecutionContext} from 'ava';
-import {InputError} from '../../src/model/index.js';
-import {openSecrets} from '../../src/secrets/index.js';
+import test from 'ava';
+import {newKeyPair} from '../../src/secrets/age.js';
+import {faultsOf, newProject, opened, passwordsOf} from './project.js';
 
-function project(t: ExecutionContext, passwords?: string): string {
-  const root = mkdtempSync(join(tmpdir(), 'infra-secrets-'));
-  t.teardown(() => rmSync(root, {recursive: true}));
-  if (passwords !== undefined) {
-    mkdirSync(join(root, 'secrets'), {mode: 0o700});
-    writeFileSync(join(root, 'secrets/passwords.yml'), passwords, {mode: 0o600});
-  }
-  return root;
-}
-
-const faults = (t: ExecutionContext, act: () => unknown) => t.throws(act, {instanceOf: InputError})?.diagnostics ?? [];
-
-test('the environment comes first and is not written down', (t) => {
-  const root = project(t, 'mysql/app: from-file\n');
-  const secrets = openSecrets({root, env: {INFRA_SECRET_MYSQL_APP: 'from-environment'}});
+test('the environment comes first and is not written down', async (t) => {
+  const root = await newProject(t, {'mysql/app': 'from-file'});
+  const before = readFileSync(passwordsOf(root), 'utf8');
+  const secrets = await opened(root, {INFRA_SECRET_MYSQL_APP: 'from-environment'});
   t.is(secrets.get('mysql/app').reveal(), 'from-environment');
-  t.is(readFileSync(secrets.file, 'utf8'), 'mysql/app: from-file\n');
-  t.deepEqual(secrets.generated, []);
+  t.true(await secrets.save());
+  t.is(readFileSync(passwordsOf(root), 'utf8'), before);
+  t.is((await opened(root)).get('mysql/app').reveal(), 'from-file');
 });
 
-test('a missing secret is generated once, told, and kept for its owner alone', (t) => {
-  const root = project(t);
-  const first = openSecrets({root, env: {}});
+test('a fresh project gets an identity, the list of recipients, and what is asked for, and is told', async (t) => {
+  const root = await newProject(t);
+  const first = await opened(root);
   const clear = first.get('mysql/app').reveal();
   t.regex(clear, /^[A-Za-z0-9]{32}$/);
   t.is(first.get('mysql/app'), first.get('mysql/app'));
-  t.deepEqual(first.generated, ['mysql/app']);
-  t.is(statSync(first.file).mode & 0o777, 0o600);
-  t.is(statSync(join(root, 'secrets')).mode & 0o777, 0o700);
-  t.deepEqual(readdirSync(join(root, 'secrets')), ['passwords.yml']);
-  const second = openSecrets({root, env: {}});
+  t.deepEqual(readdirSync(root), [], 'get writes nothing by itself');
+  t.true(await first.save());
+  t.is(statSync(join(root, '.infra/identity.txt')).mode & 0o777, 0o600);
+  t.deepEqual(readdirSync(join(root, 'secrets')).sort(), ['passwords.age.yaml', 'recipients.txt']);
+  t.regex(first.notices.join('\n'), /identity in .*\.infra\/identity\.txt.*Back it up[\s\S]*Generated mysql\/app in /);
+  const second = await opened(root);
   t.is(second.get('mysql/app').reveal(), clear);
-  t.deepEqual(second.generated, []);
+  t.true(await second.save());
+  t.deepEqual(second.notices, []);
 });
 
-test('what the file holds besides stays as it was', (t) => {
-  const secrets = openSecrets({root: project(t, '# ours\nold: "a b c d" # keep\n'), env: {}});
-  const clear = secrets.get('new').reveal();
-  t.is(readFileSync(secrets.file, 'utf8'), `# ours\nold: "a b c d" # keep\nnew: "${clear}"\n`);
+test('names are readable, values are not, and what is there stays as it was, byte for byte', async (t) => {
+  const root = await newProject(t, {old: 'the old value'});
+  const before = readFileSync(passwordsOf(root), 'utf8').replace('old:', '# whose\nold:');
+  writeFileSync(passwordsOf(root), before);
+  const secrets = await opened(root);
+  const clear = secrets.get('new/one').reveal();
+  await secrets.save();
+  const after = readFileSync(passwordsOf(root), 'utf8');
+  t.true(after.startsWith(before));
+  t.regex(after.slice(before.length), /^new\/one: \|\n {2}-----BEGIN AGE ENCRYPTED FILE-----\n/);
+  t.false(after.includes(clear));
+  t.is((await opened(root)).get('old').reveal(), 'the old value');
 });
 
-test('generated secrets differ', (t) => {
-  const secrets = openSecrets({root: project(t), env: {}});
-  t.not(secrets.get('one').reveal(), secrets.get('two').reveal());
+test('of two runs that generate one secret at once, both end with the value of the first', async (t) => {
+  const root = await newProject(t);
+  const [one, two] = [await opened(root), await opened(root)];
+  const [first, second] = [one.get('a').reveal(), two.get('a').reveal()];
+  t.not(first, second);
+  two.get('b');
+  t.true(await one.save());
+  t.false(await two.save(), 'what was made with the other value must be made again');
+  t.is(two.get('a').reveal(), first);
+  t.true(await two.save());
+  const third = await opened(root);
+  t.deepEqual([third.get('a').reveal(), third.get('b').reveal()], [first, two.get('b').reveal()]);
+  t.deepEqual(two.notices, [`Generated b in ${passwordsOf(root)}`]);
 });
 
-test('a file that others may read is refused with the command that mends it', (t) => {
-  const root = project(t, 'one: password\n');
-  const secrets = openSecrets({root, env: {}});
-  chmodSync(secrets.file, 0o640);
-  const [fault] = faults(t, () => secrets.get('one'));
-  t.is(fault?.hint, `run: chmod 600 ${secrets.file}`);
+test('what is kept is made once, however many ask at once, in a file that is opened only for it', async (t) => {
+  const root = await newProject(t);
+  let made = 0;
+  const key = '-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n';
+  const make = async () => {
+    made += 1;
+    return key;
+  };
+  const all = await Promise.all([opened(root), opened(root), opened(root)]);
+  const kept = await Promise.all(all.map((secrets) => secrets.keep('authority/key', make, {file: 'authority'})));
+  t.deepEqual([made, ...kept.map((each) => each.reveal())], [1, key, key, key]);
+  t.deepEqual(readdirSync(join(root, 'secrets')).sort(), ['authority.age.yaml', 'recipients.txt']);
+  t.is((await all[0].keep('authority/key', make, {file: 'authority'})).reveal(), key);
+  t.is(all[0].mask('xbm90IGEga2V5'), 'x(sensitive)');
+  writeFileSync(join(root, 'secrets/authority.age.yaml'), 'damaged');
+  const secrets = await opened(root);
+  t.is(secrets.get('other').reveal().length, 32);
+  const [fault] = await faultsOf(t, () => secrets.keep('authority/key', make, {file: 'authority'}));
+  t.is(fault?.at?.file, join(root, 'secrets/authority.age.yaml'));
 });
 
-test('a damaged file is named with its line, never shown and never overwritten', (t) => {
+test('nothing is kept when what makes it fails', async (t) => {
+  const root = await newProject(t);
+  const secrets = await opened(root);
+  await t.throwsAsync(
+    secrets.keep('key', () => Promise.reject(new Error('no'))),
+    {message: 'no'},
+  );
+  t.false(existsSync(passwordsOf(root)));
+});
+
+test('without an identity nobody is told who asks for nothing; whoever asks learns the next step', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  writeFileSync(join(root, '.infra/identity.txt'), '');
+  const env = {INFRA_SECRET_TWO: 'from-environment'};
+  t.is((await opened(root, env)).get('two').reveal(), 'from-environment');
+  const empty = await opened(root);
+  t.regex((await faultsOf(t, () => empty.get('one')))[0]?.message ?? '', /identity\.txt holds no age identity/);
+  const none = await opened(root, {INFRA_AGE_IDENTITY_FILE: join(root, 'nowhere')});
+  t.regex((await faultsOf(t, () => none.get('one')))[0]?.message ?? '', /names .*nowhere, which is not there/);
+});
+
+test('a project without an identity makes none where somebody else has values', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  execFileSync('rm', [join(root, '.infra/identity.txt')]);
+  const secrets = await opened(root);
+  const [fault] = await faultsOf(t, () => secrets.get('one'));
+  t.regex(fault?.hint ?? '', /infra secrets init/);
+  t.is(fault?.at?.line, 3);
+  secrets.get('new');
+  await faultsOf(t, () => secrets.save());
+  t.false(existsSync(join(root, '.infra/identity.txt')));
+});
+
+test('identities come from a variable, a file or a command as well', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  const file = join(root, 'elsewhere.txt');
+  execFileSync('mv', [join(root, '.infra/identity.txt'), file]);
+  const identity = readFileSync(file, 'utf8');
+  const environments = [
+    {INFRA_AGE_IDENTITY: identity},
+    {INFRA_AGE_IDENTITY_FILE: file},
+    {INFRA_AGE_IDENTITY_COMMAND: `echo '# comment'; cat ${file}`},
+  ];
+  for (const env of environments) t.is((await opened(root, env)).get('one').reveal(), 'value');
+  const failing = await opened(root, {INFRA_AGE_IDENTITY_COMMAND: 'exit 3'});
+  t.regex((await faultsOf(t, () => failing.get('one')))[0]?.message ?? '', /ended with exit code 3/);
+});
+
+test('an identity of somebody else opens nothing, and says whose turn it is', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  const {identity} = await newKeyPair();
+  const secrets = await opened(root, {INFRA_AGE_IDENTITY: identity});
+  const [fault] = await faultsOf(t, () => secrets.get('one'));
+  t.regex(fault?.message ?? '', /"one" is not encrypted for the identity in INFRA_AGE_IDENTITY/);
+  secrets.get('two');
+  t.regex((await faultsOf(t, () => secrets.save()))[0]?.hint ?? '', /recipients add age1/);
+});
+
+test('no message repeats an identity', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  const {identity} = await newKeyPair();
+  for (const wrong of [`${identity}X`, identity.slice(0, -1), `AGE-PLUGIN-${identity}`]) {
+    const secrets = await opened(root, {INFRA_AGE_IDENTITY: wrong});
+    t.notRegex(inspect(await faultsOf(t, () => secrets.get('one')), {depth: 9}), /KEY-1\w{20}/);
+  }
+});
+
+test('an identity that others may read is refused with the command that mends it', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  const file = join(root, '.infra/identity.txt');
+  chmodSync(file, 0o640);
+  const secrets = await opened(root);
+  t.is((await faultsOf(t, () => secrets.get('one')))[0]?.hint, `run: chmod 600 ${file}`);
+});
+
+test('an identity is kept from Git, and one that Git would take is refused', async (t) => {
+  const root = await newProject(t);
+  execFileSync('git', ['init', '--quiet', root]);
+  const secrets = await opened(root);
+  secrets.get('one');
+  await secrets.save();
+  const status = execFileSync('git', ['status', '--porcelain', '--untracked-files=all'], {cwd: root, encoding: 'utf8'});
+  t.is(status, '?? secrets/passwords.age.yaml\n?? secrets/recipients.txt\n');
+  execFileSync('git', ['add', '--force', '.infra/identity.txt'], {cwd: root});
+  const taken = await opened(root);
+  t.regex((await faultsOf(t, () => taken.get('one')))[0]?.hint ?? '', /\.gitignore.*git rm --cached/);
+});
+
+test('damage of one value keeps nobody from the others, and is named with its line', async (t) => {
+  const root = await newProject(t, {one: 'first value', two: 'second value'});
+  const lines = readFileSync(passwordsOf(root), 'utf8').split('\n');
+  const at = lines.indexOf('two: |');
+  lines[at + 4] = `  ${'A'.repeat(64)}`;
+  writeFileSync(passwordsOf(root), lines.join('\n'));
+  const secrets = await opened(root);
+  t.is(secrets.get('one').reveal(), 'first value');
+  const [fault] = await faultsOf(t, () => secrets.get('two'));
+  t.regex(fault?.message ?? '', /encrypted value of "two" is damaged/);
+  t.is(fault?.at?.line, at + 1);
+});
+
+test('a damaged file is named with its lines, never shown and never overwritten', async (t) => {
+  const root = await newProject(t, {one: 'value'});
   const text = 'one: hunter2hunter2\n\ttwo: *hunter3hunter3\nthree: [hunter4\n';
-  const secrets = openSecrets({root: project(t, text), env: {}});
-  const diagnostics = faults(t, () => secrets.get('new'));
+  writeFileSync(passwordsOf(root), text);
+  const secrets = await opened(root);
+  const diagnostics = await faultsOf(t, () => secrets.get('new'));
   t.is(diagnostics[0]?.at?.line, 2);
   t.notRegex(inspect(diagnostics), /hunter/);
-  t.is(readFileSync(secrets.file, 'utf8'), text);
+  t.is(readFileSync(passwordsOf(root), 'utf8'), text);
 });
 
-test('a password that YAML reads as a number or a mapping is refused', (t) => {
-  const secrets = openSecrets({root: project(t, 'one: 123456\ntwo: {three: four}\n'), env: {}});
-  t.deepEqual(
-    faults(t, () => secrets.get('one')).map(({at, message}) => `${at?.line} ${message}`),
-    ['1 this is no name with a text', '2 this is no name with a text'],
-  );
+test('a value in clear, a merge that kept both, and a name that is no text are refused', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  const text = readFileSync(passwordsOf(root), 'utf8');
+  const block = text.slice(text.indexOf('one:'));
+  writeFileSync(passwordsOf(root), `plain: hunter2hunter2\n${block}1: x\n`);
+  const [clear, name] = await faultsOf(t, async () => (await opened(root)).get('one'));
+  t.deepEqual([clear?.at?.line, clear?.message], [1, 'the value of "plain" is not encrypted']);
+  t.is(name?.message, 'this name is no text');
+  writeFileSync(passwordsOf(root), block + block);
+  const [twice] = await faultsOf(t, async () => (await opened(root)).get('one'));
+  t.regex(twice?.message ?? '', /this name is given twice/);
 });
 
-test('nothing is generated where Git would take it', (t) => {
-  const root = project(t);
-  execFileSync('git', ['init', '--quiet', root]);
-  const secrets = openSecrets({root, env: {}});
-  t.regex(faults(t, () => secrets.get('one'))[0]?.hint ?? '', /\.gitignore/);
-  t.deepEqual(readdirSync(join(root, 'secrets')), []);
-  writeFileSync(join(root, '.gitignore'), 'secrets/\n');
-  t.is(secrets.get('one').reveal().length, 32);
+test('a wrong line among the recipients is named before anything is written', async (t) => {
+  const root = await newProject(t, {one: 'value'});
+  const file = join(root, 'secrets/recipients.txt');
+  const recipient = readFileSync(file, 'utf8').trim();
+  const before = readFileSync(passwordsOf(root), 'utf8');
+  const wrong = {
+    'this is no age recipient': 'ssh-ed25519 AAAA',
+    'the check sum of this age recipient is wrong': recipient.replace(/.$/, (last) => (last === 'q' ? 'p' : 'q')),
+    'this is an identity, which must stay private, not a recipient': readFileSync(
+      join(root, '.infra/identity.txt'),
+      'utf8',
+    ),
+  };
+  for (const [message, line] of Object.entries(wrong)) {
+    writeFileSync(file, `# ours\n${recipient}\n${line}\n`);
+    const secrets = await opened(root);
+    secrets.get('new');
+    const [fault] = await faultsOf(t, () => secrets.save());
+    t.deepEqual([fault?.message, fault?.at?.line], [message, 3]);
+    t.is(readFileSync(passwordsOf(root), 'utf8'), before);
+  }
 });
 
-test('a secret too short to be masked, or empty, is refused without being shown', (t) => {
-  const secrets = openSecrets({root: project(t), env: {INFRA_SECRET_A: 'xyz', INFRA_SECRET_B: ''}});
-  t.notRegex(faults(t, () => secrets.get('a'))[0]?.message ?? '', /xyz/);
-  t.regex(faults(t, () => secrets.get('b'))[0]?.message ?? '', /INFRA_SECRET_B is empty/);
+test('a secret too short to be masked, or empty, is refused without being shown', async (t) => {
+  const secrets = await opened(await newProject(t), {INFRA_SECRET_A: 'xyz', INFRA_SECRET_B: ''});
+  t.notRegex((await faultsOf(t, () => secrets.get('a')))[0]?.message ?? '', /xyz/);
+  t.regex((await faultsOf(t, () => secrets.get('b')))[0]?.message ?? '', /INFRA_SECRET_B is empty/);
 });
 
-test('a name that cannot be one is refused at the line that asks for it', (t) => {
-  const secrets = openSecrets({root: project(t), env: {}});
-  const [fault] = faults(t, () => secrets.get('../etc'));
+test('a name that cannot be one is refused at the line that asks for it', async (t) => {
+  const secrets = await opened(await newProject(t));
+  const [fault] = await faultsOf(t, () => secrets.get('../etc'));
   t.regex(fault?.at?.file ?? '', /secrets\.test/);
-});
-
-test('what was handed out is masked, the longer first, in every form it takes', (t) => {
-  const env = {INFRA_SECRET_A: 'abcd', INFRA_SECRET_B: 'abcd.efgh', INFRA_SECRET_C: `it's "q" $&\\`};
-  const secrets = openSecrets({root: project(t), env});
-  t.is(secrets.mask('abcd'), 'abcd');
-  for (const name of ['a', 'b', 'c']) secrets.get(name);
-  t.is(secrets.mask('abcd.efgh abcd abcdxefgh'), '(sensitive) (sensitive) (sensitive)xefgh');
-  const forms = [
-    env.INFRA_SECRET_C,
-    JSON.stringify(env.INFRA_SECRET_C),
-    encodeURIComponent(env.INFRA_SECRET_C),
-    btoa('abcd.efgh'),
-  ];
-  t.is(secrets.mask(forms.join(' ')), '(sensitive) "(sensitive)" (sensitive) (sensitive)');
 });
