@@ -3,7 +3,6 @@ import {fileURLToPath} from 'node:url';
 import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
 import {
-  type Authority,
   type Host,
   InputError,
   type Inventory,
@@ -18,6 +17,7 @@ import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
 import {loadLimit} from './load-limit.js';
+import {projectAuthority} from './project-authority.js';
 import type {RunOptions} from './run-options.js';
 
 /** The user's files, read and found sound. */
@@ -42,7 +42,8 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
   const [compiled, secrets] = await Promise.all([refuseWrongTypes(options.playbook, out), opening]);
   out.maskWith(secrets.mask);
   const playbook = await loadPlaybook(options.playbook, compiled);
-  const asked: PlaybookContext = {inventory, secret: secrets.get, authority: noAuthority};
+  const authority = projectAuthority(process.cwd(), secrets, out);
+  const asked: PlaybookContext = {inventory, secret: secrets.get, authority};
   const plays = await keeping(secrets, () => naming(options.playbook, async () => playbook.plays(asked)));
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
@@ -72,10 +73,6 @@ async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof InputError ? error : explainError(error, playbook);
   }
-}
-
-function noAuthority(): Promise<Authority> {
-  throw new InputError([{message: 'this project has no certification authority yet'}]);
 }
 
 /** Connects, reads and plans. */

@@ -1,3 +1,13 @@
+export {type OwnCertificateFiles, ownCertificate} from './certificates/own-certificate.js';
+export {
+  type AuthorityFileRequest,
+  authorityFile,
+  type CertificateRequest,
+  type CertificateSource,
+  certificateFor,
+} from './certificates.js';
+export {firewall} from './firewall.js';
 export {haproxy} from './haproxy.js';
+export {keepalived} from './keepalived.js';
 export {mysqlPrimary, mysqlReplication, mysqlServer} from './mysql.js';
 export {nginx} from './nginx.js';

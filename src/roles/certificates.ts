@@ -1,0 +1,51 @@
+import {posix} from 'node:path';
+import type {Authority, CertificateUsage, Handler, Items, RoleContext} from '../model/index.js';
+import {certificate, directory, file, type OwnCertificate} from '../tasks/index.js';
+import {checkCovered} from './certificates/check-own.js';
+import {READABLE} from './readable.js';
+
+/** Where certificates come from: the project's authority, which issues and renews them, or files of one's own. */
+export type CertificateSource = Authority | OwnCertificate;
+
+export interface CertificateRequest {
+  /** DNS names and IP addresses that clients connect to; the first is the common name. */
+  readonly names: readonly string[];
+  /** Absolute. Certificate and chain, readable by all; without `key` the private key too. */
+  readonly path: string;
+  /** Absolute. The private key, in a file of its own. */
+  readonly key?: string | undefined;
+  /** Of the file with the key. Default root, root and 0600. */
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  readonly mode?: string | undefined;
+  /** What has to read the files anew. */
+  readonly notify?: Handler | readonly Handler[];
+  /** Default `server`. */
+  readonly usage?: CertificateUsage | undefined;
+}
+
+/**
+ * A certificate on a host: in two files, or in one with its key, as HAProxy wants it. A folder that is
+ * missing is made. Throws `InputError` when a certificate of one's own is not valid for the names.
+ */
+export function certificateFor(source: CertificateSource, request: CertificateRequest, _context: RoleContext): Items {
+  if (!('issue' in source)) checkCovered(source, request.names);
+  return [certificate({...request, from: source})];
+}
+
+/** What hosts must know to trust an authority: its public certificate, in a file. Its folder is made. */
+export function authorityFile(
+  {certificate: content}: Pick<Authority, 'certificate'>,
+  {path, notify}: AuthorityFileRequest,
+): Items {
+  return [
+    directory({path: posix.dirname(path), owner: 'root', group: 'root'}),
+    file({path, content, ...READABLE, ...(notify && {notify})}),
+  ];
+}
+
+export interface AuthorityFileRequest {
+  /** Absolute. */
+  readonly path: string;
+  readonly notify?: Handler | readonly Handler[];
+}

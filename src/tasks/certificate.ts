@@ -1,0 +1,80 @@
+import {isIP} from 'node:net';
+import {posix} from 'node:path';
+import {Content, defineTask} from '../model/index.js';
+import {type Command, Secret, sh} from '../shell/index.js';
+import {type Files, renderFiles} from './certificate/files.js';
+import {parseFound, probeFiles} from './certificate/probe.js';
+import type {CertificateSpec, CertificateState} from './certificate/spec.js';
+import {stateOf, wishOf} from './certificate/state.js';
+import {RIGHTS, wishFor} from './certificate/wish.js';
+import {writePair} from './certificate/write-pair.js';
+import {giveOwnership, refuseOwnership} from './ownership.js';
+import {refusePath} from './path.js';
+import {writeFile} from './write.js';
+
+/**
+ * A TLS certificate with its private key, issued by an authority when the change is made, or one of one's own. A new
+ * one is issued when less than a third of its life is left, when it is not this authority's, when names or purpose
+ * differ, and when the key beside it is not its own. Certificate and key change together. A folder that is missing is
+ * made, with mode 0755.
+ */
+export const certificate = defineTask<CertificateSpec, CertificateState>({
+  type: 'certificate',
+  id: ({path}) => path,
+  refuse,
+  probe: ({path, key = path}) => probeFiles(path, key),
+  parse: (reply, spec) => stateOf(spec, parseFound(reply, spec.path, spec.key ?? spec.path), new Date()),
+  desire: wishFor,
+  change: (spec, to) => {
+    const isNew = Object.keys(to ?? {}).some((name) => !RIGHTS.includes(name));
+    return isNew ? () => issue(spec) : rights(spec, to ?? {});
+  },
+  affectsOthers: false,
+});
+
+async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
+  const {from, names, usage = 'server', days} = spec;
+  const leaf = 'issue' in from ? await from.issue({names, usage, days}) : from;
+  const folders = [...new Set([spec.path, spec.key ?? spec.path].map(posix.dirname))];
+  return [sh`(umask 022; mkdir -p -- ${folders})`, write(spec, renderFiles(leaf, spec.key !== undefined))];
+}
+
+/** The key first: it is the one that is put back when the certificate cannot take its place. */
+function write({path, key: keyPath, ...spec}: CertificateSpec, {certificate, key}: Files): Command {
+  const to = wishOf(spec);
+  if (keyPath === undefined || key === undefined) {
+    const clear = certificate instanceof Secret ? certificate.reveal() : certificate;
+    return writeFile({path, content: Content.of(clear, true), to});
+  }
+  return writePair({path: keyPath, text: key, to}, {path, text: certificate, to: PUBLIC});
+}
+
+const PUBLIC = {mode: '0644', owner: 'root', group: 'root'};
+
+function rights(
+  spec: CertificateSpec,
+  {mode, owner, group, ...to}: Partial<CertificateState>,
+): (Command | undefined)[] {
+  return [
+    giveOwnership(sh`${spec.key ?? spec.path}`, {mode, owner, group}, mode),
+    to['certificate file'] === undefined ? undefined : giveOwnership(sh`${spec.path}`, PUBLIC, PUBLIC.mode),
+  ];
+}
+
+function refuse(spec: CertificateSpec): string | undefined {
+  const {path, key, names, days} = spec;
+  if (names.length === 0) return `${path}: say in names what it is valid for`;
+  const strange = names.find((name) => isIP(name) === 0 && !/^(\*\.)?[a-z\d]([a-z\d._-]*[a-z\d])?$/i.test(name));
+  if (strange !== undefined) return `${path}: "${strange}" is no name of a host and no address`;
+  if (key === path) return `${path}: leave key out to have both in one file`;
+  if (days !== undefined && !(Number.isInteger(days) && days >= 1)) return `${path}: days is a whole number`;
+  return (
+    refusePath(path) ?? (key === undefined ? undefined : refusePath(key)) ?? refuseOwnership(spec) ?? refuseMode(spec)
+  );
+}
+
+/** A private key is nobody else's (CWE-732). */
+function refuseMode({path, mode}: CertificateSpec): string | undefined {
+  const isOpen = mode !== undefined && /[^0]$/.test(mode);
+  return isOpen ? `${path}: the mode ${mode} lets everybody read the private key` : undefined;
+}

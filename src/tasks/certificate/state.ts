@@ -1,0 +1,98 @@
+import {createHash, X509Certificate} from 'node:crypto';
+import type {Authority} from '../../model/index.js';
+import {type Ownership, ownershipOf} from '../ownership.js';
+import {digestOf, plainKey, RECORD} from './files.js';
+import {parseNames} from './names.js';
+import type {Found} from './probe.js';
+import type {CertificateSpec, CertificateState, OwnCertificate} from './spec.js';
+
+/** Read from the host, and not what was put there. */
+export const BELONGS = 'belongs to the certificate';
+
+/** What a host has at the paths of a certificate, as people name it; `null` when nothing is there. */
+export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial<CertificateState> | null {
+  const {certificate, key} = found;
+  if (certificate === null && key === null) return null;
+  const leaf = parseLeaf(found.text);
+  return {
+    ...('issue' in spec.from ? issuedState(spec.from, leaf, now) : {certificate: describe(found.text)}),
+    key: keyState(spec, found),
+    ...(key && ownershipOf(key, wishOf(spec))),
+    ...(spec.key !== undefined && certificate && {'certificate file': `${certificate.mode} ${certificate.owner}`}),
+  };
+}
+
+/** Who may do what with the file of the key, defaults filled in. */
+export const wishOf = ({mode = '0600', owner = 'root', group = 'root'}: Ownership) => ({mode, owner, group});
+
+/** What is the same of a certificate of one's own wherever it lies: its name, its end, and a digest of the whole chain. */
+export function describe(pem: string): string {
+  const blocks = pem.match(BLOCK)?.map((block) => block.replaceAll(/\s/g, '')) ?? [];
+  const leaf = parseLeaf(pem);
+  if (leaf === undefined) return UNREADABLE;
+  const digest = createHash('sha256').update(blocks.join('')).digest('hex').slice(0, 16);
+  return `${commonName(leaf.subject)}, until ${dayOf(leaf.validTo)} (${blocks.length} in file, sha256 ${digest})`;
+}
+
+/** The authority's own name. */
+export const nameOf = ({certificate}: Authority): string => commonName(new X509Certificate(certificate).subject);
+
+function issuedState(authority: Authority, leaf: X509Certificate | undefined, now: Date) {
+  if (leaf === undefined) return {issuer: UNREADABLE};
+  return {
+    issuer: issuerOf(leaf, authority),
+    names: parseNames(leaf.subjectAltName),
+    usage: usageOf(leaf),
+    expires: expiry(leaf, now),
+  };
+}
+
+function issuerOf(leaf: X509Certificate, authority: Authority): string {
+  const root = new X509Certificate(authority.certificate);
+  const name = commonName(leaf.issuer);
+  if (leaf.checkIssued(root) && leaf.verify(root.publicKey)) return name;
+  return name === nameOf(authority) ? `another ${name}` : name;
+}
+
+/** OIDs of RFC 5280, section 4.2.1.12. */
+function usageOf({keyUsage}: X509Certificate): string {
+  const uses = [
+    keyUsage?.includes('1.3.6.1.5.5.7.3.1') && 'server',
+    keyUsage?.includes('1.3.6.1.5.5.7.3.2') && 'client',
+  ];
+  return uses.every(Boolean) ? 'both' : (uses.find((each) => typeof each === 'string') ?? 'none');
+}
+
+/** Says no number of days, so that a saved plan still fits the next day. */
+function expiry({validFrom, validTo}: X509Certificate, now: Date): string {
+  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+  const left = (to - now.getTime()) / (to - from);
+  if (left <= 0) return `${dayOf(validTo)} (expired)`;
+  return left < 1 / 3 ? `${dayOf(validTo)} (less than a third left)` : dayOf(validTo);
+}
+
+function keyState({from}: CertificateSpec, {text, key, digest}: Found): string {
+  if (key === null || digest === '') return 'missing';
+  const recorded = text
+    .split('\n')
+    .find((line) => line.startsWith(RECORD))
+    ?.slice(RECORD.length);
+  const wished = 'issue' in from ? recorded : digestOf(plainKey((from satisfies OwnCertificate).key));
+  return digest === wished && recorded === wished ? BELONGS : 'another one';
+}
+
+function parseLeaf(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+const UNREADABLE = 'no certificate';
+
+const commonName = (subject: string) => /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
+
+const dayOf = (date: string) => new Date(date).toISOString().slice(0, 10);
