@@ -1,0 +1,83 @@
+import {isIP} from 'node:net';
+import {type Facts, type Host, InputError, type RoleContext} from '../../model/index.js';
+import {addressFor, membersOf} from '../members.js';
+import {bare} from './options.js';
+
+/** One balancer's part in holding the virtual addresses. */
+export interface Instance {
+  /** The network interface that carries `source`. */
+  readonly device: string;
+  readonly source: string;
+  /** The other balancers' addresses; empty for a single one. */
+  readonly peers: readonly string[];
+  /** Higher takes over first; no two balancers have the same. */
+  readonly priority: number;
+  /** Virtual addresses of the family in which the balancers talk. */
+  readonly addresses: readonly string[];
+  /** Those of the other family: they move along, and are not part of what VRRP says. */
+  readonly excluded: readonly string[];
+  readonly virtualRouterId: number;
+}
+
+/** What is asked of the role. */
+export interface Wish {
+  readonly address: readonly string[];
+  readonly group: string;
+  readonly virtualRouterId?: number | undefined;
+}
+
+/**
+ * A host's part. Throws `InputError` when the host is no member of the group, when it does not carry the address at
+ * which the others reach it, or when no virtual address is of that address's family.
+ */
+export function instanceOf({address, group, virtualRouterId}: Wish, context: RoleContext): Instance {
+  const {host, facts} = context;
+  const members = membersOf(group, 'keepalived', context);
+  const index = members.findIndex(({name}) => name === host.name);
+  if (index < 0) throw fault(host, `${host.name} is not in the group "${group}"`, `put it under "${group}"`);
+  const source = reachableAt(host);
+  const isOwn = (each: string) => isIP(bare(each)) === isIP(source);
+  const addresses = address.filter(isOwn);
+  const hint = 'give one of the family in which the balancers reach each other; the others move along with it';
+  if (addresses.length === 0) throw fault(host, `no virtual address is of the family of ${source}`, hint);
+  return {
+    device: deviceOf(source, host, facts),
+    source,
+    peers: members.filter((_, at) => at !== index).map(reachableAt),
+    priority: priorityOf(index),
+    addresses,
+    excluded: address.filter((each) => !isOwn(each)),
+    virtualRouterId: virtualRouterId ?? defaultRouterId(address),
+  };
+}
+
+/**
+ * A backup waits (256 - priority) / 256 of an advert's interval longer than three of them (RFC 9568): ten apart, the
+ * first has said so before the second would. 1 is the least there is, good for the 25th balancer.
+ */
+function priorityOf(index: number): number {
+  return Math.max(1, 250 - 10 * index);
+}
+
+function deviceOf(source: string, host: Host, {interfaces}: Facts): string {
+  const own = interfaces.find(({address}) => address === source);
+  if (own !== undefined) return own.name;
+  const found = interfaces.map(({address}) => address).join(', ') || 'not known: it has no program "ip"';
+  const hint = `give ${host.name} one of them as private_address`;
+  throw fault(host, `the balancers reach ${host.name} at ${source}, but its addresses are ${found}`, hint);
+}
+
+function reachableAt(host: Host): string {
+  const address = addressFor(host);
+  if (isIP(address) !== 0) return address;
+  throw fault(host, `${address} is no IP address`, `give ${host.name} a private_address that is one`);
+}
+
+function defaultRouterId(addresses: readonly string[]): number {
+  const first = addresses.map(bare).find((each) => isIP(each) === 4);
+  return Number(first?.split('.').at(-1) ?? 0) || 51;
+}
+
+function fault(host: Host, message: string, hint: string): InputError {
+  return new InputError([{message: `role keepalived: ${message}`, at: host.at, hint}]);
+}
