@@ -5,6 +5,7 @@ import {demoCommand} from './commands/demo.js';
 import {labCommand} from './commands/lab.js';
 import {planCommand} from './commands/plan.js';
 import {runsCommand} from './commands/runs.js';
+import {secretsCommand} from './commands/secrets.js';
 import {showCommand} from './commands/show.js';
 
 const HELP = `
@@ -14,6 +15,7 @@ Examples:
   infra apply                             show the plan, ask, then do it
   infra plan --out site.plan              save the plan for review; then: infra show, infra apply site.plan
   infra apply --yes --limit web           without a question, on the web servers only
+  infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
   infra lab up --inventory inventory/three.yml
                                           real Debian hosts on this machine to try it on
 
@@ -28,8 +30,9 @@ const program = new Command('infra')
   .showHelpAfterError('Run with --help for usage.')
   .addHelpText('after', HELP);
 
-for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), labCommand(), demoCommand()])
+for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), secretsCommand()])
   program.addCommand(command);
+for (const command of [labCommand(), demoCommand()]) program.addCommand(command);
 
 await program.parseAsync();
 process.exit();

@@ -62,7 +62,7 @@ export interface Play extends PlayOptions {
 /**
  * Where a secret comes from that is not kept in the project: an environment variable, a file (a relative path starts from
  * the project's folder), or what a program prints: `{command: ['pass', 'show', 'app/db']}`, run on this machine without
- * a shell. One line break at the end is not part of it.
+ * a shell. Where that is one line, its line break is not part of it.
  */
 export type SecretSource =
   | {readonly env: string}

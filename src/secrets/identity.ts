@@ -48,12 +48,18 @@ export function loadIdentities({root, env}: Place): Identities | undefined {
 export async function makeIdentity(root: string): Promise<Identities> {
   const file = identityFile(root);
   const {identity, recipient} = await newKeyPair();
+  writeIdentities(root, [identity], recipient);
+  return {keys: [identity], from: file};
+}
+
+/** Puts identities into the project's own file. `recipient` is that of the first. Throws `InputError`. */
+export function writeIdentities(root: string, keys: readonly string[], recipient: string): void {
+  const file = identityFile(root);
   mkdirSync(join(root, '.infra'), {recursive: true, mode: 0o700});
   const ignoring = join(root, '.infra', '.gitignore');
   if (!existsSync(ignoring)) writeFileSync(ignoring, '*\n');
   refuseUnignored(file);
-  replaceFile(file, `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${identity}\n`);
-  return {keys: [identity], from: file};
+  replaceFile(file, `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${keys.join('\n')}\n`);
 }
 
 function parseIdentities(text: string, from: string): Identities {

@@ -19,14 +19,19 @@ export const recipientsFile = (root: string) => join(root, 'secrets', 'recipient
 export async function loadRecipients(root: string): Promise<readonly Recipient[] | undefined> {
   const file = recipientsFile(root);
   try {
-    const recipients = parseRecipients(readFileSync(file, 'utf8'), file);
-    for (const {key, at} of recipients) if (!(await isSound(key))) throw new InputError([unsound(at)]);
-    return recipients;
+    return await checkRecipients(readFileSync(file, 'utf8'), file);
   } catch (cause) {
     if (cause instanceof InputError || !(cause instanceof Error)) throw cause;
     if ('code' in cause && cause.code === 'ENOENT') return undefined;
     throw new InputError([{message: `${file} cannot be read: ${cause.message}`}]);
   }
+}
+
+/** The recipients in a text, their check sums looked at too. Rejects with `InputError`. */
+export async function checkRecipients(text: string, file: string): Promise<readonly Recipient[]> {
+  const recipients = parseRecipients(text, file);
+  for (const {key, at} of recipients) if (!(await isSound(key))) throw new InputError([unsound(at)]);
+  return recipients;
 }
 
 /**

@@ -22,8 +22,8 @@ export function givenIn(name: string, env: NodeJS.ProcessEnv): Sourced | undefin
 const COMMAND_SECONDS = 60;
 
 /**
- * Reads a secret from where the playbook says it is; one line break at the end of a file or of a command's output is not
- * part of it. Throws `InputError`, which never repeats what was read.
+ * Reads a secret from where the playbook says it is; the line break of a file or of a command's output with one line
+ * is not part of it. Throws `InputError`, which never repeats what was read.
  */
 export function readSource(source: SecretSource, {root, env}: Place, at: Diagnostic['at']): Sourced {
   if ('env' in source) {
@@ -32,10 +32,10 @@ export function readSource(source: SecretSource, {root, env}: Place, at: Diagnos
   }
   if ('file' in source) {
     const file = isAbsolute(source.file) ? source.file : join(root, source.file);
-    return {clear: withoutLastBreak(readText(file, at)), place: file};
+    return {clear: singleLine(readText(file, at)), place: file};
   }
   const place = `what ${source.command[0]} prints`;
-  return {clear: withoutLastBreak(outputOf(source.command, env, at)), place};
+  return {clear: singleLine(outputOf(source.command, env, at)), place};
 }
 
 function readText(file: string, at: Diagnostic['at']): string {
@@ -67,7 +67,10 @@ function outputOf([program, ...args]: readonly [string, ...string[]], env: NodeJ
   return refuse(`"${command}" ${how}`, 'run it by hand: it prints the secret to standard output', at);
 }
 
-const withoutLastBreak = (text: string) => text.replace(/\r?\n$/, '');
+/** A text of one line without its line break; one of several lines, such as a key in PEM, as it is. */
+export function singleLine(text: string): string {
+  return text.replace(/^([^\n]*?)\r?\n$/, '$1');
+}
 
 function refuse(message: string, hint: string, at: Diagnostic['at']): never {
   throw new InputError([{message, at, hint}]);

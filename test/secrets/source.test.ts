@@ -6,9 +6,11 @@ import {faultsOf, newProject, opened} from './project.js';
 
 test('a secret is read from where the playbook says, without the line break at its end', async (t) => {
   const root = await newProject(t);
-  writeFileSync(join(root, 'token'), 'from a file\n\n');
+  writeFileSync(join(root, 'token'), 'from a file\n');
+  writeFileSync(join(root, 'key'), 'first line\nsecond line\n');
   const secrets = await opened(root, {...process.env, TOKEN: 'from a variable\n'});
-  t.is(secrets.get('file', {file: 'token'}).reveal(), 'from a file\n');
+  t.is(secrets.get('file', {file: 'token'}).reveal(), 'from a file');
+  t.is(secrets.get('key', {file: 'key'}).reveal(), 'first line\nsecond line\n', 'a key in PEM ends in a line break');
   t.is(secrets.get('variable', {env: 'TOKEN'}).reveal(), 'from a variable\n');
   t.is(secrets.get('command', {command: ['printf', '%s\\n', '$HOME "x"']}).reveal(), '$HOME "x"');
   t.is(secrets.get('command').reveal(), '$HOME "x"', 'it is declared once');

@@ -1,0 +1,87 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {InputError} from '../model/index.js';
+import {renderDiagnostics, useColor} from '../renderers/index.js';
+import type {Console} from './console.js';
+
+/**
+ * Gives a text to the operator's editor until `parse` can read what it leaves, in a file that nobody else can read, in
+ * memory where the system has such a place, and gone whatever happens but a kill -9. Undefined when the operator gives up. Rejects with `InputError` when the editor
+ * fails or is ended.
+ */
+export async function editPrivately<T>(
+  text: string,
+  name: string,
+  parse: (text: string, file: string) => T,
+  out: Console,
+): Promise<T | undefined> {
+  const folder = mkdtempSync(join(privatePlace(), 'infra-edit-'));
+  const remove = () => rmSync(folder, {recursive: true, force: true});
+  process.on('exit', remove);
+  try {
+    const file = join(folder, name);
+    writeFileSync(file, text, {mode: 0o600});
+    for (;;) {
+      await runEditor(file, remove);
+      try {
+        return parse(readFileSync(file, 'utf8'), file);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        out.notice(renderDiagnostics(error.diagnostics, {color: useColor(process.stderr)}).trimEnd());
+        if (await givesUp()) return undefined;
+      }
+    }
+  } finally {
+    remove();
+    process.off('exit', remove);
+  }
+}
+
+/** `/dev/shm` is memory on Linux: nothing of the text gets on a disk but by swapping. */
+function privatePlace(): string {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return tmpdir();
+  }
+}
+
+async function runEditor(file: string, remove: () => void): Promise<void> {
+  const command = process.env.VISUAL || process.env.EDITOR || 'vi';
+  // As others do it: the variable may hold options.
+  const editor = spawn('sh', ['-c', `exec ${command} "$1"`, 'sh', file], {stdio: 'inherit'});
+  const release = endWith(editor, remove);
+  const ended = await new Promise<number | string>((resolve) => {
+    editor.on('error', () => resolve('an error'));
+    editor.on('close', (code, signal) => resolve(code ?? signal ?? 'an error'));
+  }).finally(release);
+  if (ended === 0) return;
+  const message = `the editor "${command}" ended with ${typeof ended === 'number' ? `exit code ${ended}` : ended}`;
+  throw new InputError([{message, hint: 'Nothing was changed. Choose one: EDITOR=nano infra secrets edit'}]);
+}
+
+/** Ctrl-C is the editor's. Whoever ends infra ends the editor, and the text is gone before. */
+function endWith(editor: ChildProcess, remove: () => void): () => void {
+  const end = (signal: NodeJS.Signals) => {
+    remove();
+    editor.kill(signal);
+  };
+  const ignore = () => {};
+  process.on('SIGINT', ignore).on('SIGTERM', end).on('SIGHUP', end);
+  return () => void process.off('SIGINT', ignore).off('SIGTERM', end).off('SIGHUP', end);
+}
+
+async function givesUp(): Promise<boolean> {
+  if (!process.stdin.isTTY) return true;
+  const {default: inquirer} = await import('inquirer');
+  const question = {type: 'confirm' as const, name: 'again', message: 'Edit again? Otherwise nothing is changed.'};
+  try {
+    return !(await inquirer.prompt([question])).again;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return true;
+    throw error;
+  }
+}

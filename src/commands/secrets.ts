@@ -1,0 +1,138 @@
+import {Command, InvalidArgumentError} from 'commander';
+
+const HELP = `
+Values are kept in secrets/*.age.yaml, each encrypted with age for the recipients in secrets/recipients.txt. Commit
+both. A playbook gets one with secret('mysql/app'); what is missing is generated at the first plan, so nobody invents
+passwords. Your identity, which opens them, is .infra/identity.txt: back it up, and never commit it. It may also be
+in INFRA_AGE_IDENTITY, in the file INFRA_AGE_IDENTITY_FILE, or be what INFRA_AGE_IDENTITY_COMMAND prints.
+
+Examples:
+  infra secrets init                          an identity for yourself, and how others let you in
+  infra secrets list
+  infra secrets get mysql/app                 in clear
+  infra secrets set smtp/password             asks for it, hidden
+  infra secrets set tls/key < key.pem         from standard input; never as an argument, which others could see
+  infra secrets set app/token --random
+  infra secrets edit                          all passwords, in $EDITOR
+  infra secrets rotate mysql/app              a new one; infra apply brings it to the servers
+  infra secrets recipients add age1… --name alice
+  infra secrets recipients remove alice       alice still knows what she could read: rotate it
+
+The stock age program reads a value too:
+  sed -n '/^mysql.app:/,/END AGE/s/^  //p' secrets/passwords.age.yaml | age -d -i .infra/identity.txt`;
+
+/** `infra secrets`: the encrypted values of the project, and who can read them. */
+export function secretsCommand(): Command {
+  const command = new Command('secrets')
+    .description('the encrypted secrets of the project, and who can read them')
+    .addHelpText('after', HELP);
+  for (const each of [init(), list(), get(), set(), edit(), rotate(), recipients()]) command.addCommand(each);
+  return command;
+}
+
+function init() {
+  return new Command('init')
+    .description('make an identity for yourself where there is none, and say what to do with it')
+    .action(async () => {
+      const {initSecrets} = await import('./run-secrets-recipients.js');
+      process.exitCode = await initSecrets();
+    });
+}
+
+function list() {
+  return new Command('list')
+    .description('the names of all secrets, and their files; needs no identity')
+    .action(async () => {
+      const {listSecrets} = await import('./run-secrets.js');
+      process.exitCode = await listSecrets();
+    });
+}
+
+function get() {
+  return new Command('get')
+    .description('print a secret in clear')
+    .argument('<name>', 'such as mysql/app')
+    .action(async (name: string) => {
+      const {getSecret} = await import('./run-secrets.js');
+      process.exitCode = await getSecret(name);
+    });
+}
+
+function set() {
+  return new Command('set')
+    .description('keep a secret: asks for it, or reads it from standard input')
+    .argument('<name>', 'such as mysql/app')
+    .option('--random', 'a password of letters and digits instead')
+    .option('--length <number>', 'its length (default: 32)', length)
+    .action(async (name: string, options: {random?: boolean; length?: number}) => {
+      const {setSecret} = await import('./run-secrets.js');
+      process.exitCode = await setSecret(name, options);
+    });
+}
+
+function edit() {
+  return new Command('edit')
+    .description('edit all passwords in $EDITOR; what you leave alone stays as it was encrypted')
+    .action(async () => {
+      const {editSecrets} = await import('./run-secrets-edit.js');
+      process.exitCode = await editSecrets();
+    });
+}
+
+function rotate() {
+  return new Command('rotate')
+    .description('give a secret a new random value, or yourself a new identity')
+    .argument('[name]', 'such as mysql/app')
+    .option(
+      '--length <number>',
+      'length of the password (default: that of the old one, but 32 if that is below 16)',
+      length,
+    )
+    .option('--identity', 'a new identity, and everything encrypted for it instead of the old one')
+    .action(async (name: string | undefined, options: {length?: number; identity?: boolean}, command: Command) => {
+      if ((name === undefined) === (options.identity === undefined))
+        command.error('error: name a secret, or give --identity');
+      if (name === undefined) {
+        const {newIdentity} = await import('./run-secrets-recipients.js');
+        process.exitCode = await newIdentity();
+        return;
+      }
+      const {rotateSecret} = await import('./run-secrets.js');
+      process.exitCode = await rotateSecret(name, options);
+    });
+}
+
+function recipients() {
+  const command = new Command('recipients').description('who can read the secrets');
+  command
+    .command('list', {isDefault: true})
+    .description('everybody who can; the default')
+    .action(async () => {
+      const {listRecipients} = await import('./run-secrets-recipients.js');
+      process.exitCode = await listRecipients();
+    });
+  command
+    .command('add')
+    .description('let somebody read all secrets: they are encrypted anew')
+    .argument('<recipient>', 'age1…, which infra secrets init shows its owner')
+    .option('--name <name>', 'whose it is', '')
+    .action(async (key: string, {name}: {name: string}) => {
+      const {includeRecipient} = await import('./run-secrets-recipients.js');
+      process.exitCode = await includeRecipient(key, name);
+    });
+  command
+    .command('remove')
+    .description('encrypt all secrets anew without somebody; what they could read they still know')
+    .argument('<recipient>', 'age1…, or the name')
+    .action(async (who: string) => {
+      const {excludeRecipient} = await import('./run-secrets-recipients.js');
+      process.exitCode = await excludeRecipient(who);
+    });
+  return command;
+}
+
+function length(value: string): number {
+  const wished = Number(value);
+  if (/^\d+$/.test(value) && wished >= 12 && wished <= 1000) return wished;
+  throw new InvalidArgumentError('give a number of characters from 12 to 1000');
+}
