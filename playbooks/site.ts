@@ -7,7 +7,7 @@ import {haproxy, mysqlPrimary, mysqlReplication, mysqlServer, nginx, play, playb
  * "infra plan", make it so with "infra apply", and do both again whenever something changes.
  */
 export default playbook('site', ({secret}) => {
-  // Passwords are generated on first use and kept in secrets/passwords.yml, which git ignores.
+  // Passwords are generated on first use and kept in secrets/passwords.age.yaml, encrypted.
   const replicator = {user: 'replicator', password: secret('mysql/replicator')};
   const app = {name: 'app', password: secret('mysql/app')};
 
