@@ -4,7 +4,7 @@ import {STATE_FOLDER} from './markers.js';
 
 /*
  * What a guard has on the host: a folder with what was kept and the script that puts it back, a service that runs the
- * script (by a timer, or early in the next boot), and files that say how far it is. `decided` is a folder because only
+ * script (a timer, or a unit early in the next boot), and files that say how far it is. `decided` is a folder because only
  * one can make it: whoever confirms or whoever restores.
  */
 
@@ -25,13 +25,14 @@ echo ${`An earlier change of the ${guard.name} is not confirmed; the host puts i
 ${feed(Buffer.from(restoreScript(guard)), raw('cat >"$d/restore"'))} || exit
 ${feed(Buffer.from(unitText(guard)), raw('cat >"$s"'))} || exit
 mkdir -p -- ${WANTS} && ln -sfn -- "$s" ${WANTS}/ && systemctl daemon-reload &&
-systemd-run --quiet --unit=${unit} --on-active=${guard.seconds}s --timer-property=AccuracySec=100ms || {
-r=$?; rm -rf -- "$d" ${WANTS}/${unit}.service "$s"; exit $r; }
+systemd-run --quiet --collect --unit=${unit} --on-active=${guard.seconds}s --timer-property=AccuracySec=100ms sh "$d/restore" || {
+r=$?; rm -rf -- "$d" ${link(guard)} "$s"; exit $r; }
 (${change}
 ) || { r=$?; sh "$d/restore"; exit $r; }
 : >"$d/loaded"
 echo ${WAITING}
-until [ -e "$d/confirmed" ] || [ -e "$d/restored" ] || [ -e "$d/failed" ]; do sleep 0.2; done
+n=${5 * (guard.seconds + GRACE)}
+until [ -e "$d/confirmed" ] || [ -e "$d/restored" ] || [ -e "$d/failed" ] || [ $n = 0 ]; do sleep 0.2; n=$((n - 1)); done
 [ ! -e "$d/confirmed" ] || { rm -rf -- "$d"; exit 0; }
 [ -e "$d/restored" ] || { echo 'What was there could not be put back: see '"$d" >&2; exit 70; }
 exit ${NOT_CONFIRMED}`;
@@ -55,7 +56,8 @@ export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 cd -- ${folderOf(guard)} || exit
 [ -e restoring ] || { mkdir decided 2>/dev/null || exit 0; : >restoring; }
 if (${guard.restore}
-); then r=restored; else r=failed; fi
+) && { [ "$1" = boot ] || (${guard.activate}
+) }; then r=restored; else r=failed; fi
 ${disarm(guard)}
 : >"$r"
 `.reveal();
@@ -63,7 +65,7 @@ ${disarm(guard)}
 
 /** A timer that has elapsed is gone already. */
 function disarm(guard: Guard): Command {
-  return sh`rm -f -- ${WANTS}/${unitOf(guard)}.service ${unitFile(guard)}; systemctl daemon-reload
+  return sh`rm -f -- ${link(guard)} ${unitFile(guard)}; systemctl daemon-reload
 systemctl --no-block stop ${unitOf(guard)}.timer 2>/dev/null`;
 }
 
@@ -77,7 +79,7 @@ Wants=network-pre.target
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh ${folderOf(guard)}/restore
+ExecStart=/bin/sh ${folderOf(guard)}/restore boot
 
 [Install]
 WantedBy=sysinit.target
@@ -88,6 +90,11 @@ const folderOf = ({name}: Guard) => `${STATE_FOLDER}/guard/${name}`;
 
 const unitOf = ({name}: Guard) => `infra-guard-${name}`;
 
-const unitFile = (guard: Guard) => `/etc/systemd/system/${unitOf(guard)}.service`;
+const unitFile = (guard: Guard) => `/etc/systemd/system/${unitOf(guard)}-boot.service`;
 
 const WANTS = '/etc/systemd/system/sysinit.target.wants';
+
+const link = (guard: Guard) => `${WANTS}/${unitOf(guard)}-boot.service`;
+
+/** Seconds that putting back may take. */
+const GRACE = 30;

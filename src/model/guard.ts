@@ -11,9 +11,8 @@ export interface Guard {
   readonly seconds: number;
   /** Keeps what is there in the working directory, a private and empty folder. */
   readonly keep: Command;
-  /**
-   * Puts back what `keep` kept, from the same folder, and makes it effective. It may run early in a boot, so it must do
-   * no harm where the service does not run yet.
-   */
+  /** Puts back what `keep` kept, from the same folder. It may run early in a boot, before any service. */
   readonly restore: Command;
+  /** Makes effective what was put back, on a host that has not been booted since. */
+  readonly activate: Command;
 }

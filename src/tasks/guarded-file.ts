@@ -16,7 +16,7 @@ export interface GuardedFileSpec extends Ownership {
   readonly content?: string | undefined;
   /** As with `file`. */
   readonly validate?: ((path: string) => Command) | undefined;
-  /** Makes the file effective. It runs when the file is put back too, and must do no harm where nothing runs yet. */
+  /** Makes the file effective; it runs when the old one is put back too. */
   readonly activate: Command;
   /** Until the host puts the old file back, unless a new SSH connection could be made. Default 30. */
   readonly seconds?: number | undefined;
@@ -50,8 +50,8 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
     seconds,
     keep: sh`if [ -e ${path} ] || [ -L ${path} ]; then cp -a -- ${path} old; else : >absent; fi`,
     restore: sh`if [ -e absent ]; then rm -f -- ${path}
-else cp -a -- old ${`${path}.infra-old`} && mv -fT -- ${`${path}.infra-old`} ${path}; fi
-${activate}`,
+else cp -a -- old ${`${path}.infra-old`} && mv -fT -- ${`${path}.infra-old`} ${path}; fi`,
+    activate,
   }),
   affectsOthers: false,
 });
