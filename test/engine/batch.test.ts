@@ -4,14 +4,17 @@ import type {Entry} from '../../src/engine/host-run.js';
 import type {Verdict} from '../../src/model/index.js';
 import {sh} from '../../src/shell/index.js';
 
+const GUARD = {name: 'x', seconds: 5, keep: sh`true`, restore: sh`true`, activate: sh`true`};
+
 const VERDICTS: Readonly<Record<string, Verdict>> = {
   '=': {type: 'unchanged'},
   c: {type: 'change', action: 'update', diff: [], commands: []},
   C: {type: 'change', action: 'update', diff: [], commands: []},
+  g: {type: 'change', action: 'update', diff: [], commands: [], guard: GUARD},
   '?': {type: 'unknown', because: 'not there yet'},
 };
 
-/** One letter an entry: `=` unchanged, `c` change, `C` change that may affect others, `?` unknown. */
+/** One letter an entry: `=` unchanged, `c` change, `C` change that may affect others, `g` guarded change, `?` unknown. */
 function entries(letters: string): Entry[] {
   return [...letters].map((letter, index) => {
     const verdict = VERDICTS[letter] ?? {type: 'unchanged'};
@@ -51,6 +54,11 @@ test('after a change that may affect others, everything behind it is asked again
 
 test('nothing is changed past a task that is not known yet', (t) => {
   t.deepEqual(batchOf('c?Cc'), ['0', '123']);
+});
+
+test('a change that may lock out is made alone', (t) => {
+  t.deepEqual(batchOf('cg=c'), ['0', '123']);
+  t.deepEqual(batchOf('=gcg'), ['1', '23']);
 });
 
 test('an unknown task at the front is asked again by itself', (t) => {
