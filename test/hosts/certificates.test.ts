@@ -1,0 +1,125 @@
+import {existsSync, renameSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {openAuthority} from '../../src/authority/index.js';
+import {openSecrets} from '../../src/secrets/index.js';
+import {renderFiles} from '../../src/tasks/certificate/files.js';
+import {daysAgo} from '../support/authority.js';
+import {askHost, bareHosts, type Outcome, type TestHost, labTest as test} from '../support/lab.js';
+import {newProject, type Project} from '../support/project.js';
+
+const HOSTS = {
+  'certs-13': {address: '198.18.0.86', groups: ['any'], suite: 'trixie'},
+  'certs-12': {address: '198.18.0.88', groups: ['any'], suite: 'bookworm'},
+  'certs-sid': {address: '198.18.0.89', groups: ['any'], suite: 'sid'},
+} satisfies Record<string, TestHost>;
+const NAMES = Object.keys(HOSTS);
+
+/** A pair of files, one with both, and what to trust. `more`: further names of the first. */
+const playbook = (more = '') => `import {authorityFile, certificateFor, play, playbook} from 'infra';
+export default playbook('certificates', async ({authority}) => {
+  const ca = await authority();
+  return [play('tls', {hosts: 'any'}, [(context) => [
+    authorityFile(ca, {path: '/srv/tls/ca.pem'}),
+    certificateFor(ca, {names: [context.host.name, context.host.address${more}], path: '/srv/tls/site.crt', key: '/srv/tls/site.key', usage: 'both'}, context),
+    certificateFor(ca, {names: [context.host.name], path: '/srv/tls/both.pem'}, context),
+  ]])];
+});
+`;
+
+let project: Project;
+let inventory: readonly string[] = [];
+
+const infra = (command: string, ...more: readonly string[]): Promise<Outcome> =>
+  project.run([command, '--playbook', 'site.ts', ...inventory, ...more]);
+
+/** Every host's file stands before OpenSSL as its strictest reading of the rules wants it, and its key is its own. */
+const SOUND = `cd /srv/tls && openssl verify -x509_strict -purpose sslserver -verify_hostname $(hostname) -CAfile ca.pem site.crt both.pem &&
+openssl verify -x509_strict -purpose sslclient -CAfile ca.pem site.crt &&
+for key in site.key both.pem; do
+  [ "$(stat -c '%a %U %G' $key)" = '600 root root' ] || exit 3
+done
+[ "$(openssl pkey -in site.key -pubout)" = "$(openssl x509 -in site.crt -noout -pubkey)" ] &&
+[ "$(openssl pkey -in both.pem -pubout)" = "$(openssl x509 -in both.pem -noout -pubkey)" ] && ls -A | xargs`;
+
+test.before(async () => {
+  project = await newProject(playbook());
+  inventory = ['--inventory', await bareHosts(HOSTS)];
+});
+
+test('an authority is made once, and what it issues satisfies OpenSSL on every release', async (t) => {
+  const first = await infra('apply', '--yes');
+  t.is(first.code, 0, first.stdout + first.stderr);
+  t.regex(first.stderr, /Made the certification authority "infra-test-\w+ authority"/);
+  for (const host of NAMES) t.regex(await askHost(host, SOUND), /\nboth\.pem ca\.pem site\.crt site\.key\n$/);
+  const again = await infra('plan', '--detailed-exitcode');
+  t.is(again.code, 0, again.stdout + again.stderr);
+  t.notRegex(again.stderr, /certification authority/);
+});
+
+test('in its last third a certificate is planned to be renewed, and is', async (t) => {
+  await putOld('certs-12', 61);
+  await putOld('certs-13', 59);
+  const plan = await infra('plan');
+  t.regex(plan.stdout, /expires: \d{4}-\d\d-\d\d \(less than a third left\) → 90 days after it is issued/);
+  t.regex(plan.stdout, /0 to create, 1 to change, 0 to delete/);
+  await mended(t, ['certs-12']);
+});
+
+test('what is wrong with a key or with who may read it is planned and mended', async (t) => {
+  await askHost('certs-13', 'cd /srv/tls && chmod 0644 both.pem && cp both.pem site.key');
+  await askHost('certs-sid', 'cd /srv/tls && truncate -s 99 site.key && chown daemon both.pem');
+  const {stdout} = await infra('plan');
+  t.is(stdout.match(/key: another one → belongs to the certificate/g)?.length, 2, stdout);
+  t.regex(stdout, /mode: 0644 → 0600/);
+  t.regex(stdout, /owner: daemon → root/);
+  t.regex(stdout, /0 to create, 4 to change, 0 to delete/);
+  await mended(t, ['certs-13', 'certs-sid']);
+});
+
+test('without the identity a plan is made all the same, and what has to be issued fails on its host alone', async (t) => {
+  const identity = join(project.folder, '.infra', 'identity.txt');
+  t.true(existsSync(identity));
+  renameSync(identity, `${identity}.away`);
+  const before = await askHost('certs-13', 'sha256sum /srv/tls/*');
+  await writeFile(join(project.folder, 'site.ts'), playbook(", 'www.example.org'"));
+  const plan = await infra('plan', '--limit', 'certs-13');
+  t.is(plan.code, 0, plan.stderr);
+  t.regex(plan.stdout, /names: \+ www\.example\.org\n/);
+  const apply = await infra('apply', '--yes', '--limit', 'certs-13');
+  t.is(apply.code, 1, apply.stdout);
+  t.regex(apply.stdout + apply.stderr, /certificate \/srv\/tls\/site\.crt: .*identity/);
+  t.is(await askHost('certs-13', 'sha256sum /srv/tls/*'), before);
+  renameSync(`${identity}.away`, identity);
+  await mended(t, NAMES);
+  t.regex(
+    await askHost('certs-13', 'openssl x509 -in /srv/tls/site.crt -noout -ext subjectAltName'),
+    /www\.example\.org/,
+  );
+});
+
+/** Applying makes every one of these sound, and leaves nothing to do. */
+async function mended(t: {is(actual: unknown, expected: unknown, message?: string): void}, hosts: readonly string[]) {
+  const apply = await infra('apply', '--yes');
+  t.is(apply.code, 0, apply.stdout + apply.stderr);
+  for (const host of hosts) await askHost(host, SOUND);
+  t.is((await infra('plan', '--detailed-exitcode')).code, 0);
+}
+
+/** Puts a real certificate of the project's authority on a host, as it was issued so many days ago. */
+async function putOld(host: keyof typeof HOSTS, days: number): Promise<void> {
+  const secrets = await openSecrets({root: project.folder, env: {}});
+  const authority = await openAuthority({
+    folder: join(project.folder, 'secrets'),
+    name: 'unused',
+    keys: {keep: (name, make) => secrets.keep(name, async () => make(), {file: 'authority'})},
+    notice: () => {},
+    now: () => daysAgo(days),
+  });
+  const leaf = await authority.issue({names: [host, HOSTS[host].address], usage: 'both'});
+  const {certificate, key} = renderFiles(leaf, true);
+  await askHost(
+    host,
+    `cd /srv/tls && cat >site.crt <<'END'\n${certificate}END\ncat >site.key <<'END'\n${key?.reveal()}END`,
+  );
+}
