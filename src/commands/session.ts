@@ -48,7 +48,7 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
-  const choice = {plays, hosts, selection: selectionOf(options)};
+  const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
   return {playbook: playbook.name, inventory, ...choice, mask: secrets.mask, early, secrets, opened: new Set()};
 }
 
@@ -97,7 +97,8 @@ export async function closeAll(planned: readonly Planned[]): Promise<void> {
 /** The templates that come with this package. */
 export const OUR_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 
-function selectionOf({tags, skipTags, startAtTask}: RunOptions): Selection {
+function selectionOf({tags: wanted, skipTags, startAtTask}: RunOptions, usual?: readonly string[]): Selection {
+  const tags = wanted ?? usual;
   return {...(tags && {tags}), ...(skipTags && {skipTags}), ...(startAtTask && {startAt: startAtTask})};
 }
 

@@ -83,14 +83,23 @@ export interface PlaybookContext {
 
 type Plays = readonly Play[] | Promise<readonly Play[]>;
 
-export interface Playbook {
+export interface PlaybookOptions {
+  /** What it does where the command line names no tags: only tasks with one of these. Default: everything. */
+  readonly tags?: readonly string[];
+}
+
+export interface Playbook extends PlaybookOptions {
   readonly name: string;
   plays(context: PlaybookContext): Plays;
 }
 
 /** A playbook says who gets what. `plays` may be a function when it needs secrets or the inventory. */
-export function playbook(name: string, plays: readonly Play[] | ((context: PlaybookContext) => Plays)): Playbook {
-  return {name, plays: (context) => (typeof plays === 'function' ? plays(context) : plays)};
+export function playbook(
+  name: string,
+  plays: readonly Play[] | ((context: PlaybookContext) => Plays),
+  options: PlaybookOptions = {},
+): Playbook {
+  return {...options, name, plays: (context) => (typeof plays === 'function' ? plays(context) : plays)};
 }
 
 /**

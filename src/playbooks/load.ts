@@ -57,7 +57,7 @@ function isPlaybook(value: unknown): value is Playbook {
 
 function guarded(book: Playbook, path: string): Playbook {
   return {
-    name: book.name,
+    ...book,
     plays: async (context) => {
       try {
         return checkPlays(await book.plays(context), path);
