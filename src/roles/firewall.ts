@@ -1,0 +1,41 @@
+import {defineRole} from '../model/index.js';
+import {apt, file, firewallRules, service} from '../tasks/index.js';
+import {allowedOn} from './firewall/allowed.js';
+import {covers, parseClient, renderNetwork} from './firewall/networks.js';
+import {FirewallOptions} from './firewall/options.js';
+import {renderRuleset} from './firewall/ruleset.js';
+import {FIREWALL_UNIT} from './firewall/unit.js';
+import {READABLE} from './readable.js';
+
+/**
+ * A firewall by nftables: whatever comes in is dropped, except what the roles of the playbook declare that they listen
+ * to on this host, for whom they declare it, IPv4 and IPv6 alike. It owns the table `inet infra` and leaves all others
+ * alone; another active firewall is refused. SSH stays open, always for the address this run comes from, and a change
+ * of rules that would keep a new SSH connection out is undone by the host itself.
+ *
+ * Throws `InputError` for audiences that the inventory does not know or whose addresses it does not say.
+ */
+export const firewall = defineRole('firewall', FirewallOptions, (options, context) => {
+  const {extra, ping, log, seconds} = options;
+  const port = options.ssh.port ?? context.host.port;
+  const {ssh, others} = allowedOn(port, options, context);
+  const {from} = ssh;
+  const client = parseClient(context.facts.client);
+  return [
+    apt('nftables'),
+    file({path: '/etc/systemd/system/infra-firewall.service', content: FIREWALL_UNIT, ...READABLE}),
+    firewallRules({
+      rules: renderRuleset({ssh: {...ssh, perMinute: options.ssh.perMinute}, allowed: others, extra, ping, log}),
+      session: {
+        client: client && renderNetwork(client),
+        port,
+        isLetIn: (address) => {
+          const network = parseClient(address);
+          return from === 'any' || network === undefined || from.some((each) => covers(each, network));
+        },
+      },
+      seconds,
+    }),
+    service({name: 'infra-firewall'}),
+  ];
+});

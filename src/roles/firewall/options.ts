@@ -1,0 +1,77 @@
+import {z} from 'zod';
+import {type Audience, type Listening, listens} from '../../model/index.js';
+import {optionsOf, plainName, port} from '../options.js';
+import {parseNetwork} from './networks.js';
+
+const network = z
+  .string('must be an address or a network')
+  .refine((text) => parseNetwork(text) !== undefined, 'must be 192.0.2.0/24, 2001:db8::/32 or an address');
+
+const audience = z.union(
+  [z.literal('any'), z.strictObject({group: plainName}), z.strictObject({host: plainName}), z.strictObject({network})],
+  {error: "is 'any', {group: 'web'}, {host: 'web1'} or {network: '192.0.2.0/24'}, or a list of these"},
+);
+
+const audiences = z.union([audience, z.array(audience)]).transform((one): readonly Audience[] => [one].flat());
+
+const ports = z.union([port, z.array(port).min(1)], {error: 'is a port or a list of ports'});
+
+const opening = optionsOf({
+  tcp: ports.optional(),
+  udp: ports.optional(),
+  /** Number of an IP protocol without ports. */
+  protocol: z.int().min(1).max(255).optional(),
+  from: audiences,
+  because: z.string('says in a few words what for').min(1, 'says in a few words what for'),
+}).transform((spec, {addIssue}): readonly Listening[] => {
+  const {tcp, udp, protocol, from, because} = spec;
+  if (tcp === undefined && udp === undefined && protocol === undefined) {
+    addIssue({code: 'custom', message: 'needs tcp, udp or protocol'});
+    return z.NEVER;
+  }
+  const given = {...(tcp && {tcp}), ...(udp && {udp}), ...(protocol && {protocol})};
+  return listens({...given, from, because});
+});
+
+/** A rule of the input chain in nft's own words. It ends where it begins: it opens and closes its own braces. */
+const ownRule = z
+  .string('must be a rule in the language of nft')
+  .refine((rule) => !/[\n#]/.test(rule) && isBalanced(rule), 'must be one rule of one line, without a comment after #');
+
+/** What a firewall can be told. */
+export const FirewallOptions = optionsOf({
+  /** SSH. */
+  ssh: optionsOf({
+    /** Who may connect; it counts before what roles declare. Default: what roles declare, `any` where none does. */
+    from: audiences.optional(),
+    /** Where the host itself listens. Default: the port of the inventory. */
+    port: port.optional(),
+    /** New connections a minute from one address where anybody may connect, twice as many at once; 0: no limit. Default 30. */
+    perMinute: z.int('must be a whole number').min(0, 'must be 0 or more').default(30),
+  }).prefault({}),
+  /** Openings beside those that roles declare. */
+  allow: z
+    .array(opening)
+    .default([])
+    .transform((lists) => lists.flat()),
+  /** Rules of your own, in nft's words, that are looked at before all that let anybody in. */
+  extra: z.array(ownRule).default([]),
+  /** Answer ping, at most ten times a second in all. Default true. */
+  ping: z.boolean('must be true or false').default(true),
+  /** Note refused packets in the kernel's log, at most ten a minute. Default true. */
+  log: z.boolean('must be true or false').default(true),
+  /** Until the host puts the old rules back, unless a new SSH connection succeeds. Default 30. */
+  seconds: z.int('must be a whole number').min(5, 'must be 5 to 600').max(600, 'must be 5 to 600').default(30),
+});
+
+export type FirewallSettings = z.output<typeof FirewallOptions>;
+
+function isBalanced(rule: string): boolean {
+  let depth = 0;
+  for (const mark of rule.replaceAll(/"[^"]*"/g, '')) {
+    if (mark === '{') depth += 1;
+    if (mark === '}') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}

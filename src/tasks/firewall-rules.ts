@@ -1,0 +1,71 @@
+import {Content, defineTask, type Guard} from '../model/index.js';
+import {sh, showAs} from '../shell/index.js';
+import {FIREWALL_FILE, LIST, RECORD, renderFile} from './firewall/file.js';
+import {type Session, withSessions} from './firewall/sessions.js';
+import {AS_IN_FILE, type FirewallState, parseFirewall, probeFirewall} from './firewall/state.js';
+import {writeFile} from './write.js';
+
+export interface FirewallRulesSpec {
+  /** What stands within `table inet infra {}`, in the language of nft; a line `# sessions` stands for those of `session`. */
+  readonly rules: string;
+  readonly session?: Session;
+  /** Until the host puts the old rules back, unless a new SSH connection succeeds. Default 30. */
+  readonly seconds?: number;
+}
+
+/**
+ * The table `inet infra`, now and in the file that is loaded at boot. Its state is the file *and* what the kernel has:
+ * rules that somebody adds, a flush or a deletion by hand show as drift. A change is checked, loaded at once as a whole,
+ * and kept only when a new SSH connection gets through; else the host puts table and file back (`not-confirmed`).
+ */
+export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
+  type: 'firewallRules',
+  id: () => 'inet infra',
+  subject: () => FIREWALL_FILE,
+  probe: () => probeFirewall,
+  parse: parseFirewall,
+  desire,
+  change: (spec, _, present) => {
+    const content = contentFor(spec, present);
+    return [
+      writeFile({
+        path: FIREWALL_FILE,
+        content,
+        to: {mode: '0644', owner: 'root', group: 'root'},
+        validate: (path) => sh`nft -c -f ${path} && nft -f ${path}`,
+      }),
+      showAs(
+        `note what is loaded in ${RECORD}`,
+        sh`(umask 077; mkdir -p /var/lib/infra && l=$(${LIST}) && [ "$l" ] && printf '# %s\n%s\n' ${content.sha256} "$l" >${RECORD}.new && mv -f -- ${RECORD}.new ${RECORD})`,
+      ),
+    ];
+  },
+  guard: ({seconds = 30}) => ({...GUARD, seconds}),
+  hint: ({stderr}) =>
+    /found invalid/.test(stderr)
+      ? 'The old rules are as they were. nft names the line: mend the rule that it comes from (extra, allow).'
+      : undefined,
+});
+
+function contentFor({rules, session}: FirewallRulesSpec, present: Partial<FirewallState> | null): Content {
+  const old = String(present?.content?.bytes ?? '');
+  return Content.of(renderFile(session ? withSessions(rules, session, old) : rules));
+}
+
+/** Where the file changes, what is loaded changes with it and need not be told apart. */
+function desire(spec: FirewallRulesSpec, present: Partial<FirewallState> | null): Partial<FirewallState> {
+  const content = contentFor(spec, present);
+  const wish = {content, ...(present?.content && {mode: '0644', owner: 'root:root'})};
+  if (present?.content?.sha256 !== content.sha256) return wish;
+  return {...wish, loaded: (present.loaded instanceof Content && present.record) || AS_IN_FILE};
+}
+
+const GUARD: Omit<Guard, 'seconds'> = {
+  name: 'firewall',
+  keep: sh`${LIST} >table
+for f in ${[FIREWALL_FILE, RECORD]}; do [ ! -e "$f" ] || cp -a -- "$f" .; done`,
+  restore: sh`for f in ${[FIREWALL_FILE, RECORD]}; do
+n=$(basename "$f"); if [ -e "$n" ]; then cp -a -- "$n" "$f.old" && mv -fT -- "$f.old" "$f"; else rm -f -- "$f"; fi || exit; done`,
+  // Without a table the host can be reached; with half of one perhaps not.
+  activate: sh`{ echo 'table inet infra'; echo 'delete table inet infra'; cat table; } | nft -f - || nft delete table inet infra`,
+};
