@@ -5,6 +5,7 @@ import {
   type LeftOver,
   type PlannedHandler,
   type PlannedTask,
+  Refusal,
   type Task,
   taskName,
   UnreadableReply,
@@ -56,6 +57,7 @@ export function judge({task, question}: OpenTask, reply: Reply | undefined): Jud
     if (!reply) throw new UnreadableReply('the host gave no answer');
     return question.judge(reply);
   } catch (error) {
+    if (error instanceof Refusal) return {type: 'failed', failure: refused(task, error)};
     if (!(error instanceof UnreadableReply)) throw error;
     return {type: 'failed', failure: unreadable(task, question.probe.toString(), error.message, reply)};
   }
@@ -71,6 +73,10 @@ export function unknowable(verdict: Verdict, task: Task, earlier: readonly Plann
     task: taskName(task),
     at: task.at,
   };
+}
+
+function refused(task: Task, {message, hint}: Refusal): Failure {
+  return {reason: 'probe-failed', message: `${taskName(task)}: ${message}`, hint, task: taskName(task), at: task.at};
 }
 
 function unreadable(task: Task, command: string, message: string, reply: Reply | undefined): Failure {

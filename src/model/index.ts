@@ -50,6 +50,7 @@ export {
   type Environment,
   type MakeCommands,
   type Question,
+  Refusal,
   type Restorable,
   type Seen,
   type Task,

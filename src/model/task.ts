@@ -87,6 +87,18 @@ export class UnreadableReply extends Error {
   override readonly name = 'UnreadableReply';
 }
 
+/** A host is in a state in which a task must not act on it. The engine turns it into a `probe-failed` of the task. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /** One next step. */
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
 /** `type id`, as plans and messages name a task: `service haproxy`. */
 export function taskName({type, id}: Pick<Task, 'type' | 'id'>): string {
   return `${type} ${id}`;
