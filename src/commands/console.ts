@@ -10,6 +10,8 @@ export interface Console {
   notice(text: string): void;
   /** From now on these texts are masked too. */
   maskWith(mask: (text: string) => string): void;
+  /** A text with every secret that is in use replaced. */
+  mask(text: string): string;
 }
 
 export function openConsole(): Console {
@@ -21,6 +23,7 @@ export function openConsole(): Console {
     maskWith: (next) => {
       mask = next;
     },
+    mask: (text) => mask(text),
   };
 }
 
@@ -33,12 +36,21 @@ export async function reportingFaults(
   try {
     return await command();
   } catch (error) {
-    if (!isOfTheUser(error)) throw error;
+    if (!isOfTheUser(error)) throw masked(error, out);
     const {explainError} = await import('../playbooks/index.js');
     const {diagnostics} = explainError(error, playbook);
     out.notice(renderDiagnostics(diagnostics, {color: useColor(process.stderr)}).trimEnd());
     return 1;
   }
+}
+
+/** A bug of ours, with what Node will print of it masked. */
+function masked(error: unknown, {mask}: Console): unknown {
+  if (!(error instanceof Error)) return error;
+  const {message, stack} = error;
+  error.message = mask(message);
+  if (stack !== undefined) error.stack = mask(stack);
+  return error;
 }
 
 /** An error thrown by code of the user's playbook, or one that speaks of the user's files. Else it is a bug of ours. */

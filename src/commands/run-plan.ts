@@ -3,6 +3,7 @@ import {hasChanges, summarise} from '../model/index.js';
 import {createProgress, renderPlan} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
+import {maskDeep} from './mask-deep.js';
 import type {PlanFormat} from './plan-format.js';
 import type {RunOptions} from './run-options.js';
 import {closeAll, loadSession, planSession, type Session} from './session.js';
@@ -76,6 +77,6 @@ export async function planQuietly(session: Session, events: EventSink) {
   const progress = process.stderr.isTTY ? createProgress({stream: process.stderr, hosts}) : undefined;
   return planSession(session, (event) => {
     events.push(event);
-    progress?.listener(event);
+    progress?.listener(maskDeep(event, session.mask));
   }).finally(() => progress?.stop());
 }

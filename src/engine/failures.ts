@@ -82,7 +82,14 @@ export function notConverged(names: readonly string[], first: Task | undefined):
   });
 }
 
+/** The last characters of a text, from the beginning of a line: half a secret is not known for one. */
+export function endOf(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.slice(-most);
+  return end.includes('\n') ? end.slice(end.indexOf('\n') + 1) : end.replace(/^\S*/, '…');
+}
+
 function commandDetails(command: Command, reply: Reply): Pick<Failure, 'command' | 'exitCode' | 'output'> {
-  const output = (reply.stderr.trim() || reply.stdout.trim()).slice(-OUTPUT_SHOWN);
+  const output = endOf(reply.stderr.trim() || reply.stdout.trim(), OUTPUT_SHOWN);
   return {command: command.toString(), exitCode: reply.code, output};
 }

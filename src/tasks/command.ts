@@ -41,7 +41,11 @@ function refuse({command, creates, cwd, env = {}}: CommandSpec): string | undefi
   return variable === undefined ? undefined : `"${variable}" is no name of a variable`;
 }
 
+/** Of a longer line the word that would be cut is left out: half a secret is not known for one. */
+const LONGEST_NAME = 60;
+
 function firstLine(command: string | Command): string {
   const [line = '', ...more] = String(command).trim().split('\n');
-  return more.length > 0 || line.length > 60 ? `${line.slice(0, 60)}…` : line;
+  if (line.length > LONGEST_NAME) return `${line.slice(0, LONGEST_NAME).replace(/\S*$/, '')}…`;
+  return more.length > 0 ? `${line}…` : line;
 }

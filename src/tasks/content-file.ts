@@ -88,7 +88,7 @@ function contentOf(answer: string, {size, mode}: FileStatus, wish: FileWish): Co
   if (word === 'same' && wish.content) return wish.content;
   if (word === 'content') return Content.of(Buffer.from(value, 'base64'), sensitive);
   if (word === 'sha256') return new Content({sha256: value, size, sensitive});
-  throw new UnreadableReply(`the probe answered ${JSON.stringify(answer.slice(0, 80))}`);
+  throw new UnreadableReply('the probe answered nothing that can be read');
 }
 
 /** Bytes of old content sent back for a diff: enough for any configuration file written by hand. */

@@ -60,7 +60,7 @@ export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null |
   if (status.size > LIMIT)
     throw new UnreadableReply(`${path} has ${status.size} bytes; more than ${LIMIT} are not edited`);
   const [, bytes, real] = /^([A-Za-z0-9+/=]*)\n(?:(.*)\n\.\n)?$/s.exec(rest) ?? [];
-  if (bytes === undefined) throw new UnreadableReply(`the probe answered ${JSON.stringify(rest.slice(0, 80))}`);
+  if (bytes === undefined) throw new UnreadableReply('the probe answered nothing that can be read');
   const content = Content.of(Buffer.from(bytes, 'base64'), edit.sensitive ?? hidesOthers(edit, status.mode));
   return {content, mode: status.mode, ...(real !== undefined && {real})};
 }

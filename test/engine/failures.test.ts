@@ -34,3 +34,12 @@ test('a command that was ended for its time is told from one that ends with the 
   t.is(failure({timeout: 10}, 124, '', 1)?.reason, 'command-failed');
   t.is(failure({}, 124, '', 100)?.reason, 'command-failed');
 });
+
+test('of long output the end is told, and no line of it by half: half a secret would not be masked', (t) => {
+  const lines = Array.from({length: 400}, (_, index) => `line ${index} of many`);
+  const told = failure({}, 1, lines.join('\n'))?.output ?? '';
+  t.true(told.length <= 4000 && told.length > 3900);
+  t.regex(told, /^line \d+ of many\n/);
+  t.true(told.endsWith('line 399 of many'));
+  t.is(failure({}, 1, `${'x'.repeat(4500)} the end`)?.output, '… the end');
+});
