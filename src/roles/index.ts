@@ -1,3 +1,4 @@
+export {BASELINE_RULES, baseline} from './baseline.js';
 export {type OwnCertificateFiles, ownCertificate} from './certificates/own-certificate.js';
 export {
   type AuthorityFileRequest,

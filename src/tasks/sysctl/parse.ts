@@ -19,12 +19,12 @@ export function parseSysctl({stdout, stderr, code}: Reply, name: string): Sysctl
   if (stdout === 'missing\n') return new Unknown(`the kernel has no ${name}; a module may have to be loaded first`);
   const [, access, live = '', lines = ''] = /^(writable|readonly)\n(.*?)^# files\n(.*)$/ms.exec(stdout) ?? [];
   if (code !== 0 || access === undefined) throw new UnreadableReply(stderr.trim() || stdout.trim());
-  const last = settings(lines, name).at(-1);
+  const last = settingsIn(lines, name).at(-1);
   return {live: spaced(live), writable: access === 'writable', persistent: last?.value, source: last?.file};
 }
 
-/** `FILE:KEY = VALUE`, in the order they take effect: by name of the file, hidden files left out. */
-function settings(lines: string, name: string): {file: string; value: string}[] {
+/** The values that `FILE:KEY = VALUE` lines give a setting, in the order they take effect: by name of the file, hidden files left out. */
+export function settingsIn(lines: string, name: string): {file: string; value: string}[] {
   const found = lines.split('\n').flatMap((line) => {
     const [, file = '', key = '', value = ''] = /^(.+?\.conf):\s*-?([^=]*?)\s*=(.*)$/.exec(line) ?? [];
     return key !== '' && sysctlPath(key) === sysctlPath(name) ? [{file, value: spaced(value)}] : [];

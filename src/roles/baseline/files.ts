@@ -1,0 +1,70 @@
+import {file, line, permissions} from '../../tasks/index.js';
+import type {HostRule} from './host-rule.js';
+import {statOverride} from './stat-override.js';
+
+const ROOT = {owner: 'root', group: 'root'} as const;
+
+/** Who may read and change what the system's security rests on. Modes are the widest allowed: what is stricter stays. */
+export const FILE_RULES: readonly HostRule[] = [
+  {
+    name: 'files.accounts',
+    why: 'only root makes accounts and groups',
+    source: 'CIS 7.1.1 to 7.1.4, dev-sec os-03',
+    tasks: () =>
+      ['/etc/passwd', '/etc/passwd-', '/etc/group', '/etc/group-'].map((path) =>
+        permissions({path, most: '0644', ...ROOT}),
+      ),
+  },
+  {
+    name: 'files.passwords',
+    why: 'hashes of passwords can be guessed by whoever reads them',
+    source: 'CIS 7.1.5 to 7.1.8 and 7.1.10, dev-sec os-02',
+    tasks: () => [
+      ...['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-'].map((path) =>
+        permissions({path, most: '0640', owner: 'root', group: 'shadow'}),
+      ),
+      permissions({path: '/etc/security/opasswd', most: '0600', ...ROOT}),
+    ],
+  },
+  {
+    name: 'files.cron',
+    why: 'what runs as root at a set time is changed and read by root alone',
+    source: 'CIS 2.4.1.2 to 2.4.1.7, dev-sec os-13',
+    tasks: () => [
+      permissions({path: '/etc/crontab', most: '0600', ...ROOT}),
+      ...['d', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'].map((each) =>
+        permissions({path: `/etc/cron.${each}`, most: '0700', ...ROOT}),
+      ),
+    ],
+  },
+  {
+    name: 'files.sudo',
+    why: 'who may become root is decided by root alone',
+    source: 'sudoers(5), lynis AUTH-9252',
+    tasks: () => [
+      permissions({path: '/etc/sudoers', most: '0440', ...ROOT}),
+      permissions({path: '/etc/sudoers.d', most: '0750', ...ROOT}),
+    ],
+  },
+  {
+    name: 'files.trust',
+    why: 'no login is accepted because of the machine it comes from',
+    source: 'dev-sec os-01',
+    tasks: () => [
+      file({path: '/etc/hosts.equiv', state: 'absent'}),
+      file({path: '/etc/shosts.equiv', state: 'absent'}),
+    ],
+  },
+  {
+    name: 'files.keysign',
+    why: 'a set-user-ID program that only host-based logins need, which sshd refuses; upgrades keep it so',
+    source: 'dpkg-statoverride(1), dev-sec os-06',
+    tasks: () => [statOverride({path: '/usr/lib/openssh/ssh-keysign', mode: '0755'})],
+  },
+  {
+    name: 'files.homes',
+    why: 'new home directories are private; those that exist stay as they are, as sites may be served from them',
+    source: 'useradd(8), lynis HOME-9304',
+    tasks: () => [line({path: '/etc/login.defs', line: 'HOME_MODE\t0700', match: /^#?\s*HOME_MODE\s/})],
+  },
+];

@@ -1,0 +1,103 @@
+import {createHash} from 'node:crypto';
+import type {Host, Inventory} from '../../model/index.js';
+import {sh} from '../../shell/index.js';
+import {apt, directory, file, restart, service} from '../../tasks/index.js';
+import {READABLE} from '../readable.js';
+import {commentOf} from '../rules.js';
+import type {HostRule} from './host-rule.js';
+
+const HEAD = '# Managed by infra: changes made here are undone by the next apply.\n';
+
+/** Security updates that come by themselves, and when. */
+export const UPDATE_RULES: readonly HostRule[] = [
+  {
+    name: 'updates.unattended',
+    why: 'most break-ins use a flaw that was mended weeks before; only security updates, and never a reboot',
+    source: 'Debian Reference 2.7, CIS 1.2.2.1, lynis PKGS-7420',
+    tasks: (rule, {os}) => [
+      apt('unattended-upgrades'),
+      file({
+        path: '/etc/apt/apt.conf.d/52infra-unattended-upgrades',
+        content: `// Managed by infra: changes made here are undone by the next apply.
+${commentOf(rule).replace(/^#/gm, '//')}${settings(os)}`,
+        ...READABLE,
+        validate: (path) => sh`apt-config -c ${path} dump >/dev/null`,
+      }),
+    ],
+  },
+  {
+    name: 'updates.staggered',
+    why: 'the hosts of a site do not restart their services at the same time',
+    source: 'systemd.timer(5), apt-daily-upgrade.timer',
+    tasks: (rule, {host, inventory}) => [
+      directory({path: `/etc/systemd/system/${TIMER}.d`, mode: '0755'}),
+      file({
+        path: `/etc/systemd/system/${TIMER}.d/60-infra.conf`,
+        content: `${HEAD}${commentOf(rule)}[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${timeOf(host, inventory)}\nRandomizedDelaySec=0\n`,
+        ...READABLE,
+        notify: restart(TIMER),
+      }),
+      service({name: TIMER}),
+    ],
+  },
+];
+
+const TIMER = 'apt-daily-upgrade.timer';
+
+// `#clear` empties the lists of the package's own file, which adds whole point releases to them. A semicolon after every
+// value: without it apt reads two of them as one.
+function settings(os: string): string {
+  return `APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+APT::Periodic::AutocleanInterval "7";
+
+#clear Unattended-Upgrade::Allowed-Origins;
+#clear Unattended-Upgrade::Origins-Pattern;
+${os === 'ubuntu' ? UBUNTU : DEBIAN}
+// The database restarts when its package is upgraded. That is done host by host, with a plan:
+// apt({packages: 'mariadb-server', state: 'latest'}) in a play with serial: 1.
+Unattended-Upgrade::Package-Blacklist {
+  "^mariadb-server";
+  "^mysql-server";
+};
+Unattended-Upgrade::Automatic-Reboot "false";
+Unattended-Upgrade::MinimalSteps "true";
+`;
+}
+
+// sid has no security updates of its own: there nothing matches, and nothing is upgraded.
+const DEBIAN = `Unattended-Upgrade::Origins-Pattern {
+  "origin=Debian,codename=\${distro_codename}-security,label=Debian-Security";
+  "origin=Debian,codename=\${distro_codename},label=Debian-Security";
+};`;
+
+// The release itself never changes; security updates may need a package of it.
+const UBUNTU = `Unattended-Upgrade::Allowed-Origins {
+  "\${distro_id}:\${distro_codename}";
+  "\${distro_id}:\${distro_codename}-security";
+  "\${distro_id}ESMApps:\${distro_codename}-apps-security";
+  "\${distro_id}ESM:\${distro_codename}-infra-security";
+};`;
+
+/**
+ * Between two and six in the morning, ten minutes apart. Each host takes the place that its name gives it, or the next
+ * that none of the hosts before it in the alphabet has, so that few move when hosts come and go.
+ */
+function timeOf(host: Host, {hosts}: Inventory): string {
+  const taken = new Map<number, string>();
+  for (const name of hosts.map((each) => each.name).sort()) {
+    let place = placeOf(name);
+    while (taken.size < PLACES && taken.has(place)) place = (place + 1) % PLACES;
+    taken.set(place, name);
+    if (name !== host.name) continue;
+    const minutes = 120 + place * 10;
+    return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  }
+  return '02:00';
+}
+
+const PLACES = 24;
+
+const placeOf = (name: string) => createHash('sha256').update(name).digest().readUInt32BE() % PLACES;
+
+const two = (number: number) => String(number).padStart(2, '0');

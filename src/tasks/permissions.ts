@@ -1,0 +1,49 @@
+import {defineTask, UnreadableReply} from '../model/index.js';
+import {sh} from '../shell/index.js';
+import {giveOwnership, type Ownership, ownershipOf, plainMode, refuseOwnership} from './ownership.js';
+import {refusePath} from './path.js';
+import {parseStatus, probeStatus} from './stat.js';
+
+export interface PermissionsSpec extends Pick<Ownership, 'owner' | 'group'> {
+  /** Absolute: a file or a directory, whose content is not touched. */
+  readonly path: string;
+  /** The widest mode it may have, octal: every right beyond it is taken away, and none is given. */
+  readonly most: string;
+}
+
+interface PermissionsState {
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+}
+
+/**
+ * Who may do what with something that others made: `permissions({path: '/etc/crontab', most: '0600', owner: 'root'})`.
+ * What is missing stays so, what is stricter too, and a symbolic link is left alone.
+ */
+export const permissions = defineTask<PermissionsSpec, PermissionsState>({
+  type: 'permissions',
+  id: ({path}) => path,
+  subject: ({path}) => path,
+  refuse: ({path, most, ...hands}) => refusePath(path) ?? refuseOwnership({...hands, mode: most}),
+  probe: ({path}) => probeStatus(path),
+  parse: (reply, spec) => {
+    const {status} = parseStatus(reply);
+    if (status === null || status.kind === 'link') return null;
+    if (status.kind === 'other') throw new UnreadableReply(`${spec.path} is neither a file nor a directory`);
+    return ownershipOf(status, spec);
+  },
+  desire: ({most, owner, group}, present) =>
+    present && {
+      mode: narrowed(present.mode ?? plainMode(most), most),
+      ...(owner !== undefined && {owner}),
+      ...(group !== undefined && {group}),
+    },
+  change: ({path}, to, present) => [to !== null && giveOwnership(sh`${path}`, to, to.mode ?? present?.mode)],
+  affectsOthers: false,
+});
+
+function narrowed(mode: string, most: string): string {
+  const bits = Number.parseInt(mode, 8) & Number.parseInt(most, 8);
+  return plainMode(bits.toString(8));
+}
