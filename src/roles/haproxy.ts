@@ -1,37 +1,42 @@
-import {defineRole, type RoleContext} from '../model/index.js';
+import {defineRole} from '../model/index.js';
 import {sh} from '../shell/index.js';
 import {apt, service, template} from '../tasks/index.js';
-import {backendName, balancerSchema, type Service} from './haproxy/options.js';
-import {addressFor, bracketed, membersOf} from './members.js';
+import {certificates} from './haproxy/certificates.js';
+import {configurationOf} from './haproxy/configuration.js';
+import {keepState} from './haproxy/keep-state.js';
+import {listening} from './haproxy/listening.js';
+import {balancerSchema} from './haproxy/options.js';
 import {READABLE} from './readable.js';
 import {reloadWorkers} from './reload-workers.js';
 
 /**
  * A load balancer in front of the hosts of an inventory group: `haproxy({port: 80, backend: 'web'})`. Servers are
  * checked at `healthPath` each second; one that fails twice gets no requests until it answers twice, and a request that
- * meets it meanwhile goes to another. Logs go to the journal, statistics to `/run/haproxy/admin.sock`.
+ * meets it meanwhile goes to another, unless it writes. Logs go to the journal, statistics to `/run/haproxy/admin.sock`.
+ *
+ * With `tls` it speaks HTTPS and HTTP/2 to the clients and leads plain HTTP there, with `backendTls` it speaks HTTPS to
+ * the servers and verifies their names. With `databases` it is the way to the database too.
+ *
+ * A reload breaks no connection: what the old process has open it finishes, for up to an hour. What an operator told
+ * the socket about a server (drained, in maintenance, its weight) outlives a reload.
  *
  * The file comes from the template `haproxy/haproxy.cfg`. Throws `InputError` when a group has no hosts.
  */
-export const haproxy = defineRole('haproxy', balancerSchema, ({services, maxConnections, ipv6}, context) => [
-  apt('haproxy'),
+export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context) => [
+  // HAProxy's socket is spoken to by socat.
+  apt({packages: ['haproxy', 'socat']}),
+  ...keepState(RELOAD),
+  ...certificates(balancer, RELOAD, context),
   template({
     path: '/etc/haproxy/haproxy.cfg',
     source: 'haproxy/haproxy.cfg',
     ...READABLE,
-    vars: {services: services.map((each) => withServers(each, context)), maxConnections, ipv6},
+    vars: configurationOf(balancer, context),
     validate: (path) => sh`haproxy -c -f ${path}`,
-    notify: reloadWorkers('haproxy'),
+    notify: RELOAD,
   }),
   service({name: 'haproxy'}),
+  ...listening(balancer),
 ]);
 
-function withServers(service: Service, context: RoleContext) {
-  const {port, backend, backendPort, balance, healthPath} = service;
-  const servers = membersOf(backend, 'haproxy', context).map((host) => ({
-    name: host.name,
-    address: bracketed(addressFor(host)),
-    port: backendPort,
-  }));
-  return {name: backendName(service), port, balance, healthPath, servers};
-}
+const RELOAD = reloadWorkers('haproxy');

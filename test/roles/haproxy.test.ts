@@ -16,7 +16,17 @@ const config = (inventory: string, options: Parameters<typeof haproxy>[0] = {bac
 
 test('the balancer is a package, its configuration and a service, in this order', (t) => {
   const tasks = compile(haproxy({backend: 'web'}), TWO, 'lb');
-  t.deepEqual([...tasks.keys()], ['apt haproxy', 'template /etc/haproxy/haproxy.cfg', 'service haproxy']);
+  t.deepEqual(
+    [...tasks.keys()],
+    [
+      'apt haproxy socat',
+      'template /etc/haproxy/save-server-state',
+      'directory /etc/systemd/system/haproxy.service.d',
+      'file /etc/systemd/system/haproxy.service.d/infra.conf',
+      'template /etc/haproxy/haproxy.cfg',
+      'service haproxy',
+    ],
+  );
   const file = tasks.get('template /etc/haproxy/haproxy.cfg');
   t.deepEqual(
     file?.notify.map(({id}) => id),
@@ -32,23 +42,27 @@ test('frontend and backend follow the options, the servers follow the inventory'
     `frontend port-8080
     bind :8080
     bind :::8080 v6only
-    # What the servers may believe: nothing that the client wrote itself.
-    http-request set-header X-Forwarded-For %[src]
-    http-request set-header X-Forwarded-Proto http
-    http-request set-header X-Forwarded-Port %[dst_port]
-    http-request del-header X-Forwarded-Host
-    http-request del-header X-Real-IP
-    http-request del-header Forwarded
     default_backend web
 
 backend web
     balance leastconn
     # Only what is harmless to repeat is sent again once a server may have seen it.
     http-request disable-l7-retry unless { method GET HEAD OPTIONS }
+    # What the servers may believe: nothing that the client wrote itself.
+    http-request set-header X-Forwarded-For %[src]
+    http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
+    http-request set-header X-Forwarded-Port %[dst_port]
+    http-request del-header X-Forwarded-Host
+    http-request del-header X-Real-IP
+    http-request del-header Forwarded
+    # CGI hands it to programs as their proxy.
+    http-request del-header Proxy
+    # Behind an upgrade to h2c requests would pass unseen.
+    http-request del-header Upgrade unless { req.hdr(Upgrade) -i websocket }
     option httpchk
     http-check send meth GET uri /up ver HTTP/1.1 hdr Host web
     http-check expect status 200
-    default-server check inter 1s fastinter 500ms fall 2 rise 2
+    default-server check inter 1s fastinter 500ms fall 2 rise 2 slowstart 10s weight 100 maxconn 256
     server web1 192.0.2.21:81
     server web2 192.0.2.22:81
 `,
@@ -106,7 +120,7 @@ test('wrong options are all named at once', (t) => {
     [
       'role haproxy: option backendPort: must be 1 to 65535',
       'role haproxy: option healthPath: must be a path such as /healthz',
-      'role haproxy: there is no option "prot": did you mean "port"? (options: port, backend, backendPort, name, balance, healthPath, maxConnections, ipv6)',
+      'role haproxy: there is no option "prot": did you mean "port"? (options: port, backend, backendPort, name, balance, mode, healthPath, healthText, serverConnections, tls, backendTls, rateLimit, maxConnections, ipv6, databases, stats)',
     ],
   );
 });

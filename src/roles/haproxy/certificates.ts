@@ -1,0 +1,26 @@
+import type {Handler, Items, RoleContext} from '../../model/index.js';
+import {authorityFile, certificateFor} from '../certificates.js';
+import type {Balancer} from './balancer-options.js';
+import type {Service} from './service-options.js';
+
+const FOLDER = '/etc/haproxy/certs';
+
+/** What the servers' certificates are verified by. In a folder that no package makes, so that a plan can be certain. */
+export const AUTHORITY_FILE = `${FOLDER}/ca.pem`;
+
+/** Certificate, chain and key of a service, in one file as HAProxy reads it. Named after the frontend. */
+export function certificateFile({port}: Pick<Service, 'port'>): string {
+  return `${FOLDER}/port-${port}.pem`;
+}
+
+/** The files that encrypted connections need, on either side. */
+export function certificates({services}: Balancer, notify: Handler, context: RoleContext): Items {
+  const authority = services.find(({backendTls}) => backendTls)?.backendTls?.authority;
+  const encrypted = services.flatMap(({port, tls}) => (tls ? [{port, tls}] : []));
+  return [
+    ...(authority ? [authorityFile(authority, {path: AUTHORITY_FILE, notify})] : []),
+    ...encrypted.map(({port, tls: {certificate, names}}) =>
+      certificateFor(certificate, {names, path: certificateFile({port}), notify}, context),
+    ),
+  ];
+}

@@ -1,0 +1,72 @@
+import type {Audience, RoleContext} from '../../model/index.js';
+import {renderNetwork} from '../firewall/networks.js';
+import {sourcesOf} from '../firewall/sources.js';
+import {addressFor, bracketed, membersOf} from '../members.js';
+import {tlsSettings} from '../mozilla.js';
+import {atLeast, versionsOf} from '../suites.js';
+import type {Balancer, Databases, Stats} from './balancer-options.js';
+import {connectionsFor} from './capacity.js';
+import {AUTHORITY_FILE, certificateFile} from './certificates.js';
+import {backendName, type Service} from './service-options.js';
+
+/** The variables of the template `haproxy/haproxy.cfg`. */
+export function configurationOf(balancer: Balancer, context: RoleContext): Readonly<Record<string, unknown>> {
+  const {services, ipv6, databases, stats} = balancer;
+  const versions = versionsOf(context.facts);
+  const encrypts = services.some(({tls, backendTls}) => tls !== undefined || backendTls !== undefined);
+  return {
+    maxConnections: balancer.maxConnections ?? connectionsFor(context.facts),
+    ipv6,
+    encryption: encrypts ? tlsSettings('intermediate', versions.openssl) : undefined,
+    services: services.map((each) => serviceView(each, context)),
+    databases: databases && databaseView(databases, context),
+    // Until its first check a server counts as up; only later versions can be told otherwise.
+    startsDown: atLeast(versions.haproxy, [3, 1]),
+    stats: stats && statsView(stats, context),
+  };
+}
+
+function serviceView(service: Service, context: RoleContext) {
+  const {port, backend, backendPort, backendTls, mode, tls, rateLimit} = service;
+  const servers = membersOf(backend, 'haproxy', context).map((host, index) => ({
+    name: host.name,
+    address: `${bracketed(addressFor(host))}:${backendPort}`,
+    backup: mode === 'active-passive' && index > 0,
+  }));
+  return {
+    ...{port, servers, rateLimit},
+    name: backendName(service),
+    balance: service.balance,
+    serverConnections: service.serverConnections,
+    authority: backendTls && AUTHORITY_FILE,
+    health: {path: service.healthPath, text: service.healthText, host: tls?.names[0] ?? backendName(service)},
+    tls: tls && {
+      file: certificateFile(service),
+      isModern: tls.profile === 'modern',
+      hsts: tls.hsts,
+      name: tls.names[0],
+      redirectFrom: tls.redirectFrom === false ? undefined : tls.redirectFrom,
+      challengePort: tls.challengePort,
+    },
+  };
+}
+
+function databaseView({group, write, read, from, serverPort, checkPort}: Databases, context: RoleContext) {
+  const servers = membersOf(group, 'haproxy', context).map((host, index) => ({
+    name: host.name,
+    address: `${bracketed(addressFor(host))}:${serverPort}`,
+    // Should two take themselves for the primary, the writes still go to one.
+    backup: index > 0,
+  }));
+  return {write, read, checkPort, servers, allowed: allowed(from, context)};
+}
+
+function statsView({from, port}: Stats, context: RoleContext) {
+  return {address: `${bracketed(addressFor(context.host))}:${port}`, allowed: allowed(from, context)};
+}
+
+/** As an ACL takes it; undefined for everybody. */
+function allowed(from: readonly Audience[], context: RoleContext): string | undefined {
+  const sources = sourcesOf(from, context);
+  return sources === 'any' ? undefined : sources.map(renderNetwork).join(' ');
+}

@@ -1,0 +1,33 @@
+import type {Handler, Items} from '../../model/index.js';
+import {sh} from '../../shell/index.js';
+import {directory, file, template} from '../../tasks/index.js';
+import {READABLE} from '../readable.js';
+
+/**
+ * Lets a server that was drained, put into maintenance or given another weight by the administration socket stay so
+ * when HAProxy is reloaded, by infra or by hand. A restart begins afresh. Stands behind the package: the unit then
+ * needs the script in HAProxy's folder.
+ */
+export function keepState(notify: Handler): Items {
+  return [
+    template({path: SCRIPT, source: 'haproxy/save-server-state', ...READABLE, mode: '0755'}),
+    directory({path: UNIT_FOLDER, ...READABLE, mode: '0755'}),
+    file({path: `${UNIT_FOLDER}/infra.conf`, content: UNIT, ...READABLE, notify: [RELOAD_SYSTEMD, notify]}),
+  ];
+}
+
+const SCRIPT = '/etc/haproxy/save-server-state';
+const UNIT_FOLDER = '/etc/systemd/system/haproxy.service.d';
+
+/** systemd 252 does not notice by itself that a unit got its first drop-in. */
+const RELOAD_SYSTEMD = {id: 'reload systemd', command: sh`systemctl daemon-reload`};
+
+/** The package's reload, with one step before it. The file must be there at every start: HAProxy 2.6 warns without it. */
+const UNIT = `# Managed by infra: a drained server stays drained when HAProxy is reloaded.
+[Service]
+ExecStartPre=${SCRIPT}
+ExecReload=
+ExecReload=${SCRIPT}
+ExecReload=/usr/sbin/haproxy -Ws -f $CONFIG -c $EXTRAOPTS
+ExecReload=/bin/kill -USR2 $MAINPID
+`;

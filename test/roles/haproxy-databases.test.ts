@@ -1,0 +1,62 @@
+import test from 'ava';
+import {haproxy} from '../../src/roles/index.js';
+import {compile, written} from './compile.js';
+
+const SITE = `
+lb: {hosts: {lb1: {address: 192.0.2.11}}}
+web: {hosts: {web1: {address: 192.0.2.21}}}
+db:
+  hosts:
+    db1: {address: 192.0.2.31}
+    db2: {address: 192.0.2.32}
+`;
+
+function databases(facts = {}): string {
+  const role = haproxy({services: [], databases: {from: {group: 'web'}}});
+  const {text} = written(compile(role, SITE, 'lb', facts).get('template /etc/haproxy/haproxy.cfg'));
+  return text.slice(text.indexOf('\nfrontend'));
+}
+
+test('a write port reaches one primary, a read port the replicas and else the primary', (t) => {
+  t.is(
+    databases(),
+    `
+frontend port-3306
+    bind :3306
+    bind :::3306 v6only
+    tcp-request connection reject unless { src 192.0.2.21 }
+    default_backend database-write
+
+frontend port-3307
+    bind :3307
+    bind :::3307 v6only
+    tcp-request connection reject unless { src 192.0.2.21 }
+    default_backend database-read
+
+backend database-write
+    # Each server says itself whether it is the primary. Should two say so, the first gets all.
+    option httpchk
+    http-check send meth GET uri /primary
+    http-check expect status 200
+    default-server check port 9200 inter 1s fall 2 rise 2 on-marked-down shutdown-sessions
+    server db1 192.0.2.31:3306
+    server db2 192.0.2.32:3306 backup
+
+backend database-read
+    # Replicas that keep up; while there is none, the primary.
+    balance leastconn
+    option httpchk
+    http-check send meth GET uri /replica
+    http-check expect status 200
+    default-server on-marked-down shutdown-sessions
+    server db1 192.0.2.31:3306 check port 9200 inter 1s fall 2 rise 2
+    server db2 192.0.2.32:3306 check port 9200 inter 1s fall 2 rise 2
+    server db1-primary 192.0.2.31:3306 track database-write/db1 backup
+    server db2-primary 192.0.2.32:3306 track database-write/db2 backup
+`,
+  );
+});
+
+test('where HAProxy can be told, no server gets a connection before its first check', (t) => {
+  t.is(databases({codename: 'sid', version: ''}).match(/ init-state down$/gm)?.length, 3);
+});
