@@ -20,6 +20,11 @@ export interface MysqlUserSpec {
   /** In place of a password: the Unix user of the same name, from `localhost`. */
   readonly socket?: boolean;
   /**
+   * True: it logs in over TLS only; false: over plain text too. Left out, it is left as it is. `localhost`, which is the
+   * socket, has no need of it and is left alone.
+   */
+  readonly requireTls?: boolean;
+  /**
    * Privileges by place, `{'app.*': ['SELECT', 'INSERT'], '*.*': ['PROCESS'], 'app.t': ['UPDATE (a)']}`, compared both
    * ways: what is not listed is revoked, roles too. Left out, they are left alone.
    */
@@ -28,7 +33,7 @@ export interface MysqlUserSpec {
   readonly state?: 'present' | 'absent';
 }
 
-/** `hosts`, and for each host `password at HOST` and `grants at HOST`. */
+/** `hosts`, and for each host `password at HOST`, `tls at HOST` and `grants at HOST`. */
 type Accounts = Record<string, Attribute>;
 
 /** A user, read and changed as root over the server's socket. Changes replicate: ask for it on the primary only. */
@@ -48,11 +53,12 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
     if (accounts.length === 0) return null;
     return state === 'absent' ? {hosts: accounts.map(({host}) => host)} : stateOf(accounts);
   },
-  desire: ({state, hosts = [], socket, grants}) => {
+  desire: ({state, hosts = [], socket, grants, requireTls}) => {
     if (state === 'absent') return null;
     const wished = grants && renderGrants(parseWish(grants));
     const attributes = sorted(hosts).flatMap((host): [string, Attribute][] => [
       [`password at ${host}`, socket ? 'socket' : 'as set'],
+      [`tls at ${host}`, wishedTls(requireTls, host)],
       [`grants at ${host}`, wished],
     ]);
     return {hosts: sorted(hosts), ...Object.fromEntries(attributes)};
@@ -63,9 +69,15 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
 
 const sorted = (hosts: readonly string[]) => [...new Set(hosts.map((host) => host.toLowerCase()))].sort();
 
+function wishedTls(requireTls: boolean | undefined, host: string): keyof typeof REQUIRE | undefined {
+  if (requireTls === undefined || host === 'localhost') return undefined;
+  return requireTls ? 'required' : 'optional';
+}
+
 function stateOf(accounts: readonly Account[]): Accounts {
-  const attributes = accounts.flatMap(({host, login, grants}): [string, Attribute][] => [
+  const attributes = accounts.flatMap(({host, login, tls, grants}): [string, Attribute][] => [
     [`password at ${host}`, login],
+    [`tls at ${host}`, tls],
     [`grants at ${host}`, renderGrants(grants)],
   ]);
   return {hosts: accounts.map(({host}) => host), ...Object.fromEntries(attributes)};
@@ -102,12 +114,17 @@ function accountStatements(
 ): Statements {
   const name = account(spec.name, host);
   const logsIn = present?.login === (spec.socket ? 'socket' : 'as set');
+  const tls = wishedTls(spec.requireTls, host);
+  const requires = tls === undefined || tls === (present?.tls ?? 'optional') ? '' : REQUIRE[tls];
   return [
-    ...(present ? [] : [`CREATE USER ${name}`, ...identified(spec, family, host), ';\n']),
+    ...(present ? [] : [`CREATE USER ${name}`, ...identified(spec, family, host), `${requires};\n`]),
     ...(present && !logsIn ? [`ALTER USER ${name}`, ...identified(spec, family, host), ' ACCOUNT UNLOCK;\n'] : []),
+    ...(present && requires ? [`ALTER USER ${name}${requires};\n`] : []),
     ...(spec.grants ? grantStatements(name, present?.grants ?? new Map(), parseWish(spec.grants)) : []),
   ];
 }
+
+const REQUIRE = {optional: ' REQUIRE NONE', required: ' REQUIRE SSL'} as const;
 
 function identified({name, password, socket}: MysqlUserSpec, family: Family, host: string): Statements {
   if (socket || password === undefined) {

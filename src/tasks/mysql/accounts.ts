@@ -9,12 +9,16 @@ import {account, literal} from './sql.js';
 export interface Account {
   readonly host: string;
   readonly login: Login;
+  readonly tls: Tls;
   /** Empty for a host that was not asked for. */
   readonly grants: Grants;
 }
 
 /** How an account logs in: `as set` is the wished password, `socket` the Unix user of the same name. */
 export type Login = 'as set' | 'different' | 'expired' | 'locked' | 'none' | 'socket';
+
+/** Whether an account may log in without TLS: `required` is REQUIRE SSL, `certificate` asks for one of the client too. */
+export type Tls = 'optional' | 'required' | 'certificate';
 
 /** SHOW GRANTS of an account that is not there. */
 export const NO_SUCH_GRANT = 1141;
@@ -32,7 +36,7 @@ export function accountsQuery(family: Family, name: string, hosts: readonly stri
 const ACCOUNTS: Readonly<Record<Family, string>> = {
   mariadb: "SELECT 'account', HEX(host), HEX(priv) FROM mysql.global_priv",
   mysql:
-    "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired FROM mysql.user",
+    "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired, ssl_type FROM mysql.user",
 };
 
 /** The answer to {@link accountsQuery}, sorted by host. Throws `UnreadableReply`. */
@@ -40,11 +44,11 @@ export function parseAccounts(reply: Reply, password: Secret | undefined): Accou
   const {family} = serverOf(reply, [NO_SUCH_GRANT]);
   const rows = parseRows(reply.stdout);
   const grants = grantsByHost(rows);
-  const read = family === 'mariadb' ? mariadbLogin : mysqlLogin;
+  const read = family === 'mariadb' ? mariadbAccount : mysqlAccount;
   return rows
     .filter(([tag]) => tag === 'account')
-    .map(([, host, ...fields]) => ({host: fromHex(host), login: read(fields, password)}))
-    .flatMap(({host, login}) => (login ? [{host, login, grants: grants.get(host) ?? new Map()}] : []))
+    .map(([, host, ...fields]) => ({host: fromHex(host), found: read(fields, password)}))
+    .flatMap(({host, found}) => (found ? [{host, ...found, grants: grants.get(host) ?? new Map()}] : []))
     .sort((left, right) => (left.host < right.host ? -1 : 1));
 }
 
@@ -63,18 +67,30 @@ function grantsByHost(rows: readonly string[][]): Map<string, Grants> {
   return new Map([...lines].map(([host, each]) => [host, collapseAll(parseGrants(each), own)]));
 }
 
-/** `mysql.global_priv` holds one JSON object an account. Undefined for a role. */
-function mariadbLogin([hex]: readonly string[], password: Secret | undefined): Login | undefined {
-  // The server's own JSON, of which every member is optional.
-  const priv = JSON.parse(fromHex(hex)) as {
-    is_role?: boolean;
-    plugin?: string;
-    authentication_string?: string;
-    auth_or?: unknown;
-    account_locked?: boolean;
-    password_last_changed?: number;
-  };
+type Found = Pick<Account, 'login' | 'tls'>;
+
+/** What `mysql.global_priv` holds as JSON, of which every member is optional. */
+interface Priv {
+  readonly is_role?: boolean;
+  readonly plugin?: string;
+  readonly authentication_string?: string;
+  readonly auth_or?: unknown;
+  readonly account_locked?: boolean;
+  readonly password_last_changed?: number;
+  /** 0 none, 1 SSL, 2 X509, 3 more than that. */
+  readonly ssl_type?: number;
+}
+
+/** Undefined for a role. */
+function mariadbAccount([hex]: readonly string[], password: Secret | undefined): Found | undefined {
+  const priv = JSON.parse(fromHex(hex)) as Priv; // the server's own JSON
   if (priv.is_role) return undefined;
+  return {login: mariadbLogin(priv, password), tls: TLS[priv.ssl_type ?? 0] ?? 'certificate'};
+}
+
+const TLS: readonly Tls[] = ['optional', 'required'];
+
+function mariadbLogin(priv: Priv, password: Secret | undefined): Login {
   if (priv.account_locked) return 'locked';
   if (priv.auth_or !== undefined) return 'different';
   if (priv.plugin === 'unix_socket') return 'socket';
@@ -85,7 +101,18 @@ function mariadbLogin([hex]: readonly string[], password: Secret | undefined): L
   return same ? 'as set' : 'different';
 }
 
-function mysqlLogin([plugin, hex = '', locked, expired]: readonly string[], password: Secret | undefined): Login {
+function mysqlAccount(
+  [plugin, hex, locked, expired, type = '']: readonly string[],
+  password: Secret | undefined,
+): Found {
+  const tls = type === '' ? 'optional' : type === 'ANY' ? 'required' : 'certificate';
+  return {login: mysqlLogin([plugin, hex, locked, expired], password), tls};
+}
+
+function mysqlLogin(
+  [plugin, hex = '', locked, expired]: readonly (string | undefined)[],
+  password: Secret | undefined,
+): Login {
   if (locked === 'Y') return 'locked';
   if (plugin === 'auth_socket') return 'socket';
   if (hex === '') return 'none';
