@@ -22,6 +22,12 @@ export interface MysqlReplicaSpec {
   readonly user: string;
   /** At most 32 bytes. The server keeps it in clear, readable by root. */
   readonly password: Secret;
+  /**
+   * A file on the replica with the certificate of the authority that the primary's is to come from. With it, replication
+   * speaks TLS alone and stops unless the primary's certificate names the address in `source`. Left out, TLS is as the
+   * servers do it by themselves.
+   */
+  readonly authority?: string | undefined;
   /** Seconds until replication must run after a change. Default 30. */
   readonly within?: number;
 }
@@ -32,6 +38,9 @@ interface ReplicaState {
   user: string;
   password: 'as set' | 'different';
   gtid: boolean;
+  /** `verified`: the primary's certificate is checked, its name too. */
+  tls: 'off' | 'unverified' | 'verified';
+  authority: string;
   ioRunning: Running;
   sqlRunning: Running;
   error: string;
@@ -53,12 +62,13 @@ export const mysqlReplica = defineTask<MysqlReplicaSpec, ReplicaState>({
     const report = parseReplica(reply);
     return report.replication ? stateOf(report.replication, password) : newReplica(report);
   },
-  desire: ({source, port = 3306, user}, present) => ({
+  desire: ({source, port = 3306, user, authority}, present) => ({
     source,
     port,
     user,
     password: 'as set',
     gtid: true,
+    ...(authority !== undefined && {tls: 'verified' as const, authority}),
     ioRunning: 'yes',
     sqlRunning: 'yes',
     ...(present !== null && {error: 'none'}),
@@ -82,7 +92,7 @@ function newReplica({databases, hasWritten, hasApplied}: ReplicaReport): null {
 }
 
 function changes(
-  {source, port = 3306, user, password, within = 30}: MysqlReplicaSpec,
+  {source, port = 3306, user, password, authority, within = 30}: MysqlReplicaSpec,
   to: Partial<ReplicaState>,
   present: Partial<ReplicaState> | null,
   reply: Reply,
@@ -92,7 +102,7 @@ function changes(
   const moves = ATTACHMENT.some((name) => name in to);
   const statements: Statements = [
     ...(present === null ? [] : ['STOP REPLICA;\n']),
-    ...(moves ? changeSource(family, {source, port, user, password}) : []),
+    ...(moves ? changeSource(family, {source, port, user, password, authority}) : []),
     'START REPLICA;',
   ];
   return [
@@ -102,11 +112,12 @@ function changes(
   ];
 }
 
-const ATTACHMENT = ['source', 'port', 'user', 'password', 'gtid'];
+const ATTACHMENT = ['source', 'port', 'user', 'password', 'gtid', 'tls', 'authority'];
 
-function refuse({source, port = 3306, user, password}: MysqlReplicaSpec): string | undefined {
+function refuse({source, port = 3306, user, password, authority}: MysqlReplicaSpec): string | undefined {
   if (source === '' || source.length > 255) return `"${source}" is no address of a primary`;
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return `${port} is no port`;
+  if (authority !== undefined && !authority.startsWith('/')) return `"${authority}" is no absolute path`;
   if (user === '') return 'the name of the replication user is empty';
   const clear = password.reveal();
   if (clear === '' || /[\n\0]/.test(clear)) return 'the password is empty or holds a line break';

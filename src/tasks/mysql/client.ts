@@ -36,8 +36,14 @@ export function runStatements(family: Family, statements: Statements): Command {
 /** The default modes read quotes and backslashes in one way, whatever the server's file says. */
 function feedClient(client: Family, statements: Statements, options: readonly string[]): Command {
   const pieces = ["SET SESSION sql_mode='';\n", ...statements].map((piece) => sh`${piece}`);
-  return sh`printf %s ${join(pieces, '')} | ${client} ${options} --default-character-set=utf8mb4`;
+  return sh`printf %s ${join(pieces, '')} | ${client} ${[...options, ...PLAIN[client]]} --default-character-set=utf8mb4`;
 }
+
+/**
+ * MariaDB's client, 11.4 and newer, verifies the server even over its own socket: with a certificate that it does not
+ * trust nothing could be mended any more. MySQL's speaks no TLS there.
+ */
+const PLAIN: Readonly<Record<Family, readonly string[]>> = {mariadb: ['--skip-ssl'], mysql: []};
 
 /**
  * Which server answered. `tolerated`: numbers of errors that the probe expects. Throws `UnreadableReply` for any other.

@@ -7,6 +7,10 @@ export function replicationHint({stderr}: Reply): string | undefined {
 
 const HINTS: readonly [RegExp, string][] = [
   [
+    /SSL connection error|certificate/i,
+    "compare the primary's certificate with the authority's file here: it has to come from that authority, name the primary's address and be in date",
+  ],
+  [
     /\b1236\b|purged|Got fatal error/,
     'the primary no longer has all of its binary logs: copy its data to this server (a backup, a dump or CLONE), then apply again',
   ],

@@ -9,6 +9,8 @@ export interface Source {
   readonly port: number;
   readonly user: string;
   readonly password: Secret;
+  /** File of the authority that the primary's certificate is to come from; undefined: it is not checked. */
+  readonly authority?: string | undefined;
 }
 
 /** Seconds between attempts to reach a primary that is away. */
@@ -18,7 +20,7 @@ const RETRY_SECONDS = 5;
 const RETRY_COUNT = (365 * 24 * 3600) / RETRY_SECONDS;
 
 /** Sets the primary, positions found by GTID. Needs stopped threads. */
-export function changeSource(family: Family, {source, port, user, password}: Source): Statements {
+export function changeSource(family: Family, {source, port, user, password, authority}: Source): Statements {
   const [statement, prefix, rest] =
     family === 'mariadb'
       ? ['MASTER', 'MASTER', 'MASTER_USE_GTID = slave_pos']
@@ -30,8 +32,15 @@ export function changeSource(family: Family, {source, port, user, password}: Sou
   return [
     `CHANGE ${statement} TO ${prefix}_HOST = ${literal(source)}, ${prefix}_PORT = ${port}, ${prefix}_USER = ${literal(user)}, ${prefix}_PASSWORD = `,
     secretLiteral(password),
-    `, ${prefix}_CONNECT_RETRY = ${RETRY_SECONDS}, ${rest};\n`,
+    `, ${prefix}_CONNECT_RETRY = ${RETRY_SECONDS}, ${rest}${verified(prefix, authority)};\n`,
   ];
+}
+
+/** Both families then compare the address they connect to with the certificate's names, IP addresses included. */
+function verified(prefix: string, authority: string | undefined): string {
+  if (authority === undefined) return '';
+  const ssl = prefix === 'MASTER' ? ', MASTER_SSL = 1' : '';
+  return `${ssl}, ${prefix}_SSL_CA = ${literal(authority)}, ${prefix}_SSL_VERIFY_SERVER_CERT = 1`;
 }
 
 /**

@@ -25,6 +25,9 @@ export interface Replication {
   /** SHA-256 of the stored password, hexadecimal. */
   readonly passwordDigest: string;
   readonly gtid: boolean;
+  readonly tls: 'off' | 'unverified' | 'verified';
+  /** The file of the authority that is trusted; empty for none. */
+  readonly authority: string;
   readonly ioRunning: Running;
   readonly sqlRunning: Running;
   /** The server's own words with its error number, or `none`. */
@@ -117,6 +120,9 @@ function replicationOf(status: Columns, own: Columns): Replication {
     port: Number(column('Port')),
     user: column('User'),
     passwordDigest: own.password?.slice(0, 64) ?? '',
+    tls:
+      column('SSL_Allowed') !== 'Yes' ? 'off' : column('SSL_Verify_Server_Cert') === 'Yes' ? 'verified' : 'unverified',
+    authority: column('SSL_CA_File'),
     gtid: status.Auto_Position === '1' || status.Using_Gtid === 'Slave_Pos',
     ioRunning: RUNNING[running('IO')] ?? 'connecting',
     sqlRunning: RUNNING[running('SQL')] ?? 'no',
