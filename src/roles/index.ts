@@ -10,5 +10,5 @@ export {
 export {firewall} from './firewall.js';
 export {haproxy} from './haproxy.js';
 export {keepalived} from './keepalived.js';
-export {mysqlPrimary, mysqlReplication, mysqlServer} from './mysql.js';
+export {databaseHealth, mysqlPrimary, mysqlReplication, mysqlServer} from './mysql.js';
 export {nginx} from './nginx.js';

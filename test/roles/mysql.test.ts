@@ -35,8 +35,11 @@ test('a server is a drop-in, a package, its option file and a service, in this o
       'directory /etc/systemd/system/mariadb.service.d',
       'file /etc/systemd/system/mariadb.service.d/infra.conf',
       'apt mariadb-server',
+      'directory /var/lib/mysql',
+      'directory /var/lib/mysql-files',
       'template /etc/mysql/mariadb.conf.d/60-infra.cnf',
       'service mariadb',
+      'mysqlSecureInstallation accounts',
     ],
   );
   const file = tasks.get('template /etc/mysql/mariadb.conf.d/60-infra.cnf');
@@ -79,7 +82,7 @@ test('a server that has no such address is refused', (t) => {
 
 test('the primary makes databases, users and the replication user', (t) => {
   const tasks = compile(mysqlPrimary(application), TWO, 'primary');
-  t.deepEqual([...tasks.keys()], ['mysqlDatabase app', 'mysqlUser app', 'mysqlUser replicator']);
+  t.deepEqual([...tasks.keys()], ['mysqlReadOnly off', 'mysqlDatabase app', 'mysqlUser app', 'mysqlUser replicator']);
   const wish = (id: string) => tasks.get(id)?.open({templateFolders: []}).judge(NEW_SERVER);
   const hosts = (id: string) => {
     const verdict = wish(id);
@@ -97,7 +100,7 @@ test('without replicas there is no replication user', (t) => {
 
 test('a replica is attached to the primary of the inventory', (t) => {
   const tasks = compile(mysqlReplication(replication), TWO, 'replica');
-  t.deepEqual([...tasks.keys()], ['mysqlReplica 192.0.2.1']);
+  t.deepEqual([...tasks.keys()], ['mysqlReadOnly on', 'mysqlReplica 192.0.2.1']);
 });
 
 test('a topology that cannot be is refused', (t) => {

@@ -1,5 +1,7 @@
 import {z} from 'zod';
 import {Secret} from '../../shell/index.js';
+import {audiences} from '../audiences.js';
+import type {CertificateSource} from '../certificates.js';
 import {groupName, optionsOf, port} from '../options.js';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1');
@@ -8,11 +10,43 @@ const secret = z.instanceof(Secret, {error: "must be a secret: secret('name') of
 
 const name = z.string({error: ({input}) => (input === undefined ? 'is missing' : 'must be text')}).min(1, 'is empty');
 
+const yesOrNo = z.boolean('must be true or false');
+
+const source = z.custom<CertificateSource>(
+  (value) => typeof value === 'object' && value !== null && 'certificate' in value,
+  'must be an authority, or a certificate with its key',
+);
+
+const authority = z.custom<{readonly certificate: string}>(
+  (value) => typeof value === 'object' && value !== null && 'certificate' in value,
+  'must be an authority',
+);
+
+/** How a server speaks TLS. */
+const TlsOptions = optionsOf({
+  /** The project's authority, or this server's own certificate and key. */
+  certificate: source,
+  /** Whose certificates replicas trust. Default: the authority in `certificate`. */
+  authority: authority.optional(),
+  /**
+   * Further names that clients verify, beside the server's inventory name and address: that of a balancer's address
+   * through which they connect.
+   */
+  names: z.array(name, {error: 'must be a list'}).default([]),
+  /** Refuse plain text over the network. Default true; false while the applications of an old site move to TLS. */
+  require: yesOrNo.default(true),
+});
+
 export const ServerOptions = optionsOf({
   family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
   port: port.default(3306),
   /** Hosts of this group take no writes but their primary's. */
   replicas: groupName.default('replica'),
+  primary: groupName.default('primary'),
+  /** Who connects to it, beside the primary and its replicas. Default: the group `web`. */
+  from: audiences.default([{group: 'web'}]),
+  /** Default: as the package has it. The applications' and the replicas' connections are made TLS alone by this. */
+  tls: TlsOptions.optional(),
   /** MiB; default an eighth of the memory, a power of two from 128 to 512. */
   bufferPool: count.min(5, 'must be at least 5').optional(),
   maxConnections: count.default(200),
@@ -27,6 +61,8 @@ export const PrimaryOptions = optionsOf({
   replication: optionsOf(account),
   primary: groupName.default('primary'),
   replicas: groupName.default('replica'),
+  /** True where `mysqlServer` has `tls`: its users log in over TLS only. Default false: what they have is left alone. */
+  tls: yesOrNo.default(false),
   databases: z
     .array(optionsOf({name, characterSet: name.optional(), collation: name.optional()}), {error: 'must be a list'})
     .default([]),
@@ -38,6 +74,8 @@ export const PrimaryOptions = optionsOf({
         /** The group whose hosts it may come from. */
         from: groupName.default('web'),
         grants: z.record(z.string(), z.array(z.string())),
+        /** Logs in over TLS only. Default: as `tls` says for all. */
+        requireTls: yesOrNo.optional(),
       }),
       {error: 'must be a list'},
     )
@@ -48,4 +86,16 @@ export const ReplicationOptions = optionsOf({
   ...account,
   primary: groupName.default('primary'),
   port: port.default(3306),
+  /** True where `mysqlServer` has `tls`: the primary's certificate and its name are verified. Default false. */
+  tls: yesOrNo.default(false),
+});
+
+export const HealthOptions = optionsOf({
+  family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
+  /** Who asks: the balancers. Default: the group `lb`. */
+  from: audiences.default([{group: 'lb'}]),
+  port: port.default(9200),
+  /** Seconds behind its primary from which on a replica counts as unfit. Default 30. */
+  maxLag: count.default(30),
+  primary: groupName.default('primary'),
 });

@@ -1,6 +1,6 @@
+import type {z} from 'zod';
 import {defineRole, InputError} from '../../model/index.js';
-import type {Secret} from '../../shell/index.js';
-import {mysqlDatabase, mysqlUser} from '../../tasks/index.js';
+import {mysqlDatabase, mysqlReadOnly, mysqlUser} from '../../tasks/index.js';
 import {membersOf} from '../members.js';
 import {PrimaryOptions} from './options.js';
 import {addressOf, checkRoles, primaryOf} from './topology.js';
@@ -15,17 +15,28 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
   checkRoles(primary, replicas);
   if (primary.name !== context.host.name) throw notPrimary(context.host.name, primary.name);
   return [
+    mysqlReadOnly({readOnly: false}),
     ...options.databases.map((database) => mysqlDatabase(database)),
-    ...options.users.map(({name, password, from, grants}) =>
-      mysqlUser({name, password, grants, hosts: membersOf(from, 'mysqlPrimary', context).map(addressOf)}),
+    ...options.users.map(({name, password, from, grants, requireTls}) =>
+      mysqlUser({
+        ...{name, password, grants, ...requiring(requireTls ?? options.tls, requireTls)},
+        hosts: membersOf(from, 'mysqlPrimary', context).map(addressOf),
+      }),
     ),
-    replicationUser(options.replication, replicas.map(addressOf)),
+    replicationUser(options, replicas.map(addressOf)),
   ];
 });
 
-function replicationUser({user, password}: {user: string; password: Secret}, hosts: readonly string[]) {
+type Options = z.output<typeof PrimaryOptions>;
+
+function replicationUser({replication: {user, password}, tls}: Options, hosts: readonly string[]) {
   if (hosts.length === 0) return mysqlUser({name: user, state: 'absent'});
-  return mysqlUser({name: user, password, hosts, grants: {'*.*': ['REPLICATION SLAVE']}});
+  return mysqlUser({name: user, password, hosts, grants: {'*.*': ['REPLICATION SLAVE']}, ...requiring(tls)});
+}
+
+/** Without TLS nothing is said of it, unless `said`: an account that has been made to require it goes on to. */
+function requiring(requireTls: boolean, said?: boolean): {requireTls?: boolean} {
+  return requireTls || said === false ? {requireTls} : {};
 }
 
 function notPrimary(host: string, primary: string): InputError {

@@ -1,6 +1,7 @@
 import {defineRole} from '../../model/index.js';
-import {mysqlReplica} from '../../tasks/index.js';
+import {mysqlReadOnly, mysqlReplica} from '../../tasks/index.js';
 import {ReplicationOptions} from './options.js';
+import {TLS_FILES} from './tls.js';
 import {addressOf, checkRoles, primaryOf} from './topology.js';
 
 /**
@@ -8,8 +9,9 @@ import {addressOf, checkRoles, primaryOf} from './topology.js';
  * `needs` the one with `mysqlPrimary`, which makes the replication user.
  */
 export const mysqlReplication = defineRole('mysqlReplication', ReplicationOptions, (options, context) => {
-  const {user, password, port} = options;
+  const {user, password, port, tls} = options;
+  const authority = tls ? TLS_FILES.authority : undefined;
   const primary = primaryOf(options.primary, 'mysqlReplication', context);
   checkRoles(primary, [context.host]);
-  return [mysqlReplica({source: addressOf(primary), port, user, password})];
+  return [mysqlReadOnly({readOnly: true}), mysqlReplica({source: addressOf(primary), port, user, password, authority})];
 });

@@ -1,43 +1,73 @@
-import {defineRole, type Facts, type Host, InputError} from '../../model/index.js';
+import type {z} from 'zod';
+import {defineRole, type Facts, type Host, InputError, listens, type RoleContext} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
-import {apt, directory, file, restart, service, template} from '../../tasks/index.js';
+import {apt, directory, file, mysqlSecureInstallation, restart, service, template} from '../../tasks/index.js';
 import {checkFamily, FAMILIES} from './family.js';
 import {ServerOptions} from './options.js';
 import {serverId} from './server-id.js';
+import {tlsFiles, tlsVariables} from './tls.js';
 import {addressOf} from './topology.js';
 
 /**
  * A server of MariaDB or MySQL, for the primary and the replicas alike: package, option file, service. It listens on
  * the host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and is read-only on the hosts of
- * the group `replicas`. Run it in a play of its own: a changed option file restarts the server at the end of the play.
+ * the group `replicas`. With `tls` it has a certificate and refuses plain text over the network. Run it in a play of its
+ * own: a changed option file restarts the server at the end of the play.
  */
-export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, {host, facts, inventory, group}) => {
+export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, context) => {
+  const {host, facts, group} = context;
   const family = FAMILIES[options.family];
   checkFamily(options.family, host, facts);
   const folder = `/etc/systemd/system/${family.service}.service.d`;
-  const {port, maxConnections, binlogDays, bufferPool = defaultBufferPool(facts)} = options;
-  const readOnly = group(options.replicas).some(({name}) => name === host.name);
+  const isReplica = group(options.replicas).some(({name}) => name === host.name);
   return [
+    listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
     directory({path: folder, mode: '0755'}),
     file({path: `${folder}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
     apt(family.package),
+    directory({path: '/var/lib/mysql', ...PRIVATE}),
+    directory({path: IMPORT_FOLDER, ...PRIVATE}),
+    ...tlsFiles(options, context),
     template({
       path: family.optionFile,
       source: family.template,
-      vars: {
-        ...{port, maxConnections, binlogDays, bufferPool, readOnly},
-        serverId: serverId(host, inventory),
-        host: host.name,
-        bind: listenOn(host, facts),
-        retryCount: RETRY_COUNT,
-      },
+      vars: variables(options, context, isReplica),
       mode: '0644',
       validate: family.validate,
       notify: restart(family.service),
     }),
     service({name: family.service}),
+    ...(isReplica ? [] : [mysqlSecureInstallation({})]),
   ];
 });
+
+type Options = z.output<typeof ServerOptions>;
+
+/** Those who connect, and the servers among themselves: a replica to its primary, and the other way when they swap. */
+function peersOf({from, primary, replicas}: Options, {group}: RoleContext) {
+  const peers = [primary, replicas].filter((name) => group(name).length > 0).map((name) => ({group: name}));
+  return [...from, ...peers];
+}
+
+/** Nobody but the server looks into its files (CIS; dev-sec mysql-conf-04). */
+const PRIVATE = {mode: '0700', owner: 'mysql', group: 'mysql'} as const;
+
+/** The one folder that LOAD DATA INFILE reads and SELECT … INTO OUTFILE writes. */
+const IMPORT_FOLDER = '/var/lib/mysql-files';
+
+function variables(options: Options, context: RoleContext, readOnly: boolean) {
+  const {host, facts, inventory} = context;
+  const {port, maxConnections, binlogDays, bufferPool = defaultBufferPool(facts)} = options;
+  return {
+    ...{port, maxConnections, binlogDays, bufferPool, readOnly},
+    serverId: serverId(host, inventory),
+    host: host.name,
+    bind: listenOn(host, facts),
+    retryCount: RETRY_COUNT,
+    importFolder: IMPORT_FOLDER,
+    tls: tlsVariables(options, context),
+  };
+}
 
 /** Without it a booting host may start the server before its address is there, and the server gives up. */
 const AFTER_NETWORK = `# Managed by infra: the server listens on an address that exists only when the network is up.
