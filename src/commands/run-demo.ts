@@ -1,10 +1,14 @@
 import {spawnSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {loadInventory} from '../inventory/index.js';
 import {type Host, InputError, type Inventory} from '../model/index.js';
 import {openConsole, reportingFaults} from './console.js';
+import {fetchPage} from './fetch-page.js';
 
 const INFRA = fileURLToPath(new URL('../../../bin/infra', import.meta.url));
+/** The certificate of the project's authority. */
+const AUTHORITY = 'secrets/authority.crt';
 const REQUESTS = 6;
 
 /** Runs the steps of the demonstration one by one, each as a user would type it. Returns the exit code. */
@@ -16,14 +20,16 @@ export function demo(file: string): Promise<number> {
     step('Bring them from bare to a working site');
     run(['apply', '--yes', '--inventory', file]);
     step('Fetch the page through each balancer');
-    for (const balancer of members(inventory, 'lb')) await fetchThrough(balancer, members(inventory, 'web'));
+    for (const address of doors(inventory)) await fetchThrough(inventory, address);
     step('Write a row on the primary, read it on the replica');
     replicate(members(inventory, 'primary'), members(inventory, 'replica'));
     step('Apply again: nothing is left to do');
     run(['apply', '--yes', '--inventory', file]);
     run(['plan', '--detailed-exitcode', '--inventory', file], 'ignore');
+    const [door] = doors(inventory);
+    const name = domainOf(inventory);
     say(`\nAll of it works. The hosts stay up:
-  curl -i http://${members(inventory, 'lb')[0]?.address}/
+  curl -i --cacert ${AUTHORITY} --resolve ${name}:443:${door} https://${name}/
   bin/infra lab ssh ${members(inventory, 'lb')[0]?.name}
   bin/infra plan --inventory ${file}
   bin/infra lab down`);
@@ -47,18 +53,30 @@ function members(inventory: Inventory, group: string): readonly Host[] {
   throw new InputError([{message: `${inventory.file} has no hosts in the group ${group}`}]);
 }
 
+/** Where clients come in: the address that the balancers share, if they do, and each of theirs. */
+function doors(inventory: Inventory): readonly string[] {
+  const balancers = members(inventory, 'lb');
+  const shared = balancers.map(({vars}) => vars.virtualAddress).filter((address) => typeof address === 'string');
+  return [...new Set([...shared, ...balancers.map(({address}) => address)])];
+}
+
+function domainOf(inventory: Inventory): string {
+  return String(members(inventory, 'lb')[0]?.vars.domain ?? 'www.infra.test');
+}
+
 /** Every web server must answer, and all with the same page. */
-async function fetchThrough(balancer: Host, web: readonly Host[]): Promise<void> {
-  const url = `http://${balancer.address}/`;
+async function fetchThrough(inventory: Inventory, address: string): Promise<void> {
+  const name = domainOf(inventory);
+  const authority = readFileSync(AUTHORITY, 'utf8');
   const servers: string[] = [];
   const pages = new Set<string>();
   for (let count = 0; count < REQUESTS; count += 1) {
-    const response = await fetch(url);
-    servers.push(`${response.headers.get('x-served-by')} ${response.status}`);
-    pages.add(await response.text());
+    const {server, status, body} = await fetchPage({address, name, authority});
+    servers.push(`${server} ${status}`);
+    pages.add(body);
   }
-  say(`$ curl ${url}   (${REQUESTS} times)\n${servers.join(', ')}`);
-  const silent = web.filter(({name}) => !servers.includes(`${name} 200`));
+  say(`$ curl https://${name}/   (${REQUESTS} times, at ${address})\n${servers.join(', ')}`);
+  const silent = members(inventory, 'web').filter(({name}) => !servers.includes(`${name} 200`));
   if (silent.length > 0) throw new InputError([{message: `no answer from ${silent.map(({name}) => name).join(', ')}`}]);
   if (pages.size !== 1) throw new InputError([{message: 'the web servers serve different pages'}]);
 }

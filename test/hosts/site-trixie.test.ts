@@ -8,7 +8,7 @@ const CLIENT = '$(command -v mariadb || command -v mysql)';
 
 test('a web server that stops is left out, and every request still succeeds', async (t) => {
   await askHost(primary, 'systemctl stop nginx');
-  const answers = await fetchMany(site.url, 60, 50);
+  const answers = await fetchMany(site.address, 60, 50);
   t.deepEqual(
     answers.filter(({status}) => status !== 200),
     [],
@@ -85,7 +85,7 @@ test('what a check of the site left when it was killed is gone after the next on
 test('after a reboot of all hosts the site is back and nothing is left to do', async (t) => {
   await mustRun(['lab', 'reboot', balancer, primary, replica]);
   await nothingToDo(t, site);
-  t.deepEqual(serversOf(await fetchMany(site.url, 6)), [primary, replica]);
+  t.deepEqual(serversOf(await fetchMany(site.address, 6)), [primary, replica]);
 });
 
 /** A statement for each account of a user. */

@@ -1,4 +1,6 @@
+import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
+import {fetchPage} from '../../src/commands/fetch-page.js';
 import {askHost, bareHosts, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
 import {announced, applied, truthful} from './truth.js';
 
@@ -15,8 +17,8 @@ export interface Site {
   readonly balancer: string;
   readonly primary: string;
   readonly replica: string;
-  /** The balancer's page. */
-  readonly url: string;
+  /** Where the balancer is. */
+  readonly address: string;
   /** Arguments that name the inventory. */
   readonly inventory: () => readonly string[];
 }
@@ -26,7 +28,7 @@ export function testSite({suite, first, vars = {}}: ThreeServers): Site {
   const [balancer, primary, replica] = [`${suite}-lb`, `${suite}-one`, `${suite}-two`];
   const address = (index: number) => `198.18.0.${first + index}`;
   let file = '';
-  const site: Site = {balancer, primary, replica, url: `http://${address(0)}/`, inventory: () => ['--inventory', file]};
+  const site: Site = {balancer, primary, replica, address: address(0), inventory: () => ['--inventory', file]};
 
   test.before(async () => {
     const both = {suite, vars};
@@ -49,7 +51,7 @@ export function testSite({suite, first, vars = {}}: ThreeServers): Site {
   });
 
   test(`${suite}: the balancer gives out both web servers, with the same page`, async (t) => {
-    const answers = await fetchMany(site.url, 6);
+    const answers = await fetchMany(site.address, 6);
     t.deepEqual(serversOf(answers), [primary, replica]);
     t.is(new Set(answers.map(({body}) => body)).size, 1);
   });
@@ -106,21 +108,20 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Requests one after another, each on a connection of its own. A request that fails counts as status 0. */
-export async function fetchMany(url: string, count: number, pause = 0): Promise<Answer[]> {
+/** Pages of the site, one after another, each on a connection of its own. A request that fails counts as status 0. */
+export async function fetchMany(address: string, count: number, pause = 0): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let done = 0; done < count; done += 1) {
-    answers.push(await fetchOnce(url));
+    answers.push(await fetchOnce(address));
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
   }
   return answers;
 }
 
-async function fetchOnce(url: string): Promise<Answer> {
+async function fetchOnce(address: string): Promise<Answer> {
   try {
-    const response = await fetch(url, {headers: {connection: 'close'}, signal: AbortSignal.timeout(20_000)});
-    const server = response.headers.get('x-served-by') ?? '';
-    return {status: response.status, server, body: await response.text()};
+    const authority = readFileSync('secrets/authority.crt', 'utf8');
+    return await fetchPage({address, name: 'www.infra.test', authority});
   } catch (error) {
     return {status: 0, server: '', body: String(error)};
   }

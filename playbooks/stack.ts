@@ -1,0 +1,86 @@
+import {
+  baseline,
+  databaseHealth,
+  firewall,
+  type Host,
+  haproxy,
+  keepalived,
+  mysqlPrimary,
+  mysqlReplication,
+  mysqlServer,
+  nginx,
+  type Play,
+  type PlaybookContext,
+  play,
+  sshd,
+} from 'infra';
+
+/*
+ * What the website is made of. site.ts does all of it, hardening.ts what protects it. Which servers there are stands in
+ * the inventory, and a few things about them:
+ *
+ *   domain          the site's public name, for its certificate
+ *   database        mariadb (the default) or mysql, where the distribution has it
+ *   virtualAddress  of the group lb: the address that the balancers share, if there are several
+ */
+export async function stack({secret, authority}: PlaybookContext): Promise<readonly Play[]> {
+  // Passwords and the project's certification authority are made on first use and kept, encrypted, in secrets/.
+  const ca = await authority();
+  const replicator = {user: 'replicator', password: secret('mysql/replicator')};
+  const app = {name: 'app', password: secret('mysql/app')};
+
+  return [
+    play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline({}), sshd({})]),
+
+    // Who may reach what follows from what the roles below listen to and for whom.
+    play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall({})]),
+
+    // The balancers let the web servers in to the database: 3306 leads to the primary, 3307 to a replica.
+    play('database', {hosts: 'db', tags: ['tls']}, [
+      ({host}) => [
+        mysqlServer({
+          family: familyOf(host),
+          from: {group: 'lb'},
+          tls: {certificate: ca, names: [`db.${domainOf(host)}`]},
+        }),
+      ],
+    ]),
+
+    // What is made on the primary reaches the replicas by replication. The application may use the database "app".
+    play('primary', {hosts: 'primary', needs: ['database'], tags: ['tls']}, [
+      mysqlPrimary({
+        replication: replicator,
+        tls: true,
+        databases: [{name: 'app'}],
+        users: [{...app, from: 'lb', grants: {'app.*': ['SELECT', 'INSERT', 'UPDATE', 'DELETE']}}],
+      }),
+    ]),
+    play('replica', {hosts: 'replica', needs: ['primary'], tags: ['tls']}, [
+      mysqlReplication({...replicator, tls: true}),
+    ]),
+    play('database health', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [
+      ({host}) => [databaseHealth({family: familyOf(host), from: {group: 'lb'}})],
+    ]),
+
+    // The page is templates/nginx/index.html.ejs; yours, in a templates folder of your own, comes first.
+    play('web', {hosts: 'web', tags: ['tls']}, [nginx({tls: {certificate: ca}})]),
+
+    play('balancer', {hosts: 'lb', serial: 1, needs: ['web', 'database health'], tags: ['tls']}, [
+      ({host}) => [
+        haproxy({
+          backend: 'web',
+          backendTls: {authority: ca},
+          tls: {certificate: ca, names: [domainOf(host)]},
+          databases: {from: {group: 'web'}},
+        }),
+        ...virtualAddressesOf(host).map((address) => keepalived({address})),
+      ],
+    ]),
+  ];
+}
+
+const familyOf = ({vars}: Host) => (vars.database === 'mysql' ? 'mysql' : 'mariadb');
+
+const domainOf = ({vars}: Host) => (typeof vars.domain === 'string' ? vars.domain : 'www.infra.test');
+
+const virtualAddressesOf = ({vars}: Host) => (typeof vars.virtualAddress === 'string' ? [vars.virtualAddress] : []);
