@@ -12,3 +12,4 @@ export {haproxy} from './haproxy.js';
 export {keepalived} from './keepalived.js';
 export {databaseHealth, mysqlPrimary, mysqlReplication, mysqlServer} from './mysql.js';
 export {nginx} from './nginx.js';
+export {sshd} from './sshd.js';

@@ -15,6 +15,8 @@ export interface GuardedFileSpec extends Ownership {
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   readonly content?: string | undefined;
   /** As with `file`. */
+  readonly sensitive?: boolean | undefined;
+  /** As with `file`. */
   readonly validate?: ((path: string) => Command) | undefined;
   /** Makes the file effective; it runs when the old one is put back too. */
   readonly activate: Command;

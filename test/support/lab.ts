@@ -27,7 +27,7 @@ export interface TestHost {
   readonly address: string;
   readonly groups: readonly string[];
   readonly suite?: 'trixie' | 'bookworm' | 'sid';
-  readonly vars?: Readonly<Record<string, string>>;
+  readonly vars?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes an inventory for these hosts and boots them bare. Returns the file. */

@@ -1,0 +1,56 @@
+import {type Command, sh, showAs} from '../../shell/index.js';
+
+/** The login that must still work: infra's own. */
+export interface Login {
+  readonly user: string;
+  /** Where it comes from, as the host sees it; empty when unknown. */
+  readonly client: string;
+  /** Where sshd shall listen; empty: as before. */
+  readonly ports: readonly number[];
+}
+
+/**
+ * Shell text that tests sshd's whole configuration with `candidate` in the place of the file `name`: as `sshd -t` does,
+ * and whether the login that infra uses is still admitted, as far as sshd tells (`sshd -T`). Nothing is left behind. What
+ * cannot be seen this way, such as a cipher that no client has, is for the guard to find out.
+ */
+export function checkSshd(name: string, candidate: string, {user, client, ports}: Login): Command {
+  const from = client === '' ? '127.0.0.1' : client;
+  return showAs(
+    `sshd -t`,
+    sh`(parts=/run/infra-sshd main=/etc/ssh/.infra-sshd
+trap 'rm -rf -- "$parts" "$main"' EXIT; trap 'exit 143' HUP INT PIPE TERM
+say() { echo "$1" >&2; exit 1; }
+rm -rf -- "$parts" "$main" && mkdir -m 0700 -- "$parts" && mkdir -p -m 0755 /run/sshd || exit
+find -L /etc/ssh/sshd_config.d -maxdepth 1 -type f -name '*.conf' ! -name ${name} -exec ln -st "$parts" -- {} +
+ln -s -- ${candidate} "$parts"/${name}
+first=$(grep -nm1 -iE '^[[:space:]]*[a-z]' /etc/ssh/sshd_config | cut -d : -f 2-)
+case $first in [Ii]nclude*/etc/ssh/sshd_config.d/\*.conf*) ;;
+*) say '/etc/ssh/sshd_config does not begin with "Include /etc/ssh/sshd_config.d/*.conf": add that line above all others';; esac
+sed "s#/etc/ssh/sshd_config[.]d/#$parts/#" /etc/ssh/sshd_config >"$main" && sshd -t -f "$main" || exit
+sshd -T -f "$main" -C ${`user=${user},host=${from},addr=${from}`} >"$parts/told" || exit
+has() { awk -v word="$1" 'tolower($1) == word { $1 = ""; print tolower($0) }' "$parts/told"; }
+refused() { say "it would refuse the login of "${user}", which infra uses: $1"; }
+[ "$(has pubkeyauthentication)" = ' yes' ] || refused 'PubkeyAuthentication is not yes'
+[ "$(has forcecommand)" = ' none' ] || refused 'ForceCommand replaces every command'
+[ "$(has maxsessions)" != ' 0' ] || refused 'MaxSessions is 0'
+case ${user}:$(has permitrootlogin) in root:*no|root:*forced-commands-only) refused 'PermitRootLogin is not prohibit-password';; esac
+want=${ports.join(' ')} got=$(echo $(has port | sort -n))
+[ -z "$want" ] || [ "$want" = "$got" ] || say "another file makes sshd listen on $got: take its Port out, so that "$want" remains"
+before=$(echo $(sshd -T 2>/dev/null | awk 'tolower($1) == "port" { print $2 }' | sort -n))
+[ "$got" = "$before" ] || ! systemctl is-active --quiet ssh.socket ||
+say 'systemd listens for sshd here: set ListenStream= in a drop-in of ssh.socket, or disable ssh.socket, before Port can be changed')`,
+  );
+}
+
+/**
+ * Has sshd read its configuration without ending a session. One that gave up on what it read is started; one that does
+ * not run (early in a boot, or while systemd listens for it) reads the file when it starts.
+ */
+export const activateSshd: Command = showAs(
+  'systemctl reload ssh',
+  sh`case $(systemctl is-active ssh.service) in
+active|reloading) systemctl reload ssh.service;;
+failed) systemctl reset-failed ssh.service; systemctl start ssh.service;;
+esac`,
+);

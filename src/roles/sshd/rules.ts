@@ -1,0 +1,105 @@
+import {commentOf, type Rule} from '../rules.js';
+import {atLeast, type Version} from '../suites.js';
+import {algorithmsOf} from './algorithms.js';
+
+/** What the values of rules are made from. */
+export interface SshdFacts {
+  readonly openssh: Version;
+  /** infra logs in as root. */
+  readonly asRoot: boolean;
+  /** Shown before a login; undefined: nothing. */
+  readonly banner: boolean;
+}
+
+/** A rule about sshd: keywords of sshd_config(5) and their values. */
+export interface SshdRule extends Rule {
+  settings(facts: SshdFacts): Readonly<Record<string, string | number>>;
+}
+
+/** Where a text shown before a login lies. */
+export const BANNER_FILE = '/etc/ssh/infra-banner';
+
+/** CIS: numbers of the CIS Debian Linux 12 Benchmark. dev-sec: controls of dev-sec/ssh-baseline. */
+export const SSHD_RULES: readonly SshdRule[] = [
+  {
+    name: 'keys',
+    why: 'passwords can be guessed; keys cannot, and nobody types them into the wrong machine',
+    source: 'sshd_config(5), CIS 5.1.19, dev-sec sshd-22, -27, -28, -29',
+    settings: () => ({
+      PubkeyAuthentication: 'yes',
+      PasswordAuthentication: 'no',
+      KbdInteractiveAuthentication: 'no',
+      PermitEmptyPasswords: 'no',
+    }),
+  },
+  {
+    name: 'root',
+    why: 'people log in under their own name; root only where infra itself does, and by key',
+    source: 'CIS 5.1.20, dev-sec sshd-06',
+    settings: ({asRoot}) => ({PermitRootLogin: asRoot ? 'prohibit-password' : 'no'}),
+  },
+  {
+    name: 'algorithms',
+    why: 'what can still be broken, or is made with SHA-1, is not spoken',
+    source: 'openssh.com/releasenotes.html, CIS 5.1.6, 5.1.12 and 5.1.15, dev-sec sshd-01, -02, -03, -48',
+    settings: ({openssh}) => {
+      const {kex, ciphers, macs} = algorithmsOf(openssh);
+      return {KexAlgorithms: kex.join(), Ciphers: ciphers.join(), MACs: macs.join()};
+    },
+  },
+  {
+    name: 'rsa_size',
+    why: 'shorter RSA keys are no longer safe; sshd refuses users who have one',
+    source: 'NIST SP 800-131A, sshd_config(5) since OpenSSH 9.1',
+    settings: ({openssh}) => (atLeast(openssh, [9, 1]) ? {RequiredRSASize: 2048} : {}),
+  },
+  {
+    name: 'hostbased',
+    why: 'no login because of the machine it comes from, nor by a file that a user can write',
+    source: 'CIS 5.1.10, 5.1.11 and 5.1.21, dev-sec sshd-11, -17, -23, -24, -25',
+    settings: () => ({
+      HostbasedAuthentication: 'no',
+      IgnoreRhosts: 'yes',
+      IgnoreUserKnownHosts: 'yes',
+      StrictModes: 'yes',
+      PermitUserEnvironment: 'no',
+    }),
+  },
+  {
+    name: 'attempts',
+    why: 'who cannot log in does not hold connections or try for long; an agent with four keys still can',
+    source: 'CIS 5.1.13, 5.1.16 and 5.1.18, dev-sec sshd-18, -19, -21',
+    settings: () => ({LoginGraceTime: 30, MaxAuthTries: 4, MaxStartups: '10:30:60'}),
+  },
+  {
+    name: 'sessions',
+    why: 'connections that are dead end after ten minutes, found by messages that nobody can forge',
+    source: 'CIS 5.1.7 and 5.1.17, dev-sec sshd-20, -35, -36, -37',
+    settings: () => ({MaxSessions: 10, ClientAliveInterval: 300, ClientAliveCountMax: 2, TCPKeepAlive: 'no'}),
+  },
+  {
+    name: 'forwarding',
+    why: 'root of this server could use the keys of whoever forwards an agent (ProxyJump needs none); no windows, tunnels or open ports',
+    source: 'CIS 5.1.8, dev-sec sshd-38, -40, -41, -42',
+    settings: () => ({AllowAgentForwarding: 'no', X11Forwarding: 'no', PermitTunnel: 'no', GatewayPorts: 'no'}),
+  },
+  {
+    name: 'log',
+    why: 'the journal says with which key somebody came',
+    source: 'CIS 5.1.14, dev-sec sshd-13',
+    settings: () => ({LogLevel: 'VERBOSE'}),
+  },
+  {
+    name: 'banner',
+    why: 'strangers do not learn the patch level; a text before the login is shown only where one is wanted',
+    source: 'sshd_config(5), dev-sec sshd-46, -47',
+    settings: ({banner}) => ({DebianBanner: 'no', Banner: banner ? BANNER_FILE : 'none'}),
+  },
+];
+
+/** The lines of a rule, without the keywords that the user sets. Empty when none is left. */
+export function linesOf(rule: SshdRule, facts: SshdFacts, taken: readonly string[]): string {
+  const settings = Object.entries(rule.settings(facts)).filter(([keyword]) => !taken.includes(keyword.toLowerCase()));
+  const lines = settings.map(([keyword, value]) => `${keyword} ${value}\n`);
+  return lines.length === 0 ? '' : `\n${commentOf(rule)}${lines.join('')}`;
+}
