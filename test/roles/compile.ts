@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import {parseInventory} from '../../src/inventory/index.js';
-import {Content, type Role, type RoleContext, type Task, taskName} from '../../src/model/index.js';
+import {Content, type Listening, type Role, type RoleContext, type Task, taskName} from '../../src/model/index.js';
 
 const FACTS: RoleContext['facts'] = {
   hostname: 'host',
@@ -22,17 +22,23 @@ export function compile(
   group = 'all',
   facts: Partial<RoleContext['facts']> = {},
 ): ReadonlyMap<string, Task> {
+  // What it listens to is no task.
+  const made = itemsOf(role, yaml, group, facts).filter((item) => 'open' in item);
+  return new Map(made.map((task) => [taskName(task), task]));
+}
+
+/** What a role declares to listen to on the first host of a group. */
+export function declared(role: Role, yaml: string, group = 'all'): readonly Listening[] {
+  return itemsOf(role, yaml, group, {}).filter((item) => 'listens' in item);
+}
+
+function itemsOf(role: Role, yaml: string, group: string, facts: Partial<RoleContext['facts']>) {
   const inventory = parseInventory(yaml, '/project/inventory/hosts.yml');
   const members = (name: string) => inventory.groups.get(name) ?? [];
   const [host] = members(group);
   if (host === undefined) throw new Error(`no host in ${group}`);
   const own = {...FACTS, ...facts};
-  const tasks = role
-    .compile({host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []})
-    .flat(9);
-  // What it listens to is no task.
-  const made = tasks.filter((item) => 'open' in item);
-  return new Map(made.map((task) => [taskName(task), task]));
+  return role.compile({host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []}).flat(9);
 }
 
 /** The text that a task would write to a host where the file is missing, and its commands as shown. */

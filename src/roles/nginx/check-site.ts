@@ -1,4 +1,4 @@
-import {type Command, sh} from '../../shell/index.js';
+import {type Command, raw, sh} from '../../shell/index.js';
 
 /**
  * Shell text that tests a site's file before it is live: the server's own `nginx.conf` and every enabled site, with
@@ -7,11 +7,22 @@ import {type Command, sh} from '../../shell/index.js';
  * Both names are fixed, as a host is changed by one run at a time: what a test that was killed left is replaced.
  */
 export function checkSite(name: string, candidate: string): Command {
+  return check(sh`/etc/nginx/nginx.conf`, name, sh`ln -s -- ${candidate} "$sites"/${name}`);
+}
+
+/**
+ * The same for `nginx.conf` itself, without the site `name`: that is written after it, and may be what is broken.
+ */
+export function checkMain(name: string, candidate: string): Command {
+  return check(sh`${candidate}`, name, raw(':'));
+}
+
+function check(file: Command, name: string, addSite: Command): Command {
   return sh`(sites=/run/infra-nginx main=/etc/nginx/.infra-nginx
 trap 'rm -rf -- "$sites" "$main"' EXIT; trap 'exit 143' HUP INT PIPE TERM
 rm -rf -- "$sites" "$main" && mkdir -m 0700 -- "$sites" || exit
 find -L /etc/nginx/sites-enabled -maxdepth 1 -type f ! -name '.*' ! -name default ! -name ${name} -exec ln -st "$sites" -- {} +
-ln -s -- ${candidate} "$sites"/${name}
-grep -q '^[^#]*sites-enabled/' /etc/nginx/nginx.conf || { echo '/etc/nginx/nginx.conf does not include sites-enabled' >&2; exit 1; }
-sed "s#[^[:space:]]*sites-enabled/#$sites/#" /etc/nginx/nginx.conf >"$main" && nginx -t -q -c "$main")`;
+${addSite}
+grep -q '^[^#]*sites-enabled/' ${file} || { echo '/etc/nginx/nginx.conf does not include sites-enabled' >&2; exit 1; }
+sed "s#[^[:space:]]*sites-enabled/#$sites/#" ${file} >"$main" && nginx -t -q -c "$main")`;
 }

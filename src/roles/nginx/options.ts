@@ -1,16 +1,35 @@
 import {z} from 'zod';
+import type {OptionsSchema} from '../../model/index.js';
+import {audiences} from '../audiences.js';
+import type {CertificateSource} from '../certificates.js';
 import {groupName, optionsOf, plainName, port, urlPath} from '../options.js';
 
-/** What a web server can be told. */
-export const NginxOptions = optionsOf({
+const hostName = z
+  .string('must be text')
+  .regex(/^[A-Za-z0-9*_][\w.*-]*$/, 'must be a host name')
+  .max(253, 'is too long');
+
+/** Encrypted connections, as balancers make them that check whom they talk to. */
+const tls = optionsOf({
+  /** `await authority()` of the playbook, or `{certificate, key}` of one's own. */
+  certificate: z.custom<CertificateSource>((value) => typeof value === 'object' && value !== null, {
+    error: 'must be an authority, or {certificate, key}',
+  }),
+  /** Names beside the host's own name and addresses, for clients that come without a balancer. Default none. */
+  names: z.array(hostName).default([]),
+  /** Mozilla's name of what is spoken. Default `intermediate`: TLS 1.2 and 1.3. */
+  profile: z.enum(['intermediate', 'modern'], 'is intermediate or modern').default('intermediate'),
+});
+
+const Options = optionsOf({
   /** Names the site's file and its folder under /var/www. Default `site`. */
   name: plainName.refine((name) => name !== 'default', "is Debian's own site, which is switched off").default('site'),
-  port: port.default(80),
-  /** The site's host name. Default: whatever the client asks for. */
-  serverName: z
-    .string('must be text')
-    .regex(/^[A-Za-z0-9*_][\w.*-]*$/, 'must be a host name')
-    .default('_'),
+  /** HTTPS on port 443 and nothing else, instead of plain HTTP. Default: plain. */
+  tls: tls.optional(),
+  /** Default 80, with `tls` 443. */
+  port: port.optional(),
+  /** The site's host names; with `tls`, requests for others are refused. Default: whatever the client asks for. */
+  serverName: z.union([hostName, z.array(hostName).min(1)], 'must be a host name, or a list of them').default('_'),
   /** Answers 200 without touching the application. Default `/healthz`. */
   healthPath: urlPath.default('/healthz'),
   /** Pages by their path under the site's folder, each with its template. Default: an index.html. */
@@ -21,6 +40,32 @@ export const NginxOptions = optionsOf({
     .default({'index.html': 'nginx/index.html'}),
   /** The inventory group of the load balancers: they are believed about clients' addresses. Default `lb`. */
   balancers: groupName.default('lb'),
+  /**
+   * Who may ask, such as `{group: 'lb'}`: for the firewall, and with `tls` Nginx itself refuses all others too, except
+   * this host. Default: the balancers, or any where there are none.
+   */
+  from: audiences.optional(),
+  /** With `tls`: response headers beside the usual ones for safety, or in their place; `false` leaves one out. */
+  headers: z
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
+      z.union([z.literal(false), z.string().regex(/^[^"\\$\p{Cc}]+$/u, 'may not hold ", \\ or $')]),
+      {error: ({code}) => (code === 'invalid_key' ? 'must be the name of a header' : undefined)},
+    )
+    .default({}),
+  /** With `tls`: where this host alone can read Nginx's counters, on 127.0.0.1 at `/stub_status`. Default 8099. */
+  statusPort: port.default(8099),
   /** Listen on IPv6 too; false for a host whose kernel has none. Default true. */
   ipv6: z.boolean('must be true or false').default(true),
 });
+
+/** What a web server can be told. */
+export type NginxOptions = z.input<typeof Options>;
+
+/** The same with what was left out. */
+export type NginxSite = z.output<typeof Options>;
+
+/** A site with HTTPS. */
+export type TlsSite = NginxSite & {readonly tls: NonNullable<NginxSite['tls']>};
+
+export const nginxSchema: OptionsSchema<NginxOptions, NginxSite> = Options;

@@ -1,0 +1,20 @@
+import type {Audience, RoleContext} from '../../model/index.js';
+import {renderNetwork} from '../firewall/networks.js';
+import {sourcesOf} from '../firewall/sources.js';
+import type {NginxSite} from './options.js';
+
+/** Who may ask a web server. */
+export interface Askers {
+  /** As the firewall is told. */
+  readonly audience: readonly Audience[];
+  /** Addresses and networks; undefined: everybody. */
+  readonly networks: readonly string[] | undefined;
+}
+
+/** Whom `from` names, else the balancers; without these, everybody. Throws `InputError` for what the inventory lacks. */
+export function askersOf({from, balancers}: Pick<NginxSite, 'from' | 'balancers'>, context: RoleContext): Askers {
+  const implied: Audience = context.group(balancers).length > 0 ? {group: balancers} : 'any';
+  const audience = from ?? [implied];
+  const sources = sourcesOf(audience, context);
+  return {audience, networks: sources === 'any' ? undefined : sources.map(renderNetwork)};
+}

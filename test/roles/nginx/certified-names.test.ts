@@ -1,0 +1,39 @@
+import test from 'ava';
+import {parseInventory} from '../../../src/inventory/index.js';
+import type {CertificateSource} from '../../../src/roles/certificates.js';
+import {certifiedNames} from '../../../src/roles/nginx/certified-names.js';
+import {nginxSchema} from '../../../src/roles/nginx/options.js';
+import {Secret} from '../../../src/shell/index.js';
+
+const WEB = 'web: {hosts: {web1: {address: 198.51.100.21, private_address: 192.0.2.21}}}';
+const BALANCED = `lb: {hosts: {lb1: {address: 192.0.2.11}}}\n${WEB}`;
+
+const key = new Secret('');
+const AUTHORITY = {certificate: '', issue: async () => ({certificate: '', key})};
+
+function namesIn(yaml: string, serverName: string | string[], tls: {certificate: CertificateSource; names?: string[]}) {
+  const {groups} = parseInventory(yaml, 'hosts.yml');
+  const group = (name: string) => groups.get(name) ?? [];
+  const [host] = group('web');
+  const parsed = nginxSchema.safeParse({serverName, tls});
+  if (host === undefined || !parsed.success || parsed.data.tls === undefined) throw new Error('the test is wrong');
+  return certifiedNames({...parsed.data, tls: parsed.data.tls}, {host, group});
+}
+
+test('balancers check the host’s name; the authority adds its addresses', (t) => {
+  const names = ['web1', '192.0.2.21', '198.51.100.21'];
+  t.deepEqual(namesIn(BALANCED, '_', {certificate: AUTHORITY}), names);
+  t.deepEqual(namesIn(BALANCED, 'example.org', {certificate: AUTHORITY, names: ['intern']}), [...names, 'intern']);
+});
+
+test('a certificate of one’s own needs no addresses', (t) => {
+  t.deepEqual(namesIn(BALANCED, '_', {certificate: {certificate: '', key}}), ['web1']);
+});
+
+test('without balancers clients check the site’s names, where it has any', (t) => {
+  t.deepEqual(namesIn(WEB, ['example.org', 'www.example.org'], {certificate: AUTHORITY}), [
+    'example.org',
+    'www.example.org',
+  ]);
+  t.is(namesIn(WEB, '_', {certificate: AUTHORITY})[0], 'web1');
+});
