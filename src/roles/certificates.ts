@@ -1,11 +1,16 @@
 import {posix} from 'node:path';
 import type {Authority, CertificateUsage, Handler, Items, RoleContext} from '../model/index.js';
 import {certificate, directory, file, type OwnCertificate} from '../tasks/index.js';
+import type {AcmeCertificate} from './certificates/acme.js';
+import {acmeItems} from './certificates/acme-items.js';
 import {checkCovered} from './certificates/check-own.js';
 import {READABLE} from './readable.js';
 
-/** Where certificates come from: the project's authority, which issues and renews them, or files of one's own. */
-export type CertificateSource = Authority | OwnCertificate;
+/**
+ * Where certificates come from: the project's authority, which issues and renews them, files of one's own
+ * (`ownCertificate`), or a public authority (`acme`).
+ */
+export type CertificateSource = Authority | OwnCertificate | AcmeCertificate;
 
 export interface CertificateRequest {
   /** DNS names and IP addresses that clients connect to; the first is the common name. */
@@ -25,10 +30,11 @@ export interface CertificateRequest {
 }
 
 /**
- * A certificate on a host: in two files, or in one with its key, as HAProxy wants it. A folder that is
+ * A certificate on a host: in two files, or in one with its key, as HAProxy wants it (that of an ACME authority always). A folder that is
  * missing is made. Throws `InputError` when a certificate of one's own is not valid for the names.
  */
-export function certificateFor(source: CertificateSource, request: CertificateRequest, _context: RoleContext): Items {
+export function certificateFor(source: CertificateSource, request: CertificateRequest, {host}: RoleContext): Items {
+  if ('directory' in source) return acmeItems(source, request, host.name);
   if (!('issue' in source)) checkCovered(source, request.names);
   return [certificate({...request, from: source})];
 }

@@ -1,4 +1,5 @@
 export {BASELINE_RULES, baseline} from './baseline.js';
+export {type AcmeCertificate, type AcmeOptions, acme} from './certificates/acme.js';
 export {type OwnCertificateFiles, ownCertificate} from './certificates/own-certificate.js';
 export {
   type AuthorityFileRequest,

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {type Authority, InputError} from '../../src/model/index.js';
-import {haproxy} from '../../src/roles/index.js';
+import {acme, haproxy} from '../../src/roles/index.js';
 import {Secret} from '../../src/shell/index.js';
 import {compile, declared, written} from './compile.js';
 
@@ -88,10 +88,18 @@ test('another port, no redirect, no HSTS', (t) => {
   t.false(config({...HTTPS, tls: {...HTTPS.tls, redirectFrom: false}}).includes('redirect location'));
 });
 
-test('challenges of ACME go to the client on the balancer, when there is one', (t) => {
-  const text = config({...HTTPS, tls: {...HTTPS.tls, challengePort: 8402}});
-  t.is(section(text, 'frontend port-80').at(-1), 'default_backend port-80-challenge');
-  t.deepEqual(section(text, 'backend port-80-challenge'), ['server responder 127.0.0.1:8402']);
+test('challenges of ACME are answered by every balancer from the account alone', (t) => {
+  const certificate = acme({email: 'ops@example.com', account: new Secret('any secret'), until: AUTHORITY});
+  const text = config({...HTTPS, tls: {...HTTPS.tls, certificate}});
+  const answer = section(text, 'frontend port-80').find((line) => line.startsWith('http-request return'));
+  t.is(
+    answer,
+    `http-request return status 200 content-type text/plain lf-string "%[path,field(4,/)].${certificate.accountKey.thumbprint}" if { path_reg ^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$ }`,
+  );
+  t.notRegex(config(HTTPS), /http-request return .*acme/);
+  t.deepEqual(faults({...HTTPS, tls: {...HTTPS.tls, certificate, redirectFrom: 8080}}), [
+    'option tls.redirectFrom: must be 80 for ACME',
+  ]);
 });
 
 test("the servers' names are verified in traffic and in health checks", (t) => {

@@ -233,6 +233,22 @@ asRoot("one's own certificate is put there as it is, and told apart by its chain
   await mends(t, ask(chained, where), {key: ['another one', 'belongs to the certificate']});
 });
 
+asRoot('a placeholder is put where there is none, and whatever takes its place stays', async (t) => {
+  const [authority, other, {path}] = [await newAuthority(), await newAuthority('public authority'), place()];
+  const task = ask(authority, {path}, {placeholder: true});
+  await apply(t, task);
+  t.is(planLocally(task).type, 'unchanged');
+  await apply(t, ask(await other.at(daysAgo(80)), {path}, {names: ['elsewhere']}));
+  t.is(planLocally(task).type, 'unchanged');
+  chmodSync(path, 0o644);
+  await mends(t, task, {mode: ['0644', '0600']});
+  truncateSync(path, 300);
+  await mends(t, task, {
+    certificate: ['no certificate', 'any'],
+    key: ['another one', 'belongs to the certificate'],
+  });
+});
+
 test('what cannot be is refused', (t) => {
   const own = {certificate: '', key: new Secret('')};
   const wrong: readonly [Partial<CertificateSpec>, RegExp][] = [

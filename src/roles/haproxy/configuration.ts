@@ -46,7 +46,7 @@ function serviceView(service: Service, context: RoleContext) {
       hsts: tls.hsts,
       name: tls.names[0],
       redirectFrom: tls.redirectFrom === false ? undefined : tls.redirectFrom,
-      challengePort: tls.challengePort,
+      thumbprint: 'accountKey' in tls.certificate ? tls.certificate.accountKey.thumbprint : undefined,
     },
   };
 }

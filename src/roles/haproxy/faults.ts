@@ -10,7 +10,7 @@ interface Fault {
 export function faultsOf(balancer: Balancer): readonly Fault[] {
   const {services, databases} = balancer;
   if (services.length === 0 && !databases) return [{path: ['services'], message: 'needs at least one service'}];
-  return [...samePorts(balancer), ...sameNames(balancer), ...otherAuthorities(balancer)];
+  return [...samePorts(balancer), ...sameNames(balancer), ...otherAuthorities(balancer), ...unreachable(balancer)];
 }
 
 /** Redirects come first and stand beside each other: two services may share the port that leads to neither's own. */
@@ -44,4 +44,12 @@ function otherAuthorities({services}: Balancer): Fault[] {
   const authorities = services.flatMap(({backendTls}) => backendTls?.authority ?? []);
   const message = 'all services share one authority for their servers';
   return authorities.every((each) => each === authorities[0]) ? [] : [{path: ['services'], message}];
+}
+
+/** Authorities begin at port 80 (RFC 8555, section 8.3). */
+function unreachable({services}: Balancer): Fault[] {
+  return services.flatMap(({tls}, index) => {
+    if (tls === undefined || !('accountKey' in tls.certificate) || tls.redirectFrom === 80) return [];
+    return [{path: ['services', index, 'tls', 'redirectFrom'], message: 'must be 80 for ACME'}];
+  });
 }

@@ -6,7 +6,10 @@ import {groupName, optionsOf, plainName, port, urlPath} from '../options.js';
 const count = z.int('must be a whole number').min(1, 'must be 1 or more');
 
 const tls = optionsOf({
-  /** An authority (`await authority()` of the playbook), `{certificate, key}` of your own, or ACME. */
+  /**
+   * An authority (`await authority()` of the playbook), `ownCertificate({…})`, or `acme({…})`: then the balancers answer
+   * that authority's challenges themselves, on port 80.
+   */
   certificate: z.custom<CertificateSource>((value) => typeof value === 'object' && value !== null, {
     error: 'must be an authority, or {certificate, key}',
   }),
@@ -20,11 +23,6 @@ const tls = optionsOf({
   hsts: z.int('must be a whole number').min(0, 'must be 0 or more').default(63_072_000),
   /** The port of plain HTTP that leads to this service by redirect; false for none. Default 80. */
   redirectFrom: z.union([port, z.literal(false)], 'must be a port or false').default(80),
-  /**
-   * Where an ACME client on the balancer itself answers requests for /.well-known/acme-challenge/, which are never
-   * redirected. Default: the servers answer them.
-   */
-  challengePort: port.optional(),
 });
 
 /** What can be said of one service. */

@@ -23,11 +23,13 @@ export interface CertificateSpec extends Ownership {
   readonly usage?: CertificateUsage | undefined;
   /** Days that a new one is valid. Default 90. One that is there is replaced in the last third of its own life. */
   readonly days?: number | undefined;
+  /** True: it is put there only where there is none. Somebody else on the host renews it, and whatever is there stays. */
+  readonly placeholder?: boolean | undefined;
 }
 
 /** What a certificate on a host has, and the file with its key. */
 export interface CertificateState {
-  /** Of one's own certificates: which one it is. */
+  /** Of one's own certificates: which one it is; of placeholders: whether there is any. */
   readonly certificate: string;
   readonly issuer: string;
   readonly names: readonly string[];

@@ -13,9 +13,8 @@ export const BELONGS = 'belongs to the certificate';
 export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial<CertificateState> | null {
   const {certificate, key} = found;
   if (certificate === null && key === null) return null;
-  const leaf = parseLeaf(found.text);
   return {
-    ...('issue' in spec.from ? issuedState(spec.from, leaf, now) : {certificate: describe(found.text)}),
+    ...certificateState(spec, found.text, now),
     key: keyState(spec, found),
     ...(key && ownershipOf(key, wishOf(spec))),
     ...(spec.key !== undefined && certificate && {'certificate file': `${certificate.mode} ${certificate.owner}`}),
@@ -36,6 +35,15 @@ export function describe(pem: string): string {
 
 /** The authority's own name. */
 export const nameOf = ({certificate}: Authority): string => commonName(new X509Certificate(certificate).subject);
+
+function certificateState({from, placeholder}: CertificateSpec, text: string, now: Date) {
+  const leaf = parseLeaf(text);
+  if (placeholder) return {certificate: leaf ? ANY : UNREADABLE};
+  return 'issue' in from ? issuedState(from, leaf, now) : {certificate: describe(text)};
+}
+
+/** What is wished where somebody else renews it. */
+export const ANY = 'any';
 
 function issuedState(authority: Authority, leaf: X509Certificate | undefined, now: Date) {
   if (leaf === undefined) return {issuer: UNREADABLE};

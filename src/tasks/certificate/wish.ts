@@ -1,7 +1,7 @@
 import {wishedOwnership} from '../ownership.js';
 import {plainNames} from './names.js';
 import type {CertificateSpec, CertificateState} from './spec.js';
-import {BELONGS, describe, nameOf, wishOf} from './state.js';
+import {ANY, BELONGS, describe, nameOf, wishOf} from './state.js';
 
 /** Days that a new certificate is valid (Mozilla's guideline 6.0). */
 const DAYS = 90;
@@ -9,7 +9,7 @@ const DAYS = 90;
 /** What a certificate shall be like. Its end is wished only where that of the present one is near. */
 export function wishFor(spec: CertificateSpec, present: Partial<CertificateState> | null): Partial<CertificateState> {
   return {
-    ...('issue' in spec.from ? issuedWish(spec, present?.expires) : {certificate: describe(spec.from.certificate)}),
+    ...certificateWish(spec, present?.expires),
     key: BELONGS,
     ...wishedOwnership(wishOf(spec)),
     ...(spec.key !== undefined && {'certificate file': '0644 root'}),
@@ -19,8 +19,9 @@ export function wishFor(spec: CertificateSpec, present: Partial<CertificateState
 /** The attributes that are put right without a new certificate. */
 export const RIGHTS: readonly string[] = ['mode', 'owner', 'group', 'certificate file'];
 
-function issuedWish({from, names, usage = 'server', days = DAYS}: CertificateSpec, expires: string | undefined) {
-  if (!('issue' in from)) return {};
+function certificateWish({from, names, usage = 'server', days = DAYS, placeholder}: CertificateSpec, expires?: string) {
+  if (placeholder) return {certificate: ANY};
+  if (!('issue' in from)) return {certificate: describe(from.certificate)};
   const isDue = expires === undefined || /\(/.test(expires);
   return {
     issuer: nameOf(from),
