@@ -98,7 +98,7 @@ test('web-tls: nothing but the port of HTTPS listens to others, and counters can
   }
 });
 
-test('web-tls: a client’s address is believed from a balancer only, who others are is not', async (t) => {
+test('web-tls: a client’s address is believed from a balancer only, and others may not ask', async (t) => {
   for (const name of NAMES) {
     const {address} = HOSTS[name];
     const elsewhere = NEIGHBOUR[name];

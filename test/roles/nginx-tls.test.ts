@@ -98,7 +98,7 @@ for (const [codename, words, directive, curves] of [
   });
 }
 
-test('clients’ addresses are believed from balancers, who are asked for by the address that they come from', (t) => {
+test('clients’ addresses are believed from balancers; who may ask is told by the connection', (t) => {
   const {main} = texts();
   t.regex(main, /set_real_ip_from 192\.0\.2\.11;\n {4}set_real_ip_from 192\.0\.2\.12;\n {4}real_ip_header/);
   t.regex(main, /geo \$realip_remote_addr \$admitted \{\n {8}default 0;/);
