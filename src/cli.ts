@@ -34,7 +34,12 @@ for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand
   program.addCommand(command);
 for (const command of [labCommand(), demoCommand()]) program.addCommand(command);
 
+const outputs = [process.stdout, process.stderr];
+// Who stops reading does not end a run half way.
+for (const output of outputs) output.on('error', () => {});
 await program.parseAsync();
+// What a pipe has not taken yet would be lost.
+await Promise.all(outputs.map((output) => new Promise<void>((done) => output.write('', () => done()))));
 process.exit();
 
 function version(): string {
