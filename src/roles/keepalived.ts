@@ -7,8 +7,8 @@ import {READABLE} from './readable.js';
 
 /**
  * One address for several balancers: `keepalived({address: '192.0.2.100'})` in a play on the group `lb`. One balancer
- * holds it; when that one stops, hangs, loses its network or its power, another takes over within two seconds, and keeps
- * the address when the first comes back. With a single balancer that one holds it, ready for a second.
+ * holds it; when that one stops, hangs, loses its network or its power, another takes over within three seconds, and
+ * keeps the address when the first comes back. With a single balancer that one holds it, ready for a second.
  *
  * The balancers talk VRRP with each other alone, from host to host, so that no multicast is needed. The network must let
  * an address move: a cloud that gives out addresses itself ignores it, and wants its own load balancer or floating

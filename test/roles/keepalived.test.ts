@@ -124,6 +124,9 @@ test('what does not fit the host is named with a way out', (t) => {
   t.deepEqual(faults({address}, THREE.replace('192.0.2.2', 'lb2.example')), [
     ['role keepalived: lb2.example is no IP address', 'give lb2 a private_address that is one'],
   ]);
+  t.deepEqual(faults({address: '192.0.2.3/24'}), [
+    ["role keepalived: a virtual address is lb3's own", 'give an address of the same network that no server has'],
+  ]);
   t.deepEqual(faults({address, group: 'web'}, `${THREE}web: {hosts: {web1: {address: 192.0.2.8}}}`), [
     ['role keepalived: lb1 is not in the group "web"', 'put it under "web"'],
   ]);

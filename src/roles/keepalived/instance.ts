@@ -28,7 +28,7 @@ export interface Wish {
 
 /**
  * A host's part. Throws `InputError` when the host is no member of the group, when it does not carry the address at
- * which the others reach it, or when no virtual address is of that address's family.
+ * which the others reach it, when no virtual address is of that address's family, or when one is a server's own.
  */
 export function instanceOf({address, group, virtualRouterId}: Wish, context: RoleContext): Instance {
   const {host, facts} = context;
@@ -36,6 +36,7 @@ export function instanceOf({address, group, virtualRouterId}: Wish, context: Rol
   const index = members.findIndex(({name}) => name === host.name);
   if (index < 0) throw fault(host, `${host.name} is not in the group "${group}"`, `put it under "${group}"`);
   const source = reachableAt(host);
+  refuseServers(address, context);
   const isOwn = (each: string) => isIP(bare(each)) === isIP(source);
   const addresses = address.filter(isOwn);
   const hint = 'give one of the family in which the balancers reach each other; the others move along with it';
@@ -49,6 +50,15 @@ export function instanceOf({address, group, virtualRouterId}: Wish, context: Rol
     excluded: address.filter((each) => !isOwn(each)),
     virtualRouterId: virtualRouterId ?? defaultRouterId(address),
   };
+}
+
+/** keepalived takes an address off the balancers that do not hold it: a server's own would cut that server off. */
+function refuseServers(virtual: readonly string[], {inventory}: RoleContext): void {
+  const taken = new Set(virtual.map(bare));
+  const server = inventory.hosts.find((host) => taken.has(host.address) || taken.has(addressFor(host)));
+  if (server === undefined) return;
+  const hint = 'give an address of the same network that no server has';
+  throw fault(server, `a virtual address is ${server.name}'s own`, hint);
 }
 
 /**
