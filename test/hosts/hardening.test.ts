@@ -63,7 +63,7 @@ const RULES: readonly [title: string, question: string, answer: RegExp][] = [
   ['nobody else reads how to get in', modes('/etc/ssh/sshd_config /etc/ssh/ssh_host_*_key'), /^(600 root:root\n){4}$/],
   ['no set-user-ID for host-based logins', 'find /usr/lib/openssh -perm -4000', /^$/],
   ['unused protocols are not loaded', 'modprobe --dry-run --verbose sctp 2>&1 || :', /install \/bin\/false/],
-  ['no core files', 'prlimit --core --pid $(pgrep -nu deploy sshd) -o HARD --noheadings', /^ *0\n$/],
+  ['no core files', 'ulimit -Hc', /^0\n$/],
   ['the journal is limited', 'systemd-analyze cat-config systemd/journald.conf | grep ^SystemMaxUse', /=1G\n$/],
   [
     'only security updates come by themselves',
