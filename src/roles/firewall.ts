@@ -1,4 +1,5 @@
-import {defineRole} from '../model/index.js';
+import {defineRole, type Handler} from '../model/index.js';
+import {sh} from '../shell/index.js';
 import {apt, file, firewallRules, service} from '../tasks/index.js';
 import {allowedOn} from './firewall/allowed.js';
 import {covers, parseClient, renderNetwork} from './firewall/networks.js';
@@ -23,7 +24,12 @@ export const firewall = defineRole('firewall', FirewallOptions, (options, contex
   const client = parseClient(context.facts.client);
   return [
     apt('nftables'),
-    file({path: '/etc/systemd/system/infra-firewall.service', content: FIREWALL_UNIT, ...READABLE}),
+    file({
+      path: '/etc/systemd/system/infra-firewall.service',
+      content: FIREWALL_UNIT,
+      ...READABLE,
+      notify: READ_UNITS,
+    }),
     firewallRules({
       rules: renderRuleset({ssh: {...ssh, perMinute: options.ssh.perMinute}, allowed: others, extra, ping, log}),
       session: {
@@ -39,3 +45,5 @@ export const firewall = defineRole('firewall', FirewallOptions, (options, contex
     service({name: 'infra-firewall'}),
   ];
 });
+
+const READ_UNITS: Handler = {id: 'reload systemd', command: sh`systemctl daemon-reload`};
