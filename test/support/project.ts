@@ -15,7 +15,8 @@ export interface Running {
 /** A project in a folder of its own, so that its runs are on record apart from those of other tests. */
 export interface Project {
   readonly folder: string;
-  start(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  /** `input`: its standard input. */
+  start(args: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Running;
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
 }
 
@@ -24,19 +25,22 @@ export async function newProject(playbook: string): Promise<Project> {
   const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
   await writeFile(path.join(folder, 'site.ts'), playbook);
   const infra = path.resolve('bin/infra');
-  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-    follow(spawn(process.execPath, [infra, ...args], {cwd: folder, env: {...process.env, NO_COLOR: '1', ...env}}));
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
+    follow(
+      spawn(process.execPath, [infra, ...args], {cwd: folder, env: {...process.env, NO_COLOR: '1', ...env}}),
+      input,
+    );
   return {folder, start, run: (args, env) => start(args, env).outcome};
 }
 
-function follow(child: ChildProcessWithoutNullStreams): Running {
+function follow(child: ChildProcessWithoutNullStreams, input: string): Running {
   const texts = {stdout: '', stderr: ''};
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       texts[stream] += text;
     });
   }
-  child.stdin.end();
+  child.stdin.end(input);
   const outcome = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({code, ...texts}));
