@@ -20,7 +20,7 @@ async function askHidden(message: string): Promise<string> {
   const {default: inquirer} = await import('inquirer');
   const ask = inquirer.createPromptModule({output: process.stderr});
   try {
-    return (await ask([{type: 'password' as const, name: 'value', message}])).value;
+    return (await ask([{type: 'password' as const, name: 'value', message, toggleMask: false}])).value;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
     throw new InputError([{message: 'nothing was given', hint: 'Nothing was changed.'}]);
