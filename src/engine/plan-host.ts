@@ -13,6 +13,7 @@ import {
 } from '../model/index.js';
 import type {Reply} from '../shell/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
+import {endOf} from './failures.js';
 import type {Gathered} from './gather.js';
 
 type Judged = Verdict | {readonly type: 'failed'; readonly failure: Failure};
@@ -88,7 +89,7 @@ function unreadable(task: Task, command: string, message: string, reply: Reply |
     at: task.at,
     command,
     exitCode: reply?.code,
-    output: reply ? `${reply.stdout}${reply.stderr}`.trim().slice(-2000) : undefined,
+    output: reply ? endOf(`${reply.stdout}${reply.stderr}`.trim(), 2000) : undefined,
   };
 }
 
