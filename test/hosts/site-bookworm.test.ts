@@ -1,3 +1,6 @@
+import {testDatabaseTls} from '../support/database-tls.js';
 import {testSite} from '../support/site.js';
 
-testSite({suite: 'bookworm', first: 151});
+const site = testSite({suite: 'bookworm', first: 151});
+
+testDatabaseTls('bookworm', site);

@@ -1,4 +1,7 @@
+import {testDatabaseTls} from '../support/database-tls.js';
 import {testSite} from '../support/site.js';
 
 // sid is the one release of Debian with MySQL itself; elsewhere the family is MariaDB.
-testSite({suite: 'sid', first: 161, vars: {database: 'mysql'}});
+const site = testSite({suite: 'sid', first: 161, vars: {database: 'mysql'}});
+
+testDatabaseTls('sid', site);
