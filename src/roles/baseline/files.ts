@@ -47,6 +47,12 @@ export const FILE_RULES: readonly HostRule[] = [
     ],
   },
   {
+    name: 'files.boot',
+    why: 'what the machine boots with may hold a password; updates of the kernel keep the mode',
+    source: 'CIS 1.4.2',
+    tasks: () => [permissions({path: '/boot/grub/grub.cfg', most: '0600', ...ROOT})],
+  },
+  {
     name: 'files.trust',
     why: 'no login is accepted because of the machine it comes from',
     source: 'dev-sec os-01',
