@@ -22,6 +22,7 @@ import {
  *   domain          the site's public name, for its certificate
  *   database        mariadb (the default) or mysql, where the distribution has it
  *   virtualAddress  of the group lb: the address that the balancers share, if there are several
+ *   plainPort       of the group web, while a running site moves to HTTPS: 80, until its balancers have moved
  */
 export async function stack({secret, authority}: PlaybookContext): Promise<readonly Play[]> {
   // Passwords and the project's certification authority are made on first use and kept, encrypted, in secrets/.
@@ -63,7 +64,9 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
     ]),
 
     // The page is templates/nginx/index.html.ejs; yours, in a templates folder of your own, comes first.
-    play('web', {hosts: 'web', tags: ['tls']}, [nginx({tls: {certificate: ca}})]),
+    play('web', {hosts: 'web', tags: ['tls']}, [
+      ({host}) => [nginx({serverName: domainOf(host), tls: {certificate: ca, ...plainPortOf(host)}})],
+    ]),
 
     play('balancer', {hosts: 'lb', serial: 1, needs: ['web', 'database health'], tags: ['tls']}, [
       ({host}) => [
@@ -82,5 +85,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
 const familyOf = ({vars}: Host) => (vars.database === 'mysql' ? 'mysql' : 'mariadb');
 
 const domainOf = ({vars}: Host) => (typeof vars.domain === 'string' ? vars.domain : 'www.infra.test');
+
+const plainPortOf = ({vars}: Host) => (typeof vars.plainPort === 'number' ? {plainPort: vars.plainPort} : {});
 
 const virtualAddressesOf = ({vars}: Host) => (typeof vars.virtualAddress === 'string' ? [vars.virtualAddress] : []);

@@ -159,3 +159,17 @@ test('a group that the inventory lacks may not ask', (t) => {
 });
 
 const listensOf = (site: string) => [...site.matchAll(/^ {4}listen (.*);$/gm)].map(([, words]) => words);
+
+test('while balancers move to HTTPS, the site answers plain HTTP too, for the same askers', (t) => {
+  const {site} = texts({}, SITE, 'trixie', {plainPort: 80});
+  t.deepEqual(site.match(/listen .*;/g), [
+    'listen 443 ssl default_server;',
+    'listen [::]:443 ssl default_server;',
+    'listen 80 default_server;',
+    'listen [::]:80 default_server;',
+  ]);
+  t.deepEqual(
+    audiences({tls: {certificate: authority, plainPort: 80}}).map(({ports}) => ports),
+    [[80, 443]],
+  );
+});

@@ -19,6 +19,8 @@ const tls = optionsOf({
   names: z.array(hostName).default([]),
   /** Mozilla's name of what is spoken. Default `intermediate`: TLS 1.2 and 1.3. */
   profile: z.enum(['intermediate', 'modern'], 'is intermediate or modern').default('intermediate'),
+  /** Answers plain HTTP there too, for the same askers, while the balancers of a running site move to HTTPS. */
+  plainPort: port.optional(),
 });
 
 const Options = optionsOf({

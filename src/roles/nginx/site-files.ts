@@ -21,7 +21,10 @@ export function siteFiles(source: string, site: NginxSite, context: RoleContext,
 }
 
 /** Where the site listens. */
-export const portOf = ({port, tls}: NginxSite): number => port ?? (tls === undefined ? 80 : 443);
+const portOf = ({port, tls}: NginxSite): number => port ?? (tls === undefined ? 80 : 443);
+
+/** All ports that it listens on for clients. */
+export const portsOf = (site: NginxSite): readonly number[] => [portOf(site), ...[site.tls?.plainPort ?? []].flat()];
 
 const rootOf = ({name}: NginxSite) => `/var/www/${name}`;
 

@@ -26,7 +26,11 @@ export function tlsServer(site: TlsSite, context: RoleContext): Items {
     apt('nginx'),
     mainFile(site, context),
     certificateFor(site.tls.certificate, request, context),
-    ...siteFiles('nginx/tls-site.conf', site, context, {certificate: path, ...commonVars(site, context)}),
+    ...siteFiles('nginx/tls-site.conf', site, context, {
+      certificate: path,
+      plainPort: site.tls.plainPort,
+      ...commonVars(site, context),
+    }),
   ];
 }
 
