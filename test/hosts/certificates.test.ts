@@ -1,16 +1,17 @@
 import {existsSync, renameSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {openAuthority} from '../../src/authority/index.js';
+import type {Leaf} from '../../src/model/index.js';
 import {openSecrets} from '../../src/secrets/index.js';
 import {renderFiles} from '../../src/tasks/certificate/files.js';
 import {daysAgo} from '../support/authority.js';
-import {askHost, bareHosts, type Outcome, type TestHost, labTest as test} from '../support/lab.js';
+import {askHost, bareHosts, type Outcome, onHost, type TestHost, labTest as test} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 
 const HOSTS = {
   'certs-13': {address: '198.18.0.86', groups: ['any'], suite: 'trixie'},
-  'certs-12': {address: '198.18.0.88', groups: ['any'], suite: 'bookworm'},
+  'certs-12': {address: '198.18.0.88', groups: ['any', 'web'], suite: 'bookworm'},
   'certs-sid': {address: '198.18.0.89', groups: ['any'], suite: 'sid'},
 } satisfies Record<string, TestHost>;
 const NAMES = Object.keys(HOSTS);
@@ -29,9 +30,10 @@ export default playbook('certificates', async ({authority}) => {
 
 let project: Project;
 let inventory: readonly string[] = [];
+let site = 'site.ts';
 
 const infra = (command: string, ...more: readonly string[]): Promise<Outcome> =>
-  project.run([command, '--playbook', 'site.ts', ...inventory, ...more]);
+  project.run([command, '--playbook', site, ...inventory, ...more]);
 
 /** Every host's file stands before OpenSSL as its strictest reading of the rules wants it, and its key is its own. */
 const SOUND = `cd /srv/tls && openssl verify -x509_strict -purpose sslserver -verify_hostname $(hostname) -CAfile ca.pem site.crt both.pem &&
@@ -98,6 +100,53 @@ test('without the identity a plan is made all the same, and what has to be issue
   );
 });
 
+test('balancers get certificates of a public authority by themselves, whichever of them it asks', async (t) => {
+  site = resolve('test/hosts/playbooks/acme.ts');
+  const apply = await infra('apply', '--yes');
+  t.is(apply.code, 0, apply.stdout + apply.stderr);
+  for (const host of BALANCERS) {
+    // An attempt may be under way since before the other balancer was there.
+    await askHost(host, `systemctl start ${REQUEST} || systemctl start ${REQUEST}`);
+    t.regex(await askHost(host, SERVED), /^issuer=CN ?= ?Pebble/);
+    t.is(await askHost(host, `stat -c '%a %U' ${COMBINED}`), '600 root\n');
+  }
+  const plan = await infra('plan', '--detailed-exitcode');
+  t.is(plan.code, 0, plan.stdout + plan.stderr);
+});
+
+test('a balancer renews its certificate without infra, when two thirds of its life are over and not before', async (t) => {
+  const before = await askHost('certs-13', SERVED);
+  await askHost('certs-13', `systemctl start ${REQUEST}`);
+  t.is(await askHost('certs-13', SERVED), before);
+  const {certificate} = await issueAgo(61, ['www.example.test']);
+  const issued = '/var/lib/private/acme-www.example.test/certificates/www.example.test.crt';
+  await askHost('certs-13', `cat >${issued} <<'END'\n${certificate}END\nsystemctl start ${REQUEST}`);
+  const after = await askHost('certs-13', SERVED);
+  t.regex(after, /^issuer=CN ?= ?Pebble/);
+  t.not(after, before);
+  t.is((await infra('plan', '--detailed-exitcode')).code, 0);
+});
+
+test('a renewed certificate that HAProxy cannot load is taken back', async (t) => {
+  const old = await askHost('certs-sid', `sha256sum ${COMBINED}`);
+  await askHost(
+    'certs-sid',
+    'echo nonsense >>/etc/haproxy/haproxy.cfg; rm /var/lib/private/acme-www.example.test/names',
+  );
+  const {code} = await onHost('certs-sid', `systemctl start ${REQUEST}`);
+  t.not(code, 0);
+  t.is(await askHost('certs-sid', `sha256sum ${COMBINED}; ls -A /etc/haproxy/certs`), `${old}port-443.pem\n`);
+  t.is((await infra('apply', '--yes')).code, 0);
+  await askHost('certs-sid', `systemctl start ${REQUEST}`);
+  t.not(await askHost('certs-sid', `sha256sum ${COMBINED}`), old);
+});
+
+const BALANCERS = ['certs-13', 'certs-sid'];
+const REQUEST = 'acme-www.example.test.service';
+const COMBINED = '/etc/haproxy/certs/port-443.pem';
+const SERVED =
+  'openssl s_client -connect 127.0.0.1:443 -servername www.example.test </dev/null 2>/dev/null | openssl x509 -noout -issuer -serial';
+
 /** Applying makes every one of these sound, and leaves nothing to do. */
 async function mended(t: {is(actual: unknown, expected: unknown, message?: string): void}, hosts: readonly string[]) {
   const apply = await infra('apply', '--yes');
@@ -108,6 +157,14 @@ async function mended(t: {is(actual: unknown, expected: unknown, message?: strin
 
 /** Puts a real certificate of the project's authority on a host, as it was issued so many days ago. */
 async function putOld(host: keyof typeof HOSTS, days: number): Promise<void> {
+  const {certificate, key} = renderFiles(await issueAgo(days, [host, HOSTS[host].address]), true);
+  await askHost(
+    host,
+    `cd /srv/tls && cat >site.crt <<'END'\n${certificate}END\ncat >site.key <<'END'\n${key?.reveal()}END`,
+  );
+}
+
+async function issueAgo(days: number, names: readonly string[]): Promise<Leaf> {
   const secrets = await openSecrets({root: project.folder, env: {}});
   const authority = await openAuthority({
     folder: join(project.folder, 'secrets'),
@@ -116,10 +173,5 @@ async function putOld(host: keyof typeof HOSTS, days: number): Promise<void> {
     notice: () => {},
     now: () => daysAgo(days),
   });
-  const leaf = await authority.issue({names: [host, HOSTS[host].address], usage: 'both'});
-  const {certificate, key} = renderFiles(leaf, true);
-  await askHost(
-    host,
-    `cd /srv/tls && cat >site.crt <<'END'\n${certificate}END\ncat >site.key <<'END'\n${key?.reveal()}END`,
-  );
+  return authority.issue({names, usage: 'both'});
 }
