@@ -24,11 +24,12 @@ const HOSTS = {
   'fail-web': {address: WEB, groups: ['web']},
 };
 
-const PLAYBOOK = `import {haproxy, keepalived, nginx, play, playbook} from 'infra';
+const PLAYBOOK = `import {firewall, haproxy, keepalived, nginx, play, playbook} from 'infra';
 const changed = process.env.CHANGED !== undefined;
 export default playbook('failover', [
   play('web', {hosts: 'web'}, [nginx({port: 80})]),
   play('balancer', {hosts: 'lb', needs: ['web']}, [
+    firewall({}),
     haproxy({backend: 'web', maxConnections: changed ? 5000 : 4000}),
     keepalived({address: ['${VIRTUAL}', '${VIRTUAL6}', ...(changed ? ['198.18.0.201'] : [])]}),
   ]),
