@@ -178,7 +178,7 @@ test('options that do not go together are named', (t) => {
   ]);
   t.deepEqual(faults({...HTTPS, port: 80}), ['option port: another service has port 80']);
   t.deepEqual(faults({services: []}), ['option services: needs at least one service']);
-  const other = {...AUTHORITY};
+  const other = {...AUTHORITY, certificate: 'another'};
   const two = [AUTHORITY, other].map((authority, index) => ({
     ...service,
     name: `web${index}`,
