@@ -21,7 +21,8 @@ import {
  *
  *   domain          the site's public name, for its certificate
  *   database        mariadb (the default) or mysql, where the distribution has it
- *   virtualAddress  of the group lb: the address that the balancers share, if there are several
+ *   virtualAddress  of the group lb: the address that the balancers share, if there are several; or a list of two, one
+ *                   of them IPv6
  *   plainPort       of the group web, while a running site moves to HTTPS: 80, until its balancers have moved
  */
 export async function stack({secret, authority}: PlaybookContext): Promise<readonly Play[]> {
@@ -76,7 +77,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
           tls: {certificate: ca, names: [domainOf(host)]},
           databases: {from: {group: 'web'}},
         }),
-        ...virtualAddressesOf(host).map((address) => keepalived({address})),
+        ...virtualAddressesOf(host),
       ],
     ]),
   ];
@@ -88,4 +89,7 @@ const domainOf = ({vars}: Host) => (typeof vars.domain === 'string' ? vars.domai
 
 const plainPortOf = ({vars}: Host) => (typeof vars.plainPort === 'number' ? {plainPort: vars.plainPort} : {});
 
-const virtualAddressesOf = ({vars}: Host) => (typeof vars.virtualAddress === 'string' ? [vars.virtualAddress] : []);
+function virtualAddressesOf({vars}: Host) {
+  const address = [vars.virtualAddress ?? []].flat().map(String);
+  return address.length > 0 ? [keepalived({address})] : [];
+}

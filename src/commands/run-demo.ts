@@ -56,7 +56,7 @@ function members(inventory: Inventory, group: string): readonly Host[] {
 /** Where clients come in: the address that the balancers share, if they do, and each of theirs. */
 function doors(inventory: Inventory): readonly string[] {
   const balancers = members(inventory, 'lb');
-  const shared = balancers.map(({vars}) => vars.virtualAddress).filter((address) => typeof address === 'string');
+  const shared = balancers.flatMap(({vars}) => [vars.virtualAddress ?? []].flat().map(String));
   return [...new Set([...shared, ...balancers.map(({address}) => address)])];
 }
 
