@@ -31,8 +31,8 @@ sed "s#/etc/ssh/sshd_config[.]d/#$parts/#" /etc/ssh/sshd_config >"$main" && sshd
 sshd -T -f "$main" -C ${`user=${user},host=${from},addr=${from}`} >"$parts/told" || exit
 has() { awk -v word="$1" 'tolower($1) == word { $1 = ""; print tolower($0) }' "$parts/told"; }
 refused() { say "it would refuse the login of "${user}", which infra uses: $1"; }
-[ "$(has pubkeyauthentication)" = ' yes' ] || refused 'PubkeyAuthentication is not yes'
-[ "$(has forcecommand)" = ' none' ] || refused 'ForceCommand replaces every command'
+case $(has pubkeyauthentication) in *no|*false) refused 'PubkeyAuthentication is no';; esac
+case $(has forcecommand) in ''|*none) ;; *) refused 'ForceCommand replaces every command';; esac
 [ "$(has maxsessions)" != ' 0' ] || refused 'MaxSessions is 0'
 case ${user}:$(has permitrootlogin) in root:*no|root:*forced-commands-only) refused 'PermitRootLogin is not prohibit-password';; esac
 want=${ports.join(' ')} got=$(echo $(has port | sort -n))
