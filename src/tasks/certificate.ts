@@ -36,7 +36,10 @@ async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
   const {from, names, usage = 'server', days} = spec;
   const leaf = 'issue' in from ? await from.issue({names, usage, days}) : from;
   const folders = [...new Set([spec.path, spec.key ?? spec.path].map(posix.dirname))];
-  return [sh`(umask 022; mkdir -p -- ${folders})`, write(spec, renderFiles(leaf, spec.key !== undefined))];
+  return [
+    sh`(umask 022; mkdir -p -- ${folders})`,
+    write(spec, renderFiles(leaf, spec.key !== undefined, spec.placeholder)),
+  ];
 }
 
 /** The key first: it is the one that is put back when the certificate cannot take its place. */

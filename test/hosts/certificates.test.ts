@@ -119,7 +119,7 @@ test('a balancer renews its certificate without infra, when two thirds of its li
   await askHost('certs-13', `systemctl start ${REQUEST}`);
   t.is(await askHost('certs-13', SERVED), before);
   const {certificate} = await issueAgo(61, ['www.example.test']);
-  const issued = '/var/lib/private/acme-www.example.test/certificates/www.example.test.crt';
+  const issued = '/var/lib/private/acme-port-443/certificates/www.example.test.crt';
   await askHost('certs-13', `cat >${issued} <<'END'\n${certificate}END\nsystemctl start ${REQUEST}`);
   const after = await askHost('certs-13', SERVED);
   t.regex(after, /^issuer=CN ?= ?Pebble/);
@@ -129,10 +129,7 @@ test('a balancer renews its certificate without infra, when two thirds of its li
 
 test('a renewed certificate that HAProxy cannot load is taken back', async (t) => {
   const old = await askHost('certs-sid', `sha256sum ${COMBINED}`);
-  await askHost(
-    'certs-sid',
-    'echo nonsense >>/etc/haproxy/haproxy.cfg; rm /var/lib/private/acme-www.example.test/names',
-  );
+  await askHost('certs-sid', 'echo nonsense >>/etc/haproxy/haproxy.cfg; rm /var/lib/private/acme-port-443/names');
   const {code} = await onHost('certs-sid', `systemctl start ${REQUEST}`);
   t.not(code, 0);
   t.is(await askHost('certs-sid', `sha256sum ${COMBINED}; ls -A /etc/haproxy/certs`), `${old}port-443.pem\n`);
@@ -142,7 +139,7 @@ test('a renewed certificate that HAProxy cannot load is taken back', async (t) =
 });
 
 const BALANCERS = ['certs-13', 'certs-sid'];
-const REQUEST = 'acme-www.example.test.service';
+const REQUEST = 'acme-port-443.service';
 const COMBINED = '/etc/haproxy/certs/port-443.pem';
 const SERVED =
   'openssl s_client -connect 127.0.0.1:443 -servername www.example.test </dev/null 2>/dev/null | openssl x509 -noout -issuer -serial';

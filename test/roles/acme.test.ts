@@ -38,7 +38,7 @@ test('a host gets what it needs to renew by itself, a placeholder, and nothing o
     compile: () =>
       acmeItems(
         certificate,
-        {names: ['www.example.org', 'example.org'], path: '/c.pem', notify: reload('haproxy')},
+        {names: ['www.example.org', 'example.org'], path: '/c/port-443.pem', notify: reload('haproxy')},
         host,
       ),
   });
@@ -47,25 +47,22 @@ test('a host gets what it needs to renew by itself, a placeholder, and nothing o
     [...tasks.keys()],
     [
       'apt lego openssl socat ca-certificates',
-      'directory /etc/acme/www.example.org',
-      'file /etc/acme/www.example.org/account.key',
-      'template /etc/acme/www.example.org/request',
-      'template /etc/acme/www.example.org/deploy',
-      'template /etc/systemd/system/acme-www.example.org.service',
-      'template /etc/systemd/system/acme-www.example.org.timer',
-      'certificate /c.pem',
-      'service acme-www.example.org.timer',
+      'directory /etc/acme/port-443',
+      'file /etc/acme/port-443/account.key',
+      'template /etc/acme/port-443/request',
+      'template /etc/acme/port-443/deploy',
+      'template /etc/systemd/system/acme-port-443.service',
+      'template /etc/systemd/system/acme-port-443.timer',
+      'certificate /c/port-443.pem',
+      'service acme-port-443.timer',
     ],
   );
-  const request = written(tasks.get('template /etc/acme/www.example.org/request')).text;
+  const request = written(tasks.get('template /etc/acme/port-443/request')).text;
   t.true(request.includes('--server https://acme-v02.api.letsencrypt.org/directory --email ops@example.org'), request);
   t.true(request.includes('--domains www.example.org --domains example.org run\n'), request);
   t.notRegex(request, /LEGO_CA_CERTIFICATES/);
-  t.regex(
-    written(tasks.get('template /etc/acme/www.example.org/deploy')).text,
-    /systemctl try-reload-or-restart haproxy/,
-  );
-  const timer = 'template /etc/systemd/system/acme-www.example.org.timer';
+  t.regex(written(tasks.get('template /etc/acme/port-443/deploy')).text, /systemctl try-reload-or-restart haproxy/);
+  const timer = 'template /etc/systemd/system/acme-port-443.timer';
   const minutes = ['lb1', 'lb2'].map(
     (host) => /OnCalendar=\*:(\d+)\n/.exec(written(compile(role(host), SITE).get(timer)).text)?.[1],
   );
@@ -75,7 +72,7 @@ test('a host gets what it needs to renew by itself, a placeholder, and nothing o
 test('names that no authority can look at over HTTP, and addresses that are none, are refused', async (t) => {
   const certificate = await source();
   for (const name of ['*.example.org', '192.0.2.1', 'localhost', "a'b.org"]) {
-    t.throws(() => acmeItems(certificate, {names: ['example.org', name], path: '/c.pem'}, 'lb1'), {
+    t.throws(() => acmeItems(certificate, {names: ['example.org', name], path: '/c/port-443.pem'}, 'lb1'), {
       instanceOf: InputError,
       message: new RegExp(`no ACME authority can look at "${name.replace('*', '\\*')}"`),
     });

@@ -19,6 +19,7 @@ import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type Authority, SpecError, type Task, UnreadableReply, type Verdict} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
+import {renderFiles} from '../../src/tasks/certificate/files.js';
 import {type CertificateSpec, certificate} from '../../src/tasks/index.js';
 import {daysAgo, newAuthority} from '../support/authority.js';
 import {planLocally, runLocally} from './local-shell.js';
@@ -238,7 +239,9 @@ asRoot('a placeholder is put where there is none, and whatever takes its place s
   const task = ask(authority, {path}, {placeholder: true});
   await apply(t, task);
   t.is(planLocally(task).type, 'unchanged');
-  await apply(t, ask(await other.at(daysAgo(80)), {path}, {names: ['elsewhere']}));
+  const leaf = await (await other.at(daysAgo(80))).issue({names: ['elsewhere'], usage: 'server'});
+  const renewed = renderFiles(leaf, false, true).certificate;
+  writeFileSync(path, renewed instanceof Secret ? renewed.reveal() : renewed);
   t.is(planLocally(task).type, 'unchanged');
   chmodSync(path, 0o644);
   await mends(t, task, {mode: ['0644', '0600']});
@@ -247,6 +250,8 @@ asRoot('a placeholder is put where there is none, and whatever takes its place s
     certificate: ['no certificate', 'any'],
     key: ['another one', 'belongs to the certificate'],
   });
+  await mends(t, ask(authority, {path}), {issuer: ['whoever renews it there', 'shop authority']});
+  await mends(t, task, {certificate: ['one that nobody renews', 'any']});
 });
 
 test('what cannot be is refused', (t) => {

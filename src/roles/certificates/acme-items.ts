@@ -1,7 +1,9 @@
 import {createHash} from 'node:crypto';
 import {isIP} from 'node:net';
+import {posix} from 'node:path';
 import {type Handler, InputError, type Items} from '../../model/index.js';
 import {join, quote, sh} from '../../shell/index.js';
+import {RENEWED} from '../../tasks/certificate/files.js';
 import {apt, certificate, directory, file, restart, service, template} from '../../tasks/index.js';
 import {READABLE} from '../readable.js';
 import type {AcmeCertificate} from './acme.js';
@@ -20,18 +22,20 @@ export interface AcmeRequest {
  * answers on port 80 must give the challenges' tokens with the account's thumbprint. Throws `InputError`.
  */
 export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: AcmeRequest, host: string): Items {
-  const name = nameOf(names);
-  const folder = `/etc/acme/${name}`;
-  const vars = {...wordsOf(source, names, folder), name, folder, path: quote(path), load: loading(notify)};
+  // Named after the file: other names for it must not leave a second timer behind.
+  const unit = posix.basename(path, '.pem');
+  const folder = `/etc/acme/${unit}`;
+  const own = {name: nameOf(names), unit, folder, path: quote(path), load: loading(notify), mark: RENEWED};
+  const vars = {...wordsOf(source, names, folder), ...own};
   const script = (part: string) =>
     template({path: `${folder}/${part}`, source: `acme/${part}`, ...READABLE, mode: '0755', vars, notify: again});
-  const again = restart(`acme-${name}.timer`);
-  const unit = (kind: string) =>
+  const again = restart(`acme-${unit}.timer`);
+  const systemd = (kind: string) =>
     template({
-      path: `/etc/systemd/system/acme-${name}.${kind}`,
+      path: `/etc/systemd/system/acme-${unit}.${kind}`,
       source: `acme/acme.${kind}`,
       ...READABLE,
-      vars: {...vars, minute: minuteOf(`${host} ${name}`)},
+      vars: {...vars, minute: minuteOf(`${host} ${unit}`)},
       notify: again,
     });
   return [
@@ -40,9 +44,9 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
     file({path: `${folder}/account.key`, content: source.accountKey.key, mode: '0600', owner: 'root', group: 'root'}),
     ...(source.trust ? [file({path: `${folder}/directory.pem`, content: source.trust.certificate, ...READABLE})] : []),
     ...['request', 'deploy'].map(script),
-    ...['service', 'timer'].map(unit),
+    ...['service', 'timer'].map(systemd),
     certificate({path, names, from: source.until, placeholder: true, notify}),
-    service({name: `acme-${name}.timer`}),
+    service({name: `acme-${unit}.timer`}),
   ];
 }
 

@@ -13,11 +13,14 @@ export interface Files {
  * swapped or cut without reading it out, with nothing but coreutils. A digest of 256 random bits gives nothing away;
  * text before a certificate is no part of it (RFC 7468, section 2).
  */
-export function renderFiles({certificate, key}: Leaf, separate: boolean): Files {
+export function renderFiles({certificate, key}: Leaf, separate: boolean, placeholder = false): Files {
   const pem = plainKey(key);
-  const text = `${RECORD}${digestOf(pem)}\n${certificate.trim()}\n`;
+  const text = `${RECORD}${digestOf(pem)}\n${placeholder ? `${RENEWED}\n` : ''}${certificate.trim()}\n`;
   return separate ? {certificate: text, key: new Secret(pem)} : {certificate: new Secret(text + pem), key: undefined};
 }
+
+/** The line of a file that somebody else on the host may replace, and nobody else. */
+export const RENEWED = '# infra: renewed on this host';
 
 /** How the line of the key's digest begins. */
 export const RECORD = '# infra: key ';

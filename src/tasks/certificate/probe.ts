@@ -1,7 +1,7 @@
 import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, sh} from '../../shell/index.js';
 import {type FileStatus, parseStatus, probeStatus} from '../stat.js';
-import {RECORD} from './files.js';
+import {RECORD, RENEWED} from './files.js';
 
 /** What a host answers: of the two files, the certificate's public text and the digest of the key. */
 export interface Found {
@@ -47,6 +47,6 @@ const MOST = 65_536;
 
 const DIVIDER = '-- key --';
 
-const PUBLIC = `/^${RECORD}/p;/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p`;
+const PUBLIC = `/^${RECORD}/p;/^${RENEWED}$/p;/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p`;
 
 const PRIVATE = '/^-----BEGIN .*PRIVATE KEY-----/,/^-----END .*PRIVATE KEY-----/p';

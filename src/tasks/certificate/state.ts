@@ -1,7 +1,7 @@
 import {createHash, X509Certificate} from 'node:crypto';
 import type {Authority} from '../../model/index.js';
 import {type Ownership, ownershipOf} from '../ownership.js';
-import {digestOf, plainKey, RECORD} from './files.js';
+import {digestOf, plainKey, RECORD, RENEWED} from './files.js';
 import {parseNames} from './names.js';
 import type {Found} from './probe.js';
 import type {CertificateSpec, CertificateState, OwnCertificate} from './spec.js';
@@ -38,9 +38,13 @@ export const nameOf = ({certificate}: Authority): string => commonName(new X509C
 
 function certificateState({from, placeholder}: CertificateSpec, text: string, now: Date) {
   const leaf = parseLeaf(text);
-  if (placeholder) return {certificate: leaf ? ANY : UNREADABLE};
-  return 'issue' in from ? issuedState(from, leaf, now) : {certificate: describe(text)};
+  if (placeholder) return {certificate: leaf ? (isRenewed(text) ? ANY : 'one that nobody renews') : UNREADABLE};
+  if (!('issue' in from)) return {certificate: describe(text)};
+  const issued = issuedState(from, leaf, now);
+  return isRenewed(text) ? {...issued, issuer: 'whoever renews it there'} : issued;
 }
+
+const isRenewed = (text: string) => text.split('\n').includes(RENEWED);
 
 /** What is wished where somebody else renews it. */
 export const ANY = 'any';
