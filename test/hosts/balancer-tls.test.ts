@@ -9,7 +9,7 @@ import {journal, socket, state, wishes} from '../support/haproxy.js';
 import {ask, handshake} from '../support/https.js';
 import {askHost, bareHosts, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
 import {underLoad} from '../support/load.js';
-import {banner, plain, post} from '../support/requests.js';
+import {banner, plain, send} from '../support/requests.js';
 import {announced, applied, truthful} from '../support/truth.js';
 
 /*
@@ -88,8 +88,13 @@ each("a server is told the client's address, and nothing that the client made up
     Forwarded: 'for=6.6.6.6',
     Proxy: 'evil',
     Upgrade: 'h2c',
+    Connection: 'close, Upgrade, X-Forwarded-For',
   };
   t.is((await ask(site(name), '/told', forged)).body, '198.18.0.1 https');
+});
+
+each('what would open a tunnel is refused', async (t, name) => {
+  t.is(await send(site(name), 'TRACE', '/'), 405);
 });
 
 test('balancer-tls: a read is sent again when a server hangs up, a write never', async (t) => {
@@ -97,7 +102,7 @@ test('balancer-tls: a read is sent again when a server hangs up, a write never',
   await onAll(async (name) => {
     const reads = await times(6, async () => (await ask(site(name), '/fragile')).status);
     t.deepEqual(reads, [200, 200, 200, 200, 200, 200], name);
-    const writes = await times(6, () => post(site(name), '/fragile'));
+    const writes = await times(6, () => send(site(name), 'POST', '/fragile'));
     t.true(writes.includes(502) && writes.includes(200), `${name}: ${writes.join()}`);
   });
   const log = (await askHost(WEB, `grep /fragile /var/log/nginx/requests.log | cut -d'"' -f2`)).split('\n');

@@ -57,8 +57,14 @@ backend web
     http-request del-header Forwarded
     # CGI hands it to programs as their proxy.
     http-request del-header Proxy
-    # Behind an upgrade to h2c requests would pass unseen.
-    http-request del-header Upgrade unless { req.hdr(Upgrade) -i websocket }
+    # Behind a tunnel or an upgrade to h2c requests would pass unseen, and what Connection names the next proxy drops.
+    acl websocket req.hdr(Upgrade) -i websocket
+    http-request deny deny_status 405 if { method CONNECT TRACE }
+    http-request deny deny_status 400 if HTTP_1.0 { req.hdr(Transfer-Encoding) -m found }
+    http-request del-header Upgrade unless websocket
+    http-request del-header HTTP2-Settings
+    http-request del-header Connection unless websocket
+    http-request set-header Connection Upgrade if websocket
     option httpchk
     http-check send meth GET uri /up ver HTTP/1.1 hdr Host web
     http-check expect status 200

@@ -60,7 +60,7 @@ const site = (name: string, address: string) => `server {
     add_header X-Served-By ${name};
     add_header Strict-Transport-Security max-age=1;
     location = /healthz { access_log off; }
-    location = /told { return 200 "$http_x_forwarded_for $http_x_forwarded_proto$http_x_real_ip$http_forwarded$http_proxy$http_upgrade"; }
+    location = /told { return 200 "$http_x_forwarded_for $http_x_forwarded_proto$http_x_real_ip$http_forwarded$http_proxy$http_upgrade$http_connection"; }
     location = /fragile { return ${name === 'app1' ? 444 : 200}; }
     location / { return 200 ${name}; }
 }

@@ -15,16 +15,16 @@ export function plain(address: string, path: string, host: string): Promise<[num
   });
 }
 
-/** The status of the answer to a POST over TLS. */
-export function post({address: host, port = 443, ca, name: servername}: Target, path: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const options = {host, port, ca, servername, path, method: 'POST', headers: {host: servername}, agent: false};
+/** The status of the answer to a request over TLS. */
+export function send({address: host, port = 443, ca, name: servername}: Target, method: string, path: string) {
+  return new Promise<number>((resolve, reject) => {
+    const options = {host, port, ca, servername, path, method, headers: {host: servername}, agent: false};
     const asking = request(options, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
     asking.on('error', reject);
-    asking.end('written');
+    asking.end();
   });
 }
 
