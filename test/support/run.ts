@@ -6,9 +6,15 @@ import {spawn, spawnSync} from 'node:child_process';
 
 const wasUp = infra(['lab', 'status']).stdout.startsWith('Lab of');
 const noLab = prepareLab();
-const {code, output} = await runAva(noLab === undefined ? {} : {INFRA_TEST_NO_LAB: noLab});
+const noNmap = noLab ?? prepareNmap();
+const {code, output} = await runAva({
+  ...(noLab !== undefined && {INFRA_TEST_NO_LAB: noLab}),
+  ...(noNmap !== undefined && {INFRA_TEST_NO_NMAP: noNmap}),
+});
 if (noLab === undefined && !wasUp) infra(['lab', 'down']);
 if (noLab !== undefined) process.stdout.write(`\nNOT TESTED: everything on real hosts (test/hosts). ${noLab}\n`);
+if (noLab === undefined && noNmap !== undefined)
+  process.stdout.write(`\nNOT TESTED: open ports from outside (test/hosts/firewall.test.ts). ${noNmap}\n`);
 const skipped = count(output, 'skipped');
 process.stdout.write(`\n${count(output, 'passed')} passed, ${count(output, 'failed')} failed, ${skipped} skipped\n`);
 process.exitCode = code;
@@ -18,6 +24,15 @@ function prepareLab(): string | undefined {
   const install = process.env.INFRA_LAB_INSTALL === '1' ? ['--install'] : [];
   const {code, stderr} = infra(['lab', 'up', ...install, '--inventory', 'test/support/probe.yml']);
   return code === 0 ? undefined : stderr.trim();
+}
+
+/** nmap looks at the hosts from outside. Returns why it cannot. */
+function prepareNmap(): string | undefined {
+  const isThere = () => spawnSync('nmap', ['--version']).status === 0;
+  if (!isThere() && process.env.INFRA_LAB_INSTALL === '1') {
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'nmap'], {stdio: 'inherit'});
+  }
+  return isThere() ? undefined : 'There is no nmap on this machine: apt-get install nmap';
 }
 
 function infra(args: readonly string[]) {
