@@ -79,7 +79,7 @@ test('infra is killed while the host waits: the host restores itself', async (t)
   await asBefore(t);
 });
 
-test('infra is killed and the host loses its power while it waits: it comes up with the old rules', async (t) => {
+test('infra is killed and the host is booted anew while it waits: it comes up with the old rules', async (t) => {
   await killedWhileWaiting(`firewall({extra: ['tcp dport 22 drop'], seconds: 600})`);
   await mustRun(['lab', 'reboot', ...NAMES]);
   await reachable();
