@@ -48,10 +48,15 @@ async function confirmAnew({guard, host}: Guarded): Promise<Failure | undefined>
   while (Date.now() < ends) {
     const refusal = await Promise.race([askAnew(host, confirmGuard(guard)), sleep(ends - Date.now(), TOO_LATE)]);
     if (refusal === undefined) return undefined;
-    last = refusal === TOO_LATE ? (last ?? refusal) : refusal;
+    last = telling(last, refusal);
     await sleep(PAUSE);
   }
   return last;
+}
+
+/** Of two reasons the later one, unless it says less: a host that restores itself refuses connections for a moment. */
+function telling(earlier: Failure | undefined, later: Failure): Failure {
+  return earlier && (later === TOO_LATE || later.reason === 'unreachable') ? earlier : later;
 }
 
 /** What became of a host whose connection broke while it waited. */
