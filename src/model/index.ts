@@ -32,6 +32,7 @@ export {
   type Play,
   type Playbook,
   type PlaybookContext,
+  type PlaybookOptions,
   type PlayOptions,
   play,
   playbook,

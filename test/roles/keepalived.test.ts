@@ -23,7 +23,7 @@ const config = (options: Options, inventory = THREE, facts: Facts = {}) =>
 const instance = (options: Options, inventory?: string, facts?: Facts) =>
   config(options, inventory, facts)
     .replace(/^ *#.*\n/gm, '')
-    .replace(/^[^]*(?=vrrp_instance)/, '');
+    .replace(/^[\s\S]*(?=vrrp_instance)/, '');
 
 const faults = (options: Options, inventory?: string, facts?: Facts) =>
   faultsOf(() => config(options, inventory, facts)).map(({message, hint}) => [message, hint]);

@@ -43,7 +43,9 @@ const RESERVED = ['database-write', 'database-read'];
 function otherAuthorities({services}: Balancer): Fault[] {
   const authorities = services.flatMap(({backendTls}) => backendTls?.authority ?? []);
   const message = 'all services share one authority for their servers';
-  return authorities.every(({certificate}) => certificate === authorities[0]?.certificate) ? [] : [{path: ['services'], message}];
+  return authorities.every(({certificate}) => certificate === authorities[0]?.certificate)
+    ? []
+    : [{path: ['services'], message}];
 }
 
 /** Authorities begin at port 80 (RFC 8555, section 8.3). */
