@@ -45,7 +45,7 @@ const DRIFT: readonly [title: string, host: string, breaking: string, announced:
   [
     "Debian's default site back",
     primary,
-    'ln -s /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default',
+    'ln -sfn /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default',
     ['symlink /etc/nginx/sites-enabled/default'],
   ],
   ['the application user dropped', primary, accounts('app', 'DROP USER'), ['mysqlUser app']],

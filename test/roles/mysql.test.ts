@@ -35,7 +35,7 @@ test('a server is a drop-in, a package, its option file and a service, in this o
       'directory /etc/systemd/system/mariadb.service.d',
       'file /etc/systemd/system/mariadb.service.d/infra.conf',
       'apt mariadb-server',
-      'directory /var/lib/mysql',
+      'permissions /var/lib/mysql',
       'directory /var/lib/mysql-files',
       'template /etc/mysql/mariadb.conf.d/60-infra.cnf',
       'service mariadb',

@@ -1,7 +1,16 @@
 import type {z} from 'zod';
 import {defineRole, type Facts, type Host, InputError, listens, type RoleContext} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
-import {apt, directory, file, mysqlSecureInstallation, restart, service, template} from '../../tasks/index.js';
+import {
+  apt,
+  directory,
+  file,
+  mysqlSecureInstallation,
+  permissions,
+  restart,
+  service,
+  template,
+} from '../../tasks/index.js';
 import {checkFamily, FAMILIES} from './family.js';
 import {ServerOptions} from './options.js';
 import {serverId} from './server-id.js';
@@ -25,8 +34,10 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
     directory({path: folder, mode: '0755'}),
     file({path: `${folder}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
     apt(family.package),
-    directory({path: '/var/lib/mysql', ...PRIVATE}),
-    directory({path: IMPORT_FOLDER, ...PRIVATE}),
+    permissions({path: '/var/lib/mysql', ...PRIVATE}),
+    family.hasImportFolder
+      ? permissions({path: IMPORT_FOLDER, ...PRIVATE})
+      : directory({path: IMPORT_FOLDER, mode: PRIVATE.most, owner: PRIVATE.owner, group: PRIVATE.group}),
     ...tlsFiles(options, context),
     template({
       path: family.optionFile,
@@ -50,7 +61,7 @@ function peersOf({from, primary, replicas}: Options, {group}: RoleContext) {
 }
 
 /** Nobody but the server looks into its files (CIS; dev-sec mysql-conf-04). */
-const PRIVATE = {mode: '0700', owner: 'mysql', group: 'mysql'} as const;
+const PRIVATE = {most: '0700', owner: 'mysql', group: 'mysql'} as const;
 
 /** The one folder that LOAD DATA INFILE reads and SELECT … INTO OUTFILE writes. */
 const IMPORT_FOLDER = '/var/lib/mysql-files';
