@@ -1,12 +1,15 @@
 import {z} from 'zod';
 import type {Audience} from '../model/index.js';
-import {groupName} from './options.js';
+import {parseNetwork} from './networks.js';
+import {groupName, plainName} from './options.js';
 
-const text = z.string('must be text').min(1, 'is empty');
+const network = z
+  .string('must be an address or a network')
+  .refine((text) => parseNetwork(text) !== undefined, 'must be 192.0.2.0/24, 2001:db8::/32 or an address');
 
 const one = z.union(
-  [z.literal('any'), z.strictObject({group: groupName}), z.strictObject({host: text}), z.strictObject({network: text})],
-  "is 'any', {group: …}, {host: …} or {network: …}",
+  [z.literal('any'), z.strictObject({group: groupName}), z.strictObject({host: plainName}), z.strictObject({network})],
+  {error: "is 'any', {group: 'web'}, {host: 'web1'} or {network: '192.0.2.0/24'}, or a list of these"},
 );
 
 /** Who may connect: one audience or several. Always a list afterwards. */

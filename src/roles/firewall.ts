@@ -2,10 +2,10 @@ import {defineRole, type Handler} from '../model/index.js';
 import {sh} from '../shell/index.js';
 import {apt, file, firewallRules, service} from '../tasks/index.js';
 import {allowedOn} from './firewall/allowed.js';
-import {covers, parseClient, renderNetwork} from './firewall/networks.js';
 import {FirewallOptions} from './firewall/options.js';
 import {renderRuleset} from './firewall/ruleset.js';
 import {FIREWALL_UNIT} from './firewall/unit.js';
+import {covers, parseClient, renderNetwork} from './networks.js';
 import {READABLE} from './readable.js';
 
 /**

@@ -1,18 +1,7 @@
 import {z} from 'zod';
-import {type Audience, type Listening, listens} from '../../model/index.js';
-import {optionsOf, plainName, port} from '../options.js';
-import {parseNetwork} from './networks.js';
-
-const network = z
-  .string('must be an address or a network')
-  .refine((text) => parseNetwork(text) !== undefined, 'must be 192.0.2.0/24, 2001:db8::/32 or an address');
-
-const audience = z.union(
-  [z.literal('any'), z.strictObject({group: plainName}), z.strictObject({host: plainName}), z.strictObject({network})],
-  {error: "is 'any', {group: 'web'}, {host: 'web1'} or {network: '192.0.2.0/24'}, or a list of these"},
-);
-
-const audiences = z.union([audience, z.array(audience)]).transform((one): readonly Audience[] => [one].flat());
+import {type Listening, listens} from '../../model/index.js';
+import {audiences} from '../audiences.js';
+import {optionsOf, port} from '../options.js';
 
 const ports = z.union([port, z.array(port).min(1)], {error: 'is a port or a list of ports'});
 

@@ -1,6 +1,6 @@
 import type {Listening} from '../../model/index.js';
-import {type Network, renderNetwork} from './networks.js';
-import type {Sources} from './sources.js';
+import {type Network, renderNetwork} from '../networks.js';
+import type {Sources} from '../sources.js';
 
 /** What may come in, and from where. */
 export interface Allowed {

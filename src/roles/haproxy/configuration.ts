@@ -1,8 +1,8 @@
 import type {Audience, RoleContext} from '../../model/index.js';
-import {renderNetwork} from '../firewall/networks.js';
-import {sourcesOf} from '../firewall/sources.js';
 import {addressFor, bracketed, membersOf} from '../members.js';
 import {tlsSettings} from '../mozilla.js';
+import {renderNetwork} from '../networks.js';
+import {sourcesOf} from '../sources.js';
 import {atLeast, versionsOf} from '../suites.js';
 import type {Balancer, Databases, Stats} from './balancer-options.js';
 import {connectionsFor} from './capacity.js';

@@ -1,6 +1,6 @@
 import type {Audience, RoleContext} from '../../model/index.js';
-import {renderNetwork} from '../firewall/networks.js';
-import {sourcesOf} from '../firewall/sources.js';
+import {renderNetwork} from '../networks.js';
+import {sourcesOf} from '../sources.js';
 import type {NginxSite} from './options.js';
 
 /** Who may ask a web server. */

@@ -1,22 +1,12 @@
 import {z} from 'zod';
-import type {Audience} from '../../model/index.js';
-import {groupName, optionsOf, plainName, port} from '../options.js';
+import {audiences} from '../audiences.js';
+import {optionsOf, port} from '../options.js';
 import {withoutRules} from '../rules.js';
 import {SSHD_RULES} from './rules.js';
 
 const names = z
   .array(z.string('must be text').regex(/^[^\s#"]+$/, 'must be a name'), 'must be a list of names')
   .min(1, 'names nobody: leave it out');
-
-const audience = z.union(
-  [
-    z.literal('any'),
-    z.strictObject({group: groupName}),
-    z.strictObject({host: plainName}),
-    z.strictObject({network: z.string()}),
-  ],
-  "must be 'any', {group}, {host} or {network}",
-);
 
 /** What sshd can be told. */
 export const SshdOptions = optionsOf({
@@ -26,10 +16,7 @@ export const SshdOptions = optionsOf({
    */
   ports: z.array(port, 'must be a list of ports').min(1, 'needs at least one port').optional(),
   /** Who may connect, for the firewall. Default everybody, limited in rate. */
-  from: z
-    .union([audience, z.array(audience).min(1, 'names nobody')])
-    .transform((from): Audience | readonly Audience[] => from)
-    .default('any'),
+  from: audiences.default(['any']),
   /** Only these users may log in, or members of these groups. The user of the inventory has to be among them. */
   allowUsers: names.optional(),
   allowGroups: names.optional(),

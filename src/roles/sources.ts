@@ -1,5 +1,5 @@
-import {type Audience, didYouMean, type Host, InputError, type RoleContext} from '../../model/index.js';
-import {addressFor} from '../members.js';
+import {type Audience, didYouMean, type Host, InputError, type RoleContext} from '../model/index.js';
+import {addressFor} from './members.js';
 import {disjoint, type Network, parseNetwork} from './networks.js';
 
 /** Who is let in: everybody, or these addresses and networks, disjoint and in order. */
@@ -50,4 +50,4 @@ function networkOf(host: Host): Network {
   );
 }
 
-const fault = (message: string, hint: string) => new InputError([{message: `role firewall: ${message}`, hint}]);
+const fault = (message: string, hint: string) => new InputError([{message, hint}]);
