@@ -4,7 +4,7 @@ import {closeAll, loadSession, planSession} from '../src/commands/session.js';
 import type {OpenTask} from '../src/engine/compile.js';
 import type {Host} from '../src/model/index.js';
 import {FrameReader, quote, type Reply, renderScript} from '../src/shell/index.js';
-import {FailedRun} from './infra.js';
+import {FailedRun, PLAYBOOK} from './infra.js';
 
 /** What one host is asked: the probes of infra's own tasks, as one script. */
 export interface Question {
@@ -15,7 +15,7 @@ export interface Question {
 
 /** The questions that `infra plan` would put to each host. Rejects with `FailedRun` when it cannot be planned. */
 export async function loadQuestions(inventory: string): Promise<readonly Question[]> {
-  const session = await loadSession({inventory, playbook: 'playbooks/site.ts'}, openConsole());
+  const session = await loadSession({inventory, playbook: PLAYBOOK}, openConsole());
   const planned = await planSession(session, () => {});
   await closeAll(planned);
   return planned.map(({plan, run}) => {

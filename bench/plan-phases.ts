@@ -9,7 +9,7 @@ const mark = (phase: string) => {
 
 mark('Node started');
 await import('commander');
-const options = {inventory: process.argv[2] ?? '', playbook: 'playbooks/site.ts'};
+const options = {inventory: process.argv[2] ?? '', playbook: 'test/hosts/playbooks/plain.ts'};
 const {beginEarly} = await import('../src/commands/run-options.js');
 const early = await beginEarly(options);
 mark('connections begun');
