@@ -3,7 +3,10 @@ import {join} from 'node:path';
 import type {LabHost} from './host.js';
 import type {LabPaths} from './paths.js';
 
-/** The arguments of `ssh` for a lab host as `deploy`: only the lab's key, strict checking, nobody's configuration. */
+/**
+ * The arguments of `ssh` for a lab host as `deploy`: only the lab's key, strict checking, nobody's configuration. A `--`
+ * before the command is no part of it.
+ */
 export function sshArguments(
   {project}: LabPaths,
   {address}: LabHost,
@@ -19,7 +22,8 @@ export function sshArguments(
     ...extra,
   ];
   const optionArguments = options.flatMap((option) => ['-o', option]);
-  return ['-F', 'none', '-i', join(project, 'id_ed25519'), ...optionArguments, '--', `deploy@${address}`, ...command];
+  const words = command[0] === '--' ? command.slice(1) : command;
+  return ['-F', 'none', '-i', join(project, 'id_ed25519'), ...optionArguments, '--', `deploy@${address}`, ...words];
 }
 
 /** Opens a shell on a host, or runs a command there, on this terminal; returns its exit code (255: no connection). */

@@ -9,6 +9,7 @@ test('ssh to a lab host checks its key and reads no configuration of the user', 
   t.true(args.includes('StrictHostKeyChecking=yes'));
   t.true(args.includes('UserKnownHostsFile=/p/.infra/lab/known_hosts'));
   t.deepEqual(args.slice(-4), ['--', 'deploy@198.18.0.21', 'ls', '-l']);
+  t.deepEqual(sshArguments(labPaths('/p', {}), host, ['--', 'ls', '-l']), args);
 });
 
 test('the cache moves with INFRA_LAB_CACHE, the state never', (t) => {
