@@ -34,11 +34,12 @@ frontend port-3307
     default_backend database-read
 
 backend database-write
-    # Each server says itself whether it is the primary. Should two say so, the first gets all.
+    # Each server says itself whether it is the primary. Should two say so, the first gets all. An answer costs it a
+    # client of its own, so it is asked every other second until the answer changes.
     option httpchk
     http-check send meth GET uri /primary
     http-check expect status 200
-    default-server check port 9200 inter 1s fall 2 rise 2 on-marked-down shutdown-sessions
+    default-server check port 9200 inter 2s fastinter 500ms fall 2 rise 2 on-marked-down shutdown-sessions
     server db1 192.0.2.31:3306
     server db2 192.0.2.32:3306 backup
 
@@ -49,8 +50,8 @@ backend database-read
     http-check send meth GET uri /replica
     http-check expect status 200
     default-server on-marked-down shutdown-sessions
-    server db1 192.0.2.31:3306 check port 9200 inter 1s fall 2 rise 2
-    server db2 192.0.2.32:3306 check port 9200 inter 1s fall 2 rise 2
+    server db1 192.0.2.31:3306 check port 9200 inter 2s fastinter 500ms fall 2 rise 2
+    server db2 192.0.2.32:3306 check port 9200 inter 2s fastinter 500ms fall 2 rise 2
     server db1-primary 192.0.2.31:3306 track database-write/db1 backup
     server db2-primary 192.0.2.32:3306 track database-write/db2 backup
 `,

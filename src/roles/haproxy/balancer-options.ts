@@ -15,7 +15,7 @@ export const balancerShape = {
   ipv6: z.boolean('must be true or false').default(true),
   /**
    * A door for the database: connections to `write` reach the primary alone, those to `read` the replicas, or the
-   * primary while no replica is fit. Which is which is asked of each server over HTTP every second, on `checkPort`:
+   * primary while no replica is fit. Which is which is asked of each server over HTTP every other second, on `checkPort`:
    * `/primary` and `/replica`, answered with 200 by one that is.
    */
   databases: optionsOf({
