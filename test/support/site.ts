@@ -71,6 +71,14 @@ INSERT INTO proof.t VALUES (42)" | ${client}`,
     await nothingToDo(t, site);
   });
 
+  test(`${suite}: the application reaches the primary and a replica through the balancer, verified`, async (t) => {
+    const password = (await mustRun(['secrets', 'get', 'mysql/app'])).stdout.trim();
+    await askHost(primary, `echo '${site.address} db.www.infra.test' >>/etc/hosts`);
+    const ask = (port: number) => askHost(primary, throughDoor(port, password));
+    t.is((await ask(3306)).trim(), `${primary}\t0`);
+    t.is((await ask(3307)).trim(), `${replica}\t1`);
+  });
+
   test(`${suite}: nothing of infra is left but its state folder and the settings that were asked for`, async (t) => {
     for (const host of [balancer, primary, replica]) {
       const found = await askHost(host, "find / -xdev -iname '*infra*' -not -path '/proc/*' | sort");
@@ -84,6 +92,14 @@ INSERT INTO proof.t VALUES (42)" | ${client}`,
   });
 
   return site;
+}
+
+/** Asks the server behind a port of the balancer, as an application that checks the certificate's name does. */
+function throughDoor(port: number, password: string): string {
+  return `umask 077; trap 'rm -f /root/door.cnf' EXIT; printf '[client]\\npassword=%s\\n' '${password}' >/root/door.cnf
+if client=$(command -v mariadb); then verify=--ssl-verify-server-cert; else client=mysql verify=--ssl-mode=VERIFY_IDENTITY; fi
+echo 'SELECT @@hostname, @@global.read_only' | "$client" --defaults-file=/root/door.cnf -N -u app \\
+  --host=db.www.infra.test --port=${port} --ssl-ca=/etc/mysql/tls/ca.pem "$verify"`;
 }
 
 /** Both forms of "nothing": apply says so and does nothing, plan exits with 0. */
