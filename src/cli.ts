@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {Command} from 'commander';
 import {applyCommand} from './commands/apply.js';
 import {demoCommand} from './commands/demo.js';
+import {graphCommand} from './commands/graph.js';
 import {labCommand} from './commands/lab.js';
 import {planCommand} from './commands/plan.js';
 import {runsCommand} from './commands/runs.js';
@@ -15,6 +16,7 @@ Examples:
   infra apply                             show the plan, ask, then do it
   infra plan --out site.plan              save the plan for review; then: infra show, infra apply site.plan
   infra apply --yes --limit web           without a question, on the web servers only
+  infra graph --output site.svg           a picture of who connects to whom; without --output as Mermaid
   infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
   infra lab up --inventory inventory/three.yml
                                           real Debian hosts on this machine to try it on
@@ -30,7 +32,7 @@ const program = new Command('infra')
   .showHelpAfterError('Run with --help for usage.')
   .addHelpText('after', HELP);
 
-for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), secretsCommand()])
+for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), secretsCommand(), graphCommand()])
   program.addCommand(command);
 for (const command of [labCommand(), demoCommand()]) program.addCommand(command);
 

@@ -1,0 +1,52 @@
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {checkPlays} from '../engine/index.js';
+import {loadInventory} from '../inventory/index.js';
+import {InputError} from '../model/index.js';
+import {loadPlaybook} from '../playbooks/index.js';
+import {renderMermaid, renderSvg, topologyOf} from '../renderers/graph/index.js';
+import {visible} from '../renderers/index.js';
+import {assumedOpenings} from './assumed-openings.js';
+import {openConsole, reportingFaults} from './console.js';
+import {defaultInventory} from './default-inventory.js';
+import {placeholderContext} from './placeholder-context.js';
+
+export interface GraphOptions {
+  readonly inventory?: string;
+  readonly playbook: string;
+  readonly format?: 'mermaid' | 'svg';
+  readonly output?: string;
+}
+
+/** Draws the topology without asking any host. What cannot be drawn is told on standard error. Returns the exit code. */
+export function graph({playbook: file, output, ...options}: GraphOptions): Promise<number> {
+  const out = openConsole();
+  return reportingFaults(
+    out,
+    async () => {
+      const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
+      const playbook = await loadPlaybook(file);
+      const plays = await playbook.plays(placeholderContext(inventory));
+      checkPlays(plays, inventory, {allowEmpty: true});
+      const {listeners, missing} = assumedOpenings(plays, inventory);
+      for (const each of missing) out.notice(`Not drawn: ${visible(each)}`);
+      const title = `${playbook.name} on ${path.relative(process.cwd(), inventory.file) || inventory.file}`;
+      const topology = topologyOf(title, listeners);
+      const format = options.format ?? (output?.endsWith('.svg') ? 'svg' : 'mermaid');
+      const text = format === 'svg' ? renderSvg(topology) : renderMermaid(topology);
+      if (output === undefined) out.print(text);
+      else write(output, text);
+      return 0;
+    },
+    file,
+  );
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError([{message: `cannot write ${file}: ${reason}`, hint: 'Name another file with --output.'}]);
+  }
+}

@@ -1,0 +1,38 @@
+import type {Entry, Vertex} from './topology.js';
+
+/** All in pixels of the drawing. The drawing knows no font, so a character's width is that of a wide one's. */
+export const BOX = {padding: 16, title: 22, line: 18, entry: 36, gap: 10, least: 96} as const;
+
+/** Widths of a character: 12px of a monospaced font, 14px bold and 12px of the others. */
+const WIDTH = {mono: 7.3, title: 8.6, text: 6.6} as const;
+
+/** Characters of a reason or audience before it is cut off. */
+const MOST_TEXT = 40;
+
+/** Width and height that a vertex needs. */
+export function sizeOf({title, lines, entries}: Vertex): {width: number; height: number} {
+  const inner = Math.max(
+    BOX.least,
+    title.length * WIDTH.title,
+    ...lines.map(({name, detail}) => (name.length + detail.length + 2) * WIDTH.mono),
+    ...entries.map((entry) => portsWidth(entries) + entryWidth(entry)),
+  );
+  const open = entries.length > 0 ? entries.length * BOX.entry + 2 * BOX.gap - 4 : 0;
+  return {width: Math.ceil(inner) + 2 * BOX.padding, height: BOX.title + lines.length * BOX.line + open + 2 * BOX.gap};
+}
+
+/** Of the column of ports, with the space behind it. */
+export function portsWidth(entries: readonly Entry[]): number {
+  return Math.max(0, ...entries.map(({ports}) => monoWidth(ports))) + 14;
+}
+
+/** Of a text in the monospaced font. */
+export const monoWidth = (text: string): number => text.length * WIDTH.mono;
+
+const entryWidth = ({because, from}: Entry) =>
+  Math.max(shorten(because).length, shorten(`from ${from}`).length) * WIDTH.text;
+
+/** A text as it fits into a box. */
+export function shorten(text: string): string {
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1).trimEnd()}…` : text;
+}

@@ -1,0 +1,5 @@
+export type {Listener} from './kinds.js';
+export {topologyOf} from './make-topology.js';
+export {renderMermaid} from './mermaid.js';
+export {renderSvg} from './svg.js';
+export type {Topology} from './topology.js';

@@ -1,0 +1,44 @@
+import {describeCommon} from './describe.js';
+import type {Link, Topology, Vertex} from './topology.js';
+
+/** The topology as a Mermaid flow chart, as GitHub and GitLab draw it in Markdown. Every text of the user's is escaped. */
+export function renderMermaid({title, vertices, links, everywhere}: Topology): string {
+  const note = everywhere.map(describeCommon);
+  return [
+    'flowchart TB',
+    `  accTitle: ${plain(title)}`,
+    '  accDescr: Who may connect to whom, and on which ports.',
+    ...vertices.map((vertex) => `  ${vertexLine(vertex)}`),
+    ...(note.length > 0 ? [`  everywhere["${note.map(escapeMermaid).join('<br/>')}"]:::note`] : []),
+    ...links.map((link) => `  ${linkLine(link)}`),
+    '  classDef outside stroke-dasharray: 4 3',
+    '  classDef address stroke-width: 2px',
+    '  classDef note stroke-width: 0px',
+    '',
+  ].join('\n');
+}
+
+const SHAPES = {outside: ['(["', '"])'], address: ['{{"', '"}}'], hosts: ['["', '"]']} as const;
+
+function vertexLine({id, kind, title, lines}: Vertex): string {
+  const [open, close] = SHAPES[kind];
+  const text = [
+    `<b>${escapeMermaid(title)}</b>`,
+    ...lines.map(({name, detail}) => escapeMermaid(`${name} ${detail}`.trim())),
+  ].join('<br/>');
+  return `${id}${open}${text}${close}${kind === 'hosts' ? '' : `:::${kind}`}`;
+}
+
+function linkLine({from, to, both, entries}: Link): string {
+  const text = entries.map(({ports, because}) => escapeMermaid(`${ports}: ${because}`)).join('<br/>');
+  const arrow = both ? '<-->' : '-->';
+  return `${from} ${arrow}${text === '' ? '' : `|"${text}"|`} ${to}`;
+}
+
+/** Mermaid reads `#35;` as a character's number; a quote would end the text, a backtick make it Markdown. */
+function escapeMermaid(text: string): string {
+  return text.replace(/[#"<>&`\\]/g, (sign) => `#${sign.charCodeAt(0)};`).replace(/\s+/g, ' ');
+}
+
+/** A title is a line that a `#` or `;` would end. */
+const plain = (text: string) => text.replace(/[#;\s]+/g, ' ');

@@ -1,0 +1,44 @@
+/** What is open: on which ports, for whom and what for, in words. */
+export interface Entry {
+  /** `tcp 80, 443`. */
+  readonly ports: string;
+  readonly from: string;
+  readonly because: string;
+}
+
+/** Those who connect from outside, the address that balancers share, or hosts of one kind. */
+export interface Vertex {
+  /** Letters and digits; the same for the same inventory and playbook. */
+  readonly id: string;
+  readonly kind: 'outside' | 'address' | 'hosts';
+  readonly title: string;
+  /** One host each, with its address; or what stands for many. */
+  readonly lines: readonly Line[];
+  /** What these hosts have open, apart from what all hosts have. */
+  readonly entries: readonly Entry[];
+}
+
+export interface Line {
+  readonly name: string;
+  /** May be empty. */
+  readonly detail: string;
+}
+
+/** Who connects to whom. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+  /** The other one connects as well, to the same ports. */
+  readonly both: boolean;
+  /** Empty where an address leads to its hosts. */
+  readonly entries: readonly Entry[];
+}
+
+/** Who may connect to whom on which ports. */
+export interface Topology {
+  readonly title: string;
+  readonly vertices: readonly Vertex[];
+  readonly links: readonly Link[];
+  /** What every host has open for the same people, SSH as a rule: told once instead of drawn. */
+  readonly everywhere: readonly Entry[];
+}
