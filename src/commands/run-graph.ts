@@ -11,6 +11,7 @@ import {openConsole, reportingFaults} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {placeholderContext} from './placeholder-context.js';
 
+/** What `infra graph` is told. */
 export interface GraphOptions {
   readonly inventory?: string;
   readonly playbook: string;

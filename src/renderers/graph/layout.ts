@@ -2,6 +2,7 @@ import {type Route, routesOf} from './routes.js';
 import {type Cell, gridOf} from './rows.js';
 import type {Topology, Vertex} from './topology.js';
 
+/** A box: its left upper corner and its size. */
 export interface PlacedVertex {
   readonly vertex: Vertex;
   readonly x: number;

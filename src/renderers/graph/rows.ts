@@ -19,6 +19,7 @@ export interface Chain {
   readonly cells: readonly Cell[];
 }
 
+/** The rows from above, and what connects their cells. */
 export interface Grid {
   readonly rows: readonly (readonly Cell[])[];
   readonly chains: readonly Chain[];

@@ -18,6 +18,7 @@ export interface Vertex {
   readonly entries: readonly Entry[];
 }
 
+/** A host and its address, an address, or what stands for many hosts. */
 export interface Line {
   readonly name: string;
   /** May be empty. */
