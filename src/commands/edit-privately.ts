@@ -8,8 +8,8 @@ import type {Console} from './console.js';
 
 /**
  * Gives a text to the operator's editor until `parse` can read what it leaves, in a file that nobody else can read, in
- * memory where the system has such a place, and gone whatever happens but a kill -9. Undefined when the operator gives up. Rejects with `InputError` when the editor
- * fails or is ended.
+ * memory where the system has such a place, and gone whatever happens but a kill -9. Undefined when the operator gives
+ * up. Rejects with `InputError` when the editor fails or is ended.
  */
 export async function editPrivately<T>(
   text: string,
@@ -17,14 +17,15 @@ export async function editPrivately<T>(
   parse: (text: string, file: string) => T,
   out: Console,
 ): Promise<T | undefined> {
-  const folder = mkdtempSync(join(privatePlace(), 'infra-edit-'));
-  const remove = () => rmSync(folder, {recursive: true, force: true});
-  process.on('exit', remove);
+  const place = privatePlace();
+  let folder: string | undefined;
+  const ending = endingWith(() => folder === undefined || rmSync(folder, {recursive: true, force: true}));
   try {
+    folder = mkdtempSync(join(place, 'infra-edit-'));
     const file = join(folder, name);
     writeFileSync(file, text, {mode: 0o600});
     for (;;) {
-      await runEditor(file, remove);
+      await runEditor(file, ending);
       try {
         return parse(readFileSync(file, 'utf8'), file);
       } catch (error) {
@@ -34,8 +35,7 @@ export async function editPrivately<T>(
       }
     }
   } finally {
-    remove();
-    process.off('exit', remove);
+    ending.release();
   }
 }
 
@@ -49,29 +49,46 @@ function privatePlace(): string {
   }
 }
 
-async function runEditor(file: string, remove: () => void): Promise<void> {
+async function runEditor(file: string, ending: Ending): Promise<void> {
   const command = process.env.VISUAL || process.env.EDITOR || 'vi';
   // As others do it: the variable may hold options.
   const editor = spawn('sh', ['-c', `exec ${command} "$1"`, 'sh', file], {stdio: 'inherit'});
-  const release = endWith(editor, remove);
+  ending.editor = editor;
   const ended = await new Promise<number | string>((resolve) => {
     editor.on('error', () => resolve('an error'));
     editor.on('close', (code, signal) => resolve(code ?? signal ?? 'an error'));
-  }).finally(release);
+  });
+  ending.editor = undefined;
   if (ended === 0) return;
   const message = `the editor "${command}" ended with ${typeof ended === 'number' ? `exit code ${ended}` : ended}`;
   throw new InputError([{message, hint: 'Nothing was changed. Choose one: EDITOR=nano infra secrets edit'}]);
 }
 
-/** Ctrl-C is the editor's. Whoever ends infra ends the editor, and the text is gone before. */
-function endWith(editor: ChildProcess, remove: () => void): () => void {
+/** What is done when infra is ended in the meantime. */
+interface Ending {
+  /** The editor that runs. */
+  editor: ChildProcess | undefined;
+  /** Removes the text, and listens to no signal any more. */
+  release(): void;
+}
+
+/** Ctrl-C is the editor's. Whoever ends infra ends the editor, and the text is gone before; there from before the text. */
+function endingWith(remove: () => void): Ending {
+  const ending: Ending = {
+    editor: undefined,
+    release: () => {
+      remove();
+      process.off('exit', remove).off('SIGINT', ignore).off('SIGTERM', end).off('SIGHUP', end);
+    },
+  };
   const end = (signal: NodeJS.Signals) => {
     remove();
-    editor.kill(signal);
+    if (ending.editor) ending.editor.kill(signal);
+    else process.exit(1);
   };
   const ignore = () => {};
-  process.on('SIGINT', ignore).on('SIGTERM', end).on('SIGHUP', end);
-  return () => void process.off('SIGINT', ignore).off('SIGTERM', end).off('SIGHUP', end);
+  process.on('exit', remove).on('SIGINT', ignore).on('SIGTERM', end).on('SIGHUP', end);
+  return ending;
 }
 
 async function givesUp(): Promise<boolean> {
