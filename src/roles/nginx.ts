@@ -15,7 +15,7 @@ import {tlsServer} from './nginx/tls-server.js';
  * `nginx/site.conf`. The page comes from `nginx/index.html`. Throws `InputError` for audiences that the inventory lacks.
  */
 export const nginx = defineRole('nginx', nginxSchema, (site, context) => [
-  listens({tcp: portsOf(site), from: askersOf(site, context).audience, because: `the site ${site.name}`}),
+  listens({tcp: portsOf(site), from: askersOf(site, context).audience, because: `the site "${site.name}"`}),
   ...(site.tls === undefined ? plainServer(site, context) : tlsServer({...site, tls: site.tls}, context)),
   service({name: 'nginx'}),
 ]);
