@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {Command} from 'commander';
 import {applyCommand} from './commands/apply.js';
+import {completeCommand, completionCommand} from './commands/completion.js';
 import {demoCommand} from './commands/demo.js';
 import {graphCommand} from './commands/graph.js';
 import {labCommand} from './commands/lab.js';
@@ -8,6 +9,7 @@ import {planCommand} from './commands/plan.js';
 import {runsCommand} from './commands/runs.js';
 import {secretsCommand} from './commands/secrets.js';
 import {showCommand} from './commands/show.js';
+import {explainUsage} from './commands/usage-errors.js';
 
 const HELP = `
 Examples:
@@ -20,21 +22,21 @@ Examples:
   infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
   infra lab up --inventory inventory/three.yml
                                           real Debian hosts on this machine to try it on
+  infra completion bash                   for completion by TAB; see its --help
 
 Exit codes: 0 fine, 1 a failure, 2 changes are pending (plan --detailed-exitcode), 130 interrupted.`;
 
 const program = new Command('infra')
   .description('Configures Debian and Ubuntu servers over SSH: HAProxy, Nginx, MySQL or MariaDB.')
   .version(version(), '--version', 'print the version')
-  .helpOption('-h, --help', 'show help')
-  .helpCommand('help [command]', 'show help for a command')
   .enablePositionalOptions()
-  .showHelpAfterError('Run with --help for usage.')
   .addHelpText('after', HELP);
 
 for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), secretsCommand(), graphCommand()])
   program.addCommand(command);
-for (const command of [labCommand(), demoCommand()]) program.addCommand(command);
+for (const command of [labCommand(), demoCommand(), completionCommand()]) program.addCommand(command);
+program.addCommand(completeCommand(), {hidden: true});
+explainUsage(program);
 
 const outputs = [process.stdout, process.stderr];
 // Who stops reading does not end a run half way.

@@ -2,11 +2,24 @@ import {Command} from 'commander';
 import type {Lab} from '../lab/lab.js';
 import {labPaths} from '../lab/paths.js';
 import {recordedProject} from '../lab/record.js';
+import {examples} from './examples.js';
 import {exitCodeOf} from './lab-exit.js';
+
+const HELP = `
+Hosts are containers with systemd and an SSH server, on a sealed network, with the addresses that an inventory gives
+them. Needs root on Debian or Ubuntu.
+
+Examples:
+  infra lab up --inventory inventory/lab.yml
+  infra lab ssh web1 systemctl --failed   without a command: a shell
+  infra lab reset web1                    bare again
+  infra lab down                          removes everything but the cache`;
 
 /** `infra lab`: disposable real Debian hosts on this machine. */
 export function labCommand(): Command {
-  const lab = new Command('lab').description('disposable Debian hosts on this machine, to try things on');
+  const lab = new Command('lab')
+    .description('disposable Debian hosts on this machine, to try things on')
+    .addHelpText('after', HELP);
   // `infra lab ssh HOST ls -l`: what follows the host is not for us.
   lab.enablePositionalOptions();
   for (const command of [up(), down(), status(), ssh(), reset(), reboot()]) lab.addCommand(command);
@@ -19,6 +32,7 @@ function up() {
     .argument('[hosts...]', 'only these hosts of the inventory')
     .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
     .option('--install', 'install the Debian packages that the lab lacks on this machine')
+    .addHelpText('after', examples('infra lab up --install', 'infra lab up web1 web2 --inventory inventory/lab.yml'))
     .action((names: string[], options: {inventory?: string; install?: boolean}) =>
       finish(async () => {
         const {prepareMachine, raiseLab, labHostsOf, loadInventory, defaultInventory} = await import('./lab-up.js');
@@ -36,7 +50,8 @@ function up() {
 function down() {
   return new Command('down')
     .description('end the lab and delete its disks; base images and downloaded packages stay in the cache')
-    .argument('[hosts...]', 'only these hosts')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab down', 'infra lab down web1 web2'))
     .action((names: string[]) =>
       finish(async () => {
         const {removeHosts, removeLab} = await import('../lab/down.js');
@@ -46,22 +61,26 @@ function down() {
 }
 
 function status() {
-  return new Command('status').description('show the lab and its hosts').action(() =>
-    finish(async () => {
-      const [{labStatus}, {renderLabStatus}] = await Promise.all([
-        import('../lab/status.js'),
-        import('./lab-status.js'),
-      ]);
-      process.stdout.write(renderLabStatus(await labStatus(await currentPaths())));
-    }),
-  );
+  return new Command('status')
+    .description('show the lab and its hosts')
+    .addHelpText('after', examples('infra lab status', 'infra lab status | grep web'))
+    .action(() =>
+      finish(async () => {
+        const [{labStatus}, {renderLabStatus}] = await Promise.all([
+          import('../lab/status.js'),
+          import('./lab-status.js'),
+        ]);
+        process.stdout.write(renderLabStatus(await labStatus(await currentPaths())));
+      }),
+    );
 }
 
 function ssh() {
   return new Command('ssh')
     .description('open a shell on a host as deploy, or run a command there')
-    .argument('<host>')
-    .argument('[command...]')
+    .argument('<host>', 'a host of the lab')
+    .argument('[command...]', 'run there in place of a shell; all that follows the host is part of it')
+    .addHelpText('after', examples('infra lab ssh web1', 'infra lab ssh web1 -- systemctl --failed'))
     .passThroughOptions()
     .action((name: string, command: string[]) =>
       finish(async () => {
@@ -76,7 +95,8 @@ function ssh() {
 function reset() {
   return new Command('reset')
     .description('put hosts back to the bare image and boot them (all unless named)')
-    .argument('[hosts...]')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1'))
     .action((names: string[]) =>
       finish(async () => {
         const {resetHosts} = await import('../lab/reset.js');
@@ -88,7 +108,8 @@ function reset() {
 function reboot() {
   return new Command('reboot')
     .description('restart hosts with their disks (all unless named)')
-    .argument('[hosts...]')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab reboot', 'infra lab reboot lb1'))
     .action((names: string[]) =>
       finish(async () => {
         const {rebootHosts} = await import('../lab/reset.js');

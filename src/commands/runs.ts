@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import {examples} from './examples.js';
 
 const HELP = `
 Every apply is on record in .infra/runs, which Git ignores: what it was told, what it did on which host and when, what
@@ -23,6 +24,7 @@ export function runsCommand(): Command {
     .description('one run: its changes, its failures, its end on each host')
     .argument('[run]', 'its name or the end of it; default: the last one')
     .option('-o, --output', 'with what tasks printed')
+    .addHelpText('after', examples('infra runs show', 'infra runs show k7f2 --output'))
     .action(async (name: string | undefined, {output}: {output?: boolean}) => {
       const {showRun} = await import('./run-runs.js');
       process.exitCode = await showRun(name, output === true);

@@ -1,4 +1,5 @@
 import {Command, InvalidArgumentError} from 'commander';
+import {examples} from './examples.js';
 
 const HELP = `
 Values are kept in secrets/*.age.yaml, each encrypted with age for the recipients in secrets/recipients.txt. Commit
@@ -21,6 +22,18 @@ Examples:
 The stock age program reads a value too:
   sed -n '/^mysql.app:/,/END AGE/s/^  //p' secrets/passwords.age.yaml | age -d -i .infra/identity.txt`;
 
+const SET = [
+  'infra secrets set smtp/password',
+  'infra secrets set tls/key < key.pem',
+  'infra secrets set app/token --random --length 40',
+];
+
+const RECIPIENTS = [
+  'infra secrets recipients',
+  'infra secrets recipients add age1… --name alice',
+  'infra secrets recipients remove alice',
+];
+
 /** `infra secrets`: the encrypted values of the project, and who can read them. */
 export function secretsCommand(): Command {
   const command = new Command('secrets')
@@ -33,6 +46,10 @@ export function secretsCommand(): Command {
 function init() {
   return new Command('init')
     .description('make an identity for yourself where there is none, and say what to do with it')
+    .addHelpText(
+      'after',
+      examples('infra secrets init', 'infra secrets init > recipient.txt      what others let you in with'),
+    )
     .action(async () => {
       const {initSecrets} = await import('./run-secrets-recipients.js');
       process.exitCode = await initSecrets();
@@ -42,6 +59,7 @@ function init() {
 function list() {
   return new Command('list')
     .description('the names of all secrets, and their files; needs no identity')
+    .addHelpText('after', examples('infra secrets list', 'infra secrets list | grep ^mysql/'))
     .action(async () => {
       const {listSecrets} = await import('./run-secrets.js');
       process.exitCode = await listSecrets();
@@ -52,6 +70,7 @@ function get() {
   return new Command('get')
     .description('print a secret in clear')
     .argument('<name>', 'such as mysql/app')
+    .addHelpText('after', examples('infra secrets get mysql/app', 'infra secrets get tls/key > key.pem'))
     .action(async (name: string) => {
       const {getSecret} = await import('./run-secrets.js');
       process.exitCode = await getSecret(name);
@@ -64,6 +83,7 @@ function set() {
     .argument('<name>', 'such as mysql/app')
     .option('--random', 'a password of letters and digits instead')
     .option('--length <number>', 'its length (default: 32)', length)
+    .addHelpText('after', examples(...SET))
     .action(async (name: string, options: {random?: boolean; length?: number}) => {
       const {setSecret} = await import('./run-secrets.js');
       process.exitCode = await setSecret(name, options);
@@ -73,6 +93,7 @@ function set() {
 function edit() {
   return new Command('edit')
     .description('edit all passwords in $EDITOR; what you leave alone stays as it was encrypted')
+    .addHelpText('after', examples('infra secrets edit', 'EDITOR=nano infra secrets edit'))
     .action(async () => {
       const {editSecrets} = await import('./run-secrets-edit.js');
       process.exitCode = await editSecrets();
@@ -89,6 +110,7 @@ function rotate() {
       length,
     )
     .option('--identity', 'a new identity, and everything encrypted for it instead of the old one')
+    .addHelpText('after', examples('infra secrets rotate mysql/app', 'infra secrets rotate --identity'))
     .action(async (name: string | undefined, options: {length?: number; identity?: boolean}, command: Command) => {
       if ((name === undefined) === (options.identity === undefined))
         command.error('error: name a secret, or give --identity');
@@ -103,32 +125,47 @@ function rotate() {
 }
 
 function recipients() {
-  const command = new Command('recipients').description('who can read the secrets');
+  const list = async () => {
+    const {listRecipients} = await import('./run-secrets-recipients.js');
+    process.exitCode = await listRecipients();
+  };
+  const command = new Command('recipients')
+    .description('who can read the secrets')
+    .addHelpText('after', examples(...RECIPIENTS))
+    .action(list);
   command
-    .command('list', {isDefault: true})
+    .command('list')
     .description('everybody who can; the default')
-    .action(async () => {
-      const {listRecipients} = await import('./run-secrets-recipients.js');
-      process.exitCode = await listRecipients();
-    });
-  command
-    .command('add')
+    .addHelpText('after', examples('infra secrets recipients list', 'infra secrets recipients'))
+    .action(list);
+  for (const each of [add(), remove()]) command.addCommand(each);
+  return command;
+}
+
+function add() {
+  return new Command('add')
     .description('let somebody read all secrets: they are encrypted anew')
     .argument('<recipient>', 'age1…, which infra secrets init shows its owner')
     .option('--name <name>', 'whose it is', '')
+    .addHelpText(
+      'after',
+      examples('infra secrets recipients add age1… --name alice', 'infra secrets recipients add age1…'),
+    )
     .action(async (key: string, {name}: {name: string}) => {
       const {includeRecipient} = await import('./run-secrets-recipients.js');
       process.exitCode = await includeRecipient(key, name);
     });
-  command
-    .command('remove')
+}
+
+function remove() {
+  return new Command('remove')
     .description('encrypt all secrets anew without somebody; what they could read they still know')
     .argument('<recipient>', 'age1…, or the name')
+    .addHelpText('after', examples('infra secrets recipients remove alice', 'infra secrets recipients remove age1…'))
     .action(async (who: string) => {
       const {excludeRecipient} = await import('./run-secrets-recipients.js');
       process.exitCode = await excludeRecipient(who);
     });
-  return command;
 }
 
 function length(value: string): number {

@@ -1,0 +1,39 @@
+import {type Argument, type Command, InvalidArgumentError, type Option} from 'commander';
+import {nearest} from '../model/nearest.js';
+
+/**
+ * Makes a command and those under it answer what they do not understand with the nearest that they do, and with the way
+ * to their help. Call it when the commands are complete. The exit code stays 1: 2 says that changes are pending.
+ */
+export function explainUsage(command: Command, path = command.name()): void {
+  command.showHelpAfterError(`Run "${path} --help" for usage.`).helpOption('-h, --help', 'show help');
+  for (const each of [...command.options, ...command.registeredArguments]) explainChoice(each);
+  if (command.commands.length > 0) refuseUnknown(command.helpCommand('help [command]', 'show help for a command'));
+  for (const each of command.commands) explainUsage(each, `${path} ${each.name()}`);
+}
+
+function explainChoice(of: Option | Argument): void {
+  const {argChoices} = of;
+  if (argChoices) of.argParser((value: string) => chosen(value, argChoices));
+}
+
+function chosen(value: string, choices: readonly string[]): string {
+  if (choices.includes(value)) return value;
+  throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.${guess(value, choices)}`);
+}
+
+/** A command that does something by itself too would take the name of a command for one argument too many. */
+function refuseUnknown(command: Command): void {
+  command.allowExcessArguments().hook('preAction', (_, acting) => {
+    const [name] = acting === command ? acting.args : [];
+    if (name === undefined) return;
+    const names = command.commands.map((each) => each.name());
+    command.error(`error: unknown command '${name}'${guess(name, names)}`);
+  });
+}
+
+/** In commander's words. */
+function guess(word: string, candidates: Iterable<string>): string {
+  const meant = nearest(word, candidates);
+  return meant === undefined ? '' : `\n(Did you mean ${meant}?)`;
+}

@@ -1,0 +1,55 @@
+import {spawnSync} from 'node:child_process';
+import test from 'ava';
+
+const infra = (...args: readonly string[]) =>
+  spawnSync(process.execPath, ['bin/infra', ...args], {encoding: 'utf8', env: {...process.env, COLUMNS: '100'}});
+
+test('what is not understood is answered with the nearest, and the way to the help', (t) => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['aply', 'apply', 'infra'],
+    ['runs sho', 'show', 'infra runs'],
+    ['secrets recipients ad', 'add', 'infra secrets recipients'],
+    ['lab uo', 'up', 'infra lab'],
+    ['apply --yess', '--yes', 'infra apply'],
+    ['secrets rotate --identitty', '--identity', 'infra secrets rotate'],
+    ['plan --format jsn', 'json', 'infra plan'],
+    ['completion basch', 'bash', 'infra completion'],
+  ];
+  for (const [line, meant, command] of cases) {
+    const {stdout, stderr, status} = infra(...line.split(' '));
+    t.deepEqual([stdout, status], ['', 1], line);
+    const ending = `\n(Did you mean ${meant}?)\nRun "${command} --help" for usage.\n`;
+    t.true(stderr.startsWith('error: ') && stderr.endsWith(ending), stderr);
+  }
+});
+
+test('where nothing is near, nothing is guessed', (t) => {
+  t.is(infra('runs', 'xyzzy').stderr, 'error: unknown command \'xyzzy\'\nRun "infra runs --help" for usage.\n');
+  t.notRegex(infra('plan', '--format', 'xyzzy').stderr, /Did you mean/);
+});
+
+test('the help of every command says what it is for, describes its options and arguments, and has examples', (t) => {
+  const commands = everyCommand([]);
+  t.true(commands.length > 20, commands.map(({path}) => path.join(' ')).join(', '));
+  for (const {path, help} of commands) {
+    const name = ['infra', ...path].join(' ');
+    t.regex(help, /^Usage: .*\n\n\S.*\n/, name);
+    t.true(help.includes('\nExamples:\n'), name);
+    t.true(help.split('\nExamples:\n')[1]?.split(`  ${name}`).length !== 1, `${name} is in its examples`);
+    const [, usage = ''] = /^Usage: (.*)/.exec(help) ?? [];
+    for (const [, argument = ''] of usage.replace(/\[(options|command)\]/g, '').matchAll(/[<[]([\w-]+)/g))
+      t.regex(help, new RegExp(`\n  ${argument} +\\S`), name);
+    const [, listed = ''] =
+      /\n((?:Arguments|Options):\n[\s\S]*?)(?:\n\nCommands:|\n\n\S+ \S|\n\nExamples:)/.exec(help) ?? [];
+    const bare = listed.split('\n').filter((line) => /^ {2}\S/.test(line) && !/^ {2}\S.*? {2,}\S/.test(line));
+    t.deepEqual(bare, [], `${name} describes what it takes`);
+  }
+});
+
+/** A command, by the words that lead to it, and those under it. */
+function everyCommand(path: readonly string[]): readonly {path: readonly string[]; help: string}[] {
+  const help = infra(...path, '--help').stdout;
+  const [, list = ''] = /\nCommands:\n((?: {2}.*\n)+)/.exec(help) ?? [];
+  const names = [...list.matchAll(/^ {2}(\S+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  return [{path, help}, ...names.flatMap((name) => everyCommand([...path, name]))];
+}
