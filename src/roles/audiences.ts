@@ -12,7 +12,10 @@ const one = z.union(
   {error: "is 'any', {group: 'web'}, {host: 'web1'} or {network: '192.0.2.0/24'}, or a list of these"},
 );
 
+const asList = (from: Audience | readonly Audience[]): readonly Audience[] => [from].flat();
+
 /** Who may connect: one audience or several. Always a list afterwards. */
-export const audiences = z
-  .union([one, z.array(one).min(1, 'names nobody')])
-  .transform((from): readonly Audience[] => [from].flat());
+export const audiences = z.union([one, z.array(one).min(1, 'names nobody')]).transform(asList);
+
+/** The same, or nobody: an empty list. */
+export const audiencesOrNobody = z.union([one, z.array(one)]).transform(asList);

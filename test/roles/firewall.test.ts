@@ -115,6 +115,12 @@ test('SSH is open to everybody, and limited, when no role declares it', (t) => {
   t.is(rules[2], 'tcp dport 22 accept comment "SSH"');
 });
 
+test('SSH may be for nobody but the address that infra is run from', (t) => {
+  t.deepEqual(own({options: {ssh: {from: []}}, client: '192.0.2.250'}), [
+    'ip saddr 192.0.2.250 tcp dport 22 accept comment "SSH: infra was run from here"',
+  ]);
+});
+
 test('who may use SSH is what the options say, else what the role of sshd declares', (t) => {
   const openings = opening('sshd', {tcp: 22, from: {network: '192.0.2.0/24'}, because: 'administrators'});
   t.deepEqual(own({openings}), ['ip saddr 192.0.2.0/24 tcp dport 22 accept comment "sshd: administrators"']);

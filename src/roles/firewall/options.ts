@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {type Listening, listens} from '../../model/index.js';
-import {audiences} from '../audiences.js';
+import {audiences, audiencesOrNobody} from '../audiences.js';
 import {optionsOf, port} from '../options.js';
 
 const ports = z.union([port, z.array(port).min(1)], {error: 'is a port or a list of ports'});
@@ -32,7 +32,7 @@ export const FirewallOptions = optionsOf({
   /** SSH. */
   ssh: optionsOf({
     /** Who may connect; it counts before what roles declare. Default: what roles declare, `any` where none does. */
-    from: audiences.optional(),
+    from: audiencesOrNobody.optional(),
     /** Where the host itself listens. Default: the port of the inventory. */
     port: port.optional(),
     /** New connections a minute from one address where anybody may connect, twice as many at once; 0: no limit. Default 30. */
