@@ -1,5 +1,4 @@
-import {defineRole, type Handler} from '../model/index.js';
-import {sh} from '../shell/index.js';
+import {defineRole} from '../model/index.js';
 import {apt, file, firewallRules, service} from '../tasks/index.js';
 import {allowedOn} from './firewall/allowed.js';
 import {FirewallOptions} from './firewall/options.js';
@@ -7,6 +6,7 @@ import {renderRuleset} from './firewall/ruleset.js';
 import {FIREWALL_UNIT} from './firewall/unit.js';
 import {covers, parseClient, renderNetwork} from './networks.js';
 import {READABLE} from './readable.js';
+import {RELOAD_SYSTEMD} from './reload-systemd.js';
 
 /**
  * A firewall by nftables: whatever comes in is dropped, except what the roles of the playbook declare that they listen
@@ -28,7 +28,7 @@ export const firewall = defineRole('firewall', FirewallOptions, (options, contex
       path: '/etc/systemd/system/infra-firewall.service',
       content: FIREWALL_UNIT,
       ...READABLE,
-      notify: READ_UNITS,
+      notify: RELOAD_SYSTEMD,
     }),
     firewallRules({
       rules: renderRuleset({ssh: {...ssh, perMinute: options.ssh.perMinute}, allowed: others, extra, ping, log}),
@@ -45,5 +45,3 @@ export const firewall = defineRole('firewall', FirewallOptions, (options, contex
     service({name: 'infra-firewall'}),
   ];
 });
-
-const READ_UNITS: Handler = {id: 'reload systemd', command: sh`systemctl daemon-reload`};

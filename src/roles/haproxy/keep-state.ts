@@ -1,7 +1,7 @@
 import type {Handler, Items} from '../../model/index.js';
-import {sh} from '../../shell/index.js';
 import {directory, file, template} from '../../tasks/index.js';
 import {READABLE} from '../readable.js';
+import {RELOAD_SYSTEMD} from '../reload-systemd.js';
 
 /**
  * Lets a server that was drained, put into maintenance or given another weight by the administration socket stay so
@@ -18,9 +18,6 @@ export function keepState(notify: Handler): Items {
 
 const SCRIPT = '/etc/haproxy/save-server-state';
 const UNIT_FOLDER = '/etc/systemd/system/haproxy.service.d';
-
-/** systemd 252 does not notice by itself that a unit got its first drop-in. */
-const RELOAD_SYSTEMD = {id: 'reload systemd', command: sh`systemctl daemon-reload`};
 
 /** The package's reload, with one step before it. The file must be there at every start: HAProxy 2.6 warns without it. */
 const UNIT = `# Managed by infra: a drained server stays drained when HAProxy is reloaded.

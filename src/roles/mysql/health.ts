@@ -1,9 +1,10 @@
 import type {z} from 'zod';
-import {defineRole, type Items, listens} from '../../model/index.js';
+import {defineRole, type Handler, type Items, listens} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {mysqlUser, restart, service, template, user} from '../../tasks/index.js';
 import {bracketed} from '../members.js';
 import {READABLE} from '../readable.js';
+import {RELOAD_SYSTEMD} from '../reload-systemd.js';
 import {HealthOptions} from './options.js';
 import {addressOf, primaryOf} from './topology.js';
 
@@ -43,7 +44,7 @@ const FAMILY = {
 
 function files({family, maxLag}: z.output<typeof HealthOptions>, listen: string): Items {
   const vars = {user: NAME, program: PROGRAM, state: `/run/${NAME}`, client: FAMILY[family].client, maxLag, listen};
-  const unit = (name: string, source: string, notify: readonly (typeof RELOAD)[]) =>
+  const unit = (name: string, source: string, notify: readonly Handler[]) =>
     template({path: `/etc/systemd/system/${name}`, source, vars, ...READABLE, notify});
   return [
     template({
@@ -53,9 +54,7 @@ function files({family, maxLag}: z.output<typeof HealthOptions>, listen: string)
       ...{...READABLE, mode: '0755'},
       validate: (path) => sh`sh -n ${path}`,
     }),
-    unit(`${NAME}@.service`, 'mysql/health.service', [RELOAD]),
-    unit(SOCKET, 'mysql/health.socket', [RELOAD, restart(SOCKET)]),
+    unit(`${NAME}@.service`, 'mysql/health.service', [RELOAD_SYSTEMD]),
+    unit(SOCKET, 'mysql/health.socket', [RELOAD_SYSTEMD, restart(SOCKET)]),
   ];
 }
-
-const RELOAD = {id: 'reload systemd', command: sh`systemctl daemon-reload`};

@@ -1,6 +1,5 @@
 import type {z} from 'zod';
 import {defineRole, type Facts, type Host, InputError, listens, type RoleContext} from '../../model/index.js';
-import {sh} from '../../shell/index.js';
 import {
   apt,
   directory,
@@ -11,6 +10,7 @@ import {
   service,
   template,
 } from '../../tasks/index.js';
+import {RELOAD_SYSTEMD} from '../reload-systemd.js';
 import {checkFamily, FAMILIES} from './family.js';
 import {ServerOptions} from './options.js';
 import {serverId} from './server-id.js';
@@ -86,8 +86,6 @@ const AFTER_NETWORK = `# Managed by infra: the server listens on an address that
 Wants=network-online.target
 After=network-online.target
 `;
-
-const RELOAD_SYSTEMD = {id: 'reload systemd', command: sh`systemctl daemon-reload`};
 
 /** One year of attempts, one in five seconds, to reach a primary that is away (MariaDB; MySQL has it by replica). */
 const RETRY_COUNT = (365 * 24 * 3600) / 5;
