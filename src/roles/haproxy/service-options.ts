@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Authority} from '../../model/index.js';
-import type {CertificateSource} from '../certificates.js';
+import {certificateSource} from '../certificates/source-option.js';
 import {groupName, optionsOf, plainName, port, urlPath} from '../options.js';
 
 const count = z.int('must be a whole number').min(1, 'must be 1 or more');
@@ -10,9 +10,7 @@ const tls = optionsOf({
    * An authority (`await authority()` of the playbook), `ownCertificate({…})`, or `acme({…})`: then the balancers answer
    * that authority's challenges themselves, on port 80.
    */
-  certificate: z.custom<CertificateSource>((value) => typeof value === 'object' && value !== null, {
-    error: 'must be an authority, or {certificate, key}',
-  }),
+  certificate: certificateSource,
   /** The site's public names. The first is the one that health checks ask for. */
   names: z
     .array(z.string('must be text').regex(/^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'must be a host name'))

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import type {OptionsSchema} from '../../model/index.js';
 import {audiences} from '../audiences.js';
-import type {CertificateSource} from '../certificates.js';
+import {certificateSource} from '../certificates/source-option.js';
 import {groupName, optionsOf, plainName, port, urlPath} from '../options.js';
 
 const hostName = z
@@ -12,9 +12,7 @@ const hostName = z
 /** Encrypted connections, as balancers make them that check whom they talk to. */
 const tls = optionsOf({
   /** `await authority()` of the playbook, or `{certificate, key}` of one's own. */
-  certificate: z.custom<CertificateSource>((value) => typeof value === 'object' && value !== null, {
-    error: 'must be an authority, or {certificate, key}',
-  }),
+  certificate: certificateSource,
   /** Names beside the host's own name and addresses, for clients that come without a balancer. Default none. */
   names: z.array(hostName).default([]),
   /** Mozilla's name of what is spoken. Default `intermediate`: TLS 1.2 and 1.3. */
