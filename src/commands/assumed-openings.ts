@@ -1,5 +1,5 @@
 import {hostsOf} from '../engine/index.js';
-import {openingsOf} from '../engine/openings.js';
+import {eachOnce, openingsOf} from '../engine/openings.js';
 import {type Facts, type Host, type Inventory, type Opening, type Play, selectHosts} from '../model/index.js';
 
 /** Hosts with what they listen to, and a sentence for each part of the playbook that could not be asked. */
@@ -52,11 +52,6 @@ function assumedFacts({name, address, vars}: Host): Facts {
     interfaces: addresses.map((each) => ({name: 'eth0', address: each, prefix: each.includes(':') ? 64 : 24})),
     client: '',
   };
-}
-
-function eachOnce(openings: readonly Opening[]): readonly Opening[] {
-  const keys = openings.map((each) => JSON.stringify(each));
-  return openings.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -6,9 +6,13 @@ import type {Item, Items, Opening, Play, RoleContext} from '../model/index.js';
  */
 export function openingsOf(plays: readonly Play[], context: Omit<RoleContext, 'openings'>): readonly Opening[] {
   const asking: RoleContext = {...context, openings: () => []};
-  const all = plays.flatMap(({items}) => inItems(items, '', asking));
-  const keys = all.map((each) => JSON.stringify(each));
-  return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+  return eachOnce(plays.flatMap(({items}) => inItems(items, '', asking)));
+}
+
+/** In the same order, without those that say the same as an earlier one. */
+export function eachOnce(openings: readonly Opening[]): readonly Opening[] {
+  const keys = openings.map((each) => JSON.stringify(each));
+  return openings.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 function inItems(items: Items, role: string, context: RoleContext): Opening[] {

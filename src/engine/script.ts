@@ -38,8 +38,10 @@ export async function runScript(progress: Progress, play: string, planned: reado
       timeout: APPLY_TIMEOUT + steps.reduce((sum, step) => sum + ownTimeout(step), 0),
       stoppable: true,
       onEvent: (event: FrameEvent) => reporter.receive(event),
-      onOutput: (line: OutputLine) =>
-        [hear, (each: OutputLine) => reporter.hear(each)].forEach((tell) => void tell(line)),
+      onOutput: (line: OutputLine) => {
+        hear(line);
+        reporter.hear(line);
+      },
     };
     return runPlaced(script, options, () => reporter.failure === undefined && reporter.again === undefined);
   };
