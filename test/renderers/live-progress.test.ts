@@ -17,11 +17,16 @@ function fakeTerminal() {
   return {terminal, text: () => written.join('')};
 }
 
+/** Until it is written, for ten seconds at most: the first drawing waits for a library to be loaded. */
+async function written(text: () => string, pattern: RegExp): Promise<void> {
+  for (let tries = 0; tries < 500 && !pattern.test(text()); tries += 1) await setTimeout(20);
+}
+
 test.serial('rows are shown while hosts are at work and cleared at the end', async (t) => {
   const {terminal, text} = fakeTerminal();
   const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2']});
   listener({type: 'host-connecting', host: 'web1'});
-  await setTimeout(400);
+  await written(text, /connecting/);
   t.regex(text(), /. web1 {2}connecting +\n· web2 {2}waiting\n/);
   terminal.write('held back\n');
   t.false(text().includes('held back'));
@@ -48,7 +53,7 @@ test.serial('events for hosts that were not announced, and none at all, do no ha
   t.is(text(), '');
   const {listener, stop} = liveProgress(terminal, {hosts: ['a']});
   listener({type: 'host-connecting', host: 'b'});
-  await setTimeout(300);
+  await written(text, /connecting/);
   await stop();
   t.regex(text(), /b {2}connecting/);
 });
