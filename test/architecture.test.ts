@@ -20,9 +20,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['model', 'shell', 'transport', 'facts'],
   roles: ['model', 'shell', 'tasks'],
   lab: ['model', 'shell'],
+  project: ['model', 'shell'],
+  survey: ['model', 'shell', 'transport', 'facts'],
+  wizard: ['model', 'shell', 'inventory', 'project', 'survey'],
   commands: [
     ...['shell', 'model', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],
     ...['authority', 'playbooks', 'plans', 'tasks', 'engine', 'roles', 'lab'],
+    ...['project', 'survey', 'wizard'],
   ],
   'cli.ts': ['commands', 'model'],
   'index.ts': ['shell', 'model', 'tasks', 'roles'],

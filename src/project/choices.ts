@@ -1,0 +1,53 @@
+/** What a server is for. A server may have several; which go together is for `faultsOf` to say. */
+export const SERVER_ROLES = ['balancer', 'web', 'primary', 'replica'] as const;
+
+export type ServerRole = (typeof SERVER_ROLES)[number];
+
+/** One server of a new project. */
+export interface ServerChoice {
+  /** Its name in the inventory. */
+  readonly name: string;
+  /** Address or DNS name that SSH connects to. */
+  readonly address: string;
+  /** SSH's port. Default 22. */
+  readonly port?: number | undefined;
+  /** How the other servers reach it, where that is another address. */
+  readonly privateAddress?: string | undefined;
+  readonly roles: readonly ServerRole[];
+}
+
+/** Where the certificate comes from that visitors are shown. */
+export type TlsChoice =
+  /** The project's own certification authority. */
+  | {readonly kind: 'authority'}
+  /** PEM files of this machine. The key goes into the project's secrets and nowhere else. */
+  | {readonly kind: 'files'; readonly certificate: string; readonly key: string}
+  /** `directory`: URL of the authority's directory. Default: Let's Encrypt. */
+  | {readonly kind: 'acme'; readonly email: string; readonly directory?: string | undefined};
+
+/** What the web servers answer with. */
+export type ContentChoice =
+  /** A page made from a template that the project gets. */
+  | {readonly kind: 'page'}
+  /** The files of a folder of the project, as they are. */
+  | {readonly kind: 'folder'; readonly folder: string}
+  /** A program that listens on this port of every web server's own 127.0.0.1. */
+  | {readonly kind: 'application'; readonly port: number};
+
+/** All that a project is written from: what `infra init` asks, and what its answers file holds. No secret among it. */
+export interface Choices {
+  readonly servers: readonly ServerChoice[];
+  /** Login user of all servers. */
+  readonly user: string;
+  /** Private key file as written, `~` allowed. Without one: the agent, and OpenSSH's usual files. */
+  readonly identityFile?: string | undefined;
+  /** Addresses that the balancers share; none with a single balancer. */
+  readonly virtualAddress: readonly string[];
+  /** The site's public name. */
+  readonly domain: string;
+  readonly tls: TlsChoice;
+  readonly database: 'mariadb' | 'mysql';
+  readonly content: ContentChoice;
+  /** Addresses and networks that may connect to SSH; none: anybody who has a key. */
+  readonly sshFrom: readonly string[];
+}
