@@ -22,7 +22,11 @@ export interface Draft {
   readonly hosts: Map<string, HostDraft>;
 }
 
-const GROUP_KEYS = ['hosts', 'vars', 'children'];
+/** What may stand in a group. */
+export const GROUP_KEYS: readonly string[] = ['hosts', 'vars', 'children'];
+
+/** Name of a group or a host. */
+export const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 /** Reads the groups of a file. Every key at the top is a group; all of them are in `all`, whether it is written or not. */
 export function readGroups(yaml: Yaml): Draft {
@@ -102,7 +106,7 @@ function hostNames(yaml: Yaml, {key, keyAt}: Entry): string[] {
 }
 
 function checkName(yaml: Yaml, what: string, name: string, at: number): boolean {
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return true;
+  if (NAME.test(name)) return true;
   const hint = what === 'host' && /:\d+$/.test(name) ? 'give the port as a key of its own: "port: 2222"' : undefined;
   yaml.report(at, `"${name}" is not a ${what} name`, hint ?? 'use letters, digits, "-", "_" and "."');
   return false;

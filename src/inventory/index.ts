@@ -1,1 +1,2 @@
 export {loadInventory, parseInventory} from './load.js';
+export {inventorySchema} from './schema.js';

@@ -16,23 +16,34 @@ export type Setting = keyof Settings;
 const text = z.string('must be text').min(1, 'is empty');
 const path = text.refine((each) => !/[\0\n]/.test(each), 'is not a path');
 const paths = z.union([path.transform((each) => [each]), z.array(path).min(1)], 'must be a path or a list of paths');
-const YES_OR_NO = new Map<unknown, boolean>([
-  ...['yes', 'on'].map((word) => [word, true] as const),
-  ['no', false],
-  ['off', false],
-]);
+const yesOrNo = z.enum(['yes', 'on', 'no', 'off']).transform((word) => word === 'yes' || word === 'on');
 
 /** What each setting may hold; the messages continue a sentence that starts with the setting's name. */
 export const SETTINGS = {
   address: text
     .regex(/^[A-Za-z0-9:][A-Za-z0-9.:%_-]*$/, 'must be an IP address or a DNS name')
     .refine((each) => isIP(each) > 0 || !/^[\d.]+$/.test(each), 'is not an IPv4 address')
-    .refine((each) => isIP(each) > 0 || !each.includes(':'), 'is not an IP address; a port is a key of its own'),
-  port: z.int('must be a whole number').min(1, 'must be 1 to 65535').max(65_535, 'must be 1 to 65535'),
-  user: text.regex(/^[^\s\-:][^\s:]*$/, 'is not a login name'),
-  become: z.preprocess((each) => YES_OR_NO.get(each) ?? each, z.boolean('must be true or false')),
-  identityFiles: paths,
-  knownHostsFiles: paths,
+    .refine((each) => isIP(each) > 0 || !each.includes(':'), 'is not an IP address; a port is a key of its own')
+    .describe('Address or DNS name that SSH connects to. Default: the name of the host.'),
+  port: z
+    .int('must be a whole number')
+    .min(1, 'must be 1 to 65535')
+    .max(65_535, 'must be 1 to 65535')
+    .describe("SSH's port. Default: 22."),
+  user: text
+    .regex(/^[^\s\-:][^\s:]*$/, 'is not a login name')
+    .describe('Login user. Default: your own login name on this machine.'),
+  become: z
+    .union([z.boolean(), yesOrNo], 'must be true or false')
+    .describe('Work as root, through sudo without a password. Default: true, unless the user is root.'),
+  identityFiles: paths.describe(
+    'Private key file, or a list of them: tried in order, before the keys of the agent. A relative path starts from ' +
+      "the inventory file's folder, ~ is your home. Default: ~/.ssh/id_ed25519, id_ecdsa and id_rsa.",
+  ),
+  knownHostsFiles: paths.describe(
+    'File of known host keys, or a list of them; a host whose key is in none of them is refused. A relative path ' +
+      "starts from the inventory file's folder, ~ is your home. Default: ~/.ssh/known_hosts.",
+  ),
 } satisfies Record<Setting, z.ZodType>;
 
 /** Every accepted name of a setting: ours first, then Ansible's. */
