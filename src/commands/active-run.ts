@@ -7,6 +7,7 @@ import {defaultInventory} from './default-inventory.js';
 import {fileDigest, playbookDigest} from './file-digests.js';
 import {maskDeep} from './mask-deep.js';
 import type {Session} from './session.js';
+import {changesShown} from './shown-changes.js';
 import {packageVersion} from './version.js';
 
 /** An apply while it goes on: its name, what happened so far, and its record. */
@@ -25,13 +26,14 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   const head = headOf(session, options);
   const journal = openJournal(process.cwd(), maskDeep(head, session.mask));
   const events: RunEvent[] = [];
+  const show = changesShown();
   const print = options.format === 'json' ? printer(head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
     control: controlOf(head, options, stop),
     events,
     note: (event, also) => {
-      const masked = maskDeep(event, session.mask);
+      const masked = maskDeep(show(event), session.mask);
       const timed = {...masked, time: now()};
       events.push(masked);
       journal.note(timed);

@@ -8,6 +8,7 @@ import {
   type Inventory,
   type Listener,
   type Play,
+  taskName,
 } from '../model/index.js';
 import {playsLedBy, rolloutsOf} from './cast.js';
 import {openTasks, playsOf, type TaskList} from './compile.js';
@@ -113,13 +114,22 @@ async function planOne(
   try {
     const run = await readAndPlan(host, reached, lists, request, fleet);
     if (run.plan.failure) return fail(run.plan.failure);
-    const changes = run.plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
     const seconds = (Date.now() - since) / 1000;
-    listener({type: 'host-planned', host: host.name, changes: hasChanges(run.plan) ? changes : 0, seconds});
+    listener({type: 'host-planned', host: host.name, seconds, ...countsOf(run.plan)});
     return {plan: run.plan, run, plays, close};
   } catch (error) {
     return fail(failureOf(error));
   }
+}
+
+function countsOf(plan: HostPlan) {
+  const changes = plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
+  const skipped = (plan.skipped ?? []).map(({play, task, because}) => ({play, task: taskName(task), because}));
+  return {
+    changes: hasChanges(plan) ? changes : 0,
+    unchanged: plan.tasks.length - changes,
+    ...(skipped.length > 0 && {skipped}),
+  };
 }
 
 async function readAndPlan(

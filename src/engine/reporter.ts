@@ -66,10 +66,10 @@ export class Reporter {
     }
     this.#progress.changed += 1;
     const {open, verdict} = step.entry;
-    const action = verdict.type === 'change' ? verdict.action : 'run';
+    const {action, diff} = verdict.type === 'change' ? verdict : {action: 'run' as const, diff: []};
     const backup = backupOf(step.entry, this.#progress.control);
-    const kept = backup === undefined ? {} : {backup};
-    listener({type: 'task-changed', ...this.#subject(), task: taskName(open.task), action, seconds, ...kept});
+    const known = {...(diff.length > 0 && {diff}), ...(backup !== undefined && {backup})};
+    listener({type: 'task-changed', ...this.#subject(), task: taskName(open.task), action, seconds, ...known});
   }
 
   #retry({open: {task}, attempts = 0}: Entry, index: number, seconds: number): void {

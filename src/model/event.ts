@@ -1,11 +1,25 @@
-import type {Action} from './diff.js';
+import type {Action, AttributeChange} from './diff.js';
 import type {Failure} from './failure.js';
+import type {SkippedTask} from './plan.js';
 
 /** What happens in a run, as it happens. `seconds`: how long the step took. */
 export type RunEvent =
   | {readonly type: 'host-connecting'; readonly host: string}
   | {readonly type: 'host-connected'; readonly host: string; readonly seconds: number}
-  | {readonly type: 'host-planned'; readonly host: string; readonly changes: number; readonly seconds: number}
+  | {
+      readonly type: 'host-planned';
+      readonly host: string;
+      readonly changes: number;
+      readonly seconds: number;
+      /** Tasks that are as wished already. */
+      readonly unchanged?: number;
+      /** Tasks that were not looked at; `task` is their name. */
+      readonly skipped?: readonly {
+        readonly play: string;
+        readonly task: string;
+        readonly because: SkippedTask['because'];
+      }[];
+    }
   | {readonly type: 'play-started'; readonly host: string; readonly play: string}
   /** `commands`: what it runs, secrets masked. */
   | {
@@ -30,6 +44,8 @@ export type RunEvent =
       readonly play: string;
       readonly task: string;
       readonly action: Action;
+      /** What it changed. On record and in JSON not the values stand here but the lines that people see of them. */
+      readonly diff?: readonly AttributeChange[];
       readonly seconds: number;
       /** Where the old version is kept on the host. */
       readonly backup?: string;

@@ -1,4 +1,4 @@
-export {renderChange, renderDifference} from './change.js';
+export {renderChange, renderChanged, renderDifference} from './change.js';
 export {DEFAULT_WIDTH, type RenderOptions, useColor} from './color.js';
 export {renderDiagnostics} from './diagnostics.js';
 export {renderFailure, renderReason} from './failure.js';
