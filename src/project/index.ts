@@ -1,0 +1,25 @@
+/*
+ * A new project as text: from choices to files, and from files to a folder. Nothing here asks a question, opens a
+ * connection or knows a secret.
+ *
+ *   faultsOf(choices)              what is wrong with the choices, as sentences
+ *   renderProject(choices, about)  every file by its path
+ *   compareProject(root, files)    what writing them would do to a folder
+ *   writeProject(root, changes)    does it, all or nothing
+ *
+ * A path is relative to the project's folder and parted by "/". `ANSWERS` is among the files: the choices, in the format
+ * of `renderAnswers`, and below them what a later run knows its own files by.
+ */
+export {ANSWERS, renderAnswers} from './answers.js';
+export {
+  type Choices,
+  type ContentChoice,
+  SERVER_ROLES,
+  type ServerChoice,
+  type ServerRole,
+  type TlsChoice,
+} from './choices.js';
+export {compareProject, type FileChange} from './compare.js';
+export {type Fault, faultsOf} from './faults.js';
+export {type ProjectAbout, renderProject} from './render-project.js';
+export {writeProject} from './write.js';
