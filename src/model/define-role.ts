@@ -6,10 +6,12 @@ import type {Position} from './position.js';
 /** The part of a zod schema that a role needs; the model itself depends on no library. */
 export interface OptionsSchema<Input, Output> {
   safeParse(
-    value: Input,
+    value: NoInfer<Input>,
   ):
     | {readonly success: true; readonly data: Output}
     | {readonly success: false; readonly error: {readonly issues: readonly Issue[]}};
+  /** What playbooks write, for their types: `safeParse` of zod takes anything. As Standard Schema has it. */
+  readonly '~standard'?: {readonly types?: {readonly input: Input; readonly output: Output} | undefined};
 }
 
 interface Issue {
@@ -18,8 +20,9 @@ interface Issue {
 }
 
 /**
- * A role: a pure function from validated options and a host to an ordered list of tasks.
- * The constructor takes the options and, beside them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. It throws `InputError` with the line of the playbook when the options are wrong.
+ * A role: a pure function from validated options and a host to an ordered list of tasks. The constructor takes the
+ * options and, beside them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. It throws `InputError` with the
+ * line of the playbook when the options are wrong.
  */
 export function defineRole<Input, Output>(
   name: string,

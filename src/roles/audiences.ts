@@ -14,8 +14,11 @@ const one = z.union(
 
 const asList = (from: Audience | readonly Audience[]): readonly Audience[] => [from].flat();
 
+/** As it is written, and as a role works with it. */
+type Audiences = z.ZodType<readonly Audience[], Audience | readonly Audience[]>;
+
 /** Who may connect: one audience or several. Always a list afterwards. */
-export const audiences = z.union([one, z.array(one).min(1, 'names nobody')]).transform(asList);
+export const audiences: Audiences = z.union([one, z.array(one).min(1, 'names nobody')]).transform(asList);
 
 /** The same, or nobody: an empty list. */
-export const audiencesOrNobody = z.union([one, z.array(one)]).transform(asList);
+export const audiencesOrNobody: Audiences = z.union([one, z.array(one)]).transform(asList);

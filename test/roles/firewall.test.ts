@@ -129,7 +129,7 @@ test('who may use SSH is what the options say, else what the role of sshd declar
 });
 
 test('the address of the running session is let in first where nothing else lets it in', (t) => {
-  const options = {ssh: {from: {network: '192.0.2.0/24'}}, extra: ['tcp dport 22 drop']} as const;
+  const options = {ssh: {from: {network: '192.0.2.0/24'}}, extra: ['tcp dport 22 drop']};
   const session = 'ip saddr 203.0.113.9 tcp dport 22 accept comment "SSH: infra was run from here"';
   t.deepEqual(own({options, client: '203.0.113.9'}).slice(0, 2), [session, 'tcp dport 22 drop']);
   t.is(own({options, client: '::ffff:203.0.113.9'})[0], session);
