@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   roles: ['model', 'shell', 'tasks'],
   lab: ['model', 'shell'],
   project: ['model', 'shell'],
-  survey: ['model', 'shell', 'transport', 'facts'],
+  survey: ['model', 'shell', 'transport', 'facts', 'project'],
   wizard: ['model', 'shell', 'inventory', 'project', 'survey'],
   commands: [
     ...['shell', 'model', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],

@@ -1,8 +1,11 @@
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
 import type {ServerHostKeyAlgorithm} from 'ssh2';
 import type {Failure, Host} from '../model/index.js';
 import {entriesFor, type KnownHost, parseKnownHosts} from './known-hosts.js';
+import {sshTo} from './ssh-command.js';
 
 /** Judges the key a server shows against the user's `known_hosts`. Unknown, changed and revoked keys are refused. */
 export interface HostKeyPolicy {
@@ -44,7 +47,7 @@ function refuse(host: Host, entries: KnownHost[], known: KnownHost[], key: Buffe
     return {
       reason: 'host-key-unknown',
       message: `the host key is not known: ${seen}`,
-      hint: unknownHint(host, entries),
+      hint: unknownHint(host, entries, keyType(key)),
     };
   }
   const expected = known.map(({type, key}) => `${type} ${fingerprint(Buffer.from(key, 'base64'))}`).join(', ');
@@ -53,22 +56,29 @@ function refuse(host: Host, entries: KnownHost[], known: KnownHost[], key: Buffe
 }
 
 const CHANGED = (host: Host) =>
-  `If the server was reinstalled, remove the old key with: ssh-keygen -R ${lookupName(host)} -f ${host.knownHostsFiles[0]}
+  `If the server was reinstalled, forget the old key:
+ssh-keygen -R ${lookupName(host)} -f ${host.knownHostsFiles[0]}
 If not, somebody may be in between: do not go on before you know why.`;
 
-function unknownHint(host: Host, entries: readonly KnownHost[]): string {
+/** OpenSSH shows the fingerprint, asks, and makes the file and its folder where they are missing. */
+function unknownHint(host: Host, entries: readonly KnownHost[], type: string): string {
   if (entries.some(({marker}) => marker === '@cert-authority')) {
     return 'known_hosts names only a certificate authority for it, which is not supported yet: add the plain host key.';
   }
-  const file = host.knownHostsFiles[0];
-  return `Compare the fingerprint with the server's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then:
-ssh-keyscan -p ${host.port} ${host.address} >> ${file}`;
+  const file = host.knownHostsFiles[0] ?? '';
+  const into = file === join(homedir(), '.ssh', 'known_hosts') ? '' : `-o UserKnownHostsFile=${file} `;
+  // `ssh-ed25519`, `ssh-rsa`, `ecdsa-sha2-nistp256`.
+  const [kind] = type.replace('ssh-', '').split('-');
+  return `Log in once with OpenSSH, and answer yes if the server's console shows the same fingerprint
+(there: ssh-keygen -lf /etc/ssh/ssh_host_${kind}_key.pub):
+ssh ${into}${sshTo(host)}`;
 }
 
 const lookupName = ({address, port}: Host) => (port === 22 ? address : `"[${address}]:${port}"`);
 
 /** As OpenSSH prints it: SHA-256 in base64 without padding. */
-const fingerprint = (key: Buffer) => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+export const fingerprint = (key: Buffer) =>
+  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 
 /** The wire form begins with the type's length (4 bytes) and its name: RFC 4253, section 6.6. */
-const keyType = (key: Buffer) => key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
+export const keyType = (key: Buffer) => key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');

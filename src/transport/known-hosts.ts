@@ -22,9 +22,14 @@ export function parseKnownHosts(text: string): KnownHost[] {
 
 /** The entries that speak of a host. Names are compared in lower case; a port other than 22 is written `[name]:port`. */
 export function entriesFor(entries: readonly KnownHost[], address: string, port: number): KnownHost[] {
-  const lower = address.toLowerCase();
-  const name = port === 22 ? lower : `[${lower}]:${port}`;
+  const name = knownHostName(address, port);
   return entries.filter(({names}) => (names.startsWith('|1|') ? hashMatches(names, name) : listMatches(names, name)));
+}
+
+/** What `known_hosts` calls a host. */
+export function knownHostName(address: string, port: number): string {
+  const lower = address.toLowerCase();
+  return port === 22 ? lower : `[${lower}]:${port}`;
 }
 
 function hashMatches(hashed: string, name: string): boolean {

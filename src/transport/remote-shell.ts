@@ -31,15 +31,21 @@ export class RemoteShell {
   readonly #nonce = randomBytes(16).toString('hex');
   readonly #channel: ClientChannel;
   readonly #reader: FrameReader;
-  readonly #explain: (rest: string) => Failure;
+  readonly #explain: (rest: string, code?: number) => Failure;
+  /** The host has answered: from here on, an end of the shell is an accident. */
+  #answered = false;
+  #code: number | undefined;
   #run: Run | undefined;
   #failure: Failure | undefined;
   readonly #pulse: NodeJS.Timeout;
   /** A watcher reads what is sent until it is told that a script comes. */
   #watched = false;
 
-  /** `explain` turns what a host said last into the reason why its shell ended. */
-  constructor(channel: ClientChannel, explain: (rest: string) => Failure) {
+  /**
+   * `explain` turns what a host said last, and the code of a shell that ended before it answered anything, into the
+   * reason why it ended.
+   */
+  constructor(channel: ClientChannel, explain: (rest: string, code?: number) => Failure) {
     this.#channel = channel;
     this.#explain = explain;
     this.#reader = new FrameReader(this.#nonce, OUTPUT_LIMIT, (event) => this.#receive(event));
@@ -51,8 +57,11 @@ export class RemoteShell {
       this.#run?.output?.push('stderr', chunk);
       this.#reader.readStderr(chunk);
     });
-    channel.on('error', () => this.fail(this.#explain(this.#reader.rest())));
-    channel.on('close', () => this.fail(this.#explain(this.#reader.rest())));
+    // Not told when the connection is lost: then the code stays unknown.
+    channel.on('exit', (code: number | null) => {
+      this.#code = this.#answered ? undefined : (code ?? undefined);
+    });
+    for (const end of ['error', 'close']) channel.on(end, () => this.fail(this.#explain(this.#reader.rest(), this.#code)));
     channel.write(`${this.#nonce}\n`);
     this.#pulse = setInterval(() => this.#tell(''), PULSE * 1000).unref();
   }
@@ -108,6 +117,7 @@ export class RemoteShell {
   }
 
   #receive(event: FrameEvent): void {
+    this.#answered = true;
     const run = this.#run;
     if (!run) return;
     if (event.type === 'ended') run.replies[event.step] = event.reply;

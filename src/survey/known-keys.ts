@@ -1,0 +1,57 @@
+import {appendFile, mkdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {entriesFor, knownHostName, parseKnownHosts} from '../transport/index.js';
+import type {HostKey} from './host-key.js';
+
+/**
+ * What `known_hosts` says of the keys that a server shows: it names one of them; it does not name the server; it names
+ * other keys only, which somebody in between would cause too; it revokes one.
+ */
+export type KeyStanding = 'known' | 'unknown' | 'changed' | 'revoked';
+
+/** Looks a server's keys up in files of known hosts; files that are missing hold nothing. */
+export async function standingOf(
+  keys: readonly HostKey[],
+  address: string,
+  port: number,
+  files: readonly string[],
+): Promise<KeyStanding> {
+  const texts = await Promise.all(files.map(loadText));
+  const entries = entriesFor(texts.flatMap(parseKnownHosts), address, port);
+  const shown = new Set(keys.map(({key}) => key));
+  if (entries.some(({marker, key}) => marker === '@revoked' && shown.has(key))) return 'revoked';
+  const plain = entries.filter(({marker}) => marker === '');
+  if (plain.some(({key}) => shown.has(key))) return 'known';
+  return plain.length > 0 ? 'changed' : 'unknown';
+}
+
+/**
+ * Adds a server's keys to a file of known hosts: only those that it does not name yet, in one write at its end, so
+ * that neither what stands there nor what another program adds is touched. Makes the file and its folder, for the
+ * user alone, where they are missing. Throws the error of the file system.
+ */
+export async function trustHostKeys(
+  file: string,
+  address: string,
+  port: number,
+  keys: readonly HostKey[],
+): Promise<void> {
+  const text = await loadText(file);
+  const known = new Set(entriesFor(parseKnownHosts(text), address, port).map(({key}) => key));
+  const name = knownHostName(address, port);
+  const lines = keys.filter(({key}) => !known.has(key)).map(({type, key}) => `${name} ${type} ${key}\n`);
+  if (lines.length === 0) return;
+  const unfinished = text !== '' && !text.endsWith('\n');
+  await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+  await appendFile(file, `${unfinished ? '\n' : ''}${lines.join('')}`, {mode: 0o600});
+}
+
+async function loadText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    // Node's errors of the file system carry a code.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import {factsProbe, parseFacts} from '../facts/index.js';
+import {type Facts, type Host, HostError} from '../model/index.js';
+import {type Command, type Reply, sh} from '../shell/index.js';
+import {type Connection, connect} from '../transport/index.js';
+import {type Listener, listeningProbe, parseListening} from './listening.js';
+
+/** What is found out about a server before anything is installed on it. */
+export interface Survey {
+  readonly facts: Facts;
+  /** Bytes that may still be written below /var. */
+  readonly freeBytes: number;
+  /** Seconds by which its clock is ahead of this machine's. */
+  readonly clockSkew: number;
+  readonly listening: readonly Listener[];
+}
+
+export interface SurveyOptions {
+  /** Ends the survey, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Until an address that does not answer is given up. Default 10. */
+  readonly seconds?: number | undefined;
+}
+
+/**
+ * Logs in, becomes root and looks around; changes nothing. Rejects with `HostError` as a run on that host would:
+ * host key, login, sudo, operating system. The connection is closed then, too.
+ */
+export async function survey(host: Host, options: SurveyOptions = {}): Promise<Survey> {
+  const {signal, env, seconds = 10} = options;
+  const connection = await connect(host, {env, signal, seconds});
+  const end = () => void connection.close();
+  signal?.addEventListener('abort', end, {once: true});
+  try {
+    return await look(connection);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', end);
+    await connection.close();
+  }
+}
+
+async function look(connection: Connection): Promise<Survey> {
+  const [facts, space, listening] = await ask(connection, [factsProbe, spaceProbe, listeningProbe]);
+  return {
+    facts: parseFacts(answered(facts)),
+    freeBytes: parseSpace(answered(space)),
+    listening: parseListening(answered(listening).stdout),
+    // Last, when the shell on the server runs already: its start would count as the way there.
+    clockSkew: await readSkew(connection),
+  };
+}
+
+const spaceProbe: Command = sh`df --block-size=1 --output=avail /var`;
+
+/** The host's clock, against the middle of the time that the question took. */
+async function readSkew(connection: Connection): Promise<number> {
+  const asked = Date.now();
+  const [reply] = await ask(connection, [sh`date +%s.%N`]);
+  return skewOf(asked, Date.now(), Number(answered(reply).stdout));
+}
+
+/** Seconds of `clock` ahead of the moment half way between `asked` and `answered`, both in milliseconds. */
+export function skewOf(asked: number, answered: number, clock: number): number {
+  return clock - (asked + answered) / 2000;
+}
+
+function parseSpace({stdout}: Reply): number {
+  const bytes = Number(stdout.trim().split('\n').at(-1));
+  if (Number.isNaN(bytes)) throw unread('the free space of /var', stdout);
+  return bytes;
+}
+
+/** Seconds for the answers of a host that has let us in. */
+const ANSWER_TIMEOUT = 20;
+
+const ask = (connection: Connection, commands: readonly Command[]) =>
+  connection.run(
+    commands.map((command) => ({command, required: false})),
+    {timeout: ANSWER_TIMEOUT},
+  );
+
+function answered(reply: Reply | undefined): Reply {
+  if (!reply) throw new Error('the script ended without a reply');
+  return reply;
+}
+
+function unread(what: string, output: string): HostError {
+  return new HostError({reason: 'probe-failed', message: `${what} cannot be read`, output});
+}

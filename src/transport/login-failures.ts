@@ -1,0 +1,60 @@
+import ssh2 from 'ssh2';
+import type {Failure, Host} from '../model/index.js';
+import {sshTo} from './ssh-command.js';
+
+/** A private key file or the SSH agent, and what keeps it from being used. */
+export interface Credential {
+  /** `/home/me/.ssh/id_ed25519`, `the SSH agent`. */
+  readonly name: string;
+  readonly fault?: {
+    /** `is encrypted`. */
+    readonly message: string;
+    /** One next step. */
+    readonly hint: string;
+  };
+}
+
+/** There is no key that could be shown to the host. `credentials`: those that were looked at, all with a fault. */
+export function nothingToTry(host: Host, credentials: readonly Credential[]): Failure {
+  const found = faults(credentials);
+  const make = `Name your key with identityFile in the inventory. None yet? ssh-keygen -t ed25519; ssh-copy-id ${sshTo(host)}`;
+  return {
+    reason: 'authentication-failed',
+    message: `there is no private key to log in as ${host.user}${found.length > 0 ? `: ${found.join(', ')}` : ''}`,
+    hint: hintOf(credentials) ?? make,
+  };
+}
+
+/** The host took none of the keys. */
+export function loginRefused(host: Host, credentials: readonly Credential[]): Failure {
+  const shown = credentials.filter(({fault}) => fault === undefined).map(({name}) => name);
+  if (shown.length === 0) return nothingToTry(host, credentials);
+  const found = faults(credentials);
+  const others = found.length > 0 ? ` (not tried: ${found.join(', ')})` : '';
+  return {
+    reason: 'authentication-failed',
+    message: `${host.address} does not let ${host.user} log in with ${shown.join(' or ')}${others}`,
+    hint: hintOf(credentials) ?? `Is ${host.user} the right user? Then put the key there: ${copyCommand(host, shown)}`,
+  };
+}
+
+/** Asked only after a failure. An agent that does not answer holds nothing. */
+export async function agentCredential(socket: string): Promise<Credential> {
+  const count = await new Promise<number>((resolve) => {
+    ssh2.createAgent(socket).getIdentities((error, keys) => resolve(error ? 0 : (keys?.length ?? 0)));
+  });
+  if (count > 0) return {name: AGENT};
+  return {name: AGENT, fault: {message: 'holds no key', hint: 'Load your key into the agent: ssh-add ~/.ssh/id_ed25519'}};
+}
+
+const AGENT = 'the SSH agent';
+
+const faults = (credentials: readonly Credential[]) =>
+  credentials.flatMap(({name, fault}) => (fault ? [`${name} ${fault.message}`] : []));
+
+const hintOf = (credentials: readonly Credential[]) => credentials.find(({fault}) => fault)?.fault?.hint;
+
+function copyCommand(host: Host, shown: readonly string[]): string {
+  const file = shown.find((name) => name !== AGENT);
+  return `ssh-copy-id ${file === undefined ? '' : `-i ${file} `}${sshTo(host)}`;
+}

@@ -1,0 +1,58 @@
+import type {Failure, Host} from '../model/index.js';
+import {sshTo} from './ssh-command.js';
+
+/**
+ * Why the remote shell ended, from the last thing the host said. `code`: its exit code, where it ended by itself before
+ * it answered anything.
+ */
+export function shellFailure(host: Host, said: string, code?: number): Failure {
+  const text = said.trim();
+  const output = text ? {output: text} : {};
+  const refusal = sudoRefusal(host, text, code);
+  if (refusal !== undefined) return {reason: 'become-failed', ...refusal, ...output};
+  if (code !== undefined) return {reason: 'unreachable', ...loginEnded(host, text, code), ...output};
+  return {
+    reason: 'connection-lost',
+    message: 'the connection was lost',
+    hint: 'What ran on the host was ended. Run the same command again: it goes on from the state it finds.',
+    ...output,
+  };
+}
+
+type Told = Pick<Failure, 'message' | 'hint'>;
+
+/** `sudo -n` asks for a password of somebody who is in no sudoers file just as of somebody who is. */
+function sudoRefusal({user}: Host, text: string, code: number | undefined): Told | undefined {
+  const asRoot = 'or set "user: root" in the inventory, where root may log in with your key.';
+  if (/\bsudo: (?:command )?not found|\bsudo: No such file/i.test(text))
+    return {message: 'sudo is not installed', hint: `As root on the host: apt-get install sudo;\n${asRoot}`};
+  const allow = `As root on the host: echo ${line(user)} > /etc/sudoers.d/${user.replaceAll(/[.~]/g, '-')}`;
+  if (/^sudo:.*(password|terminal|askpass)/im.test(text))
+    return {message: `sudo wants a password for ${user}`, hint: `${allow}\n${asRoot}`};
+  if (/^sudo:.*must have a tty/im.test(text))
+    return {
+      message: `sudo wants a terminal for ${user}`,
+      hint: `As root on the host: echo 'Defaults:${user} !requiretty' > /etc/sudoers.d/${user.replaceAll(/[.~]/g, '-')}-tty`,
+    };
+  const refused = /not in the sudoers|not allowed to|may not run sudo/i.test(text) || /^sudo:/m.test(text);
+  return refused && code !== undefined
+    ? {message: `${user} may not become root with sudo`, hint: `${allow}\n${asRoot}`}
+    : undefined;
+}
+
+const line = (user: string) => `'${user} ALL=(ALL) NOPASSWD: ALL'`;
+
+function loginEnded(host: Host, text: string, code: number): Told {
+  const {user} = host;
+  if (/password.*expired|password change required/is.test(text))
+    return {message: `the password of ${user} has expired`, hint: `Log in by hand and set a new one: ssh ${sshTo(host)}`};
+  if (/account is currently not available|account.*(expired|disabled|locked)/i.test(text))
+    return {
+      message: `${user} has no shell to log in with`,
+      hint: `Name another user in the inventory, or as root on the host: usermod --shell /bin/bash ${user}`,
+    };
+  return {
+    message: `the login shell of ${user} ended at once, with exit code ${code}`,
+    hint: `Files such as ~/.bashrc must not end a shell that has no terminal. Try: ssh ${sshTo(host)} true`,
+  };
+}
