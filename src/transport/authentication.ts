@@ -4,7 +4,7 @@ import path from 'node:path';
 import type {ParsedKey} from 'ssh2';
 import ssh2 from 'ssh2';
 import {type Host, HostError} from '../model/index.js';
-import {type Credential, nothingToTry} from './login-failures.js';
+import {type Credential, type Fault, nothingToTry} from './login-failures.js';
 
 /** One way to log in, in the form ssh2 takes them. */
 export type LoginMethod =
@@ -45,18 +45,22 @@ interface LoadedKey {
 
 async function loadKey(file: string, hasAgent: boolean): Promise<LoadedKey> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error.code ?? 'unreadable');
-  if (typeof bytes === 'string') return {credential: {name: file, fault: unreadable(bytes)}, isThere: bytes !== 'ENOENT'};
+  if (typeof bytes === 'string')
+    return {credential: {name: file, fault: unreadable(bytes)}, isThere: bytes !== 'ENOENT'};
   const key = ssh2.utils.parseKey(bytes);
   if (!(key instanceof Error) && key.isPrivateKey()) return {credential: {name: file}, isThere: true, key};
   return {credential: {name: file, fault: unusable(file, key, hasAgent)}, isThere: true};
 }
 
-function unreadable(code: string): Credential['fault'] {
+function unreadable(code: string): Fault {
   if (code === 'ENOENT') return {message: 'is not there', hint: 'Correct identityFile in the inventory.'};
-  return {message: `cannot be read (${code})`, hint: 'Let the user who runs infra read it, or name another identityFile.'};
+  return {
+    message: `cannot be read (${code})`,
+    hint: 'Let the user who runs infra read it, or name another identityFile.',
+  };
 }
 
-function unusable(file: string, key: ParsedKey | Error, hasAgent: boolean): Credential['fault'] {
+function unusable(file: string, key: ParsedKey | Error, hasAgent: boolean): Fault {
   if (!(key instanceof Error)) {
     return {message: 'is a public key', hint: `identityFile is to name the private one: ${file.replace(/\.pub$/, '')}`};
   }

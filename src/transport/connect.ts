@@ -79,6 +79,11 @@ async function attempt(given: Attempt): Promise<Client | undefined> {
   return client;
 }
 
+async function explain(host: Host, failed: ConnectError, {files, agent}: Login): Promise<Failure> {
+  if (!isRefusedLogin(failed)) return connectFailure(host, failed);
+  return loginRefused(host, agent === undefined ? files : [...files, await agentCredential(agent)]);
+}
+
 function configure({host, login, policy, seconds}: Attempt, hostVerifier: (key: Buffer) => boolean) {
   return {
     host: host.address,

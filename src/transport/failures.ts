@@ -14,6 +14,7 @@ export function isRefusedLogin({level}: ConnectError): boolean {
 
 /** Why a host could not be reached, in the words of somebody who has to mend it. */
 export function connectFailure(host: SshTarget, error: ConnectError): Failure {
+  if (/too many authentication failures/i.test(error.message)) return tooManyKeys(host);
   const where = `${host.address} port ${host.port}`;
   const reasons: Record<string, [string, string]> = {
     ECONNREFUSED: [`${where} refuses connections`, 'Is sshd running there, and is the port right?'],
@@ -34,6 +35,15 @@ export function connectFailure(host: SshTarget, error: ConnectError): Failure {
     reasons[error.code ?? ''] ??
     (isPassing(error) ? silent : [`${where}: ${error.message}`, `Try: ssh -v ${sshTo(host)}`]);
   return {reason: /timed out/i.test(error.message) ? 'timed-out' : 'unreachable', message, hint};
+}
+
+/** sshd's `MaxAuthTries`, 6 unless told otherwise; named keys are offered before those of the agent. */
+function tooManyKeys({address, user}: SshTarget): Failure {
+  return {
+    reason: 'authentication-failed',
+    message: `${address} took none of the first keys offered for ${user}, and wants to see no more`,
+    hint: 'The SSH agent holds many: name the right one with identityFile in the inventory.',
+  };
 }
 
 /** Worth another try: sshd drops connections at random when many come at once (`MaxStartups`). */

@@ -6,12 +6,14 @@ import {sshTo} from './ssh-command.js';
 export interface Credential {
   /** `/home/me/.ssh/id_ed25519`, `the SSH agent`. */
   readonly name: string;
-  readonly fault?: {
-    /** `is encrypted`. */
-    readonly message: string;
-    /** One next step. */
-    readonly hint: string;
-  };
+  readonly fault?: Fault | undefined;
+}
+
+export interface Fault {
+  /** `is encrypted`. */
+  readonly message: string;
+  /** One next step. */
+  readonly hint: string;
 }
 
 /** There is no key that could be shown to the host. `credentials`: those that were looked at, all with a fault. */
@@ -44,7 +46,10 @@ export async function agentCredential(socket: string): Promise<Credential> {
     ssh2.createAgent(socket).getIdentities((error, keys) => resolve(error ? 0 : (keys?.length ?? 0)));
   });
   if (count > 0) return {name: AGENT};
-  return {name: AGENT, fault: {message: 'holds no key', hint: 'Load your key into the agent: ssh-add ~/.ssh/id_ed25519'}};
+  return {
+    name: AGENT,
+    fault: {message: 'holds no key', hint: 'Load your key into the agent: ssh-add ~/.ssh/id_ed25519'},
+  };
 }
 
 const AGENT = 'the SSH agent';

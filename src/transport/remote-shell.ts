@@ -61,7 +61,8 @@ export class RemoteShell {
     channel.on('exit', (code: number | null) => {
       this.#code = this.#answered ? undefined : (code ?? undefined);
     });
-    for (const end of ['error', 'close']) channel.on(end, () => this.fail(this.#explain(this.#reader.rest(), this.#code)));
+    for (const end of ['error', 'close'])
+      channel.on(end, () => this.fail(this.#explain(this.#reader.rest(), this.#code)));
     channel.write(`${this.#nonce}\n`);
     this.#pulse = setInterval(() => this.#tell(''), PULSE * 1000).unref();
   }

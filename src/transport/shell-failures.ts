@@ -25,7 +25,7 @@ type Told = Pick<Failure, 'message' | 'hint'>;
 function sudoRefusal({user}: Host, text: string, code: number | undefined): Told | undefined {
   const asRoot = 'or set "user: root" in the inventory, where root may log in with your key.';
   if (/\bsudo: (?:command )?not found|\bsudo: No such file/i.test(text))
-    return {message: 'sudo is not installed', hint: `As root on the host: apt-get install sudo;\n${asRoot}`};
+    return {message: 'sudo is not installed', hint: `As root on the host: apt-get install sudo\n${asRoot}`};
   const allow = `As root on the host: echo ${line(user)} > /etc/sudoers.d/${user.replaceAll(/[.~]/g, '-')}`;
   if (/^sudo:.*(password|terminal|askpass)/im.test(text))
     return {message: `sudo wants a password for ${user}`, hint: `${allow}\n${asRoot}`};
@@ -45,7 +45,10 @@ const line = (user: string) => `'${user} ALL=(ALL) NOPASSWD: ALL'`;
 function loginEnded(host: Host, text: string, code: number): Told {
   const {user} = host;
   if (/password.*expired|password change required/is.test(text))
-    return {message: `the password of ${user} has expired`, hint: `Log in by hand and set a new one: ssh ${sshTo(host)}`};
+    return {
+      message: `the password of ${user} has expired`,
+      hint: `Log in by hand and set a new one: ssh ${sshTo(host)}`,
+    };
   if (/account is currently not available|account.*(expired|disabled|locked)/i.test(text))
     return {
       message: `${user} has no shell to log in with`,

@@ -40,12 +40,12 @@ test('a key that the host does not know: authentication failed', async (t) => {
   const key = path.join(folder, 'other');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
   const outcome = await plan(await writeInventory({faulty: HOST}, {identityFile: key}));
-  refused(t, outcome, [/does not let deploy log in/, /authorized_keys/]);
+  refused(t, outcome, [/does not let deploy log in/, /ssh-copy-id -i/]);
 });
 
 test('a host key that is not on file is refused, with its fingerprint', async (t) => {
   const outcome = await plan(await writeInventory({faulty: HOST}, {knownHostsFile: await writeTemporary('empty', '')}));
-  refused(t, outcome, [/host key is not known: ssh-ed25519\s+SHA256:/, /ssh-keyscan/]);
+  refused(t, outcome, [/host key is not known: ssh-ed25519\s+SHA256:/, /ssh_host_ed25519_key\.pub/]);
 });
 
 test('a host key that has changed is refused, with both fingerprints', async (t) => {
