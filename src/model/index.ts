@@ -46,6 +46,7 @@ export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} 
 export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
 export {excerptOf, faultAt, type Source} from './source.js';
 export {SpecError} from './spec-error.js';
+export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './suites.js';
 export {type HostResult, type Summary, summarise} from './summary.js';
 export {
   type Environment,

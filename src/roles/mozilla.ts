@@ -1,4 +1,4 @@
-import {atLeast, type Version} from './suites.js';
+import {atLeast, type Version} from '../model/index.js';
 
 /** `intermediate`: TLS 1.2 and 1.3, for every client of the last ten years. `modern`: TLS 1.3 alone. */
 export type TlsProfile = 'intermediate' | 'modern';

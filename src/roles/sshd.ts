@@ -1,4 +1,4 @@
-import {defineRole, InputError, listens, matchesGlob} from '../model/index.js';
+import {defineRole, InputError, listens, matchesGlob, versionsOf} from '../model/index.js';
 import {sh} from '../shell/index.js';
 import {apt, file, guardedFile, onlyWhere, permissions, service} from '../tasks/index.js';
 import {READABLE} from './readable.js';
@@ -6,7 +6,6 @@ import {activateSshd, checkSshd} from './sshd/check-sshd.js';
 import {SshdOptions} from './sshd/options.js';
 import {renderSshd} from './sshd/render.js';
 import {BANNER_FILE} from './sshd/rules.js';
-import {versionsOf} from './suites.js';
 
 /**
  * sshd, hardened: keys only, current algorithms, no root login unless infra logs in as root. Its settings lie in

@@ -1,9 +1,8 @@
-import type {Audience, RoleContext} from '../../model/index.js';
+import {type Audience, atLeast, type RoleContext, versionsOf} from '../../model/index.js';
 import {addressFor, bracketed, membersOf} from '../members.js';
 import {tlsSettings} from '../mozilla.js';
 import {renderNetwork} from '../networks.js';
 import {sourcesOf} from '../sources.js';
-import {atLeast, versionsOf} from '../suites.js';
 import type {Balancer, Databases, Stats} from './balancer-options.js';
 import {connectionsFor} from './capacity.js';
 import {AUTHORITY_FILE, certificateFile} from './certificates.js';

@@ -1,9 +1,8 @@
-import type {Items, RoleContext} from '../../model/index.js';
+import {atLeast, type Items, type RoleContext, versionsOf} from '../../model/index.js';
 import {apt, directory, symlink, template} from '../../tasks/index.js';
 import {certificateFor} from '../certificates.js';
 import {addressFor} from '../members.js';
 import {tlsSettings} from '../mozilla.js';
-import {atLeast, versionsOf} from '../suites.js';
 import {askersOf} from './askers.js';
 import {certifiedNames} from './certified-names.js';
 import {checkMain} from './check-site.js';

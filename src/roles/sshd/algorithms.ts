@@ -1,4 +1,4 @@
-import {atLeast, type Version} from '../suites.js';
+import {atLeast, type Version} from '../../model/index.js';
 
 /** What a connection may be made with, best first. */
 export interface Algorithms {

@@ -1,4 +1,4 @@
-import type {Facts} from '../model/index.js';
+import type {Facts} from './facts.js';
 
 /** A version as `[major, minor]`: 3.5 is `[3, 5]`. */
 export type Version = readonly [number, number];
@@ -24,6 +24,14 @@ export interface Versions {
  */
 export function versionsOf({os, codename}: Facts): Versions {
   return RELEASES[codename] ?? (os === 'ubuntu' ? RESOLUTE : SID);
+}
+
+/** The releases of `versionsOf`, in words. */
+export const KNOWN_RELEASES = 'Debian 12 and 13, and Ubuntu 22.04, 24.04 and 26.04';
+
+/** Whether a host's release is one whose versions are known, not one that is taken for another. */
+export function isKnownRelease({codename}: Facts): boolean {
+  return codename in RELEASES;
 }
 
 /** Whether a version is that one or a later one. */
