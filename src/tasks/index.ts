@@ -12,6 +12,7 @@ export {type FirewallRulesSpec, firewallRules} from './firewall-rules.js';
 export {type GroupSpec, group} from './group.js';
 export {type GuardedFileSpec, guardedFile} from './guarded-file.js';
 export {reload, restart} from './handlers.js';
+export {type LeftoversSpec, leftovers} from './leftovers.js';
 export {type LineSpec, line} from './line.js';
 export {reloadTls} from './mysql/reload-tls.js';
 export {type MysqlDatabaseSpec, mysqlDatabase} from './mysql-database.js';
