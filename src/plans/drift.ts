@@ -28,7 +28,10 @@ export function findDrift(planned: HostOf, now: HostOf, show: Show): Failure | u
 
 type Show = (change: AttributeChange, id: string) => readonly string[];
 
-const OTHER_TASKS: Drift = {task: 'its tasks', note: 'the playbook gives this host other tasks now: its facts differ'};
+const OTHER_TASKS: Drift = {
+  task: 'its tasks',
+  note: 'the playbook gives this host other tasks now: its facts differ, or the files of a folder',
+};
 
 function sameTasks(planned: HostRecord, now: HostRecord): boolean {
   const names = ({tasks}: HostRecord) => JSON.stringify(tasks.map(({play, type, id}) => [play, type, id]));

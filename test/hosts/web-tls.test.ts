@@ -1,10 +1,10 @@
-import {mkdtemp, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {openAuthority} from '../../src/authority/index.js';
 import type {Authority} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
-import {ask, handshake} from '../support/https.js';
+import {ask, handshake, upgrade} from '../support/https.js';
 import {askHost, bareHosts, infra, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
 import {announced, applied, tasksOf, truthful} from '../support/truth.js';
 
@@ -180,6 +180,53 @@ test('web-tls: a site that Nginx refuses changes nothing', async (t) => {
   await askHost(name, 'rm /etc/nginx/conf.d/broken.conf');
 });
 
+test('web-tls: a folder is served as it is, and what others left or changed in its place goes', async (t) => {
+  const site = await siteFolder();
+  const args = await contentArgs(site);
+  const only = [...args, '--limit', 'web-tls-13'];
+  await applied(only);
+  const served = async (page: string) => ask(target('web-tls-13'), page, {host: SITE});
+  t.like(await served('/'), {status: 200, body: 'Hello\n'});
+  t.like((await served('/css/site.css')).headers, {'content-type': 'text/css'});
+  t.is((await served('/.well-known/security.txt')).status, 200);
+  t.is((await served('/.env')).status, 404);
+  await askHost('web-tls-13', 'cd /var/www/site; echo x >> index.html; mkdir -p old/a; touch old/a/b left.html');
+  await rm(path.join(site, 'css/site.css'));
+  const plan = await announced(only);
+  t.deepEqual(plan, {certain: FOLDER_DRIFT, possible: []});
+  truthful(t, plan, await applied(only));
+  t.is((await served('/css/site.css')).status, 404);
+  t.is(
+    await askHost('web-tls-13', 'cd /var/www/site; find . -type f | sort'),
+    './.well-known/security.txt\n./index.html\n',
+  );
+  const after = await infra(['plan', '--detailed-exitcode', ...only]);
+  t.is(after.code, 0, after.stdout + after.stderr);
+});
+
+const FOLDER_DRIFT = ['web-tls-13 file /var/www/site/index.html', 'web-tls-13 leftovers /var/www/site'];
+
+test('web-tls: an application answers through Nginx, and the health check says whether it does', async (t) => {
+  const args = await contentArgs('');
+  const only = [...args, '--limit', 'web-tls-12,web-tls-sid'];
+  await applied(only);
+  for (const name of ['web-tls-12', 'web-tls-sid'] as const) {
+    const answer = await ask(target(name), '/a?b', {host: SITE, 'x-forwarded-for': '203.0.113.9', proxy: 'x'});
+    t.like(answer.headers, {'x-served-by': name, 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff'});
+    t.regex(answer.body, new RegExp(`^GET /a\\?b\nHost: ${SITE}\nX-Forwarded-For: 203\\.0\\.113\\.9\n`));
+    t.regex(answer.body, new RegExp(`X-Forwarded-Proto: https\n.*\nX-Request-ID: ${answer.headers['x-request-id']}\n`));
+    t.notRegex(answer.body, /^proxy:/im);
+    t.like(await ask(target(name), '/healthz', {host: name}), {status: 200, body: 'ok\n'}, name);
+    t.regex(await upgrade(target(name), '/live', {host: SITE}), /^GET \/live\n/);
+    await askHost(name, 'systemctl stop echo.socket');
+    t.is((await ask(target(name), '/healthz', {host: name})).status, 502, name);
+    t.like(await ask(target(name), '/', {host: SITE}), {status: 502, body: await awayPage()}, name);
+  }
+  const mended = await applied(only);
+  t.deepEqual([...tasksOf(mended)].sort(), ['web-tls-12 service echo.socket', 'web-tls-sid service echo.socket']);
+  t.is((await ask(target('web-tls-sid'), '/healthz', {host: SITE})).status, 200);
+});
+
 /** What Node says when the server's alert is that it does not speak this version. */
 const REFUSED = 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION';
 
@@ -220,6 +267,28 @@ async function certify(name: string): Promise<void> {
   await writeFile(path.join(folder, `${name}.crt`), certificate);
   await writeFile(path.join(folder, `${name}.key`), key.reveal(), {mode: 0o600});
 }
+
+/** A new folder with the files of a site. */
+async function siteFolder(): Promise<string> {
+  const site = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  await mkdir(path.join(site, 'css'));
+  await mkdir(path.join(site, '.well-known'));
+  await writeFile(path.join(site, 'index.html'), 'Hello\n');
+  await writeFile(path.join(site, 'css/site.css'), 'body {}\n');
+  await writeFile(path.join(site, '.well-known/security.txt'), 'Contact: mailto:me@example.org\n');
+  await writeFile(path.join(site, '.env'), 'PASSWORD=x\n');
+  return site;
+}
+
+/** The same hosts, one with this folder and the others with an application. */
+async function contentArgs(site: string): Promise<readonly string[]> {
+  const vars = (name: string) => ({vars: name === 'web-tls-13' ? {folder: site} : {application: 8080}});
+  const hosts = Object.fromEntries(NAMES.map((name) => [name, {...HOSTS[name], ...vars(name)}]));
+  const inventory = await writeInventory({...hosts, balancer: BALANCER}, {certificates: folder});
+  return ['--inventory', inventory, '--playbook', 'test/hosts/playbooks/web-content.ts'];
+}
+
+const awayPage = () => readFile('templates/nginx/502.html.ejs', 'utf8');
 
 /** Of the certificates that are served now. */
 async function serials(): Promise<unknown[]> {

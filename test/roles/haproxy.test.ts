@@ -67,7 +67,7 @@ backend web
     http-request set-header Connection Upgrade if websocket
     option httpchk
     http-check send meth GET uri /up ver HTTP/1.1 hdr Host web
-    http-check expect status 200
+    http-check expect status 200-299
     default-server check inter 1s fastinter 500ms fall 2 rise 2 slowstart 10s weight 100 maxconn 256
     server web1 192.0.2.21:81
     server web2 192.0.2.22:81

@@ -37,6 +37,25 @@ export function ask(target: Target, path: string, headers: Readonly<Record<strin
   });
 }
 
+/** What comes over a connection that was turned into a WebSocket, until it ends. Rejects when it was not. */
+export function upgrade(target: Target, path: string, headers: Readonly<Record<string, string>>): Promise<string> {
+  const {address: host, port = 443, ca, name: servername} = target;
+  const all = {...headers, connection: 'Upgrade', upgrade: 'websocket'};
+  return new Promise((resolve, reject) => {
+    const asking = request({host, port, path, headers: all, ca, servername, agent: false, timeout: 10_000});
+    asking.on('upgrade', (_answer, socket, head) => {
+      const chunks: Buffer[] = [head];
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      socket.on('error', reject);
+      socket.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    });
+    asking.on('response', ({statusCode}) => reject(new Error(`answered with ${statusCode}`)));
+    asking.on('timeout', () => asking.destroy(new Error('no answer')));
+    asking.on('error', reject);
+    asking.end();
+  });
+}
+
 /** What a server agreed to. */
 export interface Handshake {
   readonly protocol: string | null;

@@ -3,6 +3,7 @@ import type {OptionsSchema} from '../../model/index.js';
 import {audiences} from '../audiences.js';
 import {certificateSource} from '../certificates/source-option.js';
 import {groupName, optionsOf, plainName, port, urlPath} from '../options.js';
+import {contentFaults, filesOf} from './content-options.js';
 
 const hostName = z
   .string('must be text')
@@ -21,7 +22,7 @@ const tls = optionsOf({
   plainPort: port.optional(),
 });
 
-const Options = optionsOf({
+const Site = optionsOf({
   /** Names the site's file and its folder under /var/www. Default `site`. */
   name: plainName.refine((name) => name !== 'default', "is Debian's own site, which is switched off").default('site'),
   /** HTTPS on port 443 and nothing else, instead of plain HTTP. Default: plain. */
@@ -30,14 +31,31 @@ const Options = optionsOf({
   port: port.optional(),
   /** The site's host names; with `tls`, requests for others are refused. Default: whatever the client asks for. */
   serverName: z.union([hostName, z.array(hostName).min(1)], 'must be a host name, or a list of them').default('_'),
-  /** Answers 200 without touching the application. Default `/healthz`. */
+  /**
+   * Where balancers ask whether this server shall get requests. Nginx answers by itself, or with `application` asks it
+   * for this very path: any answer below 500 says that it lives, also that there is no such page. Default `/healthz`.
+   */
   healthPath: urlPath.default('/healthz'),
-  /** Pages by their path under the site's folder, each with its template. Default: an index.html. */
+  /**
+   * What the site is made of: `pages`, `folder` or `application`, one of them. Pages are given by their path under the
+   * site's folder, each with its template. Default: an index.html.
+   */
   pages: z
     .record(z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/), z.string('must be the name of a template'), {
       error: ({code}) => (code === 'invalid_key' ? 'must be a relative path such as css/site.css' : undefined),
     })
-    .default({'index.html': 'nginx/index.html'}),
+    .optional(),
+  /**
+   * A folder of this machine, from the folder that infra runs in: its files as they are, text or not, at most 1000, 16
+   * MiB each. Names that begin with a dot are left out, except `.well-known`. The site's folder on the servers is then
+   * the role's own: a file that is taken out here is deleted there, as is whatever else lies there.
+   */
+  folder: z.string('must be the path of a folder').min(1, 'must be the path of a folder').transform(filesOf).optional(),
+  /**
+   * The port of a program on the web server's own 127.0.0.1, which gets every request and answers it; Nginx says 502 while
+   * it does not. It is told of the client in `X-Forwarded-For`, `-Proto` and `-Port`, and of the request in `X-Request-ID`.
+   */
+  application: port.optional(),
   /** The inventory group of the load balancers: they are believed about clients' addresses. Default `lb`. */
   balancers: groupName.default('lb'),
   /**
@@ -57,6 +75,10 @@ const Options = optionsOf({
   statusPort: port.default(8099),
   /** Listen on IPv6 too; false for a host whose kernel has none. Default true. */
   ipv6: z.boolean('must be true or false').default(true),
+});
+
+const Options = Site.superRefine((site, {addIssue}) => {
+  for (const {path, message} of contentFaults(site)) addIssue({code: 'custom', path: [...path], message});
 });
 
 /** What a web server can be told. */

@@ -58,6 +58,7 @@ function mainVars(site: TlsSite, context: RoleContext) {
     host: context.host.name,
     headers: headersOf(site.headers, balancers.length === 0),
     statusPort: site.statusPort,
+    application: site.application,
   };
 }
 

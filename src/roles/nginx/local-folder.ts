@@ -1,0 +1,103 @@
+import {type Dirent, readdirSync, realpathSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {didYouMean} from '../../model/index.js';
+
+/** A file of a folder on this machine. */
+export interface LocalFile {
+  /** Relative to the folder, with `/`. */
+  readonly name: string;
+  /** Absolute, links followed. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** The files of a folder, or what is wrong with it: sentences that go on after "option folder: ". */
+export type LocalFolder = {readonly files: readonly LocalFile[]} | {readonly faults: readonly string[]};
+
+/**
+ * The files of a folder and all folders in it, by name. Names that begin with a dot are left out, except `.well-known`.
+ * A link to a file of the folder counts as that file. A folder is refused that is missing or empty, or too large to be
+ * read anew at every plan, and one with a link that leads out of it or to a folder, or with what is no file.
+ */
+export function readFolder(folder: string): LocalFolder {
+  const root = path.resolve(folder);
+  const found = statSync(root, {throwIfNoEntry: false});
+  if (!found) return {faults: [`there is no folder ${root}${nearest(root)}`]};
+  if (!found.isDirectory()) return {faults: [`${folder} is no folder; name the folder that the file lies in`]};
+  try {
+    const entries = walk(root, '');
+    const faults = [...entries.filter((entry) => typeof entry === 'string'), ...tooMuch(entries.filter(isFile))];
+    return faults.length > 0 ? {faults: faults.slice(0, MOST_FAULTS)} : {files: entries.filter(isFile)};
+  } catch (error) {
+    return {faults: [`it cannot be read: ${error instanceof Error ? error.message : error}`]};
+  }
+}
+
+function nearest(root: string): string {
+  const parent = path.dirname(root);
+  if (!statSync(parent, {throwIfNoEntry: false})?.isDirectory()) return '; paths count from where infra runs';
+  const folders = readdirSync(parent, {withFileTypes: true}).filter((entry) => entry.isDirectory());
+  const hint = didYouMean(
+    path.basename(root),
+    folders.map(({name}) => name),
+  );
+  return hint === undefined ? '; paths count from where infra runs' : `: ${hint}`;
+}
+
+function walk(root: string, inside: string): (LocalFile | string)[] {
+  const entries = readdirSync(path.join(root, inside), {withFileTypes: true}).filter(isShown);
+  return entries.sort(byName).flatMap((entry) => {
+    const name = path.posix.join(inside, entry.name);
+    return entry.isDirectory() ? walk(root, name) : [readEntry(root, name, entry)];
+  });
+}
+
+const isShown = ({name}: Dirent) => !name.startsWith('.') || name === '.well-known';
+
+const byName = (one: Dirent, other: Dirent) => (one.name < other.name ? -1 : 1);
+
+function readEntry(root: string, name: string, entry: Dirent): LocalFile | string {
+  const file = path.join(root, name);
+  const found = statSync(file, {throwIfNoEntry: false});
+  if (!found) return `${name} is a link to what is not there; mend or delete it`;
+  if (entry.isSymbolicLink() && !isInside(realpathSync(root), realpathSync(file))) {
+    return `${name} is a link that leads out of the folder; put a copy in its place`;
+  }
+  if (found.isDirectory()) return `${name} is a link to a folder; put a copy in its place`;
+  if (!found.isFile()) return `${name} is neither a file nor a folder; delete it`;
+  return {name, path: realpathSync(file), size: found.size};
+}
+
+function isInside(root: string, file: string): boolean {
+  return file.startsWith(`${root}${path.sep}`);
+}
+
+const isFile = (entry: LocalFile | string): entry is LocalFile => typeof entry !== 'string';
+
+function tooMuch(files: readonly LocalFile[]): string[] {
+  const total = files.reduce((sum, {size}) => sum + size, 0);
+  const large = files.filter(({size}) => size > MOST_BYTES);
+  return [
+    ...(files.length === 0 ? ['it holds no file to serve; build the site first'] : []),
+    ...(files.length > MOST_FILES ? [`it holds ${files.length} files, more than ${MOST_FILES}${DEPLOY}`] : []),
+    ...(total > MOST_TOTAL ? [`it holds ${inMebibytes(total)}, more than ${inMebibytes(MOST_TOTAL)}${DEPLOY}`] : []),
+    ...large.map(({name, size}) => `${name} has ${inMebibytes(size)}, more than ${inMebibytes(MOST_BYTES)}${DEPLOY}`),
+  ];
+}
+
+const inMebibytes = (bytes: number) => `${Math.ceil(bytes / MEBIBYTE)} MiB`;
+
+const DEPLOY = '; what is so large is better fetched by the servers, in a task of your own';
+
+const MEBIBYTE = 2 ** 20;
+
+/** Each is asked for on every host at every plan: some 2 ms a file and host. */
+const MOST_FILES = 1000;
+
+/** A file travels as text of the script that writes it, and the shell there holds it in memory. */
+const MOST_BYTES = 16 * MEBIBYTE;
+
+const MOST_TOTAL = 64 * MEBIBYTE;
+
+const MOST_FAULTS = 10;

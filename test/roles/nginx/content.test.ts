@@ -1,0 +1,119 @@
+import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {InputError} from '../../../src/model/index.js';
+import {nginx} from '../../../src/roles/index.js';
+import {Secret} from '../../../src/shell/index.js';
+import {compile, written} from '../compile.js';
+
+const SITE = `
+lb: {hosts: {lb1: {address: 192.0.2.11}}}
+web: {hosts: {web1: {address: 192.0.2.21}}}
+`;
+
+const ALONE = 'web: {hosts: {web1: {address: 192.0.2.21}}}';
+
+const MAIN = 'template /etc/nginx/nginx.conf';
+const AVAILABLE = 'template /etc/nginx/sites-available/site';
+
+const tls = {certificate: {certificate: '', issue: async () => ({certificate: '', key: new Secret('')})}};
+
+type Options = Parameters<typeof nginx>[0];
+
+const text = (options: Options, inventory = SITE, task = AVAILABLE) =>
+  written(compile(nginx(options), inventory, 'web').get(task)).text;
+
+test('the files of a folder are the site, and nothing else is left in its place', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+  mkdirSync(path.join(folder, 'css'));
+  writeFileSync(path.join(folder, 'index.html'), '<h1>Hi</h1>');
+  writeFileSync(path.join(folder, 'css/dot.png'), Buffer.from([0, 255]));
+  const tasks = compile(nginx({folder}), SITE, 'web');
+  t.deepEqual([...tasks.keys()].slice(0, 7), [
+    'apt nginx',
+    'directory /var/www/site',
+    'directory /var/www/site/css',
+    'file /var/www/site/css/dot.png',
+    'file /var/www/site/index.html',
+    'leftovers /var/www/site',
+    AVAILABLE,
+  ]);
+  t.is(written(tasks.get('file /var/www/site/index.html')).text, '<h1>Hi</h1>');
+});
+
+test('the files that were read are told, for a plan that is saved', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+  writeFileSync(path.join(folder, 'index.html'), '');
+  const opened: string[] = [];
+  const task = compile(nginx({folder}), SITE, 'web').get('file /var/www/site/index.html');
+  task?.open({templateFolders: ['/nowhere'], opened: (file) => void opened.push(file)});
+  t.deepEqual(opened, [path.join(folder, 'index.html')]);
+});
+
+test('what is wrong with a folder is told at the line of the role, all of it', (t) => {
+  refused(t, {folder: '/nowhere/at/all'}, 'role nginx: option folder: there is no folder /nowhere/at/all;');
+});
+
+test('a site is made of one thing', (t) => {
+  const pages = {'index.html': 'nginx/index.html'};
+  refused(t, {pages, application: 8080}, 'role nginx: a site is made of one of pages, folder and application, not of');
+});
+
+test('an application listens where Nginx does not', (t) => {
+  refused(t, {application: 80}, 'option application: on port 80 Nginx itself listens');
+  refused(t, {application: 8099, tls}, 'option application: on port 8099 Nginx itself listens');
+  refused(t, {application: 443, tls}, 'on port 443');
+  t.notThrows(() => nginx({application: 80, tls}));
+});
+
+for (const [kind, options] of [
+  ['plain', {application: 8080}],
+  ['TLS', {application: 8080, tls}],
+] as const) {
+  test(`${kind}: an application gets every request, and no page but the one for when it is away`, (t) => {
+    const tasks = compile(nginx(options), SITE, 'web');
+    t.true(tasks.has('template /var/www/site/502.html'));
+    t.false(tasks.has('template /var/www/site/index.html'));
+    const site = text(options);
+    t.regex(
+      site,
+      /location \/ \{[^}]*\}[^}]*error_page 502 504 \/502\.html;\n[^}]*proxy_pass http:\/\/127\.0\.0\.1:8080;/,
+    );
+    t.notRegex(site, /try_files|\\\.\(\?!well-known/);
+  });
+
+  test(`${kind}: the health path asks the application`, (t) => {
+    const [, location] = /location = \/healthz \{\n([^}]*)\}/.exec(text(options)) ?? [];
+    t.regex(location ?? '', /proxy_pass http:\/\/127\.0\.0\.1:8080;[\s\S]*error_page 400 [\d ]*404 [\d ]*= @alive;/);
+    t.notRegex(location ?? '', /error_page [\d ]*50/);
+  });
+
+  test(`${kind}: how the client came is believed from balancers alone`, (t) => {
+    const site = text(options);
+    t.regex(site, /geo \$realip_remote_addr \$site_balanced \{\n {4}default 0;\n {4}192\.0\.2\.11 1;\n\}/);
+    t.regex(site, /X-Forwarded-Proto \$site_scheme;/);
+    const alone = text(options, ALONE);
+    t.notRegex(alone, /_balanced|http_x_forwarded/);
+    t.regex(alone, /X-Forwarded-Proto \$scheme;/);
+  });
+}
+
+test('other names than the site’s get a health check of the application too', (t) => {
+  const site = text({application: 8080, tls, serverName: 'www.example.org'});
+  t.is(site.split('location = /healthz {').length - 1, 2);
+  t.is(site.split('location @alive {').length - 1, 2);
+  t.is(site.split('location / {').length - 1, 2);
+});
+
+test('a header that the application sends itself is not sent twice', (t) => {
+  const main = text({application: 8080, tls, headers: {'X-Frame-Options': 'DENY'}}, SITE, MAIN);
+  t.regex(main, /map \$upstream_http_x_frame_options \$usual_x_frame_options \{\n +"" "DENY";\n +default "";\n +\}/);
+  t.regex(main, /add_header X-Frame-Options \$usual_x_frame_options always;/);
+  t.regex(main, /add_header X-Served-By web1 always;/);
+});
+
+function refused(t: ExecutionContext, options: Options, message: string): void {
+  const error = t.throws(() => nginx(options), {instanceOf: InputError});
+  t.true(error?.message.includes(message), error?.message);
+}
