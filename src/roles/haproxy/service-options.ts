@@ -45,7 +45,7 @@ export const serviceShape = {
    * inventory answers alone, and while it is down the next one that is up. For what must not run twice at once.
    */
   mode: z.enum(['active-active', 'active-passive'], 'is active-active or active-passive').default('active-active'),
-  /** Answered with 200 by a server that shall get requests. Default `/healthz`. */
+  /** Answered with 200 to 299 by a server that shall get requests. Default `/healthz`. */
   healthPath: urlPath.default('/healthz'),
   /** What the answer must contain besides. Default: anything will do. */
   healthText: z
