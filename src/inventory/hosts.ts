@@ -2,62 +2,31 @@ import {existsSync} from 'node:fs';
 import {homedir, userInfo} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import type {Host, Inventory} from '../model/index.js';
-import type {Draft, HostDraft} from './groups.js';
+import type {Draft} from './groups.js';
+import {type Merged, membersOf, mergeVariables} from './merge.js';
 import type {Settings} from './settings.js';
 import type {Variables} from './variables.js';
 import type {Yaml} from './yaml.js';
 
-/** Hosts with the variables of their groups merged in: outer groups first, by name on one level, the host's own last. */
-export function compileInventory(yaml: Yaml, draft: Draft): Inventory {
-  const depths = depthsOf(draft);
-  const members = new Map([...draft.groups.keys()].map((name) => [name, membersOf(draft, name)]));
-  const order = [...draft.groups.keys()].sort(
-    (left, right) => (depths.get(left) ?? 0) - (depths.get(right) ?? 0) || (left < right ? -1 : 1),
-  );
-  const hosts = new Map(
-    [...draft.hosts].map(([name, host]) => {
-      const groups = order.filter((group) => members.get(group)?.has(name));
-      return [name, compileHost(yaml, draft, name, host, groups)];
-    }),
-  );
+/**
+ * Hosts with the variables of their groups merged in. `files` are those that the inventory was made from; relative paths
+ * in any of them start from the folder of the inventory file.
+ */
+export function compileInventory(yaml: Yaml, draft: Draft, files: readonly string[]): Inventory {
+  const merged = [...mergeVariables(draft)];
+  const hosts = new Map(merged.map(([name, each]) => [name, compileHost(yaml, name, each, draft.hosts.get(name)?.at)]));
   reportClashes(yaml, draft, [...hosts.values()]);
   const select = (names: Iterable<string>) => [...names].flatMap((name) => hosts.get(name) ?? []);
   return {
     file: yaml.source.file,
+    files,
     hosts: [...hosts.values()],
-    groups: new Map([...members].map(([group, names]) => [group, select(names)])),
+    groups: new Map([...draft.groups.keys()].map((group) => [group, select(membersOf(draft, group))])),
   };
 }
 
-/** How far each group is from `all`, by the longest way. */
-function depthsOf({groups}: Draft): Map<string, number> {
-  const depths = new Map<string, number>();
-  const descend = (name: string, depth: number, path: readonly string[]) => {
-    if (path.includes(name) || (depths.get(name) ?? -1) >= depth) return;
-    depths.set(name, depth);
-    for (const child of groups.get(name)?.children ?? []) descend(child, depth + 1, [...path, name]);
-  };
-  descend('all', 0, []);
-  return depths;
-}
-
-function membersOf({groups}: Draft, name: string): Set<string> {
-  const members = new Set<string>();
-  const visited = new Set<string>();
-  const collect = (group: string) => {
-    if (visited.has(group)) return;
-    visited.add(group);
-    for (const host of groups.get(group)?.hosts ?? []) members.add(host);
-    for (const child of groups.get(group)?.children ?? []) collect(child);
-  };
-  collect(name);
-  return members;
-}
-
-function compileHost(yaml: Yaml, draft: Draft, name: string, host: HostDraft, groups: readonly string[]): Host {
-  const layers = [...groups.flatMap((group) => draft.groups.get(group)?.vars ?? []), host.vars];
-  const merged: Variables = new Map(layers.flatMap((layer) => [...layer]));
-  const settings = valuesOf(merged, true) as Settings; // each was checked against its schema when it was read
+function compileHost(yaml: Yaml, name: string, {groups, variables}: Merged, at = 0): Host {
+  const settings = valuesOf(variables, true) as Settings; // each was checked against its schema when it was read
   const user = settings.user ?? userInfo().username;
   const folder = dirname(yaml.source.file);
   return {
@@ -69,8 +38,8 @@ function compileHost(yaml: Yaml, draft: Draft, name: string, host: HostDraft, gr
     identityFiles: settings.identityFiles?.map((path) => absolute(folder, path)) ?? usualIdentityFiles(),
     knownHostsFiles: (settings.knownHostsFiles ?? ['~/.ssh/known_hosts']).map((path) => absolute(folder, path)),
     groups,
-    vars: valuesOf(merged, false),
-    at: yaml.position(host.at),
+    vars: valuesOf(variables, false),
+    at: yaml.position(at),
   };
 }
 

@@ -1,28 +1,48 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync} from 'node:fs';
 import {dirname, extname, join, resolve} from 'node:path';
 import {type Diagnostic, faultAt, InputError, type Inventory, type Source} from '../model/index.js';
+import {variableFiles} from './files.js';
 import {readGroups} from './groups.js';
 import {compileInventory} from './hosts.js';
+import {readText} from './read-text.js';
+import {readVariableFiles, type VariableSource} from './variable-files.js';
 import {openYaml} from './yaml.js';
 
 /**
- * The inventory in a YAML file laid out as Ansible's. Throws `InputError` with every fault of the file at once.
- * Relative paths in it are taken from its own folder.
+ * The inventory in a YAML file laid out as Ansible's, with the variables of `group_vars/` and `host_vars/` beside it.
+ * Throws `InputError` with every fault of all these files at once. Relative paths in any of them are taken from the
+ * folder of the inventory file.
  */
 export function loadInventory(file: string): Inventory {
   const path = resolve(file);
-  return parseInventory(readText(path), path);
+  return parseInventory(
+    readText(path, 'inventory', () => neighbours(path)),
+    path,
+    loadVariables(path),
+  );
 }
 
 /** As {@link loadInventory}; `file` is the absolute path that positions name and relative paths start from. */
-export function parseInventory(text: string, file: string): Inventory {
-  if (/^\s*\[[\w.-]+(?::\w+)?\]\s*(?:$|[#;])/m.test(text)) throw new InputError([iniFault({file, text})]);
+export function parseInventory(text: string, file: string, variables: readonly VariableSource[] = []): Inventory {
+  if (isIni(text)) throw new InputError([iniFault({file, text})]);
   const yaml = openYaml({file, text});
   const draft = readGroups(yaml);
-  const inventory = compileInventory(yaml, draft);
-  const faults = yaml.faults();
+  const others = readVariableFiles(draft, variables, ({kind, name}) => isNamedBeside(file, kind, name));
+  const inventory = compileInventory(yaml, draft, [file, ...variables.map((each) => each.file)]);
+  const faults = [...yaml.faults(), ...others];
   if (faults.length > 0) throw new InputError(faults);
   return inventory;
+}
+
+/** The texts of the files of variables beside an inventory. */
+export function loadVariables(inventory: string): VariableSource[] {
+  const hint = () => 'let its owner allow you to read it, or move it out of the folder';
+  return variableFiles(inventory).map((each) => ({...each, text: readText(each.file, 'variables in', hint)}));
+}
+
+/** Whether a text has the heads of Ansible's INI format. */
+export function isIni(text: string): boolean {
+  return /^\s*\[[\w.-]+(?::\w+)?\]\s*(?:$|[#;])/m.test(text);
 }
 
 function iniFault(source: Source): Diagnostic {
@@ -35,20 +55,15 @@ function iniFault(source: Source): Diagnostic {
   );
 }
 
-function readText(path: string): string {
-  try {
-    return new TextDecoder('utf-8', {fatal: true}).decode(readFileSync(path));
-  } catch (cause) {
-    throw new InputError([{message: `cannot read the inventory ${path}: ${reason(cause)}`, hint: neighbours(path)}]);
-  }
-}
-
-function reason(cause: unknown): string {
-  if (cause instanceof TypeError) return 'it is not UTF-8 text';
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a folder';
-  return code === 'EACCES' ? 'permission denied' : String(code ?? cause);
+/** Several inventories may share the files of variables in their folder; not each of them has all hosts. */
+function isNamedBeside(file: string, kind: VariableSource['kind'], name: string): boolean {
+  const folder = dirname(file);
+  return yamlFilesIn(folder).some((other) => {
+    const path = join(folder, other);
+    if (path === file) return false;
+    const draft = readGroups(openYaml({file: path, text: readText(path, 'inventory', () => '')}), true);
+    return kind === 'group' ? draft.groups.has(name) : draft.hosts.has(name);
+  });
 }
 
 function neighbours(path: string): string {

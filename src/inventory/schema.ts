@@ -63,7 +63,7 @@ function variables(description: string) {
 }
 
 function settingSchema(name: string, setting: Setting): object {
-  const {$schema, ...schema} = z.toJSONSchema(SETTINGS[setting], {target: 'draft-7', io: 'input'});
+  const {$schema: _, ...schema} = z.toJSONSchema(SETTINGS[setting], {target: 'draft-7', io: 'input'});
   if (!name.startsWith('ansible_')) return schema;
   const ours = [...ALIASES].find(([, each]) => each === setting)?.[0];
   return {...schema, description: `Ansible's name of "${ours}". ${schema.description ?? ''}`};

@@ -9,6 +9,8 @@ export interface Variable {
   /** Offset of its key. */
   readonly at: number;
   readonly setting: boolean;
+  /** Why an import leaves it behind. */
+  readonly note?: string;
 }
 
 export type Variables = Map<string, Variable>;

@@ -36,10 +36,11 @@ export interface Yaml {
   faults(): Diagnostic[];
 }
 
-/** Parses YAML 1.2 with merge keys. */
-export function openYaml(source: Source): Yaml {
+/** Parses YAML 1.2 with merge keys. A value with one of `tags` is taken for text. */
+export function openYaml(source: Source, tags: readonly string[] = []): Yaml {
   const lineCounter = new LineCounter();
-  const document = parseDocument(source.text, {merge: true, prettyErrors: false, lineCounter});
+  const customTags = tags.map((tag) => ({tag, resolve: (text: string) => text}));
+  const document = parseDocument(source.text, {merge: true, prettyErrors: false, lineCounter, customTags});
   const found: {offset: number; fault: Diagnostic}[] = [];
   const report = (offset: number, message: string, hint?: string) => {
     found.push({offset, fault: faultAt(source, offset, message, hint)});

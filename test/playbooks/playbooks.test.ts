@@ -20,7 +20,7 @@ function folder(t: ExecutionContext, files: Readonly<Record<string, string>>): s
 
 const context: PlaybookContext = {
   secret: (name) => new Secret(name),
-  inventory: {file: '/inventory.yml', hosts: [], groups: new Map()},
+  inventory: {file: '/inventory.yml', files: ['/inventory.yml'], hosts: [], groups: new Map()},
   authority: () => Promise.reject(new Error('no authority here')),
 };
 

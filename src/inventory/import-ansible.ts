@@ -1,0 +1,77 @@
+import {existsSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {dirname, resolve} from 'node:path';
+import {faultAt, InputError, type Source} from '../model/index.js';
+import {type Draft, readGroups} from './groups.js';
+import {hostName, type ImportedHost} from './imported-host.js';
+import {parseIni} from './ini.js';
+import {isIni, loadVariables} from './load.js';
+import {type Merged, mergeVariables} from './merge.js';
+import {readText} from './read-text.js';
+import type {Settings} from './settings.js';
+import {importVariableFiles} from './variable-files.js';
+import {openYaml} from './yaml.js';
+
+/**
+ * The hosts of an inventory of Ansible's, in YAML or INI, with `group_vars/` and `host_vars/` beside it. How they are
+ * reached is taken over; of what cannot be, the hosts have notes. Throws `InputError` where the file cannot be understood.
+ */
+export function importAnsible(file: string): ImportedHost[] {
+  const path = resolve(file);
+  const text = readText(path, 'inventory', () => 'name the file of an inventory, in YAML or INI');
+  const draft = parseAnsible({file: path, text});
+  importVariableFiles(draft, loadVariables(path));
+  const found = (name: string) => [resolve(dirname(path), name), resolve(name)].find((each) => existsSync(each));
+  const hosts = [...mergeVariables(draft)].map(([name, merged]) => importHost(name, merged, found));
+  return hosts.filter(({name}, index) => hosts.findIndex((other) => other.name === name) === index);
+}
+
+/** The groups, hosts and variables of an inventory, whichever of the two formats it is in. Throws `InputError`. */
+export function parseAnsible(source: Source): Draft {
+  if (source.text.startsWith('#!')) {
+    const hint = `let Ansible write it out: ansible-inventory -i ${source.file} --list --yaml --output hosts.yml`;
+    throw new InputError([faultAt(source, 0, 'this inventory is a program, which is not run', hint)]);
+  }
+  if (!isYaml(source)) return parseIni(source);
+  const yaml = openYaml(source, ['!vault', '!unsafe']);
+  const draft = readGroups(yaml, true);
+  const faults = yaml.faults();
+  if (faults.length > 0) throw new InputError(faults);
+  return draft;
+}
+
+function isYaml({file, text}: Source): boolean {
+  if (isIni(text)) return false;
+  return /\.(?:ya?ml|json)$/.test(file) || /^(?:---|\{|[\w.-]+:\s*(?:#.*|\{.*)?$)/m.test(text);
+}
+
+/** `found` gives the absolute path of a key file that is there. */
+function importHost(written: string, {groups, variables}: Merged, found: (name: string) => string | undefined) {
+  const settings = Object.fromEntries(
+    [...variables].flatMap(([key, {setting, value}]) => (setting ? [[key, value]] : [])),
+  ) as Settings; // each was checked against its schema when it was read
+  const [, bare = written, port] = /^([^:]+):(\d{1,5})$/.exec(written) ?? [];
+  const name = hostName(bare);
+  const key = settings.identityFiles?.[0];
+  const identityFile = key === undefined ? undefined : keyFile(key, found);
+  const notes = [
+    ...[...variables.values()].flatMap(({note}) => note ?? []),
+    ...(key !== undefined && identityFile === undefined ? [`the key file ${key} is not there`] : []),
+    ...(name === bare ? [] : [`Ansible calls it "${bare}"`]),
+  ];
+  return {
+    name,
+    address: settings.address ?? bare,
+    port: settings.port ?? (port === undefined ? undefined : Number(port)),
+    user: settings.user,
+    identityFile,
+    groups: groups.filter((group) => group !== 'all' && group !== 'ungrouped'),
+    notes,
+  } satisfies ImportedHost;
+}
+
+/** What begins with `~` stays so: the file may be in another home for the next of the team. */
+function keyFile(written: string, found: (name: string) => string | undefined): string | undefined {
+  if (!written.startsWith('~/')) return found(written);
+  return existsSync(resolve(homedir(), written.slice(2))) ? written : undefined;
+}

@@ -1,0 +1,99 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {homedir, tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {sshConfigHosts} from '../../src/inventory/index.js';
+import {readSshNames} from '../../src/inventory/ssh-config.js';
+import {InputError} from '../../src/model/index.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'infra-ssh-'));
+const file = path.join(folder, 'config');
+
+test.before(() => {
+  mkdirSync(path.join(folder, 'conf.d'));
+  writeFileSync(path.join(folder, 'key'), '');
+  writeFileSync(path.join(folder, 'conf.d', 'b.conf'), `Host inner\n  HostName=192.0.2.3\n`);
+  writeFileSync(path.join(folder, 'conf.d', '.hidden.conf'), 'Host hidden\n');
+  writeFileSync(
+    file,
+    `
+Include ${folder}/conf.d/*.conf   # but no hidden file
+Host web1 "web1.example.com" *.example.com !web9 -x
+  HostName 192.0.2.1
+  Port 2222
+  User deploy
+  IdentityFile ${folder}/none
+  IdentityFile ${folder}/key
+host = far
+  ProxyJump bastion
+Match host web1
+  HostName 192.0.2.9
+Host *
+  User everybody
+`,
+  );
+});
+test.after.always(() => rmSync(folder, {recursive: true}));
+
+test('names are found that are no patterns, in included files too, each once', (t) => {
+  t.deepEqual(readSshNames(file), [
+    {name: 'inner', hostName: '192.0.2.3'},
+    {name: 'web1', hostName: '192.0.2.1'},
+    {name: 'web1.example.com', hostName: '192.0.2.1'},
+    {name: 'far'},
+  ]);
+});
+
+test('files that include each other are read once', (t) => {
+  const [one, other] = [path.join(folder, 'one'), path.join(folder, 'other')];
+  writeFileSync(one, `Include ${other} ${other}\nHost a\n`);
+  writeFileSync(other, `Include ${one}\nInclude ${other}\nHost b\n`);
+  t.deepEqual(readSshNames(one), [{name: 'b'}, {name: 'a'}]);
+});
+
+test('a missing file has no names, and is told when it was named', async (t) => {
+  t.deepEqual(readSshNames(path.join(folder, 'none')), []);
+  await t.throwsAsync(sshConfigHosts(path.join(folder, 'none')), {instanceOf: InputError});
+});
+
+test.serial('without an ssh program only names and addresses are known', async (t) => {
+  const {PATH} = process.env;
+  process.env.PATH = folder;
+  const hosts = await sshConfigHosts(file).finally(() => {
+    process.env.PATH = PATH;
+  });
+  const note = 'only its name and address are known: there is no ssh program here to ask';
+  t.deepEqual(hosts[0], {name: 'inner', address: '192.0.2.3', groups: [], notes: [note]});
+});
+
+test.serial('ssh itself resolves the names: address, port, user and the first key file that is there', async (t) => {
+  writeFileSync(file, 'Host inner\n  IdentityFile ~/.ssh/id_rsa\n', {flag: 'a'});
+  const [inner, web1, far] = await sshConfigHosts(file);
+  t.like(inner, {name: 'inner', address: '192.0.2.3', port: 22, user: 'everybody', identityFile: undefined, notes: []});
+  t.like(web1, {
+    name: 'web1',
+    address: '192.0.2.1',
+    port: 2222,
+    user: 'deploy',
+    identityFile: path.join(folder, 'key'),
+  });
+  t.deepEqual(web1?.notes, ['also called web1.example.com']);
+  t.regex(far?.notes.join() ?? '', /ProxyJump/);
+});
+
+test.serial('what ssh has against the configuration becomes a note', async (t) => {
+  const broken = path.join(folder, 'broken');
+  writeFileSync(broken, 'Host web1\n  HostName 192.0.2.1\n  Nonsense yes\n');
+  const [host] = await sshConfigHosts(broken);
+  t.like(host, {name: 'web1', address: '192.0.2.1'});
+  t.regex(host?.notes[0] ?? '', /ssh says: .*nonsense/i);
+});
+
+test('a relative Include starts from ~/.ssh', (t) => {
+  const relative = path.join(folder, 'relative');
+  writeFileSync(
+    relative,
+    `Include ${path.relative(path.join(homedir(), '.ssh'), path.join(folder, 'conf.d/b.conf'))}\n`,
+  );
+  t.is(readSshNames(relative)[0]?.name, 'inner');
+});
