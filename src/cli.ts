@@ -6,6 +6,7 @@ import {demoCommand} from './commands/demo.js';
 import {graphCommand} from './commands/graph.js';
 import {labCommand} from './commands/lab.js';
 import {planCommand} from './commands/plan.js';
+import {reportCommand} from './commands/report.js';
 import {runsCommand} from './commands/runs.js';
 import {secretsCommand} from './commands/secrets.js';
 import {showCommand} from './commands/show.js';
@@ -19,6 +20,7 @@ Examples:
   infra plan --out site.plan              save the plan for review; then: infra show, infra apply site.plan
   infra apply --yes --limit web           without a question, on the web servers only
   infra graph --output site.svg           a picture of who connects to whom; without --output as Mermaid
+  infra report                            the last run as one HTML page
   infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
   infra lab up --inventory inventory/three.yml
                                           real Debian hosts on this machine to try it on
@@ -34,6 +36,7 @@ const program = new Command('infra')
 
 for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), secretsCommand(), graphCommand()])
   program.addCommand(command);
+program.addCommand(reportCommand());
 for (const command of [labCommand(), demoCommand(), completionCommand()]) program.addCommand(command);
 program.addCommand(completeCommand(), {hidden: true});
 explainUsage(program);

@@ -66,11 +66,13 @@ const OPTIONS: Readonly<Record<string, Source>> = {
   skipTags: tags,
   resume: runs,
   out: files,
+  output: files,
 };
 
 const ARGUMENTS: Readonly<Record<string, Source>> = {
   plan: plans,
   run: runs,
+  'run|plan': async (typed, given) => [...(await plans(typed, given)), ...(await runs(typed, given))],
   name: secrets,
   hosts,
   host: labHosts,

@@ -1,15 +1,10 @@
 import {writeFileSync} from 'node:fs';
-import path from 'node:path';
-import {checkPlays} from '../engine/index.js';
-import {loadInventory} from '../inventory/index.js';
 import {InputError} from '../model/index.js';
-import {loadPlaybook} from '../playbooks/index.js';
-import {renderMermaid, renderSvg, topologyOf} from '../renderers/graph/index.js';
+import {renderMermaid, renderSvg} from '../renderers/graph/index.js';
 import {visible} from '../renderers/index.js';
-import {assumedOpenings} from './assumed-openings.js';
 import {openConsole, reportingFaults} from './console.js';
 import {defaultInventory} from './default-inventory.js';
-import {placeholderContext} from './placeholder-context.js';
+import {loadTopology} from './load-topology.js';
 
 /** What `infra graph` is told. */
 export interface GraphOptions {
@@ -25,14 +20,8 @@ export function graph({playbook: file, output, ...options}: GraphOptions): Promi
   return reportingFaults(
     out,
     async () => {
-      const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
-      const playbook = await loadPlaybook(file);
-      const plays = await playbook.plays(placeholderContext(inventory));
-      checkPlays(plays, inventory, {allowEmpty: true});
-      const {listeners, missing} = assumedOpenings(plays, inventory);
+      const {topology, missing} = await loadTopology(options.inventory ?? defaultInventory(process.env), file);
       for (const each of missing) out.notice(`Not drawn: ${visible(each)}`);
-      const title = `${playbook.name} on ${path.relative(process.cwd(), inventory.file) || inventory.file}`;
-      const topology = topologyOf(title, listeners);
       const format = options.format ?? (output?.endsWith('.svg') ? 'svg' : 'mermaid');
       const text = format === 'svg' ? renderSvg(topology) : renderMermaid(topology);
       if (output === undefined) out.print(text);

@@ -50,7 +50,8 @@ function refuse({head, tail}: RunRecord, left: readonly string[], {inventory, li
   throw new InputError([{message, hint: 'To see whether anything is to be done: infra plan'}]);
 }
 
-function changedSince({playbook, inventory}: RunHead): string[] {
+/** Files that a run was made from and that are not any more as they were. One that cannot be read is not among them. */
+export function changedSince({playbook, inventory}: RunHead): string[] {
   const isChanged = (digest: () => string, before: string) => {
     try {
       return digest() !== before;

@@ -81,7 +81,8 @@ function endOf(record: RunRecord): string {
   }[tail.outcome];
 }
 
-function goesOn({head, tail}: RunRecord): boolean {
+/** Whether its process is still there. */
+export function goesOn({head, tail}: RunRecord): boolean {
   return tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process);
 }
 

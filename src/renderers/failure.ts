@@ -53,7 +53,7 @@ function renderField(label: string, lines: readonly string[]): string[] {
 }
 
 /** Below the working directory as people type it, elsewhere in full. */
-function placeOf(at: Position): string {
+export function placeOf(at: Position): string {
   const short = relative(process.cwd(), at.file);
   return visible(renderPosition(short.startsWith('..') ? at : {...at, file: short}));
 }
@@ -64,13 +64,13 @@ function renderCommand(command: string, width: number): string[] {
   return lines.length > 8 ? [...shown, `… ${counted(lines.length - 8, 'more line')}`] : shown;
 }
 
-/** Colours are taken off, and of a line that a progress display wrote over only what stayed. */
-function lastLines(output: string): string[] {
+/** Of what a command printed: colours are taken off, and of a line that a progress display wrote over only what stayed. */
+export function lastLines(output: string, most = OUTPUT_LINES): string[] {
   const lines = stripVTControlCharacters(output)
     .trimEnd()
     .split(/\r?\n/)
     .map((line) => visibleLine(line.replace(/^.*\r(?=.)/, '')));
-  const hidden = lines.length - OUTPUT_LINES;
-  const shown = lines.slice(-OUTPUT_LINES);
+  const hidden = lines.length - most;
+  const shown = lines.slice(-most);
   return hidden > 0 ? [`… ${counted(hidden, 'earlier line')}`, ...shown] : shown;
 }

@@ -1,0 +1,57 @@
+import type {Drift, Failure} from '../../model/index.js';
+import {renderDrift} from '../drift.js';
+import {lastLines, placeOf} from '../failure.js';
+import {box, commandLines} from './changes.js';
+import {Html, html, htmlLines} from './html.js';
+import {mark, paintedHtml} from './painted.js';
+
+/** A failure on a host. */
+export interface HostFailure {
+  readonly host: string;
+  readonly failure: Failure;
+  /** The playbook says that the host goes on. */
+  readonly ignored: boolean;
+}
+
+/** Failures with all that is needed to act on them, those that are the same on several hosts once; ignored ones last. */
+export function renderFailures(failures: readonly HostFailure[]): Html {
+  const groups = new Map<string, HostFailure[]>();
+  for (const each of failures.toSorted((a, b) => Number(a.ignored) - Number(b.ignored))) {
+    const key = JSON.stringify([each.ignored, each.failure]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return html`${[...groups.values()].map(renderGroup)}`;
+}
+
+function renderGroup(group: readonly HostFailure[]): Html {
+  const [first] = group;
+  if (first === undefined) return html``;
+  const {failure, ignored} = first;
+  const {task, play, reason, message, hint} = failure;
+  const what = task === undefined ? reason : `${task}${play === undefined ? '' : ` (play ${play})`}`;
+  const hosts = group.map(({host}) => host).join(', ');
+  return html`<article class="failure${ignored ? ' ignored' : ''}">
+<h3>${hosts}: ${what}</h3>
+<p>${ignored ? html`<span class="changed">Ignored, as the playbook says:</span> ` : html`<span class="bad">Failed:</span> `}${message}</p>
+${hint !== undefined && !ignored && html`<p class="next">Next: ${new Html(htmlLines(hint.split('\n')).text)}</p>`}
+${detailsOf(failure)}
+</article>
+`;
+}
+
+function detailsOf({at, command, exitCode, output, drift = [], task = 'it'}: Failure): Html {
+  const facts = [
+    ...(at ? [html`<dt>Asked for at</dt><dd class="m">${placeOf(at)}</dd>`] : []),
+    ...(exitCode === undefined ? [] : [html`<dt>Exit code</dt><dd class="m">${exitCode}</dd>`]),
+  ];
+  return html`${facts.length > 0 && html`<dl class="facts">${facts}</dl>`}${
+    command !== undefined &&
+    html`<p class="q">The command:</p>${box(`Command of ${task}`, htmlLines(commandLines(command)))}`
+  }${
+    output?.trim()
+      ? html`<p class="q">It printed:</p>${box(`Output of ${task}`, htmlLines(lastLines(output, 60)))}`
+      : ''
+  }${drift.length > 0 && box('What is not as it was planned', paintedHtml(drift.flatMap(driftLines)))}`;
+}
+
+const driftLines = (drift: Drift) => renderDrift(drift, Number.POSITIVE_INFINITY, mark);

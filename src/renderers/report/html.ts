@@ -1,0 +1,35 @@
+import {visible, visibleLine} from '../text.js';
+
+/** Text that is HTML already. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What stands between the parts of a template. Texts and numbers are escaped; `false` and `undefined` are nothing. */
+export type Value = string | number | Html | readonly Html[] | false | undefined;
+
+/** HTML in which nothing that comes from elsewhere can be more than a text, with its control characters visible. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return new Html(parts.map((part, index) => part + textOf(values[index])).join(''));
+}
+
+/** Lines of a file, a command or an output, each as it is but for what would not be seen. */
+export function htmlLines(lines: readonly string[]): Html {
+  return new Html(lines.map((line) => escapeHtml(visibleLine(line))).join('\n'));
+}
+
+/** A text as it may stand in HTML, also within an attribute. It must be visible already. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+function textOf(value: Value): string {
+  if (value === undefined || value === false) return '';
+  if (value instanceof Html) return value.text;
+  if (typeof value === 'object') return value.map(({text}) => text).join('');
+  return escapeHtml(visible(String(value)));
+}

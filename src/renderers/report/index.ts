@@ -1,0 +1,4 @@
+export type {Drawing} from './drawing.js';
+export {PAGE_MARK} from './page.js';
+export {renderPlanReport} from './plan-report.js';
+export {renderRunReport} from './run-report.js';

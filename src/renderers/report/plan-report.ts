@@ -1,0 +1,110 @@
+import {hasChanges, type Plan} from '../../model/index.js';
+import {countPlan, type PlanCounts} from '../plan-counts.js';
+import {counted} from '../text.js';
+import {renderChanges} from './changes.js';
+import {type Drawing, drawingSection} from './drawing.js';
+import {renderFailures} from './failures.js';
+import {footOf, renderHead, timeOf, typed} from './head.js';
+import {renderPage, type Section} from './page.js';
+import type {HostPart} from './parts.js';
+import {partOfPlan} from './plan-parts.js';
+import {Room} from './room.js';
+import {renderTimeLine} from './time-line.js';
+
+/** What is to be known beside a saved plan. */
+export interface PlanAround {
+  readonly file: string;
+  /** ISO 8601, UTC. */
+  readonly madeAt: string;
+  readonly madeBy: string;
+  /** Names of files, where the plan has them. */
+  readonly playbook?: string | undefined;
+  readonly inventory?: string | undefined;
+  /** Of the infra that made the plan. */
+  readonly madeWith: string;
+  /** That it was applied or cannot be any more. */
+  readonly notes: readonly string[];
+  readonly drawing: Drawing;
+  /** Of the infra that makes the page. */
+  readonly version: string;
+  /** Characters of details that the page may hold. */
+  readonly room?: number | undefined;
+}
+
+/** One page of a saved plan: what would happen, hosts that could not be planned first. */
+export function renderPlanReport(plan: Plan, around: PlanAround): string {
+  const bad = ({tone}: HostPart) => Number(tone === 'bad');
+  const parts = plan.hosts.map(partOfPlan).toSorted((a, b) => bad(b) - bad(a));
+  const failures = plan.hosts.flatMap(({host, failure}) =>
+    failure ? [{host: host.name, failure, ignored: false}] : [],
+  );
+  const room = new Room(around.room);
+  const changes = renderChanges(parts, room);
+  const hosts = renderTimeLine(parts.map((part) => ({part, spans: []})));
+  const sections: Section[] = [
+    ...(failures.length > 0 ? [{id: 'failures', title: 'Failures', body: renderFailures(failures)}] : []),
+    {id: 'changes', title: 'Changes', body: changes},
+    {id: 'hosts', title: 'Hosts', body: hosts},
+    drawingSection(around.drawing),
+  ];
+  const counts = countPlan(plan);
+  const title = titleOf(plan, counts);
+  return renderPage({
+    title,
+    head: renderHead({
+      kind: `infra plan ${around.file}`,
+      title,
+      lead: 'Nothing of it has been done by planning it.',
+      notes: [...notesOf(counts, room, around.file), ...around.notes],
+      counts: countsOf(counts, plan.hosts.length),
+      facts: factsOf(around),
+    }),
+    sections,
+    foot: footOf(around.version),
+  });
+}
+
+function titleOf({playbook, hosts}: Plan, {failed}: PlanCounts): string {
+  const all = counted(hosts.length, 'host');
+  if (failed > 0) return `${playbook} could not be planned on ${failed} of ${all}`;
+  const changing = hosts.filter(hasChanges).length;
+  return changing === 0
+    ? `${playbook} has nothing to change on ${all}`
+    : `${playbook} would change ${changing} of ${all}`;
+}
+
+function notesOf(counts: PlanCounts, room: Room, file: string): readonly string[] {
+  const more = `To see them: infra show ${file}`;
+  return [
+    ...(counts.delete > 0 ? [`${counted(counts.delete, 'thing')} will be deleted.`] : []),
+    ...(room.left > 0
+      ? [`Details of ${counted(room.left, 'step')} are left out, as the page would grow too large. ${more}`]
+      : []),
+  ];
+}
+
+function countsOf(counts: PlanCounts, hosts: number): readonly (readonly [number, string])[] {
+  const {create, update, delete: deletes, run, unknown, handlers, unchanged, skipped, failed} = counts;
+  const all = [
+    [hosts, 'hosts'],
+    [failed, 'hosts failed'],
+    [create, 'to create'],
+    [update, 'to change'],
+    [deletes, 'to delete'],
+    [run, 'to run'],
+    [unknown, 'known after apply'],
+    [handlers, 'handlers'],
+    [unchanged, 'unchanged'],
+    [skipped, 'skipped'],
+  ] as const;
+  return all.filter(([count], index) => count > 0 || index === 0);
+}
+
+function factsOf({madeAt, madeBy, madeWith, playbook, inventory}: PlanAround) {
+  return [
+    ['Made', timeOf(madeAt)],
+    ['By', `${madeBy}, infra ${madeWith}`],
+    ...(playbook === undefined ? [] : [['Playbook', typed(playbook)] as const]),
+    ...(inventory === undefined ? [] : [['Inventory', typed(inventory)] as const]),
+  ] as const;
+}

@@ -1,0 +1,142 @@
+import {type Summary, summarise} from '../../model/index.js';
+import {counted, renderSeconds} from '../text.js';
+import {renderChanges} from './changes.js';
+import {type Drawing, drawingSection} from './drawing.js';
+import {type HostFailure, renderFailures} from './failures.js';
+import {footOf, renderHead, timeOf, typed} from './head.js';
+import {renderPage, type Section} from './page.js';
+import type {HostPart} from './parts.js';
+import {Room} from './room.js';
+import {partsOfRun} from './run-parts.js';
+import {renderTimeLine} from './time-line.js';
+import {spansOf, type TimedEvent} from './time-spans.js';
+
+/** A run as its record has it. Times are ISO 8601 in UTC. */
+export interface Run {
+  readonly head: {
+    readonly run: string;
+    readonly started: string;
+    readonly operator: string;
+    readonly machine: string;
+    readonly version: string;
+    readonly arguments: readonly string[];
+    readonly playbook: {readonly file: string; readonly name: string};
+    readonly inventory: {readonly file: string};
+    readonly resumes?: string | undefined;
+    readonly hosts: readonly string[];
+  };
+  readonly tail?: {readonly ended: string; readonly exitCode: number; readonly outcome: string} | undefined;
+  readonly events: readonly TimedEvent[];
+}
+
+/** What is to be known beside the record. */
+export interface RunAround {
+  readonly drawing: Drawing;
+  /** Its process still runs. */
+  readonly goesOn: boolean;
+  /** Hosts that it did not finish. */
+  readonly left: readonly string[];
+  /** Of the infra that makes the page. */
+  readonly version: string;
+  /** Characters of details that the page may hold. */
+  readonly room?: number | undefined;
+}
+
+/** One page of a run: what came of it, failures first, then where the time went and what changed on each host. */
+export function renderRunReport(run: Run, around: RunAround): string {
+  const {head, events} = run;
+  const summary = summarise(events);
+  const parts = partsOfRun(head.hosts, events, around.goesOn);
+  const failures = failuresOf(summary);
+  const room = new Room(around.room);
+  const changes = renderChanges(parts, room);
+  const sections: Section[] = [
+    ...(failures.length > 0 ? [{id: 'failures', title: 'Failures', body: renderFailures(failures)}] : []),
+    {id: 'hosts', title: 'Hosts and their time', body: renderTimeLine(timesOf(run, parts))},
+    {id: 'changes', title: 'Changes', body: changes},
+    drawingSection(around.drawing),
+  ];
+  const title = titleOf(run, summary, around.goesOn);
+  return renderPage({
+    title: `${title}: run ${head.run}`,
+    head: renderHead({
+      kind: `infra run ${head.run}`,
+      title,
+      lead: leadOf(run, summary),
+      notes: notesOf(head.run, around, room),
+      counts: countsOf(summary, head.hosts.length, parts),
+      facts: factsOf(run),
+    }),
+    sections,
+    foot: footOf(around.version),
+  });
+}
+
+function failuresOf({hosts}: Summary): readonly HostFailure[] {
+  return hosts.flatMap(({host, failure, ignored}) => [
+    ...(failure ? [{host, failure, ignored: false}] : []),
+    ...ignored.map((each) => ({host, failure: each, ignored: true})),
+  ]);
+}
+
+function timesOf({tail, events}: Run, parts: readonly HostPart[]) {
+  const end = Date.parse(tail?.ended ?? events.at(-1)?.time ?? '');
+  const own = new Map<string, TimedEvent[]>();
+  for (const event of events) own.set(event.host, [...(own.get(event.host) ?? []), event]);
+  return parts.map((part) => ({part, spans: spansOf(own.get(part.host) ?? [], end)}));
+}
+
+function titleOf({head, tail}: Run, {hosts}: Summary, goesOn: boolean): string {
+  const {name} = head.playbook;
+  const all = counted(head.hosts.length, 'host');
+  const failed = hosts.filter(({status}) => status === 'failed' || status === 'unreachable').length;
+  if (tail === undefined) return goesOn ? `${name} is being applied to ${all}` : `${name} was killed on its way`;
+  if (failed > 0) return `${name} failed on ${failed} of ${all}`;
+  if (tail.outcome === 'declined') return `${name} was planned and declined`;
+  if (tail.outcome === 'no-changes') return `${name} had nothing to change on ${all}`;
+  if (tail.outcome === 'broken-off') return `${name} broke off`;
+  if (tail.exitCode === 130) return `${name} was interrupted`;
+  return `${name} was applied to ${all}`;
+}
+
+function leadOf({head, tail, events}: Run, {hosts}: Summary): string {
+  const changes = hosts.reduce((sum, {changed}) => sum + changed, 0);
+  const last = tail?.ended ?? events.at(-1)?.time ?? head.started;
+  const took = renderSeconds((Date.parse(last) - Date.parse(head.started)) / 1000);
+  const code = tail === undefined ? '' : ` Exit code ${tail.exitCode}.`;
+  return `${changes === 0 ? 'No task' : counted(changes, 'task')} changed something, in ${took}.${code}`;
+}
+
+function notesOf(name: string, {left, goesOn}: RunAround, room: Room): readonly string[] {
+  const more = `To see them: infra runs show ${name} --output`;
+  return [
+    ...(left.length > 0 && !goesOn ? [`Not finished: ${left.join(', ')}. To go on: infra apply --resume ${name}`] : []),
+    ...(room.left > 0
+      ? [`Details of ${counted(room.left, 'step')} are left out, as the page would grow too large. ${more}`]
+      : []),
+  ];
+}
+
+function countsOf({hosts}: Summary, total: number, parts: readonly HostPart[]): readonly (readonly [number, string])[] {
+  const sum = (count: (host: Summary['hosts'][number]) => number) => hosts.reduce((all, host) => all + count(host), 0);
+  const bad = sum(({status}) => Number(status !== 'ok' && status !== 'changed'));
+  const rest = [
+    [sum(({changed}) => changed), 'tasks changed'],
+    [sum(({handlers}) => handlers), 'handlers ran'],
+    [sum(({ignored}) => ignored.length), 'failures ignored'],
+    [parts.reduce((all, {skipped}) => all + skipped.length, 0), 'tasks skipped'],
+  ] as const;
+  return [[total, 'hosts'], [bad, 'hosts failed'], ...rest.filter(([count], index) => index === 0 || count > 0)];
+}
+
+function factsOf({head, tail}: Run) {
+  return [
+    ['Started', timeOf(head.started)],
+    ...(tail ? [['Ended', timeOf(tail.ended)] as const] : []),
+    ['By', `${head.operator} on ${head.machine}, infra ${head.version}`],
+    ['Playbook', typed(head.playbook.file)],
+    ['Inventory', typed(head.inventory.file)],
+    ['Command', typed(`infra ${head.arguments.join(' ')}`)],
+    ...(head.resumes === undefined ? [] : [['Goes on with', typed(head.resumes)] as const]),
+  ] as const;
+}

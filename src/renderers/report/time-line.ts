@@ -1,0 +1,86 @@
+import {renderSeconds} from '../text.js';
+import {type Html, html} from './html.js';
+import type {HostPart} from './parts.js';
+import {PHASES, type Phase, type Span} from './time-spans.js';
+
+/** A host as it stands in the list, and what it spent its time on. */
+export interface HostTime {
+  readonly part: HostPart;
+  readonly spans: readonly Span[];
+}
+
+/** The hosts of a run, each with a bar of its time; all bars are of the same scale. */
+export function renderTimeLine(hosts: readonly HostTime[]): Html {
+  const spans = hosts.flatMap((each) => each.spans);
+  const from = spans.reduce((least, span) => Math.min(least, span.from), Number.POSITIVE_INFINITY);
+  const to = spans.reduce((most, span) => Math.max(most, span.to), 0);
+  const rows = hosts.map((each) => renderRow(each, from, to));
+  if (to <= from) return html`<ul class="hosts">${rows}</ul>`;
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => html`<span>${renderSeconds(((to - from) * part) / 1000)}</span>`);
+  return html`<p class="keys">${PHASES.map(keyOf)}</p>
+<div class="axis" aria-hidden="true">${ticks}</div>
+<ul class="hosts">${rows}</ul>`;
+}
+
+const NAMES: Readonly<Record<Phase, string>> = {
+  connecting: 'connecting',
+  reading: 'reading its state',
+  task: 'tasks',
+  handler: 'handlers',
+  verifying: 'verifying',
+  waiting: 'waiting',
+};
+
+/** Upper edge and height in a bar of 16: phases are told apart by these as well as by colour. */
+const SHAPES: Readonly<Record<Phase, readonly [number, number]>> = {
+  connecting: [10, 5],
+  reading: [5, 6],
+  task: [1, 14],
+  handler: [1, 9],
+  verifying: [7, 8],
+  waiting: [7, 2],
+};
+
+/** Units of the whole width. Nothing shorter than one of them is drawn, but for tasks and handlers. */
+const WIDTH = 1000;
+
+function renderRow({part: {host, tone, status, story}, spans}: HostTime, from: number, to: number): Html {
+  const unit = WIDTH / Math.max(1, to - from);
+  const paths = PHASES.map((phase) => renderPhase(phase, spans, (time) => Math.round((time - from) * unit)));
+  const last = spans.at(-1);
+  const end = tone === 'bad' && last ? Math.min(WIDTH - 3, Math.round((last.to - from) * unit)) : undefined;
+  const mark = end === undefined ? '' : html`<path class="k-end" d="M${end} 0h3v16h-3z"/>`;
+  const bar = html`<svg class="bar" viewBox="0 0 ${WIDTH} 16" preserveAspectRatio="none" aria-hidden="true">${paths}${mark}</svg>`;
+  return html`<li><p><strong>${host}</strong> <span class="${tone}">${status}</span> <small>${story}</small></p>
+${spans.length > 0 && html`${bar}<small>${amountsOf(spans)}</small>`}</li>
+`;
+}
+
+function renderPhase(phase: Phase, spans: readonly Span[], at: (time: number) => number): Html {
+  const [top, height] = SHAPES[phase];
+  const least = phase === 'task' || phase === 'handler' ? 1 : 0;
+  const drawn = new Map<number, number>();
+  for (const span of spans.filter((each) => each.phase === phase)) {
+    const width = Math.max(least, at(span.to) - at(span.from));
+    if (width > 0) drawn.set(at(span.from), Math.max(width, drawn.get(at(span.from)) ?? 0));
+  }
+  const path = [...drawn].map(([x, width]) => `M${x} ${top}h${width}v${height}h-${width}z`).join('');
+  return path === '' ? html`` : html`<path class="k-${phase}" d="${path}"/>`;
+}
+
+/** Milliseconds below which a time is shown as none. */
+const SHORTEST = 50;
+
+/** `connecting 0.2s · tasks 12s · waiting 3.1s`. */
+function amountsOf(spans: readonly Span[]): string {
+  return PHASES.flatMap((phase) => {
+    const sum = spans.reduce((total, span) => total + (span.phase === phase ? span.to - span.from : 0), 0);
+    return sum >= SHORTEST ? [`${NAMES[phase]} ${renderSeconds(sum / 1000)}`] : [];
+  }).join(' · ');
+}
+
+function keyOf(phase: Phase): Html {
+  const [top, height] = SHAPES[phase];
+  const shape = html`<path class="k-${phase}" d="M0 ${top}h24v${height}h-24z"/>`;
+  return html`<span><svg viewBox="0 0 24 16" preserveAspectRatio="none" aria-hidden="true">${shape}</svg>${NAMES[phase]}</span>`;
+}
