@@ -1,13 +1,15 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {ANSWERS, digestOf, parseWritten} from './answers.js';
+import {InputError} from '../model/index.js';
+import {ANSWERS, digestOf, parseWritten, saySame, type Written} from './answers.js';
+import {restoreProject} from './staging.js';
 
 /** What writing a file would do. */
 export interface FileChange {
   readonly path: string;
   /**
-   * `new`: it is not there. `same`: nothing to write. `changed`: as infra left it, and to be written anew. `edited`: by
-   * hand since then, or never infra's: ask before it is overwritten.
+   * `new`: it is not there. `same`: nothing to write. `changed`: as infra left it, and to be written anew, or lines are
+   * only added. `edited`: by hand since then, or never infra's: ask before it is overwritten.
    */
   readonly kind: 'new' | 'same' | 'changed' | 'edited';
   /** Its present text; undefined where there is none. */
@@ -17,23 +19,55 @@ export interface FileChange {
 
 /**
  * Compares the files of `renderProject` with those of a folder, in their order. A file that was edited by hand stays the
- * user's, and is `same`, for as long as infra would not write another text than it last did.
+ * user's, and is `same`, for as long as infra would write the same text there as it last did; so does a sample whose
+ * folder is there. What an interrupted `writeProject` left is undone first. Throws `InputError` for what cannot be read.
  */
 export function compareProject(root: string, files: ReadonlyMap<string, string>): readonly FileChange[] {
-  const written = parseWritten(read(join(root, ANSWERS)) ?? '');
-  return [...files].map(([path, after]): FileChange => {
-    const before = read(join(root, path));
-    if (before === undefined) return {path, kind: 'new', before, after};
-    if (before === after || written[path] === digestOf(after)) return {path, kind: 'same', before, after};
-    const own = path === ANSWERS || written[path] === digestOf(before);
-    return {path, kind: own ? 'changed' : 'edited', before, after};
-  });
+  restoreProject(root);
+  const before = parseWritten(read(root, ANSWERS) ?? '');
+  const after = parseWritten(files.get(ANSWERS) ?? '');
+  return [...files].map(([path, text]) => compareFile(root, path, text, {before, after}));
 }
 
-function read(file: string): string | undefined {
+/** `before`: what the folder's answers file says of it; `after`: what the new one does. */
+interface Known {
+  readonly before: Written;
+  readonly after: Written;
+}
+
+function compareFile(root: string, path: string, after: string, known: Known): FileChange {
+  const before = read(root, path);
+  const change = (kind: FileChange['kind'], text = after): FileChange => ({path, kind, before, after: text});
+  if (before === undefined) return isUnwanted(root, path, known) ? change('same') : change('new');
+  if (path === ANSWERS) return saySame(before, after) ? change('same') : change('changed');
+  const last = known.before.get(path);
+  if (before === after || last === digestOf(after)) return change('same');
+  if (last === digestOf(before)) return change('changed');
+  if (path === '.gitignore') return change(...ignoringToo(before, after));
+  return change('edited');
+}
+
+/** A sample is for a folder that is not there; what stands in one that is, is the user's. */
+function isUnwanted(root: string, path: string, {after}: Known): boolean {
+  return !after.has(path) && path !== ANSWERS && path.endsWith('/index.html') && existsSync(join(root, path, '..'));
+}
+
+/** A file of the user's, with the patterns that it lacks. */
+function ignoringToo(before: string, after: string): [FileChange['kind'], string] {
+  const lines = before.split('\n').map((line) => line.trim());
+  const missing = after.split('\n').filter((line) => line !== '' && !line.startsWith('#') && !lines.includes(line));
+  if (missing.length === 0) return ['same', after];
+  return ['changed', `${before.replace(/(?<!\n)$/, '\n')}${missing.join('\n')}\n`];
+}
+
+function read(root: string, path: string): string | undefined {
+  const file = join(root, path);
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    const reason = code === 'EISDIR' ? 'it is a folder' : cause instanceof Error ? cause.message : String(cause);
+    throw new InputError([{message: `cannot read ${file}: ${reason}`, hint: 'move it away, and try again'}]);
   }
 }

@@ -1,16 +1,82 @@
-import type {Choices} from './choices.js';
+import {posix} from 'node:path';
+import type {Choices, ContentChoice, TlsChoice} from './choices.js';
+import type {Fault} from './fault.js';
+import {roleFaults} from './role-faults.js';
+import {isHostName, serverFaults} from './server-faults.js';
+import {virtualFaults} from './virtual-faults.js';
 
-/** Why no project can be written from choices. */
-export interface Fault {
-  /** Name of the server that it is about. */
-  readonly server?: string | undefined;
-  /** A sentence without its full stop. */
-  readonly message: string;
-  /** One next step. */
-  readonly hint: string;
+/** What is wrong with choices, or with how they go together; none where a project can be written. */
+export function faultsOf(choices: Choices): readonly Fault[] {
+  return [
+    ...serverFaults(choices),
+    ...roleFaults(choices),
+    ...virtualFaults(choices),
+    ...userFaults(choices.user),
+    ...domainFaults(choices),
+    ...tlsFaults(choices.tls),
+    ...contentFaults(choices.content),
+  ];
 }
 
-/** What is wrong with choices that are right one by one; none where a project can be written. In order of importance. */
-export function faultsOf(_choices: Choices): readonly Fault[] {
-  return [];
+function userFaults(user: string): Fault[] {
+  if (/^[^\s\-:][^\s:]*$/.test(user)) return [];
+  return [{message: `"${user}" is not a login name`, hint: 'give the user who logs in to the servers, such as deploy'}];
 }
+
+/** ACME authorities look the name up; those of one's own take any. */
+function domainFaults({domain, tls}: Choices): Fault[] {
+  const hint = 'give a name such as www.example.org, without https:// and without a path';
+  if (!isHostName(domain) || /^[\d.]+$/.test(domain)) return [{message: `"${domain}" is not a domain`, hint}];
+  if (tls.kind !== 'acme' || domain.includes('.')) return [];
+  return [{message: `no public authority gives out certificates for "${domain}"`, hint}];
+}
+
+function tlsFaults(tls: TlsChoice): Fault[] {
+  if (tls.kind === 'authority') return [];
+  if (tls.kind === 'files') {
+    const missing = (['certificate', 'key'] as const).filter((each) => tls[each] === '');
+    return missing.map((each) => ({message: `no file is named for the ${each}`, hint: 'name a PEM file'}));
+  }
+  const {email, directory} = tls;
+  return [
+    ...(/^[\w.+-]+@[\w.-]+$/.test(email)
+      ? []
+      : [{message: `"${email}" is no mail address`, hint: 'give the one that the authority may write to'}]),
+    ...(directory === undefined || (URL.canParse(directory) && directory.startsWith('https://'))
+      ? []
+      : [{message: `"${directory}" is no URL of an ACME directory`, hint: 'give one that begins with https://'}]),
+  ];
+}
+
+function contentFaults(content: ContentChoice): Fault[] {
+  if (content.kind === 'application') {
+    const {port} = content;
+    const taken = OWN_PORTS.get(port);
+    if (taken !== undefined)
+      return [{message: `port ${port} of a web server is ${taken}`, hint: 'give another, such as 8080'}];
+    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return [];
+    return [{message: `${port} is not a port`, hint: 'give the one that the application listens on, 1 to 65535'}];
+  }
+  return content.kind === 'folder' ? folderFaults(content.folder) : [];
+}
+
+/** What else listens on a web server, which may hold a database too. */
+const OWN_PORTS = new Map([
+  [22, "SSH's"],
+  [443, "Nginx's own"],
+  [3306, "the database's"],
+  [8099, "Nginx's counters'"],
+  [9200, "that of the database's health"],
+]);
+
+/** The folder is shown to the world: it holds nothing but the site. */
+function folderFaults(folder: string): Fault[] {
+  const [first = ''] = posix.normalize(folder).split('/');
+  const hint = 'give the site a folder of its own in the project, such as site';
+  if (folder === '' || posix.isAbsolute(folder) || folder.startsWith('~') || first === '..')
+    return [{message: `"${folder}" is not a folder of the project`, hint}];
+  if (first !== '.' && !first.startsWith('.') && !PRIVATE.includes(first)) return [];
+  return [{message: `"${folder}" holds what is not for visitors`, hint}];
+}
+
+const PRIVATE = ['inventory', 'playbooks', 'templates', 'secrets', 'node_modules', 'tls'];

@@ -10,6 +10,7 @@
  * A path is relative to the project's folder and parted by "/". `ANSWERS` is among the files: the choices, in the format
  * of `renderAnswers`, and below them what a later run knows its own files by.
  */
+export type {ProjectAbout} from './about.js';
 export {ANSWERS, renderAnswers} from './answers.js';
 export {
   type Choices,
@@ -20,6 +21,7 @@ export {
   type TlsChoice,
 } from './choices.js';
 export {compareProject, type FileChange} from './compare.js';
-export {type Fault, faultsOf} from './faults.js';
-export {type ProjectAbout, renderProject} from './render-project.js';
+export type {Fault} from './fault.js';
+export {faultsOf} from './faults.js';
+export {renderProject} from './render-project.js';
 export {writeProject} from './write.js';

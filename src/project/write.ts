@@ -1,15 +1,86 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {chmodSync, chownSync, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, resolve} from 'node:path';
+import {InputError} from '../model/index.js';
+import {digestOf} from './answers.js';
 import type {FileChange} from './compare.js';
+import * as staging from './staging.js';
+import {targetsIn} from './targets.js';
+import {undisturbed} from './undisturbed.js';
 
 /**
  * Makes changes to a folder, which is made where it is missing: all of them or none. `same` ones are passed over; leave
- * out those that the user refused. A failure or a signal in between leaves the folder as it was. Rejects with
+ * out those that the user refused. A file keeps its mode and owner. What fails in between is undone at once; after a
+ * kill, the next `compareProject` or `writeProject` undoes it. Signals wait until it is through. Rejects with
  * `InputError` for what the file system refuses, and for a path that a symbolic link leads out of the folder.
  */
 export async function writeProject(root: string, changes: readonly FileChange[]): Promise<void> {
-  for (const {path, after} of changes.filter(({kind}) => kind !== 'same')) {
-    mkdirSync(dirname(join(root, path)), {recursive: true});
-    writeFileSync(join(root, path), after);
+  const wanted = changes.filter(({kind}) => kind !== 'same');
+  const folder = resolve(root);
+  if (wanted.length > 0) await undisturbed(() => writeAll(folder, wanted));
+}
+
+function writeAll(root: string, changes: readonly FileChange[]): void {
+  const made = makeRoot(root);
+  try {
+    staging.restoreProject(root);
+    const paths = changes.map(({path}) => path);
+    const targets = targetsIn(root, paths);
+    staging.beginStage(root);
+    putInPlace(stageAll(root, changes, targets), root);
+    rmSync(staging.journalFile(root));
+  } catch (cause) {
+    staging.restoreProject(root);
+    if (made !== undefined) removeMade(root, made);
+    throw cause instanceof InputError ? cause : refusal(root, cause);
   }
+  staging.endStage(root);
+}
+
+/** The outermost folder that had to be made for it. */
+function makeRoot(root: string): string | undefined {
+  try {
+    return mkdirSync(root, {recursive: true});
+  } catch (cause) {
+    throw refusal(root, cause);
+  }
+}
+
+function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.Journal {
+  const files = changes.map(({after}, index) => stage(root, index, after, targets[index] ?? ''));
+  const journal = {files, folders: [...new Set(targets.flatMap(staging.missingFolders))]};
+  const file = staging.journalFile(root);
+  writeFileSync(`${file}.new`, JSON.stringify(journal), {flush: true});
+  renameSync(`${file}.new`, file);
+  return journal;
+}
+
+function stage(root: string, index: number, text: string, file: string): staging.Journal['files'][number] {
+  const staged = staging.stagedFile(root, index);
+  writeFileSync(staged, text, {flush: true});
+  const former = statSync(file, {throwIfNoEntry: false});
+  if (former !== undefined) {
+    copyFileSync(file, staging.formerFile(root, index));
+    for (const each of [staged, staging.formerFile(root, index)]) {
+      const {uid, gid} = statSync(each);
+      if (uid !== former.uid || gid !== former.gid) chownSync(each, former.uid, former.gid);
+      chmodSync(each, former.mode & 0o7777);
+    }
+  }
+  return {file, existed: former !== undefined, digest: digestOf(text)};
+}
+
+function putInPlace({files, folders}: staging.Journal, root: string): void {
+  for (const folder of folders) mkdirSync(folder);
+  for (const [index, {file}] of files.entries()) renameSync(staging.stagedFile(root, index), file);
+}
+
+/** Folders from the project's up to the outermost that was made, as far as nobody has put anything there. */
+function removeMade(root: string, made: string): void {
+  for (let folder = root; folder.length >= made.length; folder = dirname(folder)) staging.removeEmpty(folder);
+}
+
+function refusal(root: string, cause: unknown): InputError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const hint = 'see that you may write there and that there is space, and try again; nothing was changed';
+  return new InputError([{message: `the project cannot be written to ${root}: ${reason}`, hint}]);
 }

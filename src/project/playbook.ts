@@ -1,0 +1,41 @@
+import type {Choices, ContentChoice} from './choices.js';
+import {serversFor} from './groups.js';
+import {quoted, renderText} from './render-text.js';
+
+/** `playbooks/site.ts`: what the choices ask for and nothing else. */
+export function renderPlaybook(choices: Choices): string {
+  const vars = {
+    ...choices,
+    sshFrom: choices.sshFrom.length > 0,
+    replica: serversFor('replica', choices).length > 0,
+    shown: shownOf(choices.content),
+    pair: choices.virtualAddress.length > 0,
+  };
+  const body = renderText('site.ts', {...vars, imports: ''});
+  return renderText('site.ts', {...vars, imports: filled(IMPORTED.filter((name) => isUsed(name, body)))});
+}
+
+/** The role's further options. */
+function shownOf(content: ContentChoice): string {
+  if (content.kind === 'folder') return `, folder: ${quoted(content.folder)}`;
+  return content.kind === 'application' ? `, application: ${content.port}` : '';
+}
+
+/** All that the template may use, in the order of imports. */
+const IMPORTED = [
+  ...['acme', 'baseline', 'databaseHealth', 'firewall', 'type Host', 'haproxy', 'keepalived', 'mysqlPrimary'],
+  ...['mysqlReplication', 'mysqlServer', 'nginx', 'ownCertificate', 'play', 'playbook', 'sshd'],
+];
+
+function isUsed(name: string, body: string): boolean {
+  return new RegExp(name.startsWith('type ') ? `: ${name.slice(5)}\\b` : `\\b${name}\\(`).test(body);
+}
+
+/** Names in lines of at most 120 columns. */
+function filled(names: readonly string[]): string {
+  return names
+    .map((name) => `${name}, `)
+    .join('')
+    .replaceAll(/(.{1,116},) /g, '  $1\n')
+    .trimEnd();
+}

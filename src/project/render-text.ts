@@ -1,0 +1,32 @@
+import {readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import ejs from 'ejs';
+
+/** A file made from a template of `templates/init/`. Values are printed as they are: what is no plain word, quoted. */
+export function renderText(template: string, vars: Readonly<Record<string, unknown>>): string {
+  const text = readTemplate(`init/${template}.ejs`);
+  return ejs.render(text, {...vars, quoted, markdown, code}, {escape: String, rmWhitespace: false});
+}
+
+function readTemplate(name: string): string {
+  return readFileSync(fileURLToPath(new URL(`../../../templates/${name}`, import.meta.url)), 'utf8');
+}
+
+/** As a literal of TypeScript, in single quotes. */
+export function quoted(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1);
+  return `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** As text in Markdown, in one line, whatever marks are in it. */
+export function markdown(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()<>#+!|~&$-]/g, String.raw`\$&`);
+}
+
+/** As code in Markdown, also in a cell of a table. */
+export function code(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll('|', String.raw`\|`);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({length}) => length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}

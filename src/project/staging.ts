@@ -1,0 +1,73 @@
+import {copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {digestOf} from './answers.js';
+
+/** Folder of the project that is there only while files are put in their places. */
+const STAGE = '.infra-init';
+
+/** Where a staged file lies until it is put in its place, and a copy of the one that it replaces. */
+export const stagedFile = (root: string, index: number) => join(root, STAGE, `new-${index}`);
+export const formerFile = (root: string, index: number) => join(root, STAGE, `old-${index}`);
+
+/** What is about to happen to the files: written when all is staged, removed when all is in place. */
+export const journalFile = (root: string) => join(root, STAGE, 'journal.json');
+
+export interface Journal {
+  /** Absolute paths, in the order of their staged files. `digest`: of the text that is put there. */
+  readonly files: readonly {readonly file: string; readonly existed: boolean; readonly digest: string}[];
+  /** Folders that are made for them, outer ones first. */
+  readonly folders: readonly string[];
+}
+
+export function beginStage(root: string): void {
+  mkdirSync(join(root, STAGE), {mode: 0o700});
+}
+
+export function endStage(root: string): void {
+  rmSync(join(root, STAGE), {recursive: true, force: true});
+}
+
+/**
+ * Undoes what a `writeProject` has done that ended before it was through. What somebody has edited since then stays.
+ * Nothing to do, and nothing done, where none did.
+ */
+export function restoreProject(root: string): void {
+  if (!existsSync(join(root, STAGE))) return;
+  if (existsSync(journalFile(root))) restore(root, parseJournal(readFileSync(journalFile(root), 'utf8')));
+  endStage(root);
+}
+
+/** Each step can be repeated, should this be interrupted too. */
+function restore(root: string, {files, folders}: Journal): void {
+  for (const [index, {file, existed, digest}] of files.entries()) {
+    if (!existsSync(file) || digestOf(readFileSync(file, 'utf8')) !== digest) continue;
+    if (existed) putBack(root, index, file);
+    else rmSync(file);
+  }
+  for (const folder of [...folders].reverse()) removeEmpty(folder);
+}
+
+function putBack(root: string, index: number, file: string): void {
+  const copy = `${formerFile(root, index)}.back`;
+  copyFileSync(formerFile(root, index), copy);
+  renameSync(copy, file);
+}
+
+export function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It never came to be, or somebody has put something in it.
+  }
+}
+
+/** A journal appears whole or not at all, so one that is there can be read. */
+function parseJournal(text: string): Journal {
+  return JSON.parse(text) as Journal; // as `writeProject` has written it
+}
+
+/** Folders that are missing above a file, outer ones first. */
+export function missingFolders(file: string): string[] {
+  const folder = dirname(file);
+  return existsSync(folder) || folder === file ? [] : [...missingFolders(folder), folder];
+}

@@ -1,0 +1,21 @@
+/** Signals that end a process from outside and can wait. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Calls `act`, which must not wait for anything, and takes signals that come meanwhile when it is through: the process
+ * then ends by the first one, unless somebody else takes care of it.
+ */
+export async function undisturbed(act: () => void): Promise<void> {
+  const came: NodeJS.Signals[] = [];
+  const note = (signal: NodeJS.Signals) => void came.push(signal);
+  for (const signal of SIGNALS) process.on(signal, note);
+  try {
+    act();
+    // Node tells of signals when it has polled, which it has before it comes to what is due immediately.
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, note);
+  }
+  const [signal] = came;
+  if (signal !== undefined && process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+}
