@@ -4,7 +4,7 @@ import {type Listener, type RunEvent, summarise} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {defaultInventory} from './default-inventory.js';
-import {fileDigest, playbookDigest} from './file-digests.js';
+import {inventoryDigest, playbookDigest} from './file-digests.js';
 import {maskDeep} from './mask-deep.js';
 import type {Session} from './session.js';
 import {changesShown} from './shown-changes.js';
@@ -60,7 +60,7 @@ function controlOf(head: RunHead, options: ApplyOptions, stop: AbortSignal): Run
 }
 
 function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
-  const {resume, yes, verbose, ...kept} = options;
+  const {resume, yes, quiet, verbose, ...kept} = options;
   const inventory = options.inventory ?? defaultInventory(process.env);
   const started = new Date();
   return {
@@ -75,7 +75,7 @@ function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHea
     version: packageVersion(),
     arguments: process.argv.slice(2),
     playbook: {file: options.playbook, name, digest: playbookDigest(options.playbook)},
-    inventory: {file: inventory, digest: fileDigest(inventory)},
+    inventory: {file: inventory, digest: inventoryDigest(inventory)},
     options: {...kept, inventory},
     ...(options.resumes !== undefined && {resumes: options.resumes}),
     hosts: hosts.map((host) => host.name),

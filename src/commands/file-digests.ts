@@ -1,5 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {inventoryFiles} from '../inventory/files.js';
 import {loadSources} from '../playbooks/sources.js';
 
 /** SHA-256 of a playbook and all files that it imports, in hexadecimal. */
@@ -7,9 +9,11 @@ export function playbookDigest(file: string): string {
   return digest(loadSources(file).map(({text}) => text));
 }
 
-/** SHA-256 of a file, in hexadecimal. */
-export function fileDigest(file: string): string {
-  return digest([readFileSync(file, 'utf8')]);
+/** SHA-256 of an inventory and of all files of variables beside it, with their paths in its folder; in hexadecimal. */
+export function inventoryDigest(file: string): string {
+  const [first = file, ...others] = inventoryFiles(file);
+  const named = others.flatMap((each) => [path.relative(path.dirname(first), each), readFileSync(each, 'utf8')]);
+  return digest([readFileSync(first, 'utf8'), ...named]);
 }
 
 function digest(texts: readonly string[]): string {

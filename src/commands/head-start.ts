@@ -4,6 +4,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Reached, reach} from '../engine/reach.js';
+import {inventoryFiles} from '../inventory/files.js';
 import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
 import {loadSources} from '../playbooks/sources.js';
@@ -50,6 +51,11 @@ export function headStart(options: Given): HeadStart {
   };
 }
 
+/** Every connection begins when it is asked for. */
+export function noHeadStart(): HeadStart {
+  return {reach, remember: () => undefined, close: async () => undefined};
+}
+
 const closeIt = ({connection}: Reached) => connection.close();
 
 function keyOf({address, port, user, become, identityFiles, knownHostsFiles}: Address): string {
@@ -81,7 +87,8 @@ function openMemory(options: Given): Memory | undefined {
 function digestOf(inventory: string, playbook: string): string {
   const {mtimeMs, size} = statSync(fileURLToPath(INFRA));
   const sources = loadSources(playbook).flatMap(({file, text}) => [file, text]);
-  return sha256(`${mtimeMs} ${size}`, readFileSync(inventory, 'latin1'), ...sources);
+  const texts = inventoryFiles(inventory).flatMap((each) => [each, readFileSync(each, 'latin1')]);
+  return sha256(`${mtimeMs} ${size}`, ...texts, ...sources);
 }
 
 function cacheFolder(): string {

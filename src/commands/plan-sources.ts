@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {inventoryFiles} from '../inventory/files.js';
 import type {Digest, PlanFile} from '../plans/index.js';
 import {loadSources} from '../playbooks/sources.js';
 import {OUR_TEMPLATES} from './session.js';
@@ -10,7 +11,8 @@ type PlanSource = PlanFile['files'][number];
 /** What a plan is made from, by absolute paths. */
 export interface PlanSources {
   readonly playbook: string;
-  readonly inventory: string;
+  /** The inventory file first, then the files of variables beside it. */
+  readonly inventory: readonly string[];
   /** Templates and local files that tasks read. */
   readonly templates: Iterable<string>;
 }
@@ -23,7 +25,7 @@ export function digestSources({playbook, inventory, templates}: PlanSources, dig
   };
   return [
     ...loadSources(path.resolve(playbook)).map(({file}) => describe('playbook')(file)),
-    describe('inventory')(path.resolve(inventory)),
+    ...inventory.map(describe('inventory')),
     ...[...new Set(templates)].sort().map(describe('template')),
     {path: 'infra', role: 'infra', digest: digestPackage(digest)},
   ];
@@ -31,15 +33,23 @@ export function digestSources({playbook, inventory, templates}: PlanSources, dig
 
 /**
  * Files that are not any more as they were: `playbooks/site.ts has changed`. A playbook that imports a file more shows
- * by its own text.
+ * by its own text; a file of variables that came beside the inventory is looked for.
  */
 export function changedSources(sources: readonly PlanSource[], digest: Digest): string[] {
-  return sources.flatMap(({path: name, role, digest: then}) => {
+  const changed = sources.flatMap(({path: name, role, digest: then}) => {
     if (role === 'infra') return digestPackage(digest) === then ? [] : ['infra itself is another version'];
     const text = readIfThere(fileOf(name));
     if (text === undefined) return [`${name} (${role}) is not there`];
     return digestFile(text, digest) === then ? [] : [`${name} (${role}) has changed`];
   });
+  return [...changed, ...newVariableFiles(sources)];
+}
+
+function newVariableFiles(sources: readonly PlanSource[]): string[] {
+  const names = sources.filter(({role}) => role === 'inventory').map(({path: name}) => name);
+  const now = names.slice(0, 1).flatMap((name) => inventoryFiles(fileOf(name)));
+  const added = now.map((file) => nameOf(file, process.cwd())).filter((name) => !names.includes(name));
+  return added.map((name) => `${name} (inventory) is new`);
 }
 
 const digestFile = (text: string, digest: Digest) => digest(JSON.stringify(['file', text]));

@@ -3,7 +3,7 @@ import {InputError} from '../model/index.js';
 import {hostsLeft, loadRecord, type RunHead, type RunRecord, runsFolder} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {openConsole, reportingFaults} from './console.js';
-import {fileDigest, playbookDigest} from './file-digests.js';
+import {inventoryDigest, playbookDigest} from './file-digests.js';
 import {headStart} from './head-start.js';
 import {apply} from './run-apply.js';
 
@@ -62,6 +62,6 @@ export function changedSince({playbook, inventory}: RunHead): string[] {
   };
   return [
     ...(isChanged(() => playbookDigest(playbook.file), playbook.digest) ? [playbook.file] : []),
-    ...(isChanged(() => fileDigest(inventory.file), inventory.digest) ? [inventory.file] : []),
+    ...(isChanged(() => inventoryDigest(inventory.file), inventory.digest) ? [inventory.file] : []),
   ];
 }

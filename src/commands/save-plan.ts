@@ -37,7 +37,7 @@ function isPlan(text: string, file: string): boolean {
 /** Writes a plan to a file that only its owner may read, whole or not at all. */
 export async function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): Promise<void> {
   const digest = await planDigest(session.secrets);
-  const inventory = session.inventory.file;
+  const {file: inventory, files} = session.inventory;
   const text = renderPlanFile(
     {
       infraVersion: packageVersion(),
@@ -49,7 +49,7 @@ export async function savePlan(plan: Plan, file: string, session: Session, optio
         inventory: shortPath(inventory),
         ...(options.limit && {limit: loadLimit(options.limit)}),
       }),
-      files: digestSources({playbook: options.playbook, inventory, templates: session.opened}, digest),
+      files: digestSources({playbook: options.playbook, inventory: files, templates: session.opened}, digest),
       counts: {...countPlan(plan)},
       plan: recordPlan(plan, recordingOf(session, digest)),
     },

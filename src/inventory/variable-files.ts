@@ -23,8 +23,8 @@ export function readVariableFiles(
     if (files === undefined) return source.bare || elsewhere(source) ? [] : unknownName(draft, source);
     const first = entries.get(files) ?? source.entry;
     entries.set(files, first);
-    if (first !== source.entry) return rivals(source, first);
-    return isVault(source) ? vaulted(source) : readFile(source, files);
+    const rival = first === source.entry ? [] : rivals(source, first);
+    return [...rival, ...(isVault(source) ? vaulted(source) : readFile(source, files))];
   });
 }
 

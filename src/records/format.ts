@@ -19,7 +19,10 @@ export interface RunHead {
   readonly version: string;
   /** What stood on the command line. */
   readonly arguments: readonly string[];
-  /** `digest`: SHA-256 of the file and, of a playbook, of all files that it imports. */
+  /**
+   * `digest`: SHA-256 of the file and, of a playbook, of all files that it imports; of an inventory, of those in
+   * `group_vars/` and `host_vars/` beside it.
+   */
   readonly playbook: {readonly file: string; readonly name: string; readonly digest: string};
   readonly inventory: {readonly file: string; readonly digest: string};
   /** The options of the run, by their long names in camel case. */

@@ -35,7 +35,8 @@ test.serial('connections begin at once with the same files, and not with any tha
   await t.throwsAsync(headStart(options).reach(hostAt(server.port)));
   t.is(server.connections(), 1);
 
-  for (const file of [options.inventory, options.playbook, path.join(folder, 'same', 'part.ts')]) {
+  const [part, variables] = ['part.ts', 'group_vars/all.yml'].map((file) => path.join(folder, 'same', file));
+  for (const file of [options.inventory, options.playbook, part ?? '', variables ?? '']) {
     const sound = headStart(options);
     sound.remember([hostAt(server.port)]);
     await sound.close();
@@ -80,7 +81,7 @@ test.serial('files that cannot be read are left to whoever loads them', async (t
 
 function project(name: string) {
   const root = path.join(folder, name);
-  mkdirSync(root);
+  mkdirSync(path.join(root, 'group_vars'), {recursive: true});
   const [inventory, playbook] = [path.join(root, 'hosts.yml'), path.join(root, 'site.ts')];
   writeFileSync(inventory, 'all:\n');
   writeFileSync(playbook, "import './part.js';\n");
