@@ -6,15 +6,19 @@ import {spawn, spawnSync} from 'node:child_process';
 
 const wasUp = infra(['lab', 'status']).stdout.startsWith('Lab of');
 const noLab = prepareLab();
-const noNmap = noLab ?? prepareNmap();
+const noNmap = noLab ?? prepareTool('nmap');
+const noChromium = prepareTool('chromium');
 const {code, output} = await runAva({
   ...(noLab !== undefined && {INFRA_TEST_NO_LAB: noLab}),
   ...(noNmap !== undefined && {INFRA_TEST_NO_NMAP: noNmap}),
+  ...(noChromium !== undefined && {INFRA_TEST_NO_CHROMIUM: noChromium}),
 });
 if (noLab === undefined && !wasUp) infra(['lab', 'down']);
 if (noLab !== undefined) process.stdout.write(`\nNOT TESTED: everything on real hosts (test/hosts). ${noLab}\n`);
 if (noLab === undefined && noNmap !== undefined)
   process.stdout.write(`\nNOT TESTED: open ports from outside (test/hosts/firewall.test.ts). ${noNmap}\n`);
+if (noChromium !== undefined)
+  process.stdout.write(`\nNOT TESTED: reports in a browser (test/renderers/report/browser.test.ts). ${noChromium}\n`);
 const skipped = count(output, 'skipped');
 process.stdout.write(`\n${count(output, 'passed')} passed, ${count(output, 'failed')} failed, ${skipped} skipped\n`);
 process.exitCode = code;
@@ -26,13 +30,13 @@ function prepareLab(): string | undefined {
   return code === 0 ? undefined : stderr.trim();
 }
 
-/** nmap looks at the hosts from outside. Returns why it cannot. */
-function prepareNmap(): string | undefined {
-  const isThere = () => spawnSync('nmap', ['--version']).status === 0;
+/** nmap looks at the hosts from outside, chromium opens reports. Returns why there is none. */
+function prepareTool(name: 'nmap' | 'chromium'): string | undefined {
+  const isThere = () => spawnSync(name, ['--version']).status === 0;
   if (!isThere() && process.env.INFRA_LAB_INSTALL === '1') {
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'nmap'], {stdio: 'inherit'});
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', name], {stdio: 'inherit'});
   }
-  return isThere() ? undefined : 'There is no nmap on this machine: apt-get install nmap';
+  return isThere() ? undefined : `There is no ${name} on this machine: apt-get install ${name}`;
 }
 
 function infra(args: readonly string[]) {
