@@ -104,11 +104,22 @@ function selectionOf({tags: wanted, skipTags, startAtTask}: RunOptions, usual?: 
 
 function chosenHosts(plays: readonly Play[], inventory: Inventory, {limit, allowEmpty}: RunOptions): readonly Host[] {
   const all = hostsOf(plays, inventory);
-  const limited = limit === undefined ? all : selectHosts(inventory, loadLimit(limit));
+  const limited = limit === undefined ? all : limitedHosts(inventory, limit);
   const left = all.filter((host) => limited.includes(host));
   if (allowEmpty) return left;
   const what = limit === undefined ? 'the playbook speaks of no host of the inventory' : undefined;
   return noneLeft(left, what ?? `--limit ${limit} leaves no host of the playbook`);
+}
+
+/** What is wrong with the pattern is said of the option. */
+function limitedHosts(inventory: Inventory, limit: string): readonly Host[] {
+  const pattern = loadLimit(limit);
+  try {
+    return selectHosts(inventory, pattern);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.diagnostics.map((each) => ({...each, message: `--limit ${limit}: ${each.message}`})));
+  }
 }
 
 function noneLeft(hosts: readonly Host[], message: string): readonly Host[] {

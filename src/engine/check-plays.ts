@@ -1,4 +1,4 @@
-import {InputError, type Inventory, type Play, selectHosts} from '../model/index.js';
+import {type Diagnostic, InputError, type Inventory, type Play, selectHosts} from '../model/index.js';
 
 /**
  * A play may only need plays written before it, so no two can wait for each other; and a play that no host of the
@@ -9,11 +9,16 @@ export function checkPlays(plays: readonly Play[], inventory: Inventory, {allowE
   if (faults.length > 0) throw new InputError(faults);
 }
 
-function emptyPlays(plays: readonly Play[], inventory: Inventory) {
-  const empty = plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).length === 0);
-  return empty.map(({name, hosts, at}) => {
+function emptyPlays(plays: readonly Play[], inventory: Inventory): readonly Diagnostic[] {
+  return plays.flatMap(({name, hosts, at}) => {
+    try {
+      if (selectHosts(inventory, hosts, at).length > 0) return [];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return error.diagnostics.map((each) => ({...each, message: `play "${name}": ${each.message}`}));
+    }
     const hint = `Look at ${inventory.file}. If that is meant to be, say so: --allow-empty`;
-    return {message: `play "${name}": no host matches "${hosts}"`, at, hint};
+    return [{message: `play "${name}": no host matches "${hosts}"`, at, hint}];
   });
 }
 

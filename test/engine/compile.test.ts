@@ -104,3 +104,15 @@ test('a play that no host takes part in is an error, unless that is allowed', (t
   t.throws(() => checkPlays(plays, inventory), {instanceOf: InputError, message: /no host matches "web:!web"/});
   t.notThrows(() => checkPlays(plays, inventory, {allowEmpty: true}));
 });
+
+test('every play that names no host or group of the inventory is told, with the nearest name', (t) => {
+  const plays = [play('a', {hosts: 'wbe'}, []), play('b', {hosts: 'web'}, []), play('c', {hosts: 'web3'}, [])];
+  const error = t.throws(() => checkPlays(plays, inventory), {instanceOf: InputError});
+  t.deepEqual(
+    error?.diagnostics.map(({message, hint}) => `${message} ${hint}`),
+    [
+      'play "a": no group or host is named "wbe" did you mean "web"?',
+      'play "c": no group or host is named "web3" did you mean "web"?',
+    ],
+  );
+});
