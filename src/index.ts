@@ -32,6 +32,7 @@ export {
   playbook,
   type Role,
   type RoleContext,
+  type RoleOptions,
   type SecretSource,
   selectHosts,
   type Task,

@@ -3,9 +3,11 @@ import type {Secret} from '../shell/index.js';
 /** What a certificate is for: to be shown by a server, by a client, or by both. */
 export type CertificateUsage = 'server' | 'client' | 'both';
 
+/** What a certificate is to be. */
 export interface LeafRequest {
   /** DNS names and IP addresses that it is valid for; the first is the common name. At least one. */
   readonly names: readonly string[];
+  /** What it is for. */
   readonly usage: CertificateUsage;
   /** How long it is valid. Default 90; never longer than the authority itself. */
   readonly days?: number | undefined;

@@ -23,6 +23,11 @@ interface Issue {
  * A role: a pure function from validated options and a host to an ordered list of tasks. The constructor takes the
  * options and, beside them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. It throws `InputError` with the
  * line of the playbook when the options are wrong.
+ *
+ * @example
+ * const motd = defineRole('motd', z.strictObject({text: z.string()}), ({text}, {host}) => [
+ *   file({path: '/etc/motd', content: `${host.name}: ${text}\n`}),
+ * ]);
  */
 export function defineRole<Input, Output>(
   name: string,

@@ -5,6 +5,7 @@ import type {Guard} from './guard.js';
 import {SpecError} from './spec-error.js';
 import {
   type Environment,
+  type Hint,
   type MakeCommands,
   type Question,
   type Restorable,
@@ -31,7 +32,9 @@ type Present<S> = Partial<S> & Record<string, unknown>;
  * are read (the same where there is nothing to read), `S` the attributes of the thing on the host.
  */
 export interface TaskDefinition<Spec, S, Ready = Spec> {
+  /** Its name in plans. */
   readonly type: string;
+  /** What it is about: a path, a name. With the type it names the task in a play. */
   id(spec: Spec): string;
   /** What is wrong with a spec, in words, or undefined. What types already refuse need not be looked at. */
   refuse?(spec: Spec): string | undefined;
@@ -62,18 +65,31 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
   subject?(spec: Spec): string;
   /** The one file that a change rewrites, and nothing else: it can be put back when a handler fails. */
   restores?(spec: Spec): Restorable;
-  /** Default true: the safe answer. */
+  /** Its change may alter what other tasks read, which are then asked again. Default true. */
   readonly affectsOthers?: boolean;
   /** Its change brings things along that nobody named, as a package does. Default false. */
   readonly bringsAlong?: boolean;
   /** Default: derived from presence before and after. A function gets the attributes that differ. */
   readonly action?: Action | ((diff: readonly AttributeChange[]) => Action);
-  /** The next step that a failed change calls for, by what its commands printed. */
-  hint?(reply: Reply, spec: Spec): string | undefined;
+  /** The next step that a failed change calls for, or what happened and the next step, by what its commands printed. */
+  hint?(reply: Reply, spec: Spec): Hint | undefined;
+  /** True: it changes something at every apply. Default: never. */
   always?(spec: Spec): boolean;
 }
 
-/** A constructor for tasks of one type. It records the line of the playbook that calls it. */
+/**
+ * A constructor for tasks of one type. It records the line of the playbook that calls it.
+ *
+ * @example
+ * const timezone = defineTask({
+ *   type: 'timezone',
+ *   id: ({zone}: {zone: string}) => zone,
+ *   probe: () => sh`timedatectl show --property=Timezone --value`,
+ *   parse: ({stdout}) => ({zone: stdout.trim()}),
+ *   desire: ({zone}) => ({zone}),
+ *   change: ({zone}) => [sh`timedatectl set-timezone ${zone}`],
+ * });
+ */
 export function defineTask<Spec extends object, S extends object, Ready = Spec>(
   definition: TaskDefinition<Spec, S, Ready>,
 ): (spec: Spec & TaskOptions) => Task {

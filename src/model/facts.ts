@@ -1,5 +1,6 @@
 /** What a host says of itself, read once at the start of a run. */
 export interface Facts {
+  /** As `hostname` prints it. */
   readonly hostname: string;
   /** `debian` or `ubuntu`, from os-release. */
   readonly os: string;
@@ -9,6 +10,7 @@ export interface Facts {
   readonly version: string;
   /** Debian's name: `amd64`, `arm64`. */
   readonly architecture: string;
+  /** Processors that it may use. */
   readonly cpus: number;
   /** Bytes of memory in all. */
   readonly memory: number;

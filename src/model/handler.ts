@@ -4,6 +4,7 @@ import type {Command} from '../shell/index.js';
 export interface Handler {
   /** Unique among the handlers of a host, for instance `reload haproxy`. */
   readonly id: string;
+  /** What it runs. */
   readonly command: Command;
   /**
    * In its place after it failed and the files that notify it are as they were: it may have left a service stopped.

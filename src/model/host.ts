@@ -2,9 +2,11 @@ import type {Position} from './position.js';
 
 /** One server of the inventory: how it is reached, what it belongs to and what it is told. */
 export interface Host {
+  /** As the inventory calls it. */
   readonly name: string;
   /** Address or DNS name that SSH connects to. */
   readonly address: string;
+  /** Of SSH. */
   readonly port: number;
   /** Login user. */
   readonly user: string;

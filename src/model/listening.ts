@@ -10,6 +10,7 @@ export interface ListeningSpec {
   readonly udp?: number | readonly number[];
   /** Number of an IP protocol without ports, such as 112 for VRRP. */
   readonly protocol?: number;
+  /** Who may connect. */
   readonly from: Audience | readonly Audience[];
   /** What for, in a few words: it becomes a comment in the firewall's rules. */
   readonly because: string;
@@ -32,6 +33,9 @@ export interface Opening extends Listening {
 /**
  * Declares what a role listens to: `listens({tcp: [80, 443], from: 'any', because: 'clients'})`. From these the firewall
  * derives its rules. Throws `SpecError` for a port or protocol that does not exist, and for nothing to listen to.
+ *
+ * @example
+ * listens({tcp: [80, 443], from: 'any', because: 'clients'})
  */
 export function listens({tcp, udp, protocol, from, because}: ListeningSpec): readonly Listening[] {
   const common = {from: audiences(from), because};

@@ -10,6 +10,9 @@ import type {Position} from './position.js';
  * or `:`; `&x` keeps what is in x too, `!x` leaves x out, wherever they stand; `web[0]`, `web[-1]`, `web[0:2]` (ends
  * included) pick from a term. A glob may match nothing; a name that the inventory does not know throws `InputError`,
  * with `at` as its place.
+ *
+ * @example
+ * selectHosts(inventory, 'web:&prod:!web3')
  */
 export function selectHosts(inventory: Inventory, pattern: string, at?: Position): readonly Host[] {
   const terms = splitTerms(pattern);

@@ -11,8 +11,11 @@ import type {Task} from './task.js';
 
 /** What a role knows when it turns into tasks for one host. */
 export interface RoleContext {
+  /** The host it is for. */
   readonly host: Host;
+  /** What that host says of itself. */
   readonly facts: Facts;
+  /** All hosts, in or out of `--limit`. */
   readonly inventory: Inventory;
   /** The hosts of a group; empty when the inventory has no such group. */
   group(name: string): readonly Host[];
@@ -36,13 +39,16 @@ export interface Role {
 
 /** What every role accepts beside its own options. */
 export interface RoleOptions {
+  /** For `--tags` and `--skip-tags`: all its tasks have them. */
   readonly tags?: string | readonly string[];
 }
 
 /** What stands in a play: tasks, roles, what they listen to, functions of the host, and lists of these. */
 export type Item = Task | Role | Listening | ((context: RoleContext) => Items) | readonly Item[];
+/** A list of what may stand in a play. */
 export type Items = readonly Item[];
 
+/** What a play can be told. */
 export interface PlayOptions extends RolloutOptions {
   /** Which hosts: a group or host name, or an Ansible pattern such as `web:!web2`. */
   readonly hosts: string;
@@ -52,6 +58,7 @@ export interface PlayOptions extends RolloutOptions {
   readonly tags?: string | readonly string[];
 }
 
+/** A part of a playbook: what some hosts get. Made by `play`. */
 export interface Play extends PlayOptions {
   readonly name: string;
   readonly needs: readonly string[];
@@ -76,6 +83,7 @@ export interface PlaybookContext {
    * from the project's encrypted file, where it is made on first use.
    */
   secret(name: string, source?: SecretSource): Secret;
+  /** All hosts, in or out of `--limit`. */
   readonly inventory: Inventory;
   /** The project's certification authority; it is made on first use. Rejects with `InputError`. */
   authority(): Promise<Authority>;
@@ -83,17 +91,24 @@ export interface PlaybookContext {
 
 type Plays = readonly Play[] | Promise<readonly Play[]>;
 
+/** What a playbook can be told. */
 export interface PlaybookOptions {
   /** What it does where the command line names no tags: only tasks with one of these. Default: everything. */
   readonly tags?: readonly string[];
 }
 
+/** What a file of playbooks/ exports by default. Made by `playbook`. */
 export interface Playbook extends PlaybookOptions {
   readonly name: string;
   plays(context: PlaybookContext): Plays;
 }
 
-/** A playbook says who gets what. `plays` may be a function when it needs secrets or the inventory. */
+/**
+ * A playbook says who gets what. `plays` may be a function when it needs secrets or the inventory.
+ *
+ * @example
+ * playbook('hello', [play('web', {hosts: 'web'}, [apt('nginx'), service({name: 'nginx'})])])
+ */
 export function playbook(
   name: string,
   plays: readonly Play[] | ((context: PlaybookContext) => Plays),
@@ -105,6 +120,9 @@ export function playbook(
 /**
  * Roles and tasks for the hosts of a pattern. Plays run side by side on different hosts, in the order written on one.
  * Throws `SpecError` for options that mean nothing.
+ *
+ * @example
+ * play('web', {hosts: 'web', serial: [1, '25%'], needs: ['database']}, [nginx({port: 8080})])
  */
 export function play(name: string, options: PlayOptions, items: Items): Play {
   checkRollout(name, options);

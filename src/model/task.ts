@@ -58,6 +58,9 @@ export interface Restorable {
   readonly follow: boolean;
 }
 
+/** The next step after a failure; or what happened, in a sentence that says more than an exit code, and the next step. */
+export type Hint = string | {readonly message: string; readonly hint: string};
+
 /** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */
 export interface Task extends TaskControl {
   readonly type: string;
@@ -76,8 +79,8 @@ export interface Task extends TaskControl {
   readonly always: boolean;
   /** Where the user's playbook asks for it. */
   readonly at: Position | undefined;
-  /** The next step that a failed change calls for, by what its commands printed; undefined when it has no idea. */
-  hint?(reply: Reply): string | undefined;
+  /** What a failed change calls for, by what its commands printed; undefined when it has no idea. */
+  hint?(reply: Reply): Hint | undefined;
   /** Reads templates and local files; throws `InputError` when they cannot be used. */
   open(environment: Environment): Question;
 }
@@ -92,10 +95,13 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   /** One next step. */
   readonly hint: string;
+  /** Names of what stands in the way: a task before it that changes one of them may clear it. */
+  readonly about: readonly string[];
 
-  constructor(message: string, hint: string) {
+  constructor(message: string, hint: string, about: readonly string[] = []) {
     super(message);
     this.hint = hint;
+    this.about = about;
   }
 }
 

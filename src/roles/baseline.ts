@@ -35,6 +35,9 @@ const BaselineOptions = optionsOf({
  * What every server needs, whatever it serves: kernel settings, file permissions, security updates that come by
  * themselves, a clock that is right, a journal that does not fill the disk. `docs/hardening.md` lists the rules; each can
  * be left out by name: `baseline({without: ['sysctl.ptrace']})`. What no rule names is left alone.
+ *
+ * @example
+ * baseline({without: ['sysctl.ptrace']})
  */
 export const baseline = defineRole(
   'baseline',

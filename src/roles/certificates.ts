@@ -19,9 +19,11 @@ export interface CertificateRequest {
   readonly path: string;
   /** Absolute. The private key, in a file of its own. */
   readonly key?: string | undefined;
-  /** Of the file with the key. Default root, root and 0600. */
+  /** Of the file with the key. Default root. */
   readonly owner?: string | undefined;
+  /** Of the file with the key. Default root. */
   readonly group?: string | undefined;
+  /** Of the file with the key. Default `0600`. */
   readonly mode?: string | undefined;
   /** What has to read the files anew. */
   readonly notify?: Handler | readonly Handler[];
@@ -30,8 +32,11 @@ export interface CertificateRequest {
 }
 
 /**
- * A certificate on a host: in two files, or in one with its key, as HAProxy wants it (that of an ACME authority always). A folder that is
- * missing is made. Throws `InputError` when a certificate of one's own is not valid for the names.
+ * A certificate on a host: in two files, or in one with its key, as HAProxy wants it (that of an ACME authority always).
+ * A folder that is missing is made. Throws `InputError` when a certificate of one's own is not valid for the names.
+ *
+ * @example
+ * (context: RoleContext) => certificateFor(ca, {names: ['app.example.org'], path: '/etc/app/tls.pem'}, context)
  */
 export function certificateFor(source: CertificateSource, request: CertificateRequest, {host}: RoleContext): Items {
   if ('directory' in source) return acmeItems(source, request, host.name);
@@ -39,7 +44,12 @@ export function certificateFor(source: CertificateSource, request: CertificateRe
   return [certificate({...request, from: source})];
 }
 
-/** What hosts must know to trust an authority: its public certificate, in a file. Its folder is made. */
+/**
+ * What hosts must know to trust an authority: its public certificate, in a file. Its folder is made.
+ *
+ * @example
+ * authorityFile(await authority(), {path: '/etc/app/ca.pem', notify: restart('app')})
+ */
 export function authorityFile(
   {certificate: content}: Pick<Authority, 'certificate'>,
   {path, notify}: AuthorityFileRequest,
@@ -53,5 +63,6 @@ export function authorityFile(
 export interface AuthorityFileRequest {
   /** Absolute. */
   readonly path: string;
+  /** What has to read the file anew. */
   readonly notify?: Handler | readonly Handler[];
 }

@@ -15,6 +15,9 @@ import {RELOAD_SYSTEMD} from './reload-systemd.js';
  * of rules that would keep a new SSH connection out is undone by the host itself.
  *
  * Throws `InputError` for audiences that the inventory does not know or whose addresses it does not say.
+ *
+ * @example
+ * firewall({ssh: {from: {network: '198.51.100.0/24'}}, allow: [{tcp: 9100, from: {host: 'monitor'}, because: 'metrics'}]})
  */
 export const firewall = defineRole('firewall', FirewallOptions, (options, context) => {
   const {extra, ping, log, seconds} = options;

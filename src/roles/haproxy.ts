@@ -4,7 +4,7 @@ import {apt, service, template} from '../tasks/index.js';
 import {certificates} from './haproxy/certificates.js';
 import {configurationOf} from './haproxy/configuration.js';
 import {keepState} from './haproxy/keep-state.js';
-import {listening} from './haproxy/listening.js';
+import {listening, portsOf} from './haproxy/listening.js';
 import {balancerSchema} from './haproxy/options.js';
 import {READABLE} from './readable.js';
 import {reloadWorkers} from './reload-workers.js';
@@ -21,6 +21,9 @@ import {reloadWorkers} from './reload-workers.js';
  * the socket about a server (drained, in maintenance, its weight) outlives a reload.
  *
  * The file comes from the template `haproxy/haproxy.cfg`. Throws `InputError` when a group has no hosts.
+ *
+ * @example
+ * haproxy({backend: 'web', tls: {certificate: await authority(), names: ['www.example.org']}, databases: {from: {group: 'web'}}})
  */
 export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context) => [
   // HAProxy's socket is spoken to by socat.
@@ -35,7 +38,7 @@ export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context)
     validate: (path) => sh`haproxy -c -f ${path}`,
     notify: RELOAD,
   }),
-  service({name: 'haproxy'}),
+  service({name: 'haproxy', ports: portsOf(balancer)}),
   ...listening(balancer),
 ]);
 

@@ -16,6 +16,9 @@ import {READABLE} from './readable.js';
  *
  * For balancers that the role `haproxy` sets up: the check asks where that role lets HAProxy answer. The files come from
  * the templates `keepalived/keepalived.conf` and `keepalived/check-haproxy`. Throws `InputError` as `instanceOf` does.
+ *
+ * @example
+ * keepalived({address: '192.0.2.100'})
  */
 export const keepalived = defineRole('keepalived', KeepalivedOptions, (options, context) => {
   const instance = instanceOf(options, context);

@@ -13,11 +13,14 @@ import {tlsServer} from './nginx/tls-server.js';
  * With `tls` it speaks HTTPS alone, answers only those who may ask, and `nginx.conf` is the role's own, from the template
  * `nginx/nginx.conf`, with the site from `nginx/tls-site.conf`. Without, `nginx.conf` stays Debian's and the site is from
  * `nginx/site.conf`. The page comes from `nginx/index.html`. Throws `InputError` for audiences that the inventory lacks.
+ *
+ * @example
+ * nginx({serverName: 'www.example.org', tls: {certificate: await authority()}})
  */
 export const nginx = defineRole('nginx', nginxSchema, (site, context) => [
   listens({tcp: portsOf(site), from: askersOf(site, context).audience, because: `the site "${site.name}"`}),
   ...(site.tls === undefined ? plainServer(site, context) : tlsServer({...site, tls: site.tls}, context)),
-  service({name: 'nginx'}),
+  service({name: 'nginx', ports: portsOf(site)}),
 ]);
 
 function plainServer(site: NginxSite, context: RoleContext): Items {

@@ -13,6 +13,9 @@ import {BANNER_FILE} from './sshd/rules.js';
  * a session, and is taken back by the host itself unless a new connection proves that it lets infra in.
  *
  * `docs/hardening.md` lists the rules; `sshd({without: ['forwarding']})` leaves one out, `extra` adds lines of one's own.
+ *
+ * @example
+ * sshd({from: {network: '198.51.100.0/24'}, allowUsers: ['deploy']})
  */
 export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => {
   const {banner, allowUsers, ports = [], confirmWithin} = options;

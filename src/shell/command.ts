@@ -42,7 +42,12 @@ export class Command {
   }
 }
 
-/** ``sh`systemctl start ${name}` ``: literal text is shell source, every `${}` is one quoted word (or a list of words). */
+/**
+ * ``sh`systemctl start ${name}` ``: literal text is shell source, every `${}` is one quoted word (or a list of words).
+ *
+ * @example
+ * sh`chown -- ${'app'} ${['/srv/app', '/srv/data']}`
+ */
 export function sh(source: TemplateStringsArray, ...words: readonly Word[]): Command {
   const parts = source.raw.flatMap((text, index) => {
     const word = words[index];

@@ -13,6 +13,10 @@ import {desiredPackages, type PackagesState, presentPackages} from './apt/state.
  * A virtual package counts as present when an installed one provides it. Nothing that is not named is removed, no
  * question is asked, a changed configuration file stays as it is, a held package stays held. A version that is named
  * may be older than the installed one. Lists are refreshed only when something is to be installed.
+ *
+ * @example
+ * apt(['nginx', 'haproxy=3.0.*'])
+ * apt({packages: 'nano', state: 'absent'})
  */
 export function apt(what: string | readonly string[] | (AptSpec & TaskOptions), options: TaskOptions = {}): Task {
   return packages({...(isSpec(what) ? what : {packages: what}), ...options});

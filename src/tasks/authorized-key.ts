@@ -6,9 +6,11 @@ import {parseStatus} from './stat.js';
 import {writeFile} from './write.js';
 
 export interface AuthorizedKeySpec {
+  /** Whose login it is; the user must exist. */
   readonly user: string;
   /** One public key as in a `.pub` file; options may stand before it. */
   readonly key: string;
+  /** Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
 }
 
@@ -24,6 +26,9 @@ interface KeyState {
  * A public key that may log in as a user, in `~/.ssh/authorized_keys` (both made as sshd wants them: 0700 and 0600, the
  * user's own). Keys are the same when type and key are, whatever their comment. Options of the file are kept unless
  * `key` brings its own. Links inside the user's home are not followed: their target would be the user's choice.
+ *
+ * @example
+ * authorizedKey({user: 'deploy', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUm anna'})
  */
 export const authorizedKey = defineTask({
   type: 'authorizedKey',

@@ -16,6 +16,9 @@ export interface BlockSpec extends EditOptions, Place {
 /**
  * Lines of a file between two marker lines, with the meaning of Ansible's `blockinfile`: replaced where the markers
  * are, else inserted. `absent` deletes them with their markers. The file keeps mode, owner and everything else in it.
+ *
+ * @example
+ * block({path: '/etc/hosts', name: 'databases', block: '192.0.2.21 db1\n192.0.2.22 db2'})
  */
 export const block = defineTask({
   type: 'block',

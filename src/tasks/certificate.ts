@@ -17,6 +17,9 @@ import {writeFile} from './write.js';
  * one is issued when less than a third of its life is left, when it is not this authority's, when names or purpose
  * differ, and when the key beside it is not its own. Certificate and key change together. A folder that is missing is
  * made, with mode 0755.
+ *
+ * @example
+ * certificate({path: '/etc/app/tls.pem', from: await authority(), names: ['app.example.org'], notify: reload('app')})
  */
 export const certificate = defineTask<CertificateSpec, CertificateState>({
   type: 'certificate',

@@ -15,6 +15,9 @@ interface CommandState {
  *
  * Its text travels to the host on standard input: what stands in it and in `env` shows in no process list, unless the
  * command itself hands it to a program as an argument. It has no standard input and runs in `/` unless `cwd` is set.
+ *
+ * @example
+ * command({command: 'make install', cwd: '/usr/src/tool', creates: '/usr/local/bin/tool'})
  */
 export const command = defineTask<CommandSpec, CommandState>({
   type: 'command',

@@ -7,6 +7,7 @@ import {parseStatus, probeStatus} from './stat.js';
 export interface DirectorySpec extends Ownership {
   /** Absolute, without a slash at the end. */
   readonly path: string;
+  /** `absent` deletes it with everything in it. Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
 }
 
@@ -21,6 +22,9 @@ interface DirectoryState {
  * A directory. Parents that are missing are made too, with mode 0755. A link to a directory counts as one. `absent`
  * deletes it with everything in it, but never follows a link, never enters another file system, and refuses the
  * directories that make up the system.
+ *
+ * @example
+ * directory({path: '/srv/app', owner: 'app', mode: '0750'})
  */
 export const directory = defineTask({
   type: 'directory',

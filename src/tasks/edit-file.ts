@@ -16,6 +16,7 @@ export interface EditOptions {
    * lines that the edit brings in clear are shown. False: all that is no secret in the edit is shown.
    */
   readonly sensitive?: boolean | undefined;
+  /** `absent` takes it away again. Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
   /** As with `file`. */
   readonly validate?: ((path: string) => Command) | undefined;

@@ -22,6 +22,7 @@ export interface FileSpec extends Ownership {
    * same folder, so that relative includes work; wildcards such as `*.conf` do not match it.
    */
   readonly validate?: ((path: string) => Command) | undefined;
+  /** Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
 }
 
@@ -29,6 +30,9 @@ export interface FileSpec extends Ownership {
  * A file with this content, written atomically. Where mode and owner are left out, an existing file keeps its own and
  * a new one gets 0644 and the login user (root). Its folder must exist. A symbolic link at the path is replaced by a
  * file, what it points to is left alone (as Ansible's `copy` does with `follow: false`); a directory is refused.
+ *
+ * @example
+ * file({path: '/etc/motd', content: 'Be kind.\n', mode: '0644'})
  */
 export const file = defineTask({
   type: 'file',

@@ -8,6 +8,7 @@ import {writeFile} from './write.js';
 export interface FirewallRulesSpec {
   /** What stands within `table inet infra {}`, in the language of nft; a line `# sessions` stands for those of `session`. */
   readonly rules: string;
+  /** Where this run comes from, which is let in when no rule does. */
   readonly session?: Session;
   /** Until the host puts the old rules back, unless a new SSH connection succeeds. Default 30. */
   readonly seconds?: number;
@@ -17,6 +18,9 @@ export interface FirewallRulesSpec {
  * The table `inet infra`, now and in the file that is loaded at boot. Its state is the file *and* what the kernel has:
  * rules that somebody adds, a flush or a deletion by hand show as drift. A change is checked, loaded at once as a whole,
  * and kept only when a new SSH connection gets through; else the host puts table and file back (`not-confirmed`).
+ *
+ * @example
+ * firewallRules({rules: 'chain input { type filter hook input priority 0; tcp dport 25 drop; }'})
  */
 export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
   type: 'firewallRules',

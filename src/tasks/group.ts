@@ -3,10 +3,13 @@ import {sh} from '../shell/index.js';
 import {accountFault} from './user/account-fault.js';
 
 export interface GroupSpec {
+  /** As in `/etc/group`. */
   readonly name: string;
+  /** Its number. */
   readonly gid?: number;
   /** Takes a number from the range of system groups when it is made. */
   readonly system?: boolean;
+  /** Default `present`. */
   readonly state?: 'present' | 'absent';
 }
 
@@ -14,7 +17,12 @@ interface GroupState {
   readonly gid: number;
 }
 
-/** A group of the host. */
+/**
+ * A group of the host.
+ *
+ * @example
+ * group({name: 'app', system: true})
+ */
 export const group = defineTask<GroupSpec, GroupState>({
   type: 'group',
   id: ({name}) => name,

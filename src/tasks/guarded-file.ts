@@ -10,9 +10,11 @@ export interface GuardedFileSpec extends Ownership {
   readonly path: string;
   /** What it guards, in lower-case letters and dashes: `sshd`. */
   readonly name: string;
-  /** An EJS template, as with `template`; it is given as text by {@link content} instead. */
+  /** An EJS template, as with `template`. */
   readonly source?: string | undefined;
+  /** Used by name in the template. */
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  /** Instead of `source`: the text itself. */
   readonly content?: string | undefined;
   /** As with `file`. */
   readonly sensitive?: boolean | undefined;
@@ -32,6 +34,15 @@ interface GuardedWish extends FileWish, Pick<GuardedFileSpec, 'name' | 'activate
  * A file that decides whether the host can be reached, such as sshd's configuration. It is written as `file` writes and
  * made effective at once; unless a new SSH connection succeeds in time, the host puts the old file back by itself and
  * the task fails (`not-confirmed`).
+ *
+ * @example
+ * guardedFile({
+ *   path: '/etc/ssh/sshd_config.d/10-own.conf',
+ *   name: 'sshd',
+ *   content: 'PasswordAuthentication no\n',
+ *   validate: () => sh`sshd -t`,
+ *   activate: sh`systemctl reload ssh`,
+ * })
  */
 export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   type: 'guardedFile',

@@ -3,12 +3,22 @@ import {sh, showAs} from '../shell/index.js';
 import {unitName} from './service/unit-name.js';
 import {withJournal} from './service/with-journal.js';
 
-/** Has a running unit read its configuration again; restarts one that cannot. A stopped unit stays so. */
+/**
+ * Has a running unit read its configuration again; restarts one that cannot. A stopped unit stays so.
+ *
+ * @example
+ * file({path: '/etc/nginx/conf.d/uploads.conf', content: 'client_max_body_size 20m;\n', notify: reload('nginx')})
+ */
 export function reload(name: string): Handler {
   return handler('reload', 'try-reload-or-restart', name);
 }
 
-/** Restarts a running unit. A stopped unit stays so. */
+/**
+ * Restarts a running unit. A stopped unit stays so.
+ *
+ * @example
+ * file({path: '/etc/default/app', content: 'WORKERS=4\n', notify: restart('app')})
+ */
 export function restart(name: string): Handler {
   return handler('restart', 'try-restart', name);
 }

@@ -15,6 +15,9 @@ export interface LineSpec extends EditOptions, Place {
  * One line of a file, with the meaning of Ansible's `lineinfile`. With `match`, the last line that matches becomes
  * `line`; when none matches and `line` is nowhere yet, it is inserted. `absent` deletes the lines that match, or equal
  * `line`. The file keeps mode, owner and everything else in it.
+ *
+ * @example
+ * line({path: '/etc/hosts', line: '192.0.2.10 lb1', match: / lb1$/})
  */
 export const line = defineTask({
   type: 'line',

@@ -4,9 +4,11 @@ import {identifier, literal} from './mysql/sql.js';
 
 /** A database of MariaDB or MySQL. What is left out is the server's default when it is created, and then left alone. */
 export interface MysqlDatabaseSpec {
+  /** Upper and lower case differ. */
   readonly name: string;
   /** For tables to come; existing tables keep theirs. */
   readonly characterSet?: string | undefined;
+  /** How texts are compared and sorted, for tables to come. */
   readonly collation?: string | undefined;
   /** `absent` drops the database with all that is in it. */
   readonly state?: 'present' | 'absent';
@@ -17,7 +19,12 @@ interface MysqlDatabaseState {
   collation: string;
 }
 
-/** A database, created or dropped as root over the server's socket. Changes replicate: ask for it on the primary only. */
+/**
+ * A database, created or dropped as root over the server's socket. Changes replicate: ask for it on the primary only.
+ *
+ * @example
+ * mysqlDatabase({name: 'app', characterSet: 'utf8mb4'})
+ */
 export const mysqlDatabase = defineTask<MysqlDatabaseSpec, MysqlDatabaseState>({
   type: 'mysqlDatabase',
   id: ({name}) => name,

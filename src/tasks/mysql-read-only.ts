@@ -14,6 +14,9 @@ interface ReadOnlyState {
 /**
  * Whether a running server takes writes, whatever its option file says for the next start: somebody may have switched
  * it. MariaDB's `read_only` lets root write in any case.
+ *
+ * @example
+ * mysqlReadOnly({readOnly: true})
  */
 export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
   type: 'mysqlReadOnly',

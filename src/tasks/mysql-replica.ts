@@ -50,6 +50,9 @@ interface ReplicaState {
  * Replication from a primary, running. A server without databases is new: what its installation wrote to its logs is
  * forgotten before it is attached. A server with data is attached only when all of it came by replication; otherwise
  * the task fails and says so. Nothing here resets or overwrites data.
+ *
+ * @example
+ * mysqlReplica({source: '192.0.2.21', user: 'replicator', password: secret('mysql/replicator')})
  */
 export const mysqlReplica = defineTask<MysqlReplicaSpec, ReplicaState>({
   type: 'mysqlReplica',

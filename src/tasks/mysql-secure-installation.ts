@@ -21,6 +21,9 @@ interface InstallationState {
  * anonymous account, root from this host alone and as the system's root, no database `test`. One that holds tables is
  * somebody's data and stays. Accounts that log in over the socket, the server's own too, are left alone. Changes
  * replicate: ask for it on the primary only.
+ *
+ * @example
+ * mysqlSecureInstallation({})
  */
 export const mysqlSecureInstallation = defineTask<MysqlSecureInstallationSpec, InstallationState>({
   type: 'mysqlSecureInstallation',

@@ -9,6 +9,7 @@ import {account} from './mysql/sql.js';
 
 /** A user of MariaDB or MySQL with all its accounts, one a host it may come from. */
 export interface MysqlUserSpec {
+  /** Without a host: that is `hosts`. */
   readonly name: string;
   /**
    * Where it may come from: addresses, `localhost` for the socket, patterns such as `10.1.2.%`. Accounts of this name
@@ -36,7 +37,12 @@ export interface MysqlUserSpec {
 /** `hosts`, and for each host `password at HOST`, `tls at HOST` and `grants at HOST`. */
 type Accounts = Record<string, Attribute>;
 
-/** A user, read and changed as root over the server's socket. Changes replicate: ask for it on the primary only. */
+/**
+ * A user, read and changed as root over the server's socket. Changes replicate: ask for it on the primary only.
+ *
+ * @example
+ * mysqlUser({name: 'app', hosts: ['192.0.2.11'], password: secret('mysql/app'), grants: {'app.*': ['SELECT', 'INSERT']}})
+ */
 export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
   type: 'mysqlUser',
   id: ({name}) => name,

@@ -5,6 +5,9 @@ import {type Command, type Reply, sh} from '../shell/index.js';
  * A task for the hosts on which a condition holds: shell text that only reads, asked anew with each probe. Where it does
  * not hold, `otherwise` counts, a task of the same type and id; without one nothing is wished there. For what facts do
  * not tell: a condition on facts or variables is an `if` in TypeScript.
+ *
+ * @example
+ * onlyWhere(sh`test -d /run/systemd/system`, service({name: 'fstrim.timer'}))
  */
 export function onlyWhere(condition: Command, task: Task, otherwise?: Task): Task {
   return {

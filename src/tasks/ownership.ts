@@ -7,6 +7,7 @@ export interface Ownership {
   readonly mode?: string | undefined;
   /** Name, or number as text. */
   readonly owner?: string | undefined;
+  /** Name, or number as text. */
   readonly group?: string | undefined;
 }
 

@@ -20,6 +20,9 @@ interface PermissionsState {
 /**
  * Who may do what with something that others made: `permissions({path: '/etc/crontab', most: '0600', owner: 'root'})`.
  * What is missing stays so, what is stricter too, and a symbolic link is left alone.
+ *
+ * @example
+ * permissions({path: '/etc/crontab', most: '0600', owner: 'root'})
  */
 export const permissions = defineTask<PermissionsSpec, PermissionsState>({
   type: 'permissions',

@@ -2,6 +2,7 @@ import {defineTask} from '../model/index.js';
 import {type Command, sh, showAs} from '../shell/index.js';
 import {enableCommands} from './service/enable.js';
 import {parseUnit} from './service/parse.js';
+import {explainHolder, holdersOf, parsePortHolders} from './service/port-holders.js';
 import type {ServiceSpec, ServiceState} from './service/spec.js';
 import {unitName} from './service/unit-name.js';
 import {withJournal} from './service/with-journal.js';
@@ -11,6 +12,10 @@ import {withJournal} from './service/with-journal.js';
  *
  * A unit that cannot be enabled or disabled (static, indirect, generated, transient) counts as it is wished. A masked
  * one is unmasked when it shall be enabled or run. One that does not exist counts as disabled and stopped.
+ *
+ * @example
+ * service({name: 'nginx'})
+ * service({name: 'exim4', enabled: false, running: false})
  */
 export const service = defineTask<ServiceSpec, ServiceState>({
   type: 'service',
@@ -19,10 +24,13 @@ export const service = defineTask<ServiceSpec, ServiceState>({
     if (!/^[A-Za-z0-9:_.@\\-]+$/.test(name)) return `"${name}" is no name of a unit`;
     return /@(\.|$)/.test(name) ? `"${name}" is a template; name an instance of it` : undefined;
   },
-  probe: ({name}) => {
+  probe: ({name, ports = [], running = true}) => {
     const unit = unitName(name);
-    return sh`s=$(systemctl show --property=${PROPERTIES} -- ${unit}) || exit; echo "$s"
+    const show = sh`s=$(systemctl show --property=${PROPERTIES} -- ${unit}) || exit; echo "$s"
 case $s in *UnitFileState=generated*) echo "IsEnabled=$(systemctl is-enabled -- ${unit} 2>/dev/null)";; esac`;
+    if (ports.length === 0 || running !== true) return show;
+    return sh`${show}
+case $s in *ActiveState=inactive*|*ActiveState=failed*) ${holdersOf(sh`${ports}`)};; esac`;
   },
   parse: (reply, spec) => parseUnit(reply, spec),
   desire: ({enabled = true, running = true}, present) =>
@@ -39,6 +47,10 @@ case $s in *UnitFileState=generated*) echo "IsEnabled=$(systemctl is-enabled -- 
       ...(to?.enabled === undefined ? [] : enableCommands(unit, to.enabled, present?.enablement)),
       ...(to?.running === undefined ? [] : runCommands(unit, to.running === true, present?.running)),
     ];
+  },
+  hint: ({stderr}, {name}) => {
+    const [holder] = parsePortHolders(stderr);
+    return holder && explainHolder(holder, name);
   },
 });
 

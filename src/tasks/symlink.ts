@@ -8,6 +8,7 @@ export interface SymlinkSpec {
   readonly path: string;
   /** What it points to, as written into the link; it need not exist. Left out only when the link shall be absent. */
   readonly target?: string | undefined;
+  /** Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
 }
 
@@ -15,7 +16,12 @@ interface SymlinkState {
   readonly target: string;
 }
 
-/** A symbolic link, replaced atomically. A file or directory in its place is never touched, `absent` included. */
+/**
+ * A symbolic link, replaced atomically. A file or directory in its place is never touched, `absent` included.
+ *
+ * @example
+ * symlink({path: '/srv/now', target: '/srv/releases/42'})
+ */
 export const symlink = defineTask({
   type: 'symlink',
   id: (spec: SymlinkSpec) => spec.path,

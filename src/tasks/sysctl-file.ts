@@ -8,7 +8,9 @@ import {FOLDERS} from './sysctl/probe.js';
 
 /** A kernel setting; `*` in its name stands for every network interface, those to come too. */
 export interface SysctlSetting {
+  /** `net.ipv4.conf.*.rp_filter`. */
   readonly name: string;
+  /** As `sysctl` shows it. */
   readonly value: string | number;
   /** Comment lines above it. */
   readonly because?: string;
@@ -17,6 +19,7 @@ export interface SysctlSetting {
 export interface SysctlFileSpec {
   /** `/etc/sysctl.d/NAME.conf`. */
   readonly path: string;
+  /** In the order of the file. */
   readonly settings: readonly SysctlSetting[];
 }
 
@@ -30,6 +33,9 @@ export type SysctlFileState = FileState & Readonly<Record<string, Content | stri
 /**
  * Kernel settings in one file, now and after a reboot. What this kernel does not have, or what cannot be written as in
  * a container, stands in the file and is otherwise left alone. A later file that says otherwise is a failure naming it.
+ *
+ * @example
+ * sysctlFile({path: '/etc/sysctl.d/60-web.conf', settings: [{name: 'net.core.somaxconn', value: 1024}]})
  */
 export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   type: 'sysctlFile',

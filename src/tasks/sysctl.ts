@@ -9,6 +9,7 @@ import {writeFile} from './write.js';
 export interface SysctlSpec {
   /** `net.ipv4.ip_forward`; a dot within a part is written as `/`: `net.ipv4.conf.eth0/1.rp_filter`. */
   readonly name: string;
+  /** As `sysctl` shows it. */
   readonly value: string | number;
   /** A file in `/etc/sysctl.d` that holds this key alone. Default: `/etc/sysctl.d/60-infra-KEY.conf`. */
   readonly file?: string;
@@ -18,6 +19,9 @@ export interface SysctlSpec {
  * A kernel setting, now (`live`) and after a reboot (`persistent`: what the files of `sysctl.d` come to together, in
  * the order systemd reads them). Each key has a file of its own, so that no two tasks write the same one. White space
  * within a value does not matter.
+ *
+ * @example
+ * sysctl({name: 'net.core.somaxconn', value: 1024})
  */
 export const sysctl = defineTask<SysctlSpec, SysctlState>({
   type: 'sysctl',

@@ -18,7 +18,12 @@ export interface TemplateSpec extends Ownership {
   readonly validate?: ((path: string) => Command) | undefined;
 }
 
-/** A file rendered from a template; written as `file` writes. `open` throws `InputError` at the template's line. */
+/**
+ * A file rendered from a template; written as `file` writes. `open` throws `InputError` at the template's line.
+ *
+ * @example
+ * template({path: '/etc/motd', source: 'motd.ejs', vars: {host: host.name, cpus: facts.cpus}})
+ */
 export const template = defineTask({
   type: 'template',
   id: (spec: TemplateSpec) => spec.path,

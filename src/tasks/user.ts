@@ -4,7 +4,12 @@ import {accountFault} from './user/account-fault.js';
 import {addUser, modifyUser} from './user/commands.js';
 import type {UserSpec, UserState} from './user/spec.js';
 
-/** A user of the host. No password is set: a new user logs in with a key or not at all. */
+/**
+ * A user of the host. No password is set: a new user logs in with a key or not at all.
+ *
+ * @example
+ * user({name: 'deploy', groups: ['www-data'], shell: '/bin/bash'})
+ */
 export const user = defineTask<UserSpec, UserState>({
   type: 'user',
   id: ({name}) => name,

@@ -21,7 +21,12 @@ export interface AcmeCertificate extends AcmeOptions {
   readonly accountKey: AccountKey;
 }
 
-/** A source of certificates for public names. Throws `SpecError` for an address that is none. */
+/**
+ * A source of certificates for public names. Throws `SpecError` for an address that is none.
+ *
+ * @example
+ * acme({email: 'ops@example.org', account: secret('acme/account'), until: await authority()})
+ */
 export function acme({directory = LETS_ENCRYPT, ...options}: AcmeOptions): AcmeCertificate {
   if (!/^[\w.+-]+@[\w.-]+$/.test(options.email)) throw new SpecError(`acme: "${options.email}" is no mail address`);
   if (!URL.canParse(directory) || !directory.startsWith('https://')) {

@@ -11,7 +11,12 @@ export interface OwnCertificateFiles {
   readonly key: string | Secret;
 }
 
-/** A certificate of one's own, for `certificateFor` and the roles. Throws `InputError` when it cannot be used. */
+/**
+ * A certificate of one's own, for `certificateFor` and the roles. Throws `InputError` when it cannot be used.
+ *
+ * @example
+ * ownCertificate({certificate: 'tls/site.pem', key: secret('tls/site')})
+ */
 export function ownCertificate({certificate, key}: OwnCertificateFiles): OwnCertificate {
   const own = {
     certificate: read(certificate),

@@ -6,11 +6,15 @@ import {optionsOf, port} from '../options.js';
 const ports = z.union([port, z.array(port).min(1)], {error: 'is a port or a list of ports'});
 
 const opening = optionsOf({
+  /** TCP ports. */
   tcp: ports.optional(),
+  /** UDP ports. */
   udp: ports.optional(),
   /** Number of an IP protocol without ports. */
   protocol: z.int().min(1).max(255).optional(),
+  /** Who may connect. */
   from: audiences,
+  /** What for, in a few words: it becomes a comment in the rules. */
   because: z.string('says in a few words what for').min(1, 'says in a few words what for'),
 }).transform((spec, {addIssue}): readonly Listening[] => {
   const {tcp, udp, protocol, from, because} = spec;

@@ -36,7 +36,12 @@ export const balancerShape = {
    * Statistics as a page, and at `/metrics` for Prometheus, on the host's `private_address` (or address) for these
    * alone. Default: none; the socket `/run/haproxy/admin.sock` always has them.
    */
-  stats: optionsOf({from: audiences, port: port.default(8404)}).optional(),
+  stats: optionsOf({
+    /** Who may read them. */
+    from: audiences,
+    /** Default 8404. */
+    port: port.default(8404),
+  }).optional(),
 };
 
 type Common = z.output<z.ZodObject<typeof balancerShape>>;

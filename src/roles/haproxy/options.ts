@@ -6,7 +6,11 @@ import {faultsOf} from './faults.js';
 import {serviceShape, withPorts} from './service-options.js';
 
 const One = optionsOf({...serviceShape, ...balancerShape});
-const Many = optionsOf({services: z.array(optionsOf(serviceShape)), ...balancerShape});
+const Many = optionsOf({
+  /** Several of them, each with the options of one. */
+  services: z.array(optionsOf(serviceShape)),
+  ...balancerShape,
+});
 
 /** One service, or several under `services`. */
 export type HaproxyOptions = z.input<typeof One> | z.input<typeof Many>;

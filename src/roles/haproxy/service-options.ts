@@ -61,6 +61,7 @@ export const serviceShape = {
    * checks as in traffic. Default: plain HTTP.
    */
   backendTls: optionsOf({
+    /** `await authority()` of the playbook. */
     authority: z.custom<Pick<Authority, 'certificate'>>((value) => typeof value === 'object' && value !== null, {
       error: 'must be an authority',
     }),
@@ -69,7 +70,12 @@ export const serviceShape = {
    * How many requests one client (an IPv4 address, or an IPv6 network of /64) may send in so many seconds before it is
    * answered with 429. Each balancer counts for itself. Default: no limit.
    */
-  rateLimit: optionsOf({requests: count, seconds: count.max(3600, 'must be at most 3600')}).optional(),
+  rateLimit: optionsOf({
+    /** How many. */
+    requests: count,
+    /** In how long: at most 3600. */
+    seconds: count.max(3600, 'must be at most 3600'),
+  }).optional(),
 };
 
 type Written = z.output<z.ZodObject<typeof serviceShape>>;

@@ -17,6 +17,9 @@ import {addressOf, primaryOf} from './topology.js';
  * It asks the server over its socket, as an account of its own without a password that may read the state of
  * replication and nothing else. Run it in a play after `mysqlPrimary`'s and `mysqlReplication`'s: the account is made on
  * the primary and reaches the replicas from there.
+ *
+ * @example
+ * databaseHealth({from: {group: 'lb'}})
  */
 export const databaseHealth = defineRole('databaseHealth', HealthOptions, (options, context) => {
   const {family, port, from, primary} = options;

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import type {Authority} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import {audiences} from '../audiences.js';
 import type {CertificateSource} from '../certificates.js';
@@ -17,7 +18,7 @@ const source = z.custom<CertificateSource>(
   'must be an authority, or a certificate with its key',
 );
 
-const authority = z.custom<{readonly certificate: string}>(
+const authority = z.custom<Pick<Authority, 'certificate'>>(
   (value) => typeof value === 'object' && value !== null && 'certificate' in value,
   'must be an authority',
 );
@@ -37,42 +38,71 @@ const TlsOptions = optionsOf({
   require: yesOrNo.default(true),
 });
 
+/** What a database server can be told. */
 export const ServerOptions = optionsOf({
+  /** MySQL only where the distribution has it. Default `mariadb`. */
   family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
+  /** Default 3306. */
   port: port.default(3306),
-  /** Hosts of this group take no writes but their primary's. */
+  /** Hosts of this group take no writes but their primary's. Default `replica`. */
   replicas: groupName.default('replica'),
+  /** The group of the one server that takes writes. Default `primary`. */
   primary: groupName.default('primary'),
   /** Who connects to it, beside the primary and its replicas. Default: the group `web`. */
   from: audiences.default([{group: 'web'}]),
   /** Default: as the package has it. The applications' and the replicas' connections are made TLS alone by this. */
   tls: TlsOptions.optional(),
-  /** MiB; default an eighth of the memory, a power of two from 128 to 512. */
+  /** MiB of InnoDB's buffer pool. Default: an eighth of the memory, a power of two from 128 to 512. */
   bufferPool: count.min(5, 'must be at least 5').optional(),
+  /** Clients at once. Default 200. */
   maxConnections: count.default(200),
-  /** Longer than any replica is away; new replicas need all binary logs. */
+  /** Days that binary logs are kept: longer than any replica is away; new replicas need all of them. Default 30. */
   binlogDays: count.max(99, 'must be at most 99').default(30),
 });
 
 /** The user that replicas log in as; the same for the primary and its replicas. */
-const account = {user: name.default('replicator'), password: secret};
+const account = {
+  /** The user that replicas log in as. Default `replicator`. */
+  user: name.default('replicator'),
+  /** At most 32 bytes: `secret('mysql/replicator')`. */
+  password: secret,
+};
 
+/** What a primary can be told. */
 export const PrimaryOptions = optionsOf({
+  /** The same for the primary and its replicas. */
   replication: optionsOf(account),
+  /** Default `primary`. */
   primary: groupName.default('primary'),
+  /** Whose addresses the replication user may come from. Default `replica`. */
   replicas: groupName.default('replica'),
   /** True where `mysqlServer` has `tls`: its users log in over TLS only. Default false: what they have is left alone. */
   tls: yesOrNo.default(false),
+  /** As with the task `mysqlDatabase`. */
   databases: z
-    .array(optionsOf({name, characterSet: name.optional(), collation: name.optional()}), {error: 'must be a list'})
+    .array(
+      optionsOf({
+        /** Upper and lower case differ. */
+        name,
+        /** For tables to come. */
+        characterSet: name.optional(),
+        /** For tables to come. */
+        collation: name.optional(),
+      }),
+      {error: 'must be a list'},
+    )
     .default([]),
+  /** Those of the applications, as with the task `mysqlUser`. */
   users: z
     .array(
       optionsOf({
+        /** The same from every host. */
         name,
+        /** Only its hash is sent. */
         password: secret,
-        /** The group whose hosts it may come from. */
+        /** The group whose hosts it may come from. Default `web`. */
         from: groupName.default('web'),
+        /** Privileges by place: `{'app.*': ['SELECT', 'INSERT']}`. What is not listed is revoked. */
         grants: z.record(z.string(), z.array(z.string())),
         /** Logs in over TLS only. Default: as `tls` says for all. */
         requireTls: yesOrNo.optional(),
@@ -82,20 +112,27 @@ export const PrimaryOptions = optionsOf({
     .default([]),
 });
 
+/** What a replica can be told. */
 export const ReplicationOptions = optionsOf({
   ...account,
+  /** Default `primary`. */
   primary: groupName.default('primary'),
+  /** The primary's. Default 3306. */
   port: port.default(3306),
   /** True where `mysqlServer` has `tls`: the primary's certificate and its name are verified. Default false. */
   tls: yesOrNo.default(false),
 });
 
+/** What the health checks of a database server can be told. */
 export const HealthOptions = optionsOf({
+  /** As the server's. Default `mariadb`. */
   family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
   /** Who asks: the balancers. Default: the group `lb`. */
   from: audiences.default([{group: 'lb'}]),
+  /** Where balancers ask. Default 9200. */
   port: port.default(9200),
   /** Seconds behind its primary from which on a replica counts as unfit. Default 30. */
   maxLag: count.default(30),
+  /** Default `primary`. */
   primary: groupName.default('primary'),
 });

@@ -8,6 +8,13 @@ import {addressOf, checkRoles, primaryOf} from './topology.js';
 /**
  * What the primary holds and its replicas get by replication: databases, their users, each from the addresses of a
  * group, and the replication user, from the replicas' addresses only. For a server that `mysqlServer` has set up.
+ *
+ * @example
+ * mysqlPrimary({
+ *   replication: {password: secret('mysql/replicator')},
+ *   databases: [{name: 'app'}],
+ *   users: [{name: 'app', password: secret('mysql/app'), grants: {'app.*': ['SELECT', 'INSERT']}}],
+ * })
  */
 export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options, context) => {
   const primary = primaryOf(options.primary, 'mysqlPrimary', context);

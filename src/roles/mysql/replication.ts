@@ -7,6 +7,9 @@ import {addressOf, checkRoles, primaryOf} from './topology.js';
 /**
  * Attaches a replica to the primary that the inventory names. For a server that `mysqlServer` has set up; the play
  * `needs` the one with `mysqlPrimary`, which makes the replication user.
+ *
+ * @example
+ * mysqlReplication({password: secret('mysql/replicator'), tls: true})
  */
 export const mysqlReplication = defineRole('mysqlReplication', ReplicationOptions, (options, context) => {
   const {user, password, port, tls} = options;

@@ -22,6 +22,9 @@ import {addressOf} from './topology.js';
  * the host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and is read-only on the hosts of
  * the group `replicas`. With `tls` it has a certificate and refuses plain text over the network. Run it in a play of its
  * own: a changed option file restarts the server at the end of the play.
+ *
+ * @example
+ * mysqlServer({family: 'mariadb', tls: {certificate: await authority()}})
  */
 export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, context) => {
   const {host, facts, group} = context;
@@ -47,7 +50,7 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
       validate: family.validate,
       notify: restart(family.service),
     }),
-    service({name: family.service}),
+    service({name: family.service, ports: [options.port]}),
     ...(isReplica ? [] : [mysqlSecureInstallation({})]),
   ];
 });

@@ -17,8 +17,9 @@ export const SshdOptions = optionsOf({
   ports: z.array(port, 'must be a list of ports').min(1, 'needs at least one port').optional(),
   /** Who may connect, for the firewall. Default everybody, limited in rate. */
   from: audiences.default(['any']),
-  /** Only these users may log in, or members of these groups. The user of the inventory has to be among them. */
+  /** Only these users may log in. The user of the inventory has to be among them. */
   allowUsers: names.optional(),
+  /** Only members of these groups may log in. */
   allowGroups: names.optional(),
   /** Networks that OpenSSH 9.8 and newer never makes wait after failed logins, such as that of the operators. */
   unpunished: names.optional(),

@@ -14,6 +14,7 @@ export interface CommandSpec {
   readonly onlyIf?: string | Command;
   /** Absolute. */
   readonly cwd?: string;
+  /** Variables of its environment. A secret is masked wherever it is shown. */
   readonly env?: Readonly<Record<string, string | Secret>>;
   /** Runs as this user, with its HOME and without its login shell. */
   readonly user?: string;

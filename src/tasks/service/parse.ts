@@ -1,9 +1,10 @@
-import {Unknown, UnreadableReply} from '../../model/index.js';
+import {Refusal, Unknown, UnreadableReply} from '../../model/index.js';
 import {parseKeyValues, type Reply} from '../../shell/index.js';
+import {explainHolder, parsePortHolders} from './port-holders.js';
 import type {ServiceSpec, ServiceState} from './spec.js';
 import {unitName} from './unit-name.js';
 
-/** Parses the properties of a unit; `null` when there is none and none is needed. Throws `UnreadableReply` for what is no answer of `systemctl show`. */
+/** Parses the properties of a unit; `null` when there is none and none is needed. Throws `UnreadableReply` for what is no answer of `systemctl show`, and `Refusal` where another program has a port that the unit needs. */
 export function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | null | Unknown {
   const {LoadState, ActiveState, ...unit} = parseKeyValues(reply.stdout);
   if (reply.code === 127 || /not been booted with systemd|Failed to connect to/.test(reply.stderr)) {
@@ -14,6 +15,7 @@ export function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | null 
   }
   const id = unitName(spec.name);
   const {enabled = true, running = true} = spec;
+  if (running === true) refuseTaken(reply.stdout, spec.name);
   const isMissing = LoadState === 'not-found';
   if (isMissing && (enabled === true || running === true)) return new Unknown(`unit ${id} does not exist`);
   if (isMissing && ActiveState === 'inactive') return null;
@@ -26,6 +28,14 @@ export function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | null 
     outdated: unit.NeedDaemonReload === 'yes',
     enablement: unit.UnitFileState ?? '',
   };
+}
+
+/** Asked only of a unit that does not run, so the program is another one. */
+function refuseTaken(stdout: string, name: string): void {
+  const [holder] = parsePortHolders(stdout);
+  if (holder === undefined) return;
+  const {message, hint} = explainHolder(holder, name);
+  throw new Refusal(message, hint, [holder.program, holder.unit?.replace(/\.service$/, '') ?? holder.program]);
 }
 
 const UNUSABLE = ['bad-setting', 'error'];

@@ -6,6 +6,11 @@ export interface ServiceSpec {
   readonly enabled?: boolean | 'any';
   /** Default true; `any` leaves it as it is. */
   readonly running?: boolean | 'any';
+  /**
+   * TCP ports that it is to listen on. While it does not run and another program has one of them on all addresses, the
+   * plan says who, and nothing is changed on the host. Default none.
+   */
+  readonly ports?: readonly number[];
 }
 
 /** A unit on the host. */

@@ -1,6 +1,8 @@
 /** A user as wished. What is left out is left as it is. */
 export interface UserSpec {
+  /** As in `/etc/passwd`. */
   readonly name: string;
+  /** The user's number. */
   readonly uid?: number;
   /** Primary group, by name. Left out: a new user gets the group of its own name, made when it is missing. */
   readonly group?: string;
@@ -10,7 +12,9 @@ export interface UserSpec {
   readonly exactGroups?: boolean;
   /** For an existing user the entry alone is changed; nothing is moved. */
   readonly home?: string;
+  /** Absolute path of the login shell. */
   readonly shell?: string;
+  /** The full name, or what the account is for. */
   readonly comment?: string;
   /** Only when the user is made: take a number from the range of system users, without a home unless `createHome`. */
   readonly system?: boolean;
