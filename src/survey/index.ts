@@ -1,4 +1,5 @@
-export {type Concern, concernsOf} from './concerns.js';
+export type {Concern} from './concern.js';
+export {concernsOf} from './concerns.js';
 export type {HostKey} from './host-key.js';
 export {type KeyStanding, standingOf, trustHostKeys} from './known-keys.js';
 export type {Listener} from './listening.js';

@@ -5,29 +5,45 @@ export interface Listener {
   readonly port: number;
   /** Name of the process, `apache2`; empty where it is not to be found out. */
   readonly program: string;
-  /** The systemd unit that it belongs to, `apache2.service`; empty where it belongs to none. */
+  /** The system's unit that the process belongs to, `apache2.service`; empty where it belongs to none. */
   readonly unit: string;
 }
 
 /**
- * Prints `socket ADDRESS:PORT INODE` (hexadecimal) for each listening TCP socket and
- * `holder INODE PROGRAM CGROUP` for each process that holds one. From /proc alone: `ss` is not everywhere.
- * Format: proc(5), proc_pid_net(5); state 0A is TCP_LISTEN.
+ * Prints `socket ADDRESS:PORT INODE` for each listening TCP socket and `holder socket:[INODE] CGROUP PROGRAM` for each
+ * process that holds one. From /proc alone, as `ss` is not everywhere: proc(5), proc_pid_net(5); state 0A is LISTEN.
  */
-export const listeningProbe: Command = sh`wanted=
+export const listeningProbe: Command = sh`set --
 for table in /proc/net/tcp /proc/net/tcp6; do
   [ -r "$table" ] || continue
   while read -r slot local remote state queue timer retransmit uid timeout inode rest; do
     [ "$state" = 0A ] || continue
     printf 'socket %s %s\n' "$local" "$inode"
-    wanted="$wanted
-socket:[$inode]"
+    set -- "$@" -e "socket:[$inode]"
   done <"$table"
 done
-[ "$wanted" ] || exit 0
-find /proc/[0-9]*/fd -lname 'socket:*' -printf '%h %l\n' 2>/dev/null | grep -Fx -e "$wanted" 2>/dev/null | sort -u
-`;
+[ "$1" ] || exit 0
+find /proc/[0-9]*/fd -lname 'socket:*' -printf '%l %h/..\n' 2>/dev/null | grep -F "$@" | sort -u |
+while read -r socket process; do
+  { read -r program <"$process/comm" && group=$(grep '^0::' "$process/cgroup"); } 2>/dev/null || continue
+  printf 'holder %s %s %s\n' "$socket" "$group" "$program"
+done`;
 
-export function parseListening(_text: string): readonly Listener[] {
-  return [];
+/** By port, each program once. Lines of another form are passed over. */
+export function parseListening(text: string): readonly Listener[] {
+  const holders = [...text.matchAll(/^holder socket:\[(\d+)\] 0::(\S*) (.*)$/gm)];
+  const listeners = [...text.matchAll(/^socket [\dA-F]+:([\dA-F]{4}) (\d+)$/gm)].flatMap(([, port = '', inode]) => {
+    const own = holders.filter(([, held]) => held === inode);
+    const found = own.map(([, , group = '', program = '']) => ({program, unit: unitOf(group)}));
+    return (found.length > 0 ? found : [UNKNOWN]).map((holder) => ({port: Number.parseInt(port, 16), ...holder}));
+  });
+  const distinct = new Map(listeners.map((listener) => [Object.values(listener).join(' '), listener]));
+  return [...distinct.values()].sort((left, right) => left.port - right.port);
+}
+
+const UNKNOWN = {program: '', unit: ''};
+
+/** Only a unit of the system itself: `/system.slice/a.slice/b.service`. */
+function unitOf(group: string): string {
+  return /^\/system\.slice\/(?:[^/]+\.slice\/)*([^/]+\.service)/.exec(group)?.[1] ?? '';
 }

@@ -1,3 +1,10 @@
+import {readdir, readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import path from 'node:path';
+import {fingerprint, keyType} from '../transport/index.js';
+import {agentKeys} from './agent-keys.js';
+import {parsePrivateKey} from './private-key.js';
+
 /** A private key with which one may try to log in. */
 export interface LoginKey {
   /** `agent`, or the file's absolute path. */
@@ -11,7 +18,36 @@ export interface LoginKey {
   readonly encrypted: boolean;
 }
 
-/** What the SSH agent offers, then the private keys in ~/.ssh. Never rejects: what cannot be read is left out. */
-export async function loginKeys(_env: NodeJS.ProcessEnv): Promise<readonly LoginKey[]> {
-  return [];
+/**
+ * What the SSH agent offers, then the private keys in ~/.ssh by name. An encrypted file whose key the agent has is left
+ * out, and so are keys of security tokens, which infra cannot use. Never rejects: what cannot be read does not count.
+ */
+export async function loginKeys(env: NodeJS.ProcessEnv): Promise<readonly LoginKey[]> {
+  const folder = path.join(env.HOME ?? homedir(), '.ssh');
+  const [offered, names] = await Promise.all([agentKeys(env.SSH_AUTH_SOCK), readdir(folder).catch((): string[] => [])]);
+  const inAgent = offered.map(({wire, comment}) => ({from: 'agent', ...described(wire, comment), encrypted: false}));
+  const files = await Promise.all(names.sort().map((name) => loadKey(path.join(folder, name))));
+  const held = new Set(inAgent.map((key) => key.fingerprint));
+  const own = files.filter((key) => key !== undefined).filter((key) => !(key.encrypted && held.has(key.fingerprint)));
+  return [...inAgent, ...own].filter(({type}) => !type.startsWith('sk-'));
+}
+
+async function loadKey(file: string): Promise<LoginKey | undefined> {
+  const text = await readFile(file, 'latin1').catch(() => '');
+  const found = parsePrivateKey(text);
+  if (!found) return undefined;
+  const beside = parsePublic(await readFile(`${file}.pub`, 'utf8').catch(() => ''));
+  const wire = found.wire ?? beside?.wire;
+  const key = wire ? described(wire, found.comment || (beside?.comment ?? '')) : NAMELESS;
+  return {from: file, ...key, encrypted: found.encrypted};
+}
+
+const NAMELESS = {type: '', comment: '', fingerprint: ''};
+
+const described = (wire: Buffer, comment: string) => ({type: keyType(wire), comment, fingerprint: fingerprint(wire)});
+
+/** A `.pub` file: type, base64, comment. */
+function parsePublic(text: string) {
+  const [, key, comment = ''] = /^\S+ (\S+)(?: (.*))?/.exec(text) ?? [];
+  return key ? {wire: Buffer.from(key, 'base64'), comment} : undefined;
 }
