@@ -4,6 +4,7 @@ import {applyCommand} from './commands/apply.js';
 import {completeCommand, completionCommand} from './commands/completion.js';
 import {demoCommand} from './commands/demo.js';
 import {graphCommand} from './commands/graph.js';
+import {initCommand} from './commands/init.js';
 import {labCommand} from './commands/lab.js';
 import {planCommand} from './commands/plan.js';
 import {reportCommand} from './commands/report.js';
@@ -14,6 +15,7 @@ import {explainUsage} from './commands/usage-errors.js';
 
 const HELP = `
 Examples:
+  infra init                              in an empty folder: a project for your servers, by a few questions
   infra plan                              what would change, and why
   infra plan --detailed-exitcode          the same for CI: 2 when something would change
   infra apply                             show the plan, ask, then do it
@@ -34,6 +36,7 @@ const program = new Command('infra')
   .enablePositionalOptions()
   .addHelpText('after', HELP);
 
+program.addCommand(initCommand());
 for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), secretsCommand(), graphCommand()])
   program.addCommand(command);
 program.addCommand(reportCommand());

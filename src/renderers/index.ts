@@ -1,7 +1,8 @@
 export {renderChange, renderChanged, renderDifference} from './change.js';
-export {DEFAULT_WIDTH, type RenderOptions, useColor} from './color.js';
+export {DEFAULT_WIDTH, type Detail, type RenderOptions, useColor} from './color.js';
 export {renderDiagnostics} from './diagnostics.js';
 export {renderFailure, renderReason} from './failure.js';
+export {renderFileDiff} from './file-diff.js';
 export {type LiveOptions, liveProgress, type Progress} from './live-progress.js';
 export {renderMarkdown} from './markdown.js';
 export {type PlainOptions, plainProgress} from './plain-progress.js';

@@ -1,0 +1,50 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
+import type {InputError} from '../model/index.js';
+import type {FileChange} from '../project/index.js';
+import type {InitRun} from './init-run.js';
+import {renderTree} from './render-tree.js';
+import {beginEarly} from './run-options.js';
+import type {Stopper} from './stopper.js';
+
+/** Shows what there is now and what to do with it, and offers the plan. Returns the exit code. Throws the problem. */
+export async function endInit(
+  {root, out, prompter, existing}: InitRun,
+  stopper: Stopper,
+  written: readonly FileChange[],
+  all: readonly FileChange[],
+  problem: InputError | undefined,
+): Promise<number> {
+  const secrets = filesIn(root, 'secrets').map((file) => ({path: file, note: 'encrypted'}));
+  const states = new Map(written.map(({path, kind}) => [path, kind === 'new' ? '' : 'changed']));
+  const files = all.map(({path}) => ({
+    path,
+    note: existing ? (states.get(path) ?? 'as it was') : (states.get(path) ?? 'yours'),
+  }));
+  const own = filesIn(root, '.infra').filter((file) => file.endsWith('identity.txt'));
+  const identity = own.map((file) => ({path: file, note: 'yours alone: back it up, never commit it'}));
+  out.print(`\n${path.basename(root)}/\n${renderTree([...files, ...secrets, ...identity])}\n`);
+  if (problem) throw problem;
+  out.print(NEXT);
+  if (!prompter || !(await stopper.race(prompter.confirm('Make the plan now? It only reads.', true)))) return 0;
+  stopper.release();
+  const options = {playbook: 'playbooks/site.ts'};
+  const [{plan}, early] = await Promise.all([import('./run-plan.js'), beginEarly(options)]);
+  return plan(options, false, early);
+}
+
+const NEXT = `Next:
+  infra plan                        what would change on the servers, as diffs; it only reads
+  infra apply                       shows the same, asks, and does it
+  git init && git add . && git commit -m 'Begin'   for your team; secrets/ is encrypted
+`;
+
+function filesIn(root: string, folder: string): readonly string[] {
+  try {
+    return readdirSync(path.join(root, folder))
+      .sort()
+      .map((file) => `${folder}/${file}`);
+  } catch {
+    return [];
+  }
+}

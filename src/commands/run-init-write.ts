@@ -1,0 +1,50 @@
+import {existsSync, readdirSync} from 'node:fs';
+import path from 'node:path';
+import {InputError} from '../model/index.js';
+import {ANSWERS, type Choices, compareProject, renderProject, writeProject} from '../project/index.js';
+import {projectAbout} from './init-about.js';
+import {knownHostsChange} from './init-known-hosts.js';
+import type {InitRun} from './init-run.js';
+import {agreeTo} from './run-init-agree.js';
+import {endInit} from './run-init-end.js';
+import {keepInitSecrets} from './run-init-secrets.js';
+import type {Stopper} from './stopper.js';
+
+/** Shows what would change, asks about files of the user's, and writes the rest. Returns the exit code. */
+export async function writeChoices(run: InitRun, choices: Choices, stopper: Stopper): Promise<number> {
+  const {root, out} = run;
+  const files = withoutSample(renderProject(choices, projectAbout(root, choices)), choices, root);
+  const compared = [...compareProject(root, files), knownHostsChange(root, run.trusted, choices)];
+  const changes = compared.filter(({kind}) => kind !== 'same');
+  if (changes.length === 0) {
+    out.print('Nothing changes: every file is as it would be written now.\n');
+    return 0;
+  }
+  const agreed = await stopper.race(agreeTo(run, changes));
+  if (agreed === undefined) {
+    out.notice('Nothing was written.');
+    return 0;
+  }
+  // From here on Ctrl-C waits: all is written, or nothing.
+  await writeProject(root, agreed);
+  const problem = await keepInitSecrets(run, choices).then(() => undefined, expected);
+  return endInit(run, stopper, agreed, compared, problem);
+}
+
+function expected(error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  throw error;
+}
+
+/** A folder with files of the user's own needs no sample of one. */
+function withoutSample(
+  files: ReadonlyMap<string, string>,
+  {content}: Choices,
+  root: string,
+): ReadonlyMap<string, string> {
+  if (content.kind !== 'folder') return files;
+  const folder = path.join(root, content.folder);
+  const isUsed = existsSync(folder) && readdirSync(folder).length > 0;
+  const inside = (file: string) => file.startsWith(`${content.folder}/`);
+  return new Map([...files].filter(([file]) => file === ANSWERS || !(isUsed && inside(file))));
+}

@@ -1,0 +1,70 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {homedir, tmpdir} from 'node:os';
+import path from 'node:path';
+import {loginKeys} from '../survey/index.js';
+import {
+  type Answers,
+  converse,
+  Interrupted,
+  loadOwnAnswers,
+  mergeAnswers,
+  openEyes,
+  openTerminal,
+  openWatch,
+} from '../wizard/index.js';
+import {type Console, openConsole, reportingFaults} from './console.js';
+import {givenAnswers, type InitOptions} from './init-answers.js';
+import type {InitRun} from './init-run.js';
+import {chooseUnasked, refuseWithoutTerminal} from './run-init-unasked.js';
+import {writeChoices} from './run-init-write.js';
+import {catchSignals, Stopped} from './stopper.js';
+
+/** Makes a project in the working folder, or changes the one there. Returns the exit code. */
+export function init(addresses: readonly string[], options: InitOptions): Promise<number> {
+  const out = openConsole();
+  return reportingFaults(out, async () => {
+    const root = process.cwd();
+    const own = loadOwnAnswers(root);
+    const answers = mergeAnswers(own ?? {}, await givenAnswers(addresses, options, out.notice));
+    const asks = options.yes !== true;
+    if (asks && !canAsk()) refuseWithoutTerminal(answers);
+    const folder = await mkdtemp(path.join(tmpdir(), 'infra-init-'));
+    const stopper = catchSignals();
+    try {
+      const prompter = asks ? await openTerminal() : undefined;
+      const trusted = path.join(folder, 'known_hosts');
+      const connect = options.connect !== false;
+      const run: InitRun = {root, out, prompter, trusted, connect, existing: own !== undefined};
+      const choices = await stopper.race(choose(run, answers));
+      if (choices === undefined) return nothing(out, 0);
+      return await writeChoices(run, choices, stopper);
+    } catch (error) {
+      if (error instanceof Interrupted || error instanceof Stopped) return nothing(out, 130);
+      throw error;
+    } finally {
+      stopper.release();
+      await rm(folder, {recursive: true, force: true});
+    }
+  });
+}
+
+function nothing(out: Console, code: number): number {
+  out.notice(code === 0 ? 'Nothing was written.' : '\nNothing was written.');
+  return code;
+}
+
+async function choose({root, out, prompter, trusted, connect, existing}: InitRun, answers: Answers) {
+  const files = [path.join(root, 'inventory', 'known_hosts'), path.join(homedir(), '.ssh', 'known_hosts')];
+  const watch = openWatch(openEyes({files, trusted}), answers.hostKeys);
+  try {
+    if (!prompter) return await chooseUnasked(answers, {watch, connect, existing, notice: out.notice});
+    prompter.say(`infra init ${existing ? 'changes the project' : 'makes a project'} in ${root}. ${LEAVE}`);
+    return await converse({prompter, watch, keys: loginKeys(process.env), existing, connect}, answers);
+  } finally {
+    watch.stop();
+  }
+}
+
+const LEAVE = 'Ctrl-C leaves everything as it is.\n';
+
+const canAsk = () => process.stdin.isTTY === true && process.stdout.isTTY === true;

@@ -1,0 +1,77 @@
+import type {Choices, ServerRole, TlsChoice} from '../project/choices.js';
+
+/** A server as far as it is known: a name and roles may still have to be proposed. */
+export interface ServerAnswer {
+  readonly name?: string | undefined;
+  readonly address: string;
+  readonly port?: number | undefined;
+  /** Login user, where one was written before the address. */
+  readonly user?: string | undefined;
+  readonly privateAddress?: string | undefined;
+  readonly roles?: readonly ServerRole[] | undefined;
+}
+
+/** What is answered so far, by flags, an answers file, an earlier run or at the terminal. */
+export interface Answers extends Partial<Omit<Choices, 'servers' | 'tls'>> {
+  readonly servers?: readonly ServerAnswer[];
+  readonly tls?: TlsChoice['kind'];
+  /** With `tls: files`: paths of the PEM files. */
+  readonly certificate?: string;
+  readonly key?: string;
+  /** With `tls: acme`. */
+  readonly email?: string;
+  readonly directory?: string;
+  /** Fingerprints of host keys (`SHA256:…`) that may be trusted without a question. */
+  readonly hostKeys?: readonly string[];
+}
+
+/** One thing wrong with an answer, and what to write instead. */
+export interface Fault {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** An answer that was understood, or why not. */
+export type Parsed<T> = {readonly value: T} | {readonly fault: Fault};
+
+/** An answer that was not understood. */
+export function faulty(message: string, hint?: string): {readonly fault: Fault} {
+  return {fault: {message, hint}};
+}
+
+/** Several answers to the same things: what a later one says counts. Servers of a later one are added or changed. */
+export function mergeAnswers(...layers: readonly Answers[]): Answers {
+  let merged: Answers = {};
+  for (const layer of layers) {
+    const given = Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined));
+    merged = {...merged, ...given, ...serversOf(merged, layer)};
+  }
+  return merged;
+}
+
+function serversOf(before: Answers, layer: Answers): Pick<Answers, 'servers'> {
+  if (before.servers === undefined || layer.servers === undefined) return {};
+  return {servers: addServers(before.servers, layer.servers)};
+}
+
+/** Puts servers to others. One of the same name, or without a name of the same address and port, changes the other. */
+export function addServers(before: readonly ServerAnswer[], added: readonly ServerAnswer[]): readonly ServerAnswer[] {
+  const servers = [...before];
+  for (const server of added) {
+    const at = servers.findIndex((other) => isSame(other, server));
+    const known = Object.fromEntries(Object.entries(server).filter(([, value]) => value !== undefined));
+    if (at < 0) servers.push(server);
+    else servers[at] = {...servers[at], ...known, address: server.address};
+  }
+  return servers;
+}
+
+function isSame(other: ServerAnswer, server: ServerAnswer): boolean {
+  if (server.name !== undefined && other.name !== undefined) return server.name === other.name;
+  return endpointOf(other) === endpointOf(server);
+}
+
+/** What tells one server from another: where SSH connects to. */
+export function endpointOf({address, port = 22}: Pick<ServerAnswer, 'address' | 'port'>): string {
+  return `${address.toLowerCase()} ${port}`;
+}

@@ -1,0 +1,55 @@
+import type {ServerChoice} from '../project/choices.js';
+import type {HostKey} from '../survey/index.js';
+import type {Prompter} from './prompter.js';
+import type {Watch} from './watch.js';
+
+interface Unconfirmed {
+  readonly server: ServerChoice;
+  readonly key: HostKey;
+}
+
+/** Waits for host keys, and has those confirmed that nobody knows. Nothing is trusted that was not shown. */
+export async function askHostKeys(prompter: Prompter, watch: Watch, servers: readonly ServerChoice[]): Promise<void> {
+  const scanning = () => servers.filter((each) => watch.sight(each)?.phase === 'scanning');
+  await prompter.wait(
+    () =>
+      `Fetching host keys: ${scanning()
+        .map(({name}) => name)
+        .join(', ')}`,
+    watch.settled(servers),
+  );
+  const open = servers.flatMap((server): Unconfirmed[] => {
+    const sight = watch.sight(server);
+    // The first is the best of its types; the connection then uses the type that is known.
+    const key = sight?.phase === 'unconfirmed' ? sight.keys[0] : undefined;
+    return key ? [{server, key}] : [];
+  });
+  if (open.length === 0) return;
+  prompter.say(`\n${renderKeys(open)}\n`);
+  const all = await prompter.confirm(open.length === 1 ? 'Is it the same?' : 'Are they all the same?', false);
+  for (const {server, key} of open) {
+    const sure = all || (open.length > 1 && (await prompter.confirm(`Is that of ${server.name} the same?`, false)));
+    if (sure) await watch.confirm(server, [key]);
+    else watch.skip(server);
+  }
+  const skipped = open.filter(({server}) => watch.sight(server)?.phase === 'skipped').map(({server}) => server.name);
+  if (skipped.length > 0) prompter.say(`Not connected to: ${skipped.join(', ')}. ${LATER}`);
+}
+
+const LATER = 'Their keys can be added later, to inventory/known_hosts.';
+
+function renderKeys(open: readonly Unconfirmed[]): string {
+  const rows = open.map(
+    ({server, key}) => `  ${server.name}  ${server.address}  ${nameOf(key.type)}\n    ${key.fingerprint}`,
+  );
+  const file = fileOf(open[0]?.key.type ?? '');
+  return `New to this machine. To be sure that nobody stands in between, compare with what each
+server's own console prints (or your provider shows):
+  ssh-keygen -lf ${file}
+
+${rows.join('\n')}`;
+}
+
+const nameOf = (type: string) => (type.startsWith('ecdsa') ? 'ECDSA' : type === 'ssh-rsa' ? 'RSA' : 'ED25519');
+
+const fileOf = (type: string) => `/etc/ssh/ssh_host_${nameOf(type).toLowerCase()}_key.pub`;

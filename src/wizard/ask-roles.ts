@@ -1,0 +1,66 @@
+import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../project/choices.js';
+import {faultsOf} from '../project/index.js';
+import {type Answers, endpointOf} from './answers.js';
+import {compileChoices} from './compile-choices.js';
+import {nameFault} from './parse-servers.js';
+import type {Prompter} from './prompter.js';
+
+/** Shows which server does what, and asks until that can be built. */
+export async function askRoles(
+  prompter: Prompter,
+  answers: Answers,
+  proposed: readonly ServerChoice[],
+  change = false,
+): Promise<readonly ServerChoice[]> {
+  let servers = change ? await changeOne(prompter, proposed) : proposed;
+  for (;;) {
+    prompter.say(`\nWhich server does what:\n\n${renderRoles(servers)}\n`);
+    const faults = faultsOf(withVirtualAddress(compileChoices(answers, servers)));
+    for (const {message, hint} of faults) prompter.say(`${prompter.signs.failed} ${message}.\n    ${hint}`);
+    if (faults.length === 0 && (await prompter.confirm('Shall it be so?', true))) return servers;
+    servers = await changeOne(prompter, servers);
+  }
+}
+
+/** The address that the balancers share is asked later; what it is makes no difference here. */
+function withVirtualAddress(choices: Choices): Choices {
+  const several = choices.servers.filter(({roles}) => roles.includes('balancer')).length > 1;
+  return {...choices, virtualAddress: several ? ['203.0.113.254'] : []};
+}
+
+async function changeOne(prompter: Prompter, servers: readonly ServerChoice[]): Promise<readonly ServerChoice[]> {
+  const choices = servers.map((value) => ({value, name: `${value.name}  ${value.address}  ${rolesOf(value)}`}));
+  const chosen = await prompter.choose('Change which server?', choices);
+  const taken = servers.filter((each) => each !== chosen).map(({name}) => name);
+  const name = await prompter.text('Its name', {
+    usual: chosen.name,
+    refuse: (text) =>
+      nameFault(text)?.fault.message ?? (taken.includes(text) ? `another is called ${text}` : undefined),
+  });
+  const roles = await prompter.mark(
+    `What ${name} does`,
+    SERVER_ROLES.map((value) => ({value, name: ROLE_NAMES[value], checked: chosen.roles.includes(value)})),
+  );
+  return servers.map((each) => (each === chosen ? {...each, name, roles} : each));
+}
+
+const ROLE_NAMES: Readonly<Record<ServerRole, string>> = {
+  balancer: 'balancer: takes the requests of visitors (HAProxy)',
+  web: 'web: answers them (Nginx)',
+  primary: 'primary: the database that is written to',
+  replica: 'replica: a copy of the database, kept up to date',
+};
+
+/** A line a server: its name, address and what it does. */
+export function renderRoles(servers: readonly ServerChoice[]): string {
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map(({length}) => length));
+  const names = width(servers.map(({name}) => name));
+  const places = width(servers.map(placeOf));
+  return servers
+    .map((server) => `  ${server.name.padEnd(names)}  ${placeOf(server).padEnd(places)}  ${rolesOf(server)}`)
+    .join('\n');
+}
+
+const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '').replace(' ', ' port ');
+
+const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));

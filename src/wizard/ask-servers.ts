@@ -1,0 +1,46 @@
+import {type Answers, addServers, endpointOf, type ServerAnswer} from './answers.js';
+import {parseServers} from './parse-servers.js';
+import type {Prompter} from './prompter.js';
+import {FEWEST_SERVERS} from './propose-roles.js';
+
+/** Asks for servers, one or several a line, until there are enough of them. */
+export async function askServers(prompter: Prompter, answers: Answers): Promise<Answers> {
+  let servers = answers.servers ?? [];
+  const {signs, say} = prompter;
+  say(servers.length === 0 ? INTRODUCTION : 'More servers, one or several a line; an empty line ends.');
+  do {
+    await prompter.lines((line) => {
+      const {servers: found, faults} = parseServers(line);
+      const fresh = found.filter((each) => !servers.some((other) => endpointOf(other) === endpointOf(each)));
+      const repeated = found.filter((each) => !fresh.includes(each));
+      servers = addServers(servers, found);
+      return [
+        ...fresh.map((each) => `    ${signs.done} ${shown(each)}`),
+        ...repeated.map((each) => `    ${signs.done} ${shown(each)} (was there)`),
+        ...faults.map(
+          ({message, hint}) => `    ${signs.failed} ${hint === undefined ? message : `${message}: ${hint}`}`,
+        ),
+      ].join('\n');
+    });
+    if (servers.length < FEWEST_SERVERS) say(servers.length === 0 ? NONE : TOO_FEW);
+  } while (servers.length < FEWEST_SERVERS);
+  return {...answers, servers};
+}
+
+const INTRODUCTION = `Your servers: type or paste addresses or DNS names, one or several a line.
+A name may stand before it, and a user: lb1=192.0.2.10, deploy@web.example.org:2222
+An empty line ends.`;
+
+const NONE = 'At least two servers are needed: one balances, the other has the site and its database.';
+
+/** Why a single server is refused. */
+export const TOO_FEW = `One server is not enough: the balancer and the web server behind it would both want ports
+80 and 443 of the same machine. Give another address: two make a site, three have a
+copy of the database as well.`;
+
+function shown({name, user, address, port}: ServerAnswer): string {
+  const place = port === undefined ? address : `${address} port ${port}`;
+  return [name === undefined ? '' : `${name}:`, place, user === undefined ? '' : `as ${user}`]
+    .filter(Boolean)
+    .join(' ');
+}

@@ -1,0 +1,66 @@
+import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {faulty, type Parsed} from './answers.js';
+
+/** A path to a PEM file with a certificate that is valid now and, where a name is given, for that name. */
+export function checkCertificate(path: string, domain: string | undefined, now = new Date()): Parsed<string> {
+  const text = readText(path);
+  if (text === undefined) return unreadable(path);
+  const certificate = certificateIn(text);
+  if (!certificate)
+    return faulty(`"${path}" holds no certificate in PEM`, 'its first line is -----BEGIN CERTIFICATE-----');
+  if (new Date(certificate.validTo) < now)
+    return faulty(`the certificate in "${path}" ran out on ${certificate.validTo}`);
+  if (domain !== undefined && !certificate.checkHost(domain)) {
+    const names = certificate.subjectAltName?.replaceAll('DNS:', '') ?? certificate.subject;
+    return faulty(`the certificate in "${path}" is not for ${domain}, but for ${names}`);
+  }
+  return {value: path};
+}
+
+/** A path to a PEM file with a private key without passphrase, that of the certificate where one is given. */
+export function checkKey(path: string, certificatePath: string | undefined): Parsed<string> {
+  const text = readText(path);
+  if (text === undefined) return unreadable(path);
+  if (/ENCRYPTED/.test(text))
+    return faulty(`the key in "${path}" has a passphrase`, `without it: openssl pkey -in ${path} -out plain.pem`);
+  const key = keyIn(text);
+  if (!key) return faulty(`"${path}" holds no private key in PEM`, 'its first line is -----BEGIN PRIVATE KEY-----');
+  const certificate = certificatePath === undefined ? undefined : certificateIn(readText(certificatePath) ?? '');
+  if (certificate && !certificate.checkPrivateKey(key))
+    return faulty(`the key in "${path}" is not that of the certificate in "${certificatePath}"`);
+  return {value: path};
+}
+
+/** Where a path leads to that a person wrote: `~` is their home. */
+export const expandHome = (path: string) =>
+  path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(expandHome(path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = (path: string) =>
+  faulty(`the file "${path}" cannot be read`, 'a path from this folder, or from / or ~');
+
+function certificateIn(text: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keyIn(text: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import type {Choices, ServerChoice} from '../project/choices.js';
+import type {LoginKey} from '../survey/index.js';
+import type {Answers} from './answers.js';
+import {askFailures, remedied} from './ask-failures.js';
+import {askHostKeys} from './ask-host-keys.js';
+import {askQuestion, keyOptions} from './ask-question.js';
+import {askRoles} from './ask-roles.js';
+import {askServers} from './ask-servers.js';
+import {askSource} from './ask-source.js';
+import {compileChoices} from './compile-choices.js';
+import type {Prompter} from './prompter.js';
+import {FEWEST_SERVERS, proposeRoles} from './propose-roles.js';
+import {QUESTIONS, questionOf} from './questions.js';
+import {LABELS, renderObstacles, renderReview} from './review.js';
+import {renderStates} from './state-line.js';
+import type {Watch} from './watch.js';
+
+/** Whom the wizard talks to, and what it looks through. */
+export interface Talk {
+  readonly prompter: Prompter;
+  readonly watch: Watch;
+  readonly keys: Promise<readonly LoginKey[]>;
+  /** The folder has a project of an earlier run. */
+  readonly existing: boolean;
+  /** False: no server is connected to. */
+  readonly connect: boolean;
+}
+
+/** Asks for everything that `given` lacks, until the user wants it written; undefined when they want nothing. */
+export async function converse(talk: Talk, given: Answers): Promise<Choices | undefined> {
+  let answers = await settle(talk, given);
+  let changed = !talk.existing;
+  for (;;) {
+    const choices = compileChoices(answers, namedServers(answers));
+    const next = await review(talk, answers, choices, changed);
+    if (next === 'nothing') return undefined;
+    if (next === 'write') return choices;
+    answers = await settle(talk, await change(talk, answers, next));
+    changed = true;
+  }
+}
+
+/** Asks what is open, looks at what is new, and ends with every server looked at or given up on purpose. */
+async function settle(talk: Talk, given: Answers): Promise<Answers> {
+  const {prompter, watch} = talk;
+  let answers = given;
+  if ((answers.servers?.length ?? 0) < FEWEST_SERVERS)
+    answers = await askServers(prompter, await askSource(prompter, answers));
+  answers = await beginLooking(talk, answers);
+  answers = withoutIdle(await settleRoles(talk, answers));
+  for (const question of QUESTIONS) {
+    const known = {answers, servers: namedServers(answers)};
+    if (question.shown(answers) !== undefined || !question.when(known)) continue;
+    showStates(talk, answers);
+    answers = await askQuestion(prompter, question, known);
+  }
+  if (!talk.connect) return answers;
+  const remedy = await askFailures(prompter, watch, namedServers(answers));
+  if (remedy.type === 'none') return answers;
+  const open = remedy.type === 'login' ? {...answers, user: undefined, identityFile: undefined} : answers;
+  return settle(talk, remedied(defined(open), remedy));
+}
+
+/** Scans host keys while it asks who logs in, then has the keys confirmed; what follows is asked while servers answer. */
+async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
+  const {prompter, watch, connect} = talk;
+  const servers = namedServers(given);
+  if (connect) for (const each of servers) if (watch.sight(each) === undefined) watch.look(each);
+  let answers = given;
+  const known = {answers, servers: given.servers ?? []};
+  if (answers.user === undefined) answers = await askQuestion(prompter, questionOf('user'), known);
+  if (answers.identityFile === undefined) {
+    const options = keyOptions(await talk.keys);
+    answers = await askQuestion(prompter, questionOf('identityFile'), {...known, answers}, options);
+  }
+  if (!connect) return answers;
+  watch.login({user: answers.user ?? 'root', identityFile: answers.identityFile});
+  for (const each of servers) if (watch.sight(each)?.phase === 'failed') watch.look(each);
+  await askHostKeys(prompter, watch, servers);
+  return answers;
+}
+
+async function settleRoles({prompter, existing}: Talk, answers: Answers): Promise<Answers> {
+  const open = answers.servers?.some(({roles}) => roles === undefined) ?? true;
+  const joining = existing && (answers.servers?.some(({roles}) => roles !== undefined) ?? false);
+  if (!open) return {...answers, servers: proposeRoles(answers.servers ?? [])};
+  return {...answers, servers: await askRoles(prompter, answers, proposeRoles(answers.servers ?? [], joining))};
+}
+
+const namedServers = ({servers = []}: Answers): readonly ServerChoice[] => proposeRoles(servers);
+
+function showStates({prompter, watch, connect}: Talk, answers: Answers): void {
+  if (connect) prompter.say(`  ${renderStates(namedServers(answers), watch, prompter.signs)}`);
+}
+
+type Next = 'write' | 'nothing' | 'servers' | 'roles' | 'login' | 'answer';
+
+async function review(talk: Talk, answers: Answers, choices: Choices, changed: boolean): Promise<Next> {
+  const {prompter, watch, existing} = talk;
+  const {lines, blocked} = renderObstacles(choices, watch, prompter.signs);
+  prompter.say(`\n${renderReview(answers, choices)}\n`);
+  for (const line of lines) prompter.say(line);
+  const write = existing ? 'write it: every change is shown first' : 'write the project';
+  const ways: readonly {readonly value: Next; readonly name: string}[] = [
+    ...(blocked ? [] : [{value: 'write' as const, name: write}]),
+    {value: 'servers', name: 'add servers'},
+    {value: 'roles', name: 'change what a server does, or its name'},
+    {value: 'answer', name: 'change another answer'},
+    {value: 'login', name: 'log in otherwise'},
+    {value: 'nothing', name: 'nothing: leave everything as it is'},
+  ];
+  return prompter.choose('What now?', ways, changed && !blocked ? 'write' : blocked ? 'roles' : 'nothing');
+}
+
+/** The answers with something else, or with something open that `settle` then asks. */
+async function change({prompter}: Talk, answers: Answers, what: Next): Promise<Answers> {
+  const servers = namedServers(answers);
+  const known = {answers, servers};
+  switch (what) {
+    case 'servers':
+      return askServers(prompter, answers);
+    case 'roles':
+      return {...answers, servers: await askRoles(prompter, answers, servers, true)};
+    case 'login':
+      return defined({...answers, user: undefined, identityFile: undefined});
+    default: {
+      const asked = QUESTIONS.filter(
+        (each) => each.when(known) && each.name !== 'user' && each.name !== 'identityFile',
+      );
+      const choices = asked.map((value) => ({value, name: LABELS[value.name]?.trim() ?? value.name}));
+      return askQuestion(prompter, await prompter.choose('Change which?', choices), known);
+    }
+  }
+}
+
+/** Without answers to what does not have to be asked any more. */
+function withoutIdle(answers: Answers): Answers {
+  const known = {answers, servers: namedServers(answers)};
+  const idle = QUESTIONS.filter((each) => !each.when(known)).map(({name}) => [name, undefined]);
+  return defined({...answers, ...Object.fromEntries(idle)});
+}
+
+/** Without the keys whose value is open. */
+const defined = (answers: {readonly [Key in keyof Answers]: Answers[Key] | undefined}): Answers =>
+  Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== undefined));

@@ -1,0 +1,16 @@
+export {type Answers, type Fault, mergeAnswers, type Parsed, type ServerAnswer} from './answers.js';
+export {compileChoices} from './compile-choices.js';
+export {converse, type Talk} from './converse.js';
+export {type Imported, importInventory, importSshHosts} from './import-servers.js';
+export {openEyes} from './open-eyes.js';
+export {parseServers} from './parse-servers.js';
+export {parseFingerprint} from './parse-values.js';
+export {type Choice, Interrupted, type Prompter} from './prompter.js';
+export {FEWEST_SERVERS, proposeRoles} from './propose-roles.js';
+export type {Question} from './question.js';
+export {QUESTIONS} from './questions.js';
+export {loadAnswers, loadOwnAnswers, parseAnswers} from './read-answers.js';
+export {renderReview, surveysOf} from './review.js';
+export {renderStates} from './state-line.js';
+export {openTerminal} from './terminal-prompter.js';
+export {openWatch, type Watch} from './watch.js';

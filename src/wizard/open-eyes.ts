@@ -1,0 +1,33 @@
+import {join} from 'node:path';
+import {parseInventory} from '../inventory/index.js';
+import {scanHostKeys, standingOf, survey, trustHostKeys} from '../survey/index.js';
+import {expandHome} from './check-certificate.js';
+import type {Endpoint, Eyes, Login} from './watch.js';
+
+/** Where host keys are known from, and where those that are trusted now are put. */
+export interface KnownHosts {
+  /** Looked into, never written: the user's own, and the project's. */
+  readonly files: readonly string[];
+  /** A file of this run's own. */
+  readonly trusted: string;
+}
+
+/** Looks at real servers, over SSH. */
+export function openEyes({files, trusted}: KnownHosts): Eyes {
+  return {
+    scan: ({address, port = 22}, signal) => scanHostKeys(address, port, {signal}),
+    standing: (key, {address, port = 22}) => standingOf([key], address, port, files),
+    trust: ({address, port = 22}, keys) => trustHostKeys(trusted, address, port, keys),
+    survey: (endpoint, login, signal) => survey(hostAt(endpoint, login, trusted), {signal}),
+  };
+}
+
+/** A host as the inventory that will be written has it. */
+function hostAt({address, port = 22}: Endpoint, {user, identityFile}: Login, knownHostsFile: string) {
+  const identity = identityFile ? {identityFile: expandHome(identityFile)} : {};
+  const all = {vars: {user, knownHostsFile, ...identity}, hosts: {server: {address, port}}};
+  const {hosts} = parseInventory(JSON.stringify({all}), join(process.cwd(), 'inventory', 'hosts.yml'));
+  const [host] = hosts;
+  if (!host) throw new Error('an inventory of one host has none');
+  return host;
+}

@@ -1,0 +1,137 @@
+import {existsSync, statSync} from 'node:fs';
+import {isIP, isIPv4} from 'node:net';
+import {didYouMean} from '../model/nearest.js';
+import {unreachable} from '../model/unreachable.js';
+import type {ContentChoice} from '../project/choices.js';
+import {faulty, type Parsed} from './answers.js';
+import {expandHome} from './check-certificate.js';
+
+/** A TCP port, 1 to 65535. */
+export function parsePort(text: string): Parsed<number> {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return {value: port};
+  return faulty(`"${text}" is not a port`, 'a number from 1 to 65535');
+}
+
+/** The user to log in as. */
+export function parseUser(text: string): Parsed<string> {
+  if (/^[a-z_][a-z0-9_-]{0,31}$/.test(text)) return {value: text};
+  return faulty(`"${text}" is not a user name`, 'for instance root, deploy or debian');
+}
+
+/** The path of a private SSH key; `agent` or nothing: the agent, and the usual files. Gives '' for these. */
+export function parseIdentityFile(text: string): Parsed<string> {
+  const path = text.trim();
+  if (path === '' || path === 'agent') return {value: ''};
+  if (path.endsWith('.pub')) return faulty(`"${path}" is the public key`, `the private one: ${path.slice(0, -4)}`);
+  const file = expandHome(path);
+  const found = existsSync(file) && statSync(file).isFile();
+  return found
+    ? {value: path.startsWith('~') ? path : file}
+    : faulty(`there is no file "${path}"`, 'for instance ~/.ssh/id_ed25519');
+}
+
+/** A public DNS name of at least two parts. */
+export function parseDomain(text: string): Parsed<string> {
+  const name = text.trim().toLowerCase().replace(/\.$/, '');
+  const address = /^https?:\/\/([^/:]+)/.exec(name)?.[1];
+  if (address !== undefined) return faulty(`"${text}" is a web address`, `the name alone: ${address}`);
+  if (isIP(name) > 0) return faulty(`"${text}" is an address, not a name`, 'for instance www.example.org');
+  if (!/^[\x21-\x7e]*$/.test(name))
+    return faulty(`"${text}" is not written in ASCII`, 'its form in DNS begins with xn--');
+  const parts = name.split('.');
+  if (parts.length > 1 && name.length <= 253 && parts.every((part) => PART.test(part))) return {value: name};
+  const hint =
+    parts.length === 1
+      ? `a name with a dot: ${PART.test(name) ? name : 'www'}.example.org`
+      : 'for instance www.example.org';
+  return faulty(`"${text}" is not a domain name`, hint);
+}
+
+const PART = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Where an ACME authority writes to when a certificate is about to run out. */
+export function parseEmail(text: string): Parsed<string> {
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return {value: text};
+  return faulty(`"${text}" is not an e-mail address`, 'for instance admin@example.org');
+}
+
+/** One IP address, or two of which one is IPv6, parted by blanks or commas; empty: none. */
+export function parseVirtualAddress(text: string): Parsed<readonly string[]> {
+  const addresses = words(text);
+  for (const each of addresses) {
+    if (each.includes('/')) return faulty(`"${each}" is a network`, `the address alone: ${each.split('/')[0]}`);
+    if (isIP(each) === 0) return faulty(`"${each}" is not an IP address`, 'for instance 192.0.2.100');
+  }
+  return {value: addresses};
+}
+
+/** Addresses and networks; `anywhere` or nothing: no limit. */
+export function parseSources(text: string): Parsed<readonly string[]> {
+  const sources = words(text);
+  if (sources.length === 0 || (sources.length === 1 && /^(anywhere|any|all|everywhere)$/i.test(sources[0] ?? '')))
+    return {value: []};
+  for (const each of sources) {
+    if (!isNetwork(each))
+      return faulty(`"${each}" is neither an address nor a network`, 'for instance 192.0.2.0/24, or anywhere');
+  }
+  return {value: sources};
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128));
+}
+
+/** `page`, a port, or a folder of the project. */
+export function parseContent(text: string): Parsed<ContentChoice> {
+  const word = text.trim();
+  if (word === 'page') return {value: {kind: 'page'}};
+  if (/^:?\d+$/.test(word)) {
+    const port = parsePort(word.replace(':', ''));
+    return 'fault' in port ? port : {value: {kind: 'application', port: port.value}};
+  }
+  return parseFolder(word);
+}
+
+/** The text that {@link parseContent} reads as this content. */
+export function renderContent(content: ContentChoice): string {
+  switch (content.kind) {
+    case 'page':
+      return 'page';
+    case 'folder':
+      return /^(page|:?\d+)$/.test(content.folder) ? `./${content.folder}` : content.folder;
+    case 'application':
+      return String(content.port);
+    default:
+      return unreachable(content);
+  }
+}
+
+/** A folder inside the project, as a path relative to it. */
+export function parseFolder(text: string): Parsed<ContentChoice> {
+  const folder = text.trim().replace(/^\.\//, '').replace(/\/+$/, '');
+  if (folder === '' || folder === '.')
+    return faulty('the site needs a folder of its own in the project', 'for instance public');
+  if (/^[/~]|(^|\/)\.\.(\/|$)/.test(folder))
+    return faulty(`"${text}" is outside of the project`, 'copy the files into a folder of it, such as public');
+  return {value: {kind: 'folder', folder}};
+}
+
+/** One word of some. */
+export function parseWord<Word extends string>(text: string, allowed: readonly Word[]): Parsed<Word> {
+  const word = text.trim().toLowerCase();
+  const found = allowed.find((each) => each === word);
+  if (found !== undefined) return {value: found};
+  return faulty(`"${text}" is none of ${allowed.join(', ')}`, didYouMean(word, allowed));
+}
+
+/** A fingerprint of a host key as `ssh-keygen -l` prints it. */
+export function parseFingerprint(text: string): Parsed<string> {
+  const print = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text.trim())?.[1];
+  if (print !== undefined) return {value: print};
+  return faulty(`"${text}" is not a fingerprint`, 'as ssh-keygen -l prints it: SHA256: and 43 characters');
+}
+
+const words = (text: string) => text.split(/[\s,;]+/).filter((word) => word !== '');

@@ -1,0 +1,187 @@
+import type {Answers, Parsed} from './answers.js';
+import {checkCertificate, checkKey} from './check-certificate.js';
+import {
+  parseContent,
+  parseDomain,
+  parseEmail,
+  parseIdentityFile,
+  parseSources,
+  parseUser,
+  parseVirtualAddress,
+  parseWord,
+  renderContent,
+} from './parse-values.js';
+import type {Known, Question} from './question.js';
+
+const always = () => true;
+
+const list = (values: readonly string[] | undefined, none: string) =>
+  values && (values.length === 0 ? none : values.join(', '));
+
+function named<Key extends keyof Answers>(name: Key, parsed: Parsed<NonNullable<Answers[Key]>>): Parsed<Answers> {
+  return 'fault' in parsed ? parsed : {value: {[name]: parsed.value}};
+}
+
+/** Every question besides the servers', in the order of asking. */
+export const QUESTIONS: readonly Question[] = [
+  {
+    name: 'user',
+    flag: '--user <name>',
+    about: 'whom to log in as on all servers (default: root)',
+    message: 'Log in as',
+    parse: (text) => named('user', parseUser(text)),
+    shown: ({user}) => user,
+    usual: ({servers}) => servers.map((server) => ('user' in server ? server.user : undefined)).find(Boolean) ?? 'root',
+    when: always,
+  },
+  {
+    name: 'identityFile',
+    flag: '--identity-file <file>',
+    about: "private SSH key (default: the agent's, and the usual files in ~/.ssh)",
+    message: 'With the key',
+    parse: (text) => named('identityFile', parseIdentityFile(text)),
+    shown: ({identityFile}) => (identityFile === '' ? 'agent' : identityFile),
+    usual: () => 'agent',
+    when: always,
+  },
+  {
+    name: 'virtualAddress',
+    flag: '--virtual-address <address>',
+    about: 'free address that the balancers share, with two balancers; of IPv4 and IPv6, one each: A,B',
+    message: 'Address that the balancers share (free, in their network)',
+    parse: (text) => named('virtualAddress', parseVirtualAddress(text)),
+    shown: ({virtualAddress}) => list(virtualAddress, 'none'),
+    usual: ({servers}) => (balancersOf(servers) > 1 ? undefined : ''),
+    when: ({servers}) => balancersOf(servers) > 1,
+  },
+  {
+    name: 'domain',
+    flag: '--domain <name>',
+    about: "the site's public name (default: www.example.test, to try with)",
+    message: "The site's public name",
+    parse: (text) => named('domain', parseDomain(text)),
+    shown: ({domain}) => domain,
+    usual: () => 'www.example.test',
+    when: always,
+  },
+  {
+    name: 'tls',
+    flag: '--tls <kind>',
+    about: "where the site's certificate is from: authority (the project's own; default), files, acme",
+    message: 'The certificate that visitors see',
+    options: [
+      {
+        text: 'authority',
+        name: "of the project's own authority",
+        description: 'At once and without anybody else. Browsers trust it when they are told to.',
+      },
+      {text: 'files', name: 'I have files', description: 'PEM: the certificate with its chain, and its key.'},
+      {
+        text: 'acme',
+        name: "from Let's Encrypt (ACME)",
+        description: 'The name must lead to the balancers, and port 80 be open to all.',
+      },
+    ],
+    parse: (text) => named('tls', parseWord(text, ['authority', 'files', 'acme'])),
+    shown: ({tls}) => tls,
+    usual: () => 'authority',
+    when: always,
+  },
+  {
+    name: 'certificate',
+    flag: '--certificate <file>',
+    about: 'with --tls files: the certificate and its chain, PEM',
+    message: 'File with the certificate and its chain (PEM)',
+    parse: (text, {domain}) => named('certificate', checkCertificate(text, domain)),
+    shown: ({certificate}) => certificate,
+    usual: () => undefined,
+    when: ({answers}) => answers.tls === 'files',
+  },
+  {
+    name: 'key',
+    flag: '--key <file>',
+    about: 'with --tls files: its private key, PEM; kept encrypted among the secrets',
+    message: 'File with its private key (PEM; goes into the secrets, encrypted)',
+    parse: (text, {certificate}) => named('key', checkKey(text, certificate)),
+    shown: ({key}) => key,
+    usual: () => undefined,
+    when: ({answers}) => answers.tls === 'files',
+  },
+  {
+    name: 'email',
+    flag: '--email <address>',
+    about: 'with --tls acme: whom the authority writes to',
+    message: 'E-mail address for the certificate authority',
+    parse: (text) => named('email', parseEmail(text)),
+    shown: ({email}) => email,
+    usual: () => undefined,
+    when: ({answers}) => answers.tls === 'acme',
+  },
+  {
+    name: 'database',
+    flag: '--database <kind>',
+    about: 'mariadb (default) or mysql',
+    message: 'Database',
+    options: [
+      {text: 'mariadb', name: 'MariaDB', description: 'In every Debian and Ubuntu.'},
+      {text: 'mysql', name: 'MySQL', description: 'In Ubuntu and Debian sid; stable Debian has none.'},
+    ],
+    parse: (text) => named('database', parseWord(text, ['mariadb', 'mysql'])),
+    shown: ({database}) => database,
+    usual: () => 'mariadb',
+    when: always,
+  },
+  {
+    name: 'content',
+    flag: '--content <what>',
+    about: 'what the web servers show: page (a template, default), a folder of the project, or the port of a program',
+    message: 'The web servers show',
+    options: [
+      {text: 'page', name: 'a page', description: 'From a template that you edit.'},
+      {
+        text: 'public',
+        name: 'a folder of files',
+        description: 'HTML and all that belongs to it, from a folder of this project.',
+        ask: {message: 'Folder', usual: 'public', accepts: (answer) => !/^(page|\d+)$/.test(answer)},
+      },
+      {
+        text: '3000',
+        name: 'a program',
+        description: 'That listens on a port of 127.0.0.1 on each web server.',
+        ask: {message: 'Its port', usual: '3000', accepts: (answer) => /^\d+$/.test(answer)},
+      },
+    ],
+    parse: (text) => named('content', parseContent(text)),
+    shown: ({content}) => content && renderContent(content),
+    usual: () => 'page',
+    when: always,
+  },
+  {
+    name: 'sshFrom',
+    flag: '--ssh-from <networks>',
+    about: 'who may connect to SSH: addresses and networks, A,B (default: anywhere)',
+    message: 'Who may connect to SSH',
+    options: [
+      {text: 'anywhere', name: 'anybody who has a key'},
+      {
+        text: '',
+        name: 'only some addresses or networks',
+        description: 'Yours must be among them.',
+        ask: {message: 'Addresses and networks', accepts: (answer) => answer !== 'anywhere'},
+      },
+    ],
+    parse: (text) => named('sshFrom', parseSources(text)),
+    shown: ({sshFrom}) => list(sshFrom, 'anywhere'),
+    usual: () => 'anywhere',
+    when: always,
+  },
+];
+
+/** The question by its key. */
+export function questionOf(name: keyof Answers): Question {
+  const question = QUESTIONS.find((each) => each.name === name);
+  if (!question) throw new RangeError(`nothing asks for ${name}`);
+  return question;
+}
+
+const balancersOf = (servers: Known['servers']) => servers.filter(({roles}) => roles?.includes('balancer')).length;

@@ -1,0 +1,183 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {isMap, isScalar, isSeq, type Node} from 'yaml';
+import {type Entry, openYaml, type Yaml} from '../inventory/yaml.js';
+import {didYouMean, InputError} from '../model/index.js';
+import {SERVER_ROLES} from '../project/choices.js';
+import {ANSWERS} from '../project/index.js';
+import {type Answers, addServers, type Fault, type Parsed, type ServerAnswer} from './answers.js';
+import {nameFault, parseServer, parseServers} from './parse-servers.js';
+import {parseFingerprint, parseFolder, parsePort, parseWord} from './parse-values.js';
+import {QUESTIONS} from './questions.js';
+
+/** The answers of a file. Throws `InputError` with every fault, its line and column. */
+export function loadAnswers(file: string): Answers {
+  return parseAnswers(read(file), file);
+}
+
+/** The answers that a project was written from, in its folder; undefined where there are none. Throws `InputError`. */
+export function loadOwnAnswers(root: string): Answers | undefined {
+  const file = join(root, ANSWERS);
+  // A project without a key file of its own uses the agent's.
+  return existsSync(file) ? {identityFile: '', ...parseAnswers(read(file), file, true)} : undefined;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    throw new InputError([
+      {message: `the answers file ${file}: ${reason}`, hint: 'a project keeps its own as infra.answers.yml'},
+    ]);
+  }
+}
+
+/**
+ * Answers in YAML, under the keys of the questions. A value is the same text as the flag takes; lists, and the forms in
+ * which a project keeps its own answers, are taken too. `written`, which a project keeps beside them, says nothing here.
+ * In a project's `own` ones files of the machine that it was made on need not be there.
+ */
+export function parseAnswers(text: string, file: string, own = false): Answers {
+  const yaml = openYaml({file, text});
+  const answers = readAll({...yaml, own}, yaml.entries(yaml.root, 'an answers file'));
+  const faults = yaml.faults();
+  if (faults.length > 0) throw new InputError(faults);
+  return answers;
+}
+
+/** Each with the answers before it: of a certificate and its key, the second is compared with the first. */
+function readAll(yaml: Reader, entries: readonly Entry[], before: Answers = {}): Answers {
+  const answers: Answers = {...before};
+  for (const entry of entries) Object.assign(answers, readEntry(yaml, entry, answers));
+  return answers;
+}
+
+function readEntry(yaml: Reader, entry: Entry, before: Answers): Answers {
+  if (entry.key === 'written' || (entry.node === undefined && KEYS.includes(entry.key))) return {};
+  if (entry.key === 'servers') return {servers: readServers(yaml, entry)};
+  if (entry.key === 'hostKeys') return {hostKeys: readFingerprints(yaml, entry)};
+  if (entry.key === 'directory') return {directory: String(yaml.value(entry))};
+  if (isMap(entry.node) && (entry.key === 'tls' || entry.key === 'content')) return readKind(yaml, entry, before);
+  const question = QUESTIONS.find(({name}) => name === entry.key);
+  if (question === undefined) {
+    yaml.report(
+      entry.keyAt,
+      `nothing asks for "${entry.key}"`,
+      didYouMean(entry.key, KEYS) ?? `what is asked: ${KEYS.join(', ')}`,
+    );
+    return {};
+  }
+  const text = textOf(yaml, entry);
+  if (yaml.own && text !== undefined && OF_ONE_MACHINE.includes(entry.key)) return {[entry.key]: text};
+  return text === undefined ? {} : (taken(yaml, entry.valueAt, question.parse(text, before)) ?? {});
+}
+
+interface Reader extends Yaml {
+  readonly own: boolean;
+}
+
+const OF_ONE_MACHINE: readonly string[] = ['identityFile', 'certificate', 'key'];
+
+const KEYS = ['servers', ...QUESTIONS.map(({name}) => name), 'directory', 'hostKeys'];
+
+/** `tls: {kind: files, certificate: …, key: …}` and `content: {kind: folder, folder: …}`, as a project keeps them. */
+function readKind(yaml: Reader, entry: Entry, before: Answers): Answers {
+  const entries = yaml.entries(entry, `"${entry.key}"`);
+  const allowed =
+    entry.key === 'tls' ? ['kind', 'certificate', 'key', 'email', 'directory'] : ['kind', 'folder', 'port'];
+  const isKnown = ({key, keyAt}: Entry) => {
+    if (!allowed.includes(key))
+      yaml.report(keyAt, `"${entry.key}" has no "${key}"`, didYouMean(key, allowed) ?? `it has ${allowed.join(', ')}`);
+    return allowed.includes(key);
+  };
+  const known = entries.filter(isKnown).map((each) => ({...each, key: each.key === 'kind' ? entry.key : each.key}));
+  if (entry.key === 'tls') return readAll(yaml, known, before);
+  const [value] = [...known.filter(({key}) => key !== 'content'), ...known.filter(({key}) => key === 'content')];
+  if (value?.key === 'folder')
+    return {content: taken(yaml, value.valueAt, parseFolder(String(yaml.value(value)))) ?? {kind: 'page'}};
+  return value ? readEntry(yaml, {...value, key: 'content'}, before) : {};
+}
+
+function readServers(yaml: Reader, entry: Entry): readonly ServerAnswer[] {
+  const items = isMap(entry.node) ? yaml.entries(entry, '"servers"') : itemsOf(entry);
+  return items.reduce<readonly ServerAnswer[]>((before, item) => addServers(before, readServer(yaml, item)), []);
+}
+
+/** A text as the flag takes it, or a mapping; in a mapping of servers the key is the name. */
+function readServer(yaml: Reader, item: Entry): readonly ServerAnswer[] {
+  const name = item.key === '' ? undefined : item.key;
+  if (!isMap(item.node)) {
+    const {servers, faults} = parseServers(String(yaml.value(item)));
+    for (const {message, hint} of faults) yaml.report(item.valueAt, message, hint);
+    return servers.map((server) => ({...server, name: server.name ?? name}));
+  }
+  const entries = yaml.entries(item, 'a server');
+  const found = Object.assign({}, ...entries.map((each) => readServerKey(yaml, each))) as Partial<ServerAnswer>; // each gives keys of it
+  if (found.address !== undefined) return [{name, ...found, address: found.address}];
+  if (!entries.some(({key}) => key === 'address'))
+    yaml.report(item.valueAt, 'this server has no address', 'address: 192.0.2.10');
+  return [];
+}
+
+const SERVER_KEYS = ['name', 'address', 'port', 'privateAddress', 'roles', 'user'];
+
+function readServerKey(yaml: Reader, {...entry}: Entry): Partial<ServerAnswer> {
+  const {key, valueAt, keyAt} = entry;
+  const text = key === 'roles' ? '' : textOf(yaml, entry);
+  if (text === undefined) return {};
+  switch (key) {
+    case 'name':
+      return taken(yaml, valueAt, nameFault(text) ?? {value: {name: text}}) ?? {};
+    case 'address':
+      return taken(yaml, valueAt, parseServer(text)) ?? {};
+    case 'privateAddress':
+      return {privateAddress: taken(yaml, valueAt, parseServer(text))?.address};
+    case 'port':
+      return {port: taken(yaml, valueAt, parsePort(text))};
+    case 'user':
+      return {user: text};
+    case 'roles':
+      return {
+        roles: listOf(entry).flatMap(
+          (each) => taken(yaml, each.valueAt, parseWord(String(yaml.value(each)), SERVER_ROLES)) ?? [],
+        ),
+      };
+    default:
+      yaml.report(
+        keyAt,
+        `a server has no "${key}"`,
+        didYouMean(key, SERVER_KEYS) ?? `it has ${SERVER_KEYS.join(', ')}`,
+      );
+      return {};
+  }
+}
+
+const readFingerprints = (yaml: Reader, entry: Entry) =>
+  listOf(entry).flatMap((each) => taken(yaml, each.valueAt, parseFingerprint(String(yaml.value(each)))) ?? []);
+
+/** A text, a number, or a list of these. */
+function textOf(yaml: Reader, entry: Entry): string | undefined {
+  const items = listOf(entry);
+  const odd = items.find(({node}) => !isScalar(node));
+  if (odd) yaml.report(odd.valueAt, `"${entry.key}" must be text or a list of texts`);
+  return odd ? undefined : items.map((each) => String(yaml.value(each))).join(', ');
+}
+
+const listOf = (entry: Entry) => (isSeq(entry.node) ? itemsOf(entry) : [entry]);
+
+function itemsOf(entry: Entry): readonly Entry[] {
+  if (!isSeq(entry.node)) return entry.node === undefined ? [] : [entry];
+  // Items of a parsed sequence are nodes.
+  return (entry.node.items as Node[]).map((node) => {
+    const at = node.range?.[0] ?? entry.valueAt;
+    return {key: '', keyAt: at, valueAt: at, node};
+  });
+}
+
+function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault: Fault}): T | undefined {
+  if (!('fault' in parsed)) return parsed.value;
+  yaml.report(at, parsed.fault.message, parsed.fault.hint);
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import type {Choices} from '../project/choices.js';
+import {faultsOf} from '../project/index.js';
+import {concernsOf, type Survey} from '../survey/index.js';
+import type {Answers} from './answers.js';
+import {renderRoles} from './ask-roles.js';
+import type {Signs} from './prompter.js';
+import {QUESTIONS} from './questions.js';
+import type {Watch} from './watch.js';
+
+/** All answers on one screen. */
+export function renderReview(answers: Answers, choices: Choices): string {
+  const asked = QUESTIONS.filter(({when}) => when({answers, servers: choices.servers}));
+  const rows = asked.map((each) => [LABELS[each.name] ?? each.name, each.shown(answers) ?? ''] as const);
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(LABEL_WIDTH)}${value}`);
+  return `${renderRoles(choices.servers)}\n\n${lines.join('\n')}`;
+}
+
+const LABEL_WIDTH = 17;
+
+/** What an answer is called in a list of all. */
+export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
+  user: 'log in as',
+  identityFile: 'SSH key',
+  virtualAddress: 'shared address',
+  domain: 'public name',
+  tls: 'certificate',
+  certificate: '  its file',
+  key: '  its key',
+  email: '  e-mail',
+  database: 'database',
+  content: 'content',
+  sshFrom: 'SSH from',
+};
+
+/** What was found on the servers that have been looked at, by their names. */
+export function surveysOf({servers}: Choices, watch: Watch): ReadonlyMap<string, Survey> {
+  return new Map(
+    servers.flatMap((server) => {
+      const sight = watch.sight(server);
+      return sight?.phase === 'seen' ? [[server.name, sight.survey] as const] : [];
+    }),
+  );
+}
+
+/** Lines about what cannot be built and what would go wrong; `blocked` when nothing may be written. */
+export function renderObstacles(choices: Choices, watch: Watch, signs: Signs) {
+  const faults = faultsOf(choices);
+  const concerns = concernsOf(choices, surveysOf(choices, watch));
+  const lines = [
+    ...faults.map(({message, hint}) => `${signs.failed} ${message}.\n    ${hint}`),
+    ...concerns.map(({message, hint}) => `! ${message}\n    ${hint}`),
+  ];
+  return {lines, blocked: faults.length > 0};
+}

@@ -1,0 +1,113 @@
+import {createInterface} from 'node:readline';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {styleText} from 'node:util';
+import {type Choice, Interrupted, type Prompter} from './prompter.js';
+import {hasUnicode, signsFor, themeFor} from './terminal-signs.js';
+
+/** Asks on the terminal of this process. */
+export async function openTerminal(env: NodeJS.ProcessEnv = process.env): Promise<Prompter> {
+  const {default: inquirer} = await import('inquirer');
+  const unicode = hasUnicode(env);
+  const theme = themeFor(unicode);
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  return {
+    signs: signsFor(unicode),
+    say,
+    lines: readLines,
+    wait: (message, work) => waitFor(message, work, say),
+    text: async (message, {usual, refuse}) => {
+      const validate = (answer: string) => refuse?.(answer.trim()) ?? true;
+      const question = {type: 'input' as const, name: 'it', message, theme, validate};
+      const {it} = await heard(inquirer.prompt([usual === undefined ? question : {...question, default: usual}]));
+      return it.trim();
+    },
+    choose: async (message, choices, usual) => {
+      const at = Math.max(0, ...choices.flatMap(({value}, index) => (value === usual ? index : [])));
+      const list = {choices: rowsOf(choices), default: at, loop: false, pageSize: 12, theme};
+      const {it} = await heard(inquirer.prompt([{type: 'select' as const, name: 'it', message, ...list}]));
+      return valueAt(choices, it);
+    },
+    mark: async (message, choices) => {
+      const rows = rowsOf(choices).map((row, at) => ({...row, checked: choices[at]?.checked ?? false}));
+      const list = {choices: rows, loop: false, pageSize: 12, shortcuts: {all: null, invert: null}, theme};
+      const {it} = await heard(inquirer.prompt([{type: 'checkbox' as const, name: 'it', message, ...list}]));
+      return it.map((at: number) => valueAt(choices, at));
+    },
+    confirm: async (message, usual) => {
+      const question = {type: 'confirm' as const, name: 'it', message, default: usual, theme};
+      return (await heard(inquirer.prompt([question]))).it;
+    },
+  };
+}
+
+const rowsOf = (choices: readonly Choice<unknown>[]) =>
+  choices.map(({name, description}, value) => ({name, value, ...(description && {description})}));
+
+function valueAt<T>(choices: readonly {readonly value: T}[], at: number): T {
+  const choice = choices[at];
+  if (!choice) throw new RangeError(`the answer ${at} was not offered`);
+  return choice.value;
+}
+
+/** Ctrl-C, and an input that ends, in our words. */
+async function heard<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    throw error instanceof Error && error.name === 'ExitPromptError' ? new Interrupted() : error;
+  }
+}
+
+/** Milliseconds in which the next line of what was pasted follows. */
+const PASTE_GAP = 60;
+
+/**
+ * Keeps one reader for all lines: between two questions of their own, lines pasted together would be lost. An empty line
+ * inside of what was pasted is not the end.
+ */
+function readLines(take: (line: string) => string | undefined): Promise<void> {
+  const reader = createInterface({input: process.stdin, output: process.stdout, terminal: true, prompt: '  > '});
+  return new Promise((resolve, reject) => {
+    let ending: NodeJS.Timeout | undefined;
+    let ended = false;
+    const end = (finish: () => void) => {
+      ended = true;
+      clearTimeout(ending);
+      reader.close();
+      finish();
+    };
+    reader.on('line', (line) => {
+      clearTimeout(ending);
+      if (line.trim() === '') {
+        ending = setTimeout(() => end(resolve), PASTE_GAP);
+        return;
+      }
+      const answer = take(line);
+      if (answer !== undefined) process.stdout.write(`${answer}\n`);
+      reader.prompt();
+    });
+    reader.on('SIGINT', () => end(() => reject(new Interrupted())));
+    reader.on('close', () => {
+      if (!ended) end(() => reject(new Interrupted()));
+    });
+    reader.prompt();
+  });
+}
+
+/** Milliseconds after which a wait shows itself, and then between its pictures. */
+const PATIENCE = 400;
+
+async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: string) => void): Promise<T> {
+  const done = new AbortController();
+  const finished = work.finally(() => done.abort());
+  let shown = '';
+  while (!done.signal.aborted) {
+    await sleep(PATIENCE, undefined, {signal: done.signal}).catch(() => {});
+    if (done.signal.aborted) break;
+    if (message() !== shown) {
+      shown = message();
+      say(styleText('dim', shown));
+    }
+  }
+  return finished;
+}

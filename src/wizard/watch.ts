@@ -1,0 +1,138 @@
+import {type Failure, HostError} from '../model/index.js';
+import type {HostKey, KeyStanding, Survey} from '../survey/index.js';
+import {endpointOf, type ServerAnswer} from './answers.js';
+
+/** How far the look at a server has come. */
+export type Sight =
+  | {readonly phase: 'scanning'}
+  /** Its host keys are not known: somebody has to confirm one. */
+  | {readonly phase: 'unconfirmed'; readonly keys: readonly HostKey[]}
+  | {readonly phase: 'confirmed'}
+  | {readonly phase: 'connecting'}
+  | {readonly phase: 'seen'; readonly survey: Survey}
+  | {readonly phase: 'failed'; readonly failure: Failure}
+  /** The user goes on without. */
+  | {readonly phase: 'skipped'};
+
+/** Where SSH connects to. */
+export type Endpoint = Pick<ServerAnswer, 'address' | 'port'>;
+
+/** As whom and with which key; undefined: OpenSSH's usual ones. */
+export interface Login {
+  readonly user: string;
+  readonly identityFile: string | undefined;
+}
+
+/** What a watch does to servers; `survey` finds the keys that were trusted. */
+export interface Eyes {
+  scan(endpoint: Endpoint, signal: AbortSignal): Promise<readonly HostKey[]>;
+  /** Of one of the keys, by what is known on this machine and in the project. */
+  standing(key: HostKey, endpoint: Endpoint): Promise<KeyStanding>;
+  trust(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
+  survey(endpoint: Endpoint, login: Login, signal: AbortSignal): Promise<Survey>;
+}
+
+/** Looks at servers in the background while questions are answered. */
+export interface Watch {
+  /** Begins with a server; again after it failed. */
+  look(endpoint: Endpoint): void;
+  /** Who logs in; servers whose keys are confirmed are surveyed from now on, failed ones again. */
+  login(login: Login): void;
+  /** A host key is the server's own. */
+  confirm(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
+  skip(endpoint: Endpoint): void;
+  sight(endpoint: Endpoint): Sight | undefined;
+  /** Resolves when of these nothing is under way any more; undecided host keys are not under way. */
+  settled(endpoints: readonly Endpoint[]): Promise<void>;
+  stop(): void;
+}
+
+/** Fingerprints in `pinned` are trusted as if somebody had confirmed them. */
+export function openWatch(eyes: Eyes, pinned: readonly string[] = []): Watch {
+  const {see, begin, finished, sight} = openBoard();
+  const ended = new AbortController();
+  let login: Login | undefined;
+  const survey = async (endpoint: Endpoint): Promise<Sight> => {
+    if (!login) return {phase: 'confirmed'};
+    see(endpoint, {phase: 'connecting'});
+    return {phase: 'seen', survey: await eyes.survey(endpoint, login, ended.signal)};
+  };
+  const look = async (endpoint: Endpoint) =>
+    (await judgeKeys(endpoint, {eyes, pinned, signal: ended.signal})) ?? survey(endpoint);
+  return {
+    look: (endpoint) => begin(endpoint, look(endpoint), {phase: 'scanning'}),
+    login: (next) => {
+      login = next;
+    },
+    confirm: async (endpoint, keys) => {
+      await eyes.trust(endpoint, keys);
+      begin(endpoint, survey(endpoint));
+    },
+    skip: (endpoint) => begin(endpoint, Promise.resolve({phase: 'skipped'}), {phase: 'skipped'}),
+    sight,
+    settled: async (endpoints) => {
+      await finished(endpoints);
+      const confirmed = endpoints.filter((each) => login && sight(each)?.phase === 'confirmed');
+      for (const each of confirmed) begin(each, survey(each));
+      await finished(confirmed);
+    },
+    stop: () => ended.abort(),
+  };
+}
+
+/** What is seen of each server; of several looks at one, the last counts. */
+function openBoard() {
+  const sights = new Map<string, Sight>();
+  const work = new Map<string, Promise<void>>();
+  const see = (endpoint: Endpoint, sight: Sight) => void sights.set(endpointOf(endpoint), sight);
+  const begin = (endpoint: Endpoint, look: Promise<Sight>, meanwhile?: Sight) => {
+    const id = endpointOf(endpoint);
+    if (meanwhile) see(endpoint, meanwhile);
+    const mine: Promise<void> = look.catch(failed).then((sight) => {
+      if (work.get(id) === mine) sights.set(id, sight);
+    });
+    work.set(id, mine);
+  };
+  const finished = async (endpoints: readonly Endpoint[]) => {
+    await Promise.all(endpoints.map((each) => work.get(endpointOf(each))));
+  };
+  return {see, begin, finished, sight: (endpoint: Endpoint) => sights.get(endpointOf(endpoint))};
+}
+
+interface Judging {
+  readonly eyes: Eyes;
+  readonly pinned: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Trusts the keys that are known; undefined when one is, else why the look ends here. */
+async function judgeKeys(endpoint: Endpoint, {eyes, pinned, signal}: Judging): Promise<Sight | undefined> {
+  const keys = await eyes.scan(endpoint, signal);
+  const standings = await Promise.all(keys.map((key) => eyes.standing(key, endpoint)));
+  const sound = keys.filter((key, at) => standings[at] === 'known' || pinned.includes(key.fingerprint));
+  if (standings.includes('revoked')) return {phase: 'failed', failure: revoked(endpoint)};
+  if (sound.length === 0 && standings.includes('changed')) return {phase: 'failed', failure: changed(endpoint, keys)};
+  if (sound.length === 0) return {phase: 'unconfirmed', keys};
+  await eyes.trust(endpoint, sound);
+  return undefined;
+}
+
+function failed(error: unknown): Sight {
+  if (error instanceof HostError) return {phase: 'failed', failure: error.failure};
+  throw error;
+}
+
+function revoked({address}: Endpoint): Failure {
+  const hint = 'Make new ones on the server: sudo rm /etc/ssh/ssh_host_* && sudo ssh-keygen -A';
+  return {reason: 'host-key-changed', message: `${address} shows a host key that known_hosts revokes`, hint};
+}
+
+function changed({address, port = 22}: Endpoint, keys: readonly HostKey[]): Failure {
+  const name = port === 22 ? address : `'[${address}]:${port}'`;
+  const shown = keys[0] ? ` (it shows ${keys[0].type} ${keys[0].fingerprint})` : '';
+  return {
+    reason: 'host-key-changed',
+    message: `${address} shows another host key than known_hosts has for it${shown}`,
+    hint: `If it was installed anew: ssh-keygen -R ${name}. If not, somebody may be in between.`,
+  };
+}
