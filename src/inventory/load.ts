@@ -2,7 +2,7 @@ import {readdirSync} from 'node:fs';
 import {dirname, extname, join, resolve} from 'node:path';
 import {type Diagnostic, faultAt, InputError, type Inventory, type Source} from '../model/index.js';
 import {variableFiles} from './files.js';
-import {readGroups} from './groups.js';
+import {type Draft, newDraft, readGroups} from './groups.js';
 import {compileInventory} from './hosts.js';
 import {readText} from './read-text.js';
 import {readVariableFiles, type VariableSource} from './variable-files.js';
@@ -61,9 +61,18 @@ function isNamedBeside(file: string, kind: VariableSource['kind'], name: string)
   return yamlFilesIn(folder).some((other) => {
     const path = join(folder, other);
     if (path === file) return false;
-    const draft = readGroups(openYaml({file: path, text: readText(path, 'inventory', () => '')}), true);
-    return kind === 'group' ? draft.groups.has(name) : draft.hosts.has(name);
+    const {groups, hosts} = draftOf(path);
+    return (kind === 'group' ? groups : hosts).has(name);
   });
+}
+
+/** Of a file whose own faults do not matter now. */
+function draftOf(path: string): Draft {
+  try {
+    return readGroups(openYaml({file: path, text: readText(path, 'inventory', () => '')}), true);
+  } catch {
+    return newDraft();
+  }
 }
 
 function neighbours(path: string): string {

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
-import {parse} from 'yaml';
+import fc from 'fast-check';
+import {parse, stringify} from 'yaml';
 import {z} from 'zod';
 import {inventorySchema, parseInventory} from '../../src/inventory/index.js';
 import {ALIASES, REFUSED} from '../../src/inventory/settings.js';
@@ -67,6 +68,26 @@ for (const text of MISTAKEN) {
     t.false(loads(text));
   });
 }
+
+const VALUES = [null, 22, 70_000, true, 'yes', 'x', 'a b', '192.0.2.1', '::1', '', ['a'], [], [1], {}];
+const NAMES = ['w', 'web[1:3]', 'r[:2]-[a:c]', 'b.x', 'x:22', 'q[2:1'];
+const vars = fc.dictionary(fc.constantFrom(...ALIASES.keys(), 'x', 'sizes'), fc.constantFrom(...VALUES), {maxKeys: 1});
+const hosts = fc.dictionary(fc.constantFrom(...NAMES), fc.option(vars), {minKeys: 1, maxKeys: 2});
+const group = fc.option(fc.record({hosts, vars}, {requiredKeys: []}));
+const parent = fc.record({children: fc.dictionary(fc.constantFrom('g', 'g-2', 'h x'), group, {maxKeys: 2})});
+const inventories = fc.dictionary(fc.constantFrom('all', 'web', 'db'), fc.oneof(group, parent), {maxKeys: 2});
+
+test('what the loader accepts, the schema accepts', (t) => {
+  let sound = 0;
+  const agree = fc.property(inventories, (value) => {
+    const text = stringify(value);
+    if (!loads(text)) return true;
+    sound += 1;
+    return accepts(text);
+  });
+  fc.assert(agree, {numRuns: 3000});
+  t.true(sound > 100, `${sound} of them`);
+});
 
 test('every setting is described, and every refused variable says what to do', (t) => {
   // A probing look into the schema that was just made.
