@@ -15,20 +15,35 @@ export async function drawingOfRun(head: RunHead): Promise<Drawing> {
   return draw(head.inventory.file, head.playbook.file);
 }
 
-/** The topology of a saved plan, when nothing that it was made from has changed; else why it is left out. */
-export async function drawingOfPlan({plan, isSealedBy}: ParsedPlan): Promise<Drawing> {
-  const {inventory, playbook} = plan.options;
-  if (typeof inventory !== 'string' || typeof playbook !== 'string') return leftOut('the plan names no files');
+/** What is known of a saved plan in this project. */
+export interface PlanStanding {
+  readonly drawing: Drawing;
+  /** What has changed since, so that it cannot be applied any more. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * The topology of a saved plan, when its playbook and inventory have not changed; else why it is left out. Code that a
+ * plan only names is not run: the plan must be one of this project's.
+ */
+export async function standingOf({plan, isSealedBy}: ParsedPlan): Promise<PlanStanding> {
   try {
     const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
-    // Code that a plan only names is not run: the plan must be one of this project's.
     if (digest === undefined || keyCheck(digest) !== plan.keyCheck || !isSealedBy(digest))
-      return leftOut('the plan was not made in this project, or was changed since');
-    const changed = changedSources(plan.files, digest);
-    return changed.length > 0 ? leftOut(`${changed.join(', ')} since the plan was made`) : draw(inventory, playbook);
+      return {drawing: leftOut('the plan was not made in this project, or was changed since'), changed: []};
+    const drawn = plan.files.filter(({role}) => role === 'playbook' || role === 'inventory');
+    const parting = changedSources(drawn, digest);
+    const drawing =
+      parting.length > 0 ? leftOut(`${parting.join(', ')} since the plan was made`) : await drawPlan(plan);
+    return {drawing, changed: changedSources(plan.files, digest)};
   } catch (error) {
-    return leftOut(messageOf(error));
+    return {drawing: leftOut(messageOf(error)), changed: []};
   }
+}
+
+async function drawPlan({options: {inventory, playbook}}: ParsedPlan['plan']): Promise<Drawing> {
+  if (typeof inventory !== 'string' || typeof playbook !== 'string') return leftOut('the plan names no files');
+  return draw(inventory, playbook);
 }
 
 async function draw(inventory: string, playbook: string): Promise<Drawing> {

@@ -8,7 +8,7 @@ import {PAGE_MARK, renderPlanReport, renderRunReport} from '../renderers/report/
 import {replaceFile} from '../secrets/index.js';
 import {openConsole, reportingFaults} from './console.js';
 import {findApplied} from './plan-applied.js';
-import {drawingOfPlan, drawingOfRun} from './report-drawing.js';
+import {drawingOfRun, standingOf} from './report-drawing.js';
 import {goesOn} from './run-runs.js';
 import {loadPlanFile} from './saved-plan.js';
 import {packageVersion} from './version.js';
@@ -62,6 +62,8 @@ async function pageOfRun(record: RunRecord): Promise<NamedPage> {
 async function pageOfPlan(file: string, parsed: ParsedPlan): Promise<NamedPage> {
   const {id, madeAt, madeBy, infraVersion: madeWith, options, plan} = parsed.plan;
   const applied = findApplied(id);
+  const {drawing, changed} = await standingOf(parsed);
+  const past = changed.length > 0 ? [`It cannot be applied any more: ${changed.join(', ')}.`] : [];
   const nameOf = (option: string) => {
     const value = options[option];
     return typeof value === 'string' ? value : undefined;
@@ -73,8 +75,8 @@ async function pageOfPlan(file: string, parsed: ParsedPlan): Promise<NamedPage> 
     madeWith,
     playbook: nameOf('playbook'),
     inventory: nameOf('inventory'),
-    notes: applied ? [`It was applied on ${applied.at} by ${applied.by}.`] : [],
-    drawing: await drawingOfPlan(parsed),
+    notes: applied ? [`It was applied on ${applied.at} by ${applied.by}.`] : past,
+    drawing,
     version: packageVersion(),
   });
   return {text, file: `infra-report-${path.parse(file).name}.html`};

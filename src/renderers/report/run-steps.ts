@@ -1,6 +1,6 @@
 import type {Action, RunEvent} from '../../model/index.js';
 import {renderAttribute} from '../attribute.js';
-import {lastLines, renderReason} from '../failure.js';
+import {lastLines} from '../failure.js';
 import {mark} from './painted.js';
 import type {PlayPart, Step} from './parts.js';
 
@@ -47,7 +47,7 @@ class Teller {
       case 'host-failed':
         // What failed before it was begun, or after everything, is no step.
         if (this.#name === '' || event.failure.task !== this.#name) return undefined;
-        return this.#end({sign: '✗', tone: 'bad', verb: renderReason({...event.failure, task: 'failed'})});
+        return this.#end({sign: '✗', tone: 'bad', verb: 'failed'});
       default:
         return stepWithoutBegin(event);
     }

@@ -31,9 +31,9 @@ footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;color:var(--soft);fo
 const HEAD = `
 .kind{color:var(--soft);margin:0}
 .lead{font-size:1.0625rem;max-width:48rem}
-.facts{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.5rem;margin:1.5rem 0;font-size:.875rem}
+.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.25rem 1.5rem;margin:1.5rem 0;font-size:.875rem}
 .facts dt{color:var(--soft)}.facts dd{margin:0}
-.counts{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:1.5rem 0;padding:0;list-style:none}
+.counts{display:grid;grid-template-columns:repeat(auto-fill,minmax(6.25rem,max-content));gap:.75rem 1.5rem;margin:1.5rem 0;padding:0;list-style:none}
 .counts b{display:block;color:var(--text);font-size:1.5rem;line-height:1.2;font-weight:650}
 .counts li{color:var(--soft);font-size:.8125rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:.75rem 0;margin:0;list-style:none;border-block:1px solid var(--edge);font-size:.875rem}
@@ -44,7 +44,7 @@ const BODY = `
 .failure{border:1px solid var(--edge);border-left:4px solid var(--bad);border-radius:8px;padding:1rem 1.25rem;margin:0 0 1rem;background:var(--panel)}
 .failure.ignored{border-left-color:var(--changed)}
 .failure h3{display:block;margin-bottom:.25rem}
-.failure .facts{margin:.75rem 0 0;grid-template-columns:minmax(0,max-content) minmax(0,1fr)}
+.failure .facts{margin:.75rem 0 0}
 .next{font-weight:600;white-space:pre-line}
 pre{margin:.5rem 0 .75rem;padding:.625rem .75rem;background:var(--panel);border:1px solid var(--edge);border-radius:6px;overflow-x:auto;tab-size:4}
 pre code{display:block;width:max-content;min-width:100%;overflow-wrap:normal}
@@ -69,7 +69,7 @@ summary:hover{background:var(--panel)}
 .host>div{padding-left:.5rem}
 .steps{list-style:none;margin:0;padding:0}
 .steps li>p{margin:0;padding:.25rem .5rem .25rem 1.5rem}
-.steps pre{margin-left:1.5rem}
+.steps pre,.steps p.q{margin-left:1.5rem}
 .sign{font-weight:700;display:inline-block;min-width:1ch}
 .scroll{overflow-x:auto;border:1px solid var(--edge);border-radius:10px;background:var(--panel)}
 .scroll svg{display:block;margin:0 auto}
@@ -78,8 +78,7 @@ summary:hover{background:var(--panel)}
 `;
 
 const PRINT = `
-@media (max-width:40rem){.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}.steps pre{margin-left:0}.steps li>p{padding-left:.5rem}}
-@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+@media (max-width:40rem){.facts{gap:.25rem .75rem}.failure{padding:.75rem 1rem}.steps pre,.steps p.q{margin-left:0}.steps li>p{padding-left:.5rem}}
 @media print{
 @page{margin:16mm}
 :root{color-scheme:light}
