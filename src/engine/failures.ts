@@ -8,11 +8,14 @@ const OUTPUT_SHOWN = 4000;
 
 /** A task's command ended with an exit code other than 0. */
 export function commandFailed(play: string, task: Task, command: Command, reply: Reply): HostError {
+  const usual = 'Nothing after it was done on this host. Mend the cause and apply again.';
+  const known = task.hint?.(reply) ?? usual;
+  const told = typeof known === 'string' ? {hint: known} : known;
   return new HostError({
     ...commandDetails(command, reply),
     reason: 'command-failed',
     message: `its command ended with exit code ${reply.code}`,
-    hint: task.hint?.(reply) ?? 'Nothing after it was done on this host. Mend the cause and apply again.',
+    ...told,
     task: taskName(task),
     play,
     at: task.at,

@@ -23,7 +23,7 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
   const entries = plays.flatMap(({name, tasks}) => tasks.map((open) => ({play: name, open})));
   const tasks: PlannedTask[] = [];
   for (const [index, {play, open}] of entries.entries()) {
-    const judged = judge(open, replies[index]);
+    const judged = judge(open, replies[index], tasks);
     const verdict = foresee(judged, tasks);
     const failure = verdict.type === 'failed' ? verdict.failure : unknowable(verdict, open.task, tasks);
     if (failure) return {host, tasks: [], handlers: [], failure: {...failure, play}};
@@ -52,16 +52,28 @@ const seenIn = (judged: Judged) => (judged.type === 'failed' ? undefined : judge
 const isComing = (verdict: Verdict) =>
   verdict.type === 'unknown' || (verdict.type === 'change' && verdict.action !== 'delete');
 
-/** A verdict, or why the reply cannot be used. */
-export function judge({task, question}: OpenTask, reply: Reply | undefined): Judged {
+/** A verdict, or why the reply cannot be used. `earlier`: planned before it, and not yet done. */
+export function judge(
+  {task, question}: OpenTask,
+  reply: Reply | undefined,
+  earlier: readonly PlannedTask[] = [],
+): Judged {
   try {
     if (!reply) throw new UnreadableReply('the host gave no answer');
     return question.judge(reply);
   } catch (error) {
+    if (error instanceof Refusal && earlier.some((planned) => mayClear(planned, error)))
+      return {type: 'unknown', because: error.message};
     if (error instanceof Refusal) return {type: 'failed', failure: refused(task, error)};
     if (!(error instanceof UnreadableReply)) throw error;
     return {type: 'failed', failure: unreadable(task, question.probe.toString(), error.message, reply)};
   }
+}
+
+/** A task that speaks of what stands in the way, such as `service apache2`, or a command that stops it. */
+function mayClear({task, verdict}: PlannedTask, {about}: Refusal): boolean {
+  const words = taskName(task).split(/[^\w.@-]+/);
+  return verdict.type !== 'unchanged' && words.some((word) => about.includes(word.replace(/\.service$/, '')));
 }
 
 /** Nothing earlier can bring it about, so it stays unknown: say so instead of promising. */
@@ -69,7 +81,7 @@ export function unknowable(verdict: Verdict, task: Task, earlier: readonly Plann
   if (verdict.type !== 'unknown' || earlier.some((planned) => planned.verdict.type !== 'unchanged')) return undefined;
   return {
     reason: 'probe-failed',
-    message: `${taskName(task)}: ${verdict.because}`,
+    message: verdict.because,
     hint: 'No task before this one would bring it about: add one, or mend it on the host.',
     task: taskName(task),
     at: task.at,
@@ -77,13 +89,13 @@ export function unknowable(verdict: Verdict, task: Task, earlier: readonly Plann
 }
 
 function refused(task: Task, {message, hint}: Refusal): Failure {
-  return {reason: 'probe-failed', message: `${taskName(task)}: ${message}`, hint, task: taskName(task), at: task.at};
+  return {reason: 'probe-failed', message, hint, task: taskName(task), at: task.at};
 }
 
 function unreadable(task: Task, command: string, message: string, reply: Reply | undefined): Failure {
   return {
     reason: 'probe-failed',
-    message: `${taskName(task)}: the present state cannot be read: ${message}`,
+    message: `the present state cannot be read: ${message}`,
     hint: 'Run the command on the host to see what it answers.',
     task: taskName(task),
     at: task.at,

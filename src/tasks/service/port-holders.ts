@@ -1,0 +1,49 @@
+import {type Command, raw, sh} from '../../shell/index.js';
+
+/** A program that listens on a port of all addresses. */
+export interface PortHolder {
+  readonly port: number;
+  readonly program: string;
+  readonly pid: number;
+  /** Its systemd service, where it belongs to one. */
+  readonly unit: string | undefined;
+}
+
+/**
+ * Prints a line for each of these TCP ports (`$ports`, words) that a program has on all addresses: what
+ * {@link parsePortHolders} reads. Nothing where the program `ss` is missing. A listener on one address alone may be
+ * meant to stand beside others, and is left out.
+ */
+export const holdersOf = (ports: Command): Command => sh`for port in ${ports}; do
+${raw(HOLDER)}
+done`;
+
+// ss(8): state, queues, local address, peer, users:(("apache2",pid=812,fd=4)).
+const HOLDER = `  ss -Hltnp "sport = :$port" 2>/dev/null | while read -r state received sent local peer users; do
+    case $local in '*:'*|'0.0.0.0:'*|'[::]:'*) ;; *) continue;; esac
+    pid=\${users#*pid=}; pid=\${pid%%,*}
+    read -r program <"/proc/$pid/comm" || continue
+    unit=$(sed -n 's|.*/\\([^/]*[.]service\\)$|\\1|p' "/proc/$pid/cgroup" | head -n 1)
+    echo "port $port is used by $program (pid $pid) $unit"
+    break
+  done`;
+
+/** What {@link holdersOf} printed, among other lines. */
+export function parsePortHolders(text: string): readonly PortHolder[] {
+  const lines = text.matchAll(/^port (\d+) is used by (.+) \(pid (\d+)\) ?(\S*)$/gm);
+  return [...lines].map(([, port, program = '', pid, unit]) => ({
+    port: Number(port),
+    program,
+    pid: Number(pid),
+    unit: unit === '' ? undefined : unit,
+  }));
+}
+
+/** Who stands in the way of a unit, and the next step. */
+export function explainHolder({port, program, pid, unit}: PortHolder, wanting: string) {
+  const stop = unit === undefined ? '.' : `:\nsystemctl disable --now ${unit}`;
+  return {
+    message: `port ${port} is used by ${program} (pid ${pid})`,
+    hint: `If ${program} may go, end it on the host${stop}\nElse give ${wanting} another port.`,
+  };
+}
