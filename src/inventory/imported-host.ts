@@ -9,6 +9,8 @@ export interface ImportedHost {
   readonly identityFile?: string | undefined;
   /** Names of the groups it is in, the outermost first, without `all`. */
   readonly groups: readonly string[];
+  /** Other names for the same server. */
+  readonly aliases?: readonly string[] | undefined;
   /** What could not be taken over, in sentences without a full stop. The same one may stand at several hosts. */
   readonly notes: readonly string[];
 }

@@ -18,7 +18,7 @@ export function inventorySchema(): object {
     properties: Object.fromEntries([...outside, ['all', groupRef]]),
     propertyNames: {pattern: NAME.source},
     additionalProperties: groupRef,
-    definitions: {group: group(), hosts: hosts(), vars: variables('Variables of all hosts of the group.')},
+    definitions: {group: group(), hosts: hosts(), variables: variables()},
   };
 }
 
@@ -35,7 +35,11 @@ function group() {
   return {
     description: 'A group of servers: its hosts, the groups in it, and variables of all of them.',
     type: MAPPING,
-    properties: {hosts: {$ref: '#/definitions/hosts'}, vars: {$ref: '#/definitions/vars'}, children},
+    properties: {
+      hosts: {$ref: '#/definitions/hosts'},
+      vars: variablesOf('Variables of all hosts of the group.'),
+      children,
+    },
     additionalProperties: false,
   };
 }
@@ -48,18 +52,21 @@ function hosts() {
     description: 'Servers by name. A range stands for many: web[1:3], db[01:10], rack[a:c].',
     type: MAPPING,
     propertyNames: {pattern: HOST_NAME},
-    additionalProperties: variables('A server: how SSH reaches it, and variables of its own.'),
+    additionalProperties: variablesOf('A server: how SSH reaches it, and variables of its own.'),
   };
 }
 
 const RANGE = String.raw`\[[A-Za-z0-9]*:[A-Za-z0-9]+(?::[1-9][0-9]*)?\]`;
 const HOST_NAME = `^(?:[A-Za-z0-9_]|${RANGE})(?:[A-Za-z0-9_.-]|${RANGE})*$`;
 
-function variables(description: string) {
+/** In this draft nothing may stand beside a `$ref`. */
+const variablesOf = (description: string) => ({description, allOf: [{$ref: '#/definitions/variables'}]});
+
+function variables() {
   const settings = [...ALIASES].map(([name, setting]) => [name, settingSchema(name, setting)]);
   const refused = [...REFUSED].map(([name, hint]) => [name, refusal(`${name} is not supported: ${hint}`)]);
   const properties = Object.fromEntries([...settings, ...refused, ...Object.entries(KNOWN_VARIABLES)]);
-  return {description, type: MAPPING, properties, additionalProperties: true};
+  return {type: MAPPING, properties, additionalProperties: true};
 }
 
 function settingSchema(name: string, setting: Setting): object {

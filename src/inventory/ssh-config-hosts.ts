@@ -83,6 +83,6 @@ function joined(hosts: readonly ImportedHost[]): ImportedHost[] {
   }
   return [...servers.values()].flatMap(([first, ...others]) => {
     if (first === undefined || others.length === 0) return first ?? [];
-    return {...first, notes: [...first.notes, `also called ${others.map(({name}) => name).join(', ')}`]};
+    return {...first, aliases: others.map(({name}) => name)};
   });
 }

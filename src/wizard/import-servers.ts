@@ -18,7 +18,7 @@ export function importInventory(file: string): Imported {
 export async function importSshHosts(names: readonly string[]): Promise<Imported> {
   const hosts = await sshConfigHosts();
   const chosen = names.map((name) => {
-    const host = hosts.find((each) => each.name === name || each.notes.includes(`also called ${name}`));
+    const host = hosts.find((each) => each.name === name || each.aliases?.includes(name));
     if (host) return host;
     const known = hosts.map((each) => each.name);
     const hint = didYouMean(name, known) ?? (known.length > 0 ? `it names ${known.join(', ')}` : 'it names no host');

@@ -91,8 +91,8 @@ test('what the loader accepts, the schema accepts', (t) => {
 
 test('every setting is described, and every refused variable says what to do', (t) => {
   // A probing look into the schema that was just made.
-  const {properties} = (schema as {definitions: {vars: {properties: Record<string, Record<string, string>>}}})
-    .definitions.vars;
+  const {properties} = (schema as {definitions: {variables: {properties: Record<string, Record<string, string>>}}})
+    .definitions.variables;
   for (const name of ALIASES.keys()) t.regex(properties[name]?.description ?? '', /Default:/, name);
   for (const name of REFUSED.keys()) t.regex(properties[name]?.errorMessage ?? '', /is not supported: ./, name);
 });

@@ -77,7 +77,7 @@ test.serial('ssh itself resolves the names: address, port, user and the first ke
     user: 'deploy',
     identityFile: path.join(folder, 'key'),
   });
-  t.deepEqual(web1?.notes, ['also called web1.example.com']);
+  t.deepEqual(web1?.aliases, ['web1.example.com']);
   t.regex(far?.notes.join() ?? '', /ProxyJump/);
 });
 
