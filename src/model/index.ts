@@ -50,6 +50,7 @@ export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, ve
 export {type HostResult, type Summary, summarise} from './summary.js';
 export {
   type Environment,
+  type Hint,
   type MakeCommands,
   type Question,
   Refusal,

@@ -1,18 +1,53 @@
-/** The next step after a failed run of apt or dpkg, by what it printed; undefined when nothing in it is known. */
-export function hint(output: string): string | undefined {
-  return STEPS.find(([pattern]) => pattern.test(output))?.[1];
+import type {Hint} from '../../model/index.js';
+import {unreachable} from './unreachable.js';
+
+/** What a failed run of apt or dpkg calls for, by what it printed; undefined when nothing in it is known. */
+export function hint(output: string): Hint | undefined {
+  for (const [pattern, step] of STEPS) {
+    const found = pattern.exec(output);
+    if (found) return typeof step === 'string' ? step : step(found, output);
+  }
+  return undefined;
 }
 
+type Step = string | ((found: RegExpExecArray, output: string) => Hint);
+
+const SOURCES = '/etc/apt/sources.list, /etc/apt/sources.list.d';
+
 // Looked at in order: a full disk or a lock causes errors that look like others.
-const STEPS: readonly (readonly [RegExp, string])[] = [
+const STEPS: readonly (readonly [RegExp, Step])[] = [
   [/No space left on device|have enough free space/i, 'Make room on the host: df -h / /var /boot; apt-get clean.'],
   [
-    /gave up after|Could not get lock|Unable to (?:acquire|lock)/,
+    /gave up after \d+ s: (.+)/,
+    ([, holder = '']) => ({
+      message: `another run of apt or dpkg is under way: ${holder}`,
+      hint: 'Let it end, then apply again; or wait longer for it with lockTimeout.',
+    }),
+  ],
+  [
+    /Could not get lock|Unable to (?:acquire|lock)/,
     'Another run of apt or dpkg is under way. Let it end, or give a longer lockTimeout.',
   ],
   [
-    /is (?:expired|not valid yet|not yet valid)|no longer valid/i,
-    "The host's clock and the mirror's lists disagree: compare `date -u` on the host; then look whether the mirror is stale.",
+    /Release file for (\S+) is (expired|not valid yet|not yet valid)(?: \((.*?)\))?/,
+    ([, file = '', word = '', since = '']) => ({
+      message: `the package lists of the mirror are ${word} by the host's clock${since && `: ${since}`}`,
+      hint: `Compare on the host: date -u\nIf the clock is right, the mirror is stale: ${mirrorOf(file)}`,
+    }),
+  ],
+  [
+    /Failed to fetch (\S+) +(40[0-9] .+?)(?: \[|$)/m,
+    ([, url = '', answer = '']) => ({
+      message: `the mirror answers ${answer.replace(/ +/, ' ')} for ${url}`,
+      hint: `Does the mirror have this release? Look at the addresses on the host: ${SOURCES}`,
+    }),
+  ],
+  [
+    /The repository '(\S+) (\S+) Release' does(?: not|n't) have a Release file/,
+    ([, url = '', suite = '']) => ({
+      message: `there is no release "${suite}" at ${url}`,
+      hint: `Correct its name or address on the host: ${SOURCES}`,
+    }),
   ],
   [
     /NO_PUBKEY|is not signed|couldn't be verified|signatures were invalid/i,
@@ -24,7 +59,7 @@ const STEPS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Temporary failure resolving|Could not resolve|Could not connect|Unable to connect|Connection (?:failed|refused|timed out)|Network is unreachable/,
-    'The host does not reach its mirror: check its route, DNS and the proxy in `apt-config dump Acquire::http::Proxy`.',
+    (_, output) => unreachable(output),
   ],
   [
     /Held packages|held broken packages|held packages/i,
@@ -40,10 +75,13 @@ const STEPS: readonly (readonly [RegExp, string])[] = [
     'Check the name, and whether the host has the repository that holds it.',
   ],
   [/Version '.*' for '.*' was not found/, 'Ask for one of the versions listed, or leave the version out.'],
-  [/Failed to fetch|Some index files failed/, 'Look at the addresses in /etc/apt/sources.list and sources.list.d.'],
+  [/Failed to fetch|Some index files failed/, `Look at the addresses on the host: ${SOURCES}`],
   [/unmet dependencies/, 'Packages on the host contradict each other. Look at: apt-get check'],
   [
     /post-installation script|pre-installation script|Sub-process .*dpkg/,
     'A script of the package failed; its lines stand above. Try on the host: dpkg --configure -a',
   ],
 ];
+
+/** `http://deb.debian.org/debian` of the address of one of its release files. */
+const mirrorOf = (file: string) => file.replace(/\/dists\/.*/, '');
