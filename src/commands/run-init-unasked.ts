@@ -45,7 +45,7 @@ export async function chooseUnasked(answers: Answers, {watch, connect, existing,
   watch.login({user: choices.user, identityFile: choices.identityFile});
   for (const each of servers) watch.look(each);
   await watch.settled(servers);
-  refuse(servers.flatMap((each) => obstacleAt(each, watch)));
+  refuse([...servers.flatMap((each) => failureAt(each, watch)), ...unknownKeys(servers, watch)]);
   for (const {message, hint} of concernsOf(choices, surveysOf(choices, watch))) notice(`warning: ${message} ${hint}`);
   return choices;
 }
@@ -66,18 +66,29 @@ function missingAnswers(answers: Answers, servers: readonly ServerChoice[]): rea
 
 const HINT = 'Give the addresses of two or more: infra init 192.0.2.10 192.0.2.11 192.0.2.12 --yes';
 
-function obstacleAt(server: ServerChoice, watch: Watch): readonly Diagnostic[] {
+function failureAt(server: ServerChoice, watch: Watch): readonly Diagnostic[] {
   const sight = watch.sight(server);
-  const place = `${server.name} (${server.address})`;
-  if (sight?.phase === 'failed') {
-    const {message, hint} = sight.failure;
-    return [
-      {message: `${place}: ${message}`, hint: `${hint ?? ''} To write the project all the same: --no-connect`.trim()},
-    ];
-  }
-  if (sight?.phase !== 'unconfirmed') return [];
-  const [key] = sight.keys;
-  const shown = key ? ` It shows ${key.type} ${key.fingerprint}.` : '';
-  const hint = `Compare it with the server's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: --host-key ${key?.fingerprint}`;
-  return [{message: `${place}: its host key is not known to this machine.${shown}`, hint}];
+  if (sight?.phase !== 'failed') return [];
+  const {message, hint = ''} = sight.failure;
+  return [{message: `${server.name} (${server.address}): ${message}`, hint: `${hint}\n${UNSEEN}`.trim()}];
+}
+
+const UNSEEN = 'To write the project without looking at servers: --no-connect';
+
+/** All of them in one, with what to give when they are right. */
+function unknownKeys(servers: readonly ServerChoice[], watch: Watch): readonly Diagnostic[] {
+  const unknown = servers.flatMap((server) => {
+    const sight = watch.sight(server);
+    const key = sight?.phase === 'unconfirmed' ? sight.keys[0] : undefined;
+    return key ? [{...server, key}] : [];
+  });
+  if (unknown.length === 0) return [];
+  const rows = unknown.map(({name, address, key}) => `\n  ${name}  ${address}  ${key.type}  ${key.fingerprint}`);
+  const flags = unknown.map(({key}) => `\n  --host-key ${key.fingerprint}`);
+  return [
+    {
+      message: `this machine does not know the host keys of${rows.join('')}`,
+      hint: `compare them with the servers' consoles (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then add:${flags.join('')}`,
+    },
+  ];
 }

@@ -3,7 +3,7 @@ import type {Answers, ServerAnswer} from './answers.js';
 import {parseServer} from './parse-servers.js';
 import type {Choice, Prompter} from './prompter.js';
 import {renderStates} from './state-line.js';
-import type {Watch} from './watch.js';
+import type {Sight, Watch} from './watch.js';
 
 /** What becomes of servers that could not be looked at. */
 export type Remedy =
@@ -21,15 +21,21 @@ export async function askFailures(prompter: Prompter, watch: Watch, servers: rea
   for (const server of failed) prompter.say(renderFailed(server, watch, prompter));
   const one = failed.length === 1;
   const them = one ? 'it' : 'them';
-  const kind = await prompter.choose<Remedy['type']>(`${failed.map(({name}) => name).join(', ')}: what now?`, [
+  const denied = failed.some((each) => isDenied(watch.sight(each)));
+  const ways: readonly Choice<Remedy['type']>[] = [
     {value: 'again', name: 'try again', description: 'When you have put right what the reason names.'},
     {value: 'move', name: one ? 'another address' : 'another address for one of them'},
     {value: 'login', name: 'log in otherwise', description: 'Another user or another key, for all servers.'},
     {value: 'none', name: `go on without looking at ${them}`, description: 'The plan will need them.'},
     {value: 'drop', name: one ? 'leave it out' : 'leave one of them out'},
-  ]);
+  ];
+  const question = `${failed.map(({name}) => name).join(', ')}: what now?`;
+  const kind = await prompter.choose(question, ways, denied ? 'login' : 'again');
   return remedyOf(kind, prompter, watch, failed);
 }
+
+const isDenied = (sight: Sight | undefined) =>
+  sight?.phase === 'failed' && sight.failure.reason === 'authentication-failed';
 
 async function remedyOf(
   kind: Remedy['type'],

@@ -8,16 +8,19 @@ interface Unconfirmed {
   readonly key: HostKey;
 }
 
-/** Waits for host keys, and has those confirmed that nobody knows. Nothing is trusted that was not shown. */
-export async function askHostKeys(prompter: Prompter, watch: Watch, servers: readonly ServerChoice[]): Promise<void> {
-  const scanning = () => servers.filter((each) => watch.sight(each)?.phase === 'scanning');
-  await prompter.wait(
-    () =>
-      `Fetching host keys: ${scanning()
-        .map(({name}) => name)
-        .join(', ')}`,
-    watch.settled(servers),
-  );
+/**
+ * Has those host keys confirmed that nobody knows; nothing is trusted that was not shown. Servers that are slow to show
+ * theirs are waited for only as long as `patience` says.
+ */
+export async function askHostKeys(
+  prompter: Prompter,
+  watch: Watch,
+  servers: readonly ServerChoice[],
+  patience: Promise<unknown>,
+): Promise<void> {
+  const scanning = () => servers.filter((each) => watch.sight(each)?.phase === 'scanning').map(({name}) => name);
+  const message = () => (scanning().length > 0 ? `Fetching host keys: ${scanning().join(', ')}` : 'Connecting');
+  await prompter.wait(message, Promise.race([watch.settled(servers), patience]));
   const open = servers.flatMap((server): Unconfirmed[] => {
     const sight = watch.sight(server);
     // The first is the best of its types; the connection then uses the type that is known.
@@ -43,8 +46,8 @@ function renderKeys(open: readonly Unconfirmed[]): string {
     ({server, key}) => `  ${server.name}  ${server.address}  ${nameOf(key.type)}\n    ${key.fingerprint}`,
   );
   const file = fileOf(open[0]?.key.type ?? '');
-  return `New to this machine. To be sure that nobody stands in between, compare with what each
-server's own console prints (or your provider shows):
+  return `New to this machine. To be sure that nobody stands in between, compare with what
+each server's own console prints (or your provider shows):
   ssh-keygen -lf ${file}
 
 ${rows.join('\n')}`;

@@ -30,7 +30,7 @@ async function chooseText(
   const {text, ask} = await prompter.choose(question.message, choices, usual);
   if (ask === undefined) return text;
   const given = usual === other && before !== '' ? before : ask.usual;
-  return askText(prompter, question, answers, ask.message, given);
+  return askText(prompter, question, answers, ask.message, given, true);
 }
 
 function askText(
@@ -39,8 +39,10 @@ function askText(
   answers: Answers,
   message: string,
   usual: string | undefined,
+  needed = false,
 ): Promise<string> {
   const refuse = (text: string) => {
+    if (needed && text === '') return 'nothing was given';
     const parsed = question.parse(text, answers);
     if (!('fault' in parsed)) return undefined;
     const {message, hint} = parsed.fault;
@@ -54,11 +56,14 @@ export function keyOptions(keys: readonly LoginKey[]): readonly Option[] {
   const agent = keys.filter(({from}) => from === 'agent');
   const files = keys.filter(({from, encrypted}) => from !== 'agent' && !encrypted);
   return [
-    {text: 'agent', name: usualName(agent.length), description: agent.map(({comment}) => comment).join(', ')},
+    {text: 'agent', name: usualName(keys), description: agent.map(({comment}) => comment).join(', ')},
     ...files.map(({from, type, comment}) => ({text: from, name: from, description: `${type} ${comment}`.trim()})),
     {text: '', name: 'another file', ask: {message: 'Private key file', accepts: (text) => text !== 'agent'}},
   ];
 }
 
-const usualName = (count: number) =>
-  count === 0 ? 'the usual files in ~/.ssh' : `the agent's (it has ${count}), or the usual files in ~/.ssh`;
+function usualName(keys: readonly LoginKey[]): string {
+  const agent = keys.filter(({from}) => from === 'agent').length;
+  if (agent > 0) return `the agent's (it has ${agent}), or the usual files in ~/.ssh`;
+  return keys.length > 0 ? 'the usual files in ~/.ssh' : 'the usual files in ~/.ssh (there are none yet)';
+}

@@ -3,7 +3,8 @@ import {faultsOf} from '../project/index.js';
 import {type Answers, endpointOf} from './answers.js';
 import {compileChoices} from './compile-choices.js';
 import {nameFault} from './parse-servers.js';
-import type {Prompter} from './prompter.js';
+import type {Choice, Prompter} from './prompter.js';
+import {renderFault} from './render-fault.js';
 
 /** Shows which server does what, and asks until that can be built. */
 export async function askRoles(
@@ -12,13 +13,13 @@ export async function askRoles(
   proposed: readonly ServerChoice[],
   change = false,
 ): Promise<readonly ServerChoice[]> {
-  let servers = change ? await changeOne(prompter, proposed) : proposed;
+  let servers = change ? await changeOne(prompter, proposed, proposed) : proposed;
   for (;;) {
     prompter.say(`\nWhich server does what:\n\n${renderRoles(servers)}\n`);
     const faults = faultsOf(withVirtualAddress(compileChoices(answers, servers)));
-    for (const {message, hint} of faults) prompter.say(`${prompter.signs.failed} ${message}.\n    ${hint}`);
+    for (const fault of faults) prompter.say(renderFault(fault, prompter.signs.failed));
     if (faults.length === 0 && (await prompter.confirm('Shall it be so?', true))) return servers;
-    servers = await changeOne(prompter, servers);
+    servers = await changeOne(prompter, servers, proposed, faults[0]?.server);
   }
 }
 
@@ -28,9 +29,27 @@ function withVirtualAddress(choices: Choices): Choices {
   return {...choices, virtualAddress: several ? ['203.0.113.254'] : []};
 }
 
-async function changeOne(prompter: Prompter, servers: readonly ServerChoice[]): Promise<readonly ServerChoice[]> {
-  const choices = servers.map((value) => ({value, name: `${value.name}  ${value.address}  ${rolesOf(value)}`}));
-  const chosen = await prompter.choose('Change which server?', choices);
+async function changeOne(
+  prompter: Prompter,
+  servers: readonly ServerChoice[],
+  proposed: readonly ServerChoice[],
+  suspect?: string,
+): Promise<readonly ServerChoice[]> {
+  const choices: Choice<ServerChoice | undefined>[] = servers.map((value) => ({
+    value,
+    name: `${value.name}  ${value.address}  ${rolesOf(value)}`,
+  }));
+  const back = servers === proposed ? [] : [{value: undefined, name: 'none: back to how it was proposed'}];
+  const usual = servers.find(({name}) => name === suspect);
+  const chosen = await prompter.choose('Change which server?', [...choices, ...back], usual);
+  return chosen ? changeServer(prompter, servers, chosen) : proposed;
+}
+
+async function changeServer(
+  prompter: Prompter,
+  servers: readonly ServerChoice[],
+  chosen: ServerChoice,
+): Promise<readonly ServerChoice[]> {
   const taken = servers.filter((each) => each !== chosen).map(({name}) => name);
   const name = await prompter.text('Its name', {
     usual: chosen.name,
@@ -39,7 +58,12 @@ async function changeOne(prompter: Prompter, servers: readonly ServerChoice[]): 
   });
   const roles = await prompter.mark(
     `What ${name} does`,
-    SERVER_ROLES.map((value) => ({value, name: ROLE_NAMES[value], checked: chosen.roles.includes(value)})),
+    SERVER_ROLES.map((value) => ({
+      value,
+      name: ROLE_NAMES[value],
+      short: value,
+      checked: chosen.roles.includes(value),
+    })),
   );
   return servers.map((each) => (each === chosen ? {...each, name, roles} : each));
 }

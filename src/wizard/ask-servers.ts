@@ -27,9 +27,8 @@ export async function askServers(prompter: Prompter, answers: Answers): Promise<
   return {...answers, servers};
 }
 
-const INTRODUCTION = `Your servers: type or paste addresses or DNS names, one or several a line.
-A name may stand before it, and a user: lb1=192.0.2.10, deploy@web.example.org:2222
-An empty line ends.`;
+const INTRODUCTION = `Type or paste addresses or DNS names, one or several a line; an empty line ends.
+A name and a user may stand with them: lb1=192.0.2.10, deploy@web.example.org`;
 
 const NONE = 'At least two servers are needed: one balances, the other has the site and its database.';
 

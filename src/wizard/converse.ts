@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Choices, ServerChoice} from '../project/choices.js';
 import type {LoginKey} from '../survey/index.js';
 import type {Answers} from './answers.js';
@@ -48,18 +49,24 @@ async function settle(talk: Talk, given: Answers): Promise<Answers> {
     answers = await askServers(prompter, await askSource(prompter, answers));
   answers = await beginLooking(talk, answers);
   answers = withoutIdle(await settleRoles(talk, answers));
+  const showStates = newStates(talk);
   for (const question of QUESTIONS) {
     const known = {answers, servers: namedServers(answers)};
     if (question.shown(answers) !== undefined || !question.when(known)) continue;
-    showStates(talk, answers);
+    showStates(namedServers(answers));
     answers = await askQuestion(prompter, question, known);
   }
   if (!talk.connect) return answers;
-  const remedy = await askFailures(prompter, watch, namedServers(answers));
+  const servers = namedServers(answers);
+  await askHostKeys(prompter, watch, servers, watch.settled(servers));
+  const remedy = await askFailures(prompter, watch, servers);
   if (remedy.type === 'none') return answers;
   const open = remedy.type === 'login' ? {...answers, user: undefined, identityFile: undefined} : answers;
   return settle(talk, remedied(defined(open), remedy));
 }
+
+/** Milliseconds that keep nobody waiting; a server that is slower is asked about at the end. */
+const SLOW = 2500;
 
 /** Scans host keys while it asks who logs in, then has the keys confirmed; what follows is asked while servers answer. */
 async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
@@ -76,7 +83,7 @@ async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
   if (!connect) return answers;
   watch.login({user: answers.user ?? 'root', identityFile: answers.identityFile});
   for (const each of servers) if (watch.sight(each)?.phase === 'failed') watch.look(each);
-  await askHostKeys(prompter, watch, servers);
+  await askHostKeys(prompter, watch, servers, sleep(SLOW));
   return answers;
 }
 
@@ -89,8 +96,14 @@ async function settleRoles({prompter, existing}: Talk, answers: Answers): Promis
 
 const namedServers = ({servers = []}: Answers): readonly ServerChoice[] => proposeRoles(servers);
 
-function showStates({prompter, watch, connect}: Talk, answers: Answers): void {
-  if (connect) prompter.say(`  ${renderStates(namedServers(answers), watch, prompter.signs)}`);
+/** Shows how far the look at each server is, where that is new. */
+function newStates({prompter, watch, connect}: Talk): (servers: readonly ServerChoice[]) => void {
+  let shown = '';
+  return (servers) => {
+    const states = renderStates(servers, watch, prompter.signs);
+    if (connect && states !== shown) prompter.say(`  ${states}`);
+    shown = states;
+  };
 }
 
 type Next = 'write' | 'nothing' | 'servers' | 'roles' | 'login' | 'answer';

@@ -16,7 +16,7 @@ export interface KnownHosts {
 export function openEyes({files, trusted}: KnownHosts): Eyes {
   return {
     scan: ({address, port = 22}, signal) => scanHostKeys(address, port, {signal}),
-    standing: (key, {address, port = 22}) => standingOf([key], address, port, files),
+    standing: (key, {address, port = 22}) => standingOf([key], address, port, [...files, trusted]),
     trust: ({address, port = 22}, keys) => trustHostKeys(trusted, address, port, keys),
     survey: (endpoint, login, signal) => survey(hostAt(endpoint, login, trusted), {signal}),
   };

@@ -2,6 +2,8 @@
 export interface Choice<T> {
   readonly value: T;
   readonly name: string;
+  /** What stands for it among several answers. Default: the name. */
+  readonly short?: string | undefined;
   readonly description?: string | undefined;
 }
 
@@ -18,7 +20,7 @@ export interface Prompter {
   confirm(message: string, usual: boolean): Promise<boolean>;
   /** Line after line until an empty one; `take` gives what is answered to a line. Pasted lines are lines too. */
   lines(take: (line: string) => string | undefined): Promise<void>;
-  /** A sign of life below which the work is awaited. */
+  /** Waits for work, with a sign of life. What is typed meanwhile answers no later question. */
   wait<T>(message: () => string, work: Promise<T>): Promise<T>;
   readonly signs: Signs;
 }

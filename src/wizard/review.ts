@@ -5,6 +5,7 @@ import type {Answers} from './answers.js';
 import {renderRoles} from './ask-roles.js';
 import type {Signs} from './prompter.js';
 import {QUESTIONS} from './questions.js';
+import {renderFault} from './render-fault.js';
 import type {Watch} from './watch.js';
 
 /** All answers on one screen. */
@@ -47,8 +48,8 @@ export function renderObstacles(choices: Choices, watch: Watch, signs: Signs) {
   const faults = faultsOf(choices);
   const concerns = concernsOf(choices, surveysOf(choices, watch));
   const lines = [
-    ...faults.map(({message, hint}) => `${signs.failed} ${message}.\n    ${hint}`),
-    ...concerns.map(({message, hint}) => `! ${message}\n    ${hint}`),
+    ...faults.map((fault) => renderFault(fault, signs.failed)),
+    ...concerns.map((concern) => renderFault(concern, '!')),
   ];
   return {lines, blocked: faults.length > 0};
 }

@@ -3,17 +3,18 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {styleText} from 'node:util';
 import {type Choice, Interrupted, type Prompter} from './prompter.js';
 import {hasUnicode, signsFor, themeFor} from './terminal-signs.js';
+import {wrapLines} from './wrap-lines.js';
 
 /** Asks on the terminal of this process. */
 export async function openTerminal(env: NodeJS.ProcessEnv = process.env): Promise<Prompter> {
   const {default: inquirer} = await import('inquirer');
   const unicode = hasUnicode(env);
   const theme = themeFor(unicode);
-  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const say = (text: string) => void process.stdout.write(`${wrapLines(text, process.stdout.columns)}\n`);
   return {
     signs: signsFor(unicode),
     say,
-    lines: readLines,
+    lines: (take) => readLines(take, say),
     wait: (message, work) => waitFor(message, work, say),
     text: async (message, {usual, refuse}) => {
       const validate = (answer: string) => refuse?.(answer.trim()) ?? true;
@@ -41,7 +42,7 @@ export async function openTerminal(env: NodeJS.ProcessEnv = process.env): Promis
 }
 
 const rowsOf = (choices: readonly Choice<unknown>[]) =>
-  choices.map(({name, description}, value) => ({name, value, ...(description && {description})}));
+  choices.map(({name, short = name, description}, value) => ({name, short, value, ...(description && {description})}));
 
 function valueAt<T>(choices: readonly {readonly value: T}[], at: number): T {
   const choice = choices[at];
@@ -65,7 +66,7 @@ const PASTE_GAP = 60;
  * Keeps one reader for all lines: between two questions of their own, lines pasted together would be lost. An empty line
  * inside of what was pasted is not the end.
  */
-function readLines(take: (line: string) => string | undefined): Promise<void> {
+function readLines(take: (line: string) => string | undefined, say: (text: string) => void): Promise<void> {
   const reader = createInterface({input: process.stdin, output: process.stdout, terminal: true, prompt: '  > '});
   return new Promise((resolve, reject) => {
     let ending: NodeJS.Timeout | undefined;
@@ -80,10 +81,11 @@ function readLines(take: (line: string) => string | undefined): Promise<void> {
       clearTimeout(ending);
       if (line.trim() === '') {
         ending = setTimeout(() => end(resolve), PASTE_GAP);
+        reader.prompt();
         return;
       }
       const answer = take(line);
-      if (answer !== undefined) process.stdout.write(`${answer}\n`);
+      if (answer !== undefined) say(answer);
       reader.prompt();
     });
     reader.on('SIGINT', () => end(() => reject(new Interrupted())));
@@ -98,16 +100,32 @@ function readLines(take: (line: string) => string | undefined): Promise<void> {
 const PATIENCE = 400;
 
 async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: string) => void): Promise<T> {
+  const release = ignoreKeys();
   const done = new AbortController();
   const finished = work.finally(() => done.abort());
+  finished.catch(() => {});
+  // Long enough to see what was typed before the wait.
+  await sleep(20);
   let shown = '';
   while (!done.signal.aborted) {
     await sleep(PATIENCE, undefined, {signal: done.signal}).catch(() => {});
-    if (done.signal.aborted) break;
-    if (message() !== shown) {
-      shown = message();
-      say(styleText('dim', shown));
-    }
+    if (done.signal.aborted || message() === shown) continue;
+    shown = message();
+    say(styleText('dim', shown));
   }
+  release();
   return finished;
 }
+
+/** Takes what is typed, and drops it; Ctrl-C means what it always does. Gives back how to end that. */
+function ignoreKeys(): () => void {
+  const {stdin} = process;
+  if (!stdin.isTTY) return () => {};
+  const drop = (keys: Buffer) => {
+    if (keys.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+  };
+  stdin.setRawMode(true).on('data', drop).resume();
+  return () => void stdin.off('data', drop).setRawMode(false).pause();
+}
+
+const CTRL_C = 3;
