@@ -7,8 +7,6 @@ export interface ApplyOptions extends RunOptions {
   readonly yes?: boolean;
   /** `json`: events on standard output, one a line, in place of text. */
   readonly format?: 'text' | 'json';
-  /** How often `-v` was given. */
-  readonly verbose?: number;
   /** Seconds. */
   readonly lockTimeout?: number;
   readonly backup?: boolean;

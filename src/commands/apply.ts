@@ -1,5 +1,6 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {ApplyOptions} from './apply-options.js';
+import {addOutputOptions} from './output-options.js';
 import {addRunOptions, beginEarly} from './run-options.js';
 
 const HELP = `
@@ -11,6 +12,7 @@ Examples:
   infra apply --yes --inventory inventory/lab.yml
   infra apply --check                     the same as infra plan
   infra apply --yes -v                    with what long commands print, as it comes
+  infra apply --yes --quiet               only failures and the last line, as for cron
   infra apply site.plan                   what infra plan --out site.plan saved, and nothing else
   infra apply --resume                    go on with the hosts that the last run did not finish
 
@@ -24,19 +26,14 @@ export function applyCommand(): Command {
     .option('-y, --yes', 'do not ask')
     .option('-C, --check', 'only show the plan')
     .option('--dry-run', 'the same as --check')
-    .option(
-      '-v, --verbose',
-      'show what tasks print, as it comes; -vv: their commands too',
-      (_, count: number) => count + 1,
-      0,
-    )
-    .option('--step', 'ask before each change')
+    .addOption(new Option('--step', 'ask before each change').conflicts('quiet'))
     .option('--resume [run]', 'go on with the hosts that the last run, or the one named, did not finish')
     .option('--lock-timeout <seconds>', 'wait so long for hosts that another run has', seconds, 0)
     .option('--backup', 'keep the old version of every file that is changed, in /var/lib/infra/backup on its host')
     .option('--forget <handler...>', 'drop the note that this handler is due, where no task notifies it any more')
     .addOption(new Option('--format <format>', 'json: events, one a line').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP);
+  addOutputOptions(command, 'no diffs; with --yes only failures and the last line');
   return addRunOptions(command).action(async (saved: string | undefined, options: ApplyOptions & Check) => {
     if (saved !== undefined) {
       const {applySaved} = await import('./run-apply-saved.js');

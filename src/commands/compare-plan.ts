@@ -3,8 +3,9 @@ import type {Failure} from '../model/index.js';
 import {findDrift, type HostOf, type PlanFile, recordPlan, restorePlan} from '../plans/index.js';
 import {renderDifference, renderFailure, renderPlan} from '../renderers/index.js';
 import type {Console} from './console.js';
+import type {OutputOptions} from './output-options.js';
 import {recordingOf} from './plan-recording.js';
-import {type EventSink, planQuietly} from './run-plan.js';
+import {type Asking, detailOf, type EventSink, isWorthShowing, planQuietly} from './run-plan.js';
 import type {SavedPlan} from './saved-plan.js';
 import type {Session} from './session.js';
 
@@ -12,8 +13,14 @@ import type {Session} from './session.js';
  * Reads the hosts of a saved plan and shows it as it was saved. Hosts that are not any more as they were then, or that
  * it was applied to, come back as failed: nothing will be done on them. `events` gets what happens.
  */
-export async function compareAndShow({plan, digest}: SavedPlan, session: Session, out: Console, events: EventSink) {
-  const planned = await planQuietly(session, events);
+export async function compareAndShow(
+  {plan, digest}: SavedPlan,
+  session: Session,
+  out: Console,
+  events: EventSink,
+  options: OutputOptions & Asking,
+) {
+  const planned = await planQuietly(session, events, out, options);
   const hosts = planned.map((each) => each.plan);
   const now = recordPlan({playbook: session.playbook, hosts}, recordingOf(session, digest));
   const compared = await Promise.all(
@@ -25,8 +32,10 @@ export async function compareAndShow({plan, digest}: SavedPlan, session: Session
       return {...each, run: undefined, plan: {host: each.plan.host, tasks: [], handlers: [], failure}};
     }),
   );
-  out.print(renderPlan(restorePlan(plan.plan, process.cwd()), out.style));
-  showObstacles(compared, planned, out);
+  if (isWorthShowing({playbook: session.playbook, hosts: compared.map((each) => each.plan)}, options)) {
+    out.print(renderPlan(restorePlan(plan.plan, process.cwd()), {...out.style, detail: detailOf(options)}));
+    showObstacles(compared, planned, out);
+  }
   return compared;
 }
 

@@ -1,4 +1,5 @@
 import {Command, Option} from 'commander';
+import {addOutputOptions} from './output-options.js';
 import {addRunOptions, beginEarly} from './run-options.js';
 import type {PlanOptions} from './run-plan.js';
 
@@ -13,6 +14,7 @@ Examples:
   infra plan
   infra plan --inventory inventory/lab.yml --limit 'web:!web2'
   infra plan --detailed-exitcode > plan.txt
+  infra plan --quiet                      names only; with -vv instead the commands too
   infra plan --out site.plan && infra show site.plan --format markdown`;
 
 /** `infra plan`: the dry run. */
@@ -23,6 +25,7 @@ export function planCommand(): Command {
     .option('-o, --out <file>', 'save the plan, for infra show and infra apply')
     .addOption(formatOption())
     .addHelpText('after', HELP);
+  addOutputOptions(command, 'only the names of what would change, without diffs, and no progress');
   return addRunOptions(command).action(async (options: PlanOptions & {detailedExitcode?: boolean}) => {
     const early = await beginEarly(options);
     const {plan} = await import('./run-plan.js');

@@ -72,24 +72,24 @@ async function planAndApply(applying: Applying): Promise<number> {
 }
 
 /** The plan as it is now, or the saved one with what keeps hosts from it. */
-async function readAndShow({session, run, out, saved}: Applying): Promise<readonly Planned[]> {
+async function readAndShow({session, run, out, saved, options}: Applying): Promise<readonly Planned[]> {
   const events = {push: (event: RunEvent) => run.note(event)};
-  if (saved === undefined) return planAndShow(session, out, events);
+  if (saved === undefined) return planAndShow(session, out, events, options);
   const {compareAndShow} = await import('./compare-plan.js');
-  return compareAndShow(saved, session, out, events);
+  return compareAndShow(saved, session, out, events, options);
 }
 
 async function applyAndShow({run, stopper, out, options, saved}: Applying, planned: readonly Planned[]): Promise<void> {
   const hosts = planned.flatMap(({plan, run}) => (run ? [plan.host.name] : []));
-  const quiet = options.format === 'json';
-  const shown = quiet
-    ? undefined
-    : createProgress({
-        stream: process.stdout,
-        hosts,
-        verbosity: options.verbose ?? 0,
-        live: options.step ? false : undefined,
-      });
+  const shown =
+    options.quiet || options.format === 'json'
+      ? undefined
+      : createProgress({
+          stream: process.stdout,
+          hosts,
+          verbosity: options.verbose ?? 0,
+          live: options.step ? false : undefined,
+        });
   stopper.onSignal = (count) => {
     (shown?.tell ?? out.notice)(count === 1 ? FIRST_SIGNAL : SECOND_SIGNAL);
     if (count > 1) void closeAll(planned);
@@ -102,7 +102,7 @@ async function applyAndShow({run, stopper, out, options, saved}: Applying, plann
     for (const each of ignored) out.print(`\nIgnored:\n${renderFailure(each, {name: host}, out.style)}`);
     if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
   }
-  out.print(`\n${renderSummary(summary, out.style)}`);
+  out.print(`${options.quiet ? '' : '\n'}${renderSummary(summary, {...out.style, brief: options.quiet})}`);
   if (summary.hosts.some(({status}) => status === 'interrupted')) out.print(INTERRUPTED);
 }
 

@@ -1,9 +1,10 @@
 import type {Plan, RunEvent} from '../model/index.js';
 import {hasChanges, summarise} from '../model/index.js';
-import {createProgress, renderPlan} from '../renderers/index.js';
+import {createProgress, type Detail, renderPlan, visible} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
 import {maskDeep} from './mask-deep.js';
+import type {OutputOptions} from './output-options.js';
 import type {PlanFormat} from './plan-format.js';
 import type {RunOptions} from './run-options.js';
 import {closeAll, loadSession, planSession, type Session} from './session.js';
@@ -20,7 +21,7 @@ export interface PlanOptions extends RunOptions {
 
 /** Shows what apply would do, and saves it where asked to. Returns the exit code. */
 export function plan(options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
-  const {out, format} = options;
+  const {out} = options;
   const console = openConsole();
   return reportingFaults(
     console,
@@ -28,10 +29,10 @@ export function plan(options: PlanOptions, detailed: boolean, early: HeadStart):
       if (out !== undefined) (await import('./save-plan.js')).refuseOutFile(out);
       const session = await loadSession(options, console, early);
       const events: RunEvent[] = [];
-      const planned = await planQuietly(session, events);
+      const planned = await planQuietly(session, events, console, options);
       await closeAll(planned);
       const shown = {playbook: session.playbook, hosts: planned.map((each) => each.plan)};
-      console.print(await render(shown, format, session, console));
+      console.print(await render(shown, options, session, console));
       if (out !== undefined) await save(shown, out, session, options, console);
       const {exitCode} = summarise(events);
       return exitCode === 0 && detailed && shown.hosts.some(hasChanges) ? CHANGES_PENDING : exitCode;
@@ -40,8 +41,9 @@ export function plan(options: PlanOptions, detailed: boolean, early: HeadStart):
   );
 }
 
-async function render(plan: Plan, format: PlanFormat = 'text', session: Session, out: Console): Promise<string> {
-  if (format === 'text') return renderPlan(plan, out.style);
+async function render(plan: Plan, options: PlanOptions, session: Session, out: Console): Promise<string> {
+  const {format = 'text'} = options;
+  if (format === 'text') return renderPlan(plan, {...out.style, detail: detailOf(options)});
   const [{recordPlan}, {recordingOf}, {renderRecord}, {packageVersion}] = await Promise.all([
     import('../plans/index.js'),
     import('./plan-recording.js'),
@@ -59,10 +61,27 @@ async function save(plan: Plan, file: string, session: Session, options: RunOpti
 }
 
 /** Progress while it reads the hosts, then the plan on standard output. `events` gets what happens. */
-export async function planAndShow(session: Session, out: Console, events: EventSink) {
-  const planned = await planQuietly(session, events);
-  out.print(renderPlan({playbook: session.playbook, hosts: planned.map((each) => each.plan)}, out.style));
+export async function planAndShow(session: Session, out: Console, events: EventSink, options: OutputOptions & Asking) {
+  const planned = await planQuietly(session, events, out, options);
+  const plan = {playbook: session.playbook, hosts: planned.map((each) => each.plan)};
+  if (isWorthShowing(plan, options)) out.print(renderPlan(plan, {...out.style, detail: detailOf(options)}));
   return planned;
+}
+
+export interface Asking {
+  /** Nobody is asked whether the plan shall be done. */
+  readonly yes?: boolean;
+}
+
+/** A quiet apply that asks nothing tells at its end all that there is to tell, unless it has nothing to do. */
+export function isWorthShowing({hosts}: Plan, {quiet, yes}: OutputOptions & Asking): boolean {
+  return !(quiet && yes) || !hosts.some(hasChanges);
+}
+
+/** How much of a plan is shown. */
+export function detailOf({quiet, verbose = 0}: OutputOptions): Detail {
+  if (quiet) return 'brief';
+  return verbose > 1 ? 'commands' : 'diffs';
 }
 
 /** Takes what happens, one event after the other. */
@@ -71,12 +90,22 @@ export interface EventSink {
 }
 
 /** Progress while it reads the hosts. `events` gets what happens. */
-export async function planQuietly(session: Session, events: EventSink) {
+export async function planQuietly(session: Session, events: EventSink, out: Console, options: OutputOptions) {
   const hosts = session.hosts.map(({name}) => name);
-  // In a pipe the plan alone counts: progress would only be in the way.
-  const progress = process.stderr.isTTY ? createProgress({stream: process.stderr, hosts}) : undefined;
-  return planSession(session, (event) => {
+  const {quiet, verbose: verbosity = 0} = options;
+  // In a pipe the plan alone counts: progress would only be in the way, unless it is asked for.
+  const isShown = !quiet && (process.stderr.isTTY || verbosity > 0);
+  const progress = isShown ? createProgress({stream: process.stderr, hosts, verbosity}) : undefined;
+  const early = verbosity > 2 ? await withTrace(session, out) : session.early;
+  return planSession({...session, early}, (event) => {
     events.push(event);
     progress?.listener(maskDeep(event, session.mask));
   }).finally(() => progress?.stop());
+}
+
+/** Where connections go and how long each question takes, on standard error. */
+async function withTrace({early, hosts}: Session, out: Console) {
+  const {traced} = await import('./trace.js');
+  const column = Math.max(...hosts.map(({name}) => name.length));
+  return traced(early, (host, verb, what) => out.notice(`${host.padEnd(column)}  ${verb.padEnd(9)}  ${visible(what)}`));
 }

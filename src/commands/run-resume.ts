@@ -31,8 +31,8 @@ export function resume(options: ApplyOptions): Promise<number> {
 }
 
 /** The options of this command line that are not about what the run is for. */
-function given({yes, format, verbose, lockTimeout, backup, forget, resume}: ApplyOptions) {
-  const all = {yes, format, verbose, lockTimeout, backup, forget, resume};
+function given({yes, format, quiet, verbose, lockTimeout, backup, forget, resume}: ApplyOptions) {
+  const all = {yes, format, quiet, verbose, lockTimeout, backup, forget, resume};
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ApplyOptions>;
 }
 

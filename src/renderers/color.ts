@@ -14,6 +14,9 @@ export interface RenderOptions {
   readonly width?: number | undefined;
 }
 
+/** How much a plan tells of a task: its name alone, what differs, or also the commands that will bring it there. */
+export type Detail = 'brief' | 'diffs' | 'commands';
+
 export const DEFAULT_WIDTH = 80;
 
 /** What painting means with and without colour. */

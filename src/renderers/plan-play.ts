@@ -1,18 +1,24 @@
 import type {HostPlan, PlannedHandler, PlannedTask, Rollout} from '../model/index.js';
 import {taskName} from '../model/index.js';
-import type {Paint} from './color.js';
+import type {Detail, Paint} from './color.js';
 import {renderTask} from './plan-task.js';
 import {counted, visible, wrap} from './text.js';
 
 /** What a play would do on a host: its name, how it goes over its hosts, the tasks that have something to say, the handlers. Else no line. */
-export function renderPlay(play: string, plan: HostPlan, width: number, paint: Paint): string[] {
+export function renderPlay(
+  play: string,
+  plan: HostPlan,
+  width: number,
+  paint: Paint,
+  detail: Detail = 'diffs',
+): string[] {
   const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
   const handlers = plan.handlers.filter((handler) => handler.play === play);
   if (tasks.length + handlers.length === 0) return [];
   const rollout = plan.rollouts?.find((each) => each.play === play);
   const lines = [
     ...(rollout ? wrap(renderPace(rollout), width - INDENT.length).map((line) => paint('dim', line)) : []),
-    ...tasks.flatMap((task) => renderTask(task, width - INDENT.length, paint)),
+    ...tasks.flatMap((task) => renderTask(task, width - INDENT.length, paint, detail)),
     ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT.length, paint)),
   ];
   return [`  ${paint('dim', `play ${visible(play)}`)}`, ...lines.map((line) => `${INDENT}${line}`.replace(/ +$/, ''))];

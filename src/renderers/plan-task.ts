@@ -9,15 +9,20 @@ import {
   type Verdict,
 } from '../model/index.js';
 import {renderAttribute} from './attribute.js';
-import type {Paint, Style} from './color.js';
+import type {Detail, Paint, Style} from './color.js';
 import {visible, wrap} from './text.js';
 
 /** A planned task: its symbol and name, and below it what differs. No line when nothing does. */
-export function renderTask({task, verdict}: PlannedTask, width: number, paint: Paint): string[] {
+export function renderTask(
+  {task, verdict}: PlannedTask,
+  width: number,
+  paint: Paint,
+  detail: Detail = 'diffs',
+): string[] {
   if (verdict.type === 'unchanged') return [];
   const [symbol, style] = SYMBOLS[verdict.type === 'change' ? verdict.action : 'unknown'];
   const [first = '', ...rest] = wrap(visible(nameOf(task)), width - 2);
-  const details = renderVerdict(verdict, task.id, width - 2, paint);
+  const details = detail === 'brief' ? [] : renderVerdict(verdict, task.id, width - 2, paint, detail);
   const notes = notesOn(task).map((note) => paint('dim', note));
   return [`${paint(style, symbol)} ${first}`, ...[...rest, ...notes, ...details].map((line) => `  ${line}`)];
 }
@@ -42,7 +47,7 @@ const SYMBOLS: Readonly<Record<Action | 'unknown', readonly [string, Style]>> = 
   unknown: ['?', 'yellow'],
 };
 
-function renderVerdict(verdict: Verdict, id: string, width: number, paint: Paint): string[] {
+function renderVerdict(verdict: Verdict, id: string, width: number, paint: Paint, detail: Detail): string[] {
   switch (verdict.type) {
     case 'unchanged':
       return [];
@@ -51,7 +56,8 @@ function renderVerdict(verdict: Verdict, id: string, width: number, paint: Paint
     case 'change': {
       const place = {action: verdict.action, id, width};
       const attributes = shortFirst(verdict.diff).flatMap((change) => renderAttribute(change, place, paint));
-      return verdict.action === 'run' ? [...renderCommands(verdict, id, width), ...attributes] : attributes;
+      const isShown = verdict.action === 'run' || detail === 'commands';
+      return isShown ? [...renderCommands(verdict, id, width), ...attributes] : attributes;
     }
     default:
       return unreachable(verdict);
@@ -65,7 +71,7 @@ function shortFirst(diff: readonly AttributeChange[]): AttributeChange[] {
   return diff.toSorted((left, right) => isLong(left) - isLong(right));
 }
 
-/** The commands of a task whose effect nobody can tell beforehand, unless its name says them already. */
+/** The commands of a task, unless its name says them already: always of one whose effect nobody can tell beforehand. */
 function renderCommands({commands}: Verdict & {type: 'change'}, id: string, width: number): string[] {
   return commands
     .map(String)

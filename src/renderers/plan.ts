@@ -1,6 +1,6 @@
 import {type HostPlan, hasChanges, type Plan} from '../model/index.js';
 import {quote} from '../shell/index.js';
-import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions} from './color.js';
+import {DEFAULT_WIDTH, type Detail, type Paint, paintFor, type RenderOptions} from './color.js';
 import {renderFailure} from './failure.js';
 import {renderCounts} from './plan-counts.js';
 import {renderPlay} from './plan-play.js';
@@ -10,13 +10,18 @@ import {visible, wrap} from './text.js';
  * A plan for the people who review it: for each host and play what would happen and nothing else, hosts with the same
  * changes together, counts at the end. Hosts in the inventory's order. Ends with a line break.
  */
-export function renderPlan(plan: Plan, {color, width = DEFAULT_WIDTH}: RenderOptions = {}): string {
+export function renderPlan(plan: Plan, {color, width = DEFAULT_WIDTH, detail}: PlanStyle = {}): string {
   const paint = paintFor(color);
   const quiet = plan.hosts.every((host) => host.failure === undefined && !hasChanges(host) && !host.leftOver?.length);
-  const sections = quiet ? [] : groupHosts(plan.hosts, (host) => renderHost(host, {color, width}));
+  const sections = quiet ? [] : groupHosts(plan.hosts, (host) => renderHost(host, {color, width, detail}));
   return [...sections.map((section) => renderSection(section, width, paint)), renderCounts(plan, width, paint)].join(
     '\n',
   );
+}
+
+export interface PlanStyle extends RenderOptions {
+  /** Default `diffs`. */
+  readonly detail?: Detail | undefined;
 }
 
 /** Hosts to which exactly the same would happen. */
@@ -34,10 +39,10 @@ function groupHosts(hosts: readonly HostPlan[], render: (host: HostPlan) => stri
   return [...groups].map(([body, members]) => ({hosts: members, body}));
 }
 
-function renderHost(plan: HostPlan, {color, width = DEFAULT_WIDTH}: RenderOptions): string {
+function renderHost(plan: HostPlan, {color, width = DEFAULT_WIDTH, detail}: PlanStyle): string {
   if (plan.failure) return renderFailure(plan.failure, plan.host, {color, width});
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const planned = plays.flatMap((play) => renderPlay(play, plan, width, paintFor(color)));
+  const planned = plays.flatMap((play) => renderPlay(play, plan, width, paintFor(color), detail));
   const lines = [...planned, ...renderLeftOver(plan, width, paintFor(color))];
   return lines.length === 0 ? '  no changes\n' : `${lines.join('\n').trimEnd()}\n`;
 }

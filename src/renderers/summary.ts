@@ -2,12 +2,18 @@ import type {HostResult, Summary} from '../model/index.js';
 import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions, type Style} from './color.js';
 import {clip, counted, renderSeconds, visible} from './text.js';
 
-/** The recap of a run: one line a host and one for all. Ends with a line break. */
-export function renderSummary({hosts}: Summary, {color, width = DEFAULT_WIDTH}: RenderOptions = {}): string {
+/** The recap of a run: one line a host and one for all, or that one alone. Ends with a line break. */
+export function renderSummary({hosts}: Summary, {color, width = DEFAULT_WIDTH, brief}: SummaryStyle = {}): string {
   const paint = paintFor(color);
+  if (brief) return `${renderTotals(hosts, paint)}\n`;
   const column = Math.max(0, ...hosts.map(({host}) => visible(host).length));
   const lines = hosts.map((result) => renderHost(result, column, width, paint));
   return `${[...lines, renderTotals(hosts, paint)].join('\n')}\n`;
+}
+
+export interface SummaryStyle extends RenderOptions {
+  /** Only the line for all. Default false. */
+  readonly brief?: boolean | undefined;
 }
 
 const LOOKS: Readonly<Record<HostResult['status'], readonly [string, Style]>> = {

@@ -28,6 +28,14 @@ test('where nothing is near, nothing is guessed', (t) => {
   t.notRegex(infra('plan', '--format', 'xyzzy').stderr, /Did you mean/);
 });
 
+test('less and more are not asked for at once', (t) => {
+  for (const line of ['plan -q -v', 'apply -vv --quiet', 'apply --step -q']) {
+    const {stderr, status} = infra(...line.split(' '));
+    t.is(status, 1);
+    t.regex(stderr, /^error: option '[^']+' cannot be used with option '[^']+'\n/, line);
+  }
+});
+
 test('the help of every command says what it is for, describes its options and arguments, and has examples', (t) => {
   const commands = everyCommand([]);
   t.true(commands.length > 20, commands.map(({path}) => path.join(' ')).join(', '));

@@ -47,6 +47,19 @@ test('a plan without changes is one line', (t) => {
   t.is(render(hostPlan('web1', [same]), hostPlan('web2', [])), 'No changes. 2 hosts are as described.\n');
 });
 
+test('a brief plan names what changes and failures in full, another one the commands too', (t) => {
+  const verdict = change('update', ['mode', '0644', '0600']);
+  const commands = [raw('chmod -- 0600 /etc/a'), raw('sync')];
+  const host = hostPlan('web1', [planned('file /etc/a', {...verdict, commands} as Verdict)]);
+  const failure = {reason: 'unreachable', message: 'No answer.', hint: 'Wait.'} as const;
+  const plan = {playbook: 'site', hosts: [host, hostPlan('web2', [], {failure})]};
+  const brief = renderPlan(plan, {detail: 'brief'});
+  t.true(brief.startsWith('web1\n  play web\n    ~ file /etc/a\n\n✗ web2: unreachable\n'), brief);
+  t.regex(brief, /Wait\.\n\nPlan: 2 hosts · .* 1 failed\n$/s);
+  const full = renderPlan(plan, {detail: 'commands'});
+  t.true(full.includes('~ file /etc/a\n      $ chmod -- 0600 /etc/a\n      $ sync\n      mode: 0644 → 0600\n'), full);
+});
+
 test('a plan lists what changes by host and play, and counts the rest', (t) => {
   const plan = render(
     hostPlan('db1', [planned('apt mariadb-server', {type: 'unchanged'})]),

@@ -25,6 +25,13 @@ Done: 4 hosts · 1 ok, 1 changed, 1 failed, 1 unreachable · 1 task changed
   );
 });
 
+test('a brief summary is the line for all', (t) => {
+  t.is(
+    renderSummary(summarise(EVENTS), {brief: true}),
+    'Done: 4 hosts · 1 ok, 1 changed, 1 failed, 1 unreachable · 1 task changed\n',
+  );
+});
+
 test('a long reason is cut at the width', (t) => {
   const message = 'The server closed the connection before it said which version of the protocol it speaks.';
   const summary = summarise([{type: 'host-failed', host: 'db1', failure: {reason: 'unreachable', message}}]);

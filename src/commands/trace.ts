@@ -1,0 +1,75 @@
+import type {Host} from '../model/index.js';
+import type {Connection} from '../transport/index.js';
+import type {HeadStart} from './head-start.js';
+
+/** Takes one line about a host: a verb, and what it is about. */
+export type Say = (host: string, verb: string, what: string) => void;
+
+/**
+ * The same connections, with a line for where each one goes and with which keys, and one for each round trip: how long
+ * it took and for how many steps, and the steps that took long. `clock`: milliseconds. A secret that is part of a step
+ * is masked; one that the user wrote out is for `say` to mask.
+ */
+export function traced(early: HeadStart, say: Say, clock = () => performance.now()): HeadStart {
+  return {
+    ...early,
+    reach: async (host) => {
+      const seconds = stopwatch(clock);
+      say(host.name, 'connects', targetOf(host));
+      try {
+        const {connection, facts} = await early.reach(host);
+        say(host.name, 'answers', `after ${seconds()}: connection, login and first question`);
+        return {connection: tracedConnection(connection, host.name, say, clock), facts};
+      } catch (error) {
+        say(host.name, 'gives up', `after ${seconds()}`);
+        throw error;
+      }
+    },
+  };
+}
+
+function targetOf({address, port, user, become, identityFiles, knownHostsFiles}: Host): string {
+  const keys = identityFiles.length > 0 ? identityFiles.join(', ') : 'the usual files';
+  const sudo = become ? ' and sudo' : '';
+  return `to ${user}@${address} port ${port}${sudo}; keys: ${keys} and the agent's; host keys: ${knownHostsFiles.join(', ')}`;
+}
+
+function tracedConnection(connection: Connection, host: string, say: Say, clock: () => number): Connection {
+  return {
+    ...connection,
+    run: async (steps, options) => {
+      const seconds = stopwatch(clock);
+      const began = new Map<number, () => string>();
+      const slow: string[] = [];
+      const onEvent: typeof options.onEvent = (event) => {
+        if (event.type === 'began') began.set(event.step, stopwatch(clock));
+        const took = event.type === 'ended' ? (began.get(event.step)?.() ?? '') : '';
+        if (event.type === 'ended' && Number.parseFloat(took) >= SLOW) {
+          slow.push(`${took} for ${firstLine(String(steps[event.step]?.command))}`);
+        }
+        options.onEvent?.(event);
+      };
+      try {
+        return await connection.run(steps, {...options, onEvent});
+      } finally {
+        say(host, 'asked', `${seconds()} for ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`);
+        for (const step of slow) say(host, 'slow', step);
+      }
+    },
+  };
+}
+
+/** Seconds from which a step is named. */
+const SLOW = 0.1;
+
+const MOST_SHOWN = 160;
+
+function firstLine(command: string): string {
+  const [line = ''] = command.trim().split('\n');
+  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line;
+}
+
+function stopwatch(clock: () => number): () => string {
+  const began = clock();
+  return () => `${((clock() - began) / 1000).toFixed(2)}s`;
+}

@@ -1,0 +1,25 @@
+import test from 'ava';
+import {detailOf, isWorthShowing} from '../../src/commands/run-plan.js';
+import type {HostPlan, Plan} from '../../src/model/index.js';
+import {sh} from '../../src/shell/index.js';
+import {hostNamed} from '../renderers/host-named.js';
+
+const planOf = (...hosts: HostPlan[]): Plan => ({playbook: 'site', hosts});
+
+const host = (handlers: HostPlan['handlers']): HostPlan => ({host: hostNamed('web1'), tasks: [], handlers});
+
+const CHANGING = host([{play: 'web', handler: {id: 'reload nginx', command: sh`true`}, because: 'pending'}]);
+
+test('a quiet apply that asks nothing shows a plan only where it has nothing to do', (t) => {
+  const quiet = {quiet: true, yes: true};
+  t.false(isWorthShowing(planOf(CHANGING), quiet));
+  t.true(isWorthShowing(planOf(host([])), quiet));
+  t.true(isWorthShowing(planOf(CHANGING), {quiet: true}));
+  t.true(isWorthShowing(planOf(CHANGING), {yes: true}));
+});
+
+test('less is names, more is commands', (t) => {
+  t.is(detailOf({quiet: true}), 'brief');
+  t.is(detailOf({verbose: 1}), 'diffs');
+  t.is(detailOf({verbose: 2}), 'commands');
+});
