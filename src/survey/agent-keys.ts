@@ -10,7 +10,7 @@ export interface AgentKey {
 /** Milliseconds after which an agent that does not answer counts as none. */
 const PATIENCE = 2000;
 
-/** Asks an SSH agent for its keys (RFC 9987, 3.5). None where there is no agent, or one that does not answer. */
+/** Asks an SSH agent for its keys (draft-ietf-sshm-ssh-agent). None where there is no agent, or one that does not answer. */
 export function agentKeys(socketPath: string | undefined): Promise<readonly AgentKey[]> {
   if (!socketPath) return Promise.resolve([]);
   return new Promise((resolve) => {
@@ -38,6 +38,6 @@ export function parseAgentKeys(answer: Buffer): readonly AgentKey[] {
   if (!message || message.length < 5 || message[0] !== IDENTITIES_ANSWER) return [];
   const strings = readStrings(message.subarray(5), 2 * message.readUInt32BE(1));
   return strings.flatMap((wire, at) =>
-    at % 2 === 0 ? [{wire, comment: strings[at + 1]?.toString('utf8') ?? ''}] : [],
+    at % 2 === 0 && wire.length > 4 ? [{wire, comment: strings[at + 1]?.toString('utf8') ?? ''}] : [],
   );
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {fingerprint, keyType} from '../transport/index.js';
 import {agentKeys} from './agent-keys.js';
 import {parsePrivateKey} from './private-key.js';
+import {readStrings} from './wire.js';
 
 /** A private key with which one may try to log in. */
 export interface LoginKey {
@@ -24,9 +25,9 @@ export interface LoginKey {
  */
 export async function loginKeys(env: NodeJS.ProcessEnv): Promise<readonly LoginKey[]> {
   const folder = path.join(env.HOME ?? homedir(), '.ssh');
-  const [offered, names] = await Promise.all([agentKeys(env.SSH_AUTH_SOCK), readdir(folder).catch((): string[] => [])]);
+  const [offered, names] = await Promise.all([agentKeys(env.SSH_AUTH_SOCK), filesOf(folder)]);
   const inAgent = offered.map(({wire, comment}) => ({from: 'agent', ...described(wire, comment), encrypted: false}));
-  const files = await Promise.all(names.sort().map((name) => loadKey(path.join(folder, name))));
+  const files = await Promise.all(names.map((name) => loadKey(path.join(folder, name))));
   const held = new Set(inAgent.map((key) => key.fingerprint));
   const own = files.filter((key) => key !== undefined).filter((key) => !(key.encrypted && held.has(key.fingerprint)));
   return [...inAgent, ...own].filter(({type}) => !type.startsWith('sk-'));
@@ -42,12 +43,22 @@ async function loadKey(file: string): Promise<LoginKey | undefined> {
   return {from: file, ...key, encrypted: found.encrypted};
 }
 
+/** Names in order; pipes and sockets, which reading might wait for, are left out. */
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map(({name}) => name)
+    .sort();
+}
+
 const NAMELESS = {type: '', comment: '', fingerprint: ''};
 
 const described = (wire: Buffer, comment: string) => ({type: keyType(wire), comment, fingerprint: fingerprint(wire)});
 
 /** A `.pub` file: type, base64, comment. */
 function parsePublic(text: string) {
-  const [, key, comment = ''] = /^\S+ (\S+)(?: (.*))?/.exec(text) ?? [];
-  return key ? {wire: Buffer.from(key, 'base64'), comment} : undefined;
+  const [, type, key = '', comment = ''] = /^(\S+) (\S+)(?: (.*))?/.exec(text) ?? [];
+  const wire = Buffer.from(key, 'base64');
+  return readStrings(wire, 1)[0]?.toString('latin1') === type ? {wire, comment} : undefined;
 }

@@ -61,7 +61,7 @@ async function keyOf(target: Target, algorithms: readonly ServerHostKeyAlgorithm
     if (Buffer.isBuffer(answer)) return answer;
     if (/no matching host key format/.test(answer.message)) return undefined;
     const mayPass = pause !== undefined && isPassing(answer) && Date.now() < target.deadline;
-    if (!mayPass) throw new HostError(connectFailure({...target, user: 'root'}, answer));
+    if (!mayPass) throw new HostError(connectFailure({...target, user: ''}, answer));
     await sleep(pause * 1000, undefined, {signal: target.signal});
   }
   throw new Error('the last attempt either answers or throws');

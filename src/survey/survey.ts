@@ -27,18 +27,21 @@ export interface SurveyOptions {
  * host key, login, sudo, operating system. The connection is closed then, too.
  */
 export async function survey(host: Host, options: SurveyOptions = {}): Promise<Survey> {
-  const {signal, env, seconds = 10} = options;
+  try {
+    return await visit(host, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+async function visit(host: Host, {signal, env, seconds = 10}: SurveyOptions): Promise<Survey> {
   const connection = await connect(host, {env, signal, seconds});
-  const end = () => void connection.close();
-  signal?.addEventListener('abort', end, {once: true});
   try {
     return await look(connection);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
   } finally {
-    signal?.removeEventListener('abort', end);
-    await connection.close();
+    // The signal has closed it.
+    if (!signal?.aborted) await connection.close();
   }
 }
 
@@ -59,7 +62,10 @@ const spaceProbe: Command = sh`df --block-size=1 --output=avail /var`;
 async function readSkew(connection: Connection): Promise<number> {
   const asked = Date.now();
   const [reply] = await ask(connection, [sh`date +%s.%N`]);
-  return skewOf(asked, Date.now(), Number(answered(reply).stdout));
+  const ended = Date.now();
+  const {stdout} = answered(reply);
+  if (!/^\d+\.\d+$/.test(stdout.trim())) throw unread('the clock', stdout);
+  return skewOf(asked, ended, Number(stdout));
 }
 
 /** Seconds of `clock` ahead of the moment half way between `asked` and `answered`, both in milliseconds. */
@@ -68,9 +74,9 @@ export function skewOf(asked: number, answered: number, clock: number): number {
 }
 
 function parseSpace({stdout}: Reply): number {
-  const bytes = Number(stdout.trim().split('\n').at(-1));
-  if (Number.isNaN(bytes)) throw unread('the free space of /var', stdout);
-  return bytes;
+  const [bytes] = /\d+(?=\s*$)/.exec(stdout) ?? [];
+  if (bytes === undefined) throw unread('the free space of /var', stdout);
+  return Number(bytes);
 }
 
 /** Seconds for the answers of a host that has let us in. */

@@ -17,7 +17,7 @@ const BACK_OFF: readonly number[] = [0.3, 1, 3];
 export interface ConnectOptions {
   /** Where the SSH agent is named. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv | undefined;
-  /** Ends the attempt, which then rejects with the signal's reason. */
+  /** Ends the attempt, which then rejects with the signal's reason, or the connection. */
   readonly signal?: AbortSignal | undefined;
   /** Until a host that does not answer is given up. Default 20. */
   readonly seconds?: number | undefined;
@@ -59,6 +59,7 @@ async function attempt(given: Attempt): Promise<Client | undefined> {
   const client = ssh.connection;
   const end = () => client?.destroy();
   signal?.addEventListener('abort', end, {once: true});
+  client?.once('close', () => signal?.removeEventListener('abort', end));
   // node-ssh takes its listener away once connected; an error without one would end the whole process.
   client?.on('error', () => {});
   try {
@@ -70,8 +71,6 @@ async function attempt(given: Attempt): Promise<Client | undefined> {
     const failed = error as ConnectError;
     if (!refusal && mayRetry && isPassing(failed)) return undefined;
     throw new HostError(refusal ?? (await explain(host, failed, login)));
-  } finally {
-    signal?.removeEventListener('abort', end);
   }
   if (!client) throw new Error('node-ssh connected without a client');
   // Without this every small packet waits for the acknowledgement of the one before it.

@@ -23,7 +23,7 @@ export function connectFailure(host: SshTarget, error: ConnectError): Failure {
     ETIMEDOUT: [`${where} does not answer`, 'Is the host up, and does a firewall let SSH through?'],
     ENOTFOUND: [
       `there is no address for the name ${host.address}`,
-      'Correct the name, or give the host an address in the inventory.',
+      "Correct the name, or give the host's address in its place.",
     ],
     EAI_AGAIN: [`the name ${host.address} cannot be resolved now`, 'Is the name server reachable?'],
   };
@@ -32,7 +32,7 @@ export function connectFailure(host: SshTarget, error: ConnectError): Failure {
     `Is it sshd that listens there, and does it let this machine in? Try: ssh -v ${sshTo(host)}`,
   ];
   const [message, hint] =
-    reasons[error.code ?? ''] ??
+    reasons[error.level === 'client-timeout' ? 'ETIMEDOUT' : (error.code ?? '')] ??
     (isPassing(error) ? silent : [`${where}: ${error.message}`, `Try: ssh -v ${sshTo(host)}`]);
   return {reason: /timed out/i.test(error.message) ? 'timed-out' : 'unreachable', message, hint};
 }
