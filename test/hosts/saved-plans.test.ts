@@ -44,10 +44,11 @@ test.before(async () => {
   const inventory = await bareHosts(HOSTS);
   project = await newProject(PLAYBOOK);
   ({folder} = project);
-  await mkdir(path.join(folder, 'inventory'));
+  await mkdir(path.join(folder, 'inventory/group_vars'), {recursive: true});
   await mkdir(path.join(folder, 'templates'));
   await mkdir(path.join(folder, 'playbooks'));
   await copyFile(inventory, path.join(folder, 'inventory/hosts.yml'));
+  await writeFile(path.join(folder, 'inventory/group_vars/all.yml'), 'word: hello\n');
   await copyFile(path.join(folder, 'site.ts'), path.join(folder, 'playbooks/site.ts'));
   await writeFile(path.join(folder, 'playbooks/words.ts'), "export const motd = 'hello\\n';\n");
   await writeFile(path.join(folder, 'templates/app.conf.ejs'), 'user=app\npassword=<%= canary %>\n');
@@ -82,7 +83,13 @@ test('no secret stands in a plan, in any form', async (t) => {
 });
 
 test('changed code, templates and inventory are refused by name, before any connection', async (t) => {
-  const files = ['playbooks/site.ts', 'playbooks/words.ts', 'templates/app.conf.ejs', 'inventory/hosts.yml'];
+  const files = [
+    'playbooks/site.ts',
+    'playbooks/words.ts',
+    'templates/app.conf.ejs',
+    'inventory/hosts.yml',
+    'inventory/group_vars/all.yml',
+  ];
   for (const file of files) {
     const before = await text(file);
     await appendFile(path.join(folder, file), '\n');
@@ -90,6 +97,11 @@ test('changed code, templates and inventory are refused by name, before any conn
     t.is((await infra('show', 'site.plan')).stdout, planned.stdout);
     await writeFile(path.join(folder, file), before);
   }
+  const added = path.join(folder, 'inventory/host_vars');
+  await mkdir(added);
+  await writeFile(path.join(added, 'saved-1.yml'), '');
+  refused(t, await infra('apply', 'site.plan', '--yes'), /inventory\/host_vars\/saved-1\.yml .* is new since the plan/);
+  await rm(added, {recursive: true});
 });
 
 test('what is no whole plan of this project, and options beside it, are refused', async (t) => {
