@@ -1,16 +1,31 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {basename, join} from 'node:path';
+import {basename} from 'node:path';
 import test from 'ava';
-import {SymbolFlags} from 'typescript/unstable/sync';
-import {checkTypes} from '../../src/playbooks/index.js';
+import {placeholderContext} from '../../src/commands/placeholder-context.js';
+import {parseInventory} from '../../src/inventory/index.js';
+import {checkTypes, loadPlaybook} from '../../src/playbooks/index.js';
 import {loadPages, type Snippet, snippetsIn} from './pages.js';
-import {withTypes} from './types.js';
+import {withSnippets} from './snippet-project.js';
 
 const snippets = loadPages().flatMap(snippetsIn);
 
 test('the TypeScript of the documentation is right in its types', async (t) => {
   t.deepEqual(await faultsIn(snippets.filter(({kind}) => kind === 'ts')), []);
+});
+
+test('each example of the reference is accepted by the task, the role or the function that it shows', async (t) => {
+  // One reads a file that is not there.
+  const examples = snippets.filter(
+    ({page, code}) => page.file.endsWith('reference.md') && !code.includes(".pem', key"),
+  );
+  t.true(examples.length > 40);
+  const inventory = parseInventory('web: {hosts: {web1: , web3: }}\nprod: {hosts: {web1: , web3: }}\n', 'hosts.yml');
+  await t.notThrowsAsync(
+    withSnippets(examples, async (playbook, cache) => {
+      const {compiled} = await checkTypes(playbook, cache);
+      const made = await loadPlaybook(playbook, compiled);
+      return made.plays(placeholderContext(inventory));
+    }),
+  );
 });
 
 test('TypeScript that is left out says why', (t) => {
@@ -27,36 +42,10 @@ test('an option that does not exist is found, in a task as in each kind of role'
   t.is((await faultsIn(snippetsIn(page))).length, wrong.length);
 });
 
-/** Each snippet becomes a file; one file that imports them all is checked. */
-async function faultsIn(all: readonly Snippet[]): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-docs-'));
-  try {
-    mkdirSync(join(folder, 'snippets'));
-    const names = all.map(({page, line}) => `${basename(page.file, '.md')}-${line}.ts`);
-    for (const [index, snippet] of all.entries())
-      writeFileSync(join(folder, 'snippets', names[index] ?? ''), moduleOf(snippet));
-    const root = join(folder, 'all.ts');
-    writeFileSync(root, names.map((name) => `import './snippets/${name}';\n`).join(''));
-    const {diagnostics, skipped} = await checkTypes(root, join(folder, 'cache'));
+function faultsIn(all: readonly Snippet[]): Promise<readonly string[]> {
+  return withSnippets(all, async (playbook, cache) => {
+    const {diagnostics, skipped} = await checkTypes(playbook, cache);
     if (skipped !== undefined) throw new Error(skipped);
     return diagnostics.map(({message, at}) => `${basename(at?.file ?? '')}:${at?.line}: ${message}`);
-  } finally {
-    rmSync(folder, {recursive: true});
-  }
+  });
 }
-
-/** What imports nothing stands where it might: everything is imported, and a playbook's and a role's context are there. */
-function moduleOf({code}: Snippet): string {
-  if (/^import /m.test(code)) return code;
-  return `${PRELUDE}
-export async function snippet({secret, authority}: PlaybookContext, context: RoleContext, ca: Authority) {
-const {host, facts, inventory} = context;
-${code}
-}
-`;
-}
-
-const PRELUDE = withTypes(process.cwd(), ({exports}) => {
-  const names = [...exports].map(([name, {flags}]) => (flags & SymbolFlags.Value ? name : `type ${name}`));
-  return `import {${names.join(', ')}} from 'infra';`;
-});
