@@ -5,18 +5,20 @@ import {unreachable} from './unreachable.js';
 export function hint(output: string): Hint | undefined {
   for (const [pattern, step] of STEPS) {
     const found = pattern.exec(output);
-    if (found) return typeof step === 'string' ? step : step(found, output);
+    if (found) return typeof step === 'function' ? step(found, output) : step;
   }
   return undefined;
 }
 
-type Step = string | ((found: RegExpExecArray, output: string) => Hint);
+type Step = Hint | ((found: RegExpExecArray, output: string) => Hint);
 
 const SOURCES = '/etc/apt/sources.list, /etc/apt/sources.list.d';
 
+const FULL = {message: 'a disk of the host is full', hint: 'Make room there: df -h / /var /boot; apt-get clean'};
+
 // Looked at in order: a full disk or a lock causes errors that look like others.
 const STEPS: readonly (readonly [RegExp, Step])[] = [
-  [/No space left on device|have enough free space/i, 'Make room on the host: df -h / /var /boot; apt-get clean.'],
+  [/No space left on device|have enough free space/i, FULL],
   [
     /gave up after \d+ s: (.+)/,
     ([, holder = '']) => ({
@@ -31,7 +33,7 @@ const STEPS: readonly (readonly [RegExp, Step])[] = [
   [
     /Release file for (\S+) is (expired|not valid yet|not yet valid)(?: \((.*?)\))?/,
     ([, file = '', word = '', since = '']) => ({
-      message: `the package lists of the mirror are ${word} by the host's clock${since && `: ${since}`}`,
+      message: `by the host's clock, the mirror's package lists are ${word}${since && `: ${since}`}`,
       hint: `Compare on the host: date -u\nIf the clock is right, the mirror is stale: ${mirrorOf(file)}`,
     }),
   ],
