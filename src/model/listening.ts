@@ -18,15 +18,19 @@ export interface ListeningSpec {
 
 /** What a role listens to and for whom. It stands among the role's tasks; it changes nothing by itself. */
 export interface Listening {
+  /** Over what. */
   readonly listens: 'tcp' | 'udp' | {readonly protocol: number};
   /** In ascending order; empty for a protocol without ports. */
   readonly ports: readonly number[];
+  /** Who may connect. */
   readonly from: readonly Audience[];
+  /** What for. */
   readonly because: string;
 }
 
 /** A {@link Listening} of a host, and the role that declares it; empty outside any role. */
 export interface Opening extends Listening {
+  /** Its name. */
   readonly role: string;
 }
 

@@ -27,7 +27,7 @@ export interface CertificateRequest {
   readonly mode?: string | undefined;
   /** What has to read the files anew. */
   readonly notify?: Handler | readonly Handler[];
-  /** Default `server`. */
+  /** What it is for. Default `server`. */
   readonly usage?: CertificateUsage | undefined;
 }
 

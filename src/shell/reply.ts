@@ -2,7 +2,9 @@
 export interface Reply {
   /** Exit code, 0 to 255. */
   readonly code: number;
+  /** Standard output. */
   readonly stdout: string;
+  /** Standard error. */
   readonly stderr: string;
   /** True when output beyond the reader's limit was dropped (the last part is kept). */
   readonly truncated: boolean;

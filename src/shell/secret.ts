@@ -4,7 +4,7 @@ import {inspect} from 'node:util';
 export const MASK = '(sensitive)';
 
 /**
- * A value that cannot be printed by accident: string conversion, JSON and `console.log` all give {@link MASK}.
+ * A value that cannot be printed by accident: string conversion, JSON and `console.log` all give `(sensitive)`.
  * Only `reveal()` gives the clear text, and only text that is sent over an encrypted channel may call it.
  */
 export class Secret {

@@ -16,7 +16,7 @@ import {
 export interface MysqlReplicaSpec {
   /** The primary's address. */
   readonly source: string;
-  /** Default 3306. */
+  /** The primary's. Default 3306. */
   readonly port?: number;
   /** A user of the primary with REPLICATION SLAVE. */
   readonly user: string;

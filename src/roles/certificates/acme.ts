@@ -18,6 +18,7 @@ export interface AcmeOptions {
 /** Certificates that every balancer gets by itself, by HTTP-01, and renews whether infra runs or not. */
 export interface AcmeCertificate extends AcmeOptions {
   readonly directory: string;
+  /** Made from the secret. */
   readonly accountKey: AccountKey;
 }
 

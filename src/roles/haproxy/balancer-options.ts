@@ -21,15 +21,15 @@ export const balancerShape = {
   databases: optionsOf({
     /** The database servers, primary and replicas alike. Default `db`. */
     group: groupName.default('db'),
-    /** Default 3306. */
+    /** The port that leads to the primary. Default 3306. */
     write: port.default(3306),
-    /** Default 3307. */
+    /** The port that leads to replicas. Default 3307. */
     read: port.default(3307),
     /** Who may connect. */
     from: audiences,
     /** Where the database servers listen. Default 3306. */
     serverPort: port.default(3306),
-    /** Default 9200. */
+    /** Where they tell what they are fit for. Default 9200. */
     checkPort: port.default(9200),
   }).optional(),
   /**
@@ -39,7 +39,7 @@ export const balancerShape = {
   stats: optionsOf({
     /** Who may read them. */
     from: audiences,
-    /** Default 8404. */
+    /** Where they are read. Default 8404. */
     port: port.default(8404),
   }).optional(),
 };

@@ -42,7 +42,7 @@ const TlsOptions = optionsOf({
 export const ServerOptions = optionsOf({
   /** MySQL only where the distribution has it. Default `mariadb`. */
   family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
-  /** Default 3306. */
+  /** Where it listens. Default 3306. */
   port: port.default(3306),
   /** Hosts of this group take no writes but their primary's. Default `replica`. */
   replicas: groupName.default('replica'),
@@ -72,7 +72,7 @@ const account = {
 export const PrimaryOptions = optionsOf({
   /** The same for the primary and its replicas. */
   replication: optionsOf(account),
-  /** Default `primary`. */
+  /** The group of the one server that takes writes. Default `primary`. */
   primary: groupName.default('primary'),
   /** Whose addresses the replication user may come from. Default `replica`. */
   replicas: groupName.default('replica'),
@@ -115,7 +115,7 @@ export const PrimaryOptions = optionsOf({
 /** What a replica can be told. */
 export const ReplicationOptions = optionsOf({
   ...account,
-  /** Default `primary`. */
+  /** The group of the one server that takes writes. Default `primary`. */
   primary: groupName.default('primary'),
   /** The primary's. Default 3306. */
   port: port.default(3306),
@@ -133,6 +133,6 @@ export const HealthOptions = optionsOf({
   port: port.default(9200),
   /** Seconds behind its primary from which on a replica counts as unfit. Default 30. */
   maxLag: count.default(30),
-  /** Default `primary`. */
+  /** The group of the one server that takes writes. Default `primary`. */
   primary: groupName.default('primary'),
 });

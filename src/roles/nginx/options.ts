@@ -27,7 +27,7 @@ const Site = optionsOf({
   name: plainName.refine((name) => name !== 'default', "is Debian's own site, which is switched off").default('site'),
   /** HTTPS on port 443 and nothing else, instead of plain HTTP. Default: plain. */
   tls: tls.optional(),
-  /** Default 80, with `tls` 443. */
+  /** Where it listens. Default 80, with `tls` 443. */
   port: port.optional(),
   /** The site's host names; with `tls`, requests for others are refused. Default: whatever the client asks for. */
   serverName: z.union([hostName, z.array(hostName).min(1)], 'must be a host name, or a list of them').default('_'),

@@ -4,6 +4,7 @@ import type {Ownership} from '../ownership.js';
 
 /** A certificate of one's own: PEM, its own first, then those that lead to the root. */
 export interface OwnCertificate {
+  /** PEM. */
   readonly certificate: string;
   /** PEM. */
   readonly key: Secret;
@@ -19,7 +20,7 @@ export interface CertificateSpec extends Ownership {
   readonly from: Authority | OwnCertificate;
   /** DNS names and IP addresses that it must be valid for; the first is the common name. */
   readonly names: readonly string[];
-  /** Default `server`. */
+  /** What it is for. Default `server`. */
   readonly usage?: CertificateUsage | undefined;
   /** Days that a new one is valid. Default 90. One that is there is replaced in the last third of its own life. */
   readonly days?: number | undefined;
