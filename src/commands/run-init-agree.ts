@@ -1,6 +1,7 @@
 import {ANSWERS, type FileChange} from '../project/index.js';
 import {renderFileDiff, useColor} from '../renderers/index.js';
 import type {Prompter} from '../wizard/index.js';
+import {wrapLines} from '../wizard/wrap-lines.js';
 import type {InitRun} from './init-run.js';
 
 /**
@@ -14,7 +15,7 @@ export async function agreeTo(
   for (const change of changes.filter(({kind}) => kind === 'changed')) out.print(shown(change));
   const fresh = changes.filter(({kind}) => kind === 'new').map((change) => change.path);
   const isFirst = changes.every(({kind}) => kind === 'new');
-  if (!isFirst && fresh.length > 0) out.print(`New: ${fresh.join(', ')}\n\n`);
+  if (!isFirst && fresh.length > 0) out.print(`${wrapLines(`New: ${fresh.join(', ')}`, process.stdout.columns)}\n\n`);
   const edited = changes.filter(({kind}) => kind === 'edited');
   const taken = prompter ? await askEach(run, prompter, edited) : [];
   const kept = edited.filter((change) => !taken.includes(change)).map((change) => change.path);

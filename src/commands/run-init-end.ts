@@ -15,7 +15,10 @@ export async function endInit(
   all: readonly FileChange[],
   problem: InputError | undefined,
 ): Promise<number> {
-  const secrets = filesIn(root, 'secrets').map((file) => ({path: file, note: 'encrypted'}));
+  const secrets = filesIn(root, 'secrets').map((file) => ({
+    path: file,
+    note: file.endsWith('.age.yaml') ? 'encrypted' : '',
+  }));
   const states = new Map(written.map(({path, kind}) => [path, kind === 'new' ? '' : 'changed']));
   const files = all.map(({path}) => ({
     path,
@@ -34,9 +37,9 @@ export async function endInit(
 }
 
 const NEXT = `Next:
-  infra plan                        what would change on the servers, as diffs; it only reads
-  infra apply                       shows the same, asks, and does it
-  git init && git add . && git commit -m 'Begin'   for your team; secrets/ is encrypted
+  infra plan     what would change on the servers, as diffs; it only reads
+  infra apply    shows the same, asks, and does it
+  git init && git add . && git commit -m 'Begin'    secrets/ is encrypted
 `;
 
 function filesIn(root: string, folder: string): readonly string[] {

@@ -9,7 +9,7 @@ import {askRoles} from './ask-roles.js';
 import {askServers} from './ask-servers.js';
 import {askSource} from './ask-source.js';
 import {compileChoices} from './compile-choices.js';
-import type {Prompter} from './prompter.js';
+import type {Choice, Prompter} from './prompter.js';
 import {FEWEST_SERVERS, proposeRoles} from './propose-roles.js';
 import {QUESTIONS, questionOf} from './questions.js';
 import {LABELS, renderObstacles, renderReview} from './review.js';
@@ -32,7 +32,7 @@ export async function converse(talk: Talk, given: Answers): Promise<Choices | un
   let answers = await settle(talk, given);
   let changed = !talk.existing;
   for (;;) {
-    const choices = compileChoices(answers, namedServers(answers));
+    const choices = compileChoices(answers, namedServers(talk, answers));
     const next = await review(talk, answers, choices, changed);
     if (next === 'nothing') return undefined;
     if (next === 'write') return choices;
@@ -48,16 +48,16 @@ async function settle(talk: Talk, given: Answers): Promise<Answers> {
   if ((answers.servers?.length ?? 0) < FEWEST_SERVERS)
     answers = await askServers(prompter, await askSource(prompter, answers));
   answers = await beginLooking(talk, answers);
-  answers = withoutIdle(await settleRoles(talk, answers));
+  answers = withoutIdle(talk, await settleRoles(talk, answers));
   const showStates = newStates(talk);
   for (const question of QUESTIONS) {
-    const known = {answers, servers: namedServers(answers)};
+    const known = {answers, servers: namedServers(talk, answers)};
     if (question.shown(answers) !== undefined || !question.when(known)) continue;
-    showStates(namedServers(answers));
+    showStates(namedServers(talk, answers));
     answers = await askQuestion(prompter, question, known);
   }
   if (!talk.connect) return answers;
-  const servers = namedServers(answers);
+  const servers = namedServers(talk, answers);
   await askHostKeys(prompter, watch, servers, watch.settled(servers));
   const remedy = await askFailures(prompter, watch, servers);
   if (remedy.type === 'none') return answers;
@@ -71,7 +71,7 @@ const SLOW = 2500;
 /** Scans host keys while it asks who logs in, then has the keys confirmed; what follows is asked while servers answer. */
 async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
   const {prompter, watch, connect} = talk;
-  const servers = namedServers(given);
+  const servers = namedServers(talk, given);
   if (connect) for (const each of servers) if (watch.sight(each) === undefined) watch.look(each);
   let answers = given;
   const known = {answers, servers: given.servers ?? []};
@@ -87,14 +87,15 @@ async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
   return answers;
 }
 
-async function settleRoles({prompter, existing}: Talk, answers: Answers): Promise<Answers> {
+async function settleRoles(talk: Talk, answers: Answers): Promise<Answers> {
+  const servers = namedServers(talk, answers);
   const open = answers.servers?.some(({roles}) => roles === undefined) ?? true;
-  const joining = existing && (answers.servers?.some(({roles}) => roles !== undefined) ?? false);
-  if (!open) return {...answers, servers: proposeRoles(answers.servers ?? [])};
-  return {...answers, servers: await askRoles(prompter, answers, proposeRoles(answers.servers ?? [], joining))};
+  return {...answers, servers: open ? await askRoles(talk.prompter, answers, servers) : servers};
 }
 
-const namedServers = ({servers = []}: Answers): readonly ServerChoice[] => proposeRoles(servers);
+function namedServers({existing}: Talk, {servers = []}: Answers): readonly ServerChoice[] {
+  return proposeRoles(servers, existing && servers.some(({roles}) => roles !== undefined));
+}
 
 /** Shows how far the look at each server is, where that is new. */
 function newStates({prompter, watch, connect}: Talk): (servers: readonly ServerChoice[]) => void {
@@ -113,22 +114,27 @@ async function review(talk: Talk, answers: Answers, choices: Choices, changed: b
   const {lines, blocked} = renderObstacles(choices, watch, prompter.signs);
   prompter.say(`\n${renderReview(answers, choices)}\n`);
   for (const line of lines) prompter.say(line);
-  const write = existing ? 'write it: every change is shown first' : 'write the project';
-  const ways: readonly {readonly value: Next; readonly name: string}[] = [
-    ...(blocked ? [] : [{value: 'write' as const, name: write}]),
+  const write = {
+    value: 'write' as const,
+    name: existing ? 'write it: every change is shown first' : 'write the project',
+  };
+  const ways: readonly Choice<Next>[] = [
+    ...(changed && !blocked ? [write] : []),
     {value: 'servers', name: 'add servers'},
     {value: 'roles', name: 'change what a server does, or its name'},
     {value: 'answer', name: 'change another answer'},
     {value: 'login', name: 'log in otherwise'},
+    ...(changed || blocked ? [] : [{...write, name: 'write what this version of infra writes differently'}]),
     {value: 'nothing', name: 'nothing: leave everything as it is'},
   ];
-  return prompter.choose('What now?', ways, changed && !blocked ? 'write' : blocked ? 'roles' : 'nothing');
+  return prompter.choose('What now?', ways, blocked ? 'roles' : ways[0]?.value);
 }
 
 /** The answers with something else, or with something open that `settle` then asks. */
-async function change({prompter}: Talk, answers: Answers, what: Next): Promise<Answers> {
-  const servers = namedServers(answers);
+async function change(talk: Talk, answers: Answers, what: Next): Promise<Answers> {
+  const servers = namedServers(talk, answers);
   const known = {answers, servers};
+  const {prompter} = talk;
   switch (what) {
     case 'servers':
       return askServers(prompter, answers);
@@ -147,8 +153,8 @@ async function change({prompter}: Talk, answers: Answers, what: Next): Promise<A
 }
 
 /** Without answers to what does not have to be asked any more. */
-function withoutIdle(answers: Answers): Answers {
-  const known = {answers, servers: namedServers(answers)};
+function withoutIdle(talk: Talk, answers: Answers): Answers {
+  const known = {answers, servers: namedServers(talk, answers)};
   const idle = QUESTIONS.filter((each) => !each.when(known)).map(({name}) => [name, undefined]);
   return defined({...answers, ...Object.fromEntries(idle)});
 }

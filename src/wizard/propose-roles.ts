@@ -27,9 +27,14 @@ export const FEWEST_SERVERS = 2;
  * (`joining`) serve the web; else each gets what is left of the usual split for their number.
  */
 export function proposeRoles(servers: readonly ServerAnswer[], joining = false): readonly ServerChoice[] {
-  const open = joining ? [] : openSplit(servers);
+  const open = joining ? lacking(servers) : openSplit(servers);
   const withRoles = servers.map(({user: _, ...server}) => ({...server, roles: server.roles ?? open.shift() ?? WEB}));
   return nameAll(withRoles);
+}
+
+/** The first one that joins takes the copy of the database, where there is none. */
+function lacking(servers: readonly ServerAnswer[]): Roles[] {
+  return servers.some(({roles}) => roles?.includes('replica')) ? [] : [BOTH_READING];
 }
 
 /** What the split for their number has left for servers whose roles are open. */

@@ -1,8 +1,8 @@
 import type {Fault} from './answers.js';
 
-/** A fault behind a sign, its next step below. Both become sentences. */
+/** A fault behind a sign, its next step below. The step begins as a sentence does. */
 export function renderFault({message, hint}: Fault, sign: string): string {
-  return `${sign} ${sentence(message)}${hint === undefined ? '' : `\n    ${sentence(hint)}`}`;
+  return `${sign} ${message.replace(/(?<![.!?])$/, '.')}${hint === undefined ? '' : `\n    ${sentence(hint)}`}`;
 }
 
 function sentence(text: string): string {

@@ -104,7 +104,7 @@ async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: s
   const done = new AbortController();
   const finished = work.finally(() => done.abort());
   finished.catch(() => {});
-  // Long enough to see what was typed before the wait.
+  // Long enough to see what was typed before.
   await sleep(20);
   let shown = '';
   while (!done.signal.aborted) {
