@@ -107,6 +107,11 @@ test('it is killed in the middle, and stopped', async (t) => {
     }
     t.regex((await infra(['runs'])).stdout, /was killed/);
     for (const run of ['show', 'show --output']) await infra(['runs', ...run.split(' ')]);
+    for (const page of [[], ['site.plan']]) {
+      const {code, stdout, stderr} = await infra(['report', ...page, '--output', '-']);
+      t.is(code, 0, stderr);
+      t.regex(stdout, /<\/html>/);
+    }
   });
 });
 

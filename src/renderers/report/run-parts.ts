@@ -2,7 +2,7 @@ import {type HostResult, type RunEvent, type Summary, summarise} from '../../mod
 import {counted} from '../text.js';
 import type {HostPart, Tone} from './parts.js';
 import {skippedText} from './plan-parts.js';
-import {stepsOfRun} from './run-steps.js';
+import {changePainter, stepsOfRun} from './run-steps.js';
 
 /** What was done on the hosts of a run, those that failed first; `goesOn`: it has not ended. */
 export function partsOfRun(
@@ -13,7 +13,11 @@ export function partsOfRun(
   const summary = summarise(events);
   const own = new Map<string, RunEvent[]>();
   for (const event of events) own.set(event.host, [...(own.get(event.host) ?? []), event]);
-  const parts = hosts.map((host) => partOf(host, own.get(host) ?? [], summary, goesOn));
+  const paint = changePainter();
+  const parts = hosts.map((host) => {
+    const events = own.get(host) ?? [];
+    return partOf(host, events, stepsOfRun(events, paint), summary, goesOn);
+  });
   return parts.toSorted((a, b) => Number(b.tone === 'bad') - Number(a.tone === 'bad'));
 }
 
@@ -25,7 +29,13 @@ const TONES: Readonly<Record<HostResult['status'], Tone>> = {
   interrupted: 'bad',
 };
 
-function partOf(host: string, events: readonly RunEvent[], summary: Summary, goesOn: boolean): HostPart {
+function partOf(
+  host: string,
+  events: readonly RunEvent[],
+  plays: HostPart['plays'],
+  summary: Summary,
+  goesOn: boolean,
+): HostPart {
   const result = summary.hosts.find((each) => each.host === host);
   const planned = events.find((event) => event.type === 'host-planned');
   const skipped = planned?.skipped ?? [];
@@ -35,7 +45,7 @@ function partOf(host: string, events: readonly RunEvent[], summary: Summary, goe
     tone: half || result === undefined ? 'soft' : TONES[result.status],
     status: half ? 'at work' : (result?.status ?? 'not begun'),
     story: result === undefined ? '' : storyOf(result, planned?.unchanged ?? 0),
-    plays: stepsOfRun(events),
+    plays,
     skipped: skipped.map(({task, play, because}) => skippedText(task, play, because)),
     notes: events.flatMap((event) => (event.type === 'host-waiting' ? [event.because] : [])),
   };
