@@ -119,6 +119,8 @@ async function judgeKeys(endpoint: Endpoint, {eyes, pinned, signal}: Judging): P
 
 function failed(error: unknown): Sight {
   if (error instanceof HostError) return {phase: 'failed', failure: error.failure};
+  // The watch was stopped: nobody looks any more.
+  if (error instanceof Error && error.name === 'AbortError') return {phase: 'skipped'};
   throw error;
 }
 
