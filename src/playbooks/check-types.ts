@@ -7,6 +7,8 @@ import {fileURLToPath} from 'node:url';
 import type {Source} from '../model/index.js';
 import {compiledPlaybook, outputOptions, prepareFolder} from './compiled.js';
 import {runCompiler, type TypeCheck} from './compiler.js';
+import {explainTypes} from './explain-types.js';
+import {INFRA} from './infra-url.js';
 import {loadSources} from './sources.js';
 
 const INDEX = fileURLToPath(new URL('../index.d.ts', import.meta.url));
@@ -36,7 +38,11 @@ export async function checkTypes(file: string, cache = defaultCache()): Promise<
     return {diagnostics: [], skipped: `the folder ${cache} cannot be written (${String(cause)})`};
   }
   const outcome = await runCompiler(compiler.script, `${key}.json`, dirname(path));
-  if (outcome.skipped !== undefined || outcome.diagnostics.length > 0) return outcome;
+  if (outcome.skipped !== undefined) return outcome;
+  if (outcome.diagnostics.length > 0) {
+    const exported: object = await import(INFRA);
+    return {diagnostics: explainTypes(outcome.diagnostics, Object.keys(exported))};
+  }
   writeFileSync(`${key}.good`, digest);
   return {...outcome, compiled: compiledPlaybook(key, path, sources)};
 }
