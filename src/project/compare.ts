@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {InputError} from '../model/index.js';
 import {ANSWERS, digestOf, parseWritten, saySame, type Written} from './answers.js';
@@ -20,7 +20,7 @@ export interface FileChange {
 /**
  * Compares the files of `renderProject` with those of a folder, in their order. A file that was edited by hand stays the
  * user's, and is `same`, for as long as infra would write the same text there as it last did; so does a sample whose
- * folder is there. What an interrupted `writeProject` left is undone first. Throws `InputError` for what cannot be read.
+ * folder has anything in it. What an interrupted `writeProject` left is undone first. Throws `InputError` for what cannot be read.
  */
 export function compareProject(root: string, files: ReadonlyMap<string, string>): readonly FileChange[] {
   restoreProject(root);
@@ -47,9 +47,11 @@ function compareFile(root: string, path: string, after: string, known: Known): F
   return change('edited');
 }
 
-/** A sample is for a folder that is not there; what stands in one that is, is the user's. */
+/** A sample is for a folder with nothing in it; what else stands there is the user's. */
 function isUnwanted(root: string, path: string, {after}: Known): boolean {
-  return !after.has(path) && path !== ANSWERS && path.endsWith('/index.html') && existsSync(join(root, path, '..'));
+  if (after.has(path) || path === ANSWERS || !path.endsWith('/index.html')) return false;
+  const folder = join(root, path, '..');
+  return existsSync(folder) && readdirSync(folder).length > 0;
 }
 
 /** A file of the user's, with the patterns that it lacks. */

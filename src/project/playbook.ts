@@ -23,8 +23,21 @@ function shownOf(content: ContentChoice): string {
 
 /** All that the template may use, in the order of imports. */
 const IMPORTED = [
-  ...['acme', 'baseline', 'databaseHealth', 'firewall', 'type Host', 'haproxy', 'keepalived', 'mysqlPrimary'],
-  ...['mysqlReplication', 'mysqlServer', 'nginx', 'ownCertificate', 'play', 'playbook', 'sshd'],
+  'acme',
+  'baseline',
+  'databaseHealth',
+  'firewall',
+  'type Host',
+  'haproxy',
+  'keepalived',
+  'mysqlPrimary',
+  'mysqlReplication',
+  'mysqlServer',
+  'nginx',
+  'ownCertificate',
+  'play',
+  'playbook',
+  'sshd',
 ];
 
 function isUsed(name: string, body: string): boolean {

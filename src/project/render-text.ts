@@ -14,7 +14,7 @@ function readTemplate(name: string): string {
 
 /** As a literal of TypeScript, in single quotes. */
 export function quoted(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1);
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   return `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 

@@ -11,11 +11,14 @@ export async function undisturbed(act: () => void): Promise<void> {
   for (const signal of SIGNALS) process.on(signal, note);
   try {
     act();
-    // Node tells of signals when it has polled, which it has before it comes to what is due immediately.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Node tells of signals when it polls. The first turn may be the end of one that has polled already.
+    await turn();
+    await turn();
   } finally {
     for (const signal of SIGNALS) process.off(signal, note);
   }
   const [signal] = came;
   if (signal !== undefined && process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));

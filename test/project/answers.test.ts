@@ -1,0 +1,41 @@
+import test from 'ava';
+import {parse} from 'yaml';
+import {ANSWERS, renderAnswers, renderProject} from '../../src/project/index.js';
+import {compileChoices, parseAnswers} from '../../src/wizard/index.js';
+import {ABOUT, allChoices, choices} from './choices.js';
+
+test('it holds the choices, in the order and under the names of their type', (t) => {
+  for (const each of allChoices()) t.deepEqual(parse(renderAnswers(each)), JSON.parse(JSON.stringify(each)));
+});
+
+test('what it holds is read as the same answers', (t) => {
+  for (const each of allChoices()) {
+    const answers = parseAnswers(renderAnswers(each), ANSWERS, true);
+    t.deepEqual(compileChoices(answers, each.servers), {...each, identityFile: undefined});
+    t.deepEqual(
+      answers.servers?.map(({address}) => address),
+      each.servers.map(({address}) => address),
+    );
+  }
+});
+
+test('texts stand in it whatever marks they have', (t) => {
+  const hostile = [`a: #b`, `- 'c'`, '"', '~', 'null', '0x1f', '*a', '{x}', '日本', '!tag', '%', '@', '\\n'];
+  for (const identityFile of hostile) t.is(parse(renderAnswers(choices({identityFile}))).identityFile, identityFile);
+});
+
+test('it knows every file that infra may write anew, by a digest, and neither samples nor certificates', (t) => {
+  const own = choices({
+    content: {kind: 'folder', folder: './site/'},
+    tls: {kind: 'files', certificate: '/etc/ssl/site.pem', key: '/etc/ssl/site.key'},
+  });
+  const files = renderProject(own, {...ABOUT, certificate: 'PEM\n'});
+  const {written} = parse(files.get(ANSWERS) ?? '');
+  const theirs = ['site/index.html', 'tls/site.pem', ANSWERS];
+  t.deepEqual(
+    Object.keys(written),
+    [...files.keys()].filter((path) => !theirs.includes(path)),
+  );
+  t.true(theirs.every((path) => files.has(path)));
+  t.true(Object.values(written).every((digest) => /^[0-9a-f]{16}$/.test(String(digest))));
+});

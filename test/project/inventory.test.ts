@@ -1,0 +1,90 @@
+import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {homedir, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {loadInventory} from '../../src/inventory/index.js';
+import type {Inventory} from '../../src/model/index.js';
+import {type Choices, renderProject} from '../../src/project/index.js';
+import {ABOUT, choices, serversLike} from './choices.js';
+
+function load(choice: Choices): {inventory: Inventory; folder: string} {
+  const folder = mkdtempSync(join(tmpdir(), 'infra-project-'));
+  mkdirSync(join(folder, 'inventory/group_vars'), {recursive: true});
+  for (const [path, text] of renderProject(choice, ABOUT))
+    if (path.startsWith('inventory/')) writeFileSync(join(folder, path), text);
+  return {inventory: loadInventory(join(folder, 'inventory/hosts.yml')), folder};
+}
+
+const hostNamed = ({hosts}: Inventory, name: string) => hosts.find((host) => host.name === name);
+
+const membersOf = ({groups}: Inventory, group: string) => groups.get(group)?.map(({name}) => name);
+
+test('it puts each server into the groups of what it does, and idle ones into none', (t) => {
+  const {inventory} = load(choices({servers: serversLike('b', 'wp', 'wr', '')}));
+  t.deepEqual(membersOf(inventory, 'lb'), ['s1']);
+  t.deepEqual(membersOf(inventory, 'web'), ['s2', 's3']);
+  t.deepEqual(membersOf(inventory, 'db'), ['s2', 's3']);
+  t.deepEqual(membersOf(inventory, 'primary'), ['s2']);
+  t.deepEqual(membersOf(inventory, 'replica'), ['s3']);
+  t.deepEqual(hostNamed(inventory, 's4')?.groups, ['all']);
+});
+
+test('servers keep the order in which they were given, also where names are numbers', (t) => {
+  const servers = serversLike('b', 'w', 'w', 'wp').map((server, index) => ({
+    ...server,
+    name: ['9', '7', '10', '2'][index] ?? '',
+  }));
+  t.deepEqual(membersOf(load(choices({servers})).inventory, 'web'), ['7', '10', '2']);
+});
+
+test('it says how a server is reached, and no more than differs from what is usual', (t) => {
+  const [first, ...others] = serversLike('b', 'wp', 'wr');
+  const servers = [
+    {
+      ...first,
+      name: 's1',
+      address: '2001:db8::1',
+      port: 2222,
+      privateAddress: '10.0.0.1',
+      roles: ['balancer'] as const,
+    },
+    ...others,
+  ];
+  const choice = choices({servers, user: 'root'});
+  const {inventory, folder} = load(choice);
+  t.like(hostNamed(inventory, 's1'), {
+    address: '2001:db8::1',
+    port: 2222,
+    user: 'root',
+    become: false,
+    knownHostsFiles: [join(folder, 'inventory/known_hosts')],
+    vars: {private_address: '10.0.0.1', domain: 'www.example.org'},
+  });
+  const text = renderProject(choice, ABOUT).get('inventory/hosts.yml') ?? '';
+  t.true(text.includes('    s2: {address: 192.0.2.2}\n'), text);
+  t.true(text.startsWith('# yaml-language-server: $schema=hosts.schema.json\n'));
+});
+
+test('a path of a key means the same file, from wherever it starts', (t) => {
+  const files = (identityFile: string) => {
+    const {inventory, folder} = load(choices({identityFile}));
+    return inventory.hosts[0]?.identityFiles.map((file) => file.replace(folder, 'PROJECT'));
+  };
+  t.deepEqual(files('~/.ssh/my key: #1'), [join(homedir(), '.ssh/my key: #1')]);
+  t.deepEqual(files('/keys/*a'), ['/keys/*a']);
+  t.deepEqual(files('keys/it\'s "mine"'), ['PROJECT/keys/it\'s "mine"']);
+});
+
+test('variables of the site stand beside the inventory, where they concern somebody', (t) => {
+  const alone = load(choices()).inventory;
+  t.deepEqual(hostNamed(alone, 's1')?.vars, {domain: 'www.example.org'});
+  const pair = {
+    servers: serversLike('b', 'b', 'wp'),
+    virtualAddress: ['192.0.2.100'],
+    sshFrom: ['192.0.2.0/24', '::1'],
+  };
+  const {inventory} = load(choices(pair));
+  t.is(hostNamed(inventory, 's2')?.vars.virtualAddress, '192.0.2.100');
+  t.is(hostNamed(inventory, 's3')?.vars.virtualAddress, undefined);
+  t.deepEqual(hostNamed(inventory, 's3')?.vars.sshFrom, ['192.0.2.0/24', '::1']);
+});

@@ -1,0 +1,101 @@
+import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {assumedOpenings} from '../../src/commands/assumed-openings.js';
+import {checkPlays} from '../../src/engine/index.js';
+import {loadInventory} from '../../src/inventory/index.js';
+import type {Authority, PlaybookContext} from '../../src/model/index.js';
+import {checkTypes, loadPlaybook} from '../../src/playbooks/index.js';
+import {type Choices, faultsOf, renderProject} from '../../src/project/index.js';
+import {Secret} from '../../src/shell/index.js';
+import {newAuthority} from '../support/authority.js';
+import {ABOUT, allChoices, choices, serversLike} from './choices.js';
+
+const PLAYBOOK = 'playbooks/site.ts';
+
+const textOf = (choice: Choices) => renderProject(choice, ABOUT).get(PLAYBOOK) ?? '';
+
+test('whatever is chosen, the playbook is free of type errors, in one of few forms', async (t) => {
+  const texts = [...new Set(allChoices().map(textOf))];
+  const folder = mkdtempSync(join(tmpdir(), 'infra-project-'));
+  for (const [index, text] of texts.entries()) writeFileSync(join(folder, `site${index}.ts`), text);
+  const all = texts.map((_, index) => `export {default as site${index}} from './site${index}.js';`);
+  writeFileSync(join(folder, 'all.ts'), all.join('\n'));
+  const {diagnostics, skipped} = await checkTypes(join(folder, 'all.ts'), join(folder, 'cache'));
+  t.deepEqual({diagnostics, skipped}, {diagnostics: [], skipped: undefined});
+  // Replicas or none, one balancer or several, and what was chosen; not who the servers are.
+  t.is(texts.length, 4 * 4 * 3 * 2 * 2);
+});
+
+test('whatever is chosen, there is no fault in it, the inventory loads, and every role takes what it is given', async (t) => {
+  const ca = await newAuthority();
+  const {certificate, key} = await ca.issue({names: ['www.example.org'], usage: 'server'});
+  for (const choice of allChoices()) {
+    t.deepEqual(faultsOf(choice), []);
+    const {plays, inventory} = await evaluate(choice, {ca, certificate, key});
+    checkPlays(plays, inventory, {});
+    t.is(inventory.hosts.length, choice.servers.length);
+    const {missing} = assumedOpenings(plays, inventory);
+    // The host that is assumed there has trixie.
+    t.deepEqual(
+      missing.filter((each) => !each.endsWith('has no package of MySQL')),
+      [],
+    );
+  }
+});
+
+test('it holds what was chosen, and nothing for what was not', (t) => {
+  const plain = textOf(choices({servers: serversLike('b', 'wp')}));
+  t.notRegex(plain, /replica'|keepalived|acme|ownCertificate|sshFrom|serial|3307|family/);
+  const full = textOf(
+    choices({
+      servers: serversLike('b', 'b', 'wp', 'wr'),
+      virtualAddress: ['192.0.2.100'],
+      database: 'mysql',
+      sshFrom: ['192.0.2.0/24'],
+      tls: {kind: 'acme', email: 'ops@example.org'},
+      content: {kind: 'application', port: 3000},
+    }),
+  );
+  t.regex(full, /application: 3000/);
+  t.is(full.match(/family: 'mysql'/g)?.length, 2);
+  for (const word of ['mysqlReplication(', 'keepalived(', 'serial: 1', "'sshFrom'", 'until: ca'])
+    t.true(full.includes(word), word);
+});
+
+test('it is short: a page and a half, whatever is chosen', (t) => {
+  const lengths = allChoices().map((choice) => textOf(choice).split('\n').length);
+  t.true(Math.max(...lengths) < 90, String(Math.max(...lengths)));
+});
+
+test('what was typed stands in it as text, whatever marks it has', (t) => {
+  for (const text of [`it's`, '`${', '"', '\\', `\\'`, '\u2028*/', '</script>', '日本 語']) {
+    const written = textOf(choices({content: {kind: 'folder', folder: text}}));
+    const literal = /folder: ('[^\n]*')\}\)\],$/m.exec(written)?.[1];
+    t.is(new Function(`return ${literal}`)(), text);
+    t.false(written.includes('\u2028'));
+  }
+});
+
+/** Writes a project into a folder of its own, and gives its plays and its inventory. */
+async function evaluate(choice: Choices, {certificate, ca, key}: Given) {
+  const folder = mkdtempSync(join(tmpdir(), 'infra-project-'));
+  for (const [path, text] of renderProject(choice, ABOUT)) {
+    mkdirSync(join(folder, path, '..'), {recursive: true});
+    // The path of the certificate starts from where infra runs, which is not here.
+    writeFileSync(join(folder, path), path === PLAYBOOK ? text.replace('tls/site.pem', `${folder}/own.pem`) : text);
+  }
+  writeFileSync(join(folder, 'own.pem'), certificate);
+  const inventory = loadInventory(join(folder, 'inventory/hosts.yml'));
+  const secret = (name: string) => (name === 'tls/site' ? key : new Secret(`secret ${name}`));
+  const context: PlaybookContext = {inventory, secret, authority: async () => ca};
+  const plays = await (await loadPlaybook(join(folder, PLAYBOOK))).plays(context);
+  return {plays, inventory};
+}
+
+interface Given {
+  readonly ca: Authority;
+  readonly certificate: string;
+  readonly key: Secret;
+}
