@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {InputError} from '../model/index.js';
 import {type Digest, keyCheck, type ParsedPlan, type PlanFile, parsePlan} from '../plans/index.js';
 import {openSecrets} from '../secrets/index.js';
+import {refuseOtherFile} from './not-a-plan.js';
 import {refuseApplied} from './plan-applied.js';
 import {knownPlanDigest} from './plan-key.js';
 import {changedSources} from './plan-sources.js';
@@ -18,7 +19,9 @@ export interface SavedPlan {
 
 /** The plan in a file. Throws `InputError` when there is none, or it is damaged. */
 export function loadPlanFile(file: string): ParsedPlan {
-  return parsePlan(read(file), file);
+  const text = read(file);
+  refuseOtherFile(file, text);
+  return parsePlan(text, file);
 }
 
 /** A plan to be applied. Throws `InputError` for every reason not to, before any connection. */
@@ -55,10 +58,13 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const reason =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'is not there' : 'cannot be read';
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const hosts = isMissing && !/[./]/.test(file) ? `\nTo name hosts or groups: infra apply --limit ${file}` : '';
     throw new InputError([
-      {message: `the plan ${file} ${reason}`, hint: 'A plan is saved with: infra plan --out FILE'},
+      {
+        message: `the plan ${file} ${isMissing ? 'is not there' : 'cannot be read'}`,
+        hint: `A plan is saved with: infra plan --out FILE${hosts}`,
+      },
     ]);
   }
 }

@@ -1,15 +1,42 @@
 import {type Argument, type Command, InvalidArgumentError, type Option} from 'commander';
 import {nearest} from '../model/nearest.js';
+import {adviceFor} from './usage-advice.js';
 
 /**
  * Makes a command and those under it answer what they do not understand with the nearest that they do, and with the way
  * to their help. Call it when the commands are complete. The exit code stays 1: 2 says that changes are pending.
  */
-export function explainUsage(command: Command, path = command.name()): void {
+export function explainUsage(command: Command, path = command.name(), runOptions = optionsOf(command)): void {
+  advise(command, path, runOptions);
   command.showHelpAfterError(`Run "${path} --help" for usage.`).helpOption('-h, --help', 'show help');
   for (const each of [...command.options, ...command.registeredArguments]) explainChoice(each);
   if (command.commands.length > 0) refuseUnknown(command.helpCommand('help [command]', 'show help for a command'));
-  for (const each of command.commands) explainUsage(each, `${path} ${each.name()}`);
+  for (const each of command.commands) explainUsage(each, `${path} ${each.name()}`, runOptions);
+}
+
+/** Where something better than the nearest word is known, it stands in place of that word and of the way to the help. */
+function advise(command: Command, path: string, runOptions: readonly string[]): void {
+  let isAdvised = false;
+  command.configureOutput({
+    writeErr: (text) => void (isAdvised || process.stderr.write(text)),
+    outputError: (text) => {
+      const [message = ''] = text.split('\n');
+      const advice = adviceFor({
+        message,
+        path,
+        excess: command.args.slice(command.registeredArguments.length),
+        runOptions,
+      });
+      process.stderr.write(advice === undefined ? text : `${message}\nhelp: ${advice}\n`);
+      isAdvised = advice !== undefined;
+    },
+  });
+}
+
+/** All that the commands under this one take, as it is typed. */
+function optionsOf({commands}: Command): readonly string[] {
+  const runs = commands.filter((each) => ['plan', 'apply'].includes(each.name()));
+  return runs.flatMap(({options}) => options.flatMap(({short, long}) => [short ?? [], long ?? []].flat()));
 }
 
 function explainChoice(of: Option | Argument): void {

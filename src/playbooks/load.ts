@@ -16,10 +16,16 @@ export async function loadPlaybook(file: string, compiled?: string): Promise<Pla
   const path = resolve(file);
   if (!statSync(path, {throwIfNoEntry: false})?.isFile()) throw new InputError([missing(path)]);
   if (!EXTENSIONS.includes(extname(path)))
-    throw new InputError([{message: `${path} is not a playbook`, hint: 'a playbook ends in .ts or .js'}]);
+    throw new InputError([{message: `${path} is not a playbook`, hint: notScript(path)}]);
   const exported = (compiled && (await importCompiled(compiled))) || (await importPlaybook(path));
   if (!isPlaybook(exported.default)) throw new InputError([notPlaybook(path, exported)]);
   return guarded(exported.default, path);
+}
+
+function notScript(path: string): string {
+  return /\.ya?ml$/.test(path)
+    ? `a playbook is TypeScript here; an inventory is named with --inventory`
+    : 'a playbook ends in .ts or .js';
 }
 
 /** Undefined when it cannot be loaded as it is (it imports packages of the user's, or throws): the hooks find out why. */

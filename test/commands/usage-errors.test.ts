@@ -1,4 +1,7 @@
 import {spawnSync} from 'node:child_process';
+import {mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import test from 'ava';
 
 const infra = (...args: readonly string[]) =>
@@ -21,6 +24,49 @@ test('what is not understood is answered with the nearest, and the way to the he
     const ending = `\n(Did you mean ${meant}?)\nRun "${command} --help" for usage.\n`;
     t.true(stderr.startsWith('error: ') && stderr.endsWith(ending), stderr);
   }
+});
+
+test('habits of other tools, and words at the wrong place, are answered with what does it here', (t) => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['plan web1', /to name hosts or groups: infra plan --limit web1$/],
+    ['plan playbooks/site.ts', /infra plan --playbook playbooks\/site\.ts$/],
+    ['playbooks/site.ts', /infra plan --playbook playbooks\/site\.ts$/],
+    ['inventory/hosts.yml', /infra plan --inventory inventory\/hosts\.yml$/],
+    ['-i inventory/hosts.yml plan', /options stand after the command: infra plan -i …$/],
+    ['--limit web apply', /options stand after the command: infra plan --limit …$/],
+    ['ping', /infra plan connects to all hosts/],
+    ['deploy', /infra apply/],
+    ['apply -K', /infra types no passwords/],
+    ['apply --extra-vars x=1', /variables stand in the inventory/],
+    ['plan -u root', /in the inventory: user$/],
+  ];
+  for (const [line, advice] of cases) {
+    const {stdout, stderr, status} = infra(...line.split(' '));
+    t.deepEqual([stdout, status], ['', 1], line);
+    const [error = '', help = '', ...rest] = stderr.split('\n');
+    t.regex(error, /^error: /, line);
+    t.true(help.startsWith('help: ') && advice.test(help), stderr);
+    t.deepEqual(rest, [''], stderr);
+  }
+});
+
+test('a file that is no saved plan is told for what it is', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  const apply = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return infra('apply', join(folder, name)).stderr;
+  };
+  t.regex(
+    apply('site.yml', '---\n- hosts: web\n  tasks: []\n'),
+    /is a playbook for Ansible\nhelp: playbooks are TypeScript/,
+  );
+  t.regex(apply('hosts.yml', 'web:\n  hosts: {}\n'), /is YAML, not a saved plan\nhelp: .*infra apply --inventory/);
+  t.regex(apply('site.ts', ''), /is a playbook, not a saved plan\nhelp: .*infra apply --playbook/);
+  t.regex(apply('x.plan', ''), /is not a saved plan\nhelp: A plan is saved with/);
+  t.regex(
+    infra('apply', 'web1').stderr,
+    /the plan web1 is not there\n.*\nTo name hosts or groups: infra apply --limit web1\n/,
+  );
 });
 
 test('where nothing is near, nothing is guessed', (t) => {
