@@ -2,18 +2,27 @@ import type {Choices, ServerChoice, ServerRole} from '../../project/choices.js';
 import type {Concern, Sighted} from '../concern.js';
 import type {Listener} from '../listening.js';
 
-/** Ports that the roles of a new project listen to, and the program that is theirs. Those of the health: `systemd`. */
-const NEEDS: Readonly<Record<ServerRole, readonly {ports: readonly number[]; programs: readonly string[]}[]>> = {
-  balancer: [{ports: [80, 443, 3306, 3307], programs: ['haproxy']}],
-  web: [{ports: [80, 443], programs: ['nginx']}],
-  primary: [
-    {ports: [3306], programs: ['mariadbd', 'mysqld']},
-    {ports: [9200], programs: ['systemd']},
-  ],
-  replica: [
-    {ports: [3306], programs: ['mariadbd', 'mysqld']},
-    {ports: [9200], programs: ['systemd']},
-  ],
+interface Need {
+  readonly ports: readonly number[];
+  /** Processes that listen there once infra has set the server up. */
+  readonly programs: readonly string[];
+}
+
+/** The server itself, and the question for its health, for which systemd listens. */
+const DATABASE: readonly Need[] = [
+  {ports: [3306], programs: ['mariadbd', 'mysqld']},
+  {ports: [9200], programs: ['systemd']},
+];
+
+/**
+ * Ports of the roles in a new project, those for the host itself too. Web servers have no use for port 80: a program
+ * that answers there now is one that the firewall would cut off.
+ */
+const NEEDS: Readonly<Record<ServerRole, readonly Need[]>> = {
+  balancer: [{ports: [80, 443, 3306, 3307, 8405], programs: ['haproxy']}],
+  web: [{ports: [80, 443, 8099], programs: ['nginx']}],
+  primary: DATABASE,
+  replica: DATABASE,
 };
 
 /** Ports that a server's roles need and that another program has. */
