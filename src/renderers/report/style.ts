@@ -24,7 +24,7 @@ small,.q{color:var(--soft);font-size:.8125rem}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:4px}
 .skip{position:absolute;left:-999rem;background:var(--ground);padding:.5rem 1rem}
 .skip:focus{left:1rem;top:1rem}
-.good{color:var(--good)}.changed{color:var(--changed)}.bad{color:var(--bad)}
+.good{color:var(--good)}.changed{color:var(--changed)}.bad{color:var(--bad)}span.soft{color:var(--soft)}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;color:var(--soft);font-size:.8125rem}
 `;
 
@@ -72,7 +72,7 @@ summary:hover{background:var(--panel)}
 .steps pre,.steps p.q{margin-left:1.5rem}
 .sign{font-weight:700;display:inline-block;min-width:1ch}
 .scroll{overflow-x:auto;border:1px solid var(--edge);border-radius:10px;background:var(--panel)}
-.scroll svg{display:block;margin:0 auto}
+.scroll svg{display:block;margin:0 auto;max-width:max(100%,36rem);height:auto}
 .quiet>summary{color:var(--soft);font-size:.8125rem}
 .skipped{font-size:.8125rem;columns:20rem;margin:.25rem 0;padding-left:1.5rem}
 `;
