@@ -42,13 +42,25 @@ test('MySQL is a concern where the release has none, and on servers of the datab
 
 test('a port that another program has is told with the command that frees it, once a program', (t) => {
   const seen = {
-    listening: [listener(80, 'apache2'), listener(443, 'apache2'), listener(3306, 'mysqld', 'mysql.service')],
+    listening: [
+      listener(80, 'apache2'),
+      listener(443, 'apache2'),
+      listener(8099, 'apache2'),
+      listener(3306, 'mysqld', 'mysql.service'),
+    ],
   };
   t.deepEqual(concerns([{server: WEB, seen}]), [
-    'ports 80 and 443 of web1 are used by apache2 > On web1: sudo systemctl disable --now apache2; or give web1 another role',
+    'ports 80, 443 and 8099 of web1 are used by apache2 > On web1: sudo systemctl disable --now apache2; or give web1 another role',
   ]);
+});
+
+test('a database that is in the way is a concern, and nobody is told to stop it', (t) => {
+  const seen = {listening: [listener(3306, 'mysqld', 'mysql.service')]};
   t.deepEqual(concerns([{server: DATABASE, seen}]), [
-    'port 3306 of db1 is used by mysqld > On db1: sudo systemctl disable --now mysql; or give db1 another role',
+    'port 3306 of db1 is used by mysqld > Choose MySQL, which is there already; or give db1 another role',
+  ]);
+  t.deepEqual(concerns([{server: BALANCER, seen}]), [
+    'port 3306 of lb1 is used by mysqld > Move that database to another server; or give lb1 another role',
   ]);
 });
 
@@ -108,7 +120,7 @@ test('a database, or a balancer of several, must have the address at which other
 test('an address that belongs to another server is told with whose it is', (t) => {
   const wrong = {...WEB, privateAddress: '192.0.2.31'};
   t.deepEqual(concerns([{server: wrong}, {server: DATABASE}]), [
-    '192.0.2.31 is an address of db1, not of web1 > Mend that of web1',
+    '192.0.2.31 is an address of db1, not of web1 > Correct the address of web1',
   ]);
 });
 

@@ -25,7 +25,11 @@ function bindsTo(server: ServerChoice, {virtualAddress}: Choices): boolean {
 }
 
 function taken(name: string, given: string, owner: string): Concern {
-  return {server: name, message: `${given} is an address of ${owner}, not of ${name}`, hint: `Mend that of ${name}`};
+  return {
+    server: name,
+    message: `${given} is an address of ${owner}, not of ${name}`,
+    hint: `Correct the address of ${name}`,
+  };
 }
 
 /** Said of the later one of the two. */

@@ -1,5 +1,5 @@
 import type {Choices, ServerChoice, ServerRole} from '../../project/choices.js';
-import type {Concern, Sighted} from '../concern.js';
+import {type Concern, hasDatabase, type Sighted} from '../concern.js';
 import type {Listener} from '../listening.js';
 
 interface Need {
@@ -31,7 +31,7 @@ export function portConcerns({choices, server, survey}: Sighted): readonly Conce
   const byProgram = new Map(taken.map(({program}) => [program, taken.filter((each) => each.program === program)]));
   return [...byProgram.values()].flatMap((listeners) => {
     const [first] = listeners;
-    return first ? [concern(server.name, first, listeners)] : [];
+    return first ? [concern(server, first, listeners)] : [];
   });
 }
 
@@ -45,16 +45,30 @@ function isForeign({port, program}: Listener, {roles}: ServerChoice, {database}:
 /** What runs when the other database is there already. */
 const OTHER_DATABASE = {mariadb: 'mysqld', mysql: 'mariadbd'};
 
-function concern(name: string, first: Listener, listeners: readonly Listener[]): Concern {
+function concern(server: ServerChoice, first: Listener, listeners: readonly Listener[]): Concern {
+  const {name} = server;
   const ports = [...new Set(listeners.map(({port}) => port))];
-  const numbers = `${ports.length > 1 ? 'ports' : 'port'} ${ports.join(' and ')}`;
+  const [last, ...before] = ports.reverse();
+  const numbers = before.length > 0 ? `ports ${before.reverse().join(', ')} and ${last}` : `port ${last}`;
   const holder = first.program === '' ? 'a program that does not show' : first.program;
   return {
     server: name,
     message: `${numbers} of ${name} ${ports.length > 1 ? 'are' : 'is'} used by ${holder}`,
-    hint: `On ${name}: ${release(first)}; or give ${name} another role`,
+    hint: `${hintFor(server, first)}; or give ${name} another role`,
   };
 }
+
+/** Nobody is told to stop a database, which may have data. */
+function hintFor(server: ServerChoice, listener: Listener): string {
+  const database = DATABASES.get(listener.program);
+  if (database === undefined) return `On ${server.name}: ${release(listener)}`;
+  return hasDatabase(server) ? `Choose ${database}, which is there already` : 'Move that database to another server';
+}
+
+const DATABASES = new Map([
+  ['mysqld', 'MySQL'],
+  ['mariadbd', 'MariaDB'],
+]);
 
 /** How the port gets free. Stopping SSH would lock out, and stopping Docker stop more than what has the port. */
 function release({program, unit, port}: Listener): string {
