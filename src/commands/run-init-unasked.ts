@@ -3,6 +3,7 @@ import {type Choices, faultsOf, type ServerChoice} from '../project/index.js';
 import {concernsOf} from '../survey/index.js';
 import {
   type Answers,
+  certificateFaults,
   compileChoices,
   FEWEST_SERVERS,
   proposeRoles,
@@ -40,7 +41,8 @@ export async function chooseUnasked(answers: Answers, {watch, connect, existing,
   const joining = existing && (answers.servers ?? []).some(({roles}) => roles !== undefined);
   const servers = proposeRoles(answers.servers ?? [], joining);
   const choices = compileChoices(answers, servers);
-  refuse([...missingAnswers(answers, servers), ...(servers.length < FEWEST_SERVERS ? [] : faultsOf(choices))]);
+  refuse(missingAnswers(answers, servers));
+  refuse([...faultsOf(choices), ...certificateFaults(choices)]);
   if (!connect) return choices;
   watch.login({user: choices.user, identityFile: choices.identityFile});
   for (const each of servers) watch.look(each);
@@ -54,13 +56,13 @@ function refuse(faults: readonly Diagnostic[]): void {
   if (faults.length > 0) throw new InputError(faults);
 }
 
-/** Questions without a usual answer; of the virtual address `faultsOf` says more. */
+/** Questions without a usual answer. */
 function missingAnswers(answers: Answers, servers: readonly ServerChoice[]): readonly Diagnostic[] {
   if (servers.length === 0) return [{message: 'there are no servers', hint: HINT}];
   if (servers.length < FEWEST_SERVERS) return [{message: 'one server is not enough for a site', hint: HINT}];
   const known = {answers, servers};
-  const open = QUESTIONS.filter((each) => each.when(known) && each.name !== 'virtualAddress');
-  const missing = open.filter((each) => each.shown(answers) === undefined && each.usual(known) === undefined);
+  const open = QUESTIONS.filter((each) => each.when(known) && each.shown(answers) === undefined);
+  const missing = open.filter((each) => each.usual(known) === undefined);
   return missing.map(({flag, about}) => ({message: `${flag} is missing`, hint: about}));
 }
 

@@ -2,7 +2,8 @@ import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {faulty, type Parsed} from './answers.js';
+import type {Choices} from '../project/choices.js';
+import {type Fault, faulty, type Parsed} from './answers.js';
 
 /** A path to a PEM file with a certificate that is valid now and, where a name is given, for that name. */
 export function checkCertificate(path: string, domain: string | undefined, now = new Date()): Parsed<string> {
@@ -11,11 +12,16 @@ export function checkCertificate(path: string, domain: string | undefined, now =
   const certificate = certificateIn(text);
   if (!certificate)
     return faulty(`"${path}" holds no certificate in PEM`, 'its first line is -----BEGIN CERTIFICATE-----');
+  if (certificate.ca)
+    return faulty(`"${path}" begins with the certificate of an authority`, "the server's own certificate comes first");
   if (new Date(certificate.validTo) < now)
-    return faulty(`the certificate in "${path}" ran out on ${certificate.validTo}`);
+    return faulty(`the certificate in "${path}" ran out on ${certificate.validTo}`, 'get a new one first');
   if (domain !== undefined && !certificate.checkHost(domain)) {
     const names = certificate.subjectAltName?.replaceAll('DNS:', '') ?? certificate.subject;
-    return faulty(`the certificate in "${path}" is not for ${domain}, but for ${names}`);
+    return faulty(
+      `the certificate in "${path}" is not for ${domain}, but for ${names}`,
+      'another certificate, or another domain',
+    );
   }
   return {value: path};
 }
@@ -30,8 +36,21 @@ export function checkKey(path: string, certificatePath: string | undefined): Par
   if (!key) return faulty(`"${path}" holds no private key in PEM`, 'its first line is -----BEGIN PRIVATE KEY-----');
   const certificate = certificatePath === undefined ? undefined : certificateIn(readText(certificatePath) ?? '');
   if (certificate && !certificate.checkPrivateKey(key))
-    return faulty(`the key in "${path}" is not that of the certificate in "${certificatePath}"`);
+    return faulty(
+      `the key in "${path}" is not that of the certificate in "${certificatePath}"`,
+      'name the key that the certificate was made for',
+    );
   return {value: path};
+}
+
+/** What is wrong with the files of choices, as far as these files are on this machine. */
+export function certificateFaults({tls, domain}: Choices): readonly Fault[] {
+  if (tls.kind !== 'files') return [];
+  const checks = [
+    ...(readText(tls.certificate) === undefined ? [] : [checkCertificate(tls.certificate, domain)]),
+    ...(readText(tls.key) === undefined ? [] : [checkKey(tls.key, tls.certificate)]),
+  ];
+  return checks.flatMap((each) => ('fault' in each ? each.fault : []));
 }
 
 /** Where a path leads to that a person wrote: `~` is their home. */

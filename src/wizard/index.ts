@@ -1,4 +1,5 @@
 export {type Answers, type Fault, mergeAnswers, type Parsed, type ServerAnswer} from './answers.js';
+export {certificateFaults} from './check-certificate.js';
 export {compileChoices} from './compile-choices.js';
 export {converse, type Talk} from './converse.js';
 export {type Imported, importInventory, importSshHosts} from './import-servers.js';

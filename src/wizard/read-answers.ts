@@ -115,7 +115,7 @@ function readServer(yaml: Reader, item: Entry): readonly ServerAnswer[] {
   }
   const entries = yaml.entries(item, 'a server');
   const found = Object.assign({}, ...entries.map((each) => readServerKey(yaml, each))) as Partial<ServerAnswer>; // each gives keys of it
-  if (found.address !== undefined) return [{name, ...found, address: found.address}];
+  if (found.address !== undefined) return [{...found, name: found.name ?? name, address: found.address}];
   if (!entries.some(({key}) => key === 'address'))
     yaml.report(item.valueAt, 'this server has no address', 'address: 192.0.2.10');
   return [];

@@ -3,6 +3,7 @@ import {faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
 import type {Answers} from './answers.js';
 import {renderRoles} from './ask-roles.js';
+import {certificateFaults} from './check-certificate.js';
 import type {Signs} from './prompter.js';
 import {QUESTIONS} from './questions.js';
 import {renderFault} from './render-fault.js';
@@ -45,7 +46,7 @@ export function surveysOf({servers}: Choices, watch: Watch): ReadonlyMap<string,
 
 /** Lines about what cannot be built and what would go wrong; `blocked` when nothing may be written. */
 export function renderObstacles(choices: Choices, watch: Watch, signs: Signs) {
-  const faults = faultsOf(choices);
+  const faults = [...faultsOf(choices), ...certificateFaults(choices)];
   const concerns = concernsOf(choices, surveysOf(choices, watch));
   const lines = [
     ...faults.map((fault) => renderFault(fault, signs.failed)),

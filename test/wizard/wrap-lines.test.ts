@@ -1,0 +1,11 @@
+import test from 'ava';
+import {wrapLines} from '../../src/wizard/wrap-lines.js';
+
+test('lines are broken at blanks, below their own first column; words stay whole', (t) => {
+  t.is(wrapLines('a b\n  one two three\nlongerthanthat', 10), 'a b\n  one two\n  three\nlongerthanthat');
+});
+
+test('colours take no column, and without a width nothing is broken', (t) => {
+  t.is(wrapLines('\u001b[31mone\u001b[39m two', 9), '\u001b[31mone\u001b[39m two');
+  t.is(wrapLines('one two three', undefined), 'one two three');
+});
