@@ -14,16 +14,25 @@ export function defaultInventory(env: NodeJS.ProcessEnv): string {
   const [only, second] = usual ? [usual] : files;
   if (only && !second) return only;
   if (!only) {
-    const hint = 'Start a project here with: infra init. An inventory elsewhere is named by: --inventory FILE';
+    const above = projectAbove(process.cwd());
+    const start = 'Start a project here with: infra init. An inventory elsewhere is named by: --inventory FILE';
+    const hint = above === undefined ? start : `Go to the folder of the project: cd ${above}`;
     throw new InputError([{message: 'there is no inventory here (inventory/*.yml)', hint}]);
   }
   const hint = `Choose one: --inventory ${only}`;
   throw new InputError([{message: `there are several inventories: ${files.join(', ')}`, hint}]);
 }
 
-function inventoryFiles(): string[] {
+/** Shortest way up from a folder to one with inventories, as `..`; undefined when there is none. */
+function projectAbove(folder: string): string | undefined {
+  for (let above = path.dirname(folder); above !== path.dirname(above); above = path.dirname(above))
+    if (inventoryFiles(path.join(above, 'inventory')).length > 0) return path.relative(folder, above);
+  return undefined;
+}
+
+function inventoryFiles(folder = 'inventory'): string[] {
   try {
-    const entries = readdirSync('inventory', {withFileTypes: true}).filter((entry) => !entry.isDirectory());
+    const entries = readdirSync(folder, {withFileTypes: true}).filter((entry) => !entry.isDirectory());
     const names = entries.map(({name}) => name).filter((name) => /^[^.].*\.ya?ml$/.test(name));
     return names.sort().map((name) => path.join('inventory', name));
   } catch {

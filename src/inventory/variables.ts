@@ -44,6 +44,11 @@ function readSetting(yaml: Yaml, entry: Entry, setting: Setting, variables: Vari
 
 /** A near miss of a setting would otherwise be a variable that nobody reads, and the host be reached elsewhere. */
 function isFaulty(yaml: Yaml, {key, keyAt, node}: Entry): boolean {
+  const [, name] = /^(\w+):\S/.exec(key) ?? [];
+  if (name !== undefined && node === undefined) {
+    yaml.report(keyAt, `a space is missing after "${name}:"`, 'else YAML takes all of it for a name');
+    return true;
+  }
   const refused = REFUSED.get(key);
   if (refused !== undefined) yaml.report(keyAt, `"${key}" is not supported`, refused);
   const hint = node === undefined || isScalar(node) ? didYouMean(key, ALIASES.keys()) : undefined;

@@ -91,7 +91,7 @@ function entriesOf(document: Document, report: Report, entry: Entry, what: strin
   const {node} = entry;
   if (node === undefined || seen.includes(node)) return [];
   if (!isMap(node)) {
-    report(entry.valueAt, `${what} must be a mapping, not ${kindOf(node)}`, mappingHint(node));
+    report(entry.valueAt, `${what} must be a mapping, not ${kindOf(node)}`, mappingHint(node, what));
     return [];
   }
   const own = new Map<string, Entry>();
@@ -137,17 +137,27 @@ function kindOf(node: Node): string {
     : 'this';
 }
 
-const mappingHint = (node: Node) => (isSeq(node) ? 'write each as "name:" instead of "- name"' : undefined);
+function mappingHint(node: Node, what: string): string | undefined {
+  if (isSeq(node)) return 'write each as "name:" instead of "- name"';
+  return what.startsWith('host ') && isScalar(node) ? `if that is its address: {address: ${node.source}}` : undefined;
+}
 
 const WORDINGS: Readonly<Record<string, readonly [string, string?]>> = {
   DUPLICATE_KEY: ['this key is given twice in one mapping', 'join the two, or remove one'],
   TAB_AS_INDENT: ['a tab where YAML wants spaces', 'indent with two spaces'],
   BAD_INDENT: ['this line is not indented like its neighbours', 'give everything of one mapping the same indentation'],
+  MULTILINE_IMPLICIT_KEY: ['a ":" is missing at the end of this line', 'write it as "name:"'],
+  BLOCK_AS_IMPLICIT_KEY: ['a second ": " stands in one line', 'put text that holds one in quotes'],
+  BAD_SCALAR_START: ['no plain text begins with this character', 'put it in quotes'],
   MULTIPLE_DOCS: ['a second document starts here', 'keep one document a file'],
 };
 
 function wording({code, message}: YAMLError): [string, string?] {
   const [text, hint] = WORDINGS[code] ?? [];
+  const [, closing] = /must be sufficiently indented and end with a ([}\]])/.exec(message) ?? [];
+  if (closing)
+    return [`a "${closing === '}' ? '{' : '['}" above this line is not closed`, `close it with "${closing}"`];
+  if (/^Missing closing ["']/.test(message)) return ['a quotation mark above this line is not closed', 'close it'];
   if (message.includes('!vault'))
     return ['Ansible Vault values are not read', 'take the value from secret() in the playbook'];
   return text === undefined ? [message.replace(/\.$/, '')] : hint === undefined ? [text] : [text, hint];

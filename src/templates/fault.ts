@@ -33,6 +33,10 @@ function explain(error: unknown, message: string, excerpt: string, names: readon
     };
   }
   if (error instanceof PrintError) return {message: `${printedIn(excerpt)} ${message}`, word: /<%[=-]/};
+  if (/matching close tag/.test(message))
+    return {message: 'this tag is not closed', hint: 'close it with %>', word: /<%(?![\s\S]*%>)/};
+  if (error instanceof SyntaxError)
+    return {message: `${message} in the code of this tag`, hint: 'do its brackets and quotes match?', word: /<%/};
   return {message, word: /<%/} satisfies Pick<Diagnostic, 'message'> & {word: RegExp; hint?: string};
 }
 

@@ -27,12 +27,18 @@ function findFile(name: string, bases: readonly string[], endings: readonly stri
   const candidates = bases.flatMap((folder) => endings.map((ending) => resolve(folder, `${name}${ending}`)));
   const found = candidates.find((file) => statSync(file, {throwIfNoEntry: false})?.isFile());
   if (found !== undefined) return found;
-  throw new InputError([{message: missing(name, bases), hint: didYouMean(name, bases.flatMap(namesIn))}]);
+  const hint = didYouMean(name, bases.flatMap(namesIn)) ?? placeFor(name, bases);
+  throw new InputError([{message: missing(name, bases), hint}]);
 }
 
 function missing(name: string, folders: readonly string[]): string {
   const searched = folders.map((folder) => `${relative('', folder) || '.'}/`);
   return `no file "${name}" in ${searched.length > 0 ? searched.join(' or ') : 'any folder: none was given'}`;
+}
+
+/** The first folder is the user's own. */
+function placeFor(name: string, [folder]: readonly string[]): string | undefined {
+  return folder === undefined ? undefined : `put it here: ${relative('', resolve(folder, name))}`;
 }
 
 function namesIn(folder: string): string[] {

@@ -147,7 +147,10 @@ const FAULTS: readonly (readonly [text: string, ...faults: string[]])[] = [
     'web: {hosts: {"w[2:1]": }}',
     '1:15 "w[2:1]": the range ends before it starts | for instance web[1:3] for web1, web2 and web3',
   ],
-  ['web: {hosts: {w: 198.18.0.1}}', '1:18 host "w" must be a mapping, not the text "198.18.0.1"'],
+  [
+    'web: {hosts: {w: 198.18.0.1}}',
+    '1:18 host "w" must be a mapping, not the text "198.18.0.1" | if that is its address: {address: 198.18.0.1}',
+  ],
   ['web: {hosts: {w: {address: 198.18.0.300}}}', '1:28 "address" is not an IPv4 address'],
   ['web: {hosts: {w: {address: "a:22"}}}', '1:28 "address" is not an IP address; a port is a key of its own'],
   ['web: {hosts: {w: {address: -oProxy}}}', '1:28 "address" must be an IP address or a DNS name'],
@@ -223,4 +226,18 @@ test('whatever a file holds, the loader gives an inventory or says what is wrong
   fc.assert(
     fc.property(fc.string({unit: fc.constantFrom(...'ab:{}[]&*!<-?|>"\'#\t\n ,', '<<: ', '*a', '&a ')}), orFaults),
   );
+});
+
+test('slips of somebody new to YAML are told as what they are', (t) => {
+  const host = (text: string) => faultsOf(`web:\n  hosts:\n    ${text}\n`);
+  t.deepEqual(host('web1: {address:192.0.2.1}'), [
+    '3:12 a space is missing after "address:" | else YAML takes all of it for a name',
+  ]);
+  t.deepEqual(host('web1: {address: 192.0.2.1'), ['4:1 a "{" above this line is not closed | close it with "}"']);
+  t.deepEqual(host('web1: 192.0.2.1'), [
+    '3:11 host "web1" must be a mapping, not the text "192.0.2.1" | if that is its address: {address: 192.0.2.1}',
+  ]);
+  t.deepEqual(faultsOf('web:\n  hosts\n    web1: {}\n'), [
+    '2:3 a ":" is missing at the end of this line | write it as "name:"',
+  ]);
 });

@@ -1,6 +1,6 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import test from 'ava';
 import {type Diagnostic, InputError} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
@@ -134,14 +134,24 @@ test('a template that is not there lists the folders and the nearest name', (t) 
   t.is(error.diagnostics[0]?.hint, 'did you mean "web/size.conf"?');
 });
 
+test('a template that is like no other is told where to put it', (t) => {
+  const [own = ''] = folders({});
+  const error = t.throws(() => renderTemplate({source: 'motd.ejs', folders: [own]}), {instanceOf: InputError});
+  t.is(error.diagnostics[0]?.hint, `put it here: ${relative('', join(own, 'motd.ejs'))}`);
+});
+
 test('a syntax error names its line', (t) => {
   const {message, at} = fault('a\nb\n<% if (x { %>\nc\n<% } %>\n', {x: 1});
-  t.is(message, "Unexpected token '{'");
+  t.is(message, "Unexpected token '{' in the code of this tag");
   t.is(at?.line, 3);
 });
 
 test('a tag that is not closed names its line', (t) => {
-  t.is(fault('a\n<%= 1 %>\n<%= host \nc\n').at?.line, 3);
+  t.like(fault('a\n<%= 1 %>\n<%= host \nc\n'), {
+    message: 'this tag is not closed',
+    hint: 'close it with %>',
+    at: {line: 3},
+  });
 });
 
 test('a name that means something else in templates is refused', (t) => {
