@@ -102,7 +102,9 @@ async function applyAndShow({run, stopper, out, options, saved}: Applying, plann
     for (const each of ignored) out.print(`\nIgnored:\n${renderFailure(each, {name: host}, out.style)}`);
     if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
   }
-  out.print(`${options.quiet ? '' : '\n'}${renderSummary(summary, {...out.style, brief: options.quiet})}`);
+  out.print(
+    `${options.quiet ? '' : '\n'}${renderSummary(summary, {...out.style, brief: options.quiet, condense: true})}`,
+  );
   if (summary.hosts.some(({status}) => status === 'interrupted')) out.print(INTERRUPTED);
 }
 

@@ -4,6 +4,7 @@ import {paintFor} from './color.js';
 import {advanceRow, type HostRow, waitingRow} from './host-row.js';
 import {renderRows} from './live-rows.js';
 import {LiveScreen, type Terminal} from './live-screen.js';
+import {MANY} from './many.js';
 import {onAbruptEnd} from './on-abrupt-end.js';
 import {clip} from './text.js';
 
@@ -22,9 +23,9 @@ export interface LiveOptions {
 }
 
 /**
- * Progress on a terminal: a row a host, redrawn on a clock. While it is shown, what others print on standard output
- * and standard error is held back; at the end the rows vanish, the terminal is as before, and what was held back
- * appears. Begins with the first event.
+ * Progress on a terminal: a row a host, redrawn on a clock, on a screen of its own. While it is shown, what others print
+ * on standard output and standard error is held back; at the end the rows vanish, the terminal is as before, and what
+ * was held back appears. Begins with the first event.
  */
 export function liveProgress(terminal: NodeJS.WriteStream, {hosts, color}: LiveOptions): Progress {
   const board = new Board(hosts);
@@ -82,7 +83,10 @@ async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean):
   const output = new ProcessOutput(terminal, terminal === process.stderr ? process.stdout : process.stderr, {
     leaveEmptyLine: false,
   });
-  const screen = new LiveScreen(terminal, (text) => output.toStdout(text, false), pictureOf(board, terminal, color));
+  // The Linux console has no other screen, and a size that never changes.
+  const hasOther = process.env.TERM !== 'linux';
+  const picture = pictureOf(board, terminal, color, hasOther);
+  const screen = new LiveScreen((text) => output.toStdout(text, false), picture, hasOther);
   let release = () => {};
   const renderer = class {
     static readonly nonTTY = true;
@@ -102,14 +106,15 @@ async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean):
   await new Listr(board.tasks, {concurrent: true, exitOnError: false, registerSignalListeners: false, renderer}).run();
 }
 
-function pictureOf(board: Board, terminal: Terminal, color: boolean): () => readonly string[] {
+function pictureOf(board: Board, terminal: Terminal, color: boolean, isAlone: boolean): () => readonly string[] {
   const paint = paintFor(color);
   const spinner = process.env.TERM === 'linux' ? ['|', '/', '-', '\\'] : [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+  const began = performance.now();
   return () => {
     const [columns, rows] = [terminal.columns || 80, terminal.rows || 24];
     const notice = board.notice === '' ? [] : [paint('yellow', clip(board.notice, columns))];
-    const height = rows - 1 - notice.length;
-    const view = {width: columns, height, now: performance.now(), paint, spinner};
+    const height = Math.min(rows - 1 - notice.length, isAlone ? rows : MANY);
+    const view = {width: columns, height, began, now: performance.now(), paint, spinner};
     return [...renderRows(board.rows, view), ...notice];
   };
 }

@@ -1,6 +1,6 @@
 import type {Paint} from './color.js';
 import type {HostRow} from './host-row.js';
-import {clip, counted, renderSeconds, shorten, visible} from './text.js';
+import {clip, renderSeconds, shorten, visible} from './text.js';
 
 /** What a picture of the rows depends on beside them. */
 export interface LiveView {
@@ -9,21 +9,24 @@ export interface LiveView {
   readonly height: number;
   /** Milliseconds, on the clock of the rows. */
   readonly now: number;
+  /** When it all began, on that clock. */
+  readonly began: number;
   readonly paint: Paint;
   /** Pictures of the spinner, one for each tenth of a second. */
   readonly spinner: readonly string[];
 }
 
-/** Rows shown at most; with more hosts than this only those that failed or are at work. */
-const MANY = 20;
-
-/** Columns below which there is no place for more than the host and what it does. */
+/** Columns below which there is no place for how much was changed. */
 const NARROW = 50;
 
-/** One line a host in the order given, each within the width; with many hosts the active ones and a line of totals. */
+/**
+ * One line a host in the order given, each within the width, and one of totals; of too many hosts only those that failed
+ * or are at work.
+ */
 export function renderRows(rows: readonly HostRow[], view: LiveView): string[] {
-  const room = Math.max(1, Math.min(MANY, view.height));
-  if (rows.length <= room) return renderEach(rows, view);
+  const room = Math.max(1, view.height);
+  const totals = totalsOf(rows, view);
+  if (rows.length < room) return [...renderEach(rows, view), ...(rows.length > 1 ? [totals] : [])];
   const failed = rows.filter(({phase}) => phase === 'failed');
   const active = rows.filter(({phase}) => phase === 'active');
   const shown = [...failed.slice(0, room / 2), ...active].slice(0, Math.max(0, room - 2));
@@ -31,7 +34,7 @@ export function renderRows(rows: readonly HostRow[], view: LiveView): string[] {
   const lines = [
     ...renderEach(shown, view),
     ...(hidden > 0 ? [view.paint('dim', `  … and ${hidden} more`)] : []),
-    shorten(totalsOf(rows), view.width),
+    totals,
   ];
   return lines.slice(-room);
 }
@@ -53,7 +56,8 @@ function renderRow(row: HostRow, column: number, view: LiveView): string {
     case 'failed':
       return paint('red', `✗ ${name}  ${clip(row.doing, width - column - 4)}`);
     case 'active': {
-      const right = width < NARROW ? '' : `${changed.padStart(11)} ${renderElapsed(view.now - row.since).padStart(6)}`;
+      const elapsed = renderElapsed(view.now - row.since).padStart(6);
+      const right = width < NARROW ? elapsed : `${changed.padStart(11)} ${elapsed}`;
       const room = Math.max(0, width - column - right.length - 6);
       const doing = shorten(row.doing, room).padEnd(room);
       return `${paint('cyan', spin(view))} ${name}  ${doing}  ${paint('dim', right)}`;
@@ -69,15 +73,18 @@ function renderElapsed(milliseconds: number): string {
   return seconds < 1 ? '' : renderSeconds(seconds).replace('.0s', 's');
 }
 
-function totalsOf(rows: readonly HostRow[]): string {
+/** As much as finds room: what is done and what failed always. */
+function totalsOf(rows: readonly HostRow[], {now, began, width}: LiveView): string {
   const count = (phase: HostRow['phase']) => rows.filter((row) => row.phase === phase).length;
   const changes = rows.reduce((sum, {changed}) => sum + changed, 0);
-  const parts = [
-    `${count('done')} of ${counted(rows.length, 'host')} done`,
-    `${count('active')} at work`,
-    `${count('idle')} waiting`,
-    ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
-    `${changes} changed`,
-  ];
-  return `  ${parts.join(' · ')}`;
+  const failed = count('failed') > 0 ? `${count('failed')} failed` : '';
+  const elapsed = renderElapsed(now - began);
+  const [active, idle] = [`${count('active')} at work`, `${count('idle')} waiting`];
+  const done = `${count('done')} of ${rows.length}`;
+  const forms = [
+    [`${done} ${rows.length === 1 ? 'host' : 'hosts'} done`, active, idle, failed, `${changes} changed`, elapsed],
+    [`${done} done`, active, failed, elapsed],
+    [done, failed],
+  ].map((parts) => `  ${parts.filter((part) => part !== '').join(' · ')}`);
+  return forms.find((form) => form.length <= width) ?? clip(forms.at(-1) ?? '', width);
 }

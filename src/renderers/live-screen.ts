@@ -8,52 +8,70 @@ export interface Terminal {
 /** Milliseconds between two drawings. A slow one stretches it, so that drawing never takes more than a tenth. */
 const PERIOD = 100;
 
+/** Milliseconds until the other screen is shown: what is sooner over would only flash. */
+const PATIENCE = 1000;
+
 /**
- * A few lines at the bottom of a terminal, drawn again and again on a clock and not on events, however many come.
- * `write` is the way to the terminal; `picture` gives the lines, which have no line breaks.
+ * Lines drawn again and again on a clock and not on events, however many come. They stand on the terminal's other
+ * screen, so that no change of its size leaves anything of them in its scroll-back; where there is none, they stand
+ * below what was written before. `write` is the way to the terminal; `picture` gives the lines, which have no line
+ * breaks.
  */
 export class LiveScreen {
-  readonly #terminal: Terminal;
   readonly #write: (text: string) => unknown;
   readonly #picture: () => readonly string[];
-  #drawn: readonly string[] = [];
+  readonly #hasOther: boolean;
+  /** Undefined: nothing is shown. */
+  #drawn: readonly string[] | undefined;
   #clock: NodeJS.Timeout | undefined;
 
-  constructor(terminal: Terminal, write: (text: string) => unknown, picture: () => readonly string[]) {
-    this.#terminal = terminal;
+  constructor(write: (text: string) => unknown, picture: () => readonly string[], hasOther: boolean) {
     this.#write = write;
     this.#picture = picture;
+    this.#hasOther = hasOther;
   }
 
   start(): void {
-    const began = performance.now();
-    this.#draw(this.#picture());
-    this.#clock = setTimeout(() => this.start(), Math.max(PERIOD, 9 * (performance.now() - began)));
+    if (this.#hasOther) this.#clock = setTimeout(() => this.#begin(), PATIENCE);
+    else this.#tick();
   }
 
-  /** Clears the lines: what is written next starts where they stood. */
+  /** What is written next starts where it would have without the lines. */
   stop(): void {
     clearTimeout(this.#clock);
-    this.#draw([]);
+    if (this.#drawn) this.#write(this.#hasOther ? USUAL_SCREEN : this.#erasure());
+    this.#drawn = undefined;
+  }
+
+  #begin(): void {
+    this.#write(OTHER_SCREEN);
+    this.#tick();
+  }
+
+  #tick(): void {
+    const began = performance.now();
+    this.#draw(this.#picture());
+    this.#clock = setTimeout(() => this.#tick(), Math.max(PERIOD, 9 * (performance.now() - began)));
   }
 
   /** Line wrap is off meanwhile, so that a line wider than it looks (some scripts are) cannot become two. */
   #draw(lines: readonly string[]): void {
-    const text = lines.map((line) => `${line}\n`).join('');
-    this.#write(`${this.#erasure()}${WRAP_OFF}${text}${WRAP_ON}`);
+    const text = lines.map((line) => `${WHOLE_LINE}${line}\n`).join('');
+    this.#write(`${WRAP_OFF}${this.#hasOther ? TOP_LEFT : this.#erasure()}${text}${BELOW}${WRAP_ON}`);
     this.#drawn = lines;
   }
 
-  /** A terminal that has become narrower has broken the lines in two. */
   #erasure(): string {
-    // A terminal that does not know its size says 0.
-    const columns = this.#terminal.columns || Number.POSITIVE_INFINITY;
-    const height = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(lengthOf(line) / columns)), 0);
-    return height > 0 ? `\u001b[${height}A\r\u001b[0J` : '';
+    const height = this.#drawn?.length ?? 0;
+    return height > 0 ? `\u001b[${height}A\r${BELOW}` : '';
   }
 }
 
 const WRAP_OFF = '\u001b[?7l';
 const WRAP_ON = '\u001b[?7h';
-
-const lengthOf = (line: string) => line.replace(/\u001b\[[0-9;]*m/g, '').length;
+const WHOLE_LINE = '\u001b[2K';
+const BELOW = '\u001b[J';
+const TOP_LEFT = '\u001b[H';
+const OTHER_SCREEN = '\u001b[?1049h';
+/** Emptied first: tmux keeps what stands on the other screen when its size has changed meanwhile. */
+const USUAL_SCREEN = `${TOP_LEFT}${BELOW}\u001b[?1049l`;

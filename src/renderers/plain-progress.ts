@@ -1,6 +1,7 @@
 import {type Listener, type RunEvent, unreachable} from '../model/index.js';
 import {paintFor, type RenderOptions} from './color.js';
 import {renderReason} from './failure.js';
+import {MANY} from './many.js';
 import {counted, renderSeconds, visible} from './text.js';
 import {type Told, verboseTeller} from './verbose.js';
 
@@ -13,11 +14,16 @@ export interface Output {
  * Progress for pipes, files and CI: one plain line for everything that has happened, none for what merely begins (but
  * for plays). `hosts`: names of the hosts to come, so that the columns line up from the first line.
  */
-export function plainProgress(stream: Output, {hosts = [], color, verbosity = 0, clock}: PlainOptions = {}): Listener {
+export function plainProgress(
+  stream: Output,
+  {hosts = [], color, verbosity = 0, clock, condense}: PlainOptions = {},
+): Listener {
   const paint = paintFor(color);
   const tellMore = verboseTeller(verbosity, clock);
   let column = Math.max(0, ...hosts.map((host) => visible(host).length));
+  const isCrowd = condense === true && hosts.length > MANY;
   return (event) => {
+    if (isCrowd && USUAL.has(event.type)) return;
     const host = visible(event.host);
     const told = tell(event);
     for (const [verb, what] of [...tellMore(event), ...(told ? [told] : [])]) {
@@ -32,9 +38,17 @@ export interface PlainOptions extends Pick<RenderOptions, 'color'> {
   readonly hosts?: readonly string[] | undefined;
   /** See {@link verboseTeller}. Default 0. */
   readonly verbosity?: number | undefined;
+  /** With more than twenty hosts only what ends them or went wrong. Default false. */
+  readonly condense?: boolean | undefined;
   /** Milliseconds; default: of the machine. */
   readonly clock?: (() => number) | undefined;
 }
+
+/** What is left out where many hosts would tell of it. */
+const USUAL = new Set<RunEvent['type']>([
+  ...(['host-connected', 'host-planned', 'host-verified', 'play-started'] as const),
+  ...(['task-changed', 'task-unchanged', 'handler-ran'] as const),
+]);
 
 type HostEvent = Extract<RunEvent, {readonly type: `host-${string}`}>;
 

@@ -24,7 +24,7 @@ export function createProgress({
 }: ProgressOptions): Progress {
   if (live) return liveProgress(stream, {hosts, color});
   return {
-    listener: plainProgress(stream, {hosts, color, verbosity}),
+    listener: plainProgress(stream, {hosts, color, verbosity, condense: verbosity === 0}),
     tell: (text) => void stream.write(`${text}\n`),
     stop: async () => {},
   };

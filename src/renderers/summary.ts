@@ -1,20 +1,29 @@
 import type {HostResult, Summary} from '../model/index.js';
 import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions, type Style} from './color.js';
+import {MANY} from './many.js';
 import {clip, counted, renderSeconds, visible} from './text.js';
 
 /** The recap of a run: one line a host and one for all, or that one alone. Ends with a line break. */
-export function renderSummary({hosts}: Summary, {color, width = DEFAULT_WIDTH, brief}: SummaryStyle = {}): string {
+export function renderSummary(
+  {hosts}: Summary,
+  {color, width = DEFAULT_WIDTH, brief, condense}: SummaryStyle = {},
+): string {
   const paint = paintFor(color);
   if (brief) return `${renderTotals(hosts, paint)}\n`;
   const column = Math.max(0, ...hosts.map(({host}) => visible(host).length));
-  const lines = hosts.map((result) => renderHost(result, column, width, paint));
+  const shown = condense && hosts.length > MANY ? hosts.filter(isNotable) : hosts;
+  const lines = shown.map((result) => renderHost(result, column, width, paint));
   return `${[...lines, renderTotals(hosts, paint)].join('\n')}\n`;
 }
 
 export interface SummaryStyle extends RenderOptions {
   /** Only the line for all. Default false. */
   readonly brief?: boolean | undefined;
+  /** Of more than twenty hosts only those on which something went wrong. Default false. */
+  readonly condense?: boolean | undefined;
 }
+
+const isNotable = ({status, ignored}: HostResult) => !['ok', 'changed'].includes(status) || ignored.length > 0;
 
 const LOOKS: Readonly<Record<HostResult['status'], readonly [string, Style]>> = {
   ok: ['✓', 'green'],

@@ -22,17 +22,45 @@ async function written(text: () => string, pattern: RegExp): Promise<void> {
   for (let tries = 0; tries < 500 && !pattern.test(text()); tries += 1) await setTimeout(20);
 }
 
-test.serial('rows are shown while hosts are at work and cleared at the end', async (t) => {
+test.beforeEach(() => {
+  process.env.TERM = 'xterm';
+});
+
+test.serial(
+  'rows are shown on the other screen while hosts are at work, and the usual one is left as it was',
+  async (t) => {
+    const {terminal, text} = fakeTerminal();
+    const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2']});
+    listener({type: 'host-connecting', host: 'web1'});
+    await written(text, /connecting/);
+    t.regex(text(), /\u001b\[\?1049h.*\u001b\[H\u001b\[2K. web1 {2}connecting +\d*s?\n\u001b\[2K· web2 {2}waiting\n/s);
+    terminal.write('held back\n');
+    t.false(text().includes('held back'));
+    listener({type: 'host-finished', host: 'web1', changed: 0});
+    await stop();
+    t.regex(text(), /\u001b\[\?1049lheld back\n\n?\u001b\[\?25h$/);
+  },
+);
+
+test.serial('what is soon over does not flash', async (t) => {
+  const {terminal, text} = fakeTerminal();
+  const {listener, stop} = liveProgress(terminal, {hosts: ['web1']});
+  listener({type: 'host-connecting', host: 'web1'});
+  listener({type: 'host-finished', host: 'web1', changed: 0});
+  await stop();
+  t.false(text().includes('web1'), text());
+});
+
+test.serial('a terminal with one screen has the rows below what was printed, and they are cleared', async (t) => {
+  process.env.TERM = 'linux';
   const {terminal, text} = fakeTerminal();
   const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2']});
   listener({type: 'host-connecting', host: 'web1'});
   await written(text, /connecting/);
-  t.regex(text(), /. web1 {2}connecting +\n· web2 {2}waiting\n/);
-  terminal.write('held back\n');
-  t.false(text().includes('held back'));
   listener({type: 'host-finished', host: 'web1', changed: 0});
   await stop();
-  t.regex(text(), /\u001b\[2A\r\u001b\[0J\u001b\[\?7l\u001b\[\?7hheld back\n\n?\u001b\[\?25h$/);
+  t.false(text().includes('\u001b[?1049h'));
+  t.regex(text(), /waiting\n.*\u001b\[3A\r\u001b\[J[^\n]*\n?\u001b\[\?25h$/s);
 });
 
 test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing held back', async (t) => {

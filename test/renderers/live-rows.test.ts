@@ -4,7 +4,7 @@ import {paintFor} from '../../src/renderers/color.js';
 import {advanceRow, type HostRow, waitingRow} from '../../src/renderers/host-row.js';
 import {renderRows} from '../../src/renderers/live-rows.js';
 
-const view = {width: 60, height: 23, now: 5000, paint: paintFor(false), spinner: ['*']};
+const view = {width: 60, height: 23, now: 5000, began: 500, paint: paintFor(false), spinner: ['*']};
 
 const rowAfter = (host: string, ...events: RunEvent[]) => {
   return events.reduce<HostRow>((row, event) => advanceRow(row, event, 1000), waitingRow(host));
@@ -34,17 +34,28 @@ test('each host has a row with what it does, how much it changed, and for how lo
     '✗ web2  unreachable: No answer.',
     '· db1   planned, 1 change',
     '· db2   waiting',
+    '  1 of 5 done · 1 at work · 1 failed · 4s',
   ]);
+  t.deepEqual(renderRows([waitingRow('db2')], view), ['· db2  waiting']);
 });
 
 test('of many hosts only those that failed or are at work are shown, and totals', (t) => {
   const idle = Array.from({length: 30}, (_, index) => waitingRow(`idle${index}`));
   const rows = [...idle, rowAfter('web1', started('web1', 'apt nginx')), rowAfter('web2', failed('web2'))];
-  t.deepEqual(renderRows(rows, {...view, width: 80}), [
+  t.deepEqual(renderRows(rows, {...view, width: 80, height: 20}), [
     '✗ web2  unreachable: No answer.',
     '* web1  web · apt nginx                                                       4s',
-    '  0 of 32 hosts done · 1 at work · 30 waiting · 1 failed · 0 changed',
+    '  0 of 32 hosts done · 1 at work · 30 waiting · 1 failed · 0 changed · 4s',
   ]);
+});
+
+test('where there is little room, what is done and what failed is still told', (t) => {
+  const idle = Array.from({length: 200}, (_, index) => waitingRow(`idle${index}`));
+  const rows = [...idle, rowAfter('web2', failed('web2'))];
+  const totals = (width: number) => renderRows(rows, {...view, width}).at(-1);
+  t.is(totals(40), '  0 of 201 · 1 failed');
+  t.is(totals(50), '  0 of 201 done · 0 at work · 1 failed · 4s');
+  t.is(totals(10), '  0 of 20…');
 });
 
 test('the picture is never higher or wider than the terminal', (t) => {

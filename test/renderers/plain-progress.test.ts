@@ -37,3 +37,10 @@ lb1   failed     locked: Another␊run.
 `,
   );
 });
+
+test('of many hosts only their ends and what went wrong are told', (t) => {
+  let text = '';
+  const hosts = ['web1', 'lb1', ...Array.from({length: 20}, (_, index) => `h${index}`)];
+  EVENTS.forEach(plainProgress({write: (chunk) => (text += chunk)}, {hosts, condense: true}));
+  t.is(text, 'web1  finished   1 changed\nlb1   failed     locked: Another␊run.\n');
+});

@@ -32,6 +32,20 @@ test('a brief summary is the line for all', (t) => {
   );
 });
 
+test('of many hosts only those are listed on which something went wrong', (t) => {
+  const fine = Array.from(
+    {length: 30},
+    (_, index): RunEvent => ({type: 'host-finished', host: `h${index}`, changed: 0}),
+  );
+  t.is(
+    renderSummary(summarise([...fine, ...EVENTS]), {condense: true}),
+    `✗ web2  failed               apt nginx
+✗ db1   unreachable          No answer.
+Done: 34 hosts · 31 ok, 1 changed, 1 failed, 1 unreachable · 1 task changed
+`,
+  );
+});
+
 test('a long reason is cut at the width', (t) => {
   const message = 'The server closed the connection before it said which version of the protocol it speaks.';
   const summary = summarise([{type: 'host-failed', host: 'db1', failure: {reason: 'unreachable', message}}]);
