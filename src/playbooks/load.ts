@@ -95,13 +95,19 @@ function notPlaybook(path: string, exported: Readonly<Record<string, unknown>>):
       `the playbook "${named}" is not the default export`,
       `add: export default ${named}`,
     );
+  const [, made] = /^const (\w+) = playbook\(/m.exec(readFileSync(path, 'utf8')) ?? [];
+  if (made !== undefined && !('default' in exported))
+    return defaultExportFault(path, `the playbook "${made}" is not exported`, `add: export default ${made}`);
   const message = 'default' in exported ? 'the default export is not a playbook' : 'the file has no default export';
   return defaultExportFault(path, message, `export default playbook('site', [play('web', {hosts: 'web'}, […])])`);
 }
 
+/** At what is exported, or at the playbook that is not. */
 function defaultExportFault(path: string, message: string, hint: string): Diagnostic {
   const text = readFileSync(path, 'utf8');
-  return faultAt({file: path, text}, Math.max(0, text.search(/^export default\b/m)), message, hint);
+  const places = [/^export default\b/m, /^(?:export )?const \w+ = playbook\(/m, /^playbook\(/m];
+  const offset = places.map((place) => text.search(place)).find((found) => found >= 0) ?? 0;
+  return faultAt({file: path, text}, offset, message, hint);
 }
 
 function missing(path: string): Diagnostic {

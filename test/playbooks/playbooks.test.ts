@@ -103,6 +103,11 @@ const CASES: readonly Case[] = [
     'undefined $/a.ts threw text | throw an Error, which knows its line',
   ],
   [
+    'a playbook that is not exported',
+    "import {playbook} from 'infra';\nconst site = playbook('a', []);\n",
+    '2:1 the playbook "site" is not exported | add: export default site',
+  ],
+  [
     'no default export',
     'export const a = 1;\n',
     "1:1 the file has no default export | export default playbook('site', [play('web', {hosts: 'web'}, […])])",
@@ -115,7 +120,7 @@ const CASES: readonly Case[] = [
   [
     'a playbook that is not the default export',
     `${HEAD}export const site = playbook('a', []);\n`,
-    '1:1 the playbook "site" is not the default export | add: export default site',
+    '2:1 the playbook "site" is not the default export | add: export default site',
   ],
   [
     'wrong options of a role',

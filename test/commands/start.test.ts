@@ -1,0 +1,28 @@
+import {spawnSync} from 'node:child_process';
+import {cpSync, mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+
+const node = (...args: readonly string[]) => spawnSync(process.execPath, args, {encoding: 'utf8'});
+
+test('a Node that is too old is told so, with where it is', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  const old = join(folder, 'old.cjs');
+  writeFileSync(old, "Object.defineProperty(process, 'versions', {value: {...process.versions, node: '20.18.3'}});");
+  const {stderr, status} = node('--require', old, 'bin/infra', 'plan');
+  t.deepEqual(stderr.split('\n').slice(0, 2), [
+    'error: infra needs Node 20.19 or newer',
+    `help: this is 20.18.3: ${process.execPath}`,
+  ]);
+  t.is(status, 1);
+});
+
+test('a clone that was not built says how to', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  mkdirSync(join(folder, 'bin'));
+  cpSync('bin/infra', join(folder, 'bin/infra'));
+  writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+  const {stderr, status} = node(join(folder, 'bin/infra'), 'plan');
+  t.deepEqual([stderr, status], ['error: infra is not built yet\nhelp: in its folder run: npm ci\n', 1]);
+});
