@@ -131,7 +131,7 @@ function readServerKey(yaml: Reader, {...entry}: Entry): Partial<ServerAnswer> {
     case 'name':
       return taken(yaml, valueAt, nameFault(text) ?? {value: {name: text}}) ?? {};
     case 'address':
-      return taken(yaml, valueAt, parseServer(text)) ?? {};
+      return saidIn(taken(yaml, valueAt, parseServer(text)));
     case 'privateAddress':
       return {privateAddress: taken(yaml, valueAt, parseServer(text))?.address};
     case 'port':
@@ -180,4 +180,9 @@ function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault:
   if (!('fault' in parsed)) return parsed.value;
   yaml.report(at, parsed.fault.message, parsed.fault.hint);
   return undefined;
+}
+
+/** An address alone says nothing of what other keys may have said. */
+function saidIn(server: ServerAnswer | undefined): Partial<ServerAnswer> {
+  return Object.fromEntries(Object.entries(server ?? {}).filter(([, value]) => value !== undefined));
 }

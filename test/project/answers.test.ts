@@ -2,7 +2,7 @@ import test from 'ava';
 import {parse} from 'yaml';
 import {ANSWERS, renderAnswers, renderProject} from '../../src/project/index.js';
 import {compileChoices, parseAnswers} from '../../src/wizard/index.js';
-import {ABOUT, allChoices, choices} from './choices.js';
+import {ABOUT, allChoices, choices, serversLike} from './choices.js';
 
 test('it holds the choices, in the order and under the names of their type', (t) => {
   for (const each of allChoices()) t.deepEqual(parse(renderAnswers(each)), JSON.parse(JSON.stringify(each)));
@@ -12,12 +12,17 @@ test('what it holds is read as the same answers', (t) => {
   for (const each of allChoices()) {
     const answers = parseAnswers(renderAnswers(each), ANSWERS, true);
     t.deepEqual(compileChoices(answers, each.servers), {...each, identityFile: undefined});
-    t.deepEqual(
-      answers.servers?.map(({address}) => address),
-      each.servers.map(({address}) => address),
-    );
+    t.deepEqual(answers.servers, each.servers);
   }
 });
+
+test('a server is read with all that it holds of it', (t) => {
+  const [first, ...others] = serversLike('b', 'wp');
+  const servers = [{...first, ...OWN, roles: ['balancer' as const]}, ...others];
+  t.deepEqual(parseAnswers(renderAnswers(choices({servers})), ANSWERS, true).servers, servers);
+});
+
+const OWN = {name: 'edge', address: '192.0.2.9', port: 2222, privateAddress: '10.0.0.9'};
 
 test('texts stand in it whatever marks they have', (t) => {
   const hostile = [`a: #b`, `- 'c'`, '"', '~', 'null', '0x1f', '*a', '{x}', '日本', '!tag', '%', '@', '\\n'];
