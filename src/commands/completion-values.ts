@@ -66,6 +66,11 @@ const OPTIONS: Readonly<Record<string, Source>> = {
   skipTags: tags,
   resume: runs,
   out: files,
+  import: files,
+  answers: files,
+  identityFile: files,
+  certificate: files,
+  key: files,
   output: files,
 };
 

@@ -39,6 +39,11 @@ export async function givenAnswers(addresses: readonly string[], options: InitOp
   return mergeAnswers(...imported, file, readFlags(addresses, options, mergeAnswers(...imported, file)));
 }
 
+const ONE_USER = {
+  message: 'several login users are named',
+  hint: 'All servers have one: give it with --user. Others can be set in the inventory afterwards.',
+};
+
 function readFlags(addresses: readonly string[], options: InitOptions, before: Answers): Answers {
   const faults: Diagnostic[] = [];
   const taken = <T>(flag: string, parsed: Parsed<T>): T | undefined => {
@@ -49,6 +54,8 @@ function readFlags(addresses: readonly string[], options: InitOptions, before: A
   const named = [...addresses, ...(options.server ?? [])].map(parseServers);
   for (const fault of named.flatMap((each) => each.faults)) taken('servers', {fault});
   const servers = named.flatMap((each) => each.servers);
+  const users = new Set(servers.flatMap(({user}) => user ?? []));
+  if (users.size > 1) taken('servers', {fault: ONE_USER});
   const keys = (options.hostKey ?? []).flatMap((text) => taken('--host-key', parseFingerprint(text)) ?? []);
   const answers: Answers = {...(servers.length > 0 && {servers}), ...(keys.length > 0 && {hostKeys: keys})};
   for (const {name, flag, parse} of QUESTIONS) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {InputError} from '../model/index.js';
 import {ANSWERS, type Choices, compareProject, renderProject, writeProject} from '../project/index.js';
 import {projectAbout} from './init-about.js';
-import {knownHostsChange} from './init-known-hosts.js';
+import {knownHostsOf} from './init-known-hosts.js';
 import type {InitRun} from './init-run.js';
 import {agreeTo} from './run-init-agree.js';
 import {endInit} from './run-init-end.js';
@@ -14,7 +14,8 @@ import type {Stopper} from './stopper.js';
 export async function writeChoices(run: InitRun, choices: Choices, stopper: Stopper): Promise<number> {
   const {root, out} = run;
   const files = withoutSample(renderProject(choices, projectAbout(root, choices)), choices, root);
-  const compared = [...compareProject(root, files), knownHostsChange(root, run.trusted, choices)];
+  const {change, notes} = knownHostsOf(root, run.trusted, choices);
+  const compared = [...compareProject(root, files), change];
   const changes = compared.filter(({kind}) => kind !== 'same');
   if (changes.length === 0) {
     out.print('Nothing changes: every file is as it would be written now.\n');
@@ -27,6 +28,7 @@ export async function writeChoices(run: InitRun, choices: Choices, stopper: Stop
   }
   // From here on Ctrl-C waits: all is written, or nothing.
   await writeProject(root, agreed);
+  for (const note of notes) out.notice(note);
   const problem = await keepInitSecrets(run, choices).then(() => undefined, expected);
   return endInit(run, stopper, agreed, compared, problem);
 }

@@ -12,11 +12,16 @@ export async function askServers(prompter: Prompter, answers: Answers): Promise<
     await prompter.lines((line) => {
       const {servers: found, faults} = parseServers(line);
       const fresh = found.filter((each) => !servers.some((other) => endpointOf(other) === endpointOf(each)));
+      const user = servers.find((each) => each.user !== undefined)?.user;
+      const others = found.filter((each) => user !== undefined && each.user !== undefined && each.user !== user);
       const repeated = found.filter((each) => !fresh.includes(each));
       servers = addServers(servers, found);
       return [
         ...fresh.map((each) => `    ${signs.done} ${shown(each)}`),
         ...repeated.map((each) => `    ${signs.done} ${shown(each)} (was there)`),
+        ...others.map(
+          (each) => `    ! ${each.user} of ${each.address} is left out: all servers have one login user, ${user}`,
+        ),
         ...faults.map(
           ({message, hint}) => `    ${signs.failed} ${hint === undefined ? message : `${message}: ${hint}`}`,
         ),

@@ -124,7 +124,7 @@ async function review(talk: Talk, answers: Answers, choices: Choices, changed: b
     {value: 'roles', name: 'change what a server does, or its name'},
     {value: 'answer', name: 'change another answer'},
     {value: 'login', name: 'log in otherwise'},
-    ...(changed || blocked ? [] : [{...write, name: 'write what this version of infra writes differently'}]),
+    ...(changed || blocked ? [] : [{...write, name: 'write it: every change is shown first'}]),
     {value: 'nothing', name: 'nothing: leave everything as it is'},
   ];
   return prompter.choose('What now?', ways, blocked ? 'roles' : ways[0]?.value);
