@@ -22,8 +22,13 @@ export interface Project {
 
 /** `playbook`: the text of `site.ts`. */
 export async function newProject(playbook: string): Promise<Project> {
+  const project = await emptyProject();
+  await writeFile(path.join(project.folder, 'site.ts'), playbook);
+  return project;
+}
+
+export async function emptyProject(): Promise<Project> {
   const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
-  await writeFile(path.join(folder, 'site.ts'), playbook);
   const infra = path.resolve('bin/infra');
   const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
     follow(
