@@ -6,7 +6,7 @@ import {Secret} from '../shell/index.js';
  * certificate and issues none. So nothing is opened, generated or written.
  */
 export function placeholderContext(inventory: Inventory): PlaybookContext {
-  const secret = new Secret('a-placeholder-and-not-a-secret-x');
+  const secret = new Secret('a-placeholder-and-not-a-secret-x', true);
   return {
     inventory,
     secret: () => secret,

@@ -9,9 +9,12 @@ export const MASK = '(sensitive)';
  */
 export class Secret {
   readonly #clear: string;
+  /** It stands for one that nobody has opened: nothing can be told from its value. */
+  readonly isPlaceholder: boolean;
 
-  constructor(clear: string) {
+  constructor(clear: string, isPlaceholder = false) {
     this.#clear = clear;
+    this.isPlaceholder = isPlaceholder;
   }
 
   reveal(): string {

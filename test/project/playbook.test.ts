@@ -46,6 +46,14 @@ test('whatever is chosen, there is no fault in it, the inventory loads, and ever
   }
 });
 
+test('it can be drawn without the key of the certificate', async (t) => {
+  const ca = await newAuthority();
+  const {certificate} = await ca.issue({names: ['www.example.org'], usage: 'server'});
+  const tls = {kind: 'files', certificate: 'site.pem', key: 'site.key'} as const;
+  const {plays, inventory} = await evaluate(choices({tls}), {ca, certificate, key: new Secret('unopened', true)});
+  t.deepEqual(assumedOpenings(plays, inventory).missing, []);
+});
+
 test('it holds what was chosen, and nothing for what was not', (t) => {
   const plain = textOf(choices({servers: serversLike('b', 'wp')}));
   t.notRegex(plain, /replica'|keepalived|acme|ownCertificate|sshFrom|serial|3307|family/);
