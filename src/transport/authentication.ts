@@ -66,7 +66,7 @@ function unusable(file: string, key: ParsedKey | Error, hasAgent: boolean): Faul
   }
   if (/encrypted|passphrase/i.test(key.message)) {
     const add = `${hasAgent ? '' : 'eval "$(ssh-agent)"; '}ssh-add ${file}`;
-    return {message: 'is encrypted', hint: `Load it into the SSH agent, which infra asks for keys too: ${add}`};
+    return {message: 'is encrypted', hint: `Load it into the SSH agent, which infra asks for keys too:\n${add}`};
   }
   return {message: `is no private key (${key.message})`, hint: 'Name the file of your private key with identityFile.'};
 }

@@ -19,7 +19,7 @@ export interface Fault {
 /** There is no key that could be shown to the host. `credentials`: those that were looked at, all with a fault. */
 export function nothingToTry(host: Host, credentials: readonly Credential[]): Failure {
   const found = faults(credentials);
-  const make = `Name your key with identityFile in the inventory. None yet? ssh-keygen -t ed25519; ssh-copy-id ${sshTo(host)}`;
+  const make = `Name your key with identityFile in the inventory. None yet?\nssh-keygen -t ed25519; ssh-copy-id ${sshTo(host)}`;
   return {
     reason: 'authentication-failed',
     message: `there is no private key to log in as ${host.user}${found.length > 0 ? `: ${found.join(', ')}` : ''}`,
@@ -36,7 +36,7 @@ export function loginRefused(host: Host, credentials: readonly Credential[]): Fa
   return {
     reason: 'authentication-failed',
     message: `${host.address} does not let ${host.user} log in with ${shown.join(' or ')}${others}`,
-    hint: hintOf(credentials) ?? `Is ${host.user} the right user? Then put the key there: ${copyCommand(host, shown)}`,
+    hint: hintOf(credentials) ?? `Is ${host.user} the right user? Then put the key there:\n${copyCommand(host, shown)}`,
   };
 }
 

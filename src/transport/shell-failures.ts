@@ -25,14 +25,14 @@ type Told = Pick<Failure, 'message' | 'hint'>;
 function sudoRefusal({user}: Host, text: string, code: number | undefined): Told | undefined {
   const asRoot = 'or set "user: root" in the inventory, where root may log in with your key.';
   if (/\bsudo: (?:command )?not found|\bsudo: No such file/i.test(text))
-    return {message: 'sudo is not installed', hint: `As root on the host: apt-get install sudo\n${asRoot}`};
-  const allow = `As root on the host: echo ${line(user)} > /etc/sudoers.d/${user.replaceAll(/[.~]/g, '-')}`;
+    return {message: 'sudo is not installed', hint: `As root on the host:\napt-get install sudo\n${asRoot}`};
+  const allow = `As root on the host:\necho ${line(user)} > /etc/sudoers.d/${user.replaceAll(/[.~]/g, '-')}`;
   if (/^sudo:.*(password|terminal|askpass)/im.test(text))
     return {message: `sudo wants a password for ${user}`, hint: `${allow}\n${asRoot}`};
   if (/^sudo:.*must have a tty/im.test(text))
     return {
       message: `sudo wants a terminal for ${user}`,
-      hint: `As root on the host: echo 'Defaults:${user} !requiretty' > /etc/sudoers.d/${user.replaceAll(/[.~]/g, '-')}-tty`,
+      hint: `As root on the host:\necho 'Defaults:${user} !requiretty' > /etc/sudoers.d/${user.replaceAll(/[.~]/g, '-')}-tty`,
     };
   const refused = /not in the sudoers|not allowed to|may not run sudo/i.test(text) || /^sudo:/m.test(text);
   return refused && code !== undefined
@@ -52,7 +52,7 @@ function loginEnded(host: Host, text: string, code: number): Told {
   if (/account is currently not available|account.*(expired|disabled|locked)/i.test(text))
     return {
       message: `${user} has no shell to log in with`,
-      hint: `Name another user in the inventory, or as root on the host: usermod --shell /bin/bash ${user}`,
+      hint: `Name another user in the inventory, or as root on the host:\nusermod --shell /bin/bash ${user}`,
     };
   return {
     message: `the login shell of ${user} ended at once, with exit code ${code}`,

@@ -2,12 +2,14 @@ import {execFileSync} from 'node:child_process';
 import {mkdir, mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import {
   askHost,
   bareHosts,
   infra,
   type Outcome,
+  onHost,
   type TestHost,
   labTest as test,
   writeInventory,
@@ -64,7 +66,46 @@ systemd-run --quiet --on-active=8 --timer-property=AccuracySec=100ms mv /root/su
   );
   const outcome = await plan(inventory);
   refused(t, outcome, [/sudo wants a password for deploy|may not become root/, /sudoers|user: root/]);
-  await new Promise((resolve) => setTimeout(resolve, 9000));
+  while ((await onHost('faulty', 'true')).code !== 0) await sleep(500);
+});
+
+test('a port that another program has: who has it, before anything is changed', async (t) => {
+  await askHost('faulty', 'systemd-run --quiet --unit=squatter systemd-socket-activate --listen=80 cat');
+  await askHost('faulty', 'for i in $(seq 50); do [ "$(ss -Hltn "sport = :80")" ] && exit; sleep 0.1; done; exit 1');
+  const site = await writeTemporary(
+    'site.ts',
+    `import {nginx, play, playbook} from 'infra';
+export default playbook('site', [play('web', {hosts: 'web'}, [nginx({})])]);
+`,
+  );
+  const outcome = await infra(['apply', '--yes', '--inventory', inventory, '--playbook', site]);
+  refused(t, outcome, [/port 80 is used by systemd-socket\S* \(pid \d+\)/, /disable --now squatter\.service/]);
+  t.is(await askHost('faulty', 'dpkg-query --show nginx 2>/dev/null; ls -d /etc/nginx 2>/dev/null; true'), '');
+  await askHost('faulty', 'systemctl stop squatter');
+});
+
+test('a login shell that ends by itself is told from a lost connection', async (t) => {
+  await askHost(
+    'faulty',
+    `useradd --create-home --shell /usr/sbin/nologin shut
+cp -r /home/deploy/.ssh /home/shut/ && chown -R shut /home/shut/.ssh`,
+  );
+  const outcome = await plan(await writeInventory({faulty: HOST}, {user: 'shut'}));
+  refused(t, outcome, [/shut has no shell to log in with/, /usermod --shell/]);
+});
+
+test('a mirror that cannot be reached: the name or proxy, and where it is said', async (t) => {
+  const conf = '/etc/apt/apt.conf.d/99unreachable';
+  await askHost('faulty', `echo 'Acquire::http::Proxy "http://198.18.0.1:9";' > ${conf}`);
+  const site = await writeTemporary(
+    'site.ts',
+    `import {apt, play, playbook} from 'infra';
+export default playbook('site', [play('web', {hosts: 'web'}, [apt('nano')])]);
+`,
+  );
+  const outcome = await infra(['apply', '--yes', '--inventory', inventory, '--playbook', site]);
+  refused(t, outcome, [/does not reach the proxy that apt uses, 198\.18\.0\.1:9/, /grep -ri proxy/]);
+  await askHost('faulty', `rm ${conf}`);
 });
 
 test('a full disk: the old file stays whole and nothing half-written is left', async (t) => {
