@@ -46,8 +46,8 @@ function renderKeys(open: readonly Unconfirmed[]): string {
     ({server, key}) => `  ${server.name}  ${server.address}  ${nameOf(key.type)}\n    ${key.fingerprint}`,
   );
   const file = fileOf(open[0]?.key.type ?? '');
-  return `New to this machine. To be sure that nobody stands in between, compare with what
-each server's own console prints (or your provider shows):
+  return `New to this machine. To be sure that nobody stands in between, compare
+these with what each server's own console prints, or your provider shows:
   ssh-keygen -lf ${file}
 
 ${rows.join('\n')}`;

@@ -110,9 +110,10 @@ function newStates({prompter, watch, connect}: Talk): (servers: readonly ServerC
 type Next = 'write' | 'nothing' | 'servers' | 'roles' | 'login' | 'answer';
 
 async function review(talk: Talk, answers: Answers, choices: Choices, changed: boolean): Promise<Next> {
-  const {prompter, watch, existing} = talk;
+  const {prompter, watch, existing, connect} = talk;
   const {lines, blocked} = renderObstacles(choices, watch, prompter.signs);
   prompter.say(`\n${renderReview(answers, choices)}\n`);
+  if (connect) prompter.say(`  ${renderStates(choices.servers, watch, prompter.signs)}\n`);
   for (const line of lines) prompter.say(line);
   const write = {
     value: 'write' as const,

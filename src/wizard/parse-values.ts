@@ -56,12 +56,13 @@ export function parseEmail(text: string): Parsed<string> {
   return faulty(`"${text}" is not an e-mail address`, 'for instance admin@example.org');
 }
 
-/** One IP address, or two of which one is IPv6, parted by blanks or commas; empty: none. */
-export function parseVirtualAddress(text: string): Parsed<readonly string[]> {
+/** One IP address, or two of which one is IPv6, parted by blanks or commas; empty: none. None of those `taken`. */
+export function parseVirtualAddress(text: string, taken: readonly string[] = []): Parsed<readonly string[]> {
   const addresses = words(text);
   for (const each of addresses) {
     if (each.includes('/')) return faulty(`"${each}" is a network`, `the address alone: ${each.split('/')[0]}`);
     if (isIP(each) === 0) return faulty(`"${each}" is not an IP address`, 'for instance 192.0.2.100');
+    if (taken.includes(each)) return faulty(`"${each}" is the address of a server`, 'a free one of their network');
   }
   return {value: addresses};
 }

@@ -49,7 +49,14 @@ export const QUESTIONS: readonly Question[] = [
     flag: '--virtual-address <address>',
     about: 'free address that the balancers share, with two balancers; of IPv4 and IPv6, one each: A,B',
     message: 'Address that the balancers share (free, in their network)',
-    parse: (text) => named('virtualAddress', parseVirtualAddress(text)),
+    parse: (text, {servers = []}) =>
+      named(
+        'virtualAddress',
+        parseVirtualAddress(
+          text,
+          servers.map(({address}) => address),
+        ),
+      ),
     shown: ({virtualAddress}) => list(virtualAddress, 'none'),
     usual: ({servers}) => (balancersOf(servers) > 1 ? undefined : ''),
     when: ({servers}) => balancersOf(servers) > 1,
