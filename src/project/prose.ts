@@ -48,12 +48,12 @@ function visitorsOf({tls, virtualAddress, servers}: Choices): string {
     virtualAddress.length > 0 ? `the virtual address ${virtualAddress.map(code).join(' and ')}` : 'the balancer';
   const [balancer] = serversFor('balancer', {servers});
   const where = virtualAddress.length > 0 || balancer === undefined ? place : `${place}, ${code(balancer.address)}`;
-  return `Visitors come to ${where}, over HTTPS; DNS must lead the domain there. ${CERTIFICATES[tls.kind]}`;
+  return `Visitors come to ${where}, over HTTPS; DNS must lead the domain there.\n${CERTIFICATES[tls.kind]}`;
 }
 
 const CERTIFICATES = {
-  authority: `The certificate is from the project's own authority, \`secrets/authority.crt\`: browsers take it once that file is
-imported there.`,
+  authority: `The certificate is from the project's own authority, \`secrets/authority.crt\`: browsers take it once that
+file is imported there.`,
   files:
     'The certificate is `tls/site.pem`, and its key the secret `tls/site`: renew both before it expires, and apply.',
   acme: 'The balancers get the certificate, and renew it, by themselves: the domain must lead to them first.',

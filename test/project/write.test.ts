@@ -13,9 +13,12 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import test from 'ava';
+import ava from 'ava';
 import {ANSWERS, type Choices, compareProject, renderProject, writeProject} from '../../src/project/index.js';
 import {ABOUT, choices, serversLike} from './choices.js';
+
+// Each listens for signals of the process while it writes.
+const test = ava.serial;
 
 const emptyFolder = () => mkdtempSync(join(tmpdir(), 'infra-project-'));
 
