@@ -37,8 +37,10 @@ export function advanceRow(row: HostRow, event: RunEvent, now: number): HostRow 
     case 'task-ignored':
     case 'task-declined':
     case 'handler-ran':
-    case 'play-finished':
       return active(event.play);
+    case 'play-finished':
+      // The next one may have to wait for other hosts.
+      return {...row, phase: 'idle', doing: visible(`${event.play} · done`), since: now};
     case 'handler-started':
       return active(`${event.play} → ${event.handler}`);
     case 'output':

@@ -39,6 +39,13 @@ test('each host has a row with what it does, how much it changed, and for how lo
   t.deepEqual(renderRows([waitingRow('db2')], view), ['· db2  waiting']);
 });
 
+test('a host that is through with a play is not at work until its next one begins', (t) => {
+  const row = rowAfter('lb1', changed('lb1'), {type: 'play-finished', host: 'lb1', play: 'firewall'});
+  t.deepEqual(renderRows([row], view), ['· lb1  firewall · done']);
+  const next = advanceRow(row, {type: 'play-started', host: 'lb1', play: 'balancer'}, 4900);
+  t.regex(renderRows([next], view)[0] ?? '', /^\* lb1 {2}balancer +1 changed/);
+});
+
 test('of many hosts only those that failed or are at work are shown, and totals', (t) => {
   const idle = Array.from({length: 30}, (_, index) => waitingRow(`idle${index}`));
   const rows = [...idle, rowAfter('web1', started('web1', 'apt nginx')), rowAfter('web2', failed('web2'))];
