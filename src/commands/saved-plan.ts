@@ -19,14 +19,14 @@ export interface SavedPlan {
 
 /** The plan in a file. Throws `InputError` when there is none, or it is damaged. */
 export function loadPlanFile(file: string): ParsedPlan {
-  const text = read(file);
-  refuseOtherFile(file, text);
-  return parsePlan(text, file);
+  return parsePlan(read(file), file);
 }
 
 /** A plan to be applied. Throws `InputError` for every reason not to, before any connection. */
 export async function openSavedPlan(file: string): Promise<SavedPlan> {
-  const {plan, isSealedBy} = loadPlanFile(file);
+  const text = read(file);
+  refuseOtherFile(file, text);
+  const {plan, isSealedBy} = parsePlan(text, file);
   refuseApplied(plan.id);
   const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
   if (digest === undefined || keyCheck(digest) !== plan.keyCheck) throw new InputError([otherKey(file)]);

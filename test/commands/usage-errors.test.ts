@@ -91,8 +91,8 @@ test('the help of every command says what it is for, describes its options and a
     t.true(help.includes('\nExamples:\n'), name);
     t.true(help.split('\nExamples:\n')[1]?.split(`  ${name}`).length !== 1, `${name} is in its examples`);
     const [, usage = ''] = /^Usage: (.*)/.exec(help) ?? [];
-    for (const [, argument = ''] of usage.replace(/\[(options|command)\]/g, '').matchAll(/[<[]([\w-]+)/g))
-      t.regex(help, new RegExp(`\n  ${argument} +\\S`), name);
+    for (const [, argument = ''] of usage.replace(/\[(options|command)\]/g, '').matchAll(/[<[]([\w|-]+)/g))
+      t.regex(help, new RegExp(`\n  ${argument.replace('|', '\\|')} +\\S`), name);
     const [, listed = ''] =
       /\n((?:Arguments|Options):\n[\s\S]*?)(?:\n\nCommands:|\n\n\S+ \S|\n\nExamples:)/.exec(help) ?? [];
     const bare = listed.split('\n').filter((line) => /^ {2}\S/.test(line) && !/^ {2}\S.*? {2,}\S/.test(line));
