@@ -71,6 +71,8 @@ const OPTIONS: Readonly<Record<string, Source>> = {
   identityFile: files,
   certificate: files,
   key: files,
+  tls: () => ['authority', 'files', 'acme'],
+  database: () => ['mariadb', 'mysql'],
   output: files,
 };
 

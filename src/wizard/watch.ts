@@ -135,6 +135,6 @@ function changed({address, port = 22}: Endpoint, keys: readonly HostKey[]): Fail
   return {
     reason: 'host-key-changed',
     message: `${address} shows another host key than known_hosts has for it${shown}`,
-    hint: `If it was installed anew: ssh-keygen -R ${name}. If not, somebody may be in between.`,
+    hint: `If it was installed anew: ssh-keygen -R ${name} (of a project: also -f inventory/known_hosts). If not, somebody may be in between.`,
   };
 }
