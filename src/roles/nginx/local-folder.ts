@@ -92,7 +92,7 @@ const DEPLOY = '; what is so large is better fetched by the servers, in a task o
 
 const MEBIBYTE = 2 ** 20;
 
-/** Each is asked for on every host at every plan: some 2 ms a file and host. */
+/** Each is asked for on every host at every plan, which takes two processes there. */
 const MOST_FILES = 1000;
 
 /** A file travels as text of the script that writes it, and the shell there holds it in memory. */
