@@ -10,6 +10,7 @@ import {
   QUESTIONS,
   surveysOf,
   type Watch,
+  withInnerAddresses,
 } from '../wizard/index.js';
 
 interface Unasked {
@@ -39,7 +40,7 @@ export function refuseWithoutTerminal(answers: Answers): never {
 /** The choices that the answers and the usual ones give. Rejects with `InputError` for what stands in the way of them. */
 export async function chooseUnasked(answers: Answers, {watch, connect, existing, notice}: Unasked): Promise<Choices> {
   const joining = existing && (answers.servers ?? []).some(({roles}) => roles !== undefined);
-  const servers = proposeRoles(answers.servers ?? [], joining);
+  const servers = await withInnerAddresses(proposeRoles(answers.servers ?? [], joining));
   const choices = compileChoices(answers, servers);
   refuse(missingAnswers(answers, servers));
   refuse([...faultsOf(choices), ...certificateFaults(choices)]);

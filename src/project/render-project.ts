@@ -44,4 +44,5 @@ const IGNORED = `node_modules/
 # Saved plans
 *.plan
 comment.md
+infra-report-*.html
 `;

@@ -1,6 +1,6 @@
 import type {ServerChoice} from '../project/choices.js';
 import type {Answers, ServerAnswer} from './answers.js';
-import {parseServer} from './parse-servers.js';
+import {parseServer, refuseAddress} from './parse-servers.js';
 import type {Choice, Prompter} from './prompter.js';
 import {renderStates} from './state-line.js';
 import type {Sight, Watch} from './watch.js';
@@ -63,11 +63,6 @@ async function remedyOf(
   }
 }
 
-function refuseAddress(text: string): string | undefined {
-  const parsed = parseServer(text);
-  return 'fault' in parsed ? parsed.fault.message : undefined;
-}
-
 async function whichOf(prompter: Prompter, failed: readonly ServerChoice[]): Promise<ServerChoice> {
   const choices: Choice<ServerChoice>[] = failed.map((value) => ({value, name: `${value.name}  ${value.address}`}));
   const [only] = failed;
@@ -88,7 +83,7 @@ export function remedied(answers: Answers, remedy: Remedy): Answers {
   if (remedy.type !== 'move') return answers;
   const {to, server} = remedy;
   const moved = servers.map((each) =>
-    each.name === server.name ? {...each, address: to.address, port: to.port} : each,
+    each.name === server.name ? {...each, address: to.address, port: to.port, privateAddress: undefined} : each,
   );
   return {...answers, servers: moved};
 }

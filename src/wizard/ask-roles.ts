@@ -2,9 +2,11 @@ import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '..
 import {faultsOf} from '../project/index.js';
 import {type Answers, endpointOf} from './answers.js';
 import {compileChoices} from './compile-choices.js';
-import {nameFault} from './parse-servers.js';
+import {nameFault, parseServer, refuseAddress} from './parse-servers.js';
 import type {Choice, Prompter} from './prompter.js';
+import {FEWEST_SERVERS} from './propose-roles.js';
 import {renderFault} from './render-fault.js';
+import {withInnerAddresses} from './with-inner-addresses.js';
 
 /** Shows which server does what, and asks until that can be built. */
 export async function askRoles(
@@ -35,14 +37,21 @@ async function changeOne(
   proposed: readonly ServerChoice[],
   suspect?: string,
 ): Promise<readonly ServerChoice[]> {
-  const choices: Choice<ServerChoice | undefined>[] = servers.map((value) => ({
-    value,
-    name: `${value.name}  ${value.address}  ${rolesOf(value)}`,
-  }));
-  const back = servers === proposed ? [] : [{value: undefined, name: 'none: back to how it was proposed'}];
   const usual = servers.find(({name}) => name === suspect);
-  const chosen = await prompter.choose('Change which server?', [...choices, ...back], usual);
-  return chosen ? changeServer(prompter, servers, chosen) : proposed;
+  const ways: readonly Choice<ServerChoice | 'drop' | 'back'>[] = [
+    ...servers.map((value) => ({value, name: `${value.name}  ${value.address}  ${rolesOf(value)}`})),
+    ...(servers.length > FEWEST_SERVERS ? [{value: 'drop' as const, name: 'leave a server out'}] : []),
+    ...(servers === proposed ? [] : [{value: 'back' as const, name: 'none: back to how it was proposed'}]),
+  ];
+  const chosen = await prompter.choose('Change which server?', ways, usual);
+  if (chosen === 'back') return proposed;
+  return chosen === 'drop' ? leaveOut(prompter, servers, usual) : changeServer(prompter, servers, chosen);
+}
+
+async function leaveOut(prompter: Prompter, servers: readonly ServerChoice[], suspect?: ServerChoice) {
+  const choices = servers.map((value) => ({value, name: `${value.name}  ${value.address}`}));
+  const left = await prompter.choose('Leave out which?', choices, suspect);
+  return servers.filter((each) => each !== left);
 }
 
 async function changeServer(
@@ -56,6 +65,7 @@ async function changeServer(
     refuse: (text) =>
       nameFault(text)?.fault.message ?? (taken.includes(text) ? `another is called ${text}` : undefined),
   });
+  const endpoint = await askEndpoint(prompter, chosen);
   const roles = await prompter.mark(
     `What ${name} does`,
     SERVER_ROLES.map((value) => ({
@@ -65,7 +75,21 @@ async function changeServer(
       checked: chosen.roles.includes(value),
     })),
   );
-  return servers.map((each) => (each === chosen ? {...each, name, roles} : each));
+  return withInnerAddresses(servers.map((each) => (each === chosen ? {...each, name, ...endpoint, roles} : each)));
+}
+
+/** Where SSH connects to. Of a server that moved, how the others reach it is open again. */
+async function askEndpoint(prompter: Prompter, chosen: ServerChoice) {
+  const usual = writtenEndpoint(chosen);
+  const parsed = parseServer(await prompter.text('Its address', {usual, refuse: refuseAddress}));
+  if ('fault' in parsed || endpointOf(parsed.value) === endpointOf(chosen)) return {};
+  const {address, port} = parsed.value;
+  return {address, port, privateAddress: undefined};
+}
+
+function writtenEndpoint({address, port = 22}: ServerChoice): string {
+  if (port === 22) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 const ROLE_NAMES: Readonly<Record<ServerRole, string>> = {

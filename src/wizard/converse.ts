@@ -15,6 +15,7 @@ import {QUESTIONS, questionOf} from './questions.js';
 import {LABELS, renderObstacles, renderReview} from './review.js';
 import {renderStates} from './state-line.js';
 import type {Watch} from './watch.js';
+import {withInnerAddresses} from './with-inner-addresses.js';
 
 /** Whom the wizard talks to, and what it looks through. */
 export interface Talk {
@@ -49,6 +50,7 @@ async function settle(talk: Talk, given: Answers): Promise<Answers> {
     answers = await askServers(prompter, await askSource(prompter, answers));
   answers = await beginLooking(talk, answers);
   answers = withoutIdle(talk, await settleRoles(talk, answers));
+  lookAtNew(talk, namedServers(talk, answers));
   const showStates = newStates(talk);
   for (const question of QUESTIONS) {
     const known = {answers, servers: namedServers(talk, answers)};
@@ -72,7 +74,7 @@ const SLOW = 2500;
 async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
   const {prompter, watch, connect} = talk;
   const servers = namedServers(talk, given);
-  if (connect) for (const each of servers) if (watch.sight(each) === undefined) watch.look(each);
+  lookAtNew(talk, servers);
   let answers = given;
   const known = {answers, servers: given.servers ?? []};
   if (answers.user === undefined) answers = await askQuestion(prompter, questionOf('user'), known);
@@ -87,8 +89,12 @@ async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
   return answers;
 }
 
+function lookAtNew({watch, connect}: Talk, servers: readonly ServerChoice[]): void {
+  if (connect) for (const each of servers) if (watch.sight(each) === undefined) watch.look(each);
+}
+
 async function settleRoles(talk: Talk, answers: Answers): Promise<Answers> {
-  const servers = namedServers(talk, answers);
+  const servers = await withInnerAddresses(namedServers(talk, answers));
   const open = answers.servers?.some(({roles}) => roles === undefined) ?? true;
   return {...answers, servers: open ? await askRoles(talk.prompter, answers, servers) : servers};
 }
@@ -122,7 +128,7 @@ async function review(talk: Talk, answers: Answers, choices: Choices, changed: b
   const ways: readonly Choice<Next>[] = [
     ...(changed && !blocked ? [write] : []),
     {value: 'servers', name: 'add servers'},
-    {value: 'roles', name: 'change what a server does, or its name'},
+    {value: 'roles', name: 'change or leave out a server'},
     {value: 'answer', name: 'change another answer'},
     {value: 'login', name: 'log in otherwise'},
     ...(changed || blocked ? [] : [{...write, name: 'write it: every change is shown first'}]),

@@ -37,7 +37,7 @@ export function answersOf(hosts: readonly ImportedHost[]): Imported {
     others.length > 0
       ? [`all servers have one login user, ${user}: other ones of ${others.join(', ')} are left out`]
       : [];
-  const answers = {servers: hosts.map(serverOf), ...(identityFile && {identityFile}), ...(user && {user})};
+  const answers = {servers: withDatabases(hosts), ...(identityFile && {identityFile}), ...(user && {user})};
   return {answers, notes: [...notes, ...oneUser]};
 }
 
@@ -46,6 +46,23 @@ function serverOf({name, address, port, groups}: ImportedHost): ServerAnswer {
   const other = port === undefined || port === 22 ? {} : {port};
   return {name, address, ...other, ...(roles.length > 0 && {roles})};
 }
+
+/** Of hosts in a group of databases that says no more, the first takes the writes, unless one is named for that. */
+function withDatabases(hosts: readonly ImportedHost[]): readonly ServerAnswer[] {
+  const servers = hosts.map(serverOf);
+  const holds = ({groups}: ImportedHost) => groups.some((group) => DATABASES.test(group));
+  const open = hosts.map((host, at) => holds(host) && !isDatabase(servers[at]));
+  const first = servers.some(({roles}) => roles?.includes('primary')) ? -1 : open.indexOf(true);
+  return servers.map((server, at) => {
+    if (open[at] !== true) return server;
+    return {...server, roles: [...(server.roles ?? []), at === first ? 'primary' : 'replica']};
+  });
+}
+
+const isDatabase = (server: ServerAnswer | undefined) =>
+  server?.roles?.some((role) => role === 'primary' || role === 'replica') ?? false;
+
+const DATABASES = /^(db|dbs|databases?|dbservers?|db_servers?|mysql|mariadb)$/i;
 
 /** What groups are usually called. */
 const ROLES: readonly (readonly [ServerRole, RegExp])[] = [

@@ -15,3 +15,4 @@ export {renderReview, surveysOf} from './review.js';
 export {renderStates} from './state-line.js';
 export {openTerminal} from './terminal-prompter.js';
 export {openWatch, type Watch} from './watch.js';
+export {withInnerAddresses} from './with-inner-addresses.js';

@@ -54,6 +54,12 @@ export function parseServer(word: string): Parsed<ServerAnswer> {
   return 'fault' in port ? port : {value: {...server, port: port.value}};
 }
 
+/** Why a text is no address of a server; undefined when it is one. */
+export function refuseAddress(text: string): string | undefined {
+  const parsed = parseServer(text);
+  return 'fault' in parsed ? parsed.fault.message : undefined;
+}
+
 const EXAMPLE = 'for instance 192.0.2.10, lb1=192.0.2.10 or deploy@web.example.org:2222';
 
 /** Why a name cannot be a server's; undefined for a good one. */

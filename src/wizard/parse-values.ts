@@ -37,8 +37,7 @@ export function parseDomain(text: string): Parsed<string> {
   const address = /^https?:\/\/([^/:]+)/.exec(name)?.[1];
   if (address !== undefined) return faulty(`"${text}" is a web address`, `the name alone: ${address}`);
   if (isIP(name) > 0) return faulty(`"${text}" is an address, not a name`, 'for instance www.example.org');
-  if (!/^[\x21-\x7e]*$/.test(name))
-    return faulty(`"${text}" is not written in ASCII`, 'its form in DNS begins with xn--');
+  if (/[^\x00-\x7f]/.test(name)) return faulty(`"${text}" is not written in ASCII`, 'its form in DNS begins with xn--');
   const parts = name.split('.');
   if (parts.length > 1 && name.length <= 253 && parts.every((part) => PART.test(part))) return {value: name};
   const hint =

@@ -40,7 +40,7 @@ export const QUESTIONS: readonly Question[] = [
     about: "private SSH key (default: the agent's, and the usual files in ~/.ssh)",
     message: 'With the key',
     parse: (text) => named('identityFile', parseIdentityFile(text)),
-    shown: ({identityFile}) => (identityFile === '' ? 'agent' : identityFile),
+    shown: ({identityFile}) => (identityFile === '' ? 'of the agent, or the usual ones' : identityFile),
     usual: () => 'agent',
     when: always,
   },

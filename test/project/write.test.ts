@@ -93,7 +93,7 @@ test('a list of what Git ignores is added to, and stays so', async (t) => {
   writeFileSync(file, 'dist/\n.infra/');
   t.true(changesOf(root, render()).includes('changed .gitignore'));
   await write(root, render());
-  t.is(readFileSync(file, 'utf8'), 'dist/\n.infra/\nnode_modules/\n*.plan\ncomment.md\n');
+  t.is(readFileSync(file, 'utf8'), 'dist/\n.infra/\nnode_modules/\n*.plan\ncomment.md\ninfra-report-*.html\n');
   t.deepEqual(changesOf(root, render()), []);
 });
 
