@@ -20,10 +20,13 @@ export async function endInit(
     note: file.endsWith('.age.yaml') ? 'encrypted' : '',
   }));
   const states = new Map(written.map(({path, kind}) => [path, kind === 'new' ? '' : 'changed']));
-  const files = all.map(({path}) => ({
-    path,
-    note: existing ? (states.get(path) ?? 'as it was') : (states.get(path) ?? 'yours'),
-  }));
+  // A sample that nobody needs is not there.
+  const files = all
+    .filter(({kind, before}) => kind !== 'same' || before !== undefined)
+    .map(({path}) => ({
+      path,
+      note: existing ? (states.get(path) ?? 'as it was') : (states.get(path) ?? 'yours'),
+    }));
   const own = filesIn(root, '.infra').filter((file) => file.endsWith('identity.txt'));
   const identity = own.map((file) => ({path: file, note: 'yours alone: back it up, never commit it'}));
   out.print(`\n${path.basename(root)}/\n${renderTree([...files, ...secrets, ...identity])}\n`);

@@ -1,7 +1,5 @@
-import {existsSync, readdirSync} from 'node:fs';
-import path from 'node:path';
 import {InputError} from '../model/index.js';
-import {ANSWERS, type Choices, compareProject, renderProject, writeProject} from '../project/index.js';
+import {type Choices, compareProject, renderProject, writeProject} from '../project/index.js';
 import {projectAbout} from './init-about.js';
 import {knownHostsOf} from './init-known-hosts.js';
 import type {InitRun} from './init-run.js';
@@ -13,7 +11,7 @@ import type {Stopper} from './stopper.js';
 /** Shows what would change, asks about files of the user's, and writes the rest. Returns the exit code. */
 export async function writeChoices(run: InitRun, choices: Choices, stopper: Stopper): Promise<number> {
   const {root, out} = run;
-  const files = withoutSample(renderProject(choices, projectAbout(root, choices)), choices, root);
+  const files = renderProject(choices, projectAbout(root, choices));
   const {change, notes} = knownHostsOf(root, run.trusted, choices);
   const compared = [...compareProject(root, files), change];
   const changes = compared.filter(({kind}) => kind !== 'same');
@@ -36,17 +34,4 @@ export async function writeChoices(run: InitRun, choices: Choices, stopper: Stop
 function expected(error: unknown): InputError {
   if (error instanceof InputError) return error;
   throw error;
-}
-
-/** A folder with files of the user's own needs no sample of one. */
-function withoutSample(
-  files: ReadonlyMap<string, string>,
-  {content}: Choices,
-  root: string,
-): ReadonlyMap<string, string> {
-  if (content.kind !== 'folder') return files;
-  const folder = path.join(root, content.folder);
-  const isUsed = existsSync(folder) && readdirSync(folder).length > 0;
-  const inside = (file: string) => file.startsWith(`${content.folder}/`);
-  return new Map([...files].filter(([file]) => file === ANSWERS || !(isUsed && inside(file))));
 }

@@ -175,11 +175,15 @@ test('roles that clash are shown and asked again', async (t) => {
   press(KEYS.enter);
   await sees(/Its name/);
   press(KEYS.clear, 'edge', KEYS.enter);
+  await sees(/Its address/);
+  press(KEYS.enter);
   await sees(/What edge does[\s\S]*Enter submit/);
   press(KEYS.down, KEYS.space, KEYS.enter);
   await sees(/edge cannot be balancer and web server[\s\S]*Change which server\?[\s\S]*Enter select/);
   press(KEYS.enter);
   await sees(/Its name/);
+  press(KEYS.enter);
+  await sees(/Its address/);
   press(KEYS.enter);
   await sees(/What edge does[\s\S]*Enter submit/);
   press(KEYS.down, KEYS.space, KEYS.enter);
