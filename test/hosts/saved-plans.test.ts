@@ -109,7 +109,7 @@ test('what is no whole plan of this project, and options beside it, are refused'
   const write = (content: string) => writeFile(path.join(folder, 'other.plan'), content);
   refused(t, await infra('apply', 'site.plan', '--yes', '--limit', 'saved-1'), /--limit: a saved plan is applied as/);
   refused(t, await infra('apply', 'none.plan', '--yes'), /none\.plan is not there/);
-  refused(t, await infra('apply', 'playbooks/site.ts', '--yes'), /is not a saved plan/);
+  refused(t, await infra('apply', 'playbooks/site.ts', '--yes'), /is a playbook, not a saved plan/);
   await write(plan.slice(0, 3000));
   refused(t, await infra('apply', 'other.plan', '--yes'), /is damaged/);
   await write(plan.replace('hello', 'hullo'));
