@@ -1,58 +1,58 @@
-import {spawnSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join, resolve} from 'node:path';
-import {askHost, bareHosts, labTest as test} from '../support/lab.js';
+import {execFileSync} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {stringify} from 'yaml';
+import {fetchPage} from '../../src/commands/fetch-page.js';
+import {bareHosts, labTest as test} from '../support/lab.js';
+import {emptyProject, type Project} from '../support/project.js';
 import {KEYS, openTerminal} from '../support/terminal.js';
 
 /*
- * A project made for bare hosts by `infra init`, once by flags and once by keys, in a folder of its own and with a home
- * that knows no host.
+ * From an empty folder to a site that is served, by keys at a terminal up to its plan, and by an answers file to the end.
+ * Nobody of the machine's own keys and known hosts takes part: HOME is an empty folder.
  */
-const HOSTS = {
-  'wz-one': {address: '198.18.0.106', groups: ['any']},
-  'wz-two': {address: '198.18.0.107', groups: ['any']},
-  'wz-three': {address: '198.18.0.108', groups: ['any']},
-};
-const ADDRESSES = Object.values(HOSTS).map(({address}) => address);
-const KEY = resolve('.infra/lab/id_ed25519');
-const INFRA = resolve('bin/infra');
-const LOGIN = ['--user', 'deploy', '--identity-file', KEY];
+const SERVERS = [
+  {name: 'pj-lb', address: '198.18.0.114', roles: ['balancer']},
+  {name: 'pj-one', address: '198.18.0.115', roles: ['web', 'primary']},
+  {name: 'pj-two', address: '198.18.0.116', roles: ['web', 'replica']},
+];
 
-const home = mkdtempSync(join(tmpdir(), 'infra-init-home-'));
-const folder = mkdtempSync(join(tmpdir(), 'infra-init-hosts-'));
-const other = mkdtempSync(join(tmpdir(), 'infra-init-keys-'));
-const env = {PATH: process.env.PATH, HOME: home, TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1'};
+const IDENTITY = path.resolve('.infra/lab/id_ed25519');
 
-const infra = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [INFRA, ...args], {cwd: folder, env, encoding: 'utf8', input: ''});
+let project: Project;
 
-const fingerprints: string[] = [];
+const inProject = (file: string) => path.join(project.folder, file);
+
+const run = (...args: string[]) => project.run(args, {HOME: `${project.folder}.home`});
 
 test.before(async () => {
-  await bareHosts(HOSTS);
-  for (const host of Object.keys(HOSTS)) {
-    const [, print = ''] = (await askHost(host, 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub')).split(' ');
-    fingerprints.push(print);
-  }
+  await bareHosts(Object.fromEntries(SERVERS.map(({name, address}) => [name, {address, groups: ['bare']}])));
+  project = await emptyProject();
 });
 
-test.after.always(() => {
-  for (const each of [home, folder, other]) rmSync(each, {recursive: true, force: true});
-});
-
-test('a host key that nobody confirmed is refused and shown, and nothing is written', (t) => {
-  const {status, stderr} = infra('init', ...ADDRESSES, ...LOGIN, '--yes');
-  t.is(status, 1);
-  for (const print of fingerprints) t.true(stderr.includes(`--host-key ${print}`), stderr);
-  t.deepEqual(readdirSync(folder), []);
+test('host keys that nobody has confirmed are not accepted, and nothing is written', async (t) => {
+  const answers = answersFile([]);
+  const {code, stderr} = await run('init', '--answers', answers, '--yes');
+  t.is(code, 1, stderr);
+  t.regex(stderr, /pj-lb/);
+  t.true(
+    hostKeys().every((fingerprint) => stderr.includes(fingerprint)),
+    stderr,
+  );
+  t.deepEqual(readdirSync(project.folder), []);
 });
 
 test('at a terminal servers are looked at while questions are answered, after their keys are confirmed', async (t) => {
-  const command = `${process.execPath} ${INFRA} init ${ADDRESSES.join(' ')} ${LOGIN.join(' ')} --domain a.example.org`;
-  const {sees, press, ended, shown} = openTerminal(command, other, env);
+  const {folder} = await emptyProject();
+  const env = {PATH: process.env.PATH, HOME: `${folder}.home`, TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1'};
+  const infra = `${process.execPath} ${path.resolve('bin/infra')}`;
+  const login = `--user deploy --identity-file ${IDENTITY} --domain a.example.org`;
+  const addresses = SERVERS.map(({address}) => address);
+  const {sees, press, ended, shown} = openTerminal(`${infra} init ${addresses.join(' ')} ${login}`, folder, env);
   await sees(/Are they all the same\? \(y\/N\)/);
-  for (const print of fingerprints) t.true(shown().includes(print), shown());
+  for (const fingerprint of hostKeys()) t.true(shown().includes(fingerprint), shown());
   press('y', KEYS.enter);
   await sees(/Shall it be so\?/);
   press(KEYS.enter);
@@ -67,22 +67,94 @@ test('at a terminal servers are looked at while questions are answered, after th
   press(KEYS.enter);
   await sees(/Plan: 3 hosts/);
   t.is(await ended, 0, shown());
-  t.is(
-    readFileSync(join(other, 'inventory/known_hosts'), 'utf8').match(/^198\.18\.0\.10[678] ssh-ed25519 /gm)?.length,
-    3,
-  );
+  const known = readFileSync(path.join(folder, 'inventory/known_hosts'), 'utf8');
+  t.is(known.match(/^198\.18\.0\.11[456] ssh-ed25519 /gm)?.length, 3);
 });
 
-test('what flags alone make is planned, applied and then as it should be; a second run changes nothing', (t) => {
-  const keys = fingerprints.flatMap((print) => ['--host-key', print]);
-  const made = infra('init', ...ADDRESSES, ...LOGIN, ...keys, '--yes');
-  t.is(made.status, 0, made.stderr);
-  const planned = infra('plan', '--detailed-exitcode');
-  t.is(planned.status, 2, planned.stdout + planned.stderr);
-  const applied = infra('apply', '--yes');
-  t.is(applied.status, 0, applied.stdout + applied.stderr);
-  const empty = infra('plan', '--detailed-exitcode');
-  t.is(empty.status, 0, empty.stdout + empty.stderr);
-  const again = infra('init', '--yes');
-  t.deepEqual([again.status, again.stdout], [0, 'Nothing changes: every file is as it would be written now.\n']);
+test('with those in an answers file, the folder becomes a project, whose types are right', async (t) => {
+  const {code, stdout, stderr} = await run('init', '--answers', answersFile(hostKeys()), '--yes');
+  t.is(code, 0, stdout + stderr);
+  for (const file of FILES) t.true(existsSync(inProject(file)), file);
+  t.notRegex(readFileSync(inProject('.gitignore'), 'utf8'), /^\/?secrets/m);
+  mkdirSync(inProject('node_modules'));
+  symlinkSync(path.resolve('.'), inProject('node_modules/infra'));
+  const compiler = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+    'bin/tsc',
+  );
+  t.is(execFileSync(process.execPath, [compiler, '--noEmit'], {cwd: project.folder, encoding: 'utf8'}), '');
 });
+
+test('a second run changes nothing', async (t) => {
+  const before = textsIn();
+  const {code, stdout, stderr} = await run('init', '--yes');
+  t.is(code, 0, stdout + stderr);
+  t.deepEqual(textsIn(), before);
+});
+
+test('it plans on bare hosts, applies, is served over HTTPS, and nothing is left to do', async (t) => {
+  const plan = await run('plan', '--detailed-exitcode');
+  t.is(plan.code, 2, plan.stdout + plan.stderr);
+  const apply = await run('apply', '--yes');
+  t.is(apply.code, 0, apply.stdout + apply.stderr);
+  const authority = readFileSync(inProject('secrets/authority.crt'), 'utf8');
+  const page = await fetchPage({address: '198.18.0.114', name: 'shop.infra.test', authority});
+  t.is(page.status, 200);
+  t.is(page.body, readFileSync(inProject('site/index.html'), 'utf8'));
+  const again = await run('plan', '--detailed-exitcode');
+  t.is(again.code, 0, again.stdout + again.stderr);
+});
+
+const FILES = [
+  'README.md',
+  'infra.answers.yml',
+  'package.json',
+  'tsconfig.json',
+  '.gitignore',
+  '.github/workflows/plan.yml',
+  'inventory/hosts.yml',
+  'inventory/hosts.schema.json',
+  'inventory/group_vars/all.yml',
+  'inventory/known_hosts',
+  'playbooks/site.ts',
+  'site/index.html',
+  'secrets/passwords.age.yaml',
+  'secrets/authority.crt',
+];
+
+/** Outside of the project. */
+function answersFile(trusted: readonly string[]): string {
+  const file = `${project.folder}.answers.yml`;
+  const answers = {
+    servers: SERVERS,
+    user: 'deploy',
+    identityFile: IDENTITY,
+    domain: 'shop.infra.test',
+    content: {kind: 'folder', folder: 'site'},
+    sshFrom: ['198.18.0.0/24'],
+    ...(trusted.length > 0 && {hostKeys: trusted}),
+  };
+  writeFileSync(file, stringify(answers));
+  return file;
+}
+
+/** Fingerprints of the servers' Ed25519 keys, as the lab knows them. */
+function hostKeys(): string[] {
+  const lines = readFileSync('.infra/lab/known_hosts', 'utf8').split('\n');
+  return SERVERS.map(({address}) => {
+    const key = lines
+      .map((line) => line.split(' '))
+      .find(([host, type]) => host?.split(',').includes(address) && type === 'ssh-ed25519');
+    return `SHA256:${createHash('sha256')
+      .update(key?.[2] ?? '', 'base64')
+      .digest('base64')
+      .replace(/=+$/, '')}`;
+  });
+}
+
+/** What a second run could change. */
+function textsIn(): Record<string, string> {
+  const entries = readdirSync(project.folder, {recursive: true, withFileTypes: true});
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Object.fromEntries(files.sort().map((file) => [file, readFileSync(file, 'utf8')]));
+}
