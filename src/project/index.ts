@@ -21,6 +21,7 @@ export {
   type TlsChoice,
 } from './choices.js';
 export {compareProject, type FileChange} from './compare.js';
+export {contentFaults} from './content-faults.js';
 export type {Fault} from './fault.js';
 export {faultsOf} from './faults.js';
 export {renderProject} from './render-project.js';

@@ -39,7 +39,7 @@ export async function askHostKeys(
   if (skipped.length > 0) prompter.say(`Not connected to: ${skipped.join(', ')}. ${LATER}`);
 }
 
-const LATER = 'Their keys can be added later, to inventory/known_hosts.';
+const LATER = 'A later infra init shows the fingerprint again.';
 
 function renderKeys(open: readonly Unconfirmed[]): string {
   const rows = open.map(

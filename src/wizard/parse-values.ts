@@ -3,6 +3,7 @@ import {isIP, isIPv4} from 'node:net';
 import {didYouMean} from '../model/nearest.js';
 import {unreachable} from '../model/unreachable.js';
 import type {ContentChoice} from '../project/choices.js';
+import {contentFaults} from '../project/index.js';
 import {faulty, type Parsed} from './answers.js';
 import {expandHome} from './check-certificate.js';
 
@@ -90,7 +91,7 @@ export function parseContent(text: string): Parsed<ContentChoice> {
   if (word === 'page') return {value: {kind: 'page'}};
   if (/^:?\d+$/.test(word)) {
     const port = parsePort(word.replace(':', ''));
-    return 'fault' in port ? port : {value: {kind: 'application', port: port.value}};
+    return 'fault' in port ? port : sound({kind: 'application', port: port.value});
   }
   return parseFolder(word);
 }
@@ -116,7 +117,12 @@ export function parseFolder(text: string): Parsed<ContentChoice> {
     return faulty('the site needs a folder of its own in the project', 'for instance public');
   if (/^[/~]|(^|\/)\.\.(\/|$)/.test(folder))
     return faulty(`"${text}" is outside of the project`, 'copy the files into a folder of it, such as public');
-  return {value: {kind: 'folder', folder}};
+  return sound({kind: 'folder', folder});
+}
+
+function sound(content: ContentChoice): Parsed<ContentChoice> {
+  const [fault] = contentFaults(content);
+  return fault ? {fault} : {value: content};
 }
 
 /** One word of some. */

@@ -25,7 +25,7 @@ test('content is a page, the port of a program, or a folder inside of the projec
   t.deepEqual(read(values.parseContent('page')), {kind: 'page'});
   t.deepEqual(read(values.parseContent(':8080')), {kind: 'application', port: 8080});
   t.deepEqual(read(values.parseContent('./public/')), {kind: 'folder', folder: 'public'});
-  for (const text of ['/srv/www', '../site', '~/site', '.', '70000'])
+  for (const text of ['3306', 'secrets', '/srv/www', '../site', '~/site', '.', '70000'])
     t.true('fault' in values.parseContent(text), text);
 });
 
