@@ -85,5 +85,5 @@ const STEPS: readonly (readonly [RegExp, Step])[] = [
   ],
 ];
 
-/** `http://deb.debian.org/debian` of the address of one of its release files. */
+/** `http://mirror.example.org/debian` of the address of one of its release files. */
 const mirrorOf = (file: string) => file.replace(/\/dists\/.*/, '');
