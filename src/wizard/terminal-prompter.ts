@@ -81,7 +81,6 @@ function readLines(take: (line: string) => string | undefined, say: (text: strin
       clearTimeout(ending);
       if (line.trim() === '') {
         ending = setTimeout(() => end(resolve), PASTE_GAP);
-        reader.prompt();
         return;
       }
       const answer = take(line);
