@@ -1,3 +1,4 @@
+export {isAddress} from './address.js';
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
 export {callSite, positionIn} from './call-site.js';
 export {Content, type Sensitivity} from './content.js';

@@ -1,4 +1,5 @@
 import {isIP} from 'node:net';
+import {isAddress} from '../model/index.js';
 import type {Choices} from './choices.js';
 import type {Fault} from './fault.js';
 import {serversFor} from './groups.js';
@@ -26,7 +27,7 @@ export function virtualFaults(choices: Choices): readonly Fault[] {
 
 function addressFaults(address: string, index: number, {virtualAddress, servers}: Choices): Fault[] {
   const bare = bareOf(address);
-  if (!isVirtual(address))
+  if (!isAddress(address))
     return [{message: `"${address}" is not a virtual address`, hint: 'give an IP address, such as 192.0.2.100'}];
   if (virtualAddress.findIndex((each) => bareOf(each) === bare) < index)
     return [{message: `the virtual address ${bare} is given twice`, hint: 'leave one out'}];
@@ -48,16 +49,10 @@ function families(choices: Choices): Fault[] {
         hint: 'give all of them a private address of one kind',
       },
     ];
-  const virtual = choices.virtualAddress.filter(isVirtual);
+  const virtual = choices.virtualAddress.filter(isAddress);
   if (virtual.length === 0 || virtual.some((each) => isIP(bareOf(each)) === family)) return [];
   const message = `no virtual address is an IPv${family} address, as the balancers' own are`;
   return [{message, hint: 'add one; the others move along with it'}];
 }
 
 const bareOf = (address: string) => (address.split('/')[0] ?? '').toLowerCase();
-
-function isVirtual(address: string): boolean {
-  const [host = '', prefix = '1', ...more] = address.split('/');
-  const most = {0: 0, 4: 32, 6: 128}[isIP(host)] ?? 0;
-  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= most;
-}

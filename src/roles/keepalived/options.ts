@@ -1,5 +1,5 @@
-import {isIP} from 'node:net';
 import {z} from 'zod';
+import {isAddress} from '../../model/index.js';
 import {groupName, optionsOf} from '../options.js';
 
 const address = z
@@ -27,10 +27,4 @@ export const KeepalivedOptions = optionsOf({
 /** An address without its prefix. */
 export function bare(address: string): string {
   return address.split('/')[0] ?? address;
-}
-
-function isAddress(text: string): boolean {
-  const [host = '', prefix = '1', ...more] = text.split('/');
-  const most = {0: 0, 4: 32, 6: 128}[isIP(host)] ?? 0;
-  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= most;
 }
