@@ -25,4 +25,5 @@ export {contentFaults} from './content-faults.js';
 export type {Fault} from './fault.js';
 export {faultsOf} from './faults.js';
 export {renderProject} from './render-project.js';
+export {endpointOf} from './server-faults.js';
 export {writeProject} from './write.js';

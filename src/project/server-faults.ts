@@ -55,7 +55,9 @@ function twinFaults(server: ServerChoice, before: readonly ServerChoice[]): Faul
   return [{server: name, message: `${twin.name} and ${name} have the same address, ${innerAddress(server)}`, hint}];
 }
 
-const endpointOf = ({address, port = 22}: ServerChoice) => `${address.toLowerCase()} ${port}`;
+/** What tells one server from another: where SSH connects to. */
+export const endpointOf = ({address, port = 22}: Pick<ServerChoice, 'address' | 'port'>) =>
+  `${address.toLowerCase()} ${port}`;
 
 /** Where the other servers reach it. */
 export const innerAddress = ({address, privateAddress = address}: ServerChoice) => privateAddress.toLowerCase();

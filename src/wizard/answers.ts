@@ -1,4 +1,5 @@
 import type {Choices, ServerRole, TlsChoice} from '../project/choices.js';
+import {endpointOf} from '../project/index.js';
 
 /** A server as far as it is known: a name and roles may still have to be proposed. */
 export interface ServerAnswer {
@@ -69,9 +70,4 @@ export function addServers(before: readonly ServerAnswer[], added: readonly Serv
 function isSame(other: ServerAnswer, server: ServerAnswer): boolean {
   if (server.name !== undefined && other.name !== undefined) return server.name === other.name;
   return endpointOf(other) === endpointOf(server);
-}
-
-/** What tells one server from another: where SSH connects to. */
-export function endpointOf({address, port = 22}: Pick<ServerAnswer, 'address' | 'port'>): string {
-  return `${address.toLowerCase()} ${port}`;
 }

@@ -1,6 +1,6 @@
 import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../project/choices.js';
-import {faultsOf} from '../project/index.js';
-import {type Answers, endpointOf} from './answers.js';
+import {endpointOf, faultsOf} from '../project/index.js';
+import type {Answers} from './answers.js';
 import {compileChoices} from './compile-choices.js';
 import {nameFault, parseServer, refuseAddress} from './parse-servers.js';
 import type {Choice, Prompter} from './prompter.js';

@@ -1,4 +1,5 @@
-import {type Answers, addServers, endpointOf, type ServerAnswer} from './answers.js';
+import {endpointOf} from '../project/index.js';
+import {type Answers, addServers, type ServerAnswer} from './answers.js';
 import {parseServers} from './parse-servers.js';
 import type {Prompter} from './prompter.js';
 import {FEWEST_SERVERS} from './propose-roles.js';

@@ -57,7 +57,8 @@ export function certificateFaults({tls, domain}: Choices): readonly Fault[] {
 export const expandHome = (path: string) =>
   path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);
 
-function readText(path: string): string | undefined {
+/** A path of the user's as text; undefined where it cannot be read: another of the team may have made the project. */
+export function readText(path: string): string | undefined {
   try {
     return readFileSync(expandHome(path), 'utf8');
   } catch {

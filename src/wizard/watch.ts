@@ -1,6 +1,7 @@
 import {type Failure, HostError} from '../model/index.js';
+import {endpointOf} from '../project/index.js';
 import type {HostKey, KeyStanding, Survey} from '../survey/index.js';
-import {endpointOf, type ServerAnswer} from './answers.js';
+import type {ServerAnswer} from './answers.js';
 
 /** How far the look at a server has come. */
 export type Sight =
