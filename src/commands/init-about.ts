@@ -3,13 +3,13 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {inventorySchema} from '../inventory/index.js';
 import type {Choices, ProjectAbout} from '../project/index.js';
-import {expandHome} from '../wizard/check-certificate.js';
+import {readText} from '../wizard/check-certificate.js';
 import {packageVersion} from './version.js';
 
 /** What a project in the folder `root` is told beside the choices. */
 export function projectAbout(root: string, {tls}: Choices): ProjectAbout {
   const own = fileURLToPath(new URL('../../..', import.meta.url));
-  const certificate = tls.kind === 'files' ? readOptional(tls.certificate) : undefined;
+  const certificate = tls.kind === 'files' ? readText(tls.certificate) : undefined;
   return {
     name: path.basename(root),
     infra: own.includes(`${path.sep}node_modules${path.sep}`) ? packageVersion() : `file:${path.resolve(own)}`,
@@ -17,15 +17,6 @@ export function projectAbout(root: string, {tls}: Choices): ProjectAbout {
     schema: `${JSON.stringify(inventorySchema(), undefined, 2)}\n`,
     certificate,
   };
-}
-
-/** A path of the user's as text; undefined where it cannot be read: another of the team may have made the project. */
-export function readOptional(file: string): string | undefined {
-  try {
-    return readFileSync(expandHome(file), 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function compilerVersion(own: string): string {

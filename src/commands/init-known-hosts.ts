@@ -2,7 +2,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import type {Choices, FileChange, ServerChoice} from '../project/index.js';
 import {entriesFor, knownHostName, parseKnownHosts} from '../transport/index.js';
-import {readOptional} from './init-about.js';
+import {readText} from '../wizard/check-certificate.js';
 
 /** The project's file of host keys, beside its inventory. */
 const FILE = 'inventory/known_hosts';
@@ -21,10 +21,10 @@ export interface KnownHosts {
  * then, those that the user knew before. What stands in the file stays.
  */
 export function knownHostsOf(root: string, trusted: string, {servers}: Choices): KnownHosts {
-  const before = readOptional(path.join(root, FILE));
+  const before = readText(path.join(root, FILE));
   const own = reader(before);
-  const confirmed = reader(readOptional(trusted));
-  const users = reader(readOptional(path.join(homedir(), '.ssh', 'known_hosts')));
+  const confirmed = reader(readText(trusted));
+  const users = reader(readText(path.join(homedir(), '.ssh', 'known_hosts')));
   const added = servers.map((server) => {
     const known = own(server);
     const shown = confirmed(server);

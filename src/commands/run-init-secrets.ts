@@ -1,6 +1,7 @@
 import type {Choices} from '../project/index.js';
 import {openStore, PASSWORDS} from '../secrets/index.js';
-import {readOptional} from './init-about.js';
+import {readText} from '../wizard/check-certificate.js';
+import {noHeadStart} from './head-start.js';
 import type {InitRun} from './init-run.js';
 import {planDigest} from './plan-key.js';
 import {loadSession} from './session.js';
@@ -16,7 +17,7 @@ export async function keepInitSecrets({root, out, prompter}: InitRun, {tls}: Cho
     const session = await loadSession(
       {playbook: 'playbooks/site.ts', inventory: 'inventory/hosts.yml'},
       out,
-      UNCONNECTED,
+      noHeadStart(),
     );
     await planDigest(session.secrets);
   };
@@ -24,15 +25,8 @@ export async function keepInitSecrets({root, out, prompter}: InitRun, {tls}: Cho
   await (prompter ? prompter.wait(() => message, work()) : work());
 }
 
-/** Nothing is connected to, and nothing remembered: no plan was made yet. */
-const UNCONNECTED = {
-  reach: () => Promise.reject(new Error('secrets need no host')),
-  remember: () => {},
-  close: async () => {},
-};
-
 async function keepKey(root: string, notice: (text: string) => void, file: string): Promise<void> {
-  const key = readOptional(file);
+  const key = readText(file);
   if (key === undefined) return;
   const store = openStore({root, env: process.env}, notice);
   await store.edit(PASSWORDS, async () => {
