@@ -1,6 +1,7 @@
 import type {Facts} from '../../src/model/index.js';
 import type {Choices, ServerChoice} from '../../src/project/choices.js';
 import type {Survey} from '../../src/survey/index.js';
+import {choices} from '../project/choices.js';
 
 /** A server with what is special about it; else it is all that a server should be. */
 export interface Special {
@@ -10,18 +11,8 @@ export interface Special {
 }
 
 /** Choices for these servers, and what was seen of them. */
-export function sighted(servers: readonly Special[], choices: Partial<Choices> = {}) {
-  const all: Choices = {
-    servers: servers.map(({server}) => server),
-    user: 'deploy',
-    virtualAddress: [],
-    domain: 'www.example.org',
-    tls: {kind: 'authority'},
-    database: 'mariadb',
-    content: {kind: 'page'},
-    sshFrom: [],
-    ...choices,
-  };
+export function sighted(servers: readonly Special[], more: Partial<Choices> = {}) {
+  const all = choices({servers: servers.map(({server}) => server), ...more});
   return {choices: all, surveys: new Map(servers.map((each) => [each.server.name, surveyOf(each)]))};
 }
 
