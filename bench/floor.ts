@@ -3,7 +3,7 @@ import {openConsole} from '../src/commands/console.js';
 import {closeAll, loadSession, planSession} from '../src/commands/session.js';
 import type {OpenTask} from '../src/engine/compile.js';
 import type {Host} from '../src/model/index.js';
-import {FrameReader, quote, type Reply, renderScript} from '../src/shell/index.js';
+import {quote, type Reply} from '../src/shell/index.js';
 import {FailedRun, PLAYBOOK} from './infra.js';
 
 /** What one host is asked: the probes of infra's own tasks, as one script. */
@@ -21,16 +21,16 @@ export async function loadQuestions(inventory: string): Promise<readonly Questio
   return planned.map(({plan, run}) => {
     if (!run) throw new FailedRun(`${plan.host.name}: ${plan.failure?.message}`);
     const tasks = run.plays.flatMap((play) => play.tasks);
-    const probes = tasks.map(({question}) => ({command: question.probe, required: false}));
-    return {host: run.host, tasks, script: `${PRELUDE}\n${renderScript(probes)}\n`};
+    const probes = tasks.map(({question}) => `(\n${question.probe.reveal()}\n)\nprintf '\\n%s %d\\n' ${MARK} $?`);
+    return {host: run.host, tasks, script: `${PRELUDE}\n${probes.join('\n')}\n`};
   });
 }
 
-const NONCE = 'floor';
+const MARK = 'floor';
 
 /** The surroundings that probes are written for, as infra's remote shell sets them up. */
 const PRELUDE = `export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-umask 022; cd /; nonce=${NONCE}`;
+umask 022; cd /`;
 
 /** Root's shell takes the whole script first, so that no probe can read a part of it. */
 const REMOTE = `exec sudo -n -H -- sh -c ${quote('script=$(cat); exec </dev/null; eval "$script"')}`;
@@ -49,16 +49,21 @@ export async function measureFloor(questions: readonly Question[]): Promise<numb
 
 function ask({host, script}: Question): Promise<readonly (Reply | undefined)[]> {
   const child = spawn('ssh', [...sshOptions(host), host.address, REMOTE], {stdio: ['pipe', 'pipe', 'pipe']});
-  const replies: (Reply | undefined)[] = [];
-  const reader = new FrameReader(NONCE, 8 * 1024 * 1024, (event) => {
-    if (event.type === 'ended') replies[event.step] = event.reply;
-  });
-  child.stdout.on('data', (chunk) => reader.readStdout(chunk));
-  child.stderr.on('data', (chunk) => reader.readStderr(chunk));
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.resume();
   child.stdin.end(script);
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new FailedRun(`ssh: ${error.message}`)));
-    child.on('close', () => resolve(replies));
+    child.on('close', () => resolve(parseReplies(Buffer.concat(chunks).toString())));
+  });
+}
+
+function parseReplies(output: string): readonly Reply[] {
+  const parts = output.split(/\nfloor (\d+)\n/);
+  return parts.flatMap((code, index) => {
+    const stdout = parts[index - 1] ?? '';
+    return index % 2 === 1 ? [{code: Number(code), stdout, stderr: '', truncated: false}] : [];
   });
 }
 

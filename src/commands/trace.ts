@@ -1,4 +1,5 @@
 import type {Host} from '../model/index.js';
+import type {FrameEvent} from '../shell/index.js';
 import type {Connection} from '../transport/index.js';
 import type {HeadStart} from './head-start.js';
 
@@ -37,11 +38,13 @@ function targetOf({address, port, user, become, identityFiles, knownHostsFiles}:
 function tracedConnection(connection: Connection, host: string, say: Say, clock: () => number): Connection {
   return {
     ...connection,
-    run: async (steps, options) => {
+    run: async (asked, options = {}) => {
+      // Each by itself, so that it can be timed.
+      const steps = asked.map((step) => (step.mode === 'probe' ? {...step, mode: undefined} : step));
       const seconds = stopwatch(clock);
       const began = new Map<number, () => string>();
       const slow: string[] = [];
-      const onEvent: typeof options.onEvent = (event) => {
+      const onEvent = (event: FrameEvent) => {
         if (event.type === 'began') began.set(event.step, stopwatch(clock));
         const took = event.type === 'ended' ? (began.get(event.step)?.() ?? '') : '';
         if (event.type === 'ended' && Number.parseFloat(took) >= SLOW) {

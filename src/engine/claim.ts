@@ -18,7 +18,7 @@ export async function claimPlan(run: HostRun, id: string, owner: string, stale: 
   const note = `${FOLDER}/${id}`;
   const text = `on ${new Date().toISOString()} by ${owner}`;
   const claim = sh`umask 077 && mkdir -p ${FOLDER} && printf '%s\n' ${text} >${note} && sync -- ${note} ${FOLDER}`;
-  const [reply] = await run.connection.run([{command: claim, required: false}], {timeout: SECONDS});
+  const [reply] = await run.connection.run([{command: claim, required: false}], {silence: SECONDS});
   if (reply?.code === 0) return;
   throw new HostError({
     reason: 'command-failed',
@@ -32,7 +32,7 @@ export async function claimPlan(run: HostRun, id: string, owner: string, stale: 
 export async function claimedBy({connection}: HostRun, id: string): Promise<string | undefined> {
   const note = `${FOLDER}/${id}`;
   const read = sh`[ ! -e ${note} ] || cat ${note}`;
-  const [reply] = await connection.run([{command: read, required: false}], {timeout: SECONDS});
+  const [reply] = await connection.run([{command: read, required: false}], {silence: SECONDS});
   return reply?.stdout.trim() || undefined;
 }
 

@@ -17,14 +17,14 @@ export async function gather(links: Links, plays: readonly CompiledPlay[]): Prom
     tasks.map(({task, question}) => ({on: linkOf(links, task), step: probeStep(question.probe)})),
   );
   const state = {on: links.connection, step: probeStep(stateProbe)};
-  const replies = await runPlaced([...probes, state], {timeout: GATHER_TIMEOUT});
+  const replies = await runPlaced([...probes, state], {silence: GATHER_TIMEOUT});
   const complete = replies.map((reply) => reply ?? NO_REPLY);
   return {replies: complete.slice(0, -1), ...parseState(complete.at(-1) ?? NO_REPLY)};
 }
 
 /** A probe never stops the ones after it. */
 export function probeStep(command: Command): Step {
-  return {command, required: false};
+  return {command, required: false, mode: 'probe'};
 }
 
 const NO_REPLY: Reply = {code: 255, stdout: '', stderr: 'the host gave no answer', truncated: false};

@@ -1,5 +1,5 @@
 import type {Guard} from '../model/index.js';
-import {type Command, feed, raw, sh} from '../shell/index.js';
+import {asWord, type Command, contained, raw, sh} from '../shell/index.js';
 import {STATE_FOLDER} from './markers.js';
 
 /*
@@ -22,13 +22,12 @@ export function underRestore(guard: Guard, change: Command): Command {
 echo ${`An earlier change of the ${guard.name} is not confirmed; the host puts it back in a moment. Apply again then.`} >&2; exit 1; }
 (umask 077; rm -rf -- "$d" && mkdir -p -- "$d" && cd -- "$d" && { ${guard.keep}
 }) || exit
-${feed(Buffer.from(restoreScript(guard)), raw('cat >"$d/restore"'))} || exit
-${feed(Buffer.from(unitText(guard)), raw('cat >"$s"'))} || exit
+printf '%s' ${asWord(restoreScript(guard))} >"$d/restore" || exit
+printf '%s' ${unitText(guard)} >"$s" || exit
 mkdir -p -- ${WANTS} && ln -sfn -- "$s" ${WANTS}/ && systemctl daemon-reload &&
 systemd-run --quiet --collect --unit=${unit} --on-active=${guard.seconds}s --timer-property=AccuracySec=100ms sh "$d/restore" || {
 r=$?; rm -rf -- "$d" ${link(guard)} "$s"; exit $r; }
-(${change}
-) || { r=$?; sh "$d/restore"; exit $r; }
+${contained(change)} || { r=$?; sh "$d/restore"; exit $r; }
 : >"$d/loaded"
 echo ${WAITING}
 n=${5 * (guard.seconds + GRACE)}
@@ -49,7 +48,7 @@ export function isRestored(guard: Guard): Command {
   return sh`[ -e ${folderOf(guard)}/restored ]`;
 }
 
-function restoreScript(guard: Guard): string {
+function restoreScript(guard: Guard): Command {
   return sh`#!/bin/sh
 # Puts back the ${raw(guard.name)} unless infra has confirmed its change over a new connection.
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -60,7 +59,7 @@ if (${guard.restore}
 ) }; then r=restored; else r=failed; fi
 ${disarm(guard)}
 : >"$r"
-`.reveal();
+`;
 }
 
 /** A timer that has elapsed is gone already. */

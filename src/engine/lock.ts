@@ -61,11 +61,12 @@ async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
 
 async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Promise<Attempt> {
   const who = `${control.owner}, run ${control.id}, process ${process.pid}, since ${new Date().toISOString()}`;
-  const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id));
+  const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id, run.host.name));
   const [first = '', second = ''] = stdout.split('\n');
   if (code === 0) return {run, mine: second};
   if (code !== HELD) return {run, failure: cannotLock(stderr)};
-  const [machine, id, group] = second.split(' ');
+  const [machine, id, group, holdersRun, ...twin] = second.split(' ');
+  if (holdersRun === control.id) return {run, failure: sameServer(twin.join(' '))};
   if (mayEnd && machine === machineKey() && hasEnded(Number(id)) && /^\d+$/.test(group ?? '')) {
     await endGroup(run, Number(group));
     return tryLock(run, control, false);
@@ -77,16 +78,22 @@ async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Prom
 const HELD = 75;
 
 /**
- * Prints what stands in the file: who has it, or who had it before. Whoever has the lock is the only one who keeps
- * files to be put back: those of a loop that was killed are removed. It must not exit: it runs in the remote loop.
+ * Prints what stands in the file: who has it, or who had it before. Then it is ours, or another's (exit code HELD). The
+ * lock is opened in the remote loop itself; all else runs in a subshell, where nothing of it stays.
  */
-function takeIt(who: string, id: string) {
-  const ours = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${id} >${LOCK_FILE}`;
-  return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then cat ${LOCK_FILE}
-if flock -n 9; then read -r group group group group group rest </proc/self/stat; ${ours}
-for u in /run/infra-*; do [ ! -d "$u" ] || [ "$u" = "$undo" ] || rm -rf -- "$u"; done
-else command exec 9>&-; (exit ${HELD}); fi; else false; fi`;
+function takeIt(who: string, id: string, host: string) {
+  const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
+  return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then
+(cat ${LOCK_FILE}; flock -n 9 || exit ${HELD}
+read -r group group group group group rest </proc/self/stat; ${note}
+${DROP_LEFT_BEHIND}); r=$?; [ $r = 0 ] || { command exec 9>&-; (exit $r); }
+else false; fi`;
 }
+
+/** Folders of connections that a crash has left: no process has their number and start (`transport/bootstrap.ts`). */
+const DROP_LEFT_BEHIND = raw(`for u in /run/infra/*.* /var/lib/infra/uploads/*.*; do
+[ -d "$u" ] || continue; p=\${u##*/} s=; { IFS= read -r s <"/proc/\${p%.*}/stat"; } 2>/dev/null; set -- $s
+[ "\${22}" = "\${p#*.}" ] || rm -rf -- "$u"; done`);
 
 const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-')).catch(() => {});
 
@@ -96,7 +103,7 @@ const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-
  */
 async function endGroup({connection}: HostRun, group: number): Promise<void> {
   const gone = sh`kill -TERM ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 ${-group} || exit 0; sleep 0.2; done`;
-  await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {timeout: 30});
+  await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {silence: 30});
 }
 
 function outcomeOf(attempts: readonly Attempt[]): Locked {
@@ -118,6 +125,15 @@ function locked(message: string): Failure {
   const hint = `Nothing was changed on any host. Try again later, or wait for it: infra apply --lock-timeout 600
 A lock ends with its run's connection, within a minute at the latest, so it cannot be left behind.`;
   return {reason: 'locked', message, hint};
+}
+
+/** The lock is this very run's: taken for another host of the inventory. */
+function sameServer(twin: string): Failure {
+  return {
+    reason: 'locked',
+    message: `it is the same server as ${twin}`,
+    hint: 'The inventory has it under two names: leave one of them out, or correct its address.',
+  };
 }
 
 function cannotLock(output: string): Failure {

@@ -1,11 +1,12 @@
 import type {Handler, LeftOver} from '../model/index.js';
-import {type Command, type Reply, sh} from '../shell/index.js';
+import {type Command, contained, type Reply, sh} from '../shell/index.js';
 
 /** The one folder of ours that stays on a host. */
 export const STATE_FOLDER = '/var/lib/infra';
 const PENDING = `${STATE_FOLDER}/pending`;
 
-/** What the last run that had the host wrote there, in two lines: who, for people, and `MACHINE PROCESS GROUP RUN`. */
+/** What the last run that had the host wrote there, in two lines: who, for people, and
+ * `MACHINE PROCESS GROUP RUN HOST`. */
 export const LOCK_FILE = `${STATE_FOLDER}/lock`;
 
 /**
@@ -53,7 +54,7 @@ export function markPending(handlers: readonly Handler[]): Command[] {
 
 /** The handler, and then the end of its note. */
 export function runHandler(handler: Handler, command = handler.command): Command {
-  return sh`${command} && rm -f -- ${note(handler)}`;
+  return sh`${contained(command)} && rm -f -- ${note(handler)}`;
 }
 
 /** Ends notes without running anything. */

@@ -16,7 +16,7 @@ const FACTS_TIMEOUT = 60;
 export async function reach(host: Host): Promise<Reached> {
   const connection = await connect(host);
   try {
-    const [reply] = await connection.run([probeStep(factsProbe)], {timeout: FACTS_TIMEOUT});
+    const [reply] = await connection.run([probeStep(factsProbe)], {silence: FACTS_TIMEOUT});
     if (!reply) throw new Error('the facts script ended without a reply');
     return {connection, facts: parseFacts(reply)};
   } catch (error) {

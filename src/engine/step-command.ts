@@ -1,5 +1,5 @@
 import type {Handler} from '../model/index.js';
-import {type Command, endAfter, join, sh} from '../shell/index.js';
+import {type Command, contained, endAfter, join, sh} from '../shell/index.js';
 import {underRestore} from './guard-commands.js';
 import type {Entry} from './host-run.js';
 import {markPending, runHandler} from './markers.js';
@@ -25,9 +25,12 @@ export function commandOf(step: ScriptStep, play: string, control: RunControl): 
   const file = fileOf(step.entry);
   const backup = file && control.keepBackups ? [keepBackup(file, control.id)] : [];
   const guard = step.entry.verdict.type === 'change' ? step.entry.verdict.guard : undefined;
-  if (guard) return inOrder([...notes, ...backup, underRestore(guard, inOrder(commands))]);
-  if (file === undefined || notes.length === 0) return inOrder([...notes, ...backup, ...commands]);
-  return inOrder([...notes, ...backup, keepForUndo(file, play), guardNotes(inOrder(commands))]);
+  const change = inOrder(commands);
+  if (guard) return inOrder([...notes, ...backup, underRestore(guard, change)]);
+  if (file !== undefined && notes.length > 0)
+    return inOrder([...notes, ...backup, keepForUndo(file, play), guardNotes(change)]);
+  // Alone, it is contained by its step already.
+  return notes.length + backup.length === 0 ? change : inOrder([...notes, ...backup, contained(change)]);
 }
 
 /** The notes that changes delegated to another host leave on their own, to be made before them. */

@@ -11,7 +11,8 @@ while read -r key list; do [ "$key" != Cpus_allowed_list: ] || break; done </pro
 read -r key memory unit </proc/meminfo
 { read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture)
 interfaces=$(ip -oneline address show scope global 2>/dev/null | while read -r number name family address rest; do printf '%s ' "$name/$address"; done)
-printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$INFRA_CLIENT"`;
+set -- $SSH_CONNECTION
+printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$1"`;
 
 /** Throws `HostError` `unsupported-host` for anything but Debian and its Ubuntu child. */
 export function parseFacts(reply: Reply): Facts {

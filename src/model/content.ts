@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {inspect} from 'node:util';
+import {type Upload, uploadOf} from '../shell/index.js';
 import type {SecretPart} from './secret-part.js';
 
 /** A file's bytes, or only their digest where the bytes stayed on the host. */
@@ -24,6 +25,12 @@ export class Content {
   static of(bytes: string | Uint8Array, sensitive: Sensitivity = false): Content {
     const buffer = Buffer.from(bytes);
     return new Content({sha256: sha256(buffer), size: buffer.length, bytes: buffer, sensitive});
+  }
+
+  /** The bytes for a host. Throws where they are not here but on a host. */
+  upload(): Upload {
+    if (this.bytes === undefined) throw new TypeError('the bytes of this content are not here');
+    return {...uploadOf(this.bytes), sha256: this.sha256};
   }
 
   toJSON(): object {

@@ -10,6 +10,10 @@ export type FailureReason =
   | 'become-failed'
   | 'connection-lost'
   | 'timed-out'
+  /** The host answers something else than the remote shell does. */
+  | 'protocol-broken'
+  /** A local file changed while it was sent, or the host cannot store it. */
+  | 'upload-failed'
   | 'locked'
   | 'unsupported-host'
   | 'probe-failed'

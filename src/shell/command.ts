@@ -1,12 +1,50 @@
 import {inspect} from 'node:util';
 import {quote} from './quote.js';
 import {MASK, Secret} from './secret.js';
+import type {Upload} from './upload.js';
 
-/** What may stand in a `sh` template: a word, a list of words, a secret word, or a command spliced in as it is. */
-export type Word = string | number | Secret | Command | readonly (string | number | Secret)[];
+/**
+ * What may stand in a `sh` template: a word, a list of words, a secret word, a command spliced in as it is, a command
+ * as one word ({@link asWord}), or a file that the connection provides.
+ */
+export type Word = string | number | Secret | Command | AsWord | Provided | readonly (string | number | Secret)[];
+
+/** A command as one quoted word, for a shell that is given its text. */
+export interface AsWord {
+  /** What runs it gets its text. */
+  readonly command: Command;
+}
+
+/** The path of bytes that are sent to the host before the command runs. */
+export interface Uploaded {
+  /** The bytes. */
+  readonly upload: Upload;
+}
+
+/** The path of the connection's private folder. */
+export interface PrivateFolder {
+  /** Which ends with the connection. */
+  readonly privateFolder: true;
+}
+
+/** The path of something that only exists while the connection does. */
+export type Provided = Uploaded | PrivateFolder;
 
 /** `shown`: what people see in its place. */
-type Part = ({readonly source: string} | {readonly word: string | Secret}) & {readonly shown?: string};
+type Part = ({readonly source: string} | {readonly word: string | Secret} | AsWord | Provided) & {
+  readonly shown?: string;
+};
+
+/** Where a connection keeps things on the host. Absolute paths. */
+export interface Places {
+  /** A private folder that ends with the connection. */
+  readonly folder: string;
+  /** Where uploads lie, each under its digest. */
+  readonly uploads: string;
+}
+
+/** Names that stand for the places of any connection: the text of a command is the same with them at any time. */
+const ANYWHERE: Places = {folder: '/run/infra/CONNECTION', uploads: '/run/infra/UPLOADS'};
 
 /**
  * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown.
@@ -23,9 +61,20 @@ export class Command {
     return this.#parts;
   }
 
-  /** The text for a shell, secrets in clear: for standard input of a remote shell, never for argv or a log. */
-  reveal(): string {
-    return this.#parts.map((part) => ('source' in part ? part.source : quote(clear(part.word)))).join('');
+  /**
+   * The text for a shell, secrets in clear: for standard input of a remote shell, never for argv or a log. `places`: of
+   * the connection that runs it.
+   */
+  reveal(places: Places = ANYWHERE): string {
+    return this.#parts.map((part) => clear(part, places)).join('');
+  }
+
+  /** What has to be on the host before it runs. */
+  get uploads(): readonly Upload[] {
+    return this.#parts.flatMap((part) => {
+      if ('command' in part) return part.command.uploads;
+      return 'upload' in part ? part.upload : [];
+    });
   }
 
   /** The text for people: secrets masked. */
@@ -73,19 +122,48 @@ export function showAs(text: string, command: Command): Command {
   return new Command([{source: '', shown: text}, ...command.parts.map((part) => ({...part, shown: ''}))]);
 }
 
+/** A command as one word of another: `sh -c ${asWord(command)}`, `eval ${asWord(command)}`. */
+export function asWord(command: Command): AsWord {
+  return {command};
+}
+
+/** The private folder of the connection, which ends with it. */
+export const PRIVATE_FOLDER: Provided = {privateFolder: true};
+
+/**
+ * A command that nothing outside it can be harmed by, whatever its text: an open quote, a comment at its end, `exit`,
+ * `&`. It runs in a subshell without the variables of what stands around it; its exit code is its own.
+ */
+export function contained(command: Command): Command {
+  const run = sh`(unset ${OURS}; eval ${asWord(command)})`;
+  return showAs(command.toString(), run);
+}
+
+/** The names of variables in the shell text that stands around commands. */
+const OURS = ['b', 'd', 'f', 'fresh', 'n', 'r', 's', 't', 'u'];
+
 function partsOf(word: Word): readonly Part[] {
   if (word instanceof Command) return word.parts;
   if (word instanceof Secret) return [{word}];
-  if (typeof word === 'object') {
+  if (Array.isArray(word)) {
     return word.flatMap((each, index) => [...(index > 0 ? [{source: ' '}] : []), ...partsOf(each)]);
   }
-  return [{word: String(word)}];
+  // Array.isArray does not narrow readonly arrays away.
+  return [typeof word === 'object' ? (word as AsWord | Provided) : {word: String(word)}];
 }
 
-const clear = (word: string | Secret) => (word instanceof Secret ? word.reveal() : word);
+function clear(part: Part, places: Places): string {
+  if ('source' in part) return part.source;
+  if ('command' in part) return quote(part.command.reveal(places));
+  if ('upload' in part) return quote(`${places.uploads}/${part.upload.sha256}`);
+  if ('privateFolder' in part) return quote(places.folder);
+  return quote(part.word instanceof Secret ? part.word.reveal() : part.word);
+}
 
 function shown(part: Part): string {
   if (part.shown !== undefined) return part.shown;
   if ('source' in part) return part.source;
+  if ('command' in part) return quote(part.command.toString());
+  if (!('word' in part)) return clear(part, ANYWHERE);
   return part.word instanceof Secret ? MASK : quote(part.word);
 }

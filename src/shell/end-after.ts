@@ -1,5 +1,4 @@
-import {type Command, sh, showAs} from './command.js';
-import {Secret} from './secret.js';
+import {asWord, type Command, sh, showAs} from './command.js';
 
 /** Seconds between TERM and KILL for a command that is ended. */
 const GRACE = 30;
@@ -12,7 +11,7 @@ const GRACE = 30;
  */
 export function endAfter(seconds: number, command: Command): Command {
   // coreutils' timeout makes a process group of its own, which the watchdog's TERM does not reach: it is passed on.
-  const run = sh`printf '%s\n' ${new Secret(command.reveal())} | (exec 4<&0 </dev/null
+  const run = sh`printf '%s\n' ${asWord(command)} | (exec 4<&0 </dev/null
 timeout -k ${GRACE} ${seconds} sh -c ${'eval "$(cat <&4)" 4<&-'} & p=$!; exec 4<&-
 trap 'kill "$p" 2>/dev/null' TERM HUP INT; wait "$p")`;
   return showAs(command.toString(), run);

@@ -2,10 +2,9 @@ import {type Command, sh} from './command.js';
 import {Secret} from './secret.js';
 
 /**
- * A command that gets bytes on standard input. They travel inside the script as base64 through the shell's built-in
- * `printf`, so any bytes pass and nothing of them shows in the host's process list. Masked as a whole when shown.
+ * A command that gets a text on standard input, through the shell's built-in `printf`: nothing of it shows in the host's
+ * process list. Masked as a whole when shown. For bytes there are uploads.
  */
-export function feed(bytes: Uint8Array | Secret, command: Command): Command {
-  const content = bytes instanceof Secret ? Buffer.from(bytes.reveal()) : Buffer.from(bytes);
-  return sh`printf %s ${new Secret(content.toString('base64'))} | base64 -d | ${command}`;
+export function feed(text: string | Secret, command: Command): Command {
+  return sh`printf %s ${text instanceof Secret ? text : new Secret(text)} | ${command}`;
 }

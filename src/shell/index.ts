@@ -1,10 +1,25 @@
-export {Command, join, raw, sh, showAs, type Word} from './command.js';
+export {
+  type AsWord,
+  asWord,
+  Command,
+  contained,
+  join,
+  type Places,
+  PRIVATE_FOLDER,
+  raw,
+  sh,
+  showAs,
+  type Word,
+} from './command.js';
 export {endAfter} from './end-after.js';
 export {feed} from './feed.js';
-export {type FrameEvent, FrameReader, renderKeptScript, renderScript, type Step} from './frame.js';
-export {type OutputLine, OutputLines} from './output-lines.js';
+export {type FrameEvent, FrameReader, type OutputLine, type ScriptListener} from './frames.js';
+export {Greeting} from './greeting.js';
+export {BrokenFrame} from './marked-lines.js';
 export {parseKeyValues} from './parse.js';
 export {quote} from './quote.js';
-export type {Reply} from './reply.js';
+export {type Answer, AS_EXPECTED, answerOf, type Reply} from './reply.js';
+export {renderScript, type Script, type Step} from './script.js';
 export {MASK, Secret} from './secret.js';
 export {uninterrupted} from './uninterrupted.js';
+export {type Upload, uploadOf} from './upload.js';

@@ -84,8 +84,8 @@ const ANSWER_TIMEOUT = 20;
 
 const ask = (connection: Connection, commands: readonly Command[]) =>
   connection.run(
-    commands.map((command) => ({command, required: false})),
-    {timeout: ANSWER_TIMEOUT},
+    commands.map((command) => ({command, required: false, mode: 'probe' as const})),
+    {silence: ANSWER_TIMEOUT},
   );
 
 function answered(reply: Reply | undefined): Reply {

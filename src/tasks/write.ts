@@ -1,7 +1,7 @@
 import {createHmac, randomBytes} from 'node:crypto';
 import {posix} from 'node:path';
 import type {Content} from '../model/index.js';
-import {type Command, feed, join, quote, raw, sh, showAs} from '../shell/index.js';
+import {type Command, join, quote, raw, sh, showAs} from '../shell/index.js';
 import {giveOwnership, type Ownership} from './ownership.js';
 
 /** A file to be put in place as a whole. */
@@ -46,7 +46,7 @@ export function writeFile({path, content, to, keep, validate, unlessChanged}: Wr
 rm -f -- ${prefix}${raw(ANY_TOKEN)} 2>/dev/null
 [ -d ${folder} ] || ${say(`the folder ${folder} does not exist`)}
 trap 'rm -f -- "$t"' EXIT; trap 'exit 143' HUP INT PIPE TERM; set -C
-${feed(content.bytes ?? Buffer.alloc(0), raw('cat >"$t"'))} || exit
+cat <${{upload: content.upload()}} >"$t" || exit
 [ "$(stat -c %s -- "$t")" = ${content.size} ] || ${say(`${path} is unchanged: the new content arrived cut short`)}
 set +C
 ${join(steps)})`,

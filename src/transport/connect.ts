@@ -1,7 +1,9 @@
+import {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {NodeSSH} from 'node-ssh';
 import type {Client, ClientChannel, ConnectConfig} from 'ssh2';
 import {type Failure, type Host, HostError} from '../model/index.js';
+import {admit} from './admission.js';
 import {type Login, loadLogin} from './authentication.js';
 import {bootstrapCommand} from './bootstrap.js';
 import type {Connection} from './connection.js';
@@ -9,7 +11,8 @@ import {type ConnectError, connectFailure, isPassing, isRefusedLogin} from './fa
 import {type HostKeyPolicy, loadHostKeyPolicy} from './host-key.js';
 import {agentCredential, loginRefused} from './login-failures.js';
 import {RemoteShell} from './remote-shell.js';
-import {shellFailure} from './shell-failures.js';
+import {noShell, shellFailure} from './shell-failures.js';
+import {flowOf, watchLife} from './socket-life.js';
 
 /** Seconds to wait before another attempt. */
 const BACK_OFF: readonly number[] = [0.3, 1, 3];
@@ -19,17 +22,21 @@ export interface ConnectOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Ends the attempt, which then rejects with the signal's reason, or the connection. */
   readonly signal?: AbortSignal | undefined;
-  /** Until a host that does not answer is given up. Default 20. */
+  /** For connecting, logging in and the first answer of the remote shell, together. Default 20. */
   readonly seconds?: number | undefined;
 }
 
-/** Opens the one connection of a run to a host. Rejects with `HostError`. */
+/**
+ * Opens the one connection of a run to a host. Many at once take turns; the clock starts with the turn. Rejects with
+ * `HostError`.
+ */
 export async function connect(host: Host, options: ConnectOptions = {}): Promise<Connection> {
   const {env = process.env, signal, seconds = 20} = options;
   const [login, policy] = await Promise.all([loadLogin(host, env), loadHostKeyPolicy(host)]);
   for (const pause of [...BACK_OFF, undefined]) {
-    const client = await attempt({host, login, policy, mayRetry: pause !== undefined, signal, seconds});
-    if (client) return openShell(host, client);
+    const attempt = {host, login, policy, mayRetry: pause !== undefined, signal, seconds};
+    const connection = await admit(() => tryOnce(attempt));
+    if (connection) return connection;
     await sleep((pause ?? 0) * 1000, undefined, {signal});
   }
   throw new Error('the last attempt either connects or throws');
@@ -44,38 +51,67 @@ interface Attempt {
   readonly seconds: number;
 }
 
-/** A connected client, or undefined when the failure may pass and another try is allowed. */
-async function attempt(given: Attempt): Promise<Client | undefined> {
-  const {host, login, policy, mayRetry, signal} = given;
+/** A client whose deadline runs, and what it is made of. */
+interface Opening {
+  readonly ssh: NodeSSH;
+  readonly socket: Socket;
+  /** Why it was given up, if it was. */
+  ended?: 'too late' | Failure;
+}
+
+/** A connection, or undefined when the failure may pass and another try is allowed. */
+async function tryOnce(attempt: Attempt): Promise<Connection | undefined> {
+  const {host, signal, seconds} = attempt;
   signal?.throwIfAborted();
-  const ssh = new NodeSSH();
-  let refusal: Failure | undefined;
-  const connecting = ssh.connect(
-    configure(given, (key) => {
-      refusal = policy.refuse(key);
-      return refusal === undefined;
-    }),
-  );
-  const client = ssh.connection;
-  const end = () => client?.destroy();
+  // Without `noDelay` every small packet waits for the acknowledgement of the one before it.
+  const socket = new Socket().setNoDelay(true);
+  const opening: Opening = {ssh: new NodeSSH(), socket};
+  const end = () => socket.destroy();
   signal?.addEventListener('abort', end, {once: true});
-  client?.once('close', () => signal?.removeEventListener('abort', end));
+  socket.once('close', () => signal?.removeEventListener('abort', end));
+  const timer = setTimeout(() => {
+    opening.ended ??= 'too late';
+    socket.destroy();
+  }, seconds * 1000);
+  try {
+    const client = await logIn(attempt, opening);
+    return client && (await openShell(host, client, opening, seconds));
+  } catch (error) {
+    socket.destroy();
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A client that is logged in, or undefined when it may be tried again. Rejects with `HostError`. */
+async function logIn(attempt: Attempt, opening: Opening): Promise<Client | undefined> {
+  const {host, policy, mayRetry, signal} = attempt;
+  const {ssh, socket} = opening;
+  const verify = (key: Buffer) => {
+    const refusal = policy.refuse(key);
+    if (refusal) opening.ended ??= refusal;
+    return refusal === undefined;
+  };
+  socket.connect({host: host.address, port: host.port});
+  const connecting = ssh.connect(configure(attempt, socket, verify));
   // node-ssh takes its listener away once connected; an error without one would end the whole process.
-  client?.on('error', () => {});
+  ssh.connection?.on('error', () => {});
   try {
     await connecting;
   } catch (error) {
-    client?.destroy();
+    ssh.connection?.destroy();
     signal?.throwIfAborted();
+    if (typeof opening.ended === 'object') throw new HostError(opening.ended);
     // ssh2 rejects with errors that carry a code or a level.
     const failed = error as ConnectError;
-    if (!refusal && mayRetry && isPassing(failed)) return undefined;
-    throw new HostError(refusal ?? (await explain(host, failed, login)));
+    if (opening.ended === 'too late') throw new HostError(connectFailure(host, {...failed, level: 'client-timeout'}));
+    if (mayRetry && isPassing(failed)) return undefined;
+    throw new HostError(await explain(host, failed, attempt.login));
   }
-  if (!client) throw new Error('node-ssh connected without a client');
-  // Without this every small packet waits for the acknowledgement of the one before it.
-  client.setNoDelay(true);
-  return client;
+  if (!ssh.connection) throw new Error('node-ssh connected without a client');
+  return ssh.connection;
 }
 
 async function explain(host: Host, failed: ConnectError, {files, agent}: Login): Promise<Failure> {
@@ -83,29 +119,35 @@ async function explain(host: Host, failed: ConnectError, {files, agent}: Login):
   return loginRefused(host, agent === undefined ? files : [...files, await agentCredential(agent)]);
 }
 
-function configure({host, login, policy, seconds}: Attempt, hostVerifier: (key: Buffer) => boolean) {
+function configure({host, login, policy}: Attempt, sock: Socket, hostVerifier: (key: Buffer) => boolean) {
   return {
-    host: host.address,
-    port: host.port,
+    sock,
     username: host.user,
     authHandler: [...login.methods],
     algorithms: {serverHostKey: policy.algorithms},
     hostVerifier,
-    readyTimeout: seconds * 1000,
+    // The deadline is ours; whether the host is alive is seen by any byte of it (`socket-life.ts`).
+    readyTimeout: 0,
     keepaliveInterval: 10_000,
-    keepaliveCountMax: 3,
+    keepaliveCountMax: Number.MAX_SAFE_INTEGER,
   } satisfies ConnectConfig;
 }
 
-async function openShell(host: Host, client: Client): Promise<Connection> {
+async function openShell(host: Host, client: Client, opening: Opening, seconds: number): Promise<Connection> {
+  const {socket} = opening;
+  const why = (said: string, code?: number) =>
+    opening.ended === 'too late' ? noShell(host, said, seconds) : shellFailure(host, said, code);
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
+    socket.once('close', () => reject(new HostError(why(''))));
     client.exec(bootstrapCommand(host.become), (error, opened) =>
-      error ? reject(lost(host, error)) : resolve(opened),
+      error ? reject(new HostError(why(error.message))) : resolve(opened),
     );
   });
-  const shell = new RemoteShell(channel, (rest, code) => shellFailure(host, rest, code));
-  client.on('error', () => shell.fail(shellFailure(host, '')));
-  client.on('close', () => shell.fail(shellFailure(host, '')));
+  const shell = new RemoteShell(channel, why, flowOf(socket));
+  client.on('error', () => shell.fail(why('')));
+  client.on('close', () => shell.fail(why('')));
+  await shell.ready();
+  watchLife(socket);
   return {
     run: (steps, options) => shell.run(steps, options),
     keep: (command) => shell.keep(command),
@@ -113,8 +155,6 @@ async function openShell(host: Host, client: Client): Promise<Connection> {
     close: () => closeAll(client, shell),
   };
 }
-
-const lost = (host: Host, error: Error) => new HostError(shellFailure(host, error.message));
 
 /** A client that the host has closed already says so no second time: nobody waits for that longer than two seconds. */
 function closeAll(client: Client, shell: RemoteShell): Promise<void> {

@@ -1,94 +1,96 @@
 import {randomBytes} from 'node:crypto';
-import type {ClientChannel} from 'ssh2';
 import {type Failure, HostError} from '../model/index.js';
 import {
+  BrokenFrame,
   type Command,
   type FrameEvent,
   FrameReader,
-  OutputLines,
   type Reply,
-  renderKeptScript,
   renderScript,
   type Step,
 } from '../shell/index.js';
 import {PULSE} from './bootstrap.js';
+import type {Channel} from './channel.js';
 import type {RunOptions} from './connection.js';
-
-/** Bytes kept of each output stream of a step: enough for any probe, a bound for a command that never stops talking. */
-const OUTPUT_LIMIT = 8 * 1024 * 1024;
+import {Hello} from './hello.js';
+import {Outbox} from './outbox.js';
+import {ENDED, NOT_STORED, notRead, protocolBroken, silent} from './shell-failures.js';
 
 interface Run {
+  readonly steps: readonly Step[];
+  readonly options: RunOptions;
+  readonly verb: 'RUN' | 'KEEP';
+  readonly reader: FrameReader;
   readonly replies: (Reply | undefined)[];
-  readonly onEvent: (event: FrameEvent) => void;
-  readonly output: OutputLines | undefined;
   readonly resolve: (replies: readonly (Reply | undefined)[]) => void;
-  readonly reject: (error: HostError) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The remote loop of `bootstrap.ts` on an open channel: scripts in, replies out, one at a time. */
 export class RemoteShell {
-  readonly #nonce = randomBytes(16).toString('hex');
-  readonly #channel: ClientChannel;
-  readonly #reader: FrameReader;
-  readonly #explain: (rest: string, code?: number) => Failure;
-  /** The host has answered: from here on, an end of the shell is an accident. */
-  #answered = false;
-  #code: number | undefined;
+  readonly #channel: Channel;
+  readonly #flow: () => Promise<void>;
+  readonly #outbox = new Outbox((bytes) => this.#write(bytes));
+  readonly #hello: Hello;
+  readonly #pulse: NodeJS.Timeout;
+  readonly #closed: Promise<void>;
+  #close: () => void = () => {};
   #run: Run | undefined;
   #failure: Failure | undefined;
-  readonly #pulse: NodeJS.Timeout;
-  /** A watcher reads what is sent until it is told that a script comes. */
+  /** The number of the next step on this connection. */
+  #next = 0;
+  #heardAt = performance.now();
+  /** A watcher on the host reads what is sent until it is told that a record comes. */
   #watched = false;
+  #stopped = false;
 
   /**
    * `explain` turns what a host said last, and the code of a shell that ended before it answered anything, into the
-   * reason why it ended.
+   * reason why it ended. `flow` resolves when the connection under the channel takes more; default: at once.
    */
-  constructor(channel: ClientChannel, explain: (rest: string, code?: number) => Failure) {
+  constructor(channel: Channel, explain: (said: string, code?: number) => Failure, flow = async () => {}) {
     this.#channel = channel;
-    this.#explain = explain;
-    this.#reader = new FrameReader(this.#nonce, OUTPUT_LIMIT, (event) => this.#receive(event));
-    channel.on('data', (chunk: Buffer) => {
-      this.#run?.output?.push('stdout', chunk);
-      this.#reader.readStdout(chunk);
+    this.#flow = flow;
+    this.#hello = new Hello(randomBytes(16).toString('hex'));
+    this.#closed = new Promise((resolve) => {
+      this.#close = resolve;
     });
-    channel.stderr.on('data', (chunk: Buffer) => {
-      this.#run?.output?.push('stderr', chunk);
-      this.#reader.readStderr(chunk);
-    });
+    let code: number | undefined;
+    channel.on('data', (chunk) => this.#hear('stdout', chunk));
+    channel.stderr.on('data', (chunk) => this.#hear('stderr', chunk));
     // Not told when the connection is lost: then the code stays unknown.
-    channel.on('exit', (code: number | null) => {
-      this.#code = this.#answered ? undefined : (code ?? undefined);
+    channel.on('exit', (status) => {
+      code = this.#hello.places === undefined ? (status ?? undefined) : undefined;
     });
-    for (const end of ['error', 'close'])
-      channel.on(end, () => this.fail(this.#explain(this.#reader.rest(), this.#code)));
-    channel.write(`${this.#nonce}\n`);
-    this.#pulse = setInterval(() => this.#tell(''), PULSE * 1000).unref();
+    for (const end of ['error', 'close'] as const) channel.on(end, () => this.fail(explain(this.#hello.said(), code)));
+    channel.write(Buffer.from(`${this.#hello.nonce}\n`));
+    this.#pulse = setInterval(() => this.#beat(), PULSE * 1000).unref();
   }
 
-  run(steps: readonly Step[], options: RunOptions): Promise<readonly (Reply | undefined)[]> {
-    const {stoppable = false} = options;
-    return this.#send('run', renderScript(steps, {stoppable}), {...options, steps: steps.length});
+  /** Until the host has answered for the first time. Rejects with `HostError`. */
+  ready(): Promise<unknown> {
+    return this.#hello.ready;
+  }
+
+  run(steps: readonly Step[], options: RunOptions = {}): Promise<readonly (Reply | undefined)[]> {
+    return this.#begin('RUN', steps, options);
   }
 
   async keep(command: Command): Promise<Reply> {
-    const [reply] = await this.#send('keep', renderKeptScript(command), {timeout: 60, steps: 1});
+    const [reply] = await this.#begin('KEEP', [{command, required: false}], {});
     if (!reply) throw new Error('a kept command ended without a reply');
     return reply;
   }
 
-  /** The running script, if it is a stoppable one, and every later one end before their next step. */
+  /** The running script, if it is a stoppable one, and every later one end before their next change. */
   stop(): void {
+    this.#stopped = true;
     this.#tell('stop');
   }
 
   /** The connection under the shell is gone: the running script, if any, and every later one fails so. */
   fail(failure: Failure): void {
-    this.#failure ??= failure;
-    clearInterval(this.#pulse);
-    const run = this.#end();
-    run?.reject(new HostError(this.#failure));
+    this.#abandon(failure, new HostError(this.#failure ?? failure));
   }
 
   /** End of input: the watchdog on the host ends what is left there. */
@@ -97,54 +99,102 @@ export class RemoteShell {
     this.#channel.end();
   }
 
-  #send(mode: 'run' | 'keep', text: string, {timeout, onEvent, onOutput, steps}: Sending) {
+  #begin(verb: Run['verb'], steps: readonly Step[], options: RunOptions): Promise<readonly (Reply | undefined)[]> {
     if (this.#run) throw new Error('a script is running already');
     if (this.#failure) return Promise.reject(new HostError(this.#failure));
-    const script = Buffer.from(text);
-    return new Promise<readonly (Reply | undefined)[]>((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(timeout), timeout * 1000);
-      const replies = Array.from({length: steps}, () => undefined);
-      const output = onOutput && new OutputLines(this.#nonce, onOutput);
-      this.#run = {replies, onEvent: onEvent ?? ignore, output, resolve, reject, timer};
-      this.#tell('go');
-      this.#channel.write(Buffer.concat([Buffer.from(`${mode} ${script.length}\n`), script]));
-      this.#watched = true;
+    return new Promise((resolve, reject) => {
+      const onStored = (ok: boolean) => (ok ? this.#outbox.confirm() : this.#giveUp(new HostError(NOT_STORED)));
+      const onEvent = (event: FrameEvent) => this.#receive(event);
+      const reader = new FrameReader(steps, this.#next, {onEvent, onStored, onOutput: options.onOutput});
+      const run: Run = {steps, options, verb, reader, replies: steps.map(() => undefined), resolve, reject};
+      this.#run = run;
+      this.#transmit(run).catch((error) => this.#giveUp(error));
     });
+  }
+
+  async #transmit(run: Run): Promise<void> {
+    const {steps, options, verb} = run;
+    const places = await this.#hello.ready;
+    if (this.#run !== run) return;
+    const isStopped = () => this.#stopped && options.stoppable === true;
+    if (isStopped()) return this.#end()?.resolve(run.replies);
+    const script = renderScript(steps, {...options, first: this.#next, places, kept: verb === 'KEEP'});
+    this.#heardAt = performance.now();
+    this.#tell('go');
+    this.#watched = false;
+    for (const upload of script.uploads) {
+      await this.#outbox
+        .upload(upload, isStopped)
+        .catch((error: unknown) => this.#giveUp(new HostError(notRead(error))));
+    }
+    if (this.#failure || isStopped()) return this.#end()?.resolve(run.replies);
+    this.#next += steps.length;
+    const text = Buffer.from(script.text);
+    await this.#outbox.send(`${verb} ${text.length}`, text);
+    this.#watched = true;
+    if (this.#stopped) this.#tell('stop');
+  }
+
+  #receive(event: FrameEvent): void {
+    const run = this.#run;
+    if (!run) return;
+    if (event.type === 'ended') run.replies[event.step] = event.reply;
+    run.options.onEvent?.(event);
+    if (event.type === 'finished') this.#end()?.resolve(run.replies);
+  }
+
+  /** Whatever is thrown while an answer is read ends this connection, and nothing else. */
+  #hear(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    if (this.#failure) return;
+    this.#heardAt = performance.now();
+    try {
+      const rest = this.#hello.hear(stream, chunk);
+      if (rest.length === 0) return;
+      if (!this.#run) throw new HostError(protocolBroken('it speaks without being asked'));
+      if (stream === 'stdout') this.#run.reader.readStdout(rest);
+      else this.#run.reader.readStderr(rest);
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  /** Keeps the lease on the host, and notices a host that is silent for too long. */
+  #beat(): void {
+    this.#tell('');
+    const {silence} = this.#run?.options ?? {};
+    if (silence === undefined || performance.now() - this.#heardAt < silence * 1000) return;
+    this.#giveUp(new HostError(silent(silence)));
+  }
+
+  /** `error`: why; what was thrown by whoever listens is passed on as it is. */
+  #giveUp(error: unknown): void {
+    const known = error instanceof BrokenFrame ? new HostError(protocolBroken(error.message)) : error;
+    this.#abandon(known instanceof HostError ? known.failure : ENDED, known);
+    this.#channel.close();
+  }
+
+  #abandon(failure: Failure, error: unknown): void {
+    this.#failure ??= failure;
+    clearInterval(this.#pulse);
+    this.#outbox.close();
+    this.#close();
+    this.#hello.fail(new HostError(this.#failure));
+    this.#end()?.reject(error);
   }
 
   /** A line for the watcher; before the first script there is none. */
   #tell(word: 'go' | 'stop' | ''): void {
-    if (this.#watched && this.#channel.writable) this.#channel.write(`${word}\n`);
+    if (this.#watched && this.#channel.writable) this.#channel.write(Buffer.from(`${word}\n`));
   }
 
-  #receive(event: FrameEvent): void {
-    this.#answered = true;
-    const run = this.#run;
-    if (!run) return;
-    if (event.type === 'ended') run.replies[event.step] = event.reply;
-    run.onEvent(event);
-    if (event.type === 'finished') this.#end()?.resolve(run.replies);
-  }
-
-  #giveUp(seconds: number): void {
-    this.fail({
-      reason: 'timed-out',
-      message: `no answer within ${seconds} seconds`,
-      hint: 'Look at the load of the host.',
-    });
-    this.#channel.close();
+  async #write(bytes: Buffer): Promise<void> {
+    const taken = new Promise<void>((resolve) => this.#channel.write(bytes, () => resolve()));
+    await Promise.race([taken.then(this.#flow), this.#closed]);
   }
 
   #end(): Run | undefined {
     const run = this.#run;
     this.#run = undefined;
-    clearTimeout(run?.timer);
     return run;
   }
 }
-
-interface Sending extends RunOptions {
-  readonly steps: number;
-}
-
-const ignore = () => {};

@@ -59,3 +59,51 @@ function loginEnded(host: Host, text: string, code: number): Told {
     hint: `Files such as ~/.bashrc must not end a shell that has no terminal. Try: ssh ${sshTo(host)} true`,
   };
 }
+
+/** The shell ended without a word of the host's. */
+export const ENDED: Failure = {
+  reason: 'connection-lost',
+  message: 'the connection was given up',
+  hint: 'What ran on the host was ended. Run the same command again: it goes on from the state it finds.',
+};
+
+/** What comes over the connection is not what the remote shell says. `what`: it, in a few words. */
+export function protocolBroken(what: string): Failure {
+  return {
+    reason: 'protocol-broken',
+    message: `the host does not answer as the remote shell does: ${what}`,
+    hint: 'Does something on the host, such as ~/.bashrc or a proxy, print into the connection? Run it again with -vvv.',
+  };
+}
+
+/** It has to say something at least so often. */
+export function silent(seconds: number): Failure {
+  return {reason: 'timed-out', message: `no answer within ${seconds} seconds`, hint: 'Look at the load of the host.'};
+}
+
+export const NOT_STORED: Failure = {
+  reason: 'upload-failed',
+  message: 'the host cannot store the files that are sent to it',
+  hint: 'Is its disk full or read-only? On the host: df /var/lib/infra',
+};
+
+/** A local file could not be read to its end. */
+export function notRead(error: unknown): Failure {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    reason: 'upload-failed',
+    message: `a local file could not be sent: ${why}`,
+    hint: 'Run the same command again.',
+  };
+}
+
+/** The host has let us in, and then nothing came. */
+export function noShell(host: Host, said: string, seconds: number): Failure {
+  const text = said.trim();
+  return {
+    reason: 'timed-out',
+    message: `${host.user} could log in, but no shell has answered within ${seconds} seconds`,
+    hint: `Look at the load of the host, and at what the login of ${host.user} starts. Try: ssh ${sshTo(host)} true`,
+    ...(text && {output: text}),
+  };
+}

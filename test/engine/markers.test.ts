@@ -9,8 +9,9 @@ import {type Command, join, raw, sh} from '../../src/shell/index.js';
 
 /** Runs commands as a script does, with our folder of the host somewhere else. */
 function run(root: string, ...commands: readonly Command[]) {
-  const text = join(commands, '\n').reveal().replaceAll('/var/lib', root);
-  const {status, stdout, stderr} = spawnSync('sh', [], {input: `set -f; set +f; undo=${root}/undo\n${text}\n`});
+  const places = {folder: root, uploads: `${root}/uploads`};
+  const text = join(commands, '\n').reveal(places).replaceAll('/var/lib', root);
+  const {status, stdout, stderr} = spawnSync('sh', [], {input: `set -f; set +f\n${text}\n`});
   return {code: status, stdout: stdout.toString(), stderr: stderr.toString()};
 }
 

@@ -1,25 +1,31 @@
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
 import {PassThrough} from 'node:stream';
-import type {ClientChannel} from 'ssh2';
 import {bootstrapCommand} from '../../src/transport/bootstrap.js';
+import type {Channel} from '../../src/transport/channel.js';
 import {RemoteShell} from '../../src/transport/remote-shell.js';
 
 /** The remote loop on this machine, in a process group of its own, on what looks like an SSH channel. */
-export function localShell(): {shell: RemoteShell; child: ChildProcessWithoutNullStreams} {
-  const child = spawn('sh', ['-c', bootstrapCommand(false)], {detached: true});
+export function localShell(command = ['sh', '-c', bootstrapCommand(false)]): {
+  shell: RemoteShell;
+  child: ChildProcessWithoutNullStreams;
+} {
+  const [program = 'sh', ...args] = command;
+  const child = spawn(program, args, {detached: true});
   child.stdin.on('error', () => {});
-  const channel = Object.assign(new PassThrough(), {stderr: child.stderr, close: () => child.stdin.end()});
-  child.stdout.on('data', (chunk) => channel.emit('data', chunk));
-  child.on('close', () => channel.emit('close'));
-  channel.write = (chunk: unknown) => child.stdin.write(chunk);
-  channel.end = () => {
-    child.stdin.end();
-    return channel;
+  const events = new PassThrough();
+  child.stdout.on('data', (chunk) => events.emit('data', chunk));
+  child.on('close', () => events.emit('close'));
+  const channel: Channel = {
+    // Each event has the arguments that its listener takes.
+    on: (event: string, listener: (...args: never[]) => void) => events.on(event, listener as () => void),
+    stderr: child.stderr,
+    get writable() {
+      return child.stdin.writable;
+    },
+    write: (bytes, taken) => child.stdin.write(bytes, () => taken?.()),
+    end: () => child.stdin.end(),
+    close: () => child.stdin.end(),
   };
-  // Only what RemoteShell uses of a channel.
-  const shell = new RemoteShell(channel as unknown as ClientChannel, (said) => ({
-    reason: 'connection-lost',
-    message: `lost: ${said}`,
-  }));
+  const shell = new RemoteShell(channel, (said) => ({reason: 'connection-lost', message: `lost: ${said}`}));
   return {shell, child};
 }

@@ -1,5 +1,5 @@
 import {posix} from 'node:path';
-import {type Command, feed, quote, Secret, sh, showAs} from '../../shell/index.js';
+import {type Command, quote, Secret, sh, showAs, uploadOf} from '../../shell/index.js';
 import {giveOwnership, type Ownership} from '../ownership.js';
 
 /** A file that takes its place together with another. */
@@ -39,7 +39,7 @@ exit 1)`,
 function stage({path, text, to}: Part, temporary: string): Command {
   const bytes = Buffer.from(text instanceof Secret ? text.reveal() : text);
   const cutShort = `${path} is unchanged: the new content arrived cut short`;
-  return sh`${feed(bytes, sh`cat >${temporary}`)} || exit
+  return sh`cat <${{upload: uploadOf(bytes)}} >${temporary} || exit
 [ "$(stat -c %s -- ${temporary})" = ${bytes.length} ] || { echo ${cutShort} >&2; exit 1; }
 { ${giveOwnership(sh`${temporary}`, to, to.mode) ?? sh`:`}; } || exit`;
 }

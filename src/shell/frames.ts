@@ -1,0 +1,166 @@
+import {Heard} from './heard.js';
+import {BrokenFrame, MarkedLines} from './marked-lines.js';
+import {AS_EXPECTED, type Reply, replyOf} from './reply.js';
+import type {Step} from './script.js';
+
+/** What a script tells while it runs: a change began, a step ended with its reply, the whole script ended. */
+export type FrameEvent =
+  | {readonly type: 'began'; readonly step: number}
+  | {readonly type: 'ended'; readonly step: number; readonly reply: Reply}
+  | {readonly type: 'finished'};
+
+/** A line that a running step printed, without its line break. */
+export interface OutputLine {
+  readonly step: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** Who hears of the answers to one script; steps count from 0. */
+export interface ScriptListener {
+  onEvent(event: FrameEvent): void;
+  /** A record of an upload was stored, or it could not be and the loop has ended. */
+  onStored?: ((isStored: boolean) => void) | undefined;
+  /** Called with every line of steps that are `live`. */
+  onOutput?: ((line: OutputLine) => void) | undefined;
+}
+
+/** Bytes kept of each output stream: of a probe enough for any answer, of a change its end. */
+const KEPT = {probe: 8 * 1024 * 1024, change: 1024 * 1024};
+
+/**
+ * Reads the answers to one script from the two streams of the remote loop. They come in one fixed order, and anything else
+ * throws {@link BrokenFrame}:
+ *
+ * On standard output `N+` when change N begins, `N:LINE` for each line that step N prints, then `N. CODE` when it has
+ * ended or `N=` when it answered as expected; steps one after another, but for probes, of which many print their lines
+ * before they end together. On standard error `N:LINE`, and `N.` when that step and all before it have said everything.
+ * `=` on both streams ends the script. Before the first step, `~` tells that a record of an
+ * upload was stored, and `!` that it could not be.
+ */
+export class FrameReader {
+  readonly #steps: readonly Step[];
+  readonly #first: number;
+  readonly #listener: ScriptListener;
+  readonly #out: Stream;
+  readonly #err: Stream;
+  readonly #ends: (number | 'as expected')[] = [];
+  #begun = -1;
+  #told = 0;
+
+  /** `first`: the number that the script gives to its first step. */
+  constructor(steps: readonly Step[], first: number, listener: ScriptListener) {
+    this.#steps = steps;
+    this.#first = first;
+    this.#listener = listener;
+    this.#out = this.#stream('stdout', (line) => this.#markOut(line));
+    this.#err = this.#stream('stderr', (line) => this.#markErr(line));
+  }
+
+  readStdout(chunk: Buffer): void {
+    this.#out.lines.push(chunk);
+  }
+
+  readStderr(chunk: Buffer): void {
+    this.#err.lines.push(chunk);
+  }
+
+  #stream(name: OutputLine['stream'], mark: (line: string) => void): Stream {
+    const heard = new Map<number, Heard>();
+    const text = (number: number, bytes: Buffer) => this.#heard(stream, name, number).push(bytes);
+    const lineEnd = (number: number) => this.#heard(stream, name, number).endLine();
+    const stream = {lines: new MarkedLines({text, lineEnd, mark}), heard, next: 0, done: false};
+    return stream;
+  }
+
+  #heard(stream: Stream, name: OutputLine['stream'], number: number): Heard {
+    const index = number - this.#first;
+    const known = stream.heard.get(index);
+    if (known) return known;
+    const step = this.#steps[index];
+    const isTurn = index === stream.next || (index > stream.next && step?.mode === 'probe');
+    if (stream.done || step === undefined || !isTurn) throw new BrokenFrame(`"${number}:" is out of turn`);
+    const hear =
+      step.mode === 'live' ? (text: string) => this.#listener.onOutput?.({step: index, stream: name, text}) : undefined;
+    const heard = new Heard(isProbe(step) ? KEPT.probe : KEPT.change, hear);
+    stream.heard.set(index, heard);
+    return heard;
+  }
+
+  #markOut(line: string): void {
+    const [, number = '', sign = '', code = ''] = /^(\d{1,9})([+=]|\. (\d{1,3}))$/.exec(line) ?? [];
+    if (line === '=') this.#finish(this.#out);
+    else if (/^[~!]$/.test(line) && this.#out.next === 0 && this.#begun < 0) this.#listener.onStored?.(line === '~');
+    else if (number === '' || this.#out.done) throw new BrokenFrame(`the mark ${JSON.stringify(line)} is out of turn`);
+    else this.#turn(Number(number) - this.#first, sign.slice(0, 1), Number(code));
+  }
+
+  #turn(index: number, sign: string, code: number): void {
+    const step = this.#steps[index];
+    const isTurn = step !== undefined && index === this.#out.next;
+    const isActing = isTurn && !isProbe(step);
+    if (sign === '+' && isActing && this.#begun < index) {
+      this.#begun = index;
+      this.#listener.onEvent({type: 'began', step: index});
+    } else if (sign === '=' && isTurn && step.expect) this.#end(index, 'as expected');
+    else if (sign === '.' && isTurn && code <= 255 && (!isActing || this.#begun === index)) this.#end(index, code);
+    else throw new BrokenFrame(`the mark ${sign} of step ${index} is out of turn`);
+  }
+
+  #end(index: number, how: number | 'as expected'): void {
+    this.#ends[index] = how;
+    this.#out.next = index + 1;
+    this.#tell();
+  }
+
+  #markErr(line: string): void {
+    const index = /^\d{1,9}\.$/.test(line) ? Number.parseInt(line, 10) - this.#first : -1;
+    if (line === '=') {
+      this.#finish(this.#err);
+      return;
+    }
+    if (index < this.#err.next || index >= this.#steps.length || this.#err.done)
+      throw new BrokenFrame(`the mark ${JSON.stringify(line)} is out of turn`);
+    this.#err.next = index + 1;
+    this.#tell();
+  }
+
+  /** Ends become replies when both streams are through with the step. */
+  #tell(): void {
+    for (; this.#told < Math.min(this.#out.next, this.#err.next); this.#told++) {
+      const step = this.#told;
+      this.#listener.onEvent({type: 'ended', step, reply: this.#reply(step)});
+      this.#out.heard.delete(step);
+      this.#err.heard.delete(step);
+    }
+  }
+
+  #reply(index: number): Reply {
+    const end = this.#ends[index];
+    if (end === 'as expected') return AS_EXPECTED;
+    const [out, err] = [this.#out.heard.get(index), this.#err.heard.get(index)];
+    const truncated = out?.truncated === true || err?.truncated === true;
+    return replyOf(Number(end), out?.bytes() ?? NOTHING, err?.bytes() ?? NOTHING, truncated);
+  }
+
+  #finish(stream: Stream): void {
+    if (stream.done) throw new BrokenFrame('the script ends twice');
+    stream.done = true;
+    if (!this.#out.done || !this.#err.done) return;
+    if (this.#out.next !== this.#err.next) throw new BrokenFrame('the script ends within a step');
+    this.#listener.onEvent({type: 'finished'});
+  }
+}
+
+interface Stream {
+  readonly lines: MarkedLines;
+  readonly heard: Map<number, Heard>;
+  /** The first step that has not ended here. */
+  next: number;
+  /** The script has ended here. */
+  done: boolean;
+}
+
+const isProbe = ({mode, expect}: Step) => mode === 'probe' || expect !== undefined;
+
+const NOTHING = Buffer.alloc(0);

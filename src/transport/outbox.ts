@@ -1,0 +1,102 @@
+import type {Upload} from '../shell/index.js';
+
+/** Bytes of the first record of an upload, and of the largest. */
+const RECORD = {first: 16 * 1024, largest: 1024 * 1024};
+
+/** Bytes that may be on their way to a host that has not confirmed them, at least. */
+const WINDOW = 256 * 1024;
+
+/** Milliseconds from one confirmation to the next under which records grow, and above which they shrink. */
+const PACE = {quick: 500, slow: 4000};
+
+/** Bytes that are written at once. */
+const PIECE = 32 * 1024;
+
+/**
+ * Writes records, never faster than the host takes them: what waits here has tens of kilobytes, whatever their size. The
+ * records of an upload are as large as the host confirms within seconds, so that a slow link is seen to be alive.
+ */
+export class Outbox {
+  readonly #write: (bytes: Buffer) => Promise<void>;
+  /** Sizes of the records that are not confirmed yet, the oldest first. */
+  readonly #open: number[] = [];
+  #record = RECORD.first;
+  #since = 0;
+  #wake: (() => void) | undefined;
+  #isClosed = false;
+
+  /** `write` resolves when the connection takes more, or never will. */
+  constructor(write: (bytes: Buffer) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /**
+   * A file. `isStopped`: nothing more of it is needed. Rejects when the source gives more or less than its size, or
+   * fails: the host then waits for the rest, and the connection is of no use any more.
+   */
+  async upload(source: Upload, isStopped: () => boolean): Promise<void> {
+    let [left, room] = [source.size, 0];
+    for await (const piece of source.read()) {
+      for (const bytes of cut(piece, PIECE)) {
+        for (let at = 0; at < bytes.length; ) {
+          if (room === 0) {
+            if (isStopped() || this.#isClosed) return;
+            room = await this.#begin(source, left);
+          }
+          const part = bytes.subarray(at, at + room);
+          await this.#write(part);
+          [at, left, room] = [at + part.length, left - part.length, room - part.length];
+        }
+      }
+    }
+    if (source.size === 0) await this.#begin(source, 0);
+    if (left > 0) throw new RangeError('the local file has become shorter while it was read');
+  }
+
+  /** A record of another kind: its line, and the bytes after it. */
+  async send(line: string, bytes: Buffer): Promise<void> {
+    await this.#write(Buffer.from(`${line}\n`));
+    for (const piece of cut(bytes, PIECE)) await this.#write(piece);
+  }
+
+  /** The host has stored a record. */
+  confirm(): void {
+    const size = this.#open.shift() ?? 0;
+    const now = performance.now();
+    const took = now - this.#since;
+    this.#since = now;
+    if (took < PACE.quick && size === this.#record) this.#record = Math.min(RECORD.largest, this.#record * 2);
+    else if (took > PACE.slow) this.#record = Math.max(RECORD.first, Math.ceil(this.#record / 2));
+    this.#wake?.();
+  }
+
+  /** Nothing is written any more, and nobody waits. */
+  close(): void {
+    this.#isClosed = true;
+    this.#wake?.();
+  }
+
+  /** The head of the next record of a file, once the host has room for it. Returns its size. */
+  async #begin({sha256, size}: Upload, left: number): Promise<number> {
+    const record = Math.min(this.#record, left);
+    if (size > 0 && left === 0) throw new RangeError('the local file has become longer while it was read');
+    while (!this.#isClosed && this.#waiting() > 0 && this.#waiting() + record > Math.max(WINDOW, 2 * this.#record)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#open.length === 0) this.#since = performance.now();
+    this.#open.push(record);
+    await this.#write(Buffer.from(`DATA ${record} ${sha256}\n`));
+    return record;
+  }
+
+  #waiting(): number {
+    return this.#open.reduce((sum, size) => sum + size, 0);
+  }
+}
+
+function* cut(bytes: Uint8Array, most: number): Generator<Buffer> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < buffer.length; at += most) yield buffer.subarray(at, at + most);
+}
