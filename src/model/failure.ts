@@ -27,7 +27,11 @@ export type FailureReason =
   /** More hosts of the play have failed than it allows. */
   | 'too-many-failures'
   /** Another host, of which it needs facts or where a task is delegated to, cannot be used. */
-  | 'other-host-failed';
+  | 'other-host-failed'
+  /** A role, a template or a task refuses what the playbook gives this host. */
+  | 'input-refused'
+  /** Code threw while the host was planned or applied: the playbook's, a package's, or ours. */
+  | 'code-failed';
 
 /** A failure on one host, complete enough to be acted on. */
 export interface Failure {
@@ -47,6 +51,8 @@ export interface Failure {
   readonly output?: string | undefined;
   /** Of `drifted`: what differs from the saved plan. */
   readonly drift?: readonly Drift[] | undefined;
+  /** Of `code-failed`: the stack trace, for `-v`. It may hold secrets, as a message may. */
+  readonly stack?: string | undefined;
 }
 
 /** Carries a {@link Failure} out of a transport or a step. Not a bug: it has no use for a stack trace. */
