@@ -28,9 +28,13 @@ export async function forHost<T>(work: () => T | Promise<T>, place: Place = {}):
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Interrupted) throw error;
-    throw new HostError(failureOf(error, place));
+    throw error instanceof Interrupted ? error : hostErrorOf(error, place);
   }
+}
+
+/** {@link failureOf} to be thrown; its `cause` is what was thrown first. Never throws. */
+export function hostErrorOf(error: unknown, place: Place = {}): HostError {
+  return new HostError(failureOf(error, place), error instanceof HostError ? error.cause : error);
 }
 
 /**

@@ -59,8 +59,9 @@ export interface Failure {
 export class HostError extends Error {
   readonly failure: Failure;
 
-  constructor(failure: Failure) {
-    super(failure.message);
+  /** `cause`: what was thrown, where the failure was made from that. */
+  constructor(failure: Failure, cause?: unknown) {
+    super(failure.message, {cause});
     this.name = 'HostError';
     this.failure = failure;
   }
