@@ -3,9 +3,9 @@ import type {Failure} from '../model/index.js';
 import {findDrift, type HostOf, type PlanFile, recordPlan, restorePlan} from '../plans/index.js';
 import {renderDifference, renderFailure, renderPlan} from '../renderers/index.js';
 import type {Console} from './console.js';
-import type {OutputOptions} from './output-options.js';
+import {detailOf, type OutputOptions} from './output-options.js';
 import {recordingOf} from './plan-recording.js';
-import {type Asking, detailOf, type EventSink, isWorthShowing, planQuietly} from './run-plan.js';
+import {type Asking, type EventSink, isWorthShowing, planQuietly} from './run-plan.js';
 import type {SavedPlan} from './saved-plan.js';
 import type {Session} from './session.js';
 

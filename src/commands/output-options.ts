@@ -1,10 +1,17 @@
 import {type Command, Option} from 'commander';
+import type {Detail} from '../renderers/index.js';
 
 /** How much a command prints. */
 export interface OutputOptions {
   readonly quiet?: boolean;
   /** How often `-v` was given. */
   readonly verbose?: number;
+}
+
+/** How much of a plan is shown. */
+export function detailOf({quiet, verbose = 0}: OutputOptions): Detail {
+  if (quiet) return 'brief';
+  return verbose > 1 ? 'commands' : 'diffs';
 }
 
 /** `quiet`: what is printed then. */

@@ -1,5 +1,5 @@
 import {type PlanRecord, renderTerraformJson, restorePlan, type TerraformHead} from '../plans/index.js';
-import {countPlan, type RenderOptions, renderMarkdown, renderPlan} from '../renderers/index.js';
+import {countPlan, type PlanStyle, renderMarkdown, renderPlan} from '../renderers/index.js';
 
 /** How a plan is shown. */
 export const PLAN_FORMATS = ['text', 'json', 'markdown'] as const;
@@ -11,9 +11,9 @@ export function renderRecord(
   record: PlanRecord,
   format: PlanFormat,
   head: Omit<TerraformHead, 'counts'>,
-  style: RenderOptions,
+  style: PlanStyle,
 ): string {
   const plan = restorePlan(record, process.cwd());
   if (format === 'json') return renderTerraformJson(record, {...head, counts: {...countPlan(plan)}});
-  return format === 'markdown' ? renderMarkdown(plan) : renderPlan(plan, style);
+  return format === 'markdown' ? renderMarkdown(plan, style.detail) : renderPlan(plan, style);
 }

@@ -1,10 +1,10 @@
 import type {Plan, RunEvent} from '../model/index.js';
 import {hasChanges, summarise} from '../model/index.js';
-import {createProgress, type Detail, renderPlan, visible} from '../renderers/index.js';
+import {createProgress, type PlanStyle, renderPlan, visible} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
 import {maskDeep} from './mask-deep.js';
-import type {OutputOptions} from './output-options.js';
+import {detailOf, type OutputOptions} from './output-options.js';
 import type {PlanFormat} from './plan-format.js';
 import type {RunOptions} from './run-options.js';
 import {closeAll, loadSession, planSession, type Session} from './session.js';
@@ -43,7 +43,8 @@ export function plan(options: PlanOptions, detailed: boolean, early: HeadStart):
 
 async function render(plan: Plan, options: PlanOptions, session: Session, out: Console): Promise<string> {
   const {format = 'text'} = options;
-  if (format === 'text') return renderPlan(plan, {...out.style, detail: detailOf(options)});
+  const style = styleOf(options, out);
+  if (format === 'text') return renderPlan(plan, style);
   const [{recordPlan}, {recordingOf}, {renderRecord}, {packageVersion}] = await Promise.all([
     import('../plans/index.js'),
     import('./plan-recording.js'),
@@ -51,7 +52,7 @@ async function render(plan: Plan, options: PlanOptions, session: Session, out: C
     import('./version.js'),
   ]);
   const head = {infraVersion: packageVersion(), timestamp: new Date().toISOString()};
-  return renderRecord(recordPlan(plan, recordingOf(session)), format, head, out.style);
+  return renderRecord(recordPlan(plan, recordingOf(session)), format, head, style);
 }
 
 async function save(plan: Plan, file: string, session: Session, options: RunOptions, out: Console): Promise<void> {
@@ -64,7 +65,7 @@ async function save(plan: Plan, file: string, session: Session, options: RunOpti
 export async function planAndShow(session: Session, out: Console, events: EventSink, options: OutputOptions & Asking) {
   const planned = await planQuietly(session, events, out, options);
   const plan = {playbook: session.playbook, hosts: planned.map((each) => each.plan)};
-  if (isWorthShowing(plan, options)) out.print(renderPlan(plan, {...out.style, detail: detailOf(options)}));
+  if (isWorthShowing(plan, options)) out.print(renderPlan(plan, styleOf(options, out)));
   return planned;
 }
 
@@ -78,10 +79,9 @@ export function isWorthShowing({hosts}: Plan, {quiet, yes}: OutputOptions & Aski
   return !(quiet && yes) || !hosts.some(hasChanges);
 }
 
-/** How much of a plan is shown. */
-export function detailOf({quiet, verbose = 0}: OutputOptions): Detail {
-  if (quiet) return 'brief';
-  return verbose > 1 ? 'commands' : 'diffs';
+/** How a plan is shown on a console: with `-v` also the stacks of code that failed. */
+function styleOf(options: OutputOptions, {style}: Console): PlanStyle {
+  return {...style, detail: detailOf(options), stacks: (options.verbose ?? 0) > 0};
 }
 
 /** Takes what happens, one event after the other. */

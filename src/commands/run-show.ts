@@ -1,5 +1,6 @@
 import {openSecrets} from '../secrets/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
+import {detailOf, type OutputOptions} from './output-options.js';
 import {findApplied} from './plan-applied.js';
 import {type PlanFormat, renderRecord} from './plan-format.js';
 import {knownPlanDigest} from './plan-key.js';
@@ -7,12 +8,12 @@ import {changedSources} from './plan-sources.js';
 import {loadPlanFile} from './saved-plan.js';
 
 /** Shows a saved plan. What is to be said about it, that it is out of date, goes to standard error. */
-export function show(file: string, format: PlanFormat): Promise<number> {
+export function show(file: string, format: PlanFormat, options: OutputOptions = {}): Promise<number> {
   const out = openConsole();
   return reportingFaults(out, async () => {
     const {plan} = loadPlanFile(file);
     const head = {infraVersion: plan.infraVersion, timestamp: plan.madeAt};
-    out.print(renderRecord(plan.plan, format, head, out.style));
+    out.print(renderRecord(plan.plan, format, head, {...out.style, detail: detailOf(options)}));
     out.notice(`Made on ${plan.madeAt} by ${plan.madeBy}.`);
     const applied = findApplied(plan.id);
     if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}: infra plan makes a new one.`);

@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import type {OutputOptions} from './output-options.js';
 import {formatOption} from './plan.js';
 import type {PlanFormat} from './plan-format.js';
 
@@ -16,9 +17,10 @@ export function showCommand(): Command {
     .description('show a saved plan')
     .argument('<plan>', 'file that infra plan --out wrote')
     .addOption(formatOption())
+    .option('-v, --verbose', '-vv: the commands of tasks and handlers too', (_, count: number) => count + 1, 0)
     .addHelpText('after', HELP)
-    .action(async (file: string, {format}: {format: PlanFormat}) => {
+    .action(async (file: string, {format, ...options}: {format: PlanFormat} & OutputOptions) => {
       const {show} = await import('./run-show.js');
-      process.exitCode = await show(file, format);
+      process.exitCode = await show(file, format, options);
     });
 }

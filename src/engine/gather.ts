@@ -6,25 +6,25 @@ import {type HostState, parseState, stateProbe} from './markers.js';
 /** Seconds that reading a whole host may take. */
 const GATHER_TIMEOUT = 300;
 
-/** The present state of a host, as it answered: one reply a task, in the order of the plays. */
+/** The present state of a host, as it answered: one reply a task, in the order of the plays; undefined: it gave none. */
 export interface Gathered extends HostState {
-  readonly replies: readonly Reply[];
+  readonly replies: readonly (Reply | undefined)[];
 }
 
-/** Every probe of a host in one script, one round trip; those of delegated tasks on their hosts. Rejects with `HostError`. */
+/**
+ * Every probe of a host in one script, one round trip; those of delegated tasks on their hosts. Rejects with `HostError`,
+ * and with `UnreadableReply` when the host does not say what earlier runs left on it.
+ */
 export async function gather(links: Links, plays: readonly CompiledPlay[]): Promise<Gathered> {
   const probes = plays.flatMap(({tasks}) =>
     tasks.map(({task, question}) => ({on: linkOf(links, task), step: probeStep(question.probe)})),
   );
   const state = {on: links.connection, step: probeStep(stateProbe)};
   const replies = await runPlaced([...probes, state], {silence: GATHER_TIMEOUT});
-  const complete = replies.map((reply) => reply ?? NO_REPLY);
-  return {replies: complete.slice(0, -1), ...parseState(complete.at(-1) ?? NO_REPLY)};
+  return {replies: replies.slice(0, -1), ...parseState(replies.at(-1))};
 }
 
 /** A probe never stops the ones after it. */
 export function probeStep(command: Command): Step {
   return {command, required: false, mode: 'probe'};
 }
-
-const NO_REPLY: Reply = {code: 255, stdout: '', stderr: 'the host gave no answer', truncated: false};

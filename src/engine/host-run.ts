@@ -42,7 +42,8 @@ export function entriesOf({plays, plan}: HostRun, name: string): Entry[] {
   const planned = plan.tasks.filter((task) => task.play === name);
   return (play?.tasks ?? []).map((open, index) => {
     const verdict = planned[index]?.verdict;
-    if (!verdict) throw new Error(`the plan of ${plan.host.name} does not fit its play ${name}`);
+    if (!verdict || verdict.type === 'failed')
+      throw new Error(`the plan of ${plan.host.name} does not fit its play ${name}`);
     return {open, planned: verdict, verdict};
   });
 }

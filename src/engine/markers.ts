@@ -1,4 +1,4 @@
-import type {Handler, LeftOver} from '../model/index.js';
+import {type Handler, type LeftOver, UnreadableReply} from '../model/index.js';
 import {type Command, contained, type Reply, sh} from '../shell/index.js';
 
 /** The one folder of ours that stays on a host. */
@@ -11,10 +11,12 @@ export const LOCK_FILE = `${STATE_FOLDER}/lock`;
 
 /**
  * Reads what earlier runs left on the host, with what the shell itself can do: `NOTE COMMAND` for each handler that
- * was notified and has not run, and `. LOCK` with the second line of the lock file.
+ * was notified and has not run, and `. LOCK` with the second line of the lock file. Files whose names no note has, as an
+ * editor or an unpacked archive leaves them, are passed over.
  */
 export const stateProbe: Command = sh`[ ! -d ${PENDING} ] || (cd ${PENDING} && for f in *; do
-c=; [ ! -f "$f" ] || { IFS= read -r c <"$f"; printf '%s %s\n' "$f" "$c"; }; done)
+case $f in *[!A-Za-z0-9%._-]*) continue; esac
+c=; [ ! -f "$f" ] || { IFS= read -r c <"$f"; printf '%s %s\n' "$f" "$c"; }; done) || exit
 [ ! -f ${LOCK_FILE} ] || { l=; { read -r l; read -r l; } <${LOCK_FILE}; printf '. %s\n' "$l"; }`;
 
 /** What earlier runs left on a host. */
@@ -25,15 +27,32 @@ export interface HostState {
   readonly lastRun: string;
 }
 
-/** The answer to {@link stateProbe}. */
-export function parseState({stdout}: Pick<Reply, 'stdout'>): HostState {
-  const lines = stdout.split('\n').filter((line) => line.includes(' '));
+/**
+ * The answer to {@link stateProbe}. Throws `UnreadableReply` when it is missing or not whole: a handler that is due must
+ * not be forgotten.
+ */
+export function parseState(reply: Omit<Reply, 'stderr'> | undefined): HostState {
+  if (reply === undefined || reply.code !== 0) throw new UnreadableReply(`what earlier runs left in ${STATE_FOLDER}`);
+  if (reply.truncated) throw new UnreadableReply(`${PENDING} holds too much`);
+  const lines = reply.stdout.split('\n').filter((line) => line.includes(' '));
   const pairs = lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const);
-  const notes = pairs.filter(([name]) => name !== '.');
   return {
-    pending: notes.map(([name, command]) => ({id: decodeURIComponent(name), command})),
+    pending: pairs.flatMap(([name, command]) => {
+      const id = idOf(name);
+      return id === undefined ? [] : [{id, command}];
+    }),
     lastRun: pairs.find(([name]) => name === '.')?.[1] ?? '',
   };
+}
+
+/** The handler that a note is about; undefined for a file that is no note of ours. */
+function idOf(name: string): string | undefined {
+  try {
+    const id = decodeURIComponent(name);
+    return nameOf({id}) === name ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -62,8 +81,10 @@ export function dropNotes(ids: readonly string[]): Command {
   return sh`rm -f -- ${ids.map((id) => note({id}))}`;
 }
 
+const note = (handler: Pick<Handler, 'id'>) => `${PENDING}/${nameOf(handler)}`;
+
 /** A name without a character that means something to a shell, and no hidden one. */
-function note({id}: Pick<Handler, 'id'>): string {
+function nameOf({id}: Pick<Handler, 'id'>): string {
   const name = encodeURIComponent(id).replaceAll(/[!'()*~]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
-  return `${PENDING}/${name.replace(/^\./, '%2E')}`;
+  return name.replace(/^\./, '%2E');
 }

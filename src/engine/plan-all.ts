@@ -2,7 +2,7 @@ import {
   type Environment,
   type Failure,
   type Host,
-  HostError,
+  type HostError,
   type HostPlan,
   hasChanges,
   type Inventory,
@@ -15,9 +15,11 @@ import {openTasks, playsOf, type TaskList} from './compile.js';
 import {compileKnowing, needing} from './facts-of.js';
 import {Fleet} from './fleet.js';
 import {gather} from './gather.js';
+import {hostErrorOf} from './host-boundary.js';
 import type {HostRun} from './host-run.js';
 import {planHost} from './plan-host.js';
 import {type Reached, reach} from './reach.js';
+import {refuseFiles} from './refuse-files.js';
 import {checkTags, findStart, type Selection, selectTasks} from './select.js';
 
 /** What a plan is made from. */
@@ -34,7 +36,10 @@ export interface PlanRequest {
   readonly reach?: typeof reach;
 }
 
-/** A host that was planned, or that could not be: then its plan holds the failure and there is no run. */
+/**
+ * A host that was planned, or that could not be: then its plan holds the failure, with whatever could be read of its
+ * tasks, and there is no run.
+ */
 export interface Planned {
   readonly plan: HostPlan;
   readonly run: HostRun | undefined;
@@ -45,12 +50,22 @@ export interface Planned {
 }
 
 /**
- * Connects to all hosts at once, reads facts and states, and plans. Never rejects for a host; rejects with `InputError`
- * for what a role or a template refuses, and for tags and tasks that are asked for and do not exist. The connections
- * stay open for an apply: close them.
+ * Connects to all hosts at once, reads facts and states, and plans. Whatever goes wrong with a host is that host's
+ * failure. Rejects with `InputError` for tags and tasks that are asked for and do not exist, and with what a role or a
+ * template threw when it did so for every host of the run: then it is the files that are wrong, and none could be
+ * planned anyway. The connections stay open for an apply: close them; when this rejects, they are closed.
  */
 export async function planAll(request: PlanRequest): Promise<readonly Planned[]> {
   const fleet = new Fleet(request.reach ?? reach);
+  try {
+    return await planWith(request, fleet);
+  } catch (error) {
+    await fleet.close();
+    throw error;
+  }
+}
+
+async function planWith(request: PlanRequest, fleet: Fleet): Promise<readonly Planned[]> {
   const {hosts, selection = {}} = request;
   const order = request.plays.map(({name}) => name);
   const compiling = hosts.map((host) => compileOne(host, request, fleet));
@@ -59,17 +74,18 @@ export async function planAll(request: PlanRequest): Promise<readonly Planned[]>
   const startPlay = findStart(selection.startAt, lists, order);
   const select = ({host, lists}: Compiled) =>
     selectTasks(lists, selection, {startPlay, leads: playsLedBy(host, request)}, order);
-  const planned = await Promise.all(
+  const settled = await Promise.all(
     compiling.map(async (each) => planOne(await each, select(await each), request, fleet)),
   );
+  refuseFiles(settled.map(({error}) => error));
   const compiled = await Promise.all(compiling);
-  if (compiled.every(({failure}) => failure === undefined)) {
+  if (compiled.every(({error}) => error === undefined)) {
     checkTags(
       selection,
       compiled.flatMap((each) => each.lists.flatMap(({tasks}) => tasks)),
     );
   }
-  return planned;
+  return settled.map(({planned}) => planned);
 }
 
 /** A host that was reached, and its tasks; or why not. */
@@ -79,7 +95,13 @@ interface Compiled {
   readonly since: number;
   readonly reached?: Reached;
   readonly lists: readonly TaskList[];
-  readonly failure?: Failure;
+  readonly error?: HostError;
+}
+
+/** A host, planned or not, and why not where nothing at all is known of it. */
+interface Settled {
+  readonly planned: Planned;
+  readonly error?: HostError;
 }
 
 async function compileOne(host: Host, request: PlanRequest, fleet: Fleet): Promise<Compiled> {
@@ -93,32 +115,34 @@ async function compileOne(host: Host, request: PlanRequest, fleet: Fleet): Promi
     const lists = await compileKnowing(plays, {host, facts: reached.facts, inventory, group}, fleet);
     return {host, since, reached, lists};
   } catch (error) {
-    return {host, since, lists: [], failure: failureOf(error)};
+    return {host, since, lists: [], error: hostErrorOf(error)};
   }
 }
 
 async function planOne(
-  {host, since, reached, failure}: Compiled,
+  {host, since, reached, error}: Compiled,
   lists: readonly TaskList[],
   request: PlanRequest,
   fleet: Fleet,
-): Promise<Planned> {
+): Promise<Settled> {
   const {listener} = request;
   const plays = playsOf(host, request.plays, request.inventory).map(({name}) => name);
   const close = () => fleet.close();
-  const fail = (failure: Failure): Planned => {
+  const fail = (failure: Failure, plan: HostPlan = {host, tasks: [], handlers: []}): Planned => {
     listener({type: 'host-failed', host: host.name, failure});
-    return {plan: {host, tasks: [], handlers: [], failure}, run: undefined, plays, close};
+    return {plan: {...plan, failure}, run: undefined, plays, close};
   };
-  if (!reached) return fail(failure ?? unexplained(host));
   try {
+    if (!reached) throw error ?? new Error(`${host.name} was not reached, and nothing says why`);
     const run = await readAndPlan(host, reached, lists, request, fleet);
-    if (run.plan.failure) return fail(run.plan.failure);
+    const {plan} = run;
+    if (plan.failure) return {planned: fail(plan.failure, plan)};
     const seconds = (Date.now() - since) / 1000;
-    listener({type: 'host-planned', host: host.name, seconds, ...countsOf(run.plan)});
-    return {plan: run.plan, run, plays, close};
-  } catch (error) {
-    return fail(failureOf(error));
+    listener({type: 'host-planned', host: host.name, seconds, ...countsOf(plan)});
+    return {planned: {plan, run, plays, close}};
+  } catch (thrown) {
+    const known = hostErrorOf(thrown);
+    return {planned: fail(known.failure), error: known};
   }
 }
 
@@ -155,13 +179,4 @@ async function reachDelegates(lists: readonly TaskList[], {hosts}: Inventory, fl
     return [other.name, delegate] as const;
   });
   return new Map(await Promise.all(reaching));
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof HostError) return error.failure;
-  throw error;
-}
-
-function unexplained({name}: Host): never {
-  throw new Error(`${name} was not reached, and nothing says why`);
 }

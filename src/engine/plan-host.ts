@@ -1,24 +1,28 @@
 import {
   type Failure,
+  failedTasks,
   type Host,
   type HostPlan,
+  type Judged,
   type LeftOver,
   type PlannedHandler,
   type PlannedTask,
+  type Question,
   Refusal,
   type Task,
   taskName,
   UnreadableReply,
-  type Verdict,
 } from '../model/index.js';
 import type {Reply} from '../shell/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
 import {endOf} from './failures.js';
 import type {Gathered} from './gather.js';
+import {failureOf} from './host-boundary.js';
 
-type Judged = Verdict | {readonly type: 'failed'; readonly failure: Failure};
-
-/** From a host's answers to what would happen there. Pure. */
+/**
+ * From a host's answers to what would happen there. Pure; never throws for what the host answered: a task that cannot
+ * be read or judged fails in its place, and so does then the host.
+ */
 export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, pending}: Gathered): HostPlan {
   const entries = plays.flatMap(({name, tasks}) => tasks.map((open) => ({play: name, open})));
   const tasks: PlannedTask[] = [];
@@ -26,12 +30,22 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
     const judged = judge(open, replies[index], tasks);
     const verdict = foresee(judged, tasks);
     const failure = verdict.type === 'failed' ? verdict.failure : unknowable(verdict, open.task, tasks);
-    if (failure) return {host, tasks: [], handlers: [], failure: {...failure, play}};
-    if (verdict.type !== 'failed') tasks.push({play, task: open.task, verdict, seen: seenIn(judged)});
+    const final = failure ? {type: 'failed' as const, failure: {...failure, play}} : verdict;
+    tasks.push({play, task: open.task, verdict: final, seen: judged.seen});
   }
   const skipped = plays.flatMap((play) => play.skipped ?? []);
   const due = pending.map(({id}) => id);
-  return {host, tasks, handlers: planHandlers(plays, tasks, due), skipped, leftOver: leftOver(plays, pending)};
+  const plan = {host, tasks, handlers: planHandlers(plays, tasks, due), skipped, leftOver: leftOver(plays, pending)};
+  const failure = failureIn(tasks);
+  return failure ? {...plan, failure} : plan;
+}
+
+/** Of the first task that failed; the others are counted. */
+function failureIn(tasks: readonly PlannedTask[]): Failure | undefined {
+  const [first, ...more] = failedTasks({tasks});
+  if (first === undefined || more.length === 0) return first;
+  const others = more.length === 1 ? '1 more task' : `${more.length} more tasks`;
+  return {...first, message: `${first.message} (${others} of this host failed too)`};
 }
 
 /** Notes of handlers that no task of the playbook notifies: it has changed since, or the host's groups have. */
@@ -47,12 +61,10 @@ function foresee(verdict: Judged, earlier: readonly PlannedTask[]): Judged {
   return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`} : verdict;
 }
 
-const seenIn = (judged: Judged) => (judged.type === 'failed' ? undefined : judged.seen);
-
-const isComing = (verdict: Verdict) =>
+const isComing = (verdict: Judged) =>
   verdict.type === 'unknown' || (verdict.type === 'change' && verdict.action !== 'delete');
 
-/** A verdict, or why the reply cannot be used. `earlier`: planned before it, and not yet done. */
+/** A verdict, or why there is none. Never throws. `earlier`: planned before it, and not yet done. */
 export function judge(
   {task, question}: OpenTask,
   reply: Reply | undefined,
@@ -64,9 +76,8 @@ export function judge(
   } catch (error) {
     if (error instanceof Refusal && earlier.some((planned) => mayClear(planned, error)))
       return {type: 'unknown', because: error.message};
-    if (error instanceof Refusal) return {type: 'failed', failure: refused(task, error)};
-    if (!(error instanceof UnreadableReply)) throw error;
-    return {type: 'failed', failure: unreadable(task, question.probe.toString(), error.message, reply)};
+    const failure = failureOf(error, {task});
+    return {type: 'failed', failure: error instanceof Refusal ? failure : {...failure, ...answerOf(question, reply)}};
   }
 }
 
@@ -77,7 +88,7 @@ function mayClear({task, verdict}: PlannedTask, {about}: Refusal): boolean {
 }
 
 /** Nothing earlier can bring it about, so it stays unknown: say so instead of promising. */
-export function unknowable(verdict: Verdict, task: Task, earlier: readonly PlannedTask[]): Failure | undefined {
+export function unknowable(verdict: Judged, task: Task, earlier: readonly PlannedTask[]): Failure | undefined {
   if (verdict.type !== 'unknown' || earlier.some((planned) => planned.verdict.type !== 'unchanged')) return undefined;
   return {
     reason: 'probe-failed',
@@ -88,18 +99,9 @@ export function unknowable(verdict: Verdict, task: Task, earlier: readonly Plann
   };
 }
 
-function refused(task: Task, {message, hint}: Refusal): Failure {
-  return {reason: 'probe-failed', message, hint, task: taskName(task), at: task.at};
-}
-
-function unreadable(task: Task, command: string, message: string, reply: Reply | undefined): Failure {
+function answerOf({probe}: Question, reply: Reply | undefined): Pick<Failure, 'command' | 'exitCode' | 'output'> {
   return {
-    reason: 'probe-failed',
-    message: `the present state cannot be read: ${message}`,
-    hint: 'Run the command on the host to see what it answers.',
-    task: taskName(task),
-    at: task.at,
-    command,
+    command: probe.toString(),
     exitCode: reply?.code,
     output: reply ? endOf(`${reply.stdout}${reply.stderr}`.trim(), 2000) : undefined,
   };

@@ -5,6 +5,7 @@ import type {Guard} from './guard.js';
 import {SpecError} from './spec-error.js';
 import {
   type Environment,
+  type Expected,
   type Hint,
   type MakeCommands,
   type Question,
@@ -125,11 +126,18 @@ function question<Spec, S extends object, Ready>(definition: TaskDefinition<Spec
     judge: (reply) => {
       if (reply.truncated) throw new UnreadableReply('the answer is too long');
       const present = definition.parse(reply, ready);
-      return present instanceof Unknown
-        ? {type: 'unknown', because: present.because, seen: UNREAD}
-        : judge(definition, ready, present, reply);
+      if (present === undefined) throw new UnreadableReply("the task type's `parse` returned nothing");
+      if (!(present instanceof Unknown)) return judge(definition, ready, present, reply);
+      return {type: 'unknown', because: present.because, seen: UNREAD, expected: () => expected(definition, ready)};
     },
   };
+}
+
+function expected<Spec, S extends object, Ready>(definition: TaskDefinition<Spec, S, Ready>, ready: Ready): Expected {
+  const desired = definition.desire(ready, null);
+  const planned = definition.change(ready, desired, null, {code: 0, stdout: '', stderr: '', truncated: false});
+  const commands = typeof planned === 'function' ? [] : planned.filter((each) => each instanceof Object);
+  return {desired: desired as State, commands};
 }
 
 function judge<Spec, S extends object, Ready>(

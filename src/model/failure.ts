@@ -31,7 +31,11 @@ export type FailureReason =
   /** More hosts of the play have failed than it allows. */
   | 'too-many-failures'
   /** Another host, of which it needs facts or where a task is delegated to, cannot be used. */
-  | 'other-host-failed';
+  | 'other-host-failed'
+  /** A role, a template or a task refuses what the playbook gives this host. */
+  | 'input-refused'
+  /** Code threw while the host was planned or applied: the playbook's, a package's, or ours. */
+  | 'code-failed';
 
 /** A failure on one host, complete enough to be acted on. */
 export interface Failure {
@@ -51,14 +55,17 @@ export interface Failure {
   readonly output?: string | undefined;
   /** Of `drifted`: what differs from the saved plan. */
   readonly drift?: readonly Drift[] | undefined;
+  /** Of `code-failed`: the stack trace, for `-v`. It may hold secrets, as a message may. */
+  readonly stack?: string | undefined;
 }
 
 /** Carries a {@link Failure} out of a transport or a step. Not a bug: it has no use for a stack trace. */
 export class HostError extends Error {
   readonly failure: Failure;
 
-  constructor(failure: Failure) {
-    super(failure.message);
+  /** `cause`: what was thrown, where the failure was made from that. */
+  constructor(failure: Failure, cause?: unknown) {
+    super(failure.message, {cause});
     this.name = 'HostError';
     this.failure = failure;
   }

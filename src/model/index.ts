@@ -19,6 +19,7 @@ export {type Audience, type Listening, type ListeningSpec, listens, type Opening
 export {didYouMean, nearest} from './nearest.js';
 export {selectHosts} from './pattern.js';
 export {
+  failedTasks,
   type HostPlan,
   hasChanges,
   type LeftOver,
@@ -51,7 +52,10 @@ export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, ve
 export {type HostResult, type Summary, summarise} from './summary.js';
 export {
   type Environment,
+  type Expected,
+  type FailedTask,
   type Hint,
+  type Judged,
   type MakeCommands,
   type Question,
   Refusal,

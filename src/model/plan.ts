@@ -2,13 +2,13 @@ import type {Failure} from './failure.js';
 import type {Handler} from './handler.js';
 import type {Host} from './host.js';
 import type {Rollout} from './rollout.js';
-import type {Seen, Task, Verdict} from './task.js';
+import type {Judged, Seen, Task} from './task.js';
 
 /** A task of a host with what its present state means. */
 export interface PlannedTask {
   readonly play: string;
   readonly task: Task;
-  readonly verdict: Verdict;
+  readonly verdict: Judged;
   /** What its probe said before anything was foreseen of other tasks. */
   readonly seen?: Seen | undefined;
 }
@@ -34,7 +34,10 @@ export interface SkippedTask {
   readonly because: 'when' | 'tags' | 'start-at-task' | 'run-once';
 }
 
-/** Everything that would happen on one host, in order. With a failure, nothing would: it could not be planned. */
+/**
+ * Everything that would happen on one host, in order. With a failure, nothing would: the host could not be planned, or
+ * some of its tasks could not. Those have the verdict `failed`; the others show what is known of them.
+ */
 export interface HostPlan {
   readonly host: Host;
   readonly tasks: readonly PlannedTask[];
@@ -53,7 +56,13 @@ export interface Plan {
   readonly hosts: readonly HostPlan[];
 }
 
+/** Why tasks of a host could not be read or judged, in their order. Empty also when the host failed as a whole. */
+export function failedTasks({tasks}: Pick<HostPlan, 'tasks'>): readonly Failure[] {
+  return tasks.flatMap(({verdict}) => (verdict.type === 'failed' ? [verdict.failure] : []));
+}
+
 /** Whether applying a host's plan could do anything. */
-export function hasChanges({tasks, handlers}: HostPlan): boolean {
+export function hasChanges({tasks, handlers, failure}: HostPlan): boolean {
+  if (failure !== undefined) return false;
   return handlers.length > 0 || tasks.some(({verdict}) => verdict.type !== 'unchanged');
 }

@@ -1,5 +1,6 @@
 import type {Command, Reply} from '../shell/index.js';
 import type {Action, AttributeChange, State} from './diff.js';
+import type {Failure} from './failure.js';
 import type {Guard} from './guard.js';
 import type {Handler} from './handler.js';
 import type {Position} from './position.js';
@@ -15,7 +16,17 @@ export interface Seen {
 }
 
 /** Makes commands that cost something to make, or that nobody shall have before they are needed. */
-export type MakeCommands = () => Promise<readonly Command[]>;
+export interface MakeCommands {
+  (): Promise<readonly Command[]>;
+  /** All that the commands will be made from, secrets in clear: a saved plan holds a keyed digest of it. */
+  readonly request?: string;
+}
+
+/** What a task would do if nothing were there: all that can be told of one that cannot be read yet. */
+export interface Expected {
+  readonly desired: State;
+  readonly commands: readonly Command[];
+}
 
 /** What the present state of a thing means for a task. */
 export type Verdict = Judgement & {readonly seen?: Seen};
@@ -35,7 +46,22 @@ type Judgement =
       readonly guard?: Guard;
     }
   /** It cannot be read before something else exists. A plan shows *known after apply* if an earlier change may create it. */
-  | {readonly type: 'unknown'; readonly because: string};
+  | {
+      readonly type: 'unknown';
+      readonly because: string;
+      /** Throws what the task type's own code throws when it has no state to go by. */
+      readonly expected?: () => Expected;
+    };
+
+/** The present state of a task could not be read or judged, so nothing is known of what it would do. */
+export interface FailedTask {
+  readonly type: 'failed';
+  readonly failure: Failure;
+  readonly seen?: undefined;
+}
+
+/** What a task's probe came to on a host. */
+export type Judged = Verdict | FailedTask;
 
 /** What a task can only learn when a run starts. */
 export interface Environment {

@@ -1,5 +1,5 @@
 import {createHmac} from 'node:crypto';
-import {Content, type Seen, type State, type Verdict} from '../model/index.js';
+import {Content, type Seen, type State} from '../model/index.js';
 import type {Secret} from '../shell/index.js';
 
 /** A digest that only who has the key can make or compare: 32 hexadecimal digits of an HMAC-SHA-256. */
@@ -14,14 +14,13 @@ export function presentDigest(digest: Digest, subject: string, seen: Seen): stri
   return digest(JSON.stringify(['present', subject, canonical(seen.present)]));
 }
 
-/** Of what a task would bring a thing to, and of a command's text where that is all there is. */
-export function wishDigest(digest: Digest, subject: string, verdict: Verdict, seen: Seen): string {
-  const commands = verdict.type === 'change' && verdict.action === 'run' ? verdict.commands.map(String) : [];
-  return digest(JSON.stringify(['wish', subject, canonical(seen.desired), commands]));
+/** Of what a task would bring a thing to. */
+export function wishDigest(digest: Digest, subject: string, seen: Seen): string {
+  return digest(JSON.stringify(['wish', subject, canonical(seen.desired)]));
 }
 
 /** Attributes by name in one order, contents by their digest. */
-function canonical(state: State | undefined): unknown {
+export function canonical(state: State | undefined): unknown {
   if (state === undefined) return 'unread';
   if (state === null) return null;
   const known = Object.entries(state).filter(([, value]) => value !== undefined);

@@ -1,5 +1,6 @@
 import {type AttributeChange, type Drift, type Failure, taskName} from '../model/index.js';
 import type {HostRecord, PlanRecord, TaskRecord} from './format.js';
+import {rolloutsText} from './intent.js';
 import {changeOf} from './restore.js';
 
 /** A host as one plan has it, with the texts that its values refer to. */
@@ -9,13 +10,18 @@ export interface HostOf {
 }
 
 /**
- * Why a host's saved plan must not be applied: a task's present state, or what it is to be brought to, is not what it
- * was when the plan was made. `now`: the host as planned anew, both recorded with the same key. A task with nothing to
+ * Why a host's saved plan must not be applied: a task's present state, what it is to be brought to, or what would run
+ * for it is not what it was when the plan was made. `now`: the host as planned anew, both recorded with the same key. A task with nothing to
  * do then and now has not drifted. `show`: what people see of an attribute that differs, of the thing with this id.
  */
 export function findDrift(planned: HostOf, now: HostOf, show: Show): Failure | undefined {
   const tasks = sameTasks(planned.host, now.host) ? driftedTasks(planned, now, show) : [OTHER_TASKS];
-  const drift = [...tasks, ...driftedHandlers(planned.host, now.host)];
+  const drift = [
+    ...tasks,
+    ...driftedHandlers(planned.host, now.host),
+    ...editedHandlers(planned.host, now.host),
+    ...driftedRollouts(planned.host, now.host),
+  ];
   if (drift.length === 0) return undefined;
   const names = drift.map(({task}) => task);
   return {
@@ -48,9 +54,11 @@ function driftedTasks(planned: HostOf, now: HostOf, show: Show): Drift[] {
   });
 }
 
+/** How it is done counts also for a task with nothing to do: it says what is notified, and where it is looked at. */
 function hasDrifted(then: TaskRecord, now: TaskRecord): boolean {
-  if (then.action !== now.action) return true;
-  return then.action !== 'unchanged' && (then.present !== now.present || then.wish !== now.wish);
+  if (then.action !== now.action || then.options !== now.options) return true;
+  if (then.action === 'unchanged') return false;
+  return then.present !== now.present || then.wish !== now.wish || then.runs !== now.runs;
 }
 
 function describe(then: TaskRecord, now: TaskRecord, contents: PlanRecord['contents']) {
@@ -61,11 +69,21 @@ function describe(then: TaskRecord, now: TaskRecord, contents: PlanRecord['conte
   };
   const changes = sides(then.before, now.before);
   const wishes = then.wish === now.wish ? [] : sides(then.after, now.after);
-  const note = [presence(then, now), wishes.length > 0 && 'what is wished differs too'].filter(Boolean).join('; ');
+  const notes = [presence(then, now), wishes.length > 0 && 'what is wished differs too', ...edits(then, now)];
+  const note = notes.filter(Boolean).join('; ');
   return {
     note,
     changes: [...changes, ...wishes.map((each) => ({...each, name: `wished ${each.name}`}))],
   };
+}
+
+/** What would run is another thing, though the host is as it was. Commands towards another state differ of course. */
+function edits(then: TaskRecord, now: TaskRecord): string[] {
+  const isSame = then.action === now.action && then.present === now.present && then.wish === now.wish;
+  return [
+    ...(isSame && then.runs !== now.runs ? ['its commands are not those of the plan'] : []),
+    ...(then.options === now.options ? [] : ['its options or what it notifies are not those of the plan']),
+  ];
 }
 
 /** Of a secret it is told that it differs. */
@@ -96,5 +114,20 @@ function driftedHandlers(planned: HostRecord, now: HostRecord): Drift[] {
   return [
     ...come.map(({play, id}) => ({task: `handler ${id}`, play, note: 'not due when planned, due now'})),
     ...gone.map(({play, id}) => ({task: `handler ${id}`, play, note: 'due when planned, not due now'})),
+  ];
+}
+
+/** Handlers that run something else now than the plan holds, due or not: a task may still notify them. */
+function editedHandlers(planned: HostRecord, now: HostRecord): Drift[] {
+  const isEdited = ({play, id, digest}: NonNullable<HostRecord['notified']>[number]) =>
+    now.notified?.some((each) => each.play === play && each.id === id && each.digest !== digest);
+  const edited = (planned.notified ?? []).filter(isEdited);
+  return edited.map(({play, id}) => ({task: `handler ${id}`, play, note: 'its commands are not those of the plan'}));
+}
+
+function driftedRollouts(planned: HostRecord, now: HostRecord): Drift[] {
+  if (rolloutsText(planned.rollouts ?? []) === rolloutsText(now.rollouts ?? [])) return [];
+  return [
+    {task: 'its plays', note: 'they go over their hosts in other batches, or allow other failures, than planned'},
   ];
 }

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 
 /** The format that this version writes. A reader refuses another major number and ignores fields it does not know. */
-export const FORMAT_VERSION = '1.0';
+export const FORMAT_VERSION = '1.1';
 
 const MAJOR = Number.parseInt(FORMAT_VERSION, 10);
 
@@ -30,13 +30,18 @@ const position = z.object({file: z.string(), line: z.number(), column: z.number(
 
 const name = {play: z.string(), type: z.string(), id: z.string(), label: z.string().optional()};
 
+/** A failure as `model/failure.ts` describes it, of which a plan needs no more than to show it. */
+const failure = z.looseObject({reason: z.string(), message: z.string()});
+
 const task = z.object({
   ...name,
   /** The host on which it is done, when that is another one. */
   delegateTo: z.string().optional(),
   ignoreErrors: z.boolean().optional(),
   /** `run`: a command whose effect only the user knows. `unknown`: known after apply. */
-  action: z.enum(['create', 'update', 'delete', 'run', 'unchanged', 'unknown']),
+  action: z.enum(['create', 'update', 'delete', 'run', 'unchanged', 'unknown', 'failed']),
+  /** Why it could not be planned; then nothing would be done on its host. */
+  failure: failure.optional(),
   /** Why it is known only after apply. */
   because: z.string().optional(),
   /** It changes something at every apply. */
@@ -57,6 +62,10 @@ const task = z.object({
   present: z.string().optional(),
   /** Keyed digest of what it would be brought to. Only in a file. */
   wish: z.string().optional(),
+  /** Keyed digest of the commands that its change would run, secrets and all. Only in a file. */
+  runs: z.string().optional(),
+  /** Keyed digest of the options by which it is done. Only in a file. */
+  options: z.string().optional(),
 });
 
 const handler = z.object({
@@ -64,10 +73,9 @@ const handler = z.object({
   id: z.string(),
   because: z.enum(['change', 'known-after-apply', 'pending']),
   command: z.string(),
+  /** In its place after it failed. */
+  recover: z.string().optional(),
 });
-
-/** A failure as `model/failure.ts` describes it, of which a plan needs no more than to show it. */
-const failure = z.looseObject({reason: z.string(), message: z.string()});
 
 const host = z.object({
   name: z.string(),
@@ -76,6 +84,8 @@ const host = z.object({
   failure: failure.optional(),
   tasks: z.array(task),
   handlers: z.array(handler),
+  /** Keyed digests of what all handlers run that its tasks notify, due or not. Only in a file. */
+  notified: z.array(z.object({play: z.string(), id: z.string(), digest: z.string()})).optional(),
   /** Tasks that were not looked at. */
   skipped: z.array(z.object({...name, because: z.enum(['when', 'tags', 'start-at-task', 'run-once'])})).optional(),
   /** How plays go over their hosts: the number of hosts in each batch, and how many may fail. */

@@ -12,6 +12,7 @@ import {
 } from '../model/index.js';
 import {presentDigest, wishDigest} from './digest.js';
 import type {HandlerRecord, HostRecord, PlanRecord, TaskRecord, Values} from './format.js';
+import {commandsDigest, handlerDigest, notifiedBy, optionsDigest} from './intent.js';
 import {type Encoding, ValueWriter} from './values.js';
 
 /** How a plan is put on record. */
@@ -48,6 +49,7 @@ class HostRecorder {
       ...(failure && {failure: this.#failure(failure)}),
       tasks: tasks.map((task) => this.#task(task)),
       handlers: this.#handlers(),
+      ...this.#notified(),
       ...(skipped.length > 0 && {skipped: skipped.map((each) => ({...this.#name(each), because: each.because}))}),
       ...(rollouts.length > 0 && {rollouts: rollouts.map((each) => ({...each, batches: [...each.batches]}))}),
       ...(leftOver.length > 0 && {leftOver: leftOver.map(({id, command}) => this.#handlerText(id, command))}),
@@ -73,6 +75,7 @@ class HostRecorder {
       ...(task.delegateTo !== undefined && {delegateTo: task.delegateTo}),
       ...(task.ignoreErrors && {ignoreErrors: true}),
       action: verdict.type === 'change' ? verdict.action : verdict.type,
+      ...(verdict.type === 'failed' && {failure: this.#failure(verdict.failure)}),
       ...(verdict.type === 'unknown' && {because: this.#text(verdict.because)}),
       ...(task.always && {always: true}),
       ...(task.notify.length > 0 && {notify: task.notify.map(({id}) => this.#text(id))}),
@@ -103,21 +106,39 @@ class HostRecorder {
     return [change.name, this.#recording.show(change, planned).map((line) => this.#text(line))];
   }
 
-  #digests(planned: PlannedTask, seen: Seen): Pick<TaskRecord, 'present' | 'wish'> {
+  #digests(planned: PlannedTask, seen: Seen): Pick<TaskRecord, 'present' | 'wish' | 'runs' | 'options'> {
     const {digest} = this.#recording;
     if (digest === undefined) return {};
-    const subject = JSON.stringify([this.#plan.host.name, planned.play, planned.task.type, planned.task.id]);
-    const wish = wishDigest(digest, subject, planned.verdict, seen);
-    return {present: presentDigest(digest, subject, seen), wish};
+    const {play, task, verdict} = planned;
+    const subject = JSON.stringify([this.#plan.host.name, play, task.type, task.id]);
+    return {
+      present: presentDigest(digest, subject, seen),
+      wish: wishDigest(digest, subject, seen),
+      runs: commandsDigest(digest, subject, verdict),
+      options: optionsDigest(digest, subject, task),
+    };
   }
 
   #handlers(): HandlerRecord[] {
     return this.#plan.handlers.map(({play, handler, because}) => {
-      return {play, because, ...this.#handlerText(handler.id, String(handler.command))};
+      const {recover} = handler;
+      const more = recover && {recover: this.#text(String(recover))};
+      return {play, because, ...this.#handlerText(handler.id, String(handler.command)), ...more};
     });
   }
 
-  #failure({at, ...failure}: Failure): HostRecord['failure'] {
+  #notified(): Pick<HostRecord, 'notified'> {
+    const {digest} = this.#recording;
+    if (digest === undefined) return {};
+    const notified = notifiedBy(this.#plan.tasks).map(({play, id, handlers}) => {
+      const subject = JSON.stringify([this.#plan.host.name, play, id]);
+      return {play, id: this.#text(id), digest: handlerDigest(digest, subject, handlers)};
+    });
+    return {notified};
+  }
+
+  /** Without a stack, which names places on this machine. */
+  #failure({at, stack, ...failure}: Failure): HostRecord['failure'] & {} {
     const masked = Object.entries(failure).map(([name, each]) => [
       name,
       typeof each === 'string' ? this.#text(each) : each,

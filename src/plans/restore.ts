@@ -6,10 +6,10 @@ import type {
   Handler,
   Host,
   HostPlan,
+  Judged,
   Plan,
   PlannedTask,
   Task,
-  Verdict,
 } from '../model/index.js';
 import {raw} from '../shell/index.js';
 import type {HandlerRecord, HostRecord, PlanRecord, TaskRecord} from './format.js';
@@ -27,10 +27,14 @@ function restoreHost(record: HostRecord, contents: PlanRecord['contents'], root:
     skipped: skipped.map(({play, because, ...task}) => ({play, because, task: taskOf(task)})),
     tasks: tasks.map((task) => restoreTask(task, contents, root)),
     handlers: handlers.map(({play, because, ...handler}) => ({play, because, handler: handlerOf(handler)})),
-    // What was written from a failure, and no more than shown.
-    failure: failure && (placed(failure, root) as Failure),
+    failure: failure && failureOf(failure, root),
   };
 }
+
+/** What was written from a failure, and no more than shown. */
+const failureOf = (failure: object, root: string) => placed(failure, root) as Failure;
+
+const UNTOLD = {reason: 'probe-failed', message: 'the plan does not say why'};
 
 /** Places are held relative to the project. */
 function placed<T extends object>(owner: T, root: string): T {
@@ -45,7 +49,9 @@ function hostOf({name, address}: HostRecord): Host {
   };
 }
 
-const handlerOf = ({id, command}: Pick<HandlerRecord, 'id' | 'command'>): Handler => ({id, command: raw(command)});
+function handlerOf({id, command, recover}: Pick<HandlerRecord, 'id' | 'command' | 'recover'>): Handler {
+  return {id, command: raw(command), ...(recover !== undefined && {recover: raw(recover)})};
+}
 
 function restoreTask(record: TaskRecord, contents: PlanRecord['contents'], root: string): PlannedTask {
   const {always = false, notify = [], delegateTo, ignoreErrors} = record;
@@ -54,7 +60,7 @@ function restoreTask(record: TaskRecord, contents: PlanRecord['contents'], root:
     ...{always, delegateTo, ignoreErrors, at: placed(record, root).at},
     notify: notify.map((name) => handlerOf({id: name, command: ''})),
   };
-  return {play: record.play, task, verdict: verdictOf(record, contents)};
+  return {play: record.play, task, verdict: verdictOf(record, contents, root)};
 }
 
 function taskOf({type, id, label}: Pick<TaskRecord, 'type' | 'id' | 'label'>): Task {
@@ -66,8 +72,9 @@ function taskOf({type, id, label}: Pick<TaskRecord, 'type' | 'id' | 'label'>): T
   };
 }
 
-function verdictOf(record: TaskRecord, contents: PlanRecord['contents']): Verdict {
-  const {action, because = '', commands = []} = record;
+function verdictOf(record: TaskRecord, contents: PlanRecord['contents'], root: string): Judged {
+  const {action, because = '', commands = [], failure} = record;
+  if (action === 'failed') return {type: 'failed', failure: failureOf(failure ?? UNTOLD, root)};
   if (action === 'unchanged') return {type: 'unchanged'};
   if (action === 'unknown') return {type: 'unknown', because};
   const diff = record.changed.map((name) => changeOf(name, record, contents));

@@ -17,12 +17,14 @@ export interface TerraformHead {
  * - *known after apply* is an `update` whose `after_unknown` marks every attribute, or `state` where none is known;
  * - a secret is the text `(sensitive)`, marked in `before_sensitive` and `after_sensitive`;
  * - bytes that a plan does not hold are `{sha256, size}`;
- * - hosts that could not be planned make `errored` true and are listed in `infra.failures`.
+ * - hosts that could not be planned make `errored` true and are listed in `infra.failures`, with each task that could
+ *   not be read; such a task is a `no-op` with `infra.action` `failed`, as nothing would be done on its host.
  */
 export function renderTerraformJson(record: PlanRecord, head: TerraformHead): string {
   const changes = new ResourceChanges(record.contents);
   const resources = record.hosts.flatMap((host) => changes.of(host));
-  const errored = record.hosts.some(({failure}) => failure !== undefined);
+  const failed = new Set(record.hosts.flatMap(({name, failure}) => (failure ? [name] : [])));
+  const errored = failed.size > 0;
   const plan = {
     format_version: '1.2',
     infra_version: head.infraVersion,
@@ -31,7 +33,7 @@ export function renderTerraformJson(record: PlanRecord, head: TerraformHead): st
     resource_changes: resources,
     output_changes: {},
     timestamp: head.timestamp,
-    applyable: resources.some(({change}) => !change.actions.includes('no-op')),
+    applyable: resources.some(({change, index}) => !failed.has(index) && !change.actions.includes('no-op')),
     complete: !errored,
     errored,
     infra: {playbook: record.playbook, counts: head.counts, failures: failuresIn(record)},
@@ -67,6 +69,7 @@ const ACTIONS: Readonly<Record<TaskRecord['action'], Change['actions'][number]>>
   run: 'update',
   unknown: 'update',
   unchanged: 'no-op',
+  failed: 'no-op',
 };
 
 class ResourceChanges {
@@ -86,11 +89,11 @@ class ResourceChanges {
 
   #task(host: string, task: TaskRecord): ResourceChange {
     const {play, type, id, action, because, always, commands, at} = task;
-    const extension = {action, because, always, commands, at, delegateTo: task.delegateTo};
+    const extension = {action, because, always, commands, at, delegateTo: task.delegateTo, failure: task.failure};
     return {...this.#place(host, play, type, id), change: this.#change(task), infra: {host, play, ...extension}};
   }
 
-  #handler(host: string, {play, id, because, command}: HandlerRecord): ResourceChange {
+  #handler(host: string, {play, id, because, command, recover}: HandlerRecord): ResourceChange {
     const certain = because !== 'known-after-apply';
     const change: Change = {
       actions: ['update'],
@@ -99,7 +102,7 @@ class ResourceChanges {
       after_unknown: certain ? {} : {runs: true},
       ...{before_sensitive: {}, after_sensitive: {}},
     };
-    const extension = {action: 'handler', because, commands: [command]};
+    const extension = {action: 'handler', because, commands: [command], recover};
     return {...this.#place(host, play, 'handler', id), change, infra: {host, play, ...extension}};
   }
 
@@ -154,5 +157,9 @@ function plannedValue({address, mode, type, name, index, provider_name, change}:
 }
 
 function failuresIn({hosts}: PlanRecord) {
-  return hosts.flatMap(({name, failure}) => (failure ? [{host: name, ...failure}] : []));
+  return hosts.flatMap(({name, failure, tasks}) => {
+    const ofTasks = tasks.flatMap((task) => task.failure ?? []);
+    const all = ofTasks.length > 0 || failure === undefined ? ofTasks : [failure];
+    return all.map((each) => ({host: name, ...each}));
+  });
 }

@@ -12,6 +12,8 @@ export interface RenderOptions {
   readonly color?: boolean | undefined;
   /** Columns to wrap prose and names at, default 80. File contents are never wrapped. */
   readonly width?: number | undefined;
+  /** Failures of code are shown with their stack, as `-v` asks for. Default false. */
+  readonly stacks?: boolean | undefined;
 }
 
 /** How much a plan tells of a task: its name alone, what differs, or also the commands that will bring it there. */

@@ -15,19 +15,36 @@ const OUTPUT_LINES = 20;
 export function renderFailure(
   failure: Failure,
   host: Pick<Host, 'name'>,
-  {color, width = DEFAULT_WIDTH}: RenderOptions = {},
+  {color, width = DEFAULT_WIDTH, stacks = false}: RenderOptions = {},
 ): string {
   const paint = paintFor(color);
+  const {stack, ...known} = failure;
+  const body = renderFailureBody(stacks ? failure : known, width, paint).map((line) => `  ${line}`.trimEnd());
+  return `${[...renderTitle(failure, host, width, paint), ...body].join('\n')}\n`;
+}
+
+/** The same without host and task: below a task's name in a plan. Its stack is among the lines if it has one. */
+export function renderFailureBody(failure: Failure, width: number, paint: Paint): string[] {
   const fields = [
     ...(failure.at ? renderField('at', [placeOf(failure.at)]) : []),
     ...(failure.command ? renderField('command', renderCommand(failure.command, width)) : []),
     ...(failure.exitCode === undefined ? [] : renderField('exit', [String(failure.exitCode)])),
     ...(failure.output?.trim() ? renderField('output', lastLines(failure.output)) : []),
-    ...(failure.drift ?? []).flatMap((drift) => renderDrift(drift, width, paint)),
+    ...(failure.drift ?? []).flatMap((drift) => renderDrift(drift, width, paint).map((line) => line.slice(2))),
     ...(failure.hint ? renderField('next', hintLines(failure.hint, width)) : []),
+    ...(failure.stack ? renderField('stack', stackLines(failure.stack)) : []),
   ];
-  return `${[...renderTitle(failure, host, width, paint), ...fields].join('\n')}\n`;
+  return [...wrap(visible(failure.message), width - 2), ...fields];
 }
+
+/** Where code was when it threw, innermost first. */
+function stackLines(stack: string): string[] {
+  const places = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return places.slice(0, STACK_LINES).map((line) => visibleLine(line.trim()));
+}
+
+/** Lines of a stack that are shown: what Node keeps by itself. */
+const STACK_LINES = 10;
 
 /** A hint may have several lines, such as a command of its own. */
 function hintLines(hint: string, width: number): string[] {
@@ -45,11 +62,11 @@ const MARGIN = 11;
 function renderTitle(failure: Failure, {name}: Pick<Host, 'name'>, width: number, paint: Paint): string[] {
   const what = failure.task ? `${failure.task}${failure.play ? ` (play ${failure.play})` : ''}` : failure.reason;
   const title = wrap(`✗ ${visible(name)}: ${visible(what)}`, width).map((line) => paint('red', line));
-  return [...title, ...wrap(visible(failure.message), width - 2).map((line) => `  ${line}`)];
+  return title;
 }
 
 function renderField(label: string, lines: readonly string[]): string[] {
-  return hang(`  ${label.padEnd(MARGIN - 2)}`, lines);
+  return hang(label.padEnd(MARGIN - 2), lines);
 }
 
 /** Below the working directory as people type it, elsewhere in full. */

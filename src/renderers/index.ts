@@ -6,7 +6,7 @@ export {renderFileDiff} from './file-diff.js';
 export {type LiveOptions, liveProgress, type Progress} from './live-progress.js';
 export {renderMarkdown} from './markdown.js';
 export {type PlainOptions, plainProgress} from './plain-progress.js';
-export {renderPlan} from './plan.js';
+export {type PlanStyle, renderPlan} from './plan.js';
 export {countPlan, type PlanCounts} from './plan-counts.js';
 export {createProgress, type ProgressOptions} from './progress.js';
 export {renderSummary} from './summary.js';

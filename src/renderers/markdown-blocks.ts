@@ -1,8 +1,8 @@
-import type {HostPlan} from '../model/index.js';
-import {paintFor} from './color.js';
+import {failedTasks, type HostPlan} from '../model/index.js';
+import {type Detail, paintFor} from './color.js';
 import {renderFailure} from './failure.js';
 import {code, fence} from './markdown-text.js';
-import {renderLeftOver} from './plan.js';
+import {failedAsWhole, renderLeftOver} from './plan.js';
 import {renderHandler, renderPace} from './plan-play.js';
 import {renderTask} from './plan-task.js';
 import {counted, visible} from './text.js';
@@ -18,21 +18,30 @@ export interface Block {
 }
 
 /** What would happen, host by host, in the order of the plan. */
-export function blocksOf(hosts: readonly HostPlan[]): Block[] {
-  const groups = new Map<string, {names: string[]; items: readonly (readonly string[])[]; open: boolean}>();
+export function blocksOf(hosts: readonly HostPlan[], detail: Detail = 'diffs'): Block[] {
+  const groups = new Map<string, {names: string[]; items: readonly (readonly string[])[]; host: HostPlan}>();
   for (const host of hosts) {
-    const items = itemsOf(host);
+    const items = itemsOf(host, detail);
     const key = JSON.stringify(items);
-    const group = groups.get(key) ?? {names: [], items, open: host.failure !== undefined};
+    const group = groups.get(key) ?? {names: [], items, host};
     group.names.push(host.host.name);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({names, items, open}) => ({
+  return [...groups.values()].map(({names, items, host}) => ({
     hosts: names.length,
     items,
-    render: (count) =>
-      fold(`${title(names)}: ${counted(items.length, open ? 'failure' : 'change')}`, items, count, open),
+    render: (count) => {
+      const open = host.failure !== undefined;
+      return fold(`${title(names)}: ${sumOf(host, items.length)}`, items, count, open);
+    },
   }));
+}
+
+function sumOf(host: HostPlan, items: number): string {
+  if (host.failure === undefined) return counted(items, 'change');
+  const failed = failedTasks(host).length;
+  const rest = failed > 0 && items > failed ? `, and ${counted(items - failed, 'change')} that will not be made` : '';
+  return `${counted(Math.max(1, failed), 'failure')}${rest}`;
 }
 
 /** Names in a title; the table has all of them. */
@@ -51,19 +60,20 @@ function fold(summary: string, items: readonly (readonly string[])[], count: num
 /** Columns that a comment shows without a scroll bar. */
 const WIDTH = 100;
 
-function itemsOf(plan: HostPlan): (readonly string[])[] {
-  if (plan.failure) return [renderFailure(plan.failure, plan.host, {width: WIDTH}).trimEnd().split('\n')];
+function itemsOf(plan: HostPlan, detail: Detail): (readonly string[])[] {
+  if (plan.failure && failedAsWhole(plan))
+    return [renderFailure(plan.failure, plan.host, {width: WIDTH}).trimEnd().split('\n')];
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
   const leftOver = renderLeftOver(plan, WIDTH, paintFor(false)).map((line) => line.trimStart());
-  return [...plays.flatMap((play) => itemsOfPlay(play, plan)), ...(leftOver.length > 0 ? [leftOver] : [])];
+  return [...plays.flatMap((play) => itemsOfPlay(play, plan, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
 }
 
-function itemsOfPlay(play: string, plan: HostPlan): (readonly string[])[] {
+function itemsOfPlay(play: string, plan: HostPlan, detail: Detail): (readonly string[])[] {
   const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
   const handlers = plan.handlers.filter((handler) => handler.play === play);
   const items = [
-    ...tasks.map((task) => shorten(outdent(renderTask(task, WIDTH, paintFor(false))))),
-    ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, paintFor(false))),
+    ...tasks.map((task) => shorten(outdent(renderTask(task, WIDTH, paintFor(false), detail)))),
+    ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, paintFor(false), detail)),
   ];
   const rollout = plan.rollouts?.find((each) => each.play === play);
   const head = [`# play ${visible(play)}`, ...(rollout ? [`# ${renderPace(rollout)}`] : [])];

@@ -1,5 +1,5 @@
 import {type HostPlan, hasChanges, type Plan} from '../model/index.js';
-import {paintFor} from './color.js';
+import {type Detail, paintFor} from './color.js';
 import {type Block, blocksOf} from './markdown-blocks.js';
 import {renderTable} from './markdown-table.js';
 import {code} from './markdown-text.js';
@@ -13,7 +13,7 @@ const MOST = 65_000;
  * A plan as a comment on a pull request: a line, a table by host, and folded for each host (those with the same changes
  * together) what would happen. Never longer than a comment may be; what is left out is counted at the end.
  */
-export function renderMarkdown(plan: Plan): string {
+export function renderMarkdown(plan: Plan, detail: Detail = 'diffs'): string {
   const head = [
     `### infra plan: ${code(plan.playbook)}`,
     `**${renderCounts(plan, Number.POSITIVE_INFINITY, paintFor(false)).trim()}**`,
@@ -21,7 +21,7 @@ export function renderMarkdown(plan: Plan): string {
     ...renderTable(plan.hosts),
   ].join('\n\n');
   const room = MOST - head.length - LONGEST_REST;
-  const {shown, left} = takeWhatFits(blocksOf(plan.hosts.filter(isWorthTelling)), room);
+  const {shown, left} = takeWhatFits(blocksOf(plan.hosts.filter(isWorthTelling), detail), room);
   return `${[head, ...shown, ...rest(left)].join('\n\n')}\n`;
 }
 

@@ -19,7 +19,7 @@ export function countPlan(plan: Plan): PlanCounts {
   const counts = {create: 0, update: 0, delete: 0, run: 0, unknown: 0, unchanged: 0};
   const usable = plan.hosts.filter(({failure}) => failure === undefined);
   for (const {verdict} of usable.flatMap(({tasks}) => tasks)) {
-    counts[verdict.type === 'change' ? verdict.action : verdict.type] += 1;
+    if (verdict.type !== 'failed') counts[verdict.type === 'change' ? verdict.action : verdict.type] += 1;
   }
   const handlers = usable.reduce((sum, host) => sum + host.handlers.length, 0);
   const skipped = usable.reduce((sum, host) => sum + (host.skipped ?? []).length, 0);

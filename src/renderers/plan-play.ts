@@ -1,7 +1,7 @@
-import type {HostPlan, PlannedHandler, PlannedTask, Rollout} from '../model/index.js';
+import type {Handler, HostPlan, PlannedHandler, PlannedTask, Rollout} from '../model/index.js';
 import {taskName} from '../model/index.js';
 import type {Detail, Paint} from './color.js';
-import {renderTask} from './plan-task.js';
+import {renderCommand, renderTask} from './plan-task.js';
 import {counted, visible, wrap} from './text.js';
 
 /** What a play would do on a host: its name, how it goes over its hosts, the tasks that have something to say, the handlers. Else no line. */
@@ -19,7 +19,7 @@ export function renderPlay(
   const lines = [
     ...(rollout ? wrap(renderPace(rollout), width - INDENT.length).map((line) => paint('dim', line)) : []),
     ...tasks.flatMap((task) => renderTask(task, width - INDENT.length, paint, detail)),
-    ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT.length, paint)),
+    ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT.length, paint, detail)),
   ];
   return [`  ${paint('dim', `play ${visible(play)}`)}`, ...lines.map((line) => `${INDENT}${line}`.replace(/ +$/, ''))];
 }
@@ -36,16 +36,24 @@ export function renderPace({batches, maxFailures}: Rollout): string {
   return `${batches.length} batches: ${sizes}; none begins ${limit}`;
 }
 
-/** A handler that would run, and why. `tasks`: those of its play that would change something. */
+/** A handler that would run, why, and what it runs where commands are shown. `tasks`: those of its play that would change something. */
 export function renderHandler(
   planned: PlannedHandler,
   tasks: readonly PlannedTask[],
   width: number,
   paint: Paint,
+  detail: Detail = 'diffs',
 ): string[] {
   const text = `${visible(planned.handler.id)} (${reasonOf(planned, tasks)})`;
   const [first = '', ...rest] = wrap(text, width - 2);
-  return [`${paint('cyan', '→')} ${first}`, ...rest.map((line) => `  ${line}`)];
+  const commands = detail === 'commands' ? handlerCommands(planned.handler, width - 2) : [];
+  return [`${paint('cyan', '→')} ${first}`, ...[...rest, ...commands].map((line) => `  ${line}`)];
+}
+
+function handlerCommands({command, recover}: Handler, width: number): string[] {
+  if (recover === undefined) return renderCommand(String(command), width);
+  const second = ['if it fails, once the old files are back:', ...renderCommand(String(recover), width)];
+  return [...renderCommand(String(command), width), ...second];
 }
 
 function reasonOf({handler, because}: PlannedHandler, tasks: readonly PlannedTask[]): string {

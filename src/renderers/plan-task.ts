@@ -2,6 +2,7 @@ import {
   type Action,
   type AttributeChange,
   Content,
+  type Judged,
   type PlannedTask,
   type Task,
   taskName,
@@ -10,6 +11,7 @@ import {
 } from '../model/index.js';
 import {renderAttribute} from './attribute.js';
 import type {Detail, Paint, Style} from './color.js';
+import {renderFailureBody} from './failure.js';
 import {visible, wrap} from './text.js';
 
 /** A planned task: its symbol and name, and below it what differs. No line when nothing does. */
@@ -20,9 +22,10 @@ export function renderTask(
   detail: Detail = 'diffs',
 ): string[] {
   if (verdict.type === 'unchanged') return [];
-  const [symbol, style] = SYMBOLS[verdict.type === 'change' ? verdict.action : 'unknown'];
+  const [symbol, style] = SYMBOLS[verdict.type === 'change' ? verdict.action : verdict.type];
   const [first = '', ...rest] = wrap(visible(nameOf(task)), width - 2);
-  const details = detail === 'brief' ? [] : renderVerdict(verdict, task.id, width - 2, paint, detail);
+  const isShort = detail === 'brief' && verdict.type !== 'failed';
+  const details = isShort ? [] : renderVerdict(verdict, task.id, width - 2, paint, detail);
   const notes = notesOn(task).map((note) => paint('dim', note));
   return [`${paint(style, symbol)} ${first}`, ...[...rest, ...notes, ...details].map((line) => `  ${line}`)];
 }
@@ -39,15 +42,16 @@ function notesOn({always, delegateTo, ignoreErrors}: Task): string[] {
 }
 
 /** Terraform's signs, known to whoever has read a plan before. */
-const SYMBOLS: Readonly<Record<Action | 'unknown', readonly [string, Style]>> = {
+const SYMBOLS: Readonly<Record<Action | 'unknown' | 'failed', readonly [string, Style]>> = {
   create: ['+', 'green'],
   update: ['~', 'yellow'],
   delete: ['-', 'red'],
   run: ['!', 'cyan'],
   unknown: ['?', 'yellow'],
+  failed: ['✗', 'red'],
 };
 
-function renderVerdict(verdict: Verdict, id: string, width: number, paint: Paint, detail: Detail): string[] {
+function renderVerdict(verdict: Judged, id: string, width: number, paint: Paint, detail: Detail): string[] {
   switch (verdict.type) {
     case 'unchanged':
       return [];
@@ -59,6 +63,8 @@ function renderVerdict(verdict: Verdict, id: string, width: number, paint: Paint
       const isShown = verdict.action === 'run' || detail === 'commands';
       return isShown ? [...renderCommands(verdict, id, width), ...attributes] : attributes;
     }
+    case 'failed':
+      return renderFailureBody(verdict.failure, width, paint);
     default:
       return unreachable(verdict);
   }
@@ -76,6 +82,12 @@ function renderCommands({commands}: Verdict & {type: 'change'}, id: string, widt
   return commands
     .map(String)
     .filter((command) => command !== id)
-    .flatMap((command) => command.split('\n'))
+    .flatMap((command) => renderCommand(command, width));
+}
+
+/** Shell text as people read it: each line after a `$`. */
+export function renderCommand(command: string, width: number): string[] {
+  return command
+    .split('\n')
     .flatMap((line) => wrap(visible(line), width - 2).map((part, index) => `${index === 0 ? '$' : ' '} ${part}`));
 }

@@ -30,7 +30,7 @@ export const certificate = defineTask<CertificateSpec, CertificateState>({
   desire: wishFor,
   change: (spec, to) => {
     const isNew = Object.keys(to ?? {}).some((name) => !RIGHTS.includes(name));
-    return isNew ? () => issue(spec) : rights(spec, to ?? {});
+    return isNew ? Object.assign(() => issue(spec), {request: requestOf(spec)}) : rights(spec, to ?? {});
   },
   affectsOthers: false,
 });
@@ -46,6 +46,13 @@ async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
 }
 
 /** The key first: it is the one that is put back when the certificate cannot take its place. */
+/** Not the certificate itself, which is another one each time it is issued. */
+function requestOf({from, names, usage, days, path, key, placeholder, ...spec}: CertificateSpec): string {
+  const source = 'issue' in from ? [from.certificate] : [from.certificate, from.key.reveal()];
+  const {mode, owner, group} = wishOf(spec);
+  return JSON.stringify({source, names, usage, days, path, key, placeholder, mode, owner, group});
+}
+
 function write({path, key: keyPath, ...spec}: CertificateSpec, {certificate, key}: Files): Command {
   const to = wishOf(spec);
   if (keyPath === undefined || key === undefined) {

@@ -1,5 +1,6 @@
 import test from 'ava';
-import {detailOf, isWorthShowing} from '../../src/commands/run-plan.js';
+import {detailOf} from '../../src/commands/output-options.js';
+import {isWorthShowing} from '../../src/commands/run-plan.js';
 import type {HostPlan, Plan} from '../../src/model/index.js';
 import {sh} from '../../src/shell/index.js';
 import {hostNamed} from '../renderers/host-named.js';

@@ -5,6 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import {markPending, parseState, runHandler, stateProbe} from '../../src/engine/markers.js';
 import {guardNotes, keepForUndo, putBack} from '../../src/engine/undo.js';
+import {UnreadableReply} from '../../src/model/index.js';
 import {type Command, join, raw, sh} from '../../src/shell/index.js';
 
 /** Runs commands as a script does, with our folder of the host somewhere else. */
@@ -12,7 +13,7 @@ function run(root: string, ...commands: readonly Command[]) {
   const places = {folder: root, uploads: `${root}/uploads`};
   const text = join(commands, '\n').reveal(places).replaceAll('/var/lib', root);
   const {status, stdout, stderr} = spawnSync('sh', [], {input: `set -f; set +f\n${text}\n`});
-  return {code: status, stdout: stdout.toString(), stderr: stderr.toString()};
+  return {code: status ?? 255, stdout: stdout.toString(), stderr: stderr.toString(), truncated: false};
 }
 
 const folder = () => mkdtempSync(path.join(tmpdir(), 'infra-test-'));
@@ -22,7 +23,7 @@ test('a note has any name, is there once, tells its command, and ends with its h
   const root = folder();
   const ids = ['reload nginx', "it's * (due) $x", '..', 'a/b\nc'];
   const handlers = ids.map((id) => handler(id, sh`echo  two ${'w o r d s'}`));
-  t.deepEqual(run(root, ...markPending(handlers)), {code: 0, stdout: '', stderr: ''});
+  t.deepEqual(run(root, ...markPending(handlers)), {code: 0, stdout: '', stderr: '', truncated: false});
   t.is(run(root, ...markPending(handlers), raw('echo "<$fresh>"')).stdout, '<>\n');
   const {pending, lastRun} = parseState(run(root, stateProbe));
   t.deepEqual(pending.map(({id}) => id).sort(), ids.toSorted());
@@ -40,6 +41,27 @@ test('a bare host has no state, and a lock tells the last run', (t) => {
   run(root, ...markPending([handler('x')]));
   writeFileSync(path.join(root, 'infra', 'lock'), 'alice, run r\nmachine 1 2 r\n');
   t.is(parseState(run(root, stateProbe)).lastRun, 'machine 1 2 r');
+});
+
+test('files beside the notes that are none of ours are passed over, whatever their names', (t) => {
+  const root = folder();
+  run(root, ...markPending([handler('reload nginx')]));
+  const strays = ['50%', '%zz', '%', '%E0%A4%A', 'a b', 'x\n. forged', 'reload nginx', '%72eload%20nginx', 'ä', '..x'];
+  for (const name of strays) writeFileSync(path.join(root, 'infra', 'pending', name), 'rm -rf /\n');
+  const state = parseState(run(root, stateProbe));
+  t.deepEqual(state.lastRun, '');
+  t.deepEqual(
+    state.pending.map(({id}) => id),
+    ['reload nginx'],
+  );
+});
+
+test('an answer that is missing or cut short is never taken for one without notes', (t) => {
+  const whole = {code: 0, stdout: '', stderr: '', truncated: false};
+  t.notThrows(() => parseState(whole));
+  for (const bad of [undefined, {...whole, code: 2}, {...whole, truncated: true}]) {
+    t.throws(() => parseState(bad), {instanceOf: UnreadableReply});
+  }
 });
 
 test('files are put back as they were when the play began: changed, new, deleted, and behind links', (t) => {

@@ -102,8 +102,8 @@ test('what is no plan, damaged or newer is refused with the reason', (t) => {
   refused(text.slice(0, 500), /damaged: it is not whole/);
   refused(text.replace('"hosts"', '"guests"'), /damaged: plan\.hosts/);
   refused(text.replace(/"id": "[^"]*"/, '"id": "../../etc/passwd"'), /damaged: id/);
-  refused(text.replace('"formatVersion": "1.0"', '"formatVersion": "2.0"'), /has format 2\.0/);
-  t.notThrows(() => parsePlan(text.replace('"formatVersion": "1.0"', '"formatVersion": "1.7"'), 'site.plan'));
+  refused(text.replace('"formatVersion": "1.1"', '"formatVersion": "2.0"'), /has format 2\.0/);
+  t.notThrows(() => parsePlan(text.replace('"formatVersion": "1.1"', '"formatVersion": "1.7"'), 'site.plan'));
 });
 
 test('a text that holds a secret which nobody called one is masked, and its bytes have no digest', (t) => {

@@ -2,6 +2,7 @@ import {
   type Action,
   type HostPlan,
   hasChanges,
+  type Judged,
   type PlannedTask,
   type SkippedTask,
   taskName,
@@ -72,17 +73,23 @@ function playOf(play: string, plan: HostPlan): PlayPart {
   return {play, note: rollout && renderPace(rollout), steps};
 }
 
-const PLANNED: Readonly<Record<Action | 'unknown', Pick<Step, 'sign' | 'tone' | 'verb'>>> = {
+const PLANNED: Readonly<Record<Action | 'unknown' | 'failed', Pick<Step, 'sign' | 'tone' | 'verb'>>> = {
   create: {sign: '+', tone: 'good', verb: 'to create'},
   update: {sign: '~', tone: 'changed', verb: 'to change'},
   delete: {sign: '-', tone: 'bad', verb: 'to delete'},
   run: {sign: '!', tone: 'changed', verb: 'to run'},
   unknown: {sign: '?', tone: 'changed', verb: 'known after apply'},
+  failed: {sign: '✗', tone: 'bad', verb: 'could not be planned'},
 };
+
+function looksOf(verdict: Judged): keyof typeof PLANNED {
+  if (verdict.type === 'change') return verdict.action;
+  return verdict.type === 'failed' ? 'failed' : 'unknown';
+}
 
 function stepOf(planned: PlannedTask): Step {
   const {verdict, task} = planned;
-  const looks = PLANNED[verdict.type === 'change' ? verdict.action : 'unknown'];
+  const looks = PLANNED[looksOf(verdict)];
   const [, ...details] = renderTask(planned, Number.POSITIVE_INFINITY, mark);
   const name = task.label === undefined ? taskName(task) : `${taskName(task)} (${task.label})`;
   const lines = details.map((line) => line.replace(/^ {2}/, ''));

@@ -1,4 +1,4 @@
-import {hasChanges, type Plan} from '../../model/index.js';
+import {type Failure, failedTasks, type HostPlan, hasChanges, type Plan} from '../../model/index.js';
 import {countPlan, type PlanCounts} from '../plan-counts.js';
 import {counted} from '../text.js';
 import {renderChanges} from './changes.js';
@@ -35,8 +35,8 @@ export interface PlanAround {
 export function renderPlanReport(plan: Plan, around: PlanAround): string {
   const bad = ({tone}: HostPart) => Number(tone === 'bad');
   const parts = plan.hosts.map(partOfPlan).toSorted((a, b) => bad(b) - bad(a));
-  const failures = plan.hosts.flatMap(({host, failure}) =>
-    failure ? [{host: host.name, failure, ignored: false}] : [],
+  const failures = plan.hosts.flatMap((host) =>
+    failuresOf(host).map((failure) => ({host: host.host.name, failure, ignored: false})),
   );
   const room = new Room(around.room);
   const changes = renderChanges(parts, room);
@@ -62,6 +62,11 @@ export function renderPlanReport(plan: Plan, around: PlanAround): string {
     sections,
     foot: footOf(around.version),
   });
+}
+
+function failuresOf(host: HostPlan): readonly Failure[] {
+  const ofTasks = failedTasks(host);
+  return ofTasks.length > 0 ? ofTasks : [host.failure ?? []].flat();
 }
 
 function titleOf({playbook, hosts}: Plan, {failed}: PlanCounts): string {

@@ -1,0 +1,88 @@
+import type {Guard, Handler, Judged, PlannedTask, Rollout, Task} from '../model/index.js';
+import type {Command} from '../shell/index.js';
+import {canonical, type Digest} from './digest.js';
+
+/*
+ * Everything that applying a plan would run, digested with the secrets in it: under a key, so that nothing can be
+ * guessed from it. What is compared is the text itself, wherever it came from: the playbook, a package that it imports,
+ * or a template.
+ */
+
+/** Of what a task's change runs: its commands with the validators in them, and how a guarded one is undone. */
+export function commandsDigest(digest: Digest, subject: string, verdict: Judged): string {
+  return digest(JSON.stringify(['commands', subject, intentOf(verdict)]));
+}
+
+/** Of how a task is done: what it notifies, how often it is tried, what counts as success, where and on which hosts. */
+export function optionsDigest(digest: Digest, subject: string, task: Task): string {
+  const {retries, delay, until, timeout, ignoreErrors, runOnce, delegateTo, always, restores} = task;
+  const notify = task.notify.map(({id}) => id);
+  const control = {retries, delay, timeout, ignoreErrors, runOnce, delegateTo, always, restores, notify};
+  return digest(JSON.stringify(['options', subject, control, until && sourceOf(until)]));
+}
+
+/** Of the handlers that tasks of a play notify under one name, due or not: what they run, also after a failure. */
+export function handlerDigest(digest: Digest, subject: string, handlers: readonly Handler[]): string {
+  const texts = handlers.map(({command, recover}) => JSON.stringify([textOf(command), recover && textOf(recover)]));
+  return digest(JSON.stringify(['handler', subject, [...new Set(texts)]]));
+}
+
+/** How plays go over their hosts, to be compared. */
+export const rolloutsText = (rollouts: readonly Rollout[]) =>
+  JSON.stringify(rollouts.map(({play, batches, maxFailures}) => [play, batches, maxFailures]));
+
+/** What a play notifies under one name: one handler, unless its tasks disagree. */
+export interface Notified {
+  readonly play: string;
+  readonly id: string;
+  readonly handlers: readonly Handler[];
+}
+
+/** The handlers that tasks notify, due or not. */
+export function notifiedBy(tasks: readonly PlannedTask[]): readonly Notified[] {
+  const named = new Map<string, Notified>();
+  for (const {play, task} of tasks) {
+    for (const handler of task.notify) {
+      const key = JSON.stringify([play, handler.id]);
+      named.set(key, {play, id: handler.id, handlers: [...(named.get(key)?.handlers ?? []), handler]});
+    }
+  }
+  return [...named.values()];
+}
+
+function intentOf(verdict: Judged): unknown {
+  switch (verdict.type) {
+    case 'change':
+      return {
+        commands: verdict.commands.map(textOf),
+        late: verdict.late && [verdict.late.request],
+        ...guardOf(verdict),
+      };
+    case 'unknown':
+      return expectedOf(verdict);
+    default:
+      return undefined;
+  }
+}
+
+function guardOf({guard}: {readonly guard?: Guard}) {
+  if (guard === undefined) return {};
+  const {name, seconds, keep, restore, activate} = guard;
+  return {guard: [name, seconds, ...[keep, restore, activate].map(textOf)]};
+}
+
+/** A task type that needs a state to go by tells nothing: its change is then known only after apply, as the plan says. */
+function expectedOf({expected}: Judged & {readonly type: 'unknown'}): unknown {
+  try {
+    const known = expected?.();
+    return known && [canonical(known.desired), known.commands.map(textOf)];
+  } catch {
+    return 'untold';
+  }
+}
+
+/** A temporary file's name is another one in each process. */
+const textOf = (command: Command) => command.reveal().replaceAll(/\.infra-[0-9a-f]{16}(?![0-9a-f])/g, '.infra-');
+
+/** Without white space: the same code is laid out in another way when its types were not checked before. */
+const sourceOf = (code: (...values: never[]) => unknown) => String(code).replaceAll(/\s+/g, '');
