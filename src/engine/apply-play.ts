@@ -1,13 +1,12 @@
-import {HostError, taskName} from '../model/index.js';
-import type {Reply} from '../shell/index.js';
-import {type Batch, nextBatch} from './batch.js';
-import {confirmed} from './confirmed.js';
-import {exceedsPlan} from './failures.js';
+import {AS_EXPECTED, type Reply} from '../shell/index.js';
+import {confirmed} from './confirm.js';
 import {DueHandlers} from './handlers.js';
 import {type Entry, entriesOf, type Progress} from './host-run.js';
-import {judge, unknowable} from './plan-host.js';
+import {type Leg, nextLeg} from './leg.js';
+import {lookAgain} from './look-again.js';
 import {type Ran, runScript} from './script.js';
-import {applyInTurn, pause} from './turns.js';
+import type {ScriptStep} from './step-command.js';
+import {inTurn, pause} from './turns.js';
 
 /**
  * One play on one host: changes in order, then the handlers that are due, each once. Rejects with `HostError`; what
@@ -15,96 +14,86 @@ import {applyInTurn, pause} from './turns.js';
  */
 export async function applyPlay(progress: Progress, play: string): Promise<void> {
   const entries = entriesOf(progress.run, play);
-  const handlers = new DueHandlers();
-  for (const {handler} of leftOver(progress, play)) handlers.add(handler);
-  const planned = handlers.size > 0 || entries.some((entry) => entry.planned.type !== 'unchanged');
-  if (!planned && !progress.stale) return;
+  const handlers = new DueHandlers(leftOver(progress, play));
+  const planned = handlers.due.length > 0 || entries.some((entry) => entry.planned.type !== 'unchanged');
   const subject = {host: progress.run.host.name, play};
   if (planned) progress.listener({type: 'play-started', ...subject});
-  await applyTasks(progress, play, entries, handlers);
-  await handlers.run(progress, play);
+  await walk(progress, play, entries, handlers);
   if (planned) progress.listener({type: 'play-finished', ...subject});
 }
 
 /** Handlers that a run which was cut off did not come to. */
 function leftOver({run}: Progress, play: string) {
-  return run.plan.handlers.filter((each) => each.play === play && each.because === 'pending');
+  const pending = run.plan.handlers.filter((each) => each.play === play && each.because === 'pending');
+  return pending.map(({handler}) => handler);
 }
 
-/** Adds the handlers that changed tasks notify to `handlers`. */
-async function applyTasks(progress: Progress, play: string, all: readonly Entry[], handlers: DueHandlers) {
-  let entries = progress.stale ? await look(progress, play, all) : all;
-  while (entries.some(({verdict}) => verdict.type !== 'unchanged')) {
-    const {changes, rest} = nextBatch(entries, {single: progress.control.confirm !== undefined});
-    const batch = {changes: await confirmed(progress, play, changes), rest};
-    const applied = await applyInTurn(
-      progress,
-      batch,
-      (each) => look(progress, play, each),
-      (each) => applyBatch(progress, play, each),
-    );
-    for (const {open} of applied.begun) handlers.notifiedBy(open.task);
-    entries = applied.left;
+/** Leg after leg, until nothing is left of the play. */
+async function walk(progress: Progress, play: string, all: readonly Entry[], handlers: DueHandlers): Promise<void> {
+  let entries = all;
+  for (;;) {
+    const {affected, suspect, control} = progress;
+    const leg = nextLeg(entries, {affected, suspect, due: handlers.due, single: control.confirm !== undefined});
+    if (leg.steps.length === 0 && leg.through === entries.length) return;
+    const declined = await confirmed(progress, play, leg);
+    if (declined) entries = entries.filter((entry) => entry !== declined);
+    else {
+      const left = await inTurn(progress.run, leg.steps, () => take(progress, play, entries, leg, handlers));
+      if (leg.isLast && left.length === 0) return;
+      entries = left;
+    }
   }
 }
 
-/** What a batch came to. */
-interface Applied {
-  /** Changes that were made, or of which an attempt was. */
-  readonly begun: readonly Entry[];
-  /** What is still to be seen to, with fresh verdicts. */
-  readonly left: readonly Entry[];
-}
-
-/** One script: the changes, then the probes of the rest. A change that is to be tried again is part of what is left. */
-async function applyBatch(progress: Progress, play: string, {changes, rest}: Batch): Promise<Applied> {
-  const {replies, again} = await runScript(progress, play, [
-    ...changes.map((entry) => ({type: 'change' as const, entry})),
-    ...rest.map((entry) => ({type: 'probe' as const, entry})),
-  ]);
-  const failed = again === undefined ? undefined : changes[again];
-  if (again !== undefined && failed) {
-    await pause(progress, failed.open.task.delay);
-    const next = {...failed, attempts: (failed.attempts ?? 0) + 1};
-    const left = await look(progress, play, [next, ...changes.slice(again + 1), ...rest]);
-    return {begun: changes.slice(0, again + 1), left};
-  }
-  return {begun: changes, left: refreshAll(progress, play, rest, replies.slice(changes.length))};
-}
-
-/** Asks the host again. */
-async function look(progress: Progress, play: string, entries: readonly Entry[]): Promise<readonly Entry[]> {
-  return (await applyBatch(progress, play, {changes: [], rest: entries})).left;
-}
-
-function refreshAll(progress: Progress, play: string, entries: readonly Entry[], replies: Ran['replies']): Entry[] {
-  const fresh: Entry[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const mayResolve = fresh.some(({verdict}) => verdict.type !== 'unchanged');
-    fresh.push(refresh(progress, play, entry, replies[index], mayResolve));
-  }
-  return fresh;
-}
-
-/**
- * A task's verdict after something changed. Anything that the plan did not announce stops the host, and so does what
- * is still unknown when no change before it is left (`mayResolve`).
- */
-function refresh(
-  {run, listener}: Progress,
+/** One leg: what is left of the entries, with fresh verdicts where they were asked. */
+async function take(
+  progress: Progress,
   play: string,
-  entry: Entry,
-  reply: Reply | undefined,
-  mayResolve: boolean,
-): Entry {
-  const verdict = judge(entry.open, reply);
-  if (verdict.type === 'failed') throw new HostError({...verdict.failure, play});
-  const {task} = entry.open;
-  if (entry.planned.type === 'unchanged' && verdict.type !== 'unchanged') throw exceedsPlan(task, verdict, play);
-  const stuck = mayResolve ? undefined : unknowable(verdict, task, []);
-  if (stuck) throw new HostError({...stuck, play});
-  if (entry.verdict.type !== 'unchanged' && verdict.type === 'unchanged') {
-    listener({type: 'task-unchanged', host: run.host.name, play, task: taskName(task)});
+  entries: readonly Entry[],
+  leg: Leg,
+  handlers: DueHandlers,
+): Promise<readonly Entry[]> {
+  const ran = await handlers.guard(progress, play, leg.steps, () => runScript(progress, play, leg.steps));
+  for (const [index, step] of leg.steps.entries()) {
+    if (step.type === 'change' && ran.replies[index] !== undefined) noteChange(progress, step.entry, handlers);
   }
-  return {...entry, verdict};
+  const {again} = ran;
+  if (again !== undefined) return tryAgain(progress, entries, leg.steps[again]);
+  const answers = askedIn(leg.steps, ran);
+  const first = entries.findIndex((entry, index) => index >= leg.through || answers.has(entry));
+  const left = first < 0 ? [] : lookAgain(progress, play, entries.slice(first), answers);
+  // What has just been found as wished is through with, for as long as nothing is done before it.
+  const open = left.findIndex(
+    ({verdict}, index) => verdict.type !== 'unchanged' || !hasAnswered(entries[first + index]),
+  );
+  return open < 0 ? [] : left.slice(open);
+
+  function hasAnswered(entry: Entry | undefined): boolean {
+    return entry !== undefined && answers.has(entry);
+  }
+}
+
+function noteChange(progress: Progress, {open}: Entry, handlers: DueHandlers): void {
+  progress.affected.add(open.task.affects);
+  handlers.notifiedBy(open.task);
+}
+
+/** The replies to entries that were asked and said something of their own. */
+function askedIn(steps: readonly ScriptStep[], {replies}: Ran): ReadonlyMap<Entry, Reply> {
+  const asked = new Map<Entry, Reply>();
+  for (const [index, step] of steps.entries()) {
+    const reply = replies[index];
+    if (reply === undefined || reply === AS_EXPECTED || step.type === 'change' || step.type === 'handler') continue;
+    asked.set(step.entry, reply);
+  }
+  return asked;
+}
+
+/** A change that failed and may be made again is asked first: something may have been done. */
+async function tryAgain(progress: Progress, entries: readonly Entry[], step: ScriptStep | undefined) {
+  if (step?.type !== 'change') throw new Error('only a change is tried again');
+  const {entry} = step;
+  await pause(progress, entry.open.task.delay);
+  const next = {...entry, ask: true, attempts: (entry.attempts ?? 0) + 1};
+  return [next, ...entries.slice(entries.indexOf(entry) + 1)];
 }

@@ -19,7 +19,15 @@ export function withDelegates(runs: readonly HostRun[]): readonly HostRun[] {
       if (!delegate) continue;
       const {host, connection} = delegate;
       const lastRun = own?.lastRun ?? '';
-      more.set(name, {host, connection, others: new Map(), plays: [], lastRun, plan: {host, tasks, handlers: []}});
+      more.set(name, {
+        host,
+        connection,
+        others: new Map(),
+        plays: [],
+        answers: [],
+        lastRun,
+        plan: {host, tasks, handlers: []},
+      });
     }
   }
   return [...runs.filter(({host}) => !more.has(host.name)), ...more.values()];

@@ -74,6 +74,16 @@ export function exceedsPlan(task: Task, verdict: Verdict, play: string): HostErr
   });
 }
 
+/** Steps of a script are left, and neither a failure nor the user is the reason. */
+export function endedEarly(play: string): HostError {
+  return new HostError({
+    reason: 'protocol-broken',
+    message: 'the script on the host ended before its end',
+    hint: 'Run the same command again: it goes on from the state it finds.',
+    play,
+  });
+}
+
 /** A handful of tasks still differ after everything was applied. */
 export function notConverged(names: readonly string[], first: Task | undefined): HostError {
   return new HostError({

@@ -1,40 +1,41 @@
 import {type Handler, HostError, type Restorable, type Task} from '../model/index.js';
 import type {Progress} from './host-run.js';
 import {runHandler} from './markers.js';
-import {runScript} from './script.js';
+import type {ScriptStep} from './step-command.js';
 import {putBack} from './undo.js';
 
 /** Handlers that are due at the end of a play, and for the sake of which changed files. */
 export class DueHandlers {
-  readonly #handlers = new Map<string, Handler>();
+  readonly #handlers: Map<string, Handler>;
   readonly #files: {readonly file: Restorable; readonly notify: readonly Handler[]}[] = [];
 
-  get size(): number {
-    return this.#handlers.size;
+  constructor(due: readonly Handler[] = []) {
+    this.#handlers = new Map(due.map((handler) => [handler.id, handler]));
   }
 
-  add(handler: Handler): void {
-    this.#handlers.set(handler.id, handler);
+  /** Each once. */
+  get due(): readonly Handler[] {
+    return [...this.#handlers.values()];
   }
 
   /** What a task that has changed something notifies. */
   notifiedBy({notify, restores, delegateTo}: Task): void {
-    for (const handler of notify) this.add(handler);
+    for (const handler of notify) this.#handlers.set(handler.id, handler);
     if (restores && delegateTo === undefined) this.#files.push({file: restores, notify});
   }
 
   /**
-   * Runs them, each once. When one fails, the files that notified it are put back to what they were when the play began
-   * and it is run again, so that the service works as before. Rejects with `HostError` in either case.
+   * Runs a script. When a handler of it fails, the files that notified it are put back to what they were when the play
+   * began and it is run again, so that the service works as before. Rejects with `HostError` in either case.
    */
-  async run(progress: Progress, play: string): Promise<void> {
-    const steps = [...this.#handlers.values()].map((handler) => ({type: 'handler' as const, handler}));
+  async guard<T>(progress: Progress, play: string, steps: readonly ScriptStep[], run: () => Promise<T>): Promise<T> {
     try {
-      await runScript(progress, play, steps);
+      return await run();
     } catch (error) {
       if (!(error instanceof HostError) || error.failure.reason !== 'handler-failed') throw error;
-      const failed = steps.find(({handler}) => error.failure.task === `handler ${handler.id}`);
-      throw failed ? await this.#recover(progress, play, failed.handler, error) : error;
+      for (const step of steps) if (step.type === 'change') this.notifiedBy(step.entry.open.task);
+      const failed = this.due.find(({id}) => error.failure.task === `handler ${id}`);
+      throw failed ? await this.#recover(progress, play, failed, error) : error;
     }
   }
 

@@ -1,4 +1,5 @@
-import type {Host, HostPlan, Listener, Task, Verdict} from '../model/index.js';
+import type {Affected, Host, HostPlan, Listener, Task, Verdict} from '../model/index.js';
+import type {Answer} from '../shell/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
 import type {Links} from './links.js';
 import type {RunControl} from './run-control.js';
@@ -8,6 +9,8 @@ export interface HostRun extends Links {
   readonly host: Host;
   readonly plays: readonly CompiledPlay[];
   readonly plan: HostPlan;
+  /** What each task of the plan was judged by; undefined where the host gave no answer. */
+  readonly answers: readonly (Answer | undefined)[];
   /** The last run that had the host when it was read, as its lock says; empty when there was none. */
   readonly lastRun: string;
 }
@@ -17,8 +20,16 @@ export interface Entry {
   readonly open: OpenTask;
   readonly planned: Verdict;
   readonly verdict: Verdict;
+  /** The answer that `verdict` was made from: it must still be the same when the change is made. */
+  readonly answer?: Answer | undefined;
+  /** It has to be asked before anything can be done about it. */
+  readonly ask?: boolean;
   /** Attempts made at its change. Default 0. */
   readonly attempts?: number;
+  /** How often its answer was another one than expected. Default 0. */
+  readonly surprises?: number;
+  /** Its answer is another one each time it is asked, whatever its state: it is changed without another check. */
+  readonly sure?: boolean;
 }
 
 /** What apply carries along a host's plays. */
@@ -32,18 +43,24 @@ export interface Progress {
   touched: boolean;
   /** Tasks that need not be as wished at the end: their failure is ignored, or somebody who was asked declined them. */
   readonly excused: Set<Task>;
-  /** The plan's verdicts may no longer hold: something was done here, or in a play on another host that this one needs. */
-  stale: boolean;
+  /** What was altered since the plan was made: by this run here, or in a play on other hosts that this one needs. */
+  readonly affected: Affected;
+  /** Another run has had the host since it was read: nothing is taken for granted, and nothing is excused by it. */
+  readonly suspect: boolean;
 }
 
 /** The entries of one play, with the verdicts of the plan. */
-export function entriesOf({plays, plan}: HostRun, name: string): Entry[] {
+export function entriesOf({plays, plan, answers}: HostRun, name: string): Entry[] {
   const play = plays.find((each) => each.name === name);
-  const planned = plan.tasks.filter((task) => task.play === name);
+  const planned = plan.tasks.flatMap((task, index) => (task.play === name ? {...task, answer: answers[index]} : []));
   return (play?.tasks ?? []).map((open, index) => {
-    const verdict = planned[index]?.verdict;
+    const {verdict, answer} = planned[index] ?? {};
     if (!verdict || verdict.type === 'failed')
       throw new Error(`the plan of ${plan.host.name} does not fit its play ${name}`);
-    return {open, planned: verdict, verdict};
+    return {open, planned: verdict, verdict, answer};
   });
 }
+
+/** Nothing is known that could be acted on: it is asked first. */
+export const mustAsk = ({verdict, answer, ask}: Entry): boolean =>
+  verdict.type === 'unknown' || answer === undefined || ask === true;

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {type Failure, HostError, hasChanges, type Listener} from '../model/index.js';
+import {type Failure, hasChanges, type Listener} from '../model/index.js';
 import {raw, sh} from '../shell/index.js';
+import {failureOf} from './host-boundary.js';
 import type {HostRun} from './host-run.js';
 import {LOCK_FILE, STATE_FOLDER} from './markers.js';
 import {Interrupted, type RunControl} from './run-control.js';
@@ -22,7 +23,7 @@ export interface Locked {
  */
 export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
   const wanted = runs.filter(({plan}) => hasChanges(plan));
-  const deadline = Date.now() + control.lockTimeout * 1000;
+  const deadline = performance.now() + control.lockTimeout * 1000;
   const told = new Set<string>();
   for (;;) {
     if (control.stop.aborted) throw new Interrupted();
@@ -30,14 +31,14 @@ export async function lockAll(runs: readonly HostRun[], control: RunControl, lis
     const held = attempts.filter(({holder}) => holder !== undefined);
     if (held.length === 0) return outcomeOf(attempts);
     await Promise.all(attempts.map(({run, mine}) => mine !== undefined && unlock(run)));
-    if (Date.now() >= deadline) return refuseAll(attempts, held);
+    if (performance.now() >= deadline) return refuseAll(attempts, held);
     for (const {run, holder = ''} of held) {
       const because = `waiting for ${holder}`;
       if (!told.has(run.host.name)) listener({type: 'host-waiting', host: run.host.name, because});
       told.add(run.host.name);
     }
     // At random, so that two runs do not meet again and again.
-    await sleep(Math.min(500 + Math.random() * 1000, Math.max(0, deadline - Date.now())));
+    await sleep(Math.min(500 + Math.random() * 1000, Math.max(0, deadline - performance.now())));
   }
 }
 
@@ -54,8 +55,7 @@ async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
   try {
     return await tryLock(run, control, true);
   } catch (error) {
-    if (error instanceof HostError) return {run, failure: error.failure};
-    throw error;
+    return {run, failure: failureOf(error)};
   }
 }
 

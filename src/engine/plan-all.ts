@@ -10,6 +10,7 @@ import {
   type Play,
   taskName,
 } from '../model/index.js';
+import {answerOf} from '../shell/index.js';
 import {playsLedBy, rolloutsOf} from './cast.js';
 import {openTasks, playsOf, type TaskList} from './compile.js';
 import {compileKnowing, needing} from './facts-of.js';
@@ -106,11 +107,11 @@ interface Settled {
 
 async function compileOne(host: Host, request: PlanRequest, fleet: Fleet): Promise<Compiled> {
   const {inventory, plays, listener} = request;
-  const since = Date.now();
+  const since = performance.now();
   listener({type: 'host-connecting', host: host.name});
   try {
     const reached = await fleet.reach(host);
-    listener({type: 'host-connected', host: host.name, seconds: (Date.now() - since) / 1000});
+    listener({type: 'host-connected', host: host.name, seconds: (performance.now() - since) / 1000});
     const group = (name: string) => inventory.groups.get(name) ?? [];
     const lists = await compileKnowing(plays, {host, facts: reached.facts, inventory, group}, fleet);
     return {host, since, reached, lists};
@@ -137,7 +138,7 @@ async function planOne(
     const run = await readAndPlan(host, reached, lists, request, fleet);
     const {plan} = run;
     if (plan.failure) return {planned: fail(plan.failure, plan)};
-    const seconds = (Date.now() - since) / 1000;
+    const seconds = (performance.now() - since) / 1000;
     listener({type: 'host-planned', host: host.name, seconds, ...countsOf(plan)});
     return {planned: {plan, run, plays, close}};
   } catch (thrown) {
@@ -168,7 +169,9 @@ async function readAndPlan(
   const others = await reachDelegates(lists, inventory, fleet);
   const gathered = await gather({connection, others}, plays);
   const plan = planHost(host, plays, gathered);
-  return {host, connection, others, plays, lastRun: gathered.lastRun, plan: {...plan, rollouts: rolloutsOf(request)}};
+  const answers = gathered.replies.map((reply) => reply && answerOf(reply));
+  const {lastRun} = gathered;
+  return {host, connection, others, plays, answers, lastRun, plan: {...plan, rollouts: rolloutsOf(request)}};
 }
 
 async function reachDelegates(lists: readonly TaskList[], {hosts}: Inventory, fleet: Fleet) {

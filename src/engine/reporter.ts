@@ -1,4 +1,4 @@
-import {type HostError, taskName} from '../model/index.js';
+import {ANYTHING, type HostError, taskName} from '../model/index.js';
 import type {FrameEvent, OutputLine, Reply} from '../shell/index.js';
 import {handlerFailed, judgeChange} from './failures.js';
 import type {Entry, Progress} from './host-run.js';
@@ -23,20 +23,20 @@ export class Reporter {
   receive(event: FrameEvent): void {
     if (event.type === 'finished') return;
     const step = this.#steps[event.step];
-    if (!step || step.type === 'probe') return;
+    if (!step || !isActing(step)) return;
     if (event.type === 'began') this.#begin(step);
     else this.#end(step, event.step, event.reply);
   }
 
   hear({step: index, stream, text}: OutputLine): void {
     const step = this.#steps[index];
-    if (!step || step.type === 'probe') return;
+    if (!step || !isActing(step)) return;
     const task = step.type === 'handler' ? `handler ${step.handler.id}` : taskName(step.entry.open.task);
     this.#progress.listener({type: 'output', ...this.#subject(), task, stream, text});
   }
 
   #begin(step: Acting): void {
-    this.#since = Date.now();
+    this.#since = performance.now();
     const {listener} = this.#progress;
     if (step.type === 'handler') {
       const commands = [step.handler.command.toString()];
@@ -48,7 +48,7 @@ export class Reporter {
   }
 
   #end(step: Acting, index: number, reply: Reply): void {
-    const seconds = (Date.now() - this.#since) / 1000;
+    const seconds = (performance.now() - this.#since) / 1000;
     const failure = this.#fail(step, reply, seconds);
     if (failure === undefined) this.#succeed(step, seconds);
     else if (step.type === 'handler') this.failure = failure;
@@ -61,6 +61,7 @@ export class Reporter {
     this.#touch();
     const {listener} = this.#progress;
     if (step.type === 'handler') {
+      this.#progress.affected.add([ANYTHING]);
       listener({type: 'handler-ran', ...this.#subject(), handler: step.handler.id, seconds});
       return;
     }
@@ -93,7 +94,6 @@ export class Reporter {
   /** Something was done, or half done. */
   #touch(): void {
     this.#progress.touched = true;
-    this.#progress.stale = true;
   }
 
   #subject() {
@@ -101,7 +101,9 @@ export class Reporter {
   }
 }
 
-type Acting = Exclude<ScriptStep, {readonly type: 'probe'}>;
+type Acting = Exclude<ScriptStep, {readonly type: 'probe' | 'check'}>;
+
+const isActing = (step: ScriptStep): step is Acting => step.type === 'change' || step.type === 'handler';
 
 /** Whether a change that fails now has attempts left. */
 export function mayTryAgain({open: {task}, attempts = 0}: Entry): boolean {

@@ -1,8 +1,9 @@
-import {type Failure, HostError, type Listener} from '../model/index.js';
+import {Affected, ANYTHING, type Failure, HostError, type Listener, type Task} from '../model/index.js';
 import {applyPlay} from './apply-play.js';
 import {claimPlan} from './claim.js';
 import {onlyOf, refusalOf, withDelegates} from './delegates.js';
 import {Gates} from './gates.js';
+import {failureOf} from './host-boundary.js';
 import type {HostRun, Progress} from './host-run.js';
 import {type Locked, lockAll} from './lock.js';
 import type {Planned} from './plan-all.js';
@@ -28,22 +29,16 @@ async function applyHost(
   gates: Gates,
   locking: Promise<Locked>,
 ): Promise<void> {
-  const progress: Progress = {...given, changed: 0, touched: false, excused: new Set(), stale: false};
-  const {run, control, listener} = progress;
+  const state = {changed: 0, touched: false, excused: new Set<Task>(), affected: new Affected()};
+  const {run, control, listener} = given;
   const host = run.host.name;
+  let progress: Progress = {...given, ...state, suspect: false};
   try {
     const {failures, touched} = await locking;
     const refusal = refusalOf(run, failures);
     if (refusal) throw new HostError(refusal);
-    progress.stale = touched.has(host);
-    if (control.plan !== undefined) await claimPlan(run, control.plan, control.owner, progress.stale);
-    for (const {name, needs} of run.plays) {
-      if (await gates.enter(host, name, {needs, idle: isIdle(run, name)})) progress.stale = true;
-      await applyPlay(progress, name);
-      if (progress.touched && gates.goesInBatches(name)) await verifyPlay(progress, name);
-      gates.finish(host, name, {changed: progress.touched});
-    }
-    if (progress.touched) await verifyHost(progress);
+    progress = {...progress, suspect: touched.has(host)};
+    await applyPlays(progress, gates);
   } catch (error) {
     if (isInterruption(error, control)) listener({type: 'host-interrupted', host});
     else listener({type: 'host-failed', host, failure: failureOf(error)});
@@ -51,6 +46,19 @@ async function applyHost(
     for (const {name} of run.plays) gates.finish(host, name, {changed: progress.touched, failed: true});
     listener({type: 'host-finished', host, changed: progress.changed});
   }
+}
+
+async function applyPlays(progress: Progress, gates: Gates): Promise<void> {
+  const {run, control, affected, suspect} = progress;
+  const host = run.host.name;
+  if (control.plan !== undefined) await claimPlan(run, control.plan, control.owner, suspect);
+  for (const {name, needs} of run.plays) {
+    if (await gates.enter(host, name, {needs, idle: isIdle(run, name)})) affected.add([ANYTHING]);
+    await applyPlay(progress, name);
+    if (progress.touched && gates.goesInBatches(name)) await verifyPlay(progress, name);
+    gates.finish(host, name, {changed: progress.touched});
+  }
+  if (progress.touched) await verifyHost(progress);
 }
 
 function isIdle({plan}: HostRun, name: string): boolean {
@@ -65,8 +73,3 @@ function isInterruption(error: unknown, {stop}: RunControl): boolean {
 }
 
 const CUT_SHORT: ReadonlySet<Failure['reason']> = new Set(['connection-lost', 'needs-failed', 'too-many-failures']);
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof HostError) return error.failure;
-  throw error;
-}

@@ -1,16 +1,13 @@
-import type {Host} from '../model/index.js';
-import type {FrameEvent, OutputLine, Reply} from '../shell/index.js';
-import {commandFailed} from './failures.js';
-import type {Progress} from './host-run.js';
+import {ANYTHING, type Host, unreachable} from '../model/index.js';
+import {AS_EXPECTED, type FrameEvent, type OutputLine, type Reply, type Step} from '../shell/index.js';
+import {commandFailed, endedEarly} from './failures.js';
+import type {Entry, Progress} from './host-run.js';
 import {inTime} from './in-time.js';
 import {type Links, linkOf, runPlaced} from './links.js';
 import {mayTryAgain, Reporter} from './reporter.js';
 import {Interrupted} from './run-control.js';
 import {commandOf, notesBefore, type ScriptStep} from './step-command.js';
 import {type Guarded, underGuard} from './under-guard.js';
-
-/** Seconds that one script of changes may take. A slow package mirror is the longest thing there is. */
-const APPLY_TIMEOUT = 3600;
 
 /** What a script came to. */
 export interface Ran {
@@ -31,11 +28,10 @@ export async function runScript(progress: Progress, play: string, planned: reado
   const reporter = new Reporter(progress, play, steps);
   const script = steps.map((step) => ({
     on: step.type === 'handler' ? progress.run.connection : linkOf(progress.run, step.entry.open.task),
-    step: {command: commandOf(step, play, progress.control), required: isRequired(step)},
+    step: {command: commandOf(step, play, progress.control), required: isRequired(step), ...modeOf(step)},
   }));
   const run = (hear: (line: OutputLine) => void = () => {}) => {
     const options = {
-      timeout: APPLY_TIMEOUT + steps.reduce((sum, step) => sum + ownTimeout(step), 0),
       stoppable: true,
       onEvent: (event: FrameEvent) => reporter.receive(event),
       onOutput: (line: OutputLine) => {
@@ -52,8 +48,16 @@ export async function runScript(progress: Progress, play: string, planned: reado
   });
   if (reporter.failure) throw reporter.failure;
   const {again} = reporter;
-  if (again === undefined && replies.some((reply) => reply === undefined)) throw new Interrupted();
+  if (again === undefined && isCutShort(steps, replies))
+    throw progress.control.stop.aborted ? new Interrupted() : endedEarly(play);
   return {replies, again};
+}
+
+/** Steps are left, and none before them says why. */
+function isCutShort(steps: readonly ScriptStep[], replies: Ran['replies']): boolean {
+  const first = replies.indexOf(undefined);
+  const last = first < 0 ? undefined : steps[first - 1];
+  return first >= 0 && !(last?.type === 'check' && replies[first - 1] !== AS_EXPECTED);
 }
 
 /** Whether nothing after it may run when it fails. */
@@ -62,7 +66,24 @@ function isRequired(step: ScriptStep): boolean {
   return !step.entry.open.task.ignoreErrors || mayTryAgain(step.entry);
 }
 
-const ownTimeout = (step: ScriptStep) => (step.type === 'change' ? (step.entry.open.task.timeout ?? 0) : 0);
+/** What a change that may alter anything says is heard as it comes; of the others it is enough when they have ended. */
+function modeOf(step: ScriptStep): Pick<Step, 'mode' | 'expect'> {
+  switch (step.type) {
+    case 'probe':
+      return {mode: 'probe'};
+    case 'check':
+      return {mode: 'probe', expect: step.entry.answer};
+    case 'handler':
+      return {mode: 'live'};
+    case 'change':
+      return isHeard(step.entry) ? {mode: 'live'} : {};
+    default:
+      return unreachable(step);
+  }
+}
+
+const isHeard = ({open: {task}, verdict}: Entry) =>
+  task.affects.includes(ANYTHING) || (verdict.type === 'change' && verdict.guard !== undefined);
 
 /** A guarded change is alone in its script. */
 function guardedIn(step: ScriptStep, {host, others}: Links & {readonly host: Host}): Guarded | undefined {

@@ -6,8 +6,9 @@ import {markPending, runHandler} from './markers.js';
 import type {RunControl} from './run-control.js';
 import {backupPath, guardNotes, keepBackup, keepForUndo} from './undo.js';
 
-/** One step of a script: a task's change, a handler, or a probe. */
+/** One step of a script: a task's change, a handler, a probe, or one whose answer must be the known one. */
 export type ScriptStep =
+  | {readonly type: 'check'; readonly entry: Entry}
   | {readonly type: 'change'; readonly entry: Entry}
   | {readonly type: 'handler'; readonly handler: Handler}
   | {readonly type: 'probe'; readonly entry: Entry};
@@ -17,7 +18,7 @@ export type ScriptStep =
  * is kept first, and a change that fails and leaves the file as it was takes its notes back.
  */
 export function commandOf(step: ScriptStep, play: string, control: RunControl): Command {
-  if (step.type === 'probe') return step.entry.open.question.probe;
+  if (step.type === 'probe' || step.type === 'check') return step.entry.open.question.probe;
   if (step.type === 'handler') return runHandler(step.handler);
   const {task} = step.entry.open;
   const notes = task.delegateTo === undefined ? markPending(task.notify) : [];

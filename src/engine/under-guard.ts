@@ -43,10 +43,10 @@ const isLost = ({reason}: Failure) => reason === 'connection-lost' || reason ===
 
 /** Tries until the host restores itself. Returns why no connection could confirm the change, or undefined. */
 async function confirmAnew({guard, host}: Guarded): Promise<Failure | undefined> {
-  const ends = Date.now() + guard.seconds * 1000;
+  const ends = performance.now() + guard.seconds * 1000;
   let last: Failure | undefined;
-  while (Date.now() < ends) {
-    const refusal = await Promise.race([askAnew(host, confirmGuard(guard)), sleep(ends - Date.now(), TOO_LATE)]);
+  while (performance.now() < ends) {
+    const refusal = await Promise.race([askAnew(host, confirmGuard(guard)), sleep(ends - performance.now(), TOO_LATE)]);
     if (refusal === undefined) return undefined;
     last = telling(last, refusal);
     await sleep(PAUSE);

@@ -3,6 +3,7 @@ import {callSite} from './call-site.js';
 import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
 import type {Guard} from './guard.js';
 import {SpecError} from './spec-error.js';
+import {ANYTHING, type Subject} from './subjects.js';
 import {
   type Environment,
   type Expected,
@@ -103,9 +104,9 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       type: definition.type,
       id: definition.id(spec),
       notify: [spec.notify ?? []].flat(),
-      subject: definition.subject?.(spec),
+      affects: [...(definition.affectsOthers === false ? [] : [ANYTHING]), ...subjectsOf(definition, spec)],
+      needs: subjectsOf(definition, spec),
       restores: definition.restores?.(spec),
-      affectsOthers: definition.affectsOthers ?? true,
       bringsAlong: definition.bringsAlong ?? false,
       always: definition.always?.(spec) ?? false,
       at,
@@ -113,6 +114,10 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       open: (environment) => question(definition, ready(definition, spec, environment)),
     };
   };
+}
+
+function subjectsOf<Spec, S, Ready>({subject}: TaskDefinition<Spec, S, Ready>, spec: Spec): readonly Subject[] {
+  return [subject?.(spec) ?? []].flat();
 }
 
 function ready<Spec, S, Ready>(definition: TaskDefinition<Spec, S, Ready>, spec: Spec, environment: Environment) {

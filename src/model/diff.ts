@@ -36,6 +36,13 @@ export function sameAttribute(left: Attribute, right: Attribute): boolean {
   return left === right;
 }
 
+/** Equal in everything they name; one that could not be read yet is like another such. */
+export function sameState(left: State | undefined, right: State | undefined): boolean {
+  if (!left || !right) return left === right;
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].every((name) => sameAttribute(left[name], right[name]));
+}
+
 type Attributes = NonNullable<State>;
 
 function changes(present: Attributes, desired: Attributes, names: string[], sensitive: readonly string[]) {

@@ -1,3 +1,5 @@
+import type {AttributeChange} from './diff.js';
+
 /** A task or handler of a saved plan that is not any more as it was when the plan was made. */
 export interface Drift {
   /** `type id`. */
@@ -5,6 +7,8 @@ export interface Drift {
   readonly play?: string;
   /** What cannot be told as a change of attributes. */
   readonly note?: string;
-  /** What differs, from the planned state to the present one, as text for people. */
+  /** What differs, from the planned state to the present one. */
+  readonly changes?: readonly AttributeChange[];
+  /** The same as text for people, where a saved plan holds no values. */
   readonly lines?: readonly string[];
 }

@@ -5,7 +5,15 @@ export {Content, type Sensitivity} from './content.js';
 export {defineRole, type OptionsSchema} from './define-role.js';
 export {defineTask, type TaskDefinition, Unknown} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
-export {type Action, type Attribute, type AttributeChange, diffStates, type State, sameAttribute} from './diff.js';
+export {
+  type Action,
+  type Attribute,
+  type AttributeChange,
+  diffStates,
+  type State,
+  sameAttribute,
+  sameState,
+} from './diff.js';
 export type {Drift} from './drift.js';
 export type {Listener, RunEvent} from './event.js';
 export type {Facts, InterfaceAddress} from './facts.js';
@@ -48,6 +56,7 @@ export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} 
 export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
 export {excerptOf, faultAt, type Source} from './source.js';
 export {SpecError} from './spec-error.js';
+export {Affected, ANYTHING, type Subject} from './subjects.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './suites.js';
 export {type HostResult, type Summary, summarise} from './summary.js';
 export {
@@ -68,3 +77,4 @@ export {
 } from './task.js';
 export type {TaskControl, TaskOptions} from './task-options.js';
 export {unreachable} from './unreachable.js';
+export {wait} from './wait.js';

@@ -4,6 +4,7 @@ import type {Failure} from './failure.js';
 import type {Guard} from './guard.js';
 import type {Handler} from './handler.js';
 import type {Position} from './position.js';
+import type {Subject} from './subjects.js';
 import type {TaskControl} from './task-options.js';
 
 /** What a verdict was made from, for whoever has to tell later whether it still holds. */
@@ -95,12 +96,12 @@ export interface Task extends TaskControl {
   readonly notify: readonly Handler[];
   /** Its change brings things along that nobody named, as a package does: what shall be absent is looked at again. */
   readonly bringsAlong?: boolean;
-  /** What its change rewrites as a whole, such as a file's path. Two changes of one subject never share a script. */
-  readonly subject: string | undefined;
+  /** What its change may alter: what depends on it is asked again. */
+  readonly affects: readonly Subject[];
+  /** What its probe's answer depends on, where that can be named. */
+  readonly needs: readonly Subject[];
   /** The one file that its change rewrites, and nothing else. */
   readonly restores?: Restorable | undefined;
-  /** Its change may alter what other tasks read: they are probed again after it. */
-  readonly affectsOthers: boolean;
   /** It changes something at every apply and cannot converge (a command without `creates` or `unless`). */
   readonly always: boolean;
   /** Where the user's playbook asks for it. */

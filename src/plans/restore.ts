@@ -65,7 +65,7 @@ function restoreTask(record: TaskRecord, contents: PlanRecord['contents'], root:
 
 function taskOf({type, id, label}: Pick<TaskRecord, 'type' | 'id' | 'label'>): Task {
   return {
-    ...{type, id, label, always: false, at: undefined, notify: [], subject: undefined, affectsOthers: true},
+    ...{type, id, label, always: false, at: undefined, notify: [], affects: [], needs: []},
     open: () => {
       throw new Error('a task of a saved plan is only for show');
     },

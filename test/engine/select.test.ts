@@ -7,7 +7,7 @@ import {sh} from '../../src/shell/index.js';
 /** A task `thing ID`. */
 function thing(id: string, more: Partial<Task> = {}): Task {
   const open = () => ({probe: sh`true`, judge: () => ({type: 'unchanged' as const})});
-  const plain = {type: 'thing', id, notify: [], subject: undefined, affectsOthers: false, always: false, at: undefined};
+  const plain = {type: 'thing', id, notify: [], affects: [], needs: [], always: false, at: undefined};
   return {...plain, open, ...more};
 }
 

@@ -5,7 +5,7 @@ import {raw} from '../../src/shell/index.js';
 import {hostNamed} from './host-named.js';
 
 function task(type: string, id: string, verdict: Verdict): PlannedTask {
-  const common = {notify: [], subject: undefined, affectsOthers: true, always: false, at: undefined};
+  const common = {notify: [], affects: [], needs: [], always: false, at: undefined};
   return {play: 'web', task: {type, id, ...common, open: () => ({probe: raw('true'), judge: () => verdict})}, verdict};
 }
 

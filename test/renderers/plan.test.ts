@@ -27,8 +27,8 @@ function planned(name: string, verdict: Verdict, more: {play?: string; always?: 
     type,
     id: id.join(' '),
     notify: [reload],
-    subject: undefined,
-    affectsOthers: true,
+    affects: [],
+    needs: [],
     always: more.always ?? false,
   };
   const open = () => ({probe: raw('true'), judge: () => verdict});

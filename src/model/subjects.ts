@@ -1,0 +1,44 @@
+/**
+ * What a change may alter, or what an answer depends on: `/etc/motd` for a file and what lies below it, `unit:nginx`,
+ * `port:80`; `*` is anything. The table of all of them is in docs/writing.md.
+ */
+export type Subject = string;
+
+/** A change of which nobody can tell what it alters. */
+export const ANYTHING: Subject = '*';
+
+/** What changes so far may have altered: to be added to, and asked. Asking takes the same time however much it holds. */
+export class Affected {
+  readonly #subjects: Set<Subject>;
+
+  constructor(subjects: Iterable<Subject> = []) {
+    this.#subjects = new Set(subjects);
+  }
+
+  add(subjects: Iterable<Subject>): void {
+    for (const subject of subjects) this.#subjects.add(subject);
+  }
+
+  /** Another one that holds the same, to be added to on its own. */
+  copy(): Affected {
+    return new Affected(this.#subjects);
+  }
+
+  /** Whether an answer that depends on these may be another one now. */
+  meets(needs: readonly Subject[]): boolean {
+    if (this.#subjects.has(ANYTHING)) return true;
+    return needs.some((need) => withFolders(need).some((each) => this.#subjects.has(each)));
+  }
+
+  /** Whether one of these very things was changed: an answer about it is another one now. */
+  has(needs: readonly Subject[]): boolean {
+    return needs.some((need) => this.#subjects.has(need));
+  }
+}
+
+/** `/etc/app/x`, `/etc/app`, `/etc`; a subject that is no path alone. */
+function withFolders(subject: Subject): readonly Subject[] {
+  if (!subject.startsWith('/')) return [subject];
+  const parts = subject.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, parts.length - index).join('/'));
+}
