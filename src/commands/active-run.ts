@@ -1,6 +1,6 @@
 import {hostname, userInfo} from 'node:os';
 import {machineKey, type RunControl} from '../engine/index.js';
-import {type Listener, type RunEvent, summarise} from '../model/index.js';
+import {type Listener, newTally, type RunEvent, type Summary} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {defaultInventory} from './default-inventory.js';
@@ -13,8 +13,8 @@ import {packageVersion} from './version.js';
 /** An apply while it goes on: its name, what happened so far, and its record. */
 export interface ActiveRun {
   readonly control: RunControl;
-  /** Everything that happened, secrets masked. */
-  readonly events: readonly RunEvent[];
+  /** What it has come to so far, secrets masked. */
+  summary(): Summary;
   /** Puts an event on record, prints it where events are what is asked for, and passes it on masked. */
   note(event: RunEvent, also?: Listener): void;
   /** Closes the record, and gives the exit code. */
@@ -25,23 +25,23 @@ export interface ActiveRun {
 export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
   const head = headOf(session, options);
   const journal = openJournal(process.cwd(), maskDeep(head, session.mask));
-  const events: RunEvent[] = [];
+  const tally = newTally();
   const show = changesShown();
   const print = options.format === 'json' ? printer(head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
     control: controlOf(head, options, stop),
-    events,
+    summary: tally.summary,
     note: (event, also) => {
       const masked = maskDeep(show(event), session.mask);
       const timed = {...masked, time: now()};
-      events.push(masked);
+      tally.add(masked);
       journal.note(timed);
       print(timed);
       also?.(masked);
     },
-    end: (outcome, exitCode = summarise(events).exitCode) => {
-      const tail = {ended: now(), exitCode, outcome, results: summarise(events).hosts};
+    end: (outcome, exitCode = tally.summary().exitCode) => {
+      const tail = {ended: now(), exitCode, outcome, results: tally.summary().hosts};
       journal.finish(tail);
       print({type: 'run-finished', time: tail.ended, ...tail});
       return exitCode;

@@ -1,5 +1,5 @@
 import {applyAll, forgetLeftOver, type Planned} from '../engine/index.js';
-import {hasChanges, InputError, type RunEvent, summarise} from '../model/index.js';
+import {hasChanges, InputError, type RunEvent} from '../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../renderers/index.js';
 import {type ActiveRun, beginRun} from './active-run.js';
 import type {ApplyOptions} from './apply-options.js';
@@ -97,7 +97,7 @@ async function applyAndShow({run, stopper, out, options, saved}: Applying, plann
   const control = {...run.control, plan: saved?.plan.id, ...(options.step && {confirm: askStep()})};
   const applying = applyAll(planned, control, (event) => run.note(event, shown?.listener));
   await applying.finally(() => shown?.stop());
-  const summary = summarise(run.events);
+  const summary = run.summary();
   for (const {host, failure, ignored} of summary.hosts) {
     for (const each of ignored) out.print(`\nIgnored:\n${renderFailure(each, {name: host}, out.style)}`);
     if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);

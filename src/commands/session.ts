@@ -78,7 +78,7 @@ async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
 /** Connects, reads and plans. */
 export async function planSession({early, ...session}: Session, listener: Listener): Promise<readonly Planned[]> {
   const opened = (file: string) => void session.opened.add(file);
-  const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES], opened};
+  const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES], opened, contents: new Map()};
   const planned = await planAll({...session, listener, environment, reach: early.reach});
   await early.close();
   // Roles and functions of a host may have asked for secrets of their own.

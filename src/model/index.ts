@@ -58,7 +58,7 @@ export {excerptOf, faultAt, type Source} from './source.js';
 export {SpecError} from './spec-error.js';
 export {Affected, ANYTHING, type Subject} from './subjects.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './suites.js';
-export {type HostResult, type Summary, summarise} from './summary.js';
+export {type HostResult, newTally, type Summary, summarise, type Tally} from './summary.js';
 export {
   type Environment,
   type Expected,

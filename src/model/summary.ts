@@ -26,10 +26,27 @@ export interface Summary {
 
 /** What a run came to, computed from its recorded events and from nothing else, the exit code too. */
 export function summarise(events: readonly RunEvent[]): Summary {
-  const byHost = new Map<string, RunEvent[]>(events.map(({host}) => [host, []]));
-  for (const event of events) byHost.get(event.host)?.push(event);
-  const hosts = [...byHost].map(([host, own]) => resultOf(host, own));
-  return {hosts, exitCode: exitCodeOf(hosts)};
+  const tally = newTally();
+  for (const event of events) tally.add(event);
+  return tally.summary();
+}
+
+/** Counts events as they come, so that none has to be kept. */
+export interface Tally {
+  add(event: RunEvent): void;
+  /** What they came to so far. */
+  summary(): Summary;
+}
+
+export function newTally(): Tally {
+  const counts = new Map<string, Count>();
+  return {
+    add: (event) => counts.set(event.host, counted(counts.get(event.host) ?? NOTHING, event)),
+    summary: () => {
+      const hosts = [...counts].map(([host, count]) => resultOf(host, count));
+      return {hosts, exitCode: exitCodeOf(hosts)};
+    },
+  };
 }
 
 /** 130 is what shells say of a command that Ctrl-C ended. */
@@ -38,19 +55,44 @@ function exitCodeOf(hosts: readonly HostResult[]): Summary['exitCode'] {
   return hosts.every(({status}) => status === 'ok' || status === 'changed') ? 0 : 1;
 }
 
-function resultOf(host: string, events: readonly RunEvent[]): HostResult {
-  const failure = events.find((event) => event.type === 'host-failed')?.failure;
-  const changed = events.filter(({type}) => type === 'task-changed').length;
-  const handlers = events.filter(({type}) => type === 'handler-ran').length;
-  const seconds = events.reduce((sum, event) => sum + ('seconds' in event ? event.seconds : 0), 0);
-  const ignored = events.flatMap((event) => (event.type === 'task-ignored' ? [event.failure] : []));
-  return {host, status: statusOf(events, failure, changed + handlers), changed, handlers, seconds, failure, ignored};
+/** What is known of a host from its events. */
+interface Count extends Pick<HostResult, 'changed' | 'handlers' | 'seconds' | 'failure' | 'ignored'> {
+  readonly isInterrupted: boolean;
+  readonly last: RunEvent['type'] | undefined;
 }
 
-function statusOf(events: readonly RunEvent[], failure: Failure | undefined, changes: number): HostResult['status'] {
+const NOTHING: Count = {
+  changed: 0,
+  handlers: 0,
+  seconds: 0,
+  failure: undefined,
+  ignored: [],
+  isInterrupted: false,
+  last: undefined,
+};
+
+function counted(count: Count, event: RunEvent): Count {
+  const {type} = event;
+  return {
+    changed: count.changed + (type === 'task-changed' ? 1 : 0),
+    handlers: count.handlers + (type === 'handler-ran' ? 1 : 0),
+    seconds: count.seconds + ('seconds' in event ? event.seconds : 0),
+    failure: count.failure ?? (type === 'host-failed' ? event.failure : undefined),
+    ignored: type === 'task-ignored' ? [...count.ignored, event.failure] : count.ignored,
+    isInterrupted: count.isInterrupted || type === 'host-interrupted',
+    last: type,
+  };
+}
+
+function resultOf(host: string, count: Count): HostResult {
+  const {changed, handlers, seconds, failure, ignored} = count;
+  return {host, status: statusOf(count), changed, handlers, seconds, failure, ignored};
+}
+
+function statusOf({failure, isInterrupted, last, changed, handlers}: Count): HostResult['status'] {
   if (failure) return UNREACHABLE.has(failure.reason) ? 'unreachable' : 'failed';
-  if (events.some(({type}) => type === 'host-interrupted') || !ENDS.has(events.at(-1)?.type)) return 'interrupted';
-  return changes > 0 ? 'changed' : 'ok';
+  if (isInterrupted || !ENDS.has(last)) return 'interrupted';
+  return changed + handlers > 0 ? 'changed' : 'ok';
 }
 
 const UNREACHABLE: ReadonlySet<FailureReason> = new Set([

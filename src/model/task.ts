@@ -1,4 +1,5 @@
 import type {Command, Reply} from '../shell/index.js';
+import type {Content} from './content.js';
 import type {Action, AttributeChange, State} from './diff.js';
 import type {Failure} from './failure.js';
 import type {Guard} from './guard.js';
@@ -70,6 +71,8 @@ export interface Environment {
   readonly templateFolders: readonly string[];
   /** Told of every template and local file that is read. Absolute paths. */
   readonly opened?: (file: string) => void;
+  /** Contents of local files that were read already, so that each is read once. */
+  readonly contents?: Map<string, Content>;
 }
 
 /** A task's question to one host, and the judge of the answer. Both are pure. */

@@ -1,4 +1,4 @@
-import {appendFileSync, closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {InputError, type RunEvent} from '../model/index.js';
 import type {RunHead, RunTail, TimedEvent} from './format.js';
@@ -35,18 +35,18 @@ export function openJournal(root: string, head: RunHead): Journal {
     prune(folder);
     return openSync(file, 'ax', 0o600);
   });
-  const events: TimedEvent[] = [];
   const spare = new Spare();
   writeSync(descriptor, `${JSON.stringify(head)}\n`);
   return {
     note: (event) => {
       if (!spare.admits(event)) return;
-      events.push(event);
       writeSync(descriptor, `${JSON.stringify(event)}\n`);
     },
     finish: (tail) => {
       closeSync(descriptor);
-      replace(path.join(folder, `${head.run}.json`), `${JSON.stringify({...head, ...tail, events}, undefined, 1)}\n`);
+      const record = path.join(folder, `${head.run}.json`);
+      writeRecord(`${record}.new`, {...head, ...tail}, file);
+      renameSync(`${record}.new`, record);
       rmSync(file);
     },
   };
@@ -65,11 +65,30 @@ class Spare {
   }
 }
 
-function replace(file: string, text: string): void {
-  const temporary = `${file}.new`;
-  rmSync(temporary, {force: true});
-  appendFileSync(temporary, text, {mode: 0o600, flag: 'ax'});
-  renameSync(temporary, file);
+/** One object: what is known of the run, and the events of its journal, which go from file to file a piece at a time. */
+function writeRecord(file: string, known: object, journal: string): void {
+  rmSync(file, {force: true});
+  const [from, to] = [openSync(journal, 'r'), openSync(file, 'ax', 0o600)];
+  writeSync(to, `${JSON.stringify(known).slice(0, -1)},"events":[`);
+  let [isHead, separator] = [true, '\n'];
+  const buffer = Buffer.allocUnsafe(64 * 1024);
+  for (let length = readSync(from, buffer); length > 0; length = readSync(from, buffer)) {
+    // The first line is the head; a line break within JSON text is never written as such.
+    const start = isHead ? buffer.subarray(0, length).indexOf(10) + 1 : 0;
+    if (isHead && start === 0) continue;
+    isHead = false;
+    for (let at = start; at < length; ) {
+      const end = buffer.subarray(0, length).indexOf(10, at);
+      writeSync(to, separator);
+      separator = '';
+      writeSync(to, buffer, at, (end < 0 ? length : end) - at);
+      if (end >= 0) separator = ',\n';
+      at = end < 0 ? length : end + 1;
+    }
+  }
+  writeSync(to, '\n]}\n');
+  closeSync(to);
+  closeSync(from);
 }
 
 function prune(folder: string): void {

@@ -54,11 +54,11 @@ function refuseContent({content, source, state}: FileSpec): string | undefined {
   return given === 1 ? undefined : 'give the file either content or source';
 }
 
-function prepareFile(spec: FileSpec, {templateFolders, opened}: Environment): FileWish {
+function prepareFile(spec: FileSpec, environment: Environment): FileWish {
   const {content, source, state, ...rest} = spec;
   if (state === 'absent') return {...rest, content: null};
   const hidden = spec.sensitive === true;
-  if (source !== undefined) return {...rest, content: Content.of(loadFile(source, templateFolders, opened), hidden)};
+  if (source !== undefined) return {...rest, content: loadFile(source, environment, hidden)};
   const sensitive = content instanceof Secret;
   return {...rest, content: Content.of(sensitive ? content.reveal() : (content ?? ''), hidden || sensitive)};
 }

@@ -1,6 +1,7 @@
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {readdirSync, statSync} from 'node:fs';
 import {dirname, join, relative, resolve} from 'node:path';
-import {didYouMean, InputError} from '../model/index.js';
+import {type Content, didYouMean, type Environment, InputError} from '../model/index.js';
+import {readContent} from './read-content.js';
 
 /**
  * The absolute path of a template, looked up in `folders`, first match wins; the ending `.ejs` may be left out. A name
@@ -12,12 +13,21 @@ export function findTemplate(name: string, folders: readonly string[], from?: st
   return findFile(name, bases, ['', '.ejs']);
 }
 
-/** The bytes of a local file, looked up as templates are but under its exact name; `opened` is told. Throws `InputError`. */
-export function loadFile(name: string, folders: readonly string[], opened?: (file: string) => void): Buffer {
-  const file = findFile(name, folders, ['']);
+/**
+ * A local file as content, looked up as templates are but under its exact name; `opened` is told. It is read and digested
+ * once a run, however many hosts get it. Throws `InputError`.
+ */
+export function loadFile(name: string, environment: Environment, sensitive: boolean): Content {
+  const {templateFolders, opened, contents} = environment;
+  const file = findFile(name, templateFolders, ['']);
   opened?.(file);
+  const key = `${file} ${sensitive}`;
+  const known = contents?.get(key);
+  if (known) return known;
   try {
-    return readFileSync(file);
+    const content = readContent(file, sensitive);
+    contents?.set(key, content);
+    return content;
   } catch (error) {
     throw new InputError([{message: error instanceof Error ? error.message : String(error)}]);
   }

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import type {Reached} from '../../src/engine/reach.js';
 import type {Facts} from '../../src/model/index.js';
 import type {Command, Reply} from '../../src/shell/index.js';
+import {textHere} from '../support/uploads.js';
 
 /** Facts of a host that has nothing special. */
 export const FACTS: Facts = {
@@ -12,7 +13,7 @@ export const FACTS: Facts = {
 /** This machine as a host: each command in a shell of its own. `root` takes the place of /var/lib. */
 export function localHost(root: string, facts: Partial<Facts> = {}, onClose = () => {}): Reached {
   const runHere = (command: Command): Reply => {
-    const input = command.reveal().replaceAll('/var/lib', root);
+    const input = textHere(command).replaceAll('/var/lib', root);
     const {status, stdout, stderr} = spawnSync('sh', [], {input});
     return {code: status ?? 255, stdout: stdout.toString(), stderr: stderr.toString(), truncated: false};
   };

@@ -21,6 +21,7 @@ import test, {type ExecutionContext} from 'ava';
 import {SpecError, type Task, UnreadableReply} from '../../src/model/index.js';
 import {raw, Secret, sh} from '../../src/shell/index.js';
 import {block, directory, file, line, symlink} from '../../src/tasks/index.js';
+import {textHere} from '../support/uploads.js';
 import {applyLocally, planLocally} from './local-shell.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'infra files '));
@@ -201,7 +202,7 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
     const verdict = planLocally(file({path: `${parent}/f`, content: 'new', validate}));
     if (verdict.type !== 'change') return t.fail();
     const child = spawn('sh', ['-s'], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
-    child.stdin.end(`${verdict.commands[0]?.reveal()}\n`);
+    child.stdin.end(`${textHere(verdict.commands[0] ?? raw(''))}\n`);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     while (leftovers(parent).length === 0) await sleep(10);
     process.kill(-(child.pid ?? Number.NaN), signal);
@@ -218,7 +219,7 @@ test('an edit is refused when the file changed since it was read', (t) => {
   const verdict = planLocally(line({path: `${parent}/f`, line: 'b'}));
   writeFileSync(`${parent}/f`, 'other\n');
   const [command] = verdict.type === 'change' ? verdict.commands : [];
-  const {status, stderr} = spawnSync('sh', ['-s'], {input: command?.reveal()});
+  const {status, stderr} = spawnSync('sh', ['-s'], {input: command && textHere(command)});
   t.is(status, 1);
   t.regex(stderr.toString(), /f was changed meanwhile/);
   t.is(readFileSync(`${parent}/f`, 'utf8'), 'other\n');

@@ -1,10 +1,11 @@
 import {type SpawnSyncReturns, spawnSync} from 'node:child_process';
 import type {Environment, Task, Verdict} from '../../src/model/index.js';
 import type {Command, Reply} from '../../src/shell/index.js';
+import {textHere} from '../support/uploads.js';
 
 /** Runs a command as a host would: in a subshell of `sh`, its text on standard input. */
 export function runLocally(command: Command): Reply {
-  const {status, stdout, stderr} = spawn(`umask 022; (\n${command.reveal()}\n) </dev/null`);
+  const {status, stdout, stderr} = spawn(`umask 022; (\n${textHere(command)}\n) </dev/null`);
   return {code: status ?? 255, stdout: stdout.toString(), stderr: stderr.toString(), truncated: false};
 }
 

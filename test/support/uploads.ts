@@ -1,0 +1,20 @@
+import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {Command, Places} from '../../src/shell/index.js';
+
+/** Where a connection to this machine would keep things, with what the command needs laid there. */
+export function placesFor(command: Command): Places {
+  const folder = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+  const uploads = path.join(folder, 'uploads');
+  mkdirSync(uploads);
+  for (const {sha256, read} of command.uploads) {
+    const source = read();
+    if (!(Symbol.iterator in source)) throw new Error('only bytes in memory are laid there');
+    writeFileSync(path.join(uploads, sha256), Buffer.concat([...source]), {mode: 0o600});
+  }
+  return {folder, uploads};
+}
+
+/** The text of a command for a shell of this machine, with its uploads in place. */
+export const textHere = (command: Command): string => command.reveal(placesFor(command));
