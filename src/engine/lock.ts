@@ -78,13 +78,13 @@ async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Prom
 const HELD = 75;
 
 /**
- * Prints what stands in the file: who has it, or who had it before. Then it is ours, or another's (exit code HELD). The
- * lock is opened in the remote loop itself; all else runs in a subshell, where nothing of it stays.
+ * Prints what stands in the file: who has it, or who had it before. Then it is ours, or another's (exit code HELD). Who
+ * has just taken it needs a moment to say so. The lock is opened in the remote loop itself; all else runs in a subshell, where nothing of it stays.
  */
 function takeIt(who: string, id: string, host: string) {
   const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
   return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then
-(cat ${LOCK_FILE}; flock -n 9 || exit ${HELD}
+(flock -n 9 || { sleep 0.3; cat ${LOCK_FILE}; exit ${HELD}; }; cat ${LOCK_FILE}
 read -r group group group group group rest </proc/self/stat; ${note}
 ${DROP_LEFT_BEHIND}); r=$?; [ $r = 0 ] || { command exec 9>&-; (exit $r); }
 else false; fi`;
