@@ -79,7 +79,8 @@ const HELD = 75;
 
 /**
  * Prints what stands in the file: who has it, or who had it before. Then it is ours, or another's (exit code HELD). Who
- * has just taken it needs a moment to say so. The lock is opened in the remote loop itself; all else runs in a subshell, where nothing of it stays.
+ * has just taken it needs a moment to say so. The lock is opened in the remote loop itself; all else runs in a subshell,
+ * where nothing of it stays.
  */
 function takeIt(who: string, id: string, host: string) {
   const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
