@@ -7,9 +7,9 @@ import {planHost} from './plan-host.js';
 
 /** Asks the host everything once more: the plan after apply must be empty. Rejects with `HostError`. */
 export async function verifyHost(progress: Progress): Promise<void> {
-  const since = Date.now();
+  const since = performance.now();
   await verify(progress, progress.run.plays);
-  progress.listener({type: 'host-verified', host: progress.run.host.name, seconds: (Date.now() - since) / 1000});
+  progress.listener({type: 'host-verified', host: progress.run.host.name, seconds: (performance.now() - since) / 1000});
 }
 
 /** The same for one play, before other hosts begin it. Rejects with `HostError`. */
