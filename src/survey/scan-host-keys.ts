@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {ServerHostKeyAlgorithm} from 'ssh2';
 import ssh2 from 'ssh2';
 import {HostError} from '../model/index.js';
+import {ALGORITHMS} from '../transport/algorithms.js';
 import {type ConnectError, connectFailure, isPassing} from '../transport/index.js';
 import {type HostKey, hostKeyOf} from './host-key.js';
 
@@ -86,7 +87,7 @@ function handshake({address, port, deadline, signal}: Target, serverHostKey: rea
       host: address,
       port,
       username: 'infra',
-      algorithms: {serverHostKey: [...serverHostKey]},
+      algorithms: {...ALGORITHMS, serverHostKey: [...serverHostKey]},
       hostVerifier: (key: Buffer) => {
         resolve(key);
         return false;
