@@ -27,12 +27,22 @@ export async function writeIdentity(paths: LabPaths, host: LabHost, settings: Ap
   await placeAuthorizedKey(paths, disk);
 }
 
+/** With this a host's process 1 ends when the host is to start again. nspawn's own code for it, 133, it takes from nobody. */
+export const REBOOT_CODE = 75;
+
+// Without CAP_SYS_BOOT a host cannot say by reboot(2) whether it is to start again.
+const REBOOT_UNIT = `[Unit]
+SuccessAction=exit-force
+SuccessActionExitStatus=${REBOOT_CODE}
+`;
+
 /** The plain files of a host's identity, by path; all are root's with mode 0644. */
 export function identityFiles(host: LabHost, settings: AptSettings): readonly (readonly [string, string])[] {
   return [
     ['etc/hostname', `${host.name}\n`],
     ['etc/hosts', `127.0.0.1 localhost\n${host.address} ${host.name}\n::1 localhost ip6-localhost ip6-loopback\n`],
     ['etc/systemd/network/10-host0.network', renderNetwork(host)],
+    ['etc/systemd/system/systemd-reboot.service.d/lab.conf', REBOOT_UNIT],
     ['etc/apt/apt.conf.d/80lab', renderHostAptConf(host.suite, settings)],
   ];
 }

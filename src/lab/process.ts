@@ -57,9 +57,9 @@ export async function killGroup(recorded: RecordedProcess): Promise<void> {
 
 /** Waits until a process is gone; false when it still lives after `seconds`. */
 export async function waitForEnd(recorded: RecordedProcess, seconds: number): Promise<boolean> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = performance.now() + seconds * 1000;
   while (isAlive(recorded)) {
-    if (Date.now() > deadline) return false;
+    if (performance.now() > deadline) return false;
     await sleep(50);
   }
   return true;

@@ -17,7 +17,7 @@ const patienceSeconds = 120;
  * connections made before sshd is ready would count against this machine's address in OpenSSH's PerSourcePenalties.
  */
 export async function waitUntilReady(paths: LabPaths, host: LabHost): Promise<void> {
-  const deadline = Date.now() + patienceSeconds * 1000;
+  const deadline = performance.now() + patienceSeconds * 1000;
   while (!(await hasStarted(paths, host))) await pause(paths, host, deadline);
   while (!(await answersSsh(paths, host))) await pause(paths, host, deadline);
 }
@@ -41,7 +41,7 @@ async function answersSsh(paths: LabPaths, host: LabHost) {
 async function pause(paths: LabPaths, {name}: LabHost, deadline: number) {
   await sleep(300);
   const off = existsSync(recordFile(paths, name)) && !hostProcess(paths, name);
-  if (!off && Date.now() < deadline) return;
+  if (!off && performance.now() < deadline) return;
   const console = await readFile(consoleFile(paths, name), 'utf8').catch(() => '');
   throw new LabError(
     'boot-failed',

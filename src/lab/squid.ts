@@ -59,9 +59,9 @@ async function makeFolders({state, cache}: SquidFolders) {
 }
 
 async function waitForPort({record, log, state}: SquidFolders) {
-  const deadline = Date.now() + 20_000;
+  const deadline = performance.now() + 20_000;
   while (!(await answers())) {
-    if (Date.now() > deadline || (Date.now() > deadline - 18_000 && !livingProcess(record))) {
+    if (performance.now() > deadline || (performance.now() > deadline - 18_000 && !livingProcess(record))) {
       const said = lastLines(`${await textOf(join(state, 'cache.log'))}${await textOf(log)}`, 6);
       throw new LabError(
         'boot-failed',

@@ -1,10 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {InputError} from '../model/index.js';
 import {newKeyPair} from './age.js';
 import {refuseUnignored} from './git-ignored.js';
 import {readPrivate} from './private-file.js';
+import {privateFolder} from './private-folder.js';
 import {replaceFile} from './replace-file.js';
 
 /** The project whose secrets are meant, and the environment that may say how to open them. */
@@ -55,9 +55,7 @@ export async function makeIdentity(root: string): Promise<Identities> {
 /** Puts identities into the project's own file. `recipient` is that of the first. Throws `InputError`. */
 export function writeIdentities(root: string, keys: readonly string[], recipient: string): void {
   const file = identityFile(root);
-  mkdirSync(join(root, '.infra'), {recursive: true, mode: 0o700});
-  const ignoring = join(root, '.infra', '.gitignore');
-  if (!existsSync(ignoring)) writeFileSync(ignoring, '*\n');
+  privateFolder(root);
   refuseUnignored(file);
   replaceFile(file, `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${keys.join('\n')}\n`);
 }

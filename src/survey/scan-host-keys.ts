@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {ServerHostKeyAlgorithm} from 'ssh2';
 import ssh2 from 'ssh2';
 import {HostError} from '../model/index.js';
+import {ALGORITHMS} from '../transport/algorithms.js';
 import {type ConnectError, connectFailure, isPassing} from '../transport/index.js';
 import {type HostKey, hostKeyOf} from './host-key.js';
 
@@ -23,7 +24,7 @@ export async function scanHostKeys(
 ): Promise<readonly HostKey[]> {
   const ended = new AbortController();
   const signals = [ended.signal, ...(signal ? [signal] : [])];
-  const target = {address, port, deadline: Date.now() + seconds * 1000, signal: AbortSignal.any(signals)};
+  const target = {address, port, deadline: performance.now() + seconds * 1000, signal: AbortSignal.any(signals)};
   try {
     const wires = await Promise.all(KEY_TYPES.map((algorithms) => keyOf(target, algorithms)));
     const keys = wires.flatMap((wire) => (wire ? [hostKeyOf(wire)] : []));
@@ -60,7 +61,7 @@ async function keyOf(target: Target, algorithms: readonly ServerHostKeyAlgorithm
     const answer = await handshake(target, algorithms);
     if (Buffer.isBuffer(answer)) return answer;
     if (/no matching host key format/.test(answer.message)) return undefined;
-    const mayPass = pause !== undefined && isPassing(answer) && Date.now() < target.deadline;
+    const mayPass = pause !== undefined && isPassing(answer) && performance.now() < target.deadline;
     if (!mayPass) throw new HostError(connectFailure({...target, user: ''}, answer));
     await sleep(pause * 1000, undefined, {signal: target.signal});
   }
@@ -86,12 +87,12 @@ function handshake({address, port, deadline, signal}: Target, serverHostKey: rea
       host: address,
       port,
       username: 'infra',
-      algorithms: {serverHostKey: [...serverHostKey]},
+      algorithms: {...ALGORITHMS, serverHostKey: [...serverHostKey]},
       hostVerifier: (key: Buffer) => {
         resolve(key);
         return false;
       },
-      readyTimeout: Math.max(1, deadline - Date.now()),
+      readyTimeout: Math.max(1, deadline - performance.now()),
     });
   });
 }

@@ -61,11 +61,12 @@ const spaceProbe: Command = sh`df --block-size=1 --output=avail /var`;
 /** The host's clock, against the middle of the time that the question took. */
 async function readSkew(connection: Connection): Promise<number> {
   const asked = Date.now();
+  const began = performance.now();
   const [reply] = await ask(connection, [sh`date +%s.%N`]);
-  const ended = Date.now();
+  const answeredAt = asked + (performance.now() - began);
   const {stdout} = answered(reply);
   if (!/^\d+\.\d+$/.test(stdout.trim())) throw unread('the clock', stdout);
-  return skewOf(asked, ended, Number(stdout));
+  return skewOf(asked, answeredAt, Number(stdout));
 }
 
 /** Seconds of `clock` ahead of the moment half way between `asked` and `answered`, both in milliseconds. */

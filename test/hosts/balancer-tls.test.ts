@@ -3,8 +3,9 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import type {Authority} from '../../src/model/index.js';
+import {CLAIMED_NAMES} from '../../src/roles/claimed-headers.js';
 import {newAuthority} from '../support/authority.js';
-import {setCertificate, setHealth, setRole, startBackends} from '../support/backends.js';
+import {MADE_UP, setCertificate, setHealth, setRole, startBackends} from '../support/backends.js';
 import {journal, socket, state, wishes} from '../support/haproxy.js';
 import {ask, handshake} from '../support/https.js';
 import {askHost, bareHosts, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
@@ -63,6 +64,14 @@ each('HAProxy has nothing to complain of in its configuration', async (t, name) 
 each('plain HTTP leads to HTTPS, but for challenges of ACME', async (t, name) => {
   const {address} = LB[name];
   t.deepEqual(await plain(address, '/a?b=1', SITE), [301, `https://${SITE}/a?b=1`]);
+  t.deepEqual(await plain(address, '//evil.example/', SITE.toUpperCase()), [301, `https://${SITE}//evil.example/`]);
+  for (const other of ['evil.example', `${SITE}.evil.example`, `evil-${SITE}`, `${SITE}@evil.example`, '', address]) {
+    const [status, location] = await plain(address, '/a', other);
+    // 400: later versions take "@" for no part of a name.
+    t.true(status === 421 || status === 400, `${other}: ${status}`);
+    t.is(location, undefined, other);
+  }
+  t.deepEqual(await plain(address, '/a', `${SITE}:80`), [301, `https://${SITE}/a`]);
   t.deepEqual(await plain(address, '/.well-known/acme-challenge/x', SITE), [200, undefined]);
 });
 
@@ -91,6 +100,16 @@ each("a server is told the client's address, and nothing that the client made up
     Connection: 'close, Upgrade, X-Forwarded-For',
   };
   t.is((await ask(site(name), '/told', forged)).body, '198.18.0.1 https');
+});
+
+each('whatever else names a client or a URL does not come through', async (t, name) => {
+  const claims = [...CLAIMED_NAMES, ...MADE_UP].map((claim) => [claim, 'evil'] as const);
+  // HAProxy takes 101 headers.
+  for (const some of [claims.slice(0, 60), claims.slice(60)]) {
+    t.like(await ask(site(name), '/claimed', Object.fromEntries(some)), {status: 200, body: ''});
+  }
+  const untouched = {'X-Claim': 'a', 'X-Client-Version': 'b', Referer: 'c'};
+  t.is((await ask(site(name), '/kept', untouched)).body, 'a b c');
 });
 
 each('what would open a tunnel is refused', async (t, name) => {

@@ -79,7 +79,10 @@ test('on a host without nft too, a plan shows the rules, and apply does what it 
   const before = await plan();
   t.is(before.code, 2, before.stdout + before.stderr);
   t.regex(before.stdout, /\+\s+tcp dport \{ 80, 443 \} accept comment "site: clients"/);
-  t.regex(before.stdout, /\+\s+ip saddr 198\.18\.0\.55 meta l4proto 112 accept comment "site: the neighbours"/);
+  t.regex(
+    before.stdout,
+    /\+\s+ip saddr 198\.18\.0\.55 ip ttl 255 meta l4proto 112 accept comment "site: the neighbours"/,
+  );
   const said = await announced(await args());
   truthful(t, said, await applied(await args()));
   const after = await plan();
@@ -158,7 +161,7 @@ test('a second machine that runs infra from where nobody declares changes the ru
 const UDP: Scan = {kind: '-sU', ports: '53,67,68,69,111,123,137,161,323,500,514,546,547,1900,4500,5300,5353,5355'};
 
 /** VRRP, and SCTP, which nobody declares. */
-const PROTOCOLS: Scan = {kind: '-sO', ports: '112,132'};
+const PROTOCOLS: Scan = {kind: '-sO', ports: '112,132', ttl: 255};
 
 /** The same for every address. */
 const each = (addresses: readonly string[], ports: readonly number[]): Reached =>
@@ -179,6 +182,7 @@ test('from a host of the group: its ports and protocols too, and no more', async
   t.deepEqual(await ask(ALL_TCP), each(ADDRESSES, [22, 80, 443, 3306]));
   t.deepEqual(await ask(UDP), each(ADDRESSES, [5300]));
   t.deepEqual(await ask(PROTOCOLS), each(ADDRESSES, [112]));
+  t.deepEqual(await ask({...PROTOCOLS, ttl: 254}), each(ADDRESSES, []));
   // The neighbours of IPv6 are found anew, and ping is answered.
   for (const address of ADDRESSES) {
     await askHost(FRIEND, `ip -6 neigh flush dev host0; ping -6 -c 1 -W 10 ${v6(address)}`);

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {openAuthority} from '../../src/authority/index.js';
 import type {Authority} from '../../src/model/index.js';
+import {CLAIMED_NAMES} from '../../src/roles/claimed-headers.js';
 import {Secret} from '../../src/shell/index.js';
 import {ask, handshake, upgrade} from '../support/https.js';
 import {askHost, bareHosts, infra, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
@@ -216,6 +217,10 @@ test('web-tls: an application answers through Nginx, and the health check says w
     t.regex(answer.body, new RegExp(`^GET /a\\?b\nHost: ${SITE}\nX-Forwarded-For: 203\\.0\\.113\\.9\n`));
     t.regex(answer.body, new RegExp(`X-Forwarded-Proto: https\n.*\nX-Request-ID: ${answer.headers['x-request-id']}\n`));
     t.notRegex(answer.body, /^proxy:/im);
+    const claims = CLAIMED_NAMES.filter((name) => name !== 'x-forwarded-for').map((name) => [name, 'evil']);
+    const claimed = await ask(target(name), '/', {host: SITE, ...Object.fromEntries(claims)});
+    t.regex(claimed.body, /^GET \//);
+    t.notRegex(claimed.body, /evil/);
     t.like(await ask(target(name), '/healthz', {host: name}), {status: 200, body: 'ok\n'}, name);
     t.regex(await upgrade(target(name), '/live', {host: SITE}), /^GET \/live\n/);
     await askHost(name, 'systemctl stop echo.socket');

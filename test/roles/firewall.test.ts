@@ -85,9 +85,25 @@ test('what a role listens to is let in for whom it says, with its name and reaso
     'tcp dport { 80, 443 } accept comment "haproxy: clients"',
     'ip saddr { 10.0.0.2, 10.0.0.10 } tcp dport 3306 accept comment "mysql: the database"',
     'ip6 saddr 2001:db8::6 tcp dport 3306 accept comment "mysql: the database"',
-    'ip saddr { 10.0.0.2, 10.0.0.10 } meta l4proto 112 accept comment "keepalived: VRRP"',
+    'ip saddr { 10.0.0.2, 10.0.0.10 } ip ttl 255 meta l4proto 112 accept comment "keepalived: VRRP"',
     'ip saddr 192.0.2.0/24 udp dport 123 accept comment "ntp: time"',
   ]);
+});
+
+test('VRRP is let in from the very network alone, and never as an answer', (t) => {
+  const from = (from: Parameters<typeof listens>[0]['from']) =>
+    opening('keepalived', {protocol: 112, from, because: 'x'});
+  const vrrp = (openings: readonly Opening[]) => rulesOf({openings}).filter((rule) => rule.includes('112'));
+  t.deepEqual(vrrp(from([{host: 'lb1'}, {host: 'web6'}])), [
+    'ip saddr 10.0.0.10 ip ttl 255 meta l4proto 112 accept comment "keepalived: x"',
+    'ip6 saddr 2001:db8::6 ip6 hoplimit 255 meta l4proto 112 accept comment "keepalived: x"',
+  ]);
+  t.deepEqual(vrrp(from('any')), [
+    'ip ttl 255 meta l4proto 112 accept comment "keepalived: x"',
+    'ip6 hoplimit 255 meta l4proto 112 accept comment "keepalived: x"',
+  ]);
+  t.regex(fileOf({openings: from('any')}), /\n\t\tmeta l4proto != 112 ct state vmap \{ established : accept, /);
+  t.notRegex(fileOf({}), /112/);
 });
 
 test('networks that overlap become the widest, as nftables refuses them otherwise', (t) => {

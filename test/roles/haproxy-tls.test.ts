@@ -52,7 +52,10 @@ test('HTTPS is a certificate before the configuration, a frontend for it and one
     'bind :80',
     'bind :::80 v6only',
     'acl challenge path_beg /.well-known/acme-challenge/',
+    '# Nobody is led from here to another site, whatever the request calls this one.',
+    'acl ours req.hdr(host),host_only -i -m str www.example.com example.com',
     'http-request set-header Host www.example.com unless { req.hdr(host) -m found }',
+    'http-request return status 421 content-type text/plain string "This is another site.\\n" unless ours || challenge',
     'http-request redirect location https://%[req.hdr(host),host_only]%[pathq] code 301 unless challenge',
     'default_backend web',
   ]);
@@ -67,6 +70,18 @@ test('HTTPS is a certificate before the configuration, a frontend for it and one
       'http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host www.example.com',
     ),
   );
+});
+
+test('the redirect knows the names below a wildcard, and guesses no name from one', (t) => {
+  const tls = (names: string[]) =>
+    section(config({...HTTPS, tls: {...HTTPS.tls, names}}), 'frontend port-80').slice(4, -3);
+  const ends = 'acl ours req.hdr(host),host_only -i -m end .example.com';
+  t.deepEqual(tls(['*.example.com']), [ends]);
+  t.deepEqual(tls(['*.example.com', 'example.com']), [
+    'acl ours req.hdr(host),host_only -i -m str example.com',
+    ends,
+    'http-request set-header Host example.com unless { req.hdr(host) -m found }',
+  ]);
 });
 
 test('no release is given a curve that its OpenSSL refuses', (t) => {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {InputError} from '../../src/model/index.js';
+import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../../src/roles/claimed-headers.js';
 import {haproxy} from '../../src/roles/index.js';
 import {compile, written} from './compile.js';
 
@@ -49,12 +50,11 @@ backend web
     # Only what is harmless to repeat is sent again once a server may have seen it.
     http-request disable-l7-retry unless { method GET HEAD OPTIONS }
     # What the servers may believe: nothing that the client wrote itself.
+    http-request del-header '^(${CLAIMED_PREFIXES.join('|')})' -m reg
+    http-request del-header '^(${OTHER_CLAIMED_NAMES.join('|')})$' -m reg
     http-request set-header X-Forwarded-For %[src]
     http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
     http-request set-header X-Forwarded-Port %[dst_port]
-    http-request del-header X-Forwarded-Host
-    http-request del-header X-Real-IP
-    http-request del-header Forwarded
     # CGI hands it to programs as their proxy.
     http-request del-header Proxy
     # Behind a tunnel or an upgrade to h2c requests would pass unseen, and what Connection names the next proxy drops.

@@ -63,9 +63,10 @@ test('the balancers talk at their private addresses, and take over in the order 
     advert_int 0.5
     unicast_src_ip 192.0.2.1
     check_unicast_src
+    unicast_ttl 255
     unicast_peer {
-        192.0.2.2
-        192.0.2.3
+        192.0.2.2 min_ttl 255 max_ttl 255
+        192.0.2.3 min_ttl 255 max_ttl 255
     }
     virtual_ipaddress {
         192.0.2.100/24

@@ -1,3 +1,4 @@
+import {CLAIMED_NAMES} from '../../src/roles/claimed-headers.js';
 import {askHost} from './lab.js';
 
 /*
@@ -12,6 +13,13 @@ export interface Backend {
   /** PEM: certificate and key in one. */
   readonly certificate: string;
 }
+
+/** Like {@link CLAIMED_NAMES}, and known by how they begin. */
+export const MADE_UP = ['x-forwarded-anything', 'x-original-anything', 'cf-anything'];
+
+/** What Nginx calls a request header; empty for those that a balancer itself sets. */
+const variable = (name: string) =>
+  /^x-forwarded-(for|proto|port)$/.test(name) ? '' : `$http_${name.replaceAll('-', '_')}`;
 
 /** Sets them up on a bare host. */
 export async function startBackends(host: string, backends: readonly Backend[]): Promise<void> {
@@ -61,6 +69,8 @@ const site = (name: string, address: string) => `server {
     add_header Strict-Transport-Security max-age=1;
     location = /healthz { access_log off; }
     location = /told { return 200 "$http_x_forwarded_for $http_x_forwarded_proto$http_x_real_ip$http_forwarded$http_proxy$http_upgrade$http_connection"; }
+    location = /claimed { return 200 "${[...CLAIMED_NAMES, ...MADE_UP].map(variable).join('')}"; }
+    location = /kept { return 200 "$http_x_claim $http_x_client_version $http_referer"; }
     location = /fragile { return ${name === 'app1' ? 444 : 200}; }
     location / { return 200 ${name}; }
 }

@@ -9,6 +9,8 @@ export const nmapTest = process.env.INFRA_TEST_NO_NMAP === undefined ? labTest :
 export interface Scan {
   readonly kind: '-sS' | '-sU' | '-sO';
   readonly ports: string;
+  /** Hops that its packets have to go. Default: nmap draws 37 to 59. */
+  readonly ttl?: number;
 }
 
 /** Every TCP port there is. */
@@ -18,10 +20,25 @@ export const ALL_TCP: Scan = {kind: '-sS', ports: '1-65535'};
  * The command of a scan of hosts of one family. A port that lets nothing in says nothing, so nmap would wait long for
  * each: it sends at a rate that the lab's bridge carries with ease, and asks twice more.
  */
-export function scanCommand({kind, ports}: Scan, addresses: readonly string[]): readonly string[] {
+export function scanCommand({kind, ports, ttl}: Scan, addresses: readonly string[]): readonly string[] {
   const family = addresses.some((each) => each.includes(':')) ? ['-6'] : [];
   const pace = ports.includes('-') ? ['--min-rate', '20000'] : [];
-  const options = ['-n', '-Pn', '-T4', '--max-retries', '2', ...pace, ...family, kind, '-p', ports, '-oG', '-'];
+  const hops = ttl === undefined ? [] : ['--ttl', `${ttl}`];
+  const options = [
+    '-n',
+    '-Pn',
+    '-T4',
+    '--max-retries',
+    '2',
+    ...pace,
+    ...hops,
+    ...family,
+    kind,
+    '-p',
+    ports,
+    '-oG',
+    '-',
+  ];
   return ['nmap', ...options, ...addresses];
 }
 

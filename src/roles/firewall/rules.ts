@@ -1,5 +1,5 @@
 import type {Listening} from '../../model/index.js';
-import {type Network, renderNetwork} from '../networks.js';
+import {renderNetwork} from '../networks.js';
 import type {Sources} from '../sources.js';
 
 /** What may come in, and from where. */
@@ -10,10 +10,21 @@ export interface Allowed {
   readonly comment: string;
 }
 
+/** The IP protocol's number (IANA). */
+const VRRP = 112;
+
+/** Whether it is VRRP, which every sender on this network sends with 255 hops to go: a router on the way makes it less (RFC 9568). */
+export const isVrrp = ({listens}: Pick<Allowed, 'listens'>): boolean =>
+  typeof listens === 'object' && listens.protocol === VRRP;
+
 /** The rules that let it in: one, or one for each family of addresses; none where nobody is let in. */
 export function allowRules({from, comment, ...target}: Allowed): readonly string[] {
   const accept = `${matchTarget(target)} accept comment ${quoted(comment)}`;
-  return from === 'any' ? [accept] : matchSources(from).map((match) => `${match} ${accept}`);
+  if (from === 'any' && !isVrrp(target)) return [accept];
+  return FAMILIES.flatMap((family) => {
+    const sources = matchSources(family, from);
+    return sources === undefined ? [] : [[...sources, ...(isVrrp(target) ? [family.near] : []), accept].join(' ')];
+  });
 }
 
 /** `tcp dport { 80, 443 }`. Protocols are numbers: a small system does not know their names. */
@@ -27,15 +38,16 @@ export function quoted(comment: string): string {
   return `"${plain.slice(0, 127)}"`;
 }
 
-function matchSources(networks: readonly Network[]): string[] {
-  const families = [
-    ['ip', 4],
-    ['ip6', 6],
-  ] as const;
-  return families.flatMap(([word, family]) => {
-    const own = networks.filter((each) => each.family === family).map(renderNetwork);
-    return own.length === 0 ? [] : [`${word} saddr ${oneOf(own)}`];
-  });
+const FAMILIES = [
+  {word: 'ip', version: 4, near: 'ip ttl 255'},
+  {word: 'ip6', version: 6, near: 'ip6 hoplimit 255'},
+] as const;
+
+/** Undefined: none of these is of the family. */
+function matchSources({word, version}: (typeof FAMILIES)[number], from: Sources): readonly string[] | undefined {
+  if (from === 'any') return [];
+  const own = from.filter(({family}) => family === version).map(renderNetwork);
+  return own.length === 0 ? undefined : [`${word} saddr ${oneOf(own)}`];
 }
 
 const oneOf = (values: readonly (string | number)[]) =>

@@ -1,5 +1,5 @@
 import {SESSIONS} from '../../tasks/firewall/sessions.js';
-import {type Allowed, allowRules, quoted} from './rules.js';
+import {type Allowed, allowRules, isVrrp, quoted} from './rules.js';
 
 /** What a host's rules are made from. */
 export interface Ruleset {
@@ -20,7 +20,7 @@ export function renderRuleset({ssh, allowed, extra, ping, log}: Ruleset): string
   const limited = ssh.from === 'any' && ssh.perMinute > 0;
   const rules = [
     'iif "lo" accept comment "the host itself"',
-    'ct state vmap { established : accept, related : accept, invalid : drop } comment "answers; errors such as packet too big"',
+    `${allowed.some(isVrrp) ? 'meta l4proto != 112 ' : ''}${ANSWERS}`,
     SESSIONS,
     ...extra,
     ...NEIGHBOURS,
@@ -40,6 +40,10 @@ export function renderRuleset({ssh, allowed, extra, ping, log}: Ruleset): string
     '',
   ].join('\n');
 }
+
+/** Not of VRRP: to conntrack what one balancer says is an answer to what the other said, whoever sends it from wherever. */
+const ANSWERS =
+  'ct state vmap { established : accept, related : accept, invalid : drop } comment "answers; errors such as packet too big"';
 
 /** RFC 4890, 4.4.1: without these IPv6 stops within minutes. Conntrack does not follow them. */
 const NEIGHBOURS = [

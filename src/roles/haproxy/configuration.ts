@@ -1,4 +1,5 @@
 import {type Audience, atLeast, type RoleContext, versionsOf} from '../../model/index.js';
+import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../claimed-headers.js';
 import {addressFor, bracketed, membersOf} from '../members.js';
 import {tlsSettings} from '../mozilla.js';
 import {renderNetwork} from '../networks.js';
@@ -14,6 +15,7 @@ export function configurationOf(balancer: Balancer, context: RoleContext): Reado
   const versions = versionsOf(context.facts);
   const encrypts = services.some(({tls, backendTls}) => tls !== undefined || backendTls !== undefined);
   return {
+    claimed: {prefixes: CLAIMED_PREFIXES, names: OTHER_CLAIMED_NAMES},
     maxConnections: balancer.maxConnections ?? connectionsFor(context.facts),
     ipv6,
     encryption: encrypts ? tlsSettings('intermediate', versions.openssl) : undefined,
@@ -43,11 +45,22 @@ function serviceView(service: Service, context: RoleContext) {
       file: certificateFile(service),
       isModern: tls.profile === 'modern',
       hsts: tls.hsts,
-      name: tls.names[0],
+      name: tls.names.find((name) => !isWild(name)),
+      hosts: hostsOf(tls.names),
       redirectFrom: tls.redirectFrom === false ? undefined : tls.redirectFrom,
       thumbprint: 'accountKey' in tls.certificate ? tls.certificate.accountKey.thumbprint : undefined,
     },
   };
+}
+
+const isWild = (name: string) => name.startsWith('*');
+
+/** How an ACL tells the site's own names: as they are, and by their ends those that begin with `*`. */
+function hostsOf(names: readonly string[]) {
+  return [
+    {match: 'str', names: names.filter((name) => !isWild(name))},
+    {match: 'end', names: names.filter(isWild).map((name) => name.slice(1))},
+  ].filter((each) => each.names.length > 0);
 }
 
 function databaseView({group, write, read, from, serverPort, checkPort}: Databases, context: RoleContext) {

@@ -1,5 +1,6 @@
 import type {RoleContext, Task} from '../../model/index.js';
 import {symlink, template} from '../../tasks/index.js';
+import {CLAIMED_NAMES} from '../claimed-headers.js';
 import {addressFor} from '../members.js';
 import {READABLE} from '../readable.js';
 import {checkSite} from './check-site.js';
@@ -28,6 +29,9 @@ export const portsOf = (site: NginxSite): readonly number[] => [portOf(site), ..
 
 const rootOf = ({name}: NginxSite) => `/var/www/${name}`;
 
+/** What Nginx itself tells the application. */
+const TOLD = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip'];
+
 function siteVars(site: NginxSite, {host, group}: RoleContext) {
   return {
     port: portOf(site),
@@ -38,6 +42,7 @@ function siteVars(site: NginxSite, {host, group}: RoleContext) {
     balancers: group(site.balancers).map(addressFor),
     ipv6: site.ipv6,
     application: site.application,
+    claimed: CLAIMED_NAMES.filter((name) => !TOLD.includes(name)),
     // Variables of Nginx are known to all sites.
     prefix: site.name.replaceAll(/[^A-Za-z0-9]/g, '_'),
   };

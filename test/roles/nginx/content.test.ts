@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {InputError} from '../../../src/model/index.js';
+import {CLAIMED_NAMES} from '../../../src/roles/claimed-headers.js';
 import {nginx} from '../../../src/roles/index.js';
 import {Secret} from '../../../src/shell/index.js';
 import {compile, written} from '../compile.js';
@@ -87,6 +88,14 @@ for (const [kind, options] of [
     const [, location] = /location = \/healthz \{\n([^}]*)\}/.exec(text(options)) ?? [];
     t.regex(location ?? '', /proxy_pass http:\/\/127\.0\.0\.1:8080;[\s\S]*error_page 400 [\d ]*404 [\d ]*= @alive;/);
     t.notRegex(location ?? '', /error_page [\d ]*50/);
+  });
+
+  test(`${kind}: no header by which a client claims to be another, or to ask for another page, is passed on`, (t) => {
+    const site = text(options);
+    for (const name of CLAIMED_NAMES) t.regex(site, new RegExp(`^    proxy_set_header ${name} `, 'im'));
+    t.is(site.match(/^ *proxy_set_header x-real-ip /gim)?.length, 1);
+    // A location with one of its own loses all of the server's.
+    t.notRegex(site, /^ {8,}proxy_set_header/m);
   });
 
   test(`${kind}: how the client came is believed from balancers alone`, (t) => {
