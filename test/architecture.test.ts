@@ -36,9 +36,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where `Date.now()` stands for the time of day: a server's clock is compared with this machine's. */
 const TELLS_TIME = ['survey/survey.ts'];
 
-/** Durations that still follow the clock of the wall. This list is to become empty. */
-const NOT_YET_MONOTONIC = ['engine/lock.ts', 'engine/plan-all.ts', 'engine/reporter.ts', 'engine/under-guard.ts'];
-
 const MOST_LINES = 200;
 const MEDIAN_LINES = 80;
 const MOST_FUNCTION_LINES = 40;
@@ -115,7 +112,7 @@ test('nothing is locked by a name in the abstract socket space, which every loca
 test('durations do not follow the clock of the wall, which may be set while they last', (t) => {
   const found = sources.filter(({text}) => text.includes('Date.now')).map(({file}) => file);
   t.deepEqual(
-    found.filter((file) => ![...TELLS_TIME, ...NOT_YET_MONOTONIC].includes(file)),
+    found.filter((file) => !TELLS_TIME.includes(file)),
     [],
   );
 });

@@ -4,6 +4,7 @@ import {NodeSSH} from 'node-ssh';
 import type {Client, ClientChannel, ConnectConfig} from 'ssh2';
 import {type Failure, type Host, HostError} from '../model/index.js';
 import {admit} from './admission.js';
+import {ALGORITHMS} from './algorithms.js';
 import {type Login, loadLogin} from './authentication.js';
 import {bootstrapCommand} from './bootstrap.js';
 import type {Connection} from './connection.js';
@@ -124,7 +125,7 @@ function configure({host, login, policy}: Attempt, sock: Socket, hostVerifier: (
     sock,
     username: host.user,
     authHandler: [...login.methods],
-    algorithms: {serverHostKey: policy.algorithms},
+    algorithms: {...ALGORITHMS, serverHostKey: policy.algorithms},
     hostVerifier,
     // The deadline is ours; whether the host is alive is seen by any byte of it (`socket-life.ts`).
     readyTimeout: 0,
