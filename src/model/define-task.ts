@@ -2,6 +2,8 @@ import type {Command, Reply} from '../shell/index.js';
 import {callSite} from './call-site.js';
 import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
 import type {Guard} from './guard.js';
+import type {OptionsSchema} from './options.js';
+import {readTaskOptions} from './read-task-options.js';
 import {SpecError} from './spec-error.js';
 import {
   type Environment,
@@ -14,7 +16,7 @@ import {
   UnreadableReply,
   type Verdict,
 } from './task.js';
-import {controlOf, faultInOptions, type TaskOptions} from './task-options.js';
+import {controlOf, type TaskOptions} from './task-options.js';
 
 /** A parser's third answer beside a state and `null` (absent): it cannot be read yet, because … */
 export class Unknown {
@@ -28,15 +30,20 @@ export class Unknown {
 type Present<S> = Partial<S> & Record<string, unknown>;
 
 /**
- * The pure verbs of a task type. `Spec` is what the user wrote, `Ready` what is left after templates and local files
- * are read (the same where there is nothing to read), `S` the attributes of the thing on the host.
+ * The pure verbs of a task type. `Spec` is what the user wrote (`Written`, where `options` makes another thing of it),
+ * `Ready` what is left after templates and local files are read (the same where there is nothing to read), `S` the
+ * attributes of the thing on the host.
  */
-export interface TaskDefinition<Spec, S, Ready = Spec> {
+export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   /** Its name in plans. */
   readonly type: string;
+  /**
+   * What its own options may be, as a schema of zod. Default: they are not checked, those of every task are in any case.
+   */
+  readonly options?: OptionsSchema<Written, Spec>;
   /** What it is about: a path, a name. With the type it names the task in a play. */
   id(spec: Spec): string;
-  /** What is wrong with a spec, in words, or undefined. What types already refuse need not be looked at. */
+  /** What is wrong with a spec beyond what `options` tell, in words, or undefined. */
   refuse?(spec: Spec): string | undefined;
   /** Reads templates and local files. */
   prepare?(spec: Spec, environment: Environment): Ready;
@@ -78,30 +85,33 @@ export interface TaskDefinition<Spec, S, Ready = Spec> {
 }
 
 /**
- * A constructor for tasks of one type. It records the line of the playbook that calls it.
+ * A constructor for tasks of one type. It records the line of the playbook that calls it, and throws `InputError` with
+ * that line for options that are not known or of another type.
  *
  * @example
  * const timezone = defineTask({
  *   type: 'timezone',
- *   id: ({zone}: {zone: string}) => zone,
+ *   options: z.strictObject({zone: z.string()}),
+ *   id: ({zone}) => zone,
  *   probe: () => sh`timedatectl show --property=Timezone --value`,
  *   parse: ({stdout}) => ({zone: stdout.trim()}),
  *   desire: ({zone}) => ({zone}),
  *   change: ({zone}) => [sh`timedatectl set-timezone ${zone}`],
  * });
  */
-export function defineTask<Spec extends object, S extends object, Ready = Spec>(
-  definition: TaskDefinition<Spec, S, Ready>,
-): (spec: Spec & TaskOptions) => Task {
-  return (spec) => {
+export function defineTask<Spec extends object, S extends object, Ready = Spec, Written extends object = Spec>(
+  definition: TaskDefinition<Spec, S, Ready, Written>,
+): (spec: Written & TaskOptions) => Task {
+  return (written, ...more: readonly unknown[]) => {
     const at = callSite();
-    const fault = definition.refuse?.(spec) ?? faultInOptions(spec);
+    const {spec, common} = readTaskOptions(definition.options, [written, ...more], {what: definition.type, at});
+    const fault = definition.refuse?.(spec);
     if (fault !== undefined) throw new SpecError(`${definition.type}: ${fault}`);
     return {
-      ...controlOf(spec),
+      ...controlOf(common),
       type: definition.type,
       id: definition.id(spec),
-      notify: [spec.notify ?? []].flat(),
+      notify: [common.notify ?? []].flat(),
       subject: definition.subject?.(spec),
       restores: definition.restores?.(spec),
       affectsOthers: definition.affectsOthers ?? true,
@@ -109,17 +119,19 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec>(
       always: definition.always?.(spec) ?? false,
       at,
       hint: (reply) => definition.hint?.(reply, spec),
-      open: (environment) => question(definition, ready(definition, spec, environment)),
+      open: (environment) => question(definition, readyFor(definition, spec, environment)),
     };
   };
 }
 
-function ready<Spec, S, Ready>(definition: TaskDefinition<Spec, S, Ready>, spec: Spec, environment: Environment) {
+type Verbs<Spec, S, Ready> = Omit<TaskDefinition<Spec, S, Ready>, 'options'>;
+
+function readyFor<Spec, S, Ready>(definition: Verbs<Spec, S, Ready>, spec: Spec, environment: Environment) {
   // Without `prepare`, Ready is Spec by the type's default.
   return definition.prepare ? definition.prepare(spec, environment) : (spec as unknown as Ready);
 }
 
-function question<Spec, S extends object, Ready>(definition: TaskDefinition<Spec, S, Ready>, ready: Ready): Question {
+function question<Spec, S extends object, Ready>(definition: Verbs<Spec, S, Ready>, ready: Ready): Question {
   return {
     probe: definition.probe(ready),
     judge: (reply) => {
@@ -133,7 +145,7 @@ function question<Spec, S extends object, Ready>(definition: TaskDefinition<Spec
 }
 
 function judge<Spec, S extends object, Ready>(
-  definition: TaskDefinition<Spec, S, Ready>,
+  definition: Verbs<Spec, S, Ready>,
   ready: Ready,
   present: Partial<S> | null,
   reply: Reply,

@@ -1,8 +1,9 @@
 export {isAddress} from './address.js';
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
 export {callSite, positionIn} from './call-site.js';
+export * as check from './checks.js';
 export {Content, type Sensitivity} from './content.js';
-export {defineRole, type OptionsSchema} from './define-role.js';
+export {defineRole} from './define-role.js';
 export {defineTask, type TaskDefinition, Unknown} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
 export {type Action, type Attribute, type AttributeChange, diffStates, type State, sameAttribute} from './diff.js';
@@ -15,8 +16,10 @@ export type {Guard} from './guard.js';
 export type {Handler} from './handler.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
+export {checkItems} from './items.js';
 export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './listening.js';
 export {didYouMean, nearest} from './nearest.js';
+export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './options.js';
 export {selectHosts} from './pattern.js';
 export {
   type HostPlan,
@@ -62,5 +65,5 @@ export {
   UnreadableReply,
   type Verdict,
 } from './task.js';
-export type {TaskControl, TaskOptions} from './task-options.js';
+export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './task-options.js';
 export {unreachable} from './unreachable.js';
