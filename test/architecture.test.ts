@@ -33,8 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['shell', 'model', 'tasks', 'roles'],
 };
 
-/** Where `Date.now()` stands for the time of day: a server's clock is compared with this machine's. */
-const TELLS_TIME = ['survey/survey.ts'];
+/** Where `Date.now()` stands for the time of day: compared with a server's clock, or with the date of a file. */
+const TELLS_TIME = ['survey/survey.ts', 'playbooks/compiled.ts'];
 
 const MOST_LINES = 200;
 const MEDIAN_LINES = 80;

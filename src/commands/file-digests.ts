@@ -2,11 +2,12 @@ import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {inventoryFiles} from '../inventory/files.js';
-import {loadSources} from '../playbooks/sources.js';
+import {codeFiles} from '../playbooks/packages.js';
 
-/** SHA-256 of a playbook and all files that it imports, in hexadecimal. */
+/** SHA-256 of a playbook and all files that it imports, those of packages too, in hexadecimal. */
 export function playbookDigest(file: string): string {
-  return digest(loadSources(file).map(({text}) => text));
+  const {playbook, package: packages} = codeFiles(file);
+  return digest([...playbook, ...packages].map((each) => readFileSync(each, 'utf8')));
 }
 
 /** SHA-256 of an inventory and of all files of variables beside it, with their paths in its folder; in hexadecimal. */

@@ -1,9 +1,9 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {inventoryFiles} from '../inventory/files.js';
 import type {Digest, PlanFile} from '../plans/index.js';
-import {loadSources} from '../playbooks/sources.js';
+import {codeFiles} from '../playbooks/packages.js';
 import {OUR_TEMPLATES} from './session.js';
 
 type PlanSource = PlanFile['files'][number];
@@ -23,8 +23,10 @@ export function digestSources({playbook, inventory, templates}: PlanSources, dig
   const describe = (role: PlanSource['role']) => (file: string) => {
     return {path: nameOf(file, root), role, digest: digestFile(readFileSync(file, 'latin1'), digest)};
   };
+  const code = codeFiles(path.resolve(playbook));
   return [
-    ...loadSources(path.resolve(playbook)).map(({file}) => describe('playbook')(file)),
+    ...code.playbook.map(describe('playbook')),
+    ...code.package.map(describe('package')),
     ...inventory.map(describe('inventory')),
     ...[...new Set(templates)].sort().map(describe('template')),
     {path: 'infra', role: 'infra', digest: digestPackage(digest)},
@@ -32,8 +34,8 @@ export function digestSources({playbook, inventory, templates}: PlanSources, dig
 }
 
 /**
- * Files that are not any more as they were: `playbooks/site.ts has changed`. A playbook that imports a file more shows
- * by its own text; a file of variables that came beside the inventory is looked for.
+ * Files that are no longer as they were: `playbooks/site.ts has changed`. Those that came since are looked for: a file
+ * of variables next to the inventory, and one that an import of the playbook now means in place of another.
  */
 export function changedSources(sources: readonly PlanSource[], digest: Digest): string[] {
   const changed = sources.flatMap(({path: name, role, digest: then}) => {
@@ -42,7 +44,18 @@ export function changedSources(sources: readonly PlanSource[], digest: Digest): 
     if (text === undefined) return [`${name} (${role}) is not there`];
     return digestFile(text, digest) === then ? [] : [`${name} (${role}) has changed`];
   });
-  return [...changed, ...newVariableFiles(sources)];
+  return [...changed, ...newVariableFiles(sources), ...(changed.length > 0 ? [] : newCode(sources))];
+}
+
+/** What the playbook imports can only be told while the playbook itself is there. */
+function newCode(sources: readonly PlanSource[]): string[] {
+  const [playbook, ...others] = sources.filter(({role}) => role === 'playbook' || role === 'package');
+  if (playbook === undefined) return [];
+  const names = [playbook, ...others].map(({path: name}) => name);
+  return Object.entries(codeFiles(fileOf(playbook.path))).flatMap(([role, files]) => {
+    const now = files.map((file) => nameOf(file, process.cwd()));
+    return now.filter((name) => !names.includes(name)).map((name) => `${name} (${role}) is new`);
+  });
 }
 
 function newVariableFiles(sources: readonly PlanSource[]): string[] {
@@ -50,6 +63,12 @@ function newVariableFiles(sources: readonly PlanSource[]): string[] {
   const now = names.slice(0, 1).flatMap((name) => inventoryFiles(fileOf(name)));
   const added = now.map((file) => nameOf(file, process.cwd())).filter((name) => !names.includes(name));
   return added.map((name) => `${name} (inventory) is new`);
+}
+
+/** Files that were written after a time, in milliseconds: what was planned from may have been the text before. */
+export function writtenSince(sources: readonly PlanSource[], time: number): string[] {
+  const names = sources.filter(({role}) => role !== 'infra').map(({path: name}) => name);
+  return names.filter((name) => statSync(fileOf(name)).ctimeMs > time);
 }
 
 const digestFile = (text: string, digest: Digest) => digest(JSON.stringify(['file', text]));

@@ -31,7 +31,7 @@ export async function standingOf({plan, isSealedBy}: ParsedPlan): Promise<PlanSt
     const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
     if (digest === undefined || keyCheck(digest) !== plan.keyCheck || !isSealedBy(digest))
       return {drawing: leftOut('the plan was not made in this project, or was changed since'), changed: []};
-    const drawn = plan.files.filter(({role}) => role === 'playbook' || role === 'inventory');
+    const drawn = plan.files.filter(({role}) => ['playbook', 'package', 'inventory'].includes(role));
     const parting = changedSources(drawn, digest);
     const drawing =
       parting.length > 0 ? leftOut(`${parting.join(', ')} since the plan was made`) : await drawPlan(plan);

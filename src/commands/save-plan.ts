@@ -9,7 +9,7 @@ import {loadLimit} from './load-limit.js';
 import {operator} from './operator.js';
 import {planDigest} from './plan-key.js';
 import {recordingOf} from './plan-recording.js';
-import {digestSources} from './plan-sources.js';
+import {digestSources, writtenSince} from './plan-sources.js';
 import type {RunOptions} from './run-options.js';
 import type {Session} from './session.js';
 import {packageVersion} from './version.js';
@@ -38,6 +38,9 @@ function isPlan(text: string, file: string): boolean {
 export async function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
+  const sources = digestSources({playbook: options.playbook, inventory: files, templates: session.opened}, digest);
+  const written = writtenSince(sources, performance.timeOrigin);
+  if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
   const text = renderPlanFile(
     {
       infraVersion: packageVersion(),
@@ -49,13 +52,17 @@ export async function savePlan(plan: Plan, file: string, session: Session, optio
         inventory: shortPath(inventory),
         ...(options.limit && {limit: loadLimit(options.limit)}),
       }),
-      files: digestSources({playbook: options.playbook, inventory: files, templates: session.opened}, digest),
+      files: sources,
       counts: {...countPlan(plan)},
       plan: recordPlan(plan, recordingOf(session, digest)),
     },
     digest,
   );
   writePlan(file, text);
+}
+
+function changedMeanwhile(name: string) {
+  return {message: `${name} was changed while the plan was made, which is not saved`, hint: 'Make the plan again.'};
 }
 
 /** Relative where it lies in the project, which may be elsewhere when the plan is applied. */

@@ -54,8 +54,9 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
 
 /** Returns the playbook's JavaScript, where the check left any. */
 async function refuseWrongTypes(playbook: string, out: Console): Promise<string | undefined> {
-  const {diagnostics, skipped, compiled} = await checkTypes(playbook);
+  const {diagnostics, skipped, notice, compiled} = await checkTypes(playbook);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
+  if (notice) out.notice(notice);
   if (skipped) out.notice(`The types of ${playbook} were not checked: ${skipped}.`);
   return compiled;
 }

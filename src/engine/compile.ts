@@ -1,4 +1,5 @@
 import {
+  checkItems,
   didYouMean,
   type Environment,
   type Host,
@@ -93,7 +94,7 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
   if ('listens' in single) return [];
   if (typeof single === 'function') {
     const items = naming(() => single(context), scope.at);
-    return flatten(items, context, scope);
+    return flatten(checkItems(items, {what: 'a function of the host', at: scope.at}), context, scope);
   }
   if ('open' in single) return [{...single, ...inner(scope, single)}];
   const within = inner(scope, single);

@@ -1,23 +1,10 @@
 import {callSite} from './call-site.js';
 import {InputError} from './diagnostic.js';
+import {checkItems} from './items.js';
+import {type OptionsSchema, readOptions, secondOptions} from './options.js';
 import type {Items, Role, RoleContext, RoleOptions} from './playbook.js';
 import type {Position} from './position.js';
-
-/** The part of a zod schema that a role needs; the model itself depends on no library. */
-export interface OptionsSchema<Input, Output> {
-  safeParse(
-    value: NoInfer<Input>,
-  ):
-    | {readonly success: true; readonly data: Output}
-    | {readonly success: false; readonly error: {readonly issues: readonly Issue[]}};
-  /** What playbooks write, for their types: `safeParse` of zod takes anything. As Standard Schema has it. */
-  readonly '~standard'?: {readonly types?: {readonly input: Input; readonly output: Output} | undefined};
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
+import {tags} from './task-options.js';
 
 /**
  * A role: a pure function from validated options and a host to an ordered list of tasks. The constructor takes the
@@ -34,18 +21,12 @@ export function defineRole<Input, Output>(
   schema: OptionsSchema<Input, Output>,
   compile: (options: Output, context: RoleContext) => Items,
 ): (options: Input, more?: RoleOptions) => Role {
-  return (options, {tags = []} = {}) => {
-    const at = callSite();
-    const checked = schema.safeParse(options);
-    if (checked.success) {
-      return {name, at, tags: [tags].flat(), compile: (context) => placed(at, () => compile(checked.data, context))};
-    }
-    throw new InputError(
-      checked.error.issues.map(({path, message}) => ({
-        message: `role ${name}: ${path.length > 0 ? `option ${path.join('.')}: ` : ''}${message}`,
-        at,
-      })),
-    );
+  return (options, ...more: readonly unknown[]) => {
+    const called = {what: `role ${name}`, at: callSite()};
+    const read = readOptions(schema, options, called);
+    const own = secondOptions<RoleOptions>({tags}, more, called);
+    const items = (context: RoleContext) => placed(called.at, () => checkItems(compile(read, context), called));
+    return {name, at: called.at, tags: [own.tags ?? []].flat(), compile: items};
   };
 }
 

@@ -1,4 +1,5 @@
 import type {Command} from '../shell/index.js';
+import {type Check, command, custom, isObject, object, optional, text} from './checks.js';
 
 /** A command that runs once at the end of a play when any task that notifies it has changed something. */
 export interface Handler {
@@ -12,3 +13,13 @@ export interface Handler {
    */
   readonly recover?: Command | undefined;
 }
+
+/** What `notify` names. */
+export const handler: Check<Handler> = {
+  must: 'a handler',
+  issues: (value) => (isObject(value) && 'command' in value ? members : nothing).issues(value),
+};
+
+const nothing = custom<never>('a handler', "Write it as reload('nginx') or restart('nginx').", () => false);
+
+const members = object<Handler>('a handler', undefined, {id: text, command, recover: optional(command)});

@@ -1,9 +1,10 @@
 export {isAddress} from './address.js';
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
 export {callSite, positionIn} from './call-site.js';
+export * as check from './checks.js';
 export {Content, type Sensitivity} from './content.js';
-export {defineRole, type OptionsSchema} from './define-role.js';
-export {defineTask, type TaskDefinition, Unknown} from './define-task.js';
+export {defineRole} from './define-role.js';
+export {defineTask} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
 export {
   type Action,
@@ -23,8 +24,10 @@ export type {Guard} from './guard.js';
 export type {Handler} from './handler.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
+export {checkItems} from './items.js';
 export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './listening.js';
 export {didYouMean, nearest} from './nearest.js';
+export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './options.js';
 export {selectHosts} from './pattern.js';
 export {
   failedTasks,
@@ -75,6 +78,6 @@ export {
   UnreadableReply,
   type Verdict,
 } from './task.js';
-export type {TaskControl, TaskOptions} from './task-options.js';
+export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './task-options.js';
 export {unreachable} from './unreachable.js';
 export {wait} from './wait.js';

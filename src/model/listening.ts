@@ -1,3 +1,5 @@
+import {type Check, type Checks, custom, isObject, number, oneOrMany, optional, text} from './checks.js';
+import {checkOptions} from './options.js';
 import {SpecError} from './spec-error.js';
 
 /** Who may connect: everybody, a group or a host of the inventory, or a network such as `10.0.0.0/8` or an address. */
@@ -41,7 +43,9 @@ export interface Opening extends Listening {
  * @example
  * listens({tcp: [80, 443], from: 'any', because: 'clients'})
  */
-export function listens({tcp, udp, protocol, from, because}: ListeningSpec): readonly Listening[] {
+export function listens(options: ListeningSpec): readonly Listening[] {
+  checkOptions(LISTENING, options, {what: 'listens'});
+  const {tcp, udp, protocol, from, because} = options;
   const common = {from: audiences(from), because};
   const found: Listening[] = [
     ...(tcp === undefined ? [] : [{listens: 'tcp' as const, ports: portsOf(tcp), ...common}]),
@@ -63,3 +67,22 @@ function inRange(value: number, most: number): number {
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new SpecError(`listens: ${value} is not a whole number from 1 to ${most}`);
 }
+
+const audience: Check<Audience> = custom(
+  "'any', {group: 'web'}, {host: 'web1'} or {network: '10.0.0.0/8'}",
+  undefined,
+  (value) => value === 'any' || (isObject(value) && ['group', 'host', 'network'].some((name) => isOnly(value, name))),
+);
+
+const isOnly = (value: object, name: string) =>
+  Object.entries(value).every(([key, each]) => key === name && typeof each === 'string') && name in value;
+
+const anyNumber = number('a number', () => true);
+
+const LISTENING: Checks<ListeningSpec> = {
+  tcp: optional(oneOrMany(anyNumber)),
+  udp: optional(oneOrMany(anyNumber)),
+  protocol: optional(anyNumber),
+  from: oneOrMany(audience),
+  because: text,
+};

@@ -1,13 +1,17 @@
 import type {Secret} from '../shell/index.js';
 import type {Authority} from './authority.js';
 import {callSite} from './call-site.js';
+import {type Checks, isObject, list, optional, text} from './checks.js';
 import type {Facts} from './facts.js';
 import type {Host} from './host.js';
 import type {Inventory} from './inventory.js';
+import {checkItems} from './items.js';
 import type {Listening, Opening} from './listening.js';
+import {checkOptions} from './options.js';
 import type {Position} from './position.js';
-import {checkRollout, type RolloutOptions} from './rollout.js';
+import {checkRollout, ROLLOUT_OPTIONS, type RolloutOptions} from './rollout.js';
 import type {Task} from './task.js';
+import {tags} from './task-options.js';
 
 /** What a role knows when it turns into tasks for one host. */
 export interface RoleContext {
@@ -114,17 +118,30 @@ export function playbook(
   plays: readonly Play[] | ((context: PlaybookContext) => Plays),
   options: PlaybookOptions = {},
 ): Playbook {
+  checkOptions(PLAYBOOK, {...options, name}, {what: 'playbook'});
   return {...options, name, plays: (context) => (typeof plays === 'function' ? plays(context) : plays)};
 }
 
 /**
  * Roles and tasks for the hosts of a pattern. Plays run side by side on different hosts, in the order written on one.
- * Throws `SpecError` for options that mean nothing.
+ * Throws `InputError` for options that are not known or of another type, and for items that are neither tasks nor roles.
  *
  * @example
  * play('web', {hosts: 'web', serial: [1, '25%'], needs: ['database']}, [nginx({port: 8080})])
  */
 export function play(name: string, options: PlayOptions, items: Items): Play {
+  const called = {what: typeof name === 'string' ? `play "${name}"` : 'play', at: callSite()};
+  checkOptions(PLAY, isObject(options) ? {...options, name} : options, called);
   checkRollout(name, options);
-  return {...options, name, needs: options.needs ?? [], items, at: callSite()};
+  return {...options, name, needs: options.needs ?? [], items: checkItems(items, called), at: called.at};
 }
+
+const PLAYBOOK: Checks<PlaybookOptions & Pick<Playbook, 'name'>> = {name: text, tags: optional(list(text))};
+
+const PLAY: Checks<PlayOptions & Pick<Play, 'name'>> = {
+  name: text,
+  hosts: text,
+  needs: optional(list(text)),
+  tags,
+  ...ROLLOUT_OPTIONS,
+};

@@ -1,3 +1,4 @@
+import {type Checks, custom, oneOrMany, optional} from './checks.js';
 import {SpecError} from './spec-error.js';
 
 /** A number of hosts, or a share of a play's hosts (rounded down). */
@@ -17,6 +18,16 @@ export interface RolloutOptions {
    */
   readonly maxFailures?: Share | undefined;
 }
+
+const share = custom<Share>("a number of hosts or 'NN%'", undefined, (value) =>
+  ['number', 'string'].includes(typeof value),
+);
+
+/** What these options must be; {@link checkRollout} looks at what they mean. */
+export const ROLLOUT_OPTIONS: Checks<RolloutOptions> = {
+  serial: optional(oneOrMany(share)),
+  maxFailures: optional(share),
+};
 
 /** How a play goes over the hosts of a run. */
 export interface Rollout {

@@ -1,5 +1,6 @@
 import type {Reply} from '../shell/index.js';
-import type {Handler} from './handler.js';
+import {type Checks, callable, flag, number, oneOrMany, optional, text, wholeNumber} from './checks.js';
+import {type Handler, handler} from './handler.js';
 
 /**
  * What every task accepts beside its own options.
@@ -62,9 +63,23 @@ export function controlOf({label, tags, when, timeout, ...options}: TaskOptions)
   return {label, tags: [tags ?? []].flat(), when, retries, delay, until, timeout, ignoreErrors, runOnce, delegateTo};
 }
 
-/** What is wrong with the options, in words. */
-export function faultInOptions({retries, delay, timeout}: TaskOptions): string | undefined {
-  if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) return 'retries is a whole number';
-  if (delay !== undefined && !(delay >= 0)) return 'delay is a number of seconds';
-  return timeout !== undefined && !(timeout > 0) ? 'timeout is a number of seconds above 0' : undefined;
-}
+/** Tags of a task, a role or a play. */
+export const tags = optional(oneOrMany(text));
+
+const seconds = (must: string, fits: (value: number) => boolean) =>
+  optional(number(`a number of seconds${must}`, fits));
+
+/** What the options of every task must be. */
+export const TASK_OPTIONS: Checks<TaskOptions> = {
+  notify: optional(oneOrMany(handler)),
+  label: optional(text),
+  tags,
+  when: optional(flag),
+  retries: optional(wholeNumber()),
+  delay: seconds('', (value) => value >= 0),
+  until: optional(callable('({stdout}) => …')),
+  timeout: seconds(' above 0', (value) => value > 0),
+  ignoreErrors: optional(flag),
+  runOnce: optional(flag),
+  delegateTo: optional(text),
+};

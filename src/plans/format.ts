@@ -119,7 +119,11 @@ export const planFile = z.object({
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   /** What the plan was made from, paths relative to the project's folder, with keyed digests. */
   files: z.array(
-    z.object({path: z.string(), role: z.enum(['playbook', 'inventory', 'template', 'infra']), digest: z.string()}),
+    z.object({
+      path: z.string(),
+      role: z.enum(['playbook', 'package', 'inventory', 'template', 'infra']),
+      digest: z.string(),
+    }),
   ),
   /** Proves that a key is the one of the plan. */
   keyCheck: z.string(),

@@ -1,58 +1,109 @@
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {homedir} from 'node:os';
+import {homedir, tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Source} from '../model/index.js';
-import {compiledPlaybook, outputOptions, prepareFolder} from './compiled.js';
+import {beginCompiled, compiledPlaybook, findCompiled, keepCompiled, outputOptions} from './compiled.js';
 import {runCompiler, type TypeCheck} from './compiler.js';
 import {explainTypes} from './explain-types.js';
 import {INFRA} from './infra-url.js';
 import {loadSources} from './sources.js';
+import {faultOfFolder} from './trusted-folder.js';
 
 const INDEX = fileURLToPath(new URL('../index.d.ts', import.meta.url));
+const OUR_MANIFEST = fileURLToPath(new URL('../../../package.json', import.meta.url));
 const require = createRequire(import.meta.url);
 
 /**
  * Checks the types of a TypeScript playbook, strictly and without a tsconfig of the user's; JavaScript is taken as it
- * is, and a missing file is left to `loadPlaybook`. The last good version of each playbook is remembered below `cache`
- * with its JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
+ * is, and a missing file is left to `loadPlaybook`. The last good versions of each playbook are kept below `cache` as
+ * JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
  */
 export async function checkTypes(file: string, cache = defaultCache()): Promise<TypeCheck> {
   const path = resolve(file);
   if (!/\.m?ts$/.test(path) || !existsSync(path)) return {diagnostics: []};
   const compiler = findCompiler();
   if (compiler === undefined) return {diagnostics: [], skipped: 'the package "typescript" is not installed'};
+  const fault = faultOfFolder(cache);
+  if (fault !== undefined) return withoutCache(path, compiler, fault);
   // Two copies of this package share no output: each playbook belongs to the one that compiled it.
-  const key = join(cache, sha256(`${INDEX}\n${path}`).slice(0, 16));
-  const sources = loadSources(path);
-  const config = configFor(path, key);
-  const digest = digestOf(sources, compiler.version, config);
-  if (readOrNothing(`${key}.good`) === digest) return {diagnostics: [], compiled: compiledPlaybook(key, path, sources)};
+  return checkIn(join(cache, sha256(`${INDEX}\n${path}`).slice(0, 16)), path, compiler);
+}
+
+/** Checks below a folder of its own, of which nothing stays. */
+async function withoutCache(path: string, compiler: Compiler, fault: string): Promise<TypeCheck> {
+  const folder = makeFolder();
+  if (folder === undefined) return {diagnostics: [], skipped: fault};
   try {
-    mkdirSync(cache, {recursive: true, mode: 0o700});
-    prepareFolder(key);
-    writeFileSync(`${key}.json`, config);
+    const {compiled: _, ...checked} = await checkIn(folder, path, compiler);
+    const notice = `The type check of ${path} is not remembered: ${fault}. Set XDG_CACHE_HOME to a folder of your own.`;
+    return {...checked, notice};
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+function makeFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), 'infra-types-'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Files that change while they are compiled are compiled again: their JavaScript may be of either version. */
+async function checkIn(folder: string, path: string, compiler: Compiler, attempts = 3): Promise<TypeCheck> {
+  const sources = loadSources(path);
+  const before = stateOf(sources);
+  const digest = digestOf(sources, compiler.version, path);
+  const found = findCompiled(folder, digest);
+  if (found !== undefined) return {diagnostics: [], compiled: compiledPlaybook(found, path, sources)};
+  const work = begin(folder);
+  if (typeof work !== 'string') return work;
+  const outcome = await compile(work, path, compiler);
+  if (outcome.skipped !== undefined || outcome.diagnostics.length > 0) {
+    rmSync(work, {recursive: true, force: true});
+    return outcome;
+  }
+  if (before === stateOf(loadSources(path))) {
+    const kept = keepCompiled(work, folder, digest);
+    return {diagnostics: [], compiled: kept && compiledPlaybook(kept, path, sources)};
+  }
+  rmSync(work, {recursive: true, force: true});
+  return attempts > 1 ? checkIn(folder, path, compiler, attempts - 1) : outcome;
+}
+
+function begin(folder: string): string | TypeCheck {
+  try {
+    return beginCompiled(folder);
   } catch (cause) {
-    return {diagnostics: [], skipped: `the folder ${cache} cannot be written (${String(cause)})`};
+    return {diagnostics: [], skipped: `the folder ${folder} cannot be written (${String(cause)})`};
   }
-  const outcome = await runCompiler(compiler.script, `${key}.json`, dirname(path));
-  if (outcome.skipped !== undefined) return outcome;
-  if (outcome.diagnostics.length > 0) {
-    const exported: object = await import(INFRA);
-    return {diagnostics: explainTypes(outcome.diagnostics, Object.keys(exported))};
-  }
-  writeFileSync(`${key}.good`, digest);
-  return {...outcome, compiled: compiledPlaybook(key, path, sources)};
+}
+
+async function compile(work: string, path: string, compiler: Compiler): Promise<TypeCheck> {
+  const config = join(work, 'tsconfig.json');
+  writeFileSync(config, JSON.stringify(configFor(path, work)));
+  const outcome = await runCompiler(compiler.script, config, dirname(path));
+  rmSync(config);
+  if (outcome.diagnostics.length === 0) return outcome;
+  const exported: object = await import(INFRA);
+  return {diagnostics: explainTypes(outcome.diagnostics, Object.keys(exported))};
 }
 
 function defaultCache(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'infra', 'types');
 }
 
+interface Compiler {
+  readonly script: string;
+  readonly version: string;
+}
+
 /** TypeScript 7 is a native program behind a small script; it has no interface for JavaScript. */
-function findCompiler(): {script: string; version: string} | undefined {
+function findCompiler(): Compiler | undefined {
   try {
     const manifest = require.resolve('typescript/package.json');
     const {version}: {version: string} = JSON.parse(readFileSync(manifest, 'utf8'));
@@ -62,15 +113,20 @@ function findCompiler(): {script: string; version: string} | undefined {
   }
 }
 
-/** Of the files checked, the compiler, and our own declarations, which every build writes anew. */
-function digestOf(sources: readonly Source[], version: string, config: string): string {
+/** Of the files checked, the compiler, how it is called, and our own declarations, which every build writes again. */
+function digestOf(sources: readonly Source[], version: string, path: string): string {
   const {mtimeMs, size} = statSync(INDEX);
   const texts = sources.map(({file, text}) => [file, sha256(text)]);
-  return sha256(JSON.stringify([version, INDEX, mtimeMs, size, config, texts]));
+  const own = readFileSync(OUR_MANIFEST, 'utf8');
+  return sha256(JSON.stringify([version, own, INDEX, mtimeMs, size, configFor(path, ''), texts]));
 }
 
+/** Differs after every write to one of the files, even where the old text is back. */
+const stateOf = (sources: readonly Source[]) =>
+  JSON.stringify(sources.map(({file, text}) => [file, text, String(statSync(file, {bigint: true}).ctimeNs)]));
+
 /** `output`: the folder for the JavaScript. */
-function configFor(path: string, output: string): string {
+function configFor(path: string, output: string): object {
   const roots = typeRoots();
   const compilerOptions = {
     ...outputOptions(output, path),
@@ -85,7 +141,7 @@ function configFor(path: string, output: string): string {
     types: roots.length > 0 ? ['node'] : [],
     typeRoots: roots,
   };
-  return JSON.stringify({compilerOptions, files: [path]});
+  return {compilerOptions, files: [path]};
 }
 
 function typeRoots(): string[] {
@@ -93,14 +149,6 @@ function typeRoots(): string[] {
     return [dirname(dirname(require.resolve('@types/node/package.json')))];
   } catch {
     return [];
-  }
-}
-
-function readOrNothing(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,27 +1,67 @@
-import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import {join, parse, relative} from 'node:path';
 import type {Source} from '../model/index.js';
 import {INFRA} from './infra-url.js';
+import {isOwn} from './trusted-folder.js';
+
+/*
+ * The JavaScript of a playbook lies in a folder that is named by the digest of all that it was made from. It is written
+ * elsewhere and renamed when it is complete, so there is no folder of this name that holds anything else: not after a
+ * check that was killed, nor from two checks at once.
+ */
+
+/** The folder of a digest among those of a playbook, where it is complete and as the compiler left it. */
+export function findCompiled(folder: string, digest: string): string | undefined {
+  const found = join(folder, digest);
+  return isOwn(folder) && isOwn(found) && isWhole(found) ? found : undefined;
+}
+
+/** A new folder for the compiler, with what the compiled files need to find this package. */
+export function beginCompiled(folder: string): string {
+  mkdirSync(folder, {recursive: true, mode: 0o700});
+  const work = mkdtempSync(join(folder, 'new-'));
+  const stub = join(work, 'node_modules', 'infra');
+  mkdirSync(stub, {recursive: true});
+  writeFileSync(join(work, 'package.json'), '{"type": "module"}');
+  writeFileSync(join(stub, 'package.json'), '{"type": "module", "exports": "./index.js"}');
+  writeFileSync(join(stub, 'index.js'), `export * from ${JSON.stringify(INFRA)};\n`);
+  return work;
+}
+
+/** Puts what the compiler left under its digest, and deletes what is not needed any more. */
+export function keepCompiled(work: string, folder: string, digest: string): string | undefined {
+  const kept = join(folder, digest);
+  try {
+    writeFileSync(join(work, RECORD), recordOf(work));
+    if (findCompiled(folder, digest) === undefined) rmSync(kept, {recursive: true, force: true});
+    renameSync(work, kept);
+  } catch {
+    // Another check of the same files was faster, and what it made is the same; or there is no room.
+    rmSync(work, {recursive: true, force: true});
+  }
+  tidy(folder, digest);
+  return findCompiled(folder, digest);
+}
 
 /**
- * Where the JavaScript of a playbook lies: the compiler writes it when it has found the types good, below `folder` as in
- * a copy of the file system, so that files find each other. It can be loaded without the hooks, whose thread costs a
- * tenth of a second on Node 20. Undefined when there is none, or when a file asks for its own place, which would be
- * another one.
+ * Where the JavaScript of a playbook is in its folder: below it as in a copy of the file system, so that files find each
+ * other. It can be loaded without the hooks, whose thread costs a tenth of a second on Node 20. Undefined when there is
+ * none, or when a file asks for its own place, which would be another one.
  */
 export function compiledPlaybook(folder: string, path: string, sources: readonly Source[]): string | undefined {
   const file = join(folder, relative(parse(path).root, path)).replace(/ts$/, 'js');
   return sources.some(({text}) => text.includes('import.meta')) || !existsSync(file) ? undefined : file;
-}
-
-/** Empties the folder and puts in it what the compiled files need to find this package. */
-export function prepareFolder(folder: string): void {
-  rmSync(folder, {recursive: true, force: true});
-  const stub = join(folder, 'node_modules', 'infra');
-  mkdirSync(stub, {recursive: true, mode: 0o700});
-  writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-  writeFileSync(join(stub, 'package.json'), '{"type": "module", "exports": "./index.js"}');
-  writeFileSync(join(stub, 'index.js'), `export * from ${JSON.stringify(INFRA)};\n`);
 }
 
 /** The compiler's options that put the JavaScript there. */
@@ -33,4 +73,42 @@ export function outputOptions(folder: string, path: string): object {
     inlineSourceMap: true,
     rewriteRelativeImportExtensions: true,
   };
+}
+
+/** In a folder: the digest of every other file in it. */
+const RECORD = 'digests.json';
+
+function isWhole(folder: string): boolean {
+  try {
+    return readFileSync(join(folder, RECORD), 'utf8') === recordOf(folder);
+  } catch {
+    return false;
+  }
+}
+
+function recordOf(folder: string): string {
+  const all = readdirSync(folder, {recursive: true, withFileTypes: true}).filter((each) => !each.isDirectory());
+  const files = all.map((each) => relative(folder, join(each.parentPath, each.name))).filter((name) => name !== RECORD);
+  const digests = files.sort().map((name) => [name, sha256(readFileSync(join(folder, name)))]);
+  return JSON.stringify(Object.fromEntries(digests));
+}
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+/** Versions of a playbook that are kept, for those who go back and forth between two. */
+const KEPT = 4;
+
+/** Milliseconds after which a check is no longer running: the compiler is given two minutes. */
+const ABANDONED = 10 * 60_000;
+
+function tidy(folder: string, current: string): void {
+  // Earlier versions of this package kept these.
+  for (const file of [`${folder}.good`, `${folder}.json`]) rmSync(file, {force: true});
+  const ageOf = (name: string) => Date.now() - (statSync(join(folder, name), {throwIfNoEntry: false})?.mtimeMs ?? 0);
+  const names = readdirSync(folder).filter((name) => name !== current);
+  const whole = names.filter((name) => /^[\da-f]{64}$/.test(name)).sort((one, other) => ageOf(one) - ageOf(other));
+  const running = names.filter((name) => name.startsWith('new-') && ageOf(name) < ABANDONED);
+  const needed = new Set([...whole.slice(0, KEPT - 1), ...running]);
+  for (const name of names.filter((each) => !needed.has(each)))
+    rmSync(join(folder, name), {recursive: true, force: true});
 }

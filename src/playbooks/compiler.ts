@@ -7,6 +7,8 @@ import {type Diagnostic, excerptOf} from '../model/index.js';
 export interface TypeCheck {
   readonly diagnostics: readonly Diagnostic[];
   readonly skipped?: string | undefined;
+  /** Why it was done in another way than usual, in a sentence. */
+  readonly notice?: string | undefined;
   /** The playbook's JavaScript, where there is any. */
   readonly compiled?: string | undefined;
 }

@@ -1,4 +1,13 @@
-import {defineTask, type Task, type TaskOptions, Unknown} from '../model/index.js';
+import {
+  check,
+  defineTask,
+  optionsOf,
+  secondOptions,
+  TASK_OPTIONS,
+  type Task,
+  type TaskOptions,
+  Unknown,
+} from '../model/index.js';
 import {installCommands, removeCommands} from './apt/commands.js';
 import {hint} from './apt/hint.js';
 import {faultIn} from './apt/package.js';
@@ -6,6 +15,7 @@ import {installProbe, removeProbe} from './apt/probe.js';
 import {parseSeen, type Seen} from './apt/seen.js';
 import {type AptSpec, type Ready, withDefaults} from './apt/spec.js';
 import {desiredPackages, type PackagesState, presentPackages} from './apt/state.js';
+import {seconds} from './checks.js';
 
 /**
  * Debian packages: `apt('nginx')`, `apt(['nginx', 'haproxy=3.0.*'])`, `apt({packages: 'exim4', state: 'absent'})`.
@@ -18,15 +28,24 @@ import {desiredPackages, type PackagesState, presentPackages} from './apt/state.
  * apt(['nginx', 'haproxy=3.0.*'])
  * apt({packages: 'nano', state: 'absent'})
  */
-export function apt(what: string | readonly string[] | (AptSpec & TaskOptions), options: TaskOptions = {}): Task {
+export function apt(what: string | readonly string[] | (AptSpec & TaskOptions), options?: TaskOptions): Task;
+export function apt(what: string | readonly string[] | (AptSpec & TaskOptions), ...more: readonly unknown[]): Task {
+  const options = secondOptions<TaskOptions>(TASK_OPTIONS, more, {what: 'apt'});
   return packages({...(isSpec(what) ? what : {packages: what}), ...options});
 }
 
-const isSpec = (what: string | readonly string[] | AptSpec): what is AptSpec =>
-  typeof what === 'object' && 'packages' in what;
+// Array.isArray does not narrow readonly arrays away.
+const isSpec = (what: string | readonly string[] | AptSpec): what is AptSpec => check.isObject(what);
 
 const packages = defineTask<AptSpec, PackagesState, Ready>({
   type: 'apt',
+  options: optionsOf<AptSpec>({
+    packages: check.oneOrMany(check.text),
+    state: check.optional(check.oneOf('present', 'absent', 'latest')),
+    recommends: check.optional(check.flag),
+    cacheMaxAge: seconds,
+    lockTimeout: seconds,
+  }),
   id: (spec) => [spec.packages].flat().join(' '),
   refuse: faultIn,
   prepare: withDefaults,

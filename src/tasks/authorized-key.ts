@@ -1,5 +1,6 @@
-import {Content, defineTask, Unknown, UnreadableReply} from '../model/index.js';
+import {Content, check, defineTask, optionsOf, Unknown, UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, raw, sh} from '../shell/index.js';
+import {presence} from './checks.js';
 import {type Bytes, bytesOf, editLines, textOf} from './lines.js';
 import {fingerprint, type PublicKey, parsePublicKey} from './public-key.js';
 import {parseStatus} from './stat.js';
@@ -32,6 +33,7 @@ interface KeyState {
  */
 export const authorizedKey = defineTask({
   type: 'authorizedKey',
+  options: optionsOf<AuthorizedKeySpec>({user: check.text, key: check.text, state: presence}),
   subject: ({user}) => user,
   id: ({user, key}: AuthorizedKeySpec) => {
     const parsed = parsePublicKey(key);

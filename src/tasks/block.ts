@@ -1,7 +1,17 @@
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import {Secret} from '../shell/index.js';
-import {changeEdit, desireEdit, type Edit, type EditOptions, parseEdit, prepareEdit, probeEdit} from './edit-file.js';
-import {type Bytes, bytesOf, insertLines, type Place} from './lines.js';
+import {textOrSecret} from './checks.js';
+import {
+  changeEdit,
+  desireEdit,
+  EDIT_OPTIONS,
+  type Edit,
+  type EditOptions,
+  parseEdit,
+  prepareEdit,
+  probeEdit,
+} from './edit-file.js';
+import {type Bytes, bytesOf, insertLines, PLACE, type Place} from './lines.js';
 import {refusePath} from './path.js';
 
 export interface BlockSpec extends EditOptions, Place {
@@ -22,6 +32,13 @@ export interface BlockSpec extends EditOptions, Place {
  */
 export const block = defineTask({
   type: 'block',
+  options: optionsOf<BlockSpec>({
+    name: check.text,
+    block: check.optional(textOrSecret),
+    marker: check.optional(check.text),
+    ...EDIT_OPTIONS,
+    ...PLACE,
+  }),
   id: ({path, name}: BlockSpec) => `${path}: ${name}`,
   subject: ({path}) => path,
   restores: ({path}) => ({path, follow: true}),

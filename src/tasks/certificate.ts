@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import {posix} from 'node:path';
-import {Content, defineTask} from '../model/index.js';
+import {Content, check, defineTask, optionsOf} from '../model/index.js';
 import {type Command, Secret, sh} from '../shell/index.js';
 import {type Files, renderFiles} from './certificate/files.js';
 import {parseFound, probeFiles} from './certificate/probe.js';
@@ -8,9 +8,15 @@ import type {CertificateSpec, CertificateState} from './certificate/spec.js';
 import {stateOf, wishOf} from './certificate/state.js';
 import {RIGHTS, wishFor} from './certificate/wish.js';
 import {writePair} from './certificate/write-pair.js';
-import {giveOwnership, refuseOwnership} from './ownership.js';
+import {giveOwnership, OWNERSHIP, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 import {writeFile} from './write.js';
+
+const issuer = check.custom<CertificateSpec['from']>(
+  'an authority, or a certificate with its key',
+  'Write await authority(), or ownCertificate({…}).',
+  (value) => check.isObject(value) && ('issue' in value || ('certificate' in value && 'key' in value)),
+);
 
 /**
  * A TLS certificate with its private key, issued by an authority when the change is made, or one of one's own. A new
@@ -23,6 +29,16 @@ import {writeFile} from './write.js';
  */
 export const certificate = defineTask<CertificateSpec, CertificateState>({
   type: 'certificate',
+  options: optionsOf<CertificateSpec>({
+    path: check.text,
+    key: check.optional(check.text),
+    from: issuer,
+    names: check.list(check.text),
+    usage: check.optional(check.oneOf('server', 'client', 'both')),
+    days: check.optional(check.wholeNumber(1)),
+    placeholder: check.optional(check.flag),
+    ...OWNERSHIP,
+  }),
   id: ({path}) => path,
   refuse,
   probe: ({path, key = path}) => probeFiles(path, key),
@@ -75,12 +91,11 @@ function rights(
 }
 
 function refuse(spec: CertificateSpec): string | undefined {
-  const {path, key, names, days} = spec;
+  const {path, key, names} = spec;
   if (names.length === 0) return `${path}: say in names what it is valid for`;
   const strange = names.find((name) => isIP(name) === 0 && !/^(\*\.)?[a-z\d]([a-z\d._-]*[a-z\d])?$/i.test(name));
   if (strange !== undefined) return `${path}: "${strange}" is no name of a host and no address`;
   if (key === path) return `${path}: leave key out to have both in one file`;
-  if (days !== undefined && !(Number.isInteger(days) && days >= 1)) return `${path}: days is a whole number`;
   return (
     refusePath(path) ?? (key === undefined ? undefined : refusePath(key)) ?? refuseOwnership(spec) ?? refuseMode(spec)
   );

@@ -1,8 +1,11 @@
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import type {Command} from '../shell/index.js';
+import {textOrSecret} from './checks.js';
 import {conditionProbe} from './command/probe.js';
 import {contained} from './command/script.js';
 import type {CommandSpec} from './command/spec.js';
+
+const shellText = check.either(check.text, check.command);
 
 interface CommandState {
   readonly due: boolean;
@@ -21,6 +24,16 @@ interface CommandState {
  */
 export const command = defineTask<CommandSpec, CommandState>({
   type: 'command',
+  options: optionsOf<CommandSpec>({
+    command: shellText,
+    name: check.optional(check.text),
+    creates: check.optional(check.text),
+    unless: check.optional(shellText),
+    onlyIf: check.optional(shellText),
+    cwd: check.optional(check.text),
+    env: check.optional(check.record(textOrSecret)),
+    user: check.optional(check.text),
+  }),
   id: ({name, command}) => name ?? firstLine(command),
   refuse,
   probe: conditionProbe,

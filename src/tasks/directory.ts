@@ -1,6 +1,7 @@
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import {sh} from '../shell/index.js';
-import {giveOwnership, type Ownership, ownershipOf, refuseOwnership, wishedOwnership} from './ownership.js';
+import {presence} from './checks.js';
+import {giveOwnership, OWNERSHIP, type Ownership, ownershipOf, refuseOwnership, wishedOwnership} from './ownership.js';
 import {refuseDelete, refusePath} from './path.js';
 import {parseStatus, probeStatus} from './stat.js';
 
@@ -28,6 +29,7 @@ interface DirectoryState {
  */
 export const directory = defineTask({
   type: 'directory',
+  options: optionsOf<DirectorySpec>({path: check.text, state: presence, ...OWNERSHIP}),
   id: (spec: DirectorySpec) => spec.path,
   refuse: (spec) =>
     refusePath(spec.path) ?? refuseOwnership(spec) ?? (spec.state === 'absent' ? refuseDelete(spec.path) : undefined),

@@ -1,5 +1,6 @@
-import {Content, hideLines, type Sensitivity, Unknown, UnreadableReply} from '../model/index.js';
+import {Content, check, hideLines, type Sensitivity, Unknown, UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, Secret, sh} from '../shell/index.js';
+import {presence, validate} from './checks.js';
 import {defaultMode} from './content-file.js';
 import {type Bytes, bytesOf, editLines, textOf} from './lines.js';
 import {isPrivate, parseStatus, probeStatus} from './stat.js';
@@ -21,6 +22,15 @@ export interface EditOptions {
   /** As with `file`. */
   readonly validate?: ((path: string) => Command) | undefined;
 }
+
+/** What these options must be. */
+export const EDIT_OPTIONS: check.Checks<EditOptions> = {
+  path: check.text,
+  create: check.optional(check.flag),
+  sensitive: check.optional(check.flag),
+  state: presence,
+  validate,
+};
 
 /** An edit ready to be made. */
 export interface Edit extends EditOptions {

@@ -1,8 +1,9 @@
-import {Content, defineTask, type Environment} from '../model/index.js';
+import {Content, check, defineTask, type Environment, optionsOf} from '../model/index.js';
 import {type Command, Secret} from '../shell/index.js';
 import {loadFile} from '../templates/index.js';
+import {bytes, presence, validate} from './checks.js';
 import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
-import {type Ownership, refuseOwnership} from './ownership.js';
+import {OWNERSHIP, type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
 export interface FileSpec extends Ownership {
@@ -36,6 +37,15 @@ export interface FileSpec extends Ownership {
  */
 export const file = defineTask({
   type: 'file',
+  options: optionsOf<FileSpec>({
+    path: check.text,
+    content: check.optional(check.either(check.text, check.either(bytes, check.secret))),
+    source: check.optional(check.text),
+    sensitive: check.optional(check.flag),
+    validate,
+    state: presence,
+    ...OWNERSHIP,
+  }),
   id: (spec: FileSpec) => spec.path,
   subject: ({path}) => path,
   restores: ({path}) => ({path, follow: false}),

@@ -1,7 +1,8 @@
-import {Content, defineTask, type Guard} from '../model/index.js';
+import {Content, check, defineTask, type Guard, optionsOf} from '../model/index.js';
 import {sh, showAs} from '../shell/index.js';
+import {seconds} from './checks.js';
 import {FIREWALL_FILE, LIST, RECORD, renderFile} from './firewall/file.js';
-import {type Session, withSessions} from './firewall/sessions.js';
+import {type Session, session, withSessions} from './firewall/sessions.js';
 import {AS_IN_FILE, type FirewallState, parseFirewall, probeFirewall} from './firewall/state.js';
 import {writeFile} from './write.js';
 
@@ -24,6 +25,7 @@ export interface FirewallRulesSpec {
  */
 export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
   type: 'firewallRules',
+  options: optionsOf<FirewallRulesSpec>({rules: check.text, session: check.optional(session), seconds}),
   id: () => 'inet infra',
   subject: () => FIREWALL_FILE,
   probe: () => probeFirewall,

@@ -1,5 +1,6 @@
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import {sh} from '../shell/index.js';
+import {presence} from './checks.js';
 import {accountFault} from './user/account-fault.js';
 
 export interface GroupSpec {
@@ -25,6 +26,12 @@ interface GroupState {
  */
 export const group = defineTask<GroupSpec, GroupState>({
   type: 'group',
+  options: optionsOf<GroupSpec>({
+    name: check.text,
+    gid: check.optional(check.wholeNumber()),
+    system: check.optional(check.flag),
+    state: presence,
+  }),
   id: ({name}) => name,
   refuse: ({name, gid}) => accountFault(name, gid),
   probe: ({name}) => sh`getent group ${name}`,

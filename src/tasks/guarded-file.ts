@@ -1,8 +1,9 @@
-import {Content, defineTask, type Guard} from '../model/index.js';
+import {Content, check, defineTask, type Guard, optionsOf} from '../model/index.js';
 import {type Command, sh} from '../shell/index.js';
 import {renderTemplate} from '../templates/index.js';
+import {seconds, validate} from './checks.js';
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
-import {type Ownership, refuseOwnership} from './ownership.js';
+import {OWNERSHIP, type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
 export interface GuardedFileSpec extends Ownership {
@@ -46,6 +47,18 @@ interface GuardedWish extends FileWish, Pick<GuardedFileSpec, 'name' | 'activate
  */
 export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   type: 'guardedFile',
+  options: optionsOf<GuardedFileSpec>({
+    path: check.text,
+    name: check.text,
+    source: check.optional(check.text),
+    content: check.optional(check.text),
+    vars: check.optional(check.record(check.anything)),
+    sensitive: check.optional(check.flag),
+    validate,
+    ...OWNERSHIP,
+    activate: check.command,
+    seconds,
+  }),
   id: (spec) => spec.path,
   subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseGuard(spec),

@@ -1,4 +1,4 @@
-import type {Handler} from '../model/index.js';
+import {check, checkOptions, type Handler} from '../model/index.js';
 import {sh, showAs} from '../shell/index.js';
 import {unitName} from './service/unit-name.js';
 import {withJournal} from './service/with-journal.js';
@@ -24,6 +24,7 @@ export function restart(name: string): Handler {
 }
 
 function handler(word: string, verb: string, name: string): Handler {
+  checkOptions<{unit: string}>({unit: check.text}, {unit: name}, {what: word});
   const unit = unitName(name);
   const definition = sh`case $(systemctl show --property=NeedDaemonReload --value -- ${unit}) in yes) systemctl daemon-reload;; esac`;
   const act = sh`systemctl ${verb} ${unit}`;

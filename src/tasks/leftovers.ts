@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer';
 import {posix} from 'node:path';
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import {sh} from '../shell/index.js';
 import {refuseDelete, refusePath} from './path.js';
 
@@ -26,6 +26,7 @@ interface LeftoversState {
  */
 export const leftovers = defineTask<LeftoversSpec, LeftoversState>({
   type: 'leftovers',
+  options: optionsOf<LeftoversSpec>({path: check.text, except: check.list(check.text)}),
   id: ({path}) => path,
   refuse: ({path, except}) => refusePath(path) ?? refuseDelete(path) ?? refuseExcept(except),
   probe: ({path}) => sh`cd -- ${path} 2>/dev/null || exit 0

@@ -1,7 +1,26 @@
-import {defineTask} from '../model/index.js';
+import {check, defineTask, optionsOf} from '../model/index.js';
 import {Secret} from '../shell/index.js';
-import {changeEdit, desireEdit, type Edit, type EditOptions, parseEdit, prepareEdit, probeEdit} from './edit-file.js';
-import {type Bytes, bytesOf, insertLines, type LinePattern, lineMatcher, type Place} from './lines.js';
+import {textOrSecret} from './checks.js';
+import {
+  changeEdit,
+  desireEdit,
+  EDIT_OPTIONS,
+  type Edit,
+  type EditOptions,
+  parseEdit,
+  prepareEdit,
+  probeEdit,
+} from './edit-file.js';
+import {
+  type Bytes,
+  bytesOf,
+  insertLines,
+  type LinePattern,
+  lineMatcher,
+  linePattern,
+  PLACE,
+  type Place,
+} from './lines.js';
 import {refusePath} from './path.js';
 
 export interface LineSpec extends EditOptions, Place {
@@ -21,6 +40,12 @@ export interface LineSpec extends EditOptions, Place {
  */
 export const line = defineTask({
   type: 'line',
+  options: optionsOf<LineSpec>({
+    line: check.optional(textOrSecret),
+    match: check.optional(linePattern),
+    ...EDIT_OPTIONS,
+    ...PLACE,
+  }),
   // Several lines of one file are usual: the id tells them apart, without showing a secret.
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
   subject: ({path}) => path,

@@ -1,3 +1,5 @@
+import {check} from '../model/index.js';
+
 /**
  * Text of a file as bytes: each character is one byte, so that what is not UTF-8 survives an edit unharmed. Made by
  * {@link bytesOf}, read by {@link textOf}.
@@ -27,6 +29,18 @@ export interface Place {
   /** `BOF`: at the beginning. */
   readonly insertBefore?: LinePattern | 'BOF' | undefined;
 }
+
+/** What a {@link LinePattern} must be. */
+export const linePattern: check.Check<LinePattern> = check.either(
+  check.custom<RegExp>('a regular expression', undefined, (value) => value instanceof RegExp),
+  check.text,
+);
+
+/** What these options must be. */
+export const PLACE: check.Checks<Place> = {
+  insertAfter: check.optional(linePattern),
+  insertBefore: check.optional(linePattern),
+};
 
 /** The lines with others inserted at a place. */
 export function insertLines(lines: readonly Bytes[], added: readonly Bytes[], place: Place): Bytes[] {

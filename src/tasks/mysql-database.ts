@@ -1,4 +1,5 @@
-import {defineTask, Unknown} from '../model/index.js';
+import {check, defineTask, optionsOf, Unknown} from '../model/index.js';
+import {presence} from './checks.js';
 import {askServer, fromHex, parseRows, readServer, runStatements, serverOf} from './mysql/client.js';
 import {identifier, literal} from './mysql/sql.js';
 
@@ -27,6 +28,12 @@ interface MysqlDatabaseState {
  */
 export const mysqlDatabase = defineTask<MysqlDatabaseSpec, MysqlDatabaseState>({
   type: 'mysqlDatabase',
+  options: optionsOf<MysqlDatabaseSpec>({
+    name: check.text,
+    characterSet: check.optional(check.text),
+    collation: check.optional(check.text),
+    state: presence,
+  }),
   id: ({name}) => name,
   refuse,
   probe: ({name}) => {

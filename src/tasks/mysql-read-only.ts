@@ -1,4 +1,4 @@
-import {defineTask, Unknown, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, Unknown, UnreadableReply} from '../model/index.js';
 import {askServer, type Family, parseRows, readServer, runStatements, serverOf} from './mysql/client.js';
 
 export interface MysqlReadOnlySpec {
@@ -20,6 +20,7 @@ interface ReadOnlyState {
  */
 export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
   type: 'mysqlReadOnly',
+  options: optionsOf<MysqlReadOnlySpec>({readOnly: check.flag}),
   id: ({readOnly}) => (readOnly ? 'on' : 'off'),
   probe: () => askServer({mariadb: QUERY, mysql: QUERY}),
   parse: (reply) => {

@@ -1,5 +1,6 @@
-import {defineTask, Unknown, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, Unknown, UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, type Secret, showAs} from '../shell/index.js';
+import {seconds} from './checks.js';
 import {readServer, runStatements, type Statements} from './mysql/client.js';
 import {replicationHint} from './mysql/replica-hint.js';
 import {awaitThreads, changeSource, forgetTransactions} from './mysql/replica-statements.js';
@@ -56,6 +57,14 @@ interface ReplicaState {
  */
 export const mysqlReplica = defineTask<MysqlReplicaSpec, ReplicaState>({
   type: 'mysqlReplica',
+  options: optionsOf<MysqlReplicaSpec>({
+    source: check.text,
+    port: check.optional(check.wholeNumber(1)),
+    user: check.text,
+    password: check.secret,
+    authority: check.optional(check.text),
+    within: seconds,
+  }),
   id: ({source, port = 3306}) => (port === 3306 ? source : `${source}:${port}`),
   refuse,
   probe: replicaProbe,

@@ -1,4 +1,4 @@
-import {defineTask, Unknown} from '../model/index.js';
+import {defineTask, optionsOf, Unknown} from '../model/index.js';
 import type {Reply} from '../shell/index.js';
 import {askServer, fromHex, parseRows, readServer, runStatements, serverOf} from './mysql/client.js';
 import {isSocketOnly, type RootRow} from './mysql/root-login.js';
@@ -27,6 +27,7 @@ interface InstallationState {
  */
 export const mysqlSecureInstallation = defineTask<MysqlSecureInstallationSpec, InstallationState>({
   type: 'mysqlSecureInstallation',
+  options: optionsOf<MysqlSecureInstallationSpec>({}),
   id: () => 'accounts',
   probe: () => askServer({mariadb: `${ACCOUNTS.mariadb}\n${TEST}`, mysql: `${ACCOUNTS.mysql}\n${TEST}`}),
   parse: (reply) => {

@@ -1,5 +1,6 @@
-import {type Attribute, defineTask, Unknown} from '../model/index.js';
+import {type Attribute, check, defineTask, optionsOf, Unknown} from '../model/index.js';
 import type {Command, Reply, Secret} from '../shell/index.js';
+import {presence} from './checks.js';
 import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts} from './mysql/accounts.js';
 import {askServer, type Family, ROWS, readServer, runStatements, type Statements, serverOf} from './mysql/client.js';
 import {grantStatements} from './mysql/grant-statements.js';
@@ -45,6 +46,15 @@ type Accounts = Record<string, Attribute>;
  */
 export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
   type: 'mysqlUser',
+  options: optionsOf<MysqlUserSpec>({
+    name: check.text,
+    hosts: check.optional(check.list(check.text)),
+    password: check.optional(check.secret),
+    socket: check.optional(check.flag),
+    requireTls: check.optional(check.flag),
+    grants: check.optional(check.record(check.list(check.text))),
+    state: presence,
+  }),
   id: ({name}) => name,
   refuse,
   probe: ({name, hosts = []}) => {

@@ -1,4 +1,4 @@
-import type {Question, Task} from '../model/index.js';
+import {check, checkOptions, type Question, type Task} from '../model/index.js';
 import {type Command, type Reply, sh} from '../shell/index.js';
 
 /**
@@ -10,6 +10,7 @@ import {type Command, type Reply, sh} from '../shell/index.js';
  * onlyWhere(sh`test -d /run/systemd/system`, service({name: 'fstrim.timer'}))
  */
 export function onlyWhere(condition: Command, task: Task, otherwise?: Task): Task {
+  checkOptions(GIVEN, {condition, task, otherwise}, {what: 'onlyWhere'});
   return {
     ...task,
     open: (environment) => {
@@ -28,6 +29,14 @@ fi`,
     },
   };
 }
+
+const aTask = check.custom<Task>('a task', undefined, (value) => check.isObject(value) && 'open' in value);
+
+const GIVEN: check.Checks<{condition: Command; task: Task; otherwise?: Task}> = {
+  condition: check.command,
+  task: aTask,
+  otherwise: check.optional(aTask),
+};
 
 /** What the probe answers first where the condition does not hold; no task's own probe does. */
 const ELSEWHERE = 'infra: elsewhere';

@@ -1,3 +1,4 @@
+import {check} from '../model/index.js';
 import {type Command, join, sh} from '../shell/index.js';
 import type {FileStatus} from './stat.js';
 
@@ -11,11 +12,21 @@ export interface Ownership {
   readonly group?: string | undefined;
 }
 
+export const octalMode = check.custom<string>(
+  "text such as '0644'",
+  'Put it in quotes: as a number, 644 and 0o644 are two different modes.',
+  (value) => typeof value === 'string',
+);
+
+/** What these options must be. */
+export const OWNERSHIP = {
+  mode: check.optional(octalMode),
+  owner: check.optional(check.text),
+  group: check.optional(check.text),
+} satisfies check.Checks<Ownership>;
+
 /** What is wrong with the wished mode and names, in words, or undefined. */
 export function refuseOwnership({mode, owner, group}: Ownership): string | undefined {
-  if (mode !== undefined && typeof mode !== 'string') {
-    return `the mode ${mode} must be text, such as '0644': as a number, 644 and 0o644 are two different modes`;
-  }
   if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode))
     return `the mode ${JSON.stringify(mode)} is no octal mode such as '0644'`;
   const name = [owner, group].find((each) => each !== undefined && !/^[^\s:,/-][^\s:,/]*$/.test(each));

@@ -1,6 +1,14 @@
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import {sh} from '../shell/index.js';
-import {giveOwnership, type Ownership, ownershipOf, plainMode, refuseOwnership} from './ownership.js';
+import {
+  giveOwnership,
+  OWNERSHIP,
+  type Ownership,
+  octalMode,
+  ownershipOf,
+  plainMode,
+  refuseOwnership,
+} from './ownership.js';
 import {refusePath} from './path.js';
 import {parseStatus, probeStatus} from './stat.js';
 
@@ -26,6 +34,12 @@ interface PermissionsState {
  */
 export const permissions = defineTask<PermissionsSpec, PermissionsState>({
   type: 'permissions',
+  options: optionsOf<PermissionsSpec>({
+    path: check.text,
+    most: octalMode,
+    owner: OWNERSHIP.owner,
+    group: OWNERSHIP.group,
+  }),
   id: ({path}) => path,
   subject: ({path}) => path,
   refuse: ({path, most, ...hands}) => refusePath(path) ?? refuseOwnership({...hands, mode: most}),

@@ -1,4 +1,4 @@
-import {defineTask} from '../model/index.js';
+import {check, defineTask, optionsOf} from '../model/index.js';
 import {type Command, sh, showAs} from '../shell/index.js';
 import {enableCommands} from './service/enable.js';
 import {parseUnit} from './service/parse.js';
@@ -6,6 +6,8 @@ import {explainHolder, holdersOf, parsePortHolders} from './service/port-holders
 import type {ServiceSpec, ServiceState} from './service/spec.js';
 import {unitName} from './service/unit-name.js';
 import {withJournal} from './service/with-journal.js';
+
+const onOff = check.optional(check.oneOf(true, false, 'any'));
 
 /**
  * A systemd unit; enabled and running unless told otherwise.
@@ -19,6 +21,12 @@ import {withJournal} from './service/with-journal.js';
  */
 export const service = defineTask<ServiceSpec, ServiceState>({
   type: 'service',
+  options: optionsOf<ServiceSpec>({
+    name: check.text,
+    enabled: onOff,
+    running: onOff,
+    ports: check.optional(check.list(check.wholeNumber(1))),
+  }),
   id: ({name}) => name,
   refuse: ({name}) => {
     if (!/^[A-Za-z0-9:_.@\\-]+$/.test(name)) return `"${name}" is no name of a unit`;

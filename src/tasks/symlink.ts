@@ -1,5 +1,6 @@
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import {sh} from '../shell/index.js';
+import {presence} from './checks.js';
 import {refusePath} from './path.js';
 import {parseStatus, probeStatus} from './stat.js';
 
@@ -24,6 +25,7 @@ interface SymlinkState {
  */
 export const symlink = defineTask({
   type: 'symlink',
+  options: optionsOf<SymlinkSpec>({path: check.text, target: check.optional(check.text), state: presence}),
   id: (spec: SymlinkSpec) => spec.path,
   refuse: ({path, target, state}) => refusePath(path) ?? refuseTarget(target, state),
   probe: ({path}) => sh`${probeStatus(path)}

@@ -1,8 +1,8 @@
 import {posix} from 'node:path';
-import {Content, defineTask, matchesGlob, Unknown, UnreadableReply} from '../model/index.js';
+import {Content, check, defineTask, matchesGlob, optionsOf, Unknown, UnreadableReply} from '../model/index.js';
 import {type Command, join, type Reply, raw, sh, showAs} from '../shell/index.js';
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
-import {spaced, sysctlPath} from './sysctl/key.js';
+import {spaced, sysctlPath, sysctlValue} from './sysctl/key.js';
 import {settingsIn} from './sysctl/parse.js';
 import {FOLDERS} from './sysctl/probe.js';
 
@@ -23,6 +23,12 @@ export interface SysctlFileSpec {
   readonly settings: readonly SysctlSetting[];
 }
 
+const setting = check.object<SysctlSetting>('a setting', 'Write it as {name: …, value: …}.', {
+  name: check.text,
+  value: sysctlValue,
+  because: check.optional(check.text),
+});
+
 interface Wish extends SysctlFileSpec {
   readonly file: FileWish;
 }
@@ -39,6 +45,7 @@ export type SysctlFileState = FileState & Readonly<Record<string, Content | stri
  */
 export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   type: 'sysctlFile',
+  options: optionsOf<SysctlFileSpec>({path: check.text, settings: check.list(setting)}),
   id: ({path}) => path,
   subject: ({path}) => path,
   refuse: ({path, settings}) => {

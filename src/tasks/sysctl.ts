@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
-import {Content, defineTask, Unknown} from '../model/index.js';
+import {Content, check, defineTask, optionsOf, Unknown} from '../model/index.js';
 import {join, sh, showAs} from '../shell/index.js';
-import {spaced, sysctlPath} from './sysctl/key.js';
+import {spaced, sysctlPath, sysctlValue} from './sysctl/key.js';
 import {parseSysctl, type SysctlState} from './sysctl/parse.js';
 import {probeSysctl} from './sysctl/probe.js';
 import {writeFile} from './write.js';
@@ -25,6 +25,7 @@ export interface SysctlSpec {
  */
 export const sysctl = defineTask<SysctlSpec, SysctlState>({
   type: 'sysctl',
+  options: optionsOf<SysctlSpec>({name: check.text, value: sysctlValue, file: check.optional(check.text)}),
   id: ({name}) => name,
   refuse: ({name, value, file}) => {
     if (!/^[\w-]+([./][\w:@-]+)+$/.test(name)) return `"${name}" is no name of a kernel setting`;

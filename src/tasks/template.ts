@@ -1,8 +1,9 @@
-import {Content, defineTask, type Environment} from '../model/index.js';
+import {Content, check, defineTask, type Environment, optionsOf} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 import {renderTemplate} from '../templates/index.js';
+import {validate} from './checks.js';
 import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
-import {type Ownership, refuseOwnership} from './ownership.js';
+import {OWNERSHIP, type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
 export interface TemplateSpec extends Ownership {
@@ -26,6 +27,14 @@ export interface TemplateSpec extends Ownership {
  */
 export const template = defineTask({
   type: 'template',
+  options: optionsOf<TemplateSpec>({
+    path: check.text,
+    source: check.text,
+    vars: check.optional(check.record(check.anything)),
+    sensitive: check.optional(check.flag),
+    validate,
+    ...OWNERSHIP,
+  }),
   id: (spec: TemplateSpec) => spec.path,
   subject: ({path}) => path,
   restores: ({path}) => ({path, follow: false}),

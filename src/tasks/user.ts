@@ -1,5 +1,6 @@
-import {defineTask, UnreadableReply} from '../model/index.js';
+import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
 import {type Reply, sh} from '../shell/index.js';
+import {presence} from './checks.js';
 import {accountFault} from './user/account-fault.js';
 import {addUser, modifyUser} from './user/commands.js';
 import type {UserSpec, UserState} from './user/spec.js';
@@ -12,6 +13,20 @@ import type {UserSpec, UserState} from './user/spec.js';
  */
 export const user = defineTask<UserSpec, UserState>({
   type: 'user',
+  options: optionsOf<UserSpec>({
+    name: check.text,
+    uid: check.optional(check.wholeNumber()),
+    group: check.optional(check.text),
+    groups: check.optional(check.list(check.text)),
+    exactGroups: check.optional(check.flag),
+    home: check.optional(check.text),
+    shell: check.optional(check.text),
+    comment: check.optional(check.text),
+    system: check.optional(check.flag),
+    createHome: check.optional(check.flag),
+    state: presence,
+    removeHome: check.optional(check.flag),
+  }),
   id: ({name}) => name,
   refuse,
   probe: ({name}) => sh`getent passwd ${name} && id -gn ${name} && id -Gn ${name}`,

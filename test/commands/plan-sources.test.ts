@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
-import {appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {inventoryDigest} from '../../src/commands/file-digests.js';
-import {changedSources, digestSources} from '../../src/commands/plan-sources.js';
+import {inventoryDigest, playbookDigest} from '../../src/commands/file-digests.js';
+import {changedSources, digestSources, writtenSince} from '../../src/commands/plan-sources.js';
 import {loadInventory} from '../../src/inventory/index.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'infra-sources-'));
@@ -46,4 +46,94 @@ test("the digest on record is of the inventory and of what lies beside it, whate
   t.not(inventoryDigest(one('hosts.yml')), inventoryDigest(other('hosts.yml')));
   rmSync(one('group_vars/web.yml'));
   t.is(inventoryDigest(one('hosts.yml')), sha256(JSON.stringify(['web: {hosts: {web1: }}'])));
+});
+
+const sourcesOf = (at: (file: string) => string) =>
+  digestSources({playbook: at('site.ts'), inventory: loadInventory(at('hosts.yml')).files, templates: []}, sha256);
+
+/** A project whose playbook imports a local file and a package, which depends on another. */
+function withPackages(name: string) {
+  const at = project(name);
+  const write = (file: string, text: string) => {
+    mkdirSync(path.dirname(at(file)), {recursive: true});
+    writeFileSync(at(file), text);
+  };
+  write(
+    'site.ts',
+    "import {x} from '@shop/handlers/reload';\nimport {y} from './lib/y.js';\nimport fs from 'node:fs';\n",
+  );
+  write('lib/y.ts', "import type {Host} from 'infra';\nconst z = await import('dynamic');\nexport const y = 1;\n");
+  write('package.json', '{"imports": {"#own": "./own.js"}}');
+  write(
+    'node_modules/@shop/handlers/package.json',
+    '{"dependencies": {"deep": "1"}, "devDependencies": {"unused": "1"}}',
+  );
+  write('node_modules/@shop/handlers/lib/reload.js', 'module.exports = {};');
+  write('node_modules/@shop/handlers/lib/reload.d.ts', '');
+  write('node_modules/@shop/handlers/data.json', '{}');
+  write('node_modules/@shop/handlers/node_modules/inner/package.json', '{}');
+  write('node_modules/deep/package.json', '{"optionalDependencies": {"missing": "1", "inner": "1"}}');
+  write('node_modules/deep/index.js', '');
+  write('node_modules/dynamic/package.json', '{"dependencies": {"deep": "1", "dynamic": "1"}}');
+  write('node_modules/unused/package.json', '{}');
+  return {at, write};
+}
+
+const PACKAGE_FILES = [
+  'node_modules/@shop/handlers/package.json',
+  'node_modules/@shop/handlers/lib/reload.js',
+  'node_modules/@shop/handlers/data.json',
+  'node_modules/deep/package.json',
+  'node_modules/deep/index.js',
+  'node_modules/dynamic/package.json',
+];
+
+test('a plan holds the files of the packages that a playbook imports, and of those they depend on', (t) => {
+  const {at} = withPackages('packages');
+  const sources = sourcesOf(at);
+  const named = (role: string) => sources.filter((each) => each.role === role).map((each) => each.path);
+  t.deepEqual(named('package'), PACKAGE_FILES.map(at).sort());
+  t.deepEqual(named('playbook'), ['site.ts', 'lib/y.ts'].map(at));
+});
+
+for (const file of [...PACKAGE_FILES, 'site.ts', 'lib/y.ts']) {
+  test(`a plan knows that ${file} was edited, and names it`, (t) => {
+    const {at} = withPackages(`edited-${sha256(file).slice(0, 8)}`);
+    const sources = sourcesOf(at);
+    const before = playbookDigest(at('site.ts'));
+    appendFileSync(at(file), '\n');
+    const role = PACKAGE_FILES.includes(file) ? 'package' : 'playbook';
+    t.deepEqual(changedSources(sources, sha256), [`${at(file)} (${role}) has changed`]);
+    t.not(playbookDigest(at('site.ts')), before);
+  });
+}
+
+test('a plan knows a file that an import now means in place of another, though none was edited', (t) => {
+  const {at, write} = withPackages('shadowed');
+  const sources = sourcesOf(at);
+  write('lib/y.js', '');
+  t.deepEqual(changedSources(sources, sha256), [`${at('lib/y.js')} (playbook) is new`]);
+  rmSync(at('lib/y.js'));
+  write('lib/node_modules/dynamic/package.json', '{}');
+  t.deepEqual(changedSources(sources, sha256), [`${at('lib/node_modules/dynamic/package.json')} (package) is new`]);
+});
+
+test('names of the own package, absolute paths and links are followed to their files', (t) => {
+  const {at, write} = withPackages('names');
+  write('own.js', '');
+  write('absolute.ts', '');
+  write('linked/package.json', '{}');
+  symlinkSync(at('linked'), at('node_modules/linked'));
+  write('site.ts', `import '#own';\nimport '${at('absolute.ts')}';\nimport 'linked';\nimport '..';\n`);
+  const sources = sourcesOf(at);
+  const code = sources.filter(({role}) => role === 'playbook' || role === 'package').map((each) => each.path);
+  t.deepEqual(code, ['site.ts', 'own.js', 'absolute.ts', 'linked/package.json'].map(at));
+});
+
+test('a file that was written while a plan was made is told', (t) => {
+  const at = project('meanwhile');
+  const before = Date.now();
+  const sources = sourcesOf(at);
+  t.deepEqual(writtenSince(sources, Date.now() + 1000), []);
+  t.deepEqual(writtenSince(sources, before - 60_000), ['site.ts', 'hosts.yml', 'group_vars/web.yml'].map(at));
 });

@@ -17,7 +17,7 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {type Authority, SpecError, type Task, UnreadableReply, type Verdict} from '../../src/model/index.js';
+import {type Authority, type Task, UnreadableReply, type Verdict} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
 import {renderFiles} from '../../src/tasks/certificate/files.js';
 import {type CertificateSpec, certificate} from '../../src/tasks/index.js';
@@ -263,12 +263,9 @@ test('what cannot be is refused', (t) => {
     [{key: '/etc/x.pem'}, /leave key out/],
     [{mode: '0644'}, /lets everybody read the private key/],
     [{path: 'x.pem'}, /must be absolute/],
-    [{days: 0}, /days is a whole number/],
+    [{days: 0}, /"days" must be a whole number from 1 on, not 0/],
   ];
   for (const [spec, message] of wrong) {
-    t.throws(() => certificate({path: '/etc/x.pem', names: ['x'], from: own, ...spec}), {
-      instanceOf: SpecError,
-      message,
-    });
+    t.throws(() => certificate({path: '/etc/x.pem', names: ['x'], from: own, ...spec}), {message});
   }
 });

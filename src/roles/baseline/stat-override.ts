@@ -1,4 +1,4 @@
-import {defineTask} from '../../model/index.js';
+import {check, defineTask, optionsOf} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 
 interface StatOverrideSpec {
@@ -11,6 +11,7 @@ interface StatOverrideSpec {
 /** The mode of a package's file, kept across upgrades (dpkg-statoverride). Nothing is wished where the file is missing. */
 export const statOverride = defineTask<StatOverrideSpec, {mode: string; kept: boolean}>({
   type: 'statOverride',
+  options: optionsOf<StatOverrideSpec>({path: check.text, mode: check.text}),
   id: ({path}) => path,
   subject: ({path}) => path,
   probe: ({path}) => sh`[ -e ${path} ] || exit 0

@@ -1,4 +1,4 @@
-import {type Authority, SpecError} from '../../model/index.js';
+import {type Authority, check, checkOptions, SpecError} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
 import {type AccountKey, accountKey} from './account-key.js';
 
@@ -28,7 +28,9 @@ export interface AcmeCertificate extends AcmeOptions {
  * @example
  * acme({email: 'ops@example.org', account: secret('acme/account'), until: await authority()})
  */
-export function acme({directory = LETS_ENCRYPT, ...options}: AcmeOptions): AcmeCertificate {
+export function acme(options: AcmeOptions): AcmeCertificate {
+  checkOptions(OPTIONS, options, {what: 'acme'});
+  const {directory = LETS_ENCRYPT} = options;
   if (!/^[\w.+-]+@[\w.-]+$/.test(options.email)) throw new SpecError(`acme: "${options.email}" is no mail address`);
   if (!URL.canParse(directory) || !directory.startsWith('https://')) {
     throw new SpecError(`acme: "${directory}" is no URL of a directory`);
@@ -37,3 +39,18 @@ export function acme({directory = LETS_ENCRYPT, ...options}: AcmeOptions): AcmeC
 }
 
 const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory';
+
+const authority = <T extends object>(...members: readonly (keyof T)[]) =>
+  check.custom<T>(
+    'an authority',
+    'Write await authority().',
+    (value) => check.isObject(value) && members.every((name) => name in value),
+  );
+
+const OPTIONS: check.Checks<AcmeOptions> = {
+  email: check.text,
+  account: check.secret,
+  until: authority<Authority>('issue', 'certificate'),
+  directory: check.optional(check.text),
+  trust: check.optional(authority<Pick<Authority, 'certificate'>>('certificate')),
+};

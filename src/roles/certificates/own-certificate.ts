@@ -1,5 +1,5 @@
 import {readFileSync, statSync} from 'node:fs';
-import {callSite, InputError} from '../../model/index.js';
+import {callSite, check, checkOptions, InputError} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import type {OwnCertificate} from '../../tasks/index.js';
 import {checkOwn} from './check-own.js';
@@ -17,7 +17,9 @@ export interface OwnCertificateFiles {
  * @example
  * ownCertificate({certificate: 'tls/site.pem', key: secret('tls/site')})
  */
-export function ownCertificate({certificate, key}: OwnCertificateFiles): OwnCertificate {
+export function ownCertificate(options: OwnCertificateFiles): OwnCertificate {
+  checkOptions(OPTIONS, options, {what: 'ownCertificate'});
+  const {certificate, key} = options;
   const own = {
     certificate: read(certificate),
     key: typeof key === 'string' ? new Secret(readKey(key)) : key,
@@ -25,6 +27,11 @@ export function ownCertificate({certificate, key}: OwnCertificateFiles): OwnCert
   checkOwn(own, certificate, new Date());
   return own;
 }
+
+const OPTIONS: check.Checks<OwnCertificateFiles> = {
+  certificate: check.text,
+  key: check.either(check.text, check.secret),
+};
 
 function readKey(file: string): string {
   const text = read(file);

@@ -17,7 +17,9 @@ export type HaproxyOptions = z.input<typeof One> | z.input<typeof Many>;
 
 /** Reads both ways of writing. No two services may share a port or a backend's name. */
 export const balancerSchema: OptionsSchema<HaproxyOptions, Balancer> = {
-  safeParse: (options) => ('services' in options ? ManyServices : OneService).safeParse(options),
+  // A playbook may be JavaScript and give no options.
+  safeParse: (options) =>
+    (options instanceof Object && 'services' in options ? ManyServices : OneService).safeParse(options),
 };
 
 const OneService = One.transform(({maxConnections, ipv6, databases, stats, ...only}): Balancer => {

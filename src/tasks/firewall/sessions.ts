@@ -1,3 +1,5 @@
+import {check} from '../../model/index.js';
+
 /** Where SSH connections of infra come from. */
 export interface Session {
   /** Of this run; undefined when it needs no rule, as on the host itself. */
@@ -7,6 +9,13 @@ export interface Session {
   /** Whether the rules let an address in to SSH anyway. */
   isLetIn(address: string): boolean;
 }
+
+/** What it must be. */
+export const session = check.custom<Session>(
+  'a session',
+  undefined,
+  (value) => check.isObject(value) && 'port' in value,
+);
 
 /** The line of a set of rules that stands for those of sessions. */
 export const SESSIONS = '# sessions';

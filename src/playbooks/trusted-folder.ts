@@ -1,0 +1,35 @@
+import {lstatSync, mkdirSync, realpathSync, type Stats} from 'node:fs';
+import {dirname} from 'node:path';
+
+/**
+ * Makes a folder for what is run later, and says why it cannot be used: others could put something there. What leads to
+ * it belongs to this user or to root, as `/tmp` does; the folder itself to this user alone.
+ */
+export function faultOfFolder(folder: string): string | undefined {
+  try {
+    mkdirSync(folder, {recursive: true, mode: 0o700});
+    const [real, ...parents] = withParents(realpathSync(folder));
+    const open = parents.find((each) => !isClosed(lstatSync(each)));
+    if (real !== undefined && !isOwn(real)) return `${real} belongs to another user, or others may write to it`;
+    return open === undefined ? undefined : `others may change what is in ${open}`;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+/** Whether it is a folder of this user that nobody else may write to. */
+export function isOwn(folder: string): boolean {
+  const status = lstatSync(folder, {throwIfNoEntry: false});
+  return status?.isDirectory() === true && status.uid === process.geteuid?.() && (status.mode & 0o022) === 0;
+}
+
+/** In a folder with the sticky bit nobody renames or deletes what belongs to somebody else. */
+function isClosed({uid, mode}: Stats): boolean {
+  const isOurs = uid === 0 || uid === process.geteuid?.();
+  return isOurs && ((mode & 0o002) === 0 || (mode & 0o1000) !== 0);
+}
+
+function withParents(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...withParents(parent)];
+}
