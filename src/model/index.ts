@@ -78,6 +78,7 @@ export {
   UnreadableReply,
   type Verdict,
 } from './task.js';
+export {type TaskDefinition, Unknown} from './task-definition.js';
 export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './task-options.js';
 export {unreachable} from './unreachable.js';
 export {wait} from './wait.js';
