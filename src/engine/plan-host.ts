@@ -1,4 +1,5 @@
 import {
+  ANYTHING_NEW,
   type Failure,
   failedTasks,
   type Host,
@@ -57,7 +58,7 @@ function leftOver(plays: readonly CompiledPlay[], pending: readonly LeftOver[]):
 /** A package that is still to come may bring what shall be absent: whether it does is known only after apply. */
 function foresee(verdict: Judged, earlier: readonly PlannedTask[]): Judged {
   if (verdict.type !== 'unchanged' || !verdict.vacuous) return verdict;
-  const bringer = earlier.find(({task, verdict}) => task.bringsAlong && isComing(verdict));
+  const bringer = earlier.find(({task, verdict}) => task.affects.includes(ANYTHING_NEW) && isComing(verdict));
   return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`} : verdict;
 }
 
@@ -81,10 +82,9 @@ export function judge(
   }
 }
 
-/** A task that speaks of what stands in the way, such as `service apache2`, or a command that stops it. */
+/** A change of what stands in the way, such as `service apache2`, or a command that names it. */
 function mayClear({task, verdict}: PlannedTask, {about}: Refusal): boolean {
-  const words = taskName(task).split(/[^\w.@-]+/);
-  return verdict.type !== 'unchanged' && words.some((word) => about.includes(word.replace(/\.service$/, '')));
+  return verdict.type !== 'unchanged' && task.affects.some((subject) => about.includes(subject));
 }
 
 /** Nothing earlier can bring it about, so it stays unknown: say so instead of promising. */

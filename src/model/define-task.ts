@@ -2,7 +2,7 @@ import {callSite} from './call-site.js';
 import {questionOf} from './judge-task.js';
 import {readTaskOptions} from './read-task-options.js';
 import {SpecError} from './spec-error.js';
-import {ANYTHING, type Subject} from './subjects.js';
+import {ANYTHING, ANYTHING_NEW} from './subjects.js';
 import type {Environment, Task} from './task.js';
 import type {TaskDefinition, Verbs} from './task-definition.js';
 import {controlOf, type TaskOptions} from './task-options.js';
@@ -35,10 +35,8 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec, 
       type: definition.type,
       id: definition.id(spec),
       notify: [common.notify ?? []].flat(),
-      affects: [...(definition.affectsOthers === false ? [] : [ANYTHING]), ...subjectsOf(definition, spec)],
-      needs: subjectsOf(definition, spec),
+      ...subjectsOf(definition, spec),
       restores: definition.restores?.(spec),
-      bringsAlong: definition.bringsAlong ?? false,
       always: definition.always?.(spec) ?? false,
       at,
       hint: (reply) => definition.hint?.(reply, spec),
@@ -47,8 +45,12 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec, 
   };
 }
 
-function subjectsOf<Spec, S, Ready>({subject}: Verbs<Spec, S, Ready>, spec: Spec): readonly Subject[] {
-  return [subject?.(spec) ?? []].flat();
+function subjectsOf<Spec, S, Ready>(definition: Verbs<Spec, S, Ready>, spec: Spec): Pick<Task, 'affects' | 'needs'> {
+  const rewritten = [definition.subject?.(spec) ?? []].flat();
+  const usual = [...(definition.affectsOthers === false ? [] : [ANYTHING]), ...rewritten];
+  const affects = definition.affects?.(spec) ?? usual;
+  const named = affects.filter((subject) => subject !== ANYTHING && subject !== ANYTHING_NEW);
+  return {affects, needs: definition.needs?.(spec) ?? named};
 }
 
 function readyFor<Spec, S, Ready>(definition: Verbs<Spec, S, Ready>, spec: Spec, environment: Environment) {

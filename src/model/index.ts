@@ -59,7 +59,7 @@ export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} 
 export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
 export {excerptOf, faultAt, type Source} from './source.js';
 export {SpecError} from './spec-error.js';
-export {Affected, ANYTHING, type Subject} from './subjects.js';
+export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './subjects.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './suites.js';
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './summary.js';
 export {

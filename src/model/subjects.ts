@@ -7,6 +7,9 @@ export type Subject = string;
 /** A change of which nobody can tell what it alters. */
 export const ANYTHING: Subject = '*';
 
+/** What nobody has named may come into being, as a package brings files, users and services along. */
+export const ANYTHING_NEW: Subject = '+';
+
 /** What changes so far may have altered: to be added to, and asked. Asking takes the same time however much it holds. */
 export class Affected {
   readonly #subjects: Set<Subject>;

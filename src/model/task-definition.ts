@@ -2,6 +2,7 @@ import type {Command, Reply} from '../shell/index.js';
 import type {Action, AttributeChange} from './diff.js';
 import type {Guard} from './guard.js';
 import type {OptionsSchema} from './options.js';
+import type {Subject} from './subjects.js';
 import type {Environment, Hint, MakeCommands, Restorable} from './task.js';
 
 /** A parser's third answer beside a state and `null` (absent): it cannot be read yet, because … */
@@ -56,10 +57,15 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   subject?(spec: Spec): string;
   /** The one file that a change rewrites, and nothing else: it can be put back when a handler fails. */
   restores?(spec: Spec): Restorable;
+  /**
+   * What its change may alter: tasks behind it that depend on that are asked again. A path is a file and what lies below
+   * it; anything else has a kind, such as `unit:nginx`; `*` is anything, `+` what nobody has named. Default `['*']`.
+   */
+  affects?(spec: Spec): readonly Subject[];
+  /** What the probe's answer depends on, where that can be named. Default: what it affects by name. */
+  needs?(spec: Spec): readonly Subject[];
   /** Its change may alter what other tasks read, which are then asked again. Default true. */
   readonly affectsOthers?: boolean;
-  /** Its change brings things along that nobody named, as a package does. Default false. */
-  readonly bringsAlong?: boolean;
   /** Default: derived from presence before and after. A function gets the attributes that differ. */
   readonly action?: Action | ((diff: readonly AttributeChange[]) => Action);
   /** The next step that a failed change calls for, or what happened and the next step, by what its commands printed. */

@@ -97,8 +97,6 @@ export interface Task extends TaskControl {
   /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
   readonly id: string;
   readonly notify: readonly Handler[];
-  /** Its change brings things along that nobody named, as a package does: what shall be absent is looked at again. */
-  readonly bringsAlong?: boolean;
   /** What its change may alter: what depends on it is asked again. */
   readonly affects: readonly Subject[];
   /** What its probe's answer depends on, where that can be named. */
@@ -125,10 +123,10 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   /** One next step. */
   readonly hint: string;
-  /** Names of what stands in the way: a task before it that changes one of them may clear it. */
-  readonly about: readonly string[];
+  /** What stands in the way: a change before it that affects one of them may clear it. */
+  readonly about: readonly Subject[];
 
-  constructor(message: string, hint: string, about: readonly string[] = []) {
+  constructor(message: string, hint: string, about: readonly Subject[] = []) {
     super(message);
     this.hint = hint;
     this.about = about;

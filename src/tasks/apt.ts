@@ -1,4 +1,6 @@
 import {
+  ANYTHING,
+  ANYTHING_NEW,
   check,
   defineTask,
   optionsOf,
@@ -61,9 +63,12 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
     if (diff.some(({after}) => after === 'absent')) return 'delete';
     return diff.every(({before}) => before === 'absent') ? 'create' : 'update';
   },
-  bringsAlong: true,
+  affects: (spec) => [ANYTHING, ANYTHING_NEW, ...namesIn(spec).flatMap((name) => [`package:${name}`, `unit:${name}`])],
+  needs: (spec) => namesIn(spec).map((name) => `package:${name}`),
   hint: ({stdout, stderr}) => hint(`${stdout}\n${stderr}`),
 });
+
+const namesIn = ({packages}: AptSpec) => [packages].flat().map((name) => name.replace(/[:=/].*/, ''));
 
 function excessOf({removals}: Seen, {packages}: Ready): Unknown | undefined {
   const named = packages.flatMap(({name}) => [name, name.replace(/:.*/, '')]);

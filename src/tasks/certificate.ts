@@ -48,7 +48,7 @@ export const certificate = defineTask<CertificateSpec, CertificateState>({
     const isNew = Object.keys(to ?? {}).some((name) => !RIGHTS.includes(name));
     return isNew ? Object.assign(() => issue(spec), {request: requestOf(spec)}) : rights(spec, to ?? {});
   },
-  affectsOthers: false,
+  affects: ({path, key = path}) => [path, key],
 });
 
 async function issue(spec: CertificateSpec): Promise<readonly Command[]> {

@@ -1,4 +1,4 @@
-import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
+import {ANYTHING, ANYTHING_NEW, check, defineTask, optionsOf, type Subject, UnreadableReply} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 import {textOrSecret} from './checks.js';
 import {conditionProbe} from './command/probe.js';
@@ -45,9 +45,16 @@ export const command = defineTask<CommandSpec, CommandState>({
   desire: ({command}, present) => (present?.due ? {command: String(command)} : {}),
   change: (spec) => [contained(spec.command, spec)],
   action: 'run',
-  bringsAlong: true,
+  affects: ({command}) => [ANYTHING, ANYTHING_NEW, ...unitsNamedIn(String(command))],
+  needs: () => [],
   always: ({creates, unless, onlyIf}) => creates === undefined && unless === undefined && onlyIf === undefined,
 });
+
+/** Any word may be the name of a unit that it starts or stops. */
+function unitsNamedIn(text: string): readonly Subject[] {
+  const words = text.split(/[^\w.@-]+/).filter((word) => word !== '');
+  return [...new Set(words)].map((word) => `unit:${word.replace(/\.service$/, '')}`);
+}
 
 function refuse({command, creates, cwd, env = {}}: CommandSpec): string | undefined {
   if (String(command).trim() === '') return 'it names no command';

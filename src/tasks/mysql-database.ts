@@ -64,7 +64,7 @@ FROM information_schema.schemata WHERE schema_name = ${literal(name)};`;
       runStatements(serverOf(reply).family, [`${verb} DATABASE ${identifier(name)}${characterSet}${collation};`]),
     ];
   },
-  affectsOthers: false,
+  affects: ({name}) => [`mysql:database ${name}`],
 });
 
 function refuse({name, characterSet, collation}: MysqlDatabaseSpec): string | undefined {

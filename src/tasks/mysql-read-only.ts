@@ -38,7 +38,7 @@ export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
       runStatements(family, [readOnly ? `SET GLOBAL ${STRICTEST[family]} = ON;` : 'SET GLOBAL read_only = OFF;']),
     ];
   },
-  affectsOthers: false,
+  affects: () => ['mysql:read-only'],
 });
 
 const QUERY = `SELECT 'server', @@version;

@@ -80,7 +80,7 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
     return {hosts: sorted(hosts), ...Object.fromEntries(attributes)};
   },
   change: (spec, to, _present, reply) => [to === null ? drop(spec, reply) : converge(spec, reply)],
-  affectsOthers: false,
+  affects: ({name}) => [`mysql:user ${name}`],
 });
 
 const sorted = (hosts: readonly string[]) => [...new Set(hosts.map((host) => host.toLowerCase()))].sort();

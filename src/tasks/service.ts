@@ -1,4 +1,4 @@
-import {check, defineTask, optionsOf} from '../model/index.js';
+import {ANYTHING, check, defineTask, optionsOf} from '../model/index.js';
 import {type Command, sh, showAs} from '../shell/index.js';
 import {enableCommands} from './service/enable.js';
 import {parseUnit} from './service/parse.js';
@@ -56,6 +56,7 @@ case $s in *ActiveState=inactive*|*ActiveState=failed*) ${holdersOf(sh`${ports}`
       ...(to?.running === undefined ? [] : runCommands(unit, to.running === true, present?.running)),
     ];
   },
+  affects: ({name}) => [ANYTHING, `unit:${name.replace(/\.service$/, '')}`],
   hint: ({stderr}, {name}) => {
     const [holder] = parsePortHolders(stderr);
     return holder && explainHolder(holder, name);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {planHost} from '../../src/engine/plan-host.js';
-import {defineTask, type Host, type Task} from '../../src/model/index.js';
+import {ANYTHING, ANYTHING_NEW, defineTask, type Host, type Task} from '../../src/model/index.js';
 import {sh} from '../../src/shell/index.js';
 
 const host: Host = {
@@ -24,7 +24,7 @@ const thing = (type: string, bringsAlong: boolean) =>
     parse: ({stdout}) => (stdout === 'there' ? {there: true} : null),
     desire: ({wish}) => (wish === 'present' ? {there: true} : null),
     change: () => [sh`true`],
-    bringsAlong,
+    affects: () => (bringsAlong ? [ANYTHING, ANYTHING_NEW] : []),
   });
 
 const pack = thing('apt', true);

@@ -103,7 +103,7 @@ test('a plan after a kill shows the handler that is due', async (t) => {
 test('the remote shell is killed, or the host reboots: the next apply completes the work', async (t) => {
   const shell = startSlowly(30);
   await shell.printed(/changed +file \/srv\/conf/);
-  await askHost('su4', `for p in $(pgrep -f 'nonce=|IFS= read -r nonce'); do [ $p = $$ ] || kill -9 $p; done; true`);
+  await askHost('su4', `for p in $(pgrep -f 'unset -f clean'); do [ $p = $$ ] || kill -9 $p; done; true`);
   const lost = await shell.outcome;
   t.is(lost.code, 1);
   t.regex(lost.stdout, /su4 +failed/);

@@ -35,7 +35,12 @@ function refuseTaken(stdout: string, name: string): void {
   const [holder] = parsePortHolders(stdout);
   if (holder === undefined) return;
   const {message, hint} = explainHolder(holder, name);
-  throw new Refusal(message, hint, [holder.program, holder.unit?.replace(/\.service$/, '') ?? holder.program]);
+  const names = [holder.program, holder.unit?.replace(/\.service$/, '') ?? holder.program];
+  throw new Refusal(
+    message,
+    hint,
+    names.map((each) => `unit:${each}`),
+  );
 }
 
 const UNUSABLE = ['bad-setting', 'error'];
