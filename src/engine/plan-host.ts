@@ -107,20 +107,34 @@ function answerOf({probe}: Question, reply: Reply | undefined): Pick<Failure, 'c
   };
 }
 
+/**
+ * The handlers of each play. One that is due since an earlier run is run once: in the play that notifies it anew, or else
+ * in the first that knows it.
+ */
 function planHandlers(plays: readonly CompiledPlay[], tasks: readonly PlannedTask[], pending: readonly string[]) {
-  return plays.flatMap(({name}): PlannedHandler[] => {
-    const inPlay = tasks.filter(({play}) => play === name);
-    const handlers = new Map(inPlay.flatMap(({task}) => task.notify.map((handler) => [handler.id, handler])));
-    return [...handlers.values()].flatMap((handler) => {
-      const notifiers = inPlay.filter(({task}) => task.notify.some(({id}) => id === handler.id));
-      const because = reasonFor(notifiers, pending.includes(handler.id));
-      return because ? [{play: name, handler, because}] : [];
-    });
+  const notified = plays.flatMap(({name}) => handlersOf(name, tasks));
+  const anew = new Set(notified.filter(({because}) => because === 'change').map(({handler}) => handler.id));
+  const due = new Set(pending.filter((id) => !anew.has(id)));
+  return notified.flatMap(({play, handler, because}): PlannedHandler[] => {
+    const isFirst = due.delete(handler.id);
+    const reason = isFirst ? 'pending' : because;
+    return reason ? [{play, handler, because: reason}] : [];
   });
 }
 
-function reasonFor(notifiers: readonly PlannedTask[], pending: boolean): PlannedHandler['because'] | undefined {
-  if (notifiers.some(({verdict}) => verdict.type === 'change')) return 'change';
-  if (pending) return 'pending';
-  return notifiers.some(({verdict}) => verdict.type === 'unknown') ? 'known-after-apply' : undefined;
+interface Notified extends Pick<PlannedHandler, 'play' | 'handler'> {
+  readonly because: 'change' | 'known-after-apply' | undefined;
+}
+
+/** What the tasks of a play notify, each handler once, and whether any of these tasks changes something. */
+function handlersOf(play: string, tasks: readonly PlannedTask[]): readonly Notified[] {
+  const inPlay = tasks.filter((each) => each.play === play);
+  const handlers = new Map(inPlay.flatMap(({task}) => task.notify.map((handler) => [handler.id, handler])));
+  return [...handlers.values()].map((handler) => {
+    const types = inPlay.flatMap(({task, verdict}) =>
+      task.notify.some(({id}) => id === handler.id) ? verdict.type : [],
+    );
+    const maybe = types.includes('unknown') ? 'known-after-apply' : undefined;
+    return {play, handler, because: types.includes('change') ? 'change' : maybe};
+  });
 }

@@ -50,3 +50,21 @@ test('a package that goes, and a task that brings nothing along, leave an absenc
   t.like(verdictOfLast([pack({name: 'nginx', wish: 'absent'}), 'there'], [gone, '']), {type: 'unchanged'});
   t.like(verdictOfLast([link({name: '/a', wish: 'present'}), ''], [gone, '']), {type: 'unchanged'});
 });
+
+test('a handler that is due since an earlier run is run once, however many plays notify it', (t) => {
+  const reload = {id: 'reload', command: sh`true`};
+  const handlersOf = (answers: readonly string[]) => {
+    const tasks = answers.map((_, index) => link({name: `/x${index}`, wish: 'present', notify: reload}));
+    const plays = tasks.map((task, index) => ({
+      name: `play ${index}`,
+      needs: [],
+      tasks: [{task, question: task.open({templateFolders: []})}],
+    }));
+    const replies = answers.map((stdout) => ({code: 0, stdout, stderr: '', truncated: false}));
+    const pending = [{id: 'reload', command: 'true'}];
+    return planHost(host, plays, {replies, pending, lastRun: ''}).handlers.map(({play, because}) => `${play} ${because}`);
+  };
+  t.deepEqual(handlersOf(['there', 'there']), ['play 0 pending']);
+  t.deepEqual(handlersOf(['there', '']), ['play 1 change']);
+  t.deepEqual(handlersOf(['', '']), ['play 0 change', 'play 1 change']);
+});
