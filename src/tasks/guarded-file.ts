@@ -1,7 +1,7 @@
-import {Content, defineTask, type Guard} from '../model/index.js';
-import {type Command, sh} from '../shell/index.js';
-import {renderTemplate} from '../templates/index.js';
+import {defineTask, type Guard} from '../model/index.js';
+import {type Command, type Secret, sh} from '../shell/index.js';
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
+import {refuseSource, renderedContent} from './file-content.js';
 import {type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
@@ -12,10 +12,10 @@ export interface GuardedFileSpec extends Ownership {
   readonly name: string;
   /** An EJS template, as with `template`. */
   readonly source?: string | undefined;
-  /** Used by name in the template. */
+  /** Used by name in the template, as with `template`. */
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   /** Instead of `source`: the text itself. */
-  readonly content?: string | undefined;
+  readonly content?: string | Secret | undefined;
   /** As with `file`. */
   readonly sensitive?: boolean | undefined;
   /** As with `file`. */
@@ -49,10 +49,9 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   id: (spec) => spec.path,
   subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseGuard(spec),
-  prepare: ({seconds = 30, source, vars, content, ...rest}, environment): GuardedWish => {
-    const {templateFolders: folders, opened} = environment;
-    const text = source === undefined ? (content ?? '') : renderTemplate({source, vars, folders, opened}).text;
-    return {...rest, seconds, content: Content.of(text, false)};
+  prepare: (spec, environment): GuardedWish => {
+    const {seconds = 30, source, vars, content, ...rest} = spec;
+    return {...rest, seconds, content: renderedContent(spec, environment)};
   },
   probe: probeFile,
   parse: parseFile,
@@ -71,6 +70,6 @@ else cp -a -- old ${`${path}.infra-old`} && mv -fT -- ${`${path}.infra-old`} ${p
 
 function refuseGuard({name, source, content, seconds = 30}: GuardedFileSpec): string | undefined {
   if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} is not lower-case letters and dashes`;
-  if ((source === undefined) === (content === undefined)) return 'give the file either content or source';
-  return seconds >= 5 && seconds <= 3600 ? undefined : 'seconds is a number from 5 to 3600';
+  if (!(seconds >= 5 && seconds <= 3600)) return 'seconds is a number from 5 to 3600';
+  return refuseSource({content, source});
 }
