@@ -1,5 +1,5 @@
 import {defineTask, type Guard} from '../model/index.js';
-import {type Command, type Secret, sh} from '../shell/index.js';
+import {type Command, keepOld, putBackOld, raw, type Secret, sh} from '../shell/index.js';
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
 import {refuseSource, renderedContent} from './file-content.js';
 import {type Ownership, refuseOwnership} from './ownership.js';
@@ -60,13 +60,15 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   guard: ({name, path, activate, seconds}): Guard => ({
     name,
     seconds,
-    keep: sh`if [ -e ${path} ] || [ -L ${path} ]; then cp -a -- ${path} old; else : >absent; fi`,
-    restore: sh`if [ -e absent ]; then rm -f -- ${path}
-else cp -a -- old ${`${path}.infra-old`} && mv -fT -- ${`${path}.infra-old`} ${path}; fi`,
+    keep: sh`g=$PWD; ${keepOld(path, KEPT)}`,
+    restore: sh`g=$PWD; ${putBackOld(path, KEPT)}`,
     activate,
   }),
   affectsOthers: false,
 });
+
+/** Below the folder of the guard, `$g`. */
+const KEPT = {old: raw('"$g/old"'), none: raw('"$g/none"')};
 
 function refuseGuard({name, source, content, seconds = 30}: GuardedFileSpec): string | undefined {
   if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} is not lower-case letters and dashes`;
