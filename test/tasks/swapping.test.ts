@@ -38,7 +38,7 @@ import {INTRUDER, startIntruders} from './swapper.js';
 
 const asRoot = process.getuid?.() === 0 ? test.serial : test.skip;
 /** Of each change against each attack. */
-const TRIES = Number(process.env.INFRA_TEST_TRIES ?? 25);
+const TRIES = Number(process.env.INFRA_TEST_TRIES ?? 10);
 
 interface Place {
   readonly root: string;
@@ -275,7 +275,11 @@ async function commandsOf(t: ExecutionContext, at: Place, {before, task}: Attemp
   if (verdict.type !== 'change') return [];
   const {guard} = verdict;
   const kept =
-    guard && `d=$(mktemp -d) && cd "$d" && {\n${guard.keep.reveal()}\n${guard.restore.reveal()}\n}; cd /; rm -rf "$d"`;
+    guard &&
+    sh`rm -rf ${at.root}/guard; mkdir ${at.root}/guard && cd ${at.root}/guard && {
+${guard.keep}
+${guard.restore}
+}`.reveal();
   const commands = (await verdict.late?.()) ?? verdict.commands;
   return [...commands.map((each) => each.reveal()), ...(kept ? [kept] : [])];
 }
