@@ -1,6 +1,16 @@
-import {randomBytes} from 'node:crypto';
 import type {Restorable} from '../model/index.js';
-import {type Command, contained, join, PRIVATE_FOLDER, raw, sh} from '../shell/index.js';
+import {
+  type Command,
+  contained,
+  giveUp,
+  join,
+  keepOld,
+  OURS,
+  PRIVATE_FOLDER,
+  putBackOld,
+  raw,
+  sh,
+} from '../shell/index.js';
 import {STATE_FOLDER} from './markers.js';
 
 /*
@@ -10,8 +20,8 @@ import {STATE_FOLDER} from './markers.js';
 /** Keeps what a file is, once a play, before its change. Sets the shell variables `f` (the file) and `u` (its folder). */
 export function keepForUndo(file: Restorable, play: string): Command {
   return sh`{ ${locate(file)}; u=${PRIVATE_FOLDER}/undo/${folderOf(play)}
-[ -e "$u/old$f" ] || [ -L "$u/old$f" ] || [ -e "$u/new$f" ] || (umask 077; if [ -e "$f" ] || [ -L "$f" ]
-then mkdir -p -- "$u/old$d" && cp -a -- "$f" "$u/old$f"; else mkdir -p -- "$u/new$d" && : >"$u/new$f"; fi); }`;
+[ -e "$u/old$f" ] || [ -L "$u/old$f" ] || [ -e "$u/new$f" ] || {
+(umask 077; mkdir -p -- "$u/old$d" "$u/new$d") && ${keepOld(raw('"$f"'), keptIn('$u'))}; }; }`;
 }
 
 /** Commands that, when they fail and the file is still what it was, take back the notes made for them (`$fresh`). */
@@ -24,30 +34,31 @@ exit $r; }`;
 /** Puts files back to what they were when the play began: each whole or not at all. */
 export function putBack(files: readonly Restorable[], play: string): Command {
   return join(
-    files.map((file) => {
-      const temporary = `.infra-${randomBytes(8).toString('hex')}`;
-      return sh`{ ${locate(file)}; u=${PRIVATE_FOLDER}/undo/${folderOf(play)}; t="$d"/${temporary}
-if [ -e "$u/new$f" ]; then rm -f -- "$f"
-else (trap 'rm -f -- "$t"' EXIT; trap 'exit 143' HUP INT PIPE TERM
-cp -a -- "$u/old$f" "$t" && sync -- "$t" && mv -fT -- "$t" "$f" && trap - EXIT); fi; }`;
-    }),
+    files.map(
+      (file) => sh`{ ${locate(file)}; u=${PRIVATE_FOLDER}/undo/${folderOf(play)}
+${putBackOld(raw('"$f"'), keptIn('$u'))}; }`,
+    ),
   );
 }
 
 /** Keeps the first old version of a file that a run changes, under the path that {@link backupPath} names. */
 export function keepBackup(file: Restorable, run: string): Command {
   const folder = backupPath('', run);
-  return sh`{ ${locate(file)}; b=${folder}; [ -e "$b$f" ] || [ -L "$b$f" ] || [ ! -e "$f" ] ||
-(umask 077; mkdir -p -- "$b$d" && cp -a -- "$f" "$b$f"); }`;
+  const kept = {old: raw('"$b$f"'), none: raw('/dev/null')};
+  return sh`{ ${locate(file)}; b=${folder}; [ -e "$b$f" ] || [ -L "$b$f" ] || [ ! -e "$f" ] || {
+(umask 077; mkdir -p -- "$b$d") && ${keepOld(raw('"$f"'), kept)}; }; }`;
 }
 
 /** Where a run keeps the old version of a file. */
 export const backupPath = (path: string, run: string) => `${STATE_FOLDER}/backup/${run}${path}`;
 
-/** The file a change writes, behind links where it follows them, and the folder it lies in. */
+const keptIn = (folder: string) => ({old: raw(`"${folder}/old$f"`), none: raw(`"${folder}/new$f"`)});
+
+/** The file a change writes, and the folder it lies in. A link is followed where that is asked for and nobody else could have put it. */
 function locate({path, follow}: Restorable): Command {
-  const real = follow ? sh`[ ! -e "$f" ] || f=$(readlink -f -- "$f")` : raw(':');
-  return sh`f=${path}; ${real}; d=$(dirname -- "$f")`;
+  const real = sh`[ ! -L "$f" ] || [ ! -e "$f" ] || f=$(${OURS}
+ours "$f" . && readlink -f -- "$f") || ${giveUp(`${path} is a link in a folder that others may change, so it is not followed`)}`;
+  return sh`f=${path}; ${follow ? real : sh`:`}; ${raw(`d=\${f%/*}`)}`;
 }
 
 const folderOf = (play: string) => encodeURIComponent(play).replaceAll('.', '%2E');

@@ -135,7 +135,7 @@ export const PRIVATE_FOLDER: Provided = {privateFolder: true};
  * `&`. It runs in a subshell without the variables of what stands around it; its exit code is its own.
  */
 export function contained(command: Command): Command {
-  const run = sh`(unset ${OURS}; eval ${asWord(command)})`;
+  const run = sh`(unset ${OURS}; unset -f ours walk hold; eval ${asWord(command)})`;
   return showAs(command.toString(), run);
 }
 

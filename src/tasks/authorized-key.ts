@@ -1,10 +1,11 @@
 import {Content, check, defineTask, optionsOf, Unknown, UnreadableReply} from '../model/index.js';
-import {type Command, type Reply, raw, sh} from '../shell/index.js';
+import {type Command, giveUp, inFolder, type Reply, raw, sh, showAs} from '../shell/index.js';
 import {presence} from './checks.js';
+import {MAY_BE_GIVEN} from './folder.js';
 import {type Bytes, bytesOf, editLines, textOf} from './lines.js';
 import {fingerprint, type PublicKey, parsePublicKey} from './public-key.js';
-import {parseStatus} from './stat.js';
-import {writeFile} from './write.js';
+import {isPrivate, parseStatus, UNLESS_UNREADABLE} from './stat.js';
+import {writeHere} from './write.js';
 
 export interface AuthorizedKeySpec {
   /** Whose login it is; the user must exist. */
@@ -44,10 +45,7 @@ export const authorizedKey = defineTask({
     if (key.trim().includes('\n')) return 'one key at a time: the key holds several lines';
     return parsePublicKey(key.trim()) ? undefined : 'the key is no public key such as "ssh-ed25519 AAAA… name"';
   },
-  probe: ({user}) => sh`${enter(user, 'exit 0', 'exit 0')}
-stat -c %f:%s:%u:%U:%g:%G . || exit
-[ -e authorized_keys ] || [ -L authorized_keys ] || { echo absent; exit 0; }
-stat -c %f:%s:%u:%U:%g:%G authorized_keys && dd if=authorized_keys iflag=nofollow status=none | base64 -w0`,
+  probe: probeKeys,
   parse: parseKeys,
   desire: ({user, key, state}, present) => {
     const old = present?.content?.bytes;
@@ -59,16 +57,26 @@ stat -c %f:%s:%u:%U:%g:%G authorized_keys && dd if=authorized_keys iflag=nofollo
   affectsOthers: false,
 });
 
-/**
- * Makes `~/.ssh` the working directory, or says why it cannot (`no-user`, `no-home`, `absent`, `elsewhere`) and leaves.
- * From there on names are relative, so that nothing the user does to the path meanwhile can lead astray.
- */
-function enter(user: string, leave: string, missing: string): Command {
-  return sh`h=${raw(`~${user}`)}; case $h in /*) ;; *) echo no-user; ${raw(leave)};; esac
-cd -P -- "$h" 2>/dev/null || { printf 'no-home\n%s' "$h"; ${raw(leave)}; }
-h=$(pwd -P); [ -e .ssh ] || [ -L .ssh ] || { echo absent; ${raw(missing)}; }
-cd -P .ssh && [ "$(pwd -P)" = "$h/.ssh" ] || { echo elsewhere; exit 1; }`;
+function probeKeys({user}: AuthorizedKeySpec): Command {
+  const readable = (path: string) => sh`{ f=${raw(path)}; ${UNLESS_UNREADABLE}; }`;
+  return sh`${homeOf(user, 'exit 0')}
+cd -P -- "$h" 2>/dev/null || ${readable('$h/.')} && cd -P -- "$h" 2>/dev/null || { printf 'no-home\n%s' "$h"; exit 0; }
+h=$PWD; [ -e .ssh ] || [ -L .ssh ] || { echo absent; exit 0; }
+[ -L .ssh ] || [ ! -d .ssh ] || [ -x .ssh ] || exec stat -- .ssh/.
+${ENTER}
+stat -c %f:%s:%u:%U:%g:%G . || exit
+[ -e authorized_keys ] || [ -L authorized_keys ] || { echo absent; exit 0; }
+stat -c %f:%s:%u:%U:%g:%G authorized_keys || exit; [ -f authorized_keys ] || exit 0
+[ -r authorized_keys ] || exec cat authorized_keys
+dd if=authorized_keys iflag=nofollow,nonblock status=none | base64 -w0`;
 }
+
+/** Sets `h` to the user's home. */
+const homeOf = (user: string, leave: string) =>
+  sh`h=${raw(`~${user}`)}; case $h in /*) ;; *) echo no-user; ${raw(leave)};; esac`;
+
+/** Makes `.ssh` the working directory; from there on nothing that the user does to the path can lead astray. */
+const ENTER = raw(`h=\${PWD%/}; cd -P ./.ssh && [ "$PWD" = "$h/.ssh" ] || { echo elsewhere; exit 1; }`);
 
 function parseKeys(reply: Reply, {user}: AuthorizedKeySpec): Partial<KeyState> | null | Unknown {
   const [first = '', second = '', bytes = ''] = reply.stdout.split('\n');
@@ -82,6 +90,9 @@ function parseKeys(reply: Reply, {user}: AuthorizedKeySpec): Partial<KeyState> |
   const state = {folder: `${folder.mode} ${folder.owner}`};
   if (status === null) return state;
   if (status.kind !== 'file') throw new UnreadableReply(`the authorized_keys of ${user} is no file; mend it by hand`);
+  // The new file is the user's to read: what the old one hid from the user must not come into it.
+  if (status.owner !== user && isPrivate(status.mode))
+    throw new UnreadableReply(`the authorized_keys of ${user} belongs to ${status.owner}, and others may not read it`);
   return {...state, content: Content.of(Buffer.from(bytes, 'base64')), mode: status.mode, owner: status.owner};
 }
 
@@ -104,9 +115,27 @@ function changeKeys(user: string, to: Partial<KeyState>, present: Partial<KeySta
   const old = present?.content;
   // Owner and mode alone are not changed in place: the path is in the user's hands, a new file is not.
   const content = to.content ?? old ?? Content.of('');
-  const path = './authorized_keys';
-  const file = writeFile({path, content, to: {mode: '0600', owner}, unlessChanged: old?.sha256});
-  const folder = to.folder === undefined ? sh`:` : sh`chown -- ${owner} . && chmod 0700 .`;
-  return sh`(${enter(user, 'exit 1', 'mkdir -m 0700 .ssh || exit')}
-${folder} && ${file})`;
+  const path = 'authorized_keys';
+  const write = writeHere({path, content, to: {mode: '0600', owner}, unlessChanged: old?.sha256, oldMust: OF_THE_USER});
+  const give = sh`${MAY_BE_GIVEN} && chown -- ${owner} . && chmod -- 0700 . || ${giveUp(NOT_GIVEN)}`;
+  return showAs(
+    `write ~${user}/.ssh/authorized_keys`,
+    sh`${homeOf(user, 'exit 1')}
+${inFolder(
+  raw('"$h"'),
+  sh`[ -e ./.ssh ] || [ -L ./.ssh ] || mkdir ./.ssh || exit
+${ENTER}
+${to.folder === undefined ? sh`:` : give}
+n=${path}
+${write}`,
+)}`,
+  );
 }
+
+/** The old file is the user's, or the user may read it anyway. */
+const OF_THE_USER = raw(
+  '{ [ "$own" ] || [ ! "$hu" ] || [ "$hu" = "$hd" ] || case $hm in *[4-7]) ;; *) false;; esac; }',
+);
+
+const NOT_GIVEN =
+  'the .ssh of the user belongs to the user that infra works as, and is not empty; give it to its user by hand';

@@ -1,14 +1,16 @@
 import {isIP} from 'node:net';
 import {posix} from 'node:path';
 import {Content, check, defineTask, optionsOf} from '../model/index.js';
-import {type Command, Secret, sh} from '../shell/index.js';
+import {type Command, Secret} from '../shell/index.js';
 import {type Files, renderFiles} from './certificate/files.js';
 import {parseFound, probeFiles} from './certificate/probe.js';
 import type {CertificateSpec, CertificateState} from './certificate/spec.js';
 import {stateOf, wishOf} from './certificate/state.js';
 import {RIGHTS, wishFor} from './certificate/wish.js';
 import {writePair} from './certificate/write-pair.js';
-import {giveOwnership, OWNERSHIP, refuseOwnership} from './ownership.js';
+import {makeFolder} from './folder.js';
+import {giveInPlace} from './give.js';
+import {OWNERSHIP, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 import {writeFile} from './write.js';
 
@@ -56,7 +58,7 @@ async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
   const leaf = 'issue' in from ? await from.issue({names, usage, days}) : from;
   const folders = [...new Set([spec.path, spec.key ?? spec.path].map(posix.dirname))];
   return [
-    sh`(umask 022; mkdir -p -- ${folders})`,
+    ...folders.map((folder) => makeFolder(folder, '0755')),
     write(spec, renderFiles(leaf, spec.key !== undefined, spec.placeholder)),
   ];
 }
@@ -71,11 +73,12 @@ function requestOf({from, names, usage, days, path, key, placeholder, ...spec}: 
 
 function write({path, key: keyPath, ...spec}: CertificateSpec, {certificate, key}: Files): Command {
   const to = wishOf(spec);
+  const clear = certificate instanceof Secret ? certificate.reveal() : certificate;
   if (keyPath === undefined || key === undefined) {
-    const clear = certificate instanceof Secret ? certificate.reveal() : certificate;
     return writeFile({path, content: Content.of(clear, true), to});
   }
-  return writePair({path: keyPath, text: key, to}, {path, text: certificate, to: PUBLIC});
+  const secret = Content.of(key.reveal(), true);
+  return writePair({path: keyPath, content: secret, to}, {path, content: Content.of(clear), to: PUBLIC});
 }
 
 const PUBLIC = {mode: '0644', owner: 'root', group: 'root'};
@@ -85,8 +88,8 @@ function rights(
   {mode, owner, group, ...to}: Partial<CertificateState>,
 ): (Command | undefined)[] {
   return [
-    giveOwnership(sh`${spec.key ?? spec.path}`, {mode, owner, group}, mode),
-    to['certificate file'] === undefined ? undefined : giveOwnership(sh`${spec.path}`, PUBLIC, PUBLIC.mode),
+    giveInPlace(spec.key ?? spec.path, {mode, owner, group}, mode),
+    to['certificate file'] === undefined ? undefined : giveInPlace(spec.path, PUBLIC, PUBLIC.mode),
   ];
 }
 

@@ -1,6 +1,8 @@
 import {Content, UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, raw, sh} from '../shell/index.js';
-import {giveOwnership, type Ownership, ownershipOf, wishedOwnership} from './ownership.js';
+import {deleteFile} from './folder.js';
+import {giveFile} from './give.js';
+import {type Ownership, ownershipOf, wishedOwnership} from './ownership.js';
 import {type FileStatus, isPrivate, parseStatus, probeStatus} from './stat.js';
 import {writeFile} from './write.js';
 
@@ -67,9 +69,9 @@ export function desireFile(wish: FileWish, present: Partial<FileState> | null): 
 /** Commands towards the wished file: all of it anew when the content differs, else only owner and mode. */
 export function changeFile(wish: FileWish, to: Partial<FileState> | null, present: Partial<FileState> | null) {
   const {path, validate} = wish;
-  if (to === null) return [sh`rm -f -- ${path}`];
+  if (to === null) return [deleteFile(path)];
   const known = present?.mode;
-  if (to.content === undefined) return [giveOwnership(sh`${path}`, to, to.mode ?? known)];
+  if (to.content === undefined) return [wish.content !== null && giveFile(path, wish.content, to, to.mode ?? known)];
   return [writeFile({path, content: to.content, to, validate, keep: known === undefined ? undefined : {mode: known}})];
 }
 

@@ -1,7 +1,9 @@
+import {posix} from 'node:path';
 import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
-import {sh} from '../shell/index.js';
+import {type Command, OURS, raw, sh, showAs} from '../shell/index.js';
 import {presence} from './checks.js';
-import {giveOwnership, OWNERSHIP, type Ownership, ownershipOf, refuseOwnership, wishedOwnership} from './ownership.js';
+import {deleteIn, giveFolder, makeFolder} from './folder.js';
+import {OWNERSHIP, type Ownership, ownershipOf, refuseOwnership, wishedOwnership} from './ownership.js';
 import {refuseDelete, refusePath} from './path.js';
 import {parseStatus, probeStatus} from './stat.js';
 
@@ -34,6 +36,7 @@ export const directory = defineTask({
   refuse: (spec) =>
     refusePath(spec.path) ?? refuseOwnership(spec) ?? (spec.state === 'absent' ? refuseDelete(spec.path) : undefined),
   probe: ({path}) => sh`${probeStatus(path)}; [ -L "$f" ] || exit 0
+${LINK_OF_OURS}
 [ -d "$f" ] && { echo directory; stat -L -c %f:%s:%u:%U:%g:%G -- "$f"; exit; }; :`,
   parse: (reply, spec): Partial<DirectoryState> | null => {
     const {status, rest} = parseStatus(reply);
@@ -49,12 +52,21 @@ export const directory = defineTask({
     return {...(present === null && {mode: '0755'}), ...wishedOwnership(spec)};
   },
   change: ({path}, to, present) => {
-    if (to === null) return [sh`rm -rf --one-file-system -- ${path}`];
-    if (present !== null) return [giveOwnership(sh`${path}`, to, to.mode ?? present.mode)];
+    if (to === null) return [deleteTree(path)];
+    if (present !== null) return [giveFolder(path, to, to.mode ?? present.mode)];
     const {mode = '0755', ...hands} = to;
-    return [sh`mkdir -p -m ${mode} -- ${path}`, giveOwnership(sh`${path}`, hands, mode)];
+    return [makeFolder(path, mode), giveFolder(path, hands, mode)];
   },
   affectsOthers: false,
 });
 
+function deleteTree(path: string): Command {
+  const shown = String(sh`rm -rf --one-file-system -- ${path}`);
+  return showAs(shown, deleteIn(posix.dirname(path), [posix.basename(path)]));
+}
+
 const NAMES = {file: 'a file', link: 'a link to something', other: 'a special file', directory: 'a directory'} as const;
+
+/** A link that another user could have put there is not taken for the directory it leads to. */
+const LINK_OF_OURS = sh`${OURS}
+ours ${raw(`"\${f%/*}/."`)} || { echo "$f is a link in a folder that others may change, so it is not followed" >&2; exit 1; }`;

@@ -1,7 +1,8 @@
 import {Content, check, hideLines, type Sensitivity, Unknown, UnreadableReply} from '../model/index.js';
-import {type Command, type Reply, Secret, sh} from '../shell/index.js';
+import {type Command, OURS, type Reply, Secret, sh} from '../shell/index.js';
 import {presence, validate} from './checks.js';
 import {defaultMode} from './content-file.js';
+import {giveFile} from './give.js';
 import {type Bytes, bytesOf, editLines, textOf} from './lines.js';
 import {isPrivate, parseStatus, probeStatus} from './stat.js';
 import {writeFile} from './write.js';
@@ -56,6 +57,8 @@ export interface EditState {
 export function probeEdit({path}: EditOptions): Command {
   return sh`${probeStatus(path, true)}
 [ -f "$f" ] && [ "$2" -le ${LIMIT} ] || exit 0
+[ ! -L "$f" ] || { ${OURS}
+ours "$f" . || { echo ${`${path} is a link in a folder that others may change, so it is not followed`} >&2; exit 1; }; }
 base64 -w0 <"$f" || exit; echo
 [ -L "$f" ] && { readlink -f -- "$f" && echo .; }; :`;
 }
@@ -90,7 +93,8 @@ export function desireEdit(wish: Edit, present: Partial<EditState> | null): Part
 /** Writes the edited file, unless it changed since it was read: another edit must not be lost. */
 export function changeEdit(wish: Edit, to: Partial<EditState> | null, present: Partial<EditState> | null) {
   const path = present?.real ?? wish.path;
-  if (to?.content === undefined) return [to?.mode !== undefined && sh`chmod -- ${to.mode} ${path}`];
+  if (to?.content === undefined)
+    return [to !== null && present?.content && giveFile(path, present.content, {mode: to.mode}, present.mode)];
   const keep = present?.mode === undefined ? undefined : {mode: present.mode};
   const ownership = to.mode === undefined ? {} : {mode: to.mode};
   const unlessChanged = present?.content?.sha256;

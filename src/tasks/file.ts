@@ -1,8 +1,8 @@
-import {Content, check, defineTask, type Environment, optionsOf} from '../model/index.js';
-import {type Command, Secret} from '../shell/index.js';
-import {loadFile} from '../templates/index.js';
+import {check, defineTask, type Environment, optionsOf} from '../model/index.js';
+import type {Command, Secret} from '../shell/index.js';
 import {bytes, presence, validate} from './checks.js';
 import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
+import {literalContent, refuseSource} from './file-content.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
@@ -59,16 +59,12 @@ export const file = defineTask({
 });
 
 function refuseContent({content, source, state}: FileSpec): string | undefined {
-  const given = [content, source].filter((each) => each !== undefined).length;
-  if (state === 'absent') return given > 0 ? 'a file that shall be absent takes neither content nor source' : undefined;
-  return given === 1 ? undefined : 'give the file either content or source';
+  if (state !== 'absent') return refuseSource({content, source});
+  const isGiven = content !== undefined || source !== undefined;
+  return isGiven ? 'a file that shall be absent takes neither content nor source' : undefined;
 }
 
 function prepareFile(spec: FileSpec, environment: Environment): FileWish {
   const {content, source, state, ...rest} = spec;
-  if (state === 'absent') return {...rest, content: null};
-  const hidden = spec.sensitive === true;
-  if (source !== undefined) return {...rest, content: loadFile(source, environment, hidden)};
-  const sensitive = content instanceof Secret;
-  return {...rest, content: Content.of(sensitive ? content.reveal() : (content ?? ''), hidden || sensitive)};
+  return {...rest, content: state === 'absent' ? null : literalContent(spec, environment)};
 }

@@ -1,5 +1,5 @@
 import {Content, check, defineTask, type Guard, optionsOf} from '../model/index.js';
-import {sh, showAs} from '../shell/index.js';
+import {keepOld, putBackOld, raw, sh, showAs} from '../shell/index.js';
 import {seconds} from './checks.js';
 import {FIREWALL_FILE, LIST, RECORD, renderFile} from './firewall/file.js';
 import {type Session, session, withSessions} from './firewall/sessions.js';
@@ -66,12 +66,14 @@ function desire(spec: FirewallRulesSpec, present: Partial<FirewallState> | null)
   return {...wish, loaded: (present.loaded instanceof Content && present.record) || AS_IN_FILE};
 }
 
+/** Below the folder of the guard, `$g`. */
+const KEPT = {old: raw('"$g/old-$n"'), none: raw('"$g/none-$n"')};
+
 const GUARD: Omit<Guard, 'seconds'> = {
   name: 'firewall',
   keep: sh`${LIST} >table
-for f in ${[FIREWALL_FILE, RECORD]}; do [ ! -e "$f" ] || cp -a -- "$f" .; done`,
-  restore: sh`for f in ${[FIREWALL_FILE, RECORD]}; do
-n=$(basename "$f"); if [ -e "$n" ]; then cp -a -- "$n" "$f.old" && mv -fT -- "$f.old" "$f"; else rm -f -- "$f"; fi || exit; done`,
+g=$PWD; for x in ${[FIREWALL_FILE, RECORD]}; do ${keepOld(raw('"$x"'), KEPT)} || exit; done`,
+  restore: sh`g=$PWD; for x in ${[FIREWALL_FILE, RECORD]}; do ${putBackOld(raw('"$x"'), KEPT)} || exit; done`,
   // Without a table the host can be reached; with half of one perhaps not.
   activate: sh`{ echo 'table inet infra'; echo 'delete table inet infra'; cat table; } | nft -f - || nft delete table inet infra`,
 };

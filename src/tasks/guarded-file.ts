@@ -1,8 +1,8 @@
-import {Content, check, defineTask, type Guard, optionsOf} from '../model/index.js';
-import {type Command, sh} from '../shell/index.js';
-import {renderTemplate} from '../templates/index.js';
-import {seconds, validate} from './checks.js';
+import {check, defineTask, type Guard, optionsOf} from '../model/index.js';
+import {type Command, keepOld, putBackOld, raw, type Secret, sh} from '../shell/index.js';
+import {seconds, textOrSecret, validate} from './checks.js';
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
+import {refuseSource, renderedContent} from './file-content.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
@@ -13,10 +13,10 @@ export interface GuardedFileSpec extends Ownership {
   readonly name: string;
   /** An EJS template, as with `template`. */
   readonly source?: string | undefined;
-  /** Used by name in the template. */
+  /** Used by name in the template, as with `template`. */
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   /** Instead of `source`: the text itself. */
-  readonly content?: string | undefined;
+  readonly content?: string | Secret | undefined;
   /** As with `file`. */
   readonly sensitive?: boolean | undefined;
   /** As with `file`. */
@@ -51,7 +51,7 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
     path: check.text,
     name: check.text,
     source: check.optional(check.text),
-    content: check.optional(check.text),
+    content: check.optional(textOrSecret),
     vars: check.optional(check.record(check.anything)),
     sensitive: check.optional(check.flag),
     validate,
@@ -62,10 +62,9 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   id: (spec) => spec.path,
   subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseGuard(spec),
-  prepare: ({seconds = 30, source, vars, content, ...rest}, environment): GuardedWish => {
-    const {templateFolders: folders, opened} = environment;
-    const text = source === undefined ? (content ?? '') : renderTemplate({source, vars, folders, opened}).text;
-    return {...rest, seconds, content: Content.of(text, false)};
+  prepare: (spec, environment): GuardedWish => {
+    const {seconds = 30, source, vars, content, ...rest} = spec;
+    return {...rest, seconds, content: renderedContent(spec, environment)};
   },
   probe: probeFile,
   parse: parseFile,
@@ -74,16 +73,18 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   guard: ({name, path, activate, seconds}): Guard => ({
     name,
     seconds,
-    keep: sh`if [ -e ${path} ] || [ -L ${path} ]; then cp -a -- ${path} old; else : >absent; fi`,
-    restore: sh`if [ -e absent ]; then rm -f -- ${path}
-else cp -a -- old ${`${path}.infra-old`} && mv -fT -- ${`${path}.infra-old`} ${path}; fi`,
+    keep: sh`g=$PWD; ${keepOld(path, KEPT)}`,
+    restore: sh`g=$PWD; ${putBackOld(path, KEPT)}`,
     activate,
   }),
   affectsOthers: false,
 });
 
+/** Below the folder of the guard, `$g`. */
+const KEPT = {old: raw('"$g/old"'), none: raw('"$g/none"')};
+
 function refuseGuard({name, source, content, seconds = 30}: GuardedFileSpec): string | undefined {
   if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} is not lower-case letters and dashes`;
-  if ((source === undefined) === (content === undefined)) return 'give the file either content or source';
-  return seconds >= 5 && seconds <= 3600 ? undefined : 'seconds is a number from 5 to 3600';
+  if (!(seconds >= 5 && seconds <= 3600)) return 'seconds is a number from 5 to 3600';
+  return refuseSource({content, source});
 }

@@ -1,8 +1,10 @@
 import {isUtf8} from 'node:buffer';
 import {posix} from 'node:path';
 import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
-import {sh} from '../shell/index.js';
+import {join, sh, showAs} from '../shell/index.js';
+import {deleteIn} from './folder.js';
 import {refuseDelete, refusePath} from './path.js';
+import {UNLESS_UNREADABLE} from './stat.js';
 
 export interface LeftoversSpec {
   /** Absolute: the folder to be rid of what others left in it. */
@@ -29,7 +31,8 @@ export const leftovers = defineTask<LeftoversSpec, LeftoversState>({
   options: optionsOf<LeftoversSpec>({path: check.text, except: check.list(check.text)}),
   id: ({path}) => path,
   refuse: ({path, except}) => refusePath(path) ?? refuseDelete(path) ?? refuseExcept(except),
-  probe: ({path}) => sh`cd -- ${path} 2>/dev/null || exit 0
+  probe: ({path}) => sh`f=${`${path}/.`}; [ -e "$f" ] || { ${UNLESS_UNREADABLE}; exit 0; }
+cd -- "$f" || exit
 find . -xdev -mindepth 1 -name '.*' -prune -o -type d -printf '%P/\0' -o -printf '%P\0' | base64 -w0`,
   parse: ({code, stdout, stderr}, {except}) => {
     if (code !== 0) throw new UnreadableReply(stderr.trim() || `the probe ended with code ${code}`);
@@ -40,7 +43,15 @@ find . -xdev -mindepth 1 -name '.*' -prune -o -type d -printf '%P/\0' -o -printf
   change: ({path}, _to, present) =>
     slices(present?.names ?? []).map((names) => {
       const paths = names.map((name) => `${path}/${name.replace(/\/$/, '')}`);
-      return sh`rm -rf --one-file-system -- ${paths}`;
+      const folders = [...new Set(paths.map((each) => posix.dirname(each)))];
+      const commands = folders.map((folder) => {
+        const inside = paths.filter((each) => posix.dirname(each) === folder);
+        return deleteIn(
+          folder,
+          inside.map((each) => posix.basename(each)),
+        );
+      });
+      return showAs(String(sh`rm -rf --one-file-system -- ${paths}`), join(commands));
     }),
   affectsOthers: false,
 });

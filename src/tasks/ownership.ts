@@ -55,15 +55,20 @@ export function wishedOwnership({mode, owner, group}: Ownership): {mode?: string
 }
 
 /**
- * Commands that give `path` (quoted shell text) an owner, a group and a mode, as far as they are named. Owner first:
- * the kernel clears the set-user-ID and set-group-ID bits of a file that changes hands, so `mode` is `known` then too.
+ * Commands that give a thing (shell text for what is open, or `.`) an owner, a group and a mode, as far as they are
+ * named. Owner first: the kernel clears the set-user-ID and set-group-ID bits of a file that changes hands, so the mode
+ * that it has is `known` then too. Bits that are only known and not wished are given `where` a shell condition holds.
  */
-export function giveOwnership(path: Command, to: Ownership, known?: string): Command | undefined {
-  const special = known !== undefined && /^[2-7]/.test(known) ? known : undefined;
+export function giveOwnership(thing: Command, to: Ownership, known?: string, where?: Command): Command | undefined {
   const hands = to.owner !== undefined || to.group !== undefined;
-  const mode = to.mode ?? (hands ? special : undefined);
   const names = `${to.owner ?? ''}${to.group === undefined ? '' : `:${to.group}`}`;
-  const commands = [hands && sh`chown -- ${names} ${path}`, mode !== undefined && sh`chmod -- ${mode} ${path}`];
+  const special = hands && to.mode === undefined && known !== undefined && /^[2-7]/.test(known) ? known : undefined;
+  const kept = special !== undefined && sh`chmod -- ${special} ${thing}`;
+  const commands = [
+    hands && sh`chown -- ${names} ${thing}`,
+    to.mode !== undefined && sh`chmod -- ${to.mode} ${thing}`,
+    kept && (where ? sh`{ ! ${where} || ${kept}; }` : kept),
+  ];
   const wanted = commands.filter((each) => each !== false);
   return wanted.length > 0 ? join(wanted) : undefined;
 }

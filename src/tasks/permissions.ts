@@ -1,14 +1,7 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
-import {sh} from '../shell/index.js';
-import {
-  giveOwnership,
-  OWNERSHIP,
-  type Ownership,
-  octalMode,
-  ownershipOf,
-  plainMode,
-  refuseOwnership,
-} from './ownership.js';
+import {giveFolder} from './folder.js';
+import {giveInPlace} from './give.js';
+import {OWNERSHIP, type Ownership, octalMode, ownershipOf, plainMode, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 import {parseStatus, probeStatus} from './stat.js';
 
@@ -56,7 +49,10 @@ export const permissions = defineTask<PermissionsSpec, PermissionsState>({
       ...(owner !== undefined && {owner}),
       ...(group !== undefined && {group}),
     },
-  change: ({path}, to, present) => [to !== null && giveOwnership(sh`${path}`, to, to.mode ?? present?.mode)],
+  change: ({path}, to, present, reply) => {
+    const give = parseStatus(reply).status?.kind === 'directory' ? giveFolder : giveInPlace;
+    return [to !== null && give(path, to, to.mode ?? present?.mode)];
+  },
   affectsOthers: false,
 });
 

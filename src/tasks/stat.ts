@@ -17,12 +17,19 @@ export interface FileStatus {
 const ABSENT = 'absent';
 
 /**
+ * Shell text that ends a probe with an error where it cannot be told whether `$f`, which no test finds, exists: the
+ * nearest directory on the way may not be searched, or a link leads into one. Costs a process only where it may be so.
+ */
+export const UNLESS_UNREADABLE = raw(`q=$f p=\${f%/*}; until [ -d "$p/" ]; do q=$p p=\${p%/*}; done
+[ -x "$p/" ] && [ ! -L "$q" ] || ! stat -L -- "$f" 2>&1 | grep -v ' directory$' >&2 || exit 1`);
+
+/**
  * Shell text that sets `f` to the path and prints its status, or that it is absent (then it exits). With `follow`, of
  * what a symbolic link points to. Leaves the size in `$2`. One process.
  */
 export function probeStatus(path: string, follow = false): Command {
   const exists = raw(follow ? '[ -e "$f" ]' : '[ -e "$f" ] || [ -L "$f" ]');
-  return sh`f=${path}; ${exists} || { echo ${ABSENT}; exit 0; }
+  return sh`f=${path}; ${exists} || { ${UNLESS_UNREADABLE}; echo ${ABSENT}; exit 0; }
 s=$(stat ${raw(follow ? '-L ' : '')}-c %f:%s:%u:%U:%g:%G -- "$f") || exit
 echo "$s"; IFS=:; set -- $s`;
 }

@@ -1,6 +1,7 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../model/index.js';
-import {sh} from '../shell/index.js';
+import {beside, type Command, sh, showAs} from '../shell/index.js';
 import {presence} from './checks.js';
+import {deleteFile} from './folder.js';
 import {refusePath} from './path.js';
 import {parseStatus, probeStatus} from './stat.js';
 
@@ -39,9 +40,13 @@ export const symlink = defineTask({
     );
   },
   desire: ({target, state}) => (state === 'absent' || target === undefined ? null : {target}),
-  change: ({path}, to) => [to?.target === undefined ? sh`rm -f -- ${path}` : sh`ln -sfT -- ${to.target} ${path}`],
+  change: ({path}, to) => [to?.target === undefined ? deleteFile(path) : link(to.target, path)],
   affectsOthers: false,
 });
+
+function link(target: string, path: string): Command {
+  return showAs(String(sh`ln -sfT -- ${target} ${path}`), beside(path, sh`ln -sfT -- ${target} "./$n"`));
+}
 
 function refuseTarget(target: string | undefined, state: SymlinkSpec['state']): string | undefined {
   if (state === 'absent') return undefined;

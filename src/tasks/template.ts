@@ -1,8 +1,8 @@
-import {Content, check, defineTask, type Environment, optionsOf} from '../model/index.js';
+import {check, defineTask, type Environment, optionsOf} from '../model/index.js';
 import type {Command} from '../shell/index.js';
-import {renderTemplate} from '../templates/index.js';
 import {validate} from './checks.js';
 import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
+import {renderedContent} from './file-content.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from './ownership.js';
 import {refusePath} from './path.js';
 
@@ -39,9 +39,9 @@ export const template = defineTask({
   subject: ({path}) => path,
   restores: ({path}) => ({path, follow: false}),
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
-  prepare: ({source, vars, ...rest}, {templateFolders, opened}: Environment): FileWish => {
-    const {text, sensitive, secretParts} = renderTemplate({source, vars, folders: templateFolders, opened});
-    return {...rest, content: Content.of(text, rest.sensitive === true || (sensitive && (secretParts ?? true)))};
+  prepare: (spec, environment: Environment): FileWish => {
+    const {source, vars, ...rest} = spec;
+    return {...rest, content: renderedContent(spec, environment)};
   },
   probe: probeFile,
   parse: parseFile,

@@ -1,12 +1,28 @@
-import {createHmac, randomBytes} from 'node:crypto';
 import {posix} from 'node:path';
 import type {Content} from '../model/index.js';
-import {type Command, join, quote, raw, sh, showAs} from '../shell/index.js';
+import {
+  ANY_NAME,
+  beside,
+  CLEAN,
+  type Command,
+  giveUp,
+  HOLD,
+  join,
+  MAKE,
+  NEW,
+  quote,
+  raw,
+  SETTLE,
+  Secret,
+  sh,
+  showAs,
+} from '../shell/index.js';
+import {adopt, changed, OURS_ONLY} from './give.js';
 import {giveOwnership, type Ownership} from './ownership.js';
 
 /** A file to be put in place as a whole. */
 export interface WriteRequest {
-  /** Absolute, or relative to the working directory with a leading `./`. */
+  /** Absolute. */
   readonly path: string;
   /** With its bytes. */
   readonly content: Content;
@@ -18,64 +34,62 @@ export interface WriteRequest {
   readonly validate?: ((path: string) => Command) | undefined;
   /** SHA-256 that the file must still have: it is refused to undo what somebody else wrote meanwhile. */
   readonly unlessChanged?: string | undefined;
+  /** A shell condition that the old file must meet, once it is open (see `HOLD`). */
+  readonly oldMust?: Command | undefined;
 }
 
 /**
  * Writes a file so that at any moment the whole old one or the whole new one is there: a temporary file beside the
  * target that only its owner may read, filled through standard input, given owner and mode, validated, flushed to disk
  * and renamed. When a step fails, the disk is full or the shell is told to stop, the temporary file is removed and the
- * target is as it was; one that a host left behind when its power was cut is removed here. A symbolic link at the path is replaced, a directory is refused.
+ * target is as it was; one that a host left behind when its power was cut is removed here. A symbolic link at the path
+ * is replaced, a directory is refused. Whoever owns the directory, or one above it, cannot lead it astray.
  */
-export function writeFile({path, content, to, keep, validate, unlessChanged}: WriteRequest): Command {
-  const folder = posix.dirname(path);
-  const prefix = `${folder === '/' ? '' : folder}/.infra-`;
-  const temporary = `${prefix}${token(path, content)}`;
+export function writeFile(request: WriteRequest): Command {
+  return showAs(summary(request), beside(request.path, writeHere(request)));
+}
+
+/** The same in the working directory, for shell text in which `$n` is the name; the old file must be `$n` too. */
+export function writeHere({path, content, to, keep, validate, unlessChanged, oldMust}: WriteRequest): Command {
+  const gone = changed(path);
+  const holds = keep !== undefined || unlessChanged !== undefined;
   const steps = [
-    adopt(to, keep),
-    giveOwnership(TEMPORARY, to, to.mode ?? keep?.mode),
-    validate && sh`{ (${validate(temporary)}) || ${say(`${path} is unchanged: the new content was found invalid`)}; }`,
-    raw('sync -d -- "$t"'),
-    unlessChanged &&
-      sh`{ [ "$(sha256sum <"$f")" = ${`${unlessChanged}  -`} ] || ${say(`${path} was changed meanwhile`)}; }`,
-    raw('mv -fT -- "$t" "$f"'),
-    raw('trap - EXIT'),
+    unlessChanged && sh`{ [ "$(sha256sum <&8)" = ${`${unlessChanged}  -`} ] || ${gone}; }`,
+    adopt(to, keep?.mode),
+    giveOwnership(NEW, to, keep?.mode, OURS_ONLY),
+    validate && check(path, validate),
+    SETTLE,
   ].filter((step) => step instanceof Object);
-  return showAs(
-    summary(path, validate),
-    sh`(f=${path}; t=${temporary}; umask 077
-rm -f -- ${prefix}${raw(ANY_TOKEN)} 2>/dev/null
-[ -d ${folder} ] || ${say(`the folder ${folder} does not exist`)}
-trap 'rm -f -- "$t"' EXIT; trap 'exit 143' HUP INT PIPE TERM; set -C
-cat <${{upload: content.upload()}} >"$t" || exit
-[ "$(stat -c %s -- "$t")" = ${content.size} ] || ${say(`${path} is unchanged: the new content arrived cut short`)}
-set +C
-${join(steps)})`,
-  );
+  const old = sh`${HOLD}
+hold${oldMust ? sh` && ${oldMust}` : sh``} || ${gone}
+`;
+  return sh`${CLEAN}
+${holds ? old : sh``}${stage(path, content)}
+${join(steps)}`;
+}
+
+/** Makes the new file of `MAKE` with its content, all of it. */
+export function stage(path: string, content: Content): Command {
+  return sh`${MAKE}
+cat <${{upload: content.upload()}} >&7 || exit
+[ "$(stat -c %s - <&7)" = ${content.size} ] || ${giveUp(`${path} is unchanged: the new content arrived cut short`)}`;
 }
 
 /** What people see: the path, and what checks the new content there. */
-function summary(path: string, validate: WriteRequest['validate']): string {
+function summary({path, validate}: WriteRequest): string {
   const checked = validate ? `, checked by ${validate(path)}` : '';
   return `write ${quote(path)}${checked}`;
 }
 
-const TEMPORARY = raw('"$t"');
+/** What the user's command does not see of the text that it stands in. */
+const HIDDEN = 'unset also d f hd hm hu i me n o own s t v w x z; unset -f hold ours walk';
 
-/** Takes over what the old file has; not the mode when a narrower one may follow, so that nothing is readable meanwhile. */
-function adopt(to: Ownership, keep: WriteRequest['keep']): Command | undefined {
-  if (keep === undefined) return undefined;
-  const kept = to.mode === undefined ? 'mode,ownership' : 'ownership';
-  return sh`cp --attributes-only --preserve=${kept} -- "$f" "$t"`;
+/** The command gets a path that is known only on the host: the name is put into its text there, whatever its quotes. */
+function check(path: string, validate: NonNullable<WriteRequest['validate']>): Command {
+  const folder = posix.dirname(path);
+  const text = validate(`${folder === '/' ? '' : folder}/.infra-${ANY_NAME}`);
+  return sh`{ z=${ANY_NAME} v=${new Secret(text.reveal())}
+${raw(`while case $v in *"$z"*) ;; *) false;; esac; do v=\${v%%"$z"*}$i\${v#*"$z"}; done`)}
+(eval "${raw(HIDDEN)}
+$v") 7>&- 8>&- || ${giveUp(`${path} is unchanged: the new content was found invalid`)}; }`;
 }
-
-/** Says why on standard error and gives up. */
-const say = (reason: string) => sh`{ echo ${reason} >&2; exit 1; }`;
-
-/** Part of a file name that nobody on the host can foresee; the same for the same request, so that a plan is stable. */
-function token(path: string, {sha256}: Content): string {
-  return createHmac('sha256', KEY).update(`${path}\0${sha256}`).digest('hex').slice(0, 16);
-}
-
-const ANY_TOKEN = '?'.repeat(16);
-
-const KEY = randomBytes(32);

@@ -62,7 +62,9 @@ test('a handler that is due since an earlier run is run once, however many plays
     }));
     const replies = answers.map((stdout) => ({code: 0, stdout, stderr: '', truncated: false}));
     const pending = [{id: 'reload', command: 'true'}];
-    return planHost(host, plays, {replies, pending, lastRun: ''}).handlers.map(({play, because}) => `${play} ${because}`);
+    return planHost(host, plays, {replies, pending, lastRun: ''}).handlers.map(
+      ({play, because}) => `${play} ${because}`,
+    );
   };
   t.deepEqual(handlersOf(['there', 'there']), ['play 0 pending']);
   t.deepEqual(handlersOf(['there', '']), ['play 1 change']);

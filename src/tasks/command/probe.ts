@@ -1,4 +1,5 @@
 import {type Command, join, sh} from '../../shell/index.js';
+import {UNLESS_UNREADABLE} from '../stat.js';
 import {contained, parses} from './script.js';
 import type {CommandSpec} from './spec.js';
 
@@ -12,7 +13,10 @@ export function conditionProbe(spec: CommandSpec): Command {
     ...(onlyIf === undefined ? [] : [sh`! ${silent(contained(onlyIf, spec))}`]),
   ];
   const answer = sh`{ if ${join([...satisfied, sh`false`], ' || ')}; then echo satisfied; else echo due; fi; }`;
-  return join([...texts.map(parses), answer]);
+  return join([...texts.map(parses), ...(creates === undefined ? [] : [canTell(creates)]), answer]);
 }
+
+/** Fails where it cannot be told whether something is there. */
+const canTell = (path: string) => sh`(f=${path}; [ -e "$f" ] || [ -L "$f" ] || { ${UNLESS_UNREADABLE}; })`;
 
 const silent = (command: Command) => sh`(${command}) >/dev/null 2>&1`;

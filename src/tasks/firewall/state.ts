@@ -1,3 +1,4 @@
+import {dirname} from 'node:path/posix';
 import {Content, UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, sh} from '../../shell/index.js';
 import {FIREWALL_FILE, LIST, RECORD} from './file.js';
@@ -19,6 +20,7 @@ export const AS_IN_FILE = 'as in the file';
 
 /** Reads the file, and the loaded table where it is not what the file came to when it was loaded. */
 export const probeFirewall: Command = sh`${probeOthers}
+[ ! -d ${dirname(RECORD)} ] || [ -x ${dirname(RECORD)} ] || exec stat -- ${RECORD}
 f=${FIREWALL_FILE}; h=
 if [ -f "$f" ]; then
 echo "owner $(stat -c '%a %U:%G' -- "$f")"

@@ -1,0 +1,45 @@
+import {type Command, raw, sh} from './command.js';
+import {beside, giveUp} from './in-folder.js';
+import {CLEAN, HOLD, MAKE, NEW, OLD, SETTLE} from './inode.js';
+
+/** Where an old version lies, in a directory that is nobody else's: shell text for words. */
+export interface OldVersion {
+  /** The file or link as it was, with mode, owner, times and access list. */
+  readonly old: Command;
+  /** An empty file instead, where there was nothing. */
+  readonly none: Command;
+}
+
+/** Keeps what lies at a path, a file or a link, before it is changed. */
+export function keepOld(path: string | Command, {old, none}: OldVersion): Command {
+  return beside(
+    path,
+    sh`${HOLD}
+if [ -L "./$n" ]; then ${LINK_AT('"./$n"')} && ln -s -- "$l" ${old}
+elif [ -e "./$n" ]; then hold || ${giveUp(NOT_KEPT)}
+set -C; exec 7>${old} && ${COPY}
+else : >${none}; fi`,
+    sh`{ : >${none}; exit; }`,
+  );
+}
+
+/** Puts back what {@link keepOld} kept, whole or not at all. */
+export function putBackOld(path: string | Command, {old, none}: OldVersion): Command {
+  return beside(
+    path,
+    sh`if [ -e ${none} ]; then rm -f -- "./$n"
+elif [ -L ${old} ]; then ${LINK_AT(old.reveal())} && ln -sfT -- "$l" "./$n"
+else ${CLEAN}
+${MAKE}
+exec 8<${old} && ${COPY} && ${SETTLE}
+fi`,
+  );
+}
+
+const COPY = sh`cp --preserve=all -- ${OLD} ${NEW}`;
+
+/** Sets `l` to where a link leads, line breaks at its end included. */
+const LINK_AT = (word: string) => raw(`l=$(readlink -n -- ${word} && echo .) && l=\${l%.}`);
+
+const NOT_KEPT =
+  'what lies there cannot be kept: it is no file or link, or, in a folder that others may change, it has further names';
