@@ -28,12 +28,21 @@ export async function claimPlan(run: HostRun, id: string, owner: string, stale: 
   });
 }
 
-/** That a saved plan was applied to a host, `on … by …`; undefined when it was not. Rejects with `HostError`. */
+/**
+ * That a saved plan was applied to a host, `on … by …`; undefined when it was not. Rejects with `HostError`, also when
+ * the host does not say: a plan is applied once.
+ */
 export async function claimedBy({connection}: HostRun, id: string): Promise<string | undefined> {
   const note = `${FOLDER}/${id}`;
   const read = sh`[ ! -e ${note} ] || cat ${note}`;
   const [reply] = await connection.run([{command: read, required: false}], {silence: SECONDS});
-  return reply?.stdout.trim() || undefined;
+  if (reply?.code === 0 && !reply.truncated) return reply.stdout.trim() || undefined;
+  throw new HostError({
+    reason: 'command-failed',
+    message: `whether the plan was applied before cannot be read from ${FOLDER}`,
+    hint: 'Look at the disk of the host.',
+    output: reply?.stderr,
+  });
 }
 
 /** Why a plan is not applied to a host again. `claim`: `on … by …`. */

@@ -67,12 +67,15 @@ async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Prom
   if (code !== HELD) return {run, failure: cannotLock(stderr)};
   const [machine, id, group, holdersRun, ...twin] = second.split(' ');
   if (holdersRun === control.id) return {run, failure: sameServer(twin.join(' '))};
-  if (mayEnd && machine === machineKey() && hasEnded(Number(id)) && /^\d+$/.test(group ?? '')) {
+  if (mayEnd && machine === machineKey() && hasEnded(Number(id)) && isGroup(group)) {
     await endGroup(run, Number(group));
     return tryLock(run, control, false);
   }
   return {run, holder: first || 'a run that does not say whose it is'};
 }
+
+/** Not 0 or 1, which mean the sender's own group and every process. */
+const isGroup = (text = '') => /^\d{1,9}$/.test(text) && Number(text) > 1;
 
 /** Exit code of an attempt at a lock that another one has. */
 const HELD = 75;

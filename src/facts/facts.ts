@@ -1,4 +1,4 @@
-import {type Facts, HostError, type InterfaceAddress} from '../model/index.js';
+import {type Facts, HostError, type InterfaceAddress, UnreadableReply} from '../model/index.js';
 import {type Command, parseKeyValues, type Reply, sh} from '../shell/index.js';
 
 /**
@@ -14,8 +14,12 @@ interfaces=$(ip -oneline address show scope global 2>/dev/null | while read -r n
 set -- $SSH_CONNECTION
 printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$1"`;
 
-/** Throws `HostError` `unsupported-host` for anything but Debian and its Ubuntu child. */
+/**
+ * Throws `HostError` `unsupported-host` for anything but Debian and its Ubuntu child, and `UnreadableReply` for facts that
+ * are not what they should be; one that the host does not tell is empty, or 0.
+ */
 export function parseFacts(reply: Reply): Facts {
+  if (reply.truncated) throw new UnreadableReply('the facts of the host are too long');
   const values = parseKeyValues(reply.stdout);
   const os = values.ID ?? '';
   if (os !== 'debian' && os !== 'ubuntu') throw new HostError(unsupported(values.PRETTY_NAME ?? (os || 'unknown')));
@@ -26,8 +30,8 @@ export function parseFacts(reply: Reply): Facts {
     codename: values.VERSION_ID === undefined && os === 'debian' ? 'sid' : (values.VERSION_CODENAME ?? ''),
     version: values.VERSION_ID ?? '',
     architecture: values.architecture ?? '',
-    cpus: countCpus(values.cpus ?? '0'),
-    memory: Number(values.memory ?? 0) * 1024,
+    cpus: countCpus(values.cpus ?? ''),
+    memory: wholeNumber('memory', values.memory ?? '0') * 1024,
     addresses: words(values.addresses),
     interfaces: words(values.interfaces).map(parseInterface),
     client: values.client ?? '',
@@ -41,13 +45,21 @@ function words(list = ''): string[] {
 /** Of `eth0/192.0.2.10/24`; a point-to-point address has no prefix. */
 function parseInterface(text: string): InterfaceAddress {
   const [name = '', address = '', prefix] = text.split('/');
-  return {name, address, prefix: Number(prefix ?? (address.includes(':') ? 128 : 32))};
+  return {name, address, prefix: wholeNumber('prefix', prefix ?? (address.includes(':') ? '128' : '32'))};
 }
 
 /** Of a list such as `0-3,8`, those that this process may run on. */
 function countCpus(list: string): number {
-  const ranges = list.split(',').map((range) => range.split('-').map(Number));
+  if (list === '') return 0;
+  const ranges = list.split(',').map((range) => range.split('-').map((each) => wholeNumber('cpus', each)));
   return ranges.reduce((sum, [first = 0, last = first]) => sum + last - first + 1, 0);
+}
+
+/** Of at most twelve digits. */
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,12}$/.test(text))
+    throw new UnreadableReply(`the fact ${name} is "${text.slice(0, 40)}", which is not a number`);
+  return Number(text);
 }
 
 function unsupported(name: string) {

@@ -37,7 +37,7 @@ export const group = defineTask<GroupSpec, GroupState>({
   probe: ({name}) => sh`getent group ${name}`,
   parse: ({code, stdout, stderr}) => {
     if (code === 2) return null;
-    const gid = /^[^:]+:[^:]*:(\d+):/.exec(stdout)?.[1];
+    const gid = /^[^:]+:[^:]*:(\d{1,10}):/.exec(stdout)?.[1];
     if (code !== 0 || gid === undefined) throw new UnreadableReply(`getent group answered: ${stderr}${stdout}`.trim());
     return {gid: Number(gid)};
   },

@@ -1,7 +1,7 @@
 import {type Attribute, check, defineTask, optionsOf, Unknown} from '../model/index.js';
 import type {Command, Reply, Secret} from '../shell/index.js';
 import {presence} from './checks.js';
-import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts} from './mysql/accounts.js';
+import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts, type WishedLogin} from './mysql/accounts.js';
 import {askServer, type Family, ROWS, readServer, runStatements, type Statements, serverOf} from './mysql/client.js';
 import {grantStatements} from './mysql/grant-statements.js';
 import {parseWish, renderGrants} from './mysql/grants.js';
@@ -62,12 +62,12 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
     const [mariadb, mysql] = [accountsQuery('mariadb', name, wished), accountsQuery('mysql', name, wished)];
     return askServer({mariadb, mysql}, [...ROWS, '--force']);
   },
-  parse: (reply, {password, state}) => {
+  parse: (reply, spec) => {
     const server = readServer(reply, [NO_SUCH_GRANT]);
     if (server instanceof Unknown) return server;
-    const accounts = parseAccounts(reply, password);
+    const accounts = parseAccounts(reply, wishedLogin(spec));
     if (accounts.length === 0) return null;
-    return state === 'absent' ? {hosts: accounts.map(({host}) => host)} : stateOf(accounts);
+    return spec.state === 'absent' ? {hosts: accounts.map(({host}) => host)} : stateOf(accounts);
   },
   desire: ({state, hosts = [], socket, grants, requireTls}) => {
     if (state === 'absent') return null;
@@ -82,6 +82,10 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
   change: (spec, to, _present, reply) => [to === null ? drop(spec, reply) : converge(spec, reply)],
   affects: ({name}) => [`mysql:user ${name}`],
 });
+
+function wishedLogin({hosts = [], password}: MysqlUserSpec): WishedLogin {
+  return {hosts: sorted(hosts), password};
+}
 
 const sorted = (hosts: readonly string[]) => [...new Set(hosts.map((host) => host.toLowerCase()))].sort();
 
@@ -99,14 +103,14 @@ function stateOf(accounts: readonly Account[]): Accounts {
   return {hosts: accounts.map(({host}) => host), ...Object.fromEntries(attributes)};
 }
 
-function drop({name, password}: MysqlUserSpec, reply: Reply): Command {
-  const accounts = parseAccounts(reply, password).map(({host}) => account(name, host));
+function drop(spec: MysqlUserSpec, reply: Reply): Command {
+  const accounts = parseAccounts(reply, wishedLogin(spec)).map(({host}) => account(spec.name, host));
   return runStatements(serverOf(reply, [NO_SUCH_GRANT]).family, [`DROP USER ${accounts.join(', ')};`]);
 }
 
 function converge(spec: MysqlUserSpec, reply: Reply): Command {
   const {family} = serverOf(reply, [NO_SUCH_GRANT]);
-  const accounts = parseAccounts(reply, spec.password);
+  const accounts = parseAccounts(reply, wishedLogin(spec));
   const hosts = sorted(spec.hosts ?? []);
   const left = accounts.filter(({host}) => !hosts.includes(host));
   return runStatements(family, [

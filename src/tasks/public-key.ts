@@ -13,9 +13,12 @@ export interface PublicKey {
 /** The key of a line, or undefined: a comment, an empty line, or no key at all. */
 export function parsePublicKey(line: string): PublicKey | undefined {
   if (/^\s*(#|$)/.test(line)) return undefined;
+  const sticky = new RegExp(KEY, 'y');
   for (const {index} of line.matchAll(/(?<=^|\s)(?=[a-z])/g)) {
-    const [, type = '', blob = '', comment = ''] = KEY.exec(line.slice(index)) ?? [];
-    if (type !== '' && typeInside(blob) === type) return {options: line.slice(0, index).trim(), type, blob, comment};
+    sticky.lastIndex = index;
+    const [whole, type = '', blob = ''] = sticky.exec(line) ?? [];
+    if (whole === undefined || typeInside(blob) !== type) continue;
+    return {options: line.slice(0, index).trim(), type, blob, comment: line.slice(index + whole.length).trim()};
   }
   return undefined;
 }
@@ -26,7 +29,8 @@ export function fingerprint({blob}: PublicKey): string {
   return `SHA256:${digest.replace(/=+$/, '')}`;
 }
 
-const KEY = /^([a-z][\w@.-]*)[ \t]+([A-Za-z0-9+/]+=*)(?:[ \t]+(.*?))?\s*$/;
+/** From where it is looked for, so that a long line of many words takes no long time: the user of the file writes it. */
+const KEY = /([a-z][\w@.-]*)[ \t]+([A-Za-z0-9+/]+=*)(?=\s|$)/;
 
 /** A key begins with its own type, after four bytes of length (RFC 4253, section 6.6). */
 function typeInside(blob: string): string | undefined {

@@ -47,7 +47,8 @@ export function parseStatus({code, stdout, stderr}: Reply): {status: FileStatus 
 export const isPrivate = (mode: string): boolean => (Number.parseInt(mode, 8) & 4) === 0;
 
 function statusOf(line: string): FileStatus {
-  const [, raw, size, uid, owner, gid, group] = /^([0-9a-f]+):(\d+):(\d+):([^:]*):(\d+):([^:]*)$/.exec(line) ?? [];
+  const [, raw, size, uid, owner, gid, group] =
+    /^([0-9a-f]{1,8}):(\d{1,15}):(\d{1,10}):([^:]*):(\d{1,10}):([^:]*)$/.exec(line) ?? [];
   if (!raw || !size || !uid || !owner || !gid || !group)
     throw new UnreadableReply(`stat answered ${JSON.stringify(line)}`);
   const bits = Number.parseInt(raw, 16);

@@ -102,10 +102,17 @@ echo '# file'; (${probeFile(file)})`;
 }
 
 function parseSettings(reply: Reply, wish: Wish): Partial<SysctlFileState> | null | Unknown {
-  const [, live, lines = '', rest = ''] = /^(.*?)# files\n(.*?)# file\n(.*)$/s.exec(reply.stdout) ?? [];
-  if (live === undefined) throw new UnreadableReply(reply.stderr.trim() || reply.stdout.slice(0, 80));
+  const [live, others] = cutAt('# files\n', reply.stdout);
+  const [lines, rest] = cutAt('# file\n', others ?? '');
+  if (rest === undefined) throw new UnreadableReply(reply.stderr.trim() || reply.stdout.slice(0, 80));
   const file = parseFile({...reply, stdout: rest}, wish.file);
   return overruled(lines, wish) ?? {...file, ...valuesIn(live, wish.settings)};
+}
+
+/** What stands before a mark and after it; undefined where it is missing. */
+function cutAt(mark: string, text: string): [string, string | undefined] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
 /** By the name of the setting: its value, or all that differ where it stands for several. */

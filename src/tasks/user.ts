@@ -51,7 +51,8 @@ function parseUser({code, stdout, stderr}: Reply): UserState | null {
   if (code === 2 && stdout === '') return null;
   const [entry = '', group = '', all = ''] = stdout.split('\n');
   const [, , uid, , comment, home, shell] = entry.split(':');
-  if (code !== 0 || comment === undefined || home === undefined || shell === undefined) {
+  const isWhole = comment !== undefined && home !== undefined && shell !== undefined && group !== '';
+  if (code !== 0 || !isWhole || !/^\d{1,10}$/.test(uid ?? '')) {
     throw new UnreadableReply(`getent passwd and id answered: ${stderr}${stdout}`.trim());
   }
   const groups = all.split(' ').filter((name) => name !== group && name !== '');

@@ -17,6 +17,7 @@ const env = {INFRA_SECRET_CANARY: CANARY};
 
 /** A secret in every place that takes one. */
 const PLAYBOOK = `import {apt, block, command, file, line, play, playbook, restart, template} from 'infra';
+import {tidy} from 'handlers-of-ours';
 import {motd} from './words.js';
 export default playbook('saved', ({secret}) => {
   const canary = secret('canary');
@@ -29,9 +30,15 @@ export default playbook('saved', ({secret}) => {
     block({path: '/etc/app.env', name: 'app', block: canary, create: true}),
     command({name: 'count', command: 'printf %s "$TOKEN" | wc -c >/srv/count', creates: '/srv/count', env: {TOKEN: canary}}),
     file({path: '/etc/revealed', content: 'user=x\\npassword=' + canary.reveal() + '\\n'}),
-    apt({packages: 'tree'}),
+    apt({packages: 'tree', notify: tidy}),
   ])];
 });
+`;
+
+const PACKAGE = 'node_modules/handlers-of-ours';
+
+const HANDLER = `import {sh} from 'infra';
+export const tidy = {id: 'tidy', command: sh\`touch /srv/tidy\`};
 `;
 
 let project: Project;
@@ -51,6 +58,13 @@ test.before(async () => {
   await writeFile(path.join(folder, 'inventory/group_vars/all.yml'), 'word: hello\n');
   await copyFile(path.join(folder, 'site.ts'), path.join(folder, 'playbooks/site.ts'));
   await writeFile(path.join(folder, 'playbooks/words.ts'), "export const motd = 'hello\\n';\n");
+  await mkdir(path.join(folder, 'node_modules/handlers-of-ours'), {recursive: true});
+  await writeFile(path.join(folder, PACKAGE, 'package.json'), '{"type": "module", "exports": "./index.js"}');
+  await writeFile(
+    path.join(folder, PACKAGE, 'index.d.ts'),
+    "import type {Handler} from 'infra';\nexport const tidy: Handler;\n",
+  );
+  await writeFile(path.join(folder, PACKAGE, 'index.js'), HANDLER);
   await writeFile(path.join(folder, 'templates/app.conf.ejs'), 'user=app\npassword=<%= canary %>\n');
 });
 
@@ -119,6 +133,25 @@ test('what is no whole plan of this project, and options beside it, are refused'
   const foreign = {...env, INFRA_SECRET_INFRA_PLAN_KEY: 'some other key of 25 chars'};
   refused(t, await project.run(['apply', 'site.plan', '--yes'], foreign), /plan key that is not here/);
   refused(t, await infra('plan', '--out', 'playbooks/site.ts'), /it is there and is no saved plan/);
+});
+
+test('a package that the playbook imports and that runs something else now is refused, and nothing is done', async (t) => {
+  await writeFile(path.join(folder, PACKAGE, 'index.js'), HANDLER.replace('touch /srv/tidy', 'touch /srv/edited'));
+  const {code, stdout} = await infra('apply', 'site.plan', '--yes');
+  t.is(code, 1, stdout);
+  for (const name of Object.keys(HOSTS)) {
+    t.regex(stdout, new RegExp(`✗ ${name}: drifted\n.*handler tidy`));
+    t.is(await askHost(name, 'ls /srv; cat /etc/token 2>/dev/null | wc -c'), '0\n');
+  }
+  t.regex(stdout, /handler tidy .*\n +its commands are not those of the plan/);
+  await writeFile(path.join(folder, PACKAGE, 'index.js'), HANDLER);
+});
+
+test('commands are shown with -vv, those of handlers too', async (t) => {
+  for (const format of ['text', 'markdown']) {
+    const {stdout} = await infra('show', 'site.plan', '-vv', '--format', format);
+    t.regex(stdout, /→ tidy .*\n +\$ touch \/srv\/tidy/);
+  }
 });
 
 test('drift refuses its host alone and shows both states; the others go on', async (t) => {

@@ -33,6 +33,7 @@ import {
   template,
 } from '../../src/tasks/index.js';
 import {newAuthority} from '../support/authority.js';
+import {textHere} from '../support/uploads.js';
 import {applyLocally, planLocally} from './local-shell.js';
 import {INTRUDER, startIntruders} from './swapper.js';
 
@@ -169,10 +170,11 @@ for (const follow of [false, true]) {
         const at = place(t);
         const undo = join(at.root, 'undo');
         const one = {path: PATH(at), follow};
-        const commands = sh`rm -rf ${undo}; undo=${undo}; { ${keepForUndo(one, 'play')}; } && { ${putBack([one], 'play')}; }`;
+        const commands = sh`rm -rf ${undo}; { ${keepForUndo(one, 'play')}; } && { ${putBack([one], 'play')}; }`;
         await run(OWN(at).reveal(), INTRUDER);
-        t.is((await run(commands.reveal())).code, 0);
-        await attack(t, at, {attempt: {before: OWN}, commands: [commands.reveal()], swapped});
+        const text = commands.reveal({folder: at.root, uploads: at.root});
+        t.is((await run(text)).code, 0);
+        await attack(t, at, {attempt: {before: OWN}, commands: [text], swapped});
       },
     );
   }
@@ -209,7 +211,7 @@ asRoot('what a probe was made to read of another file does not come into one tha
       rmSync(PATH(at));
       linkSync(join(at.victims, 'shadow'), PATH(at));
     }
-    const {code, stderr} = await run(command?.reveal() ?? '');
+    const {code, stderr} = await run(command ? textHere(command) : '');
     t.is(code, 1, kind);
     t.regex(stderr, /was changed meanwhile/);
     t.is((await run(`! grep -rqs root:secret ${at.home}`, INTRUDER)).code, 0);
@@ -281,7 +283,7 @@ ${guard.keep}
 ${guard.restore}
 }`.reveal();
   const commands = (await verdict.late?.()) ?? verdict.commands;
-  return [...commands.map((each) => each.reveal()), ...(kept ? [kept] : [])];
+  return [...commands.map(textHere), ...(kept ? [kept] : [])];
 }
 
 interface Attack {

@@ -29,10 +29,20 @@ export function faultIn(spec: {packages: string | readonly string[]; state?: str
   return written.length === 0 ? 'it names no package' : undefined;
 }
 
-/** Whether a version is the one asked for. */
+/** Whether a version is the one asked for: each part between two `*` is found after the one before it. */
 export function isVersion(version: string, wanted: string): boolean {
-  const pattern = wanted.split('*').map((text) => text.replace(/[.+~^$()|[\]{}\\?]/g, '\\$&'));
-  return new RegExp(`^${pattern.join('.*')}$`).test(version);
+  const [first = '', ...parts] = wanted.split('*');
+  const last = parts.pop();
+  if (last === undefined) return version === wanted;
+  if (!version.startsWith(first) || !version.endsWith(last) || version.length < first.length + last.length)
+    return false;
+  let rest = version.slice(first.length, version.length - last.length);
+  for (const part of parts) {
+    const at = rest.indexOf(part);
+    if (at < 0) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return true;
 }
 
 // Names and versions after Debian Policy 5.6.1 and 5.6.12. apt would take a `-` at the end as "remove".

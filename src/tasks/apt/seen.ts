@@ -27,7 +27,7 @@ export interface Offer {
 export function parseSeen({stdout, stderr}: Reply): Seen {
   const [known = '', ...sections] = stdout.split(/^# /m);
   const section = (name: string) => sections.find((text) => text.startsWith(`${name}\n`))?.slice(name.length + 1) ?? '';
-  const packages = [...matches(known, /^(\S+:\S+) (\S+) (\S*)$/gm)];
+  const packages = [...matches(known, /^([^\s:]+:[^\s:]+) (\S+) (\S*)$/gm)];
   const others = section('others');
   const architecture = packages.map(([name = '']) => /^dpkg:(.+)$/.exec(name)?.[1]).find((each) => each !== undefined);
   if (architecture === undefined) throw new UnreadableReply(`dpkg-query does not list dpkg itself: ${stderr.trim()}`);

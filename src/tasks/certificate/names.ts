@@ -11,5 +11,6 @@ export function parseNames(text: string | undefined): readonly string[] {
 }
 
 function plainName(name: string): string {
-  return isIPv6(name) ? new URL(`http://[${name}]/`).hostname.slice(1, -1) : name.toLowerCase();
+  // An address with a zone (`fe80::1%eth0`) is one for Node, but not for a URL.
+  return isIPv6(name) && !name.includes('%') ? new URL(`http://[${name}]/`).hostname.slice(1, -1) : name.toLowerCase();
 }

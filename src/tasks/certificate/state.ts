@@ -62,8 +62,17 @@ function issuedState(authority: Authority, leaf: X509Certificate | undefined, no
 function issuerOf(leaf: X509Certificate, authority: Authority): string {
   const root = new X509Certificate(authority.certificate);
   const name = commonName(leaf.issuer);
-  if (leaf.checkIssued(root) && leaf.verify(root.publicKey)) return name;
+  if (isIssuedBy(leaf, root)) return name;
   return name === nameOf(authority) ? `another ${name}` : name;
+}
+
+/** A key of a kind that OpenSSL does not know verifies nothing. */
+function isIssuedBy(leaf: X509Certificate, root: X509Certificate): boolean {
+  try {
+    return leaf.checkIssued(root) && leaf.verify(root.publicKey);
+  } catch {
+    return false;
+  }
 }
 
 /** OIDs of RFC 5280, section 4.2.1.12. */
@@ -107,4 +116,8 @@ const UNREADABLE = 'no certificate';
 
 const commonName = (subject: string) => /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
 
-const dayOf = (date: string) => new Date(date).toISOString().slice(0, 10);
+/** A certificate may hold a date that there is not. */
+function dayOf(date: string): string {
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? 'a date that cannot be read' : new Date(time).toISOString().slice(0, 10);
+}

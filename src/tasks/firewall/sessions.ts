@@ -41,4 +41,4 @@ function ruleFor(address: string, port: number): string {
 
 const COMMENT = 'comment "SSH: infra was run from here"';
 
-const RULE = new RegExp(`^\\s*ip6? saddr (\\S+) tcp dport \\d+ accept ${COMMENT}$`, 'gm');
+const RULE = new RegExp(`^[ \\t]*ip6? saddr (\\S+) tcp dport \\d+ accept ${COMMENT}$`, 'gm');

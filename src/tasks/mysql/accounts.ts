@@ -1,5 +1,6 @@
+import {UnreadableReply} from '../../model/index.js';
 import type {Reply, Secret} from '../../shell/index.js';
-import {type Family, fromHex, parseRows, serverOf} from './client.js';
+import {type Family, fromHex, parseMembers, parseRows, serverOf} from './client.js';
 import {collapseAll} from './grant-statements.js';
 import {type Grants, parseGrants} from './grants.js';
 import {isCachingSha2Of, nativeHash} from './password.js';
@@ -39,16 +40,26 @@ const ACCOUNTS: Readonly<Record<Family, string>> = {
     "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired, ssl_type FROM mysql.user",
 };
 
+/** How the accounts of a user from these hosts shall log in; of other hosts nothing is compared. */
+export interface WishedLogin {
+  readonly hosts: readonly string[];
+  readonly password: Secret | undefined;
+}
+
 /** The answer to {@link accountsQuery}, sorted by host. Throws `UnreadableReply`. */
-export function parseAccounts(reply: Reply, password: Secret | undefined): Account[] {
+export function parseAccounts(reply: Reply, {hosts, password}: WishedLogin): Account[] {
   const {family} = serverOf(reply, [NO_SUCH_GRANT]);
   const rows = parseRows(reply.stdout);
   const grants = grantsByHost(rows);
   const read = family === 'mariadb' ? mariadbAccount : mysqlAccount;
-  return rows
-    .filter(([tag]) => tag === 'account')
-    .map(([, host, ...fields]) => ({host: fromHex(host), found: read(fields, password)}))
-    .flatMap(({host, found}) => (found ? [{host, ...found, grants: grants.get(host) ?? new Map()}] : []))
+  const found = rows.filter(([tag]) => tag === 'account').map(([, host, ...fields]) => ({host: fromHex(host), fields}));
+  if (new Set(found.map(({host}) => host)).size < found.length)
+    throw new UnreadableReply('the database names an account twice');
+  return found
+    .flatMap(({host, fields}) => {
+      const login = read(fields, hosts.includes(host) ? password : undefined);
+      return login ? [{host, ...login, grants: grants.get(host) ?? new Map()}] : [];
+    })
     .sort((left, right) => (left.host < right.host ? -1 : 1));
 }
 
@@ -70,25 +81,15 @@ function grantsByHost(rows: readonly string[][]): Map<string, Grants> {
 type Found = Pick<Account, 'login' | 'tls'>;
 
 /** What `mysql.global_priv` holds as JSON, of which every member is optional. */
-interface Priv {
-  readonly is_role?: boolean;
-  readonly plugin?: string;
-  readonly authentication_string?: string;
-  readonly auth_or?: unknown;
-  readonly account_locked?: boolean;
-  readonly password_last_changed?: number;
-  /** 0 none, 1 SSL, 2 X509, 3 more than that. */
-  readonly ssl_type?: number;
-}
+type Priv = ReturnType<typeof parseMembers>;
 
-/** Undefined for a role. */
+/** Undefined for a role. `ssl_type`: 0 none, 1 SSL, 2 X509, 3 more than that. */
 function mariadbAccount([hex]: readonly string[], password: Secret | undefined): Found | undefined {
-  const priv = JSON.parse(fromHex(hex)) as Priv; // the server's own JSON
+  const priv = parseMembers(fromHex(hex));
   if (priv.is_role) return undefined;
-  return {login: mariadbLogin(priv, password), tls: TLS[priv.ssl_type ?? 0] ?? 'certificate'};
+  const {ssl_type: tls = 0} = priv;
+  return {login: mariadbLogin(priv, password), tls: tls === 0 ? 'optional' : tls === 1 ? 'required' : 'certificate'};
 }
-
-const TLS: readonly Tls[] = ['optional', 'required'];
 
 function mariadbLogin(priv: Priv, password: Secret | undefined): Login {
   if (priv.account_locked) return 'locked';
@@ -105,6 +106,7 @@ function mysqlAccount(
   [plugin, hex, locked, expired, type = '']: readonly string[],
   password: Secret | undefined,
 ): Found {
+  if (expired === undefined) throw new UnreadableReply('the database answers a row that is cut short');
   const tls = type === '' ? 'optional' : type === 'ANY' ? 'required' : 'certificate';
   return {login: mysqlLogin([plugin, hex, locked, expired], password), tls};
 }

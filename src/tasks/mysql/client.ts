@@ -56,6 +56,10 @@ export function readServer(reply: Reply, tolerated: readonly number[] = []): Ser
   );
   if (errors.some(([, code]) => code === '2002')) return new Unknown('the database server is not running');
   if (errors[0]) throw new UnreadableReply(`the database server refuses: ${errors[0][0]}`);
+  // A client that was killed has said only a part, and what it left out would pass for absent.
+  if (reply.code > 1 || (reply.code === 1 && !/^ERROR /m.test(reply.stderr))) {
+    throw new UnreadableReply(`the database client ended with exit code ${reply.code}: ${reply.stderr.slice(-300)}`);
+  }
   const version = /^ *server(?:\t|: )(.+)$/m.exec(reply.stdout)?.[1];
   if (version === undefined) throw new UnreadableReply(`the database client answers: ${reply.stderr.slice(-300)}`);
   return {family: /mariadb/i.test(version) ? 'mariadb' : 'mysql', version};
@@ -78,7 +82,28 @@ export function parseRows(text: string): string[][] {
 
 const ESCAPES: Readonly<Record<string, string>> = {'\\': '\\', n: '\n', t: '\t', '0': '\0'};
 
-/** A column that the probe sent as HEX(), so that any character passes. */
+/** A column that the probe sent as HEX(), so that any character passes. Throws `UnreadableReply` for anything else. */
 export function fromHex(hex: string | undefined): string {
-  return Buffer.from(hex ?? '', 'hex').toString();
+  if (hex === undefined || !/^(?:[\da-f]{2})*$/i.test(hex))
+    throw new UnreadableReply('the database answers no hexadecimal digits');
+  return Buffer.from(hex, 'hex').toString();
+}
+
+/** The members of a JSON object that the server holds; of what type each is, is for the caller to see. Throws `UnreadableReply`. */
+export function parseMembers(json: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(json);
+  if (!isMembers(value)) throw new UnreadableReply('the database answers JSON that is no object');
+  return value;
+}
+
+export function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new UnreadableReply('the database answers JSON that cannot be read');
+  }
 }

@@ -43,7 +43,8 @@ function renderLevel(level: string, privileges: string[]): string {
   return level.startsWith('PROXY ') ? level : `${privileges.join(', ')} ON ${level}`;
 }
 
-const NAME = '`(?:[^`]|``)*`';
+/** It ends at the first backtick that is not doubled: there is one way to read it, so that no text takes long. */
+const NAME = '`(?:[^`]|``)*`(?!`)';
 const ON_LEVEL = new RegExp(
   `^GRANT ((?:${NAME}|[^\`])+?) ON (?:TABLE )?((?:FUNCTION |PROCEDURE |PACKAGE (?:BODY )?)?(?:\\*|${NAME})\\.(?:\\*|${NAME})) TO (.*)$`,
 );
@@ -65,7 +66,9 @@ function parseLine(line: string): {level: string; privileges: string[]} {
 
 /** Names and strings are taken out first: they may hold any words. */
 function grantsOn(tail: string): boolean {
-  return /\bWITH\b.*\bGRANT OPTION\b/.test(tail.replace(/`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'/g, ''));
+  const words = tail.replace(/`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'/g, '');
+  const options = words.search(/\bWITH\b/);
+  return options >= 0 && /\bGRANT OPTION\b/.test(words.slice(options));
 }
 
 function onColumns(verb: string, columns: string | undefined): string[] {

@@ -19,10 +19,14 @@ export function cachingSha2Hash(password: Secret, account: string): Secret {
   return new Secret(render(password, '005', salt).toString('hex').toUpperCase());
 }
 
-/** Whether `stored`, the bytes that `mysql.user` holds, is of this password. */
+/**
+ * Whether `stored`, the bytes that `mysql.user` holds, is of this password. One with more rounds than {@link MOST_ROUNDS}
+ * is none of ours: it is not computed, as a host may name any number and the work is done here.
+ */
 export function isCachingSha2Of(stored: Buffer, password: Secret): boolean {
   const rounds = /^\$A\$([0-9A-F]{3})\$/i.exec(stored.toString('latin1'))?.[1];
   if (rounds === undefined || stored.length !== PREFIX + SALT + DIGEST) return false;
+  if (Number.parseInt(rounds, 16) > MOST_ROUNDS) return false;
   return timingSafeEqual(render(password, rounds, stored.subarray(PREFIX, PREFIX + SALT)), stored);
 }
 
@@ -30,6 +34,9 @@ function render(password: Secret, rounds: string, salt: Buffer): Buffer {
   const digest = sha256Crypt(Buffer.from(password.reveal()), salt, Number.parseInt(rounds, 16) * 1000);
   return Buffer.concat([Buffer.from(`$A$${rounds}$`), salt, Buffer.from(digest)]);
 }
+
+/** In thousands: ten times what servers use unless told otherwise. */
+const MOST_ROUNDS = 50;
 
 const PREFIX = '$A$005$'.length;
 const SALT = 20;

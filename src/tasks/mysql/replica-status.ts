@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, type Secret, sh} from '../../shell/index.js';
 import {askServer, COLUMNS, type Family, type Server, serverOf} from './client.js';
 import {literal} from './sql.js';
@@ -114,23 +115,33 @@ function hasOwn({self = '', applied = '', written}: Columns): boolean {
 
 function replicationOf(status: Columns, own: Columns): Replication {
   const column = (name: string) => status[`Master_${name}`] ?? status[`Source_${name}`] ?? '';
-  const running = (thread: string) => status[`Slave_${thread}_Running`] ?? status[`Replica_${thread}_Running`] ?? '';
+  const running = (thread: string) => status[`Slave_${thread}_Running`] ?? status[`Replica_${thread}_Running`];
   return {
     source: column('Host'),
-    port: Number(column('Port')),
+    port: portOf(column('Port')),
     user: column('User'),
     passwordDigest: own.password?.slice(0, 64) ?? '',
     tls:
       column('SSL_Allowed') !== 'Yes' ? 'off' : column('SSL_Verify_Server_Cert') === 'Yes' ? 'verified' : 'unverified',
     authority: column('SSL_CA_File'),
     gtid: status.Auto_Position === '1' || status.Using_Gtid === 'Slave_Pos',
-    ioRunning: RUNNING[running('IO')] ?? 'connecting',
-    sqlRunning: RUNNING[running('SQL')] ?? 'no',
+    ioRunning: runningOf(running('IO'), 'connecting'),
+    sqlRunning: runningOf(running('SQL'), 'no'),
     error: errorOf(status, own),
   };
 }
 
-const RUNNING: Readonly<Record<string, Running>> = {Yes: 'yes', No: 'no'};
+/** `other`: what a word in between means, such as `Connecting` or `Preparing`. */
+function runningOf(word: string | undefined, other: Running): Running {
+  if (word === undefined) throw new UnreadableReply('the server does not say whether replication runs');
+  if (word === 'Yes') return 'yes';
+  return word === 'No' ? 'no' : other;
+}
+
+function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new UnreadableReply(`the server names the port "${text}" of its primary`);
+  return Number(text);
+}
 
 /** MySQL's thread only says that one of its workers failed; the worker says why. */
 function errorOf(status: Columns, own: Columns): string {

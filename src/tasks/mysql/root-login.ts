@@ -1,4 +1,4 @@
-import type {Family} from './client.js';
+import {type Family, isMembers, parseMembers} from './client.js';
 
 /** An account of root or of nobody. */
 export interface RootRow {
@@ -11,13 +11,9 @@ export interface RootRow {
 /** Whether only the system's root gets in. A method of MariaDB whose hash is `invalid` lets nobody in. */
 export function isSocketOnly(family: Family, {login}: RootRow): boolean {
   if (family === 'mysql') return login === 'auth_socket';
-  const priv = JSON.parse(login) as Method & {readonly auth_or?: readonly Method[]}; // the server's own JSON
+  const priv = parseMembers(login);
+  const others = Array.isArray(priv.auth_or) ? priv.auth_or.filter(isMembers) : [];
   // An empty object among the alternatives stands for the method beside them.
-  const methods = [priv, ...(priv.auth_or ?? [])].filter(({plugin}) => plugin !== undefined);
+  const methods = [priv, ...others].filter(({plugin}) => plugin !== undefined);
   return methods.every(({plugin, authentication_string: hash}) => plugin === 'unix_socket' || hash === 'invalid');
-}
-
-interface Method {
-  readonly plugin?: string;
-  readonly authentication_string?: string;
 }

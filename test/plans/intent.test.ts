@@ -1,0 +1,138 @@
+import {spawnSync} from 'node:child_process';
+import test, {type ExecutionContext} from 'ava';
+import {
+  defineTask,
+  type Handler,
+  type HostPlan,
+  type PlannedTask,
+  type Rollout,
+  type Task,
+  type TaskOptions,
+  Unknown,
+} from '../../src/model/index.js';
+import {findDrift, recordPlan} from '../../src/plans/index.js';
+import {renderDifference, renderFailure} from '../../src/renderers/index.js';
+import {type Command, raw, Secret, sh} from '../../src/shell/index.js';
+import {hostNamed} from '../renderers/host-named.js';
+import {planned, recording} from './planned.js';
+
+interface Given extends TaskOptions {
+  readonly change?: Command;
+  readonly restore?: Command;
+  readonly request?: string;
+  readonly unknown?: boolean;
+  readonly same?: boolean;
+}
+
+/** A task whose present and desired state are always the same; only what it would run differs. */
+const thing = defineTask<Given, {on: boolean}>({
+  type: 'thing',
+  id: () => 'x',
+  probe: () => sh`true`,
+  parse: (_, {unknown}) => (unknown ? new Unknown('it is not installed') : {on: false}),
+  desire: ({same}) => ({on: !same}),
+  change: ({change = sh`echo on`, request}) => {
+    return request === undefined ? [change] : Object.assign(async () => [change], {request});
+  },
+  guard: ({restore = sh`true`}) => ({name: 'g', seconds: 9, keep: sh`true`, restore, activate: sh`true`}),
+});
+
+const reload = (command: Command, recover?: Command): Handler => ({id: 'reload x', command, ...(recover && {recover})});
+
+function hostOf(tasks: readonly PlannedTask[], rollouts: readonly Rollout[] = []) {
+  const plan: HostPlan = {host: hostNamed('web1'), tasks, handlers: [], rollouts};
+  const {hosts, contents} = recordPlan({playbook: 'site', hosts: [plan]}, recording());
+  const [host] = hosts;
+  if (!host) throw new Error('no host');
+  return {host, contents};
+}
+
+const recorded = (task: Task) => hostOf([planned(task)]);
+
+/** What a saved plan says when the task is another one at apply; the state of the host is the same. */
+function edited(then: Given, now: Given): string | undefined {
+  const failure = findDrift(recorded(thing(then)), recorded(thing(now)), renderDifference);
+  return failure && renderFailure(failure, {name: 'web1'}, {width: 200});
+}
+
+function drifts(t: ExecutionContext, then: Given, now: Given, text: RegExp) {
+  t.is(edited(then, {...then}), undefined);
+  t.is(edited(now, {...now}), undefined);
+  t.regex(edited(then, now) ?? 'nothing drifted', text);
+}
+
+const COMMANDS = /thing x .*\n.*its commands are not those of the plan/;
+const OPTIONS = /thing x .*\n.*its options or what it notifies are not those of the plan/;
+
+test('other commands towards the same state are told, secrets in them too', (t) => {
+  drifts(t, {}, {change: sh`echo off`}, COMMANDS);
+  const secret = (text: string) => ({change: sh`login ${new Secret(text)}`});
+  drifts(t, secret('one'), secret('two'), COMMANDS);
+  t.notRegex(JSON.stringify(recorded(thing(secret('canary-in-a-command')))), /canary/);
+});
+
+test('another way to undo a guarded change is told', (t) => {
+  drifts(t, {}, {restore: sh`rm -rf /`}, COMMANDS);
+});
+
+test('of commands that are made late, what they are made from counts, not what they come to', (t) => {
+  drifts(t, {request: 'for web1'}, {request: 'for web2'}, COMMANDS);
+  t.is(edited({request: 'a', change: sh`echo 1`}, {request: 'a', change: sh`echo 2`}), undefined);
+});
+
+test('of what is known only after apply, what it would run counts', (t) => {
+  drifts(t, {unknown: true}, {unknown: true, change: sh`echo off`}, COMMANDS);
+});
+
+test('each option by which a task is done is told, also where there is nothing to do', (t) => {
+  const options: readonly TaskOptions[] = [
+    ...[{retries: 2}, {delay: 9}, {timeout: 9}, {ignoreErrors: true}, {runOnce: true}, {delegateTo: 'web2'}],
+    ...[{until: () => true}, {until: ({stdout}: {stdout: string}) => stdout === 'ok'}, {notify: reload(sh`true`)}],
+  ];
+  for (const option of options) {
+    drifts(t, {}, option, OPTIONS);
+    drifts(t, {same: true}, {same: true, ...option}, OPTIONS);
+  }
+  t.is(edited({until: ({stdout}) => stdout === 'ok'}, {until: ({stdout}) => stdout === 'ok'}), undefined);
+});
+
+test('a handler that runs something else is told, whether it is due or not', (t) => {
+  const text = /handler reload x .*\n.*its commands are not those of the plan/;
+  for (const same of [true, false]) {
+    drifts(t, {same, notify: reload(sh`true`)}, {same, notify: reload(sh`false`)}, text);
+    const [then, now] = [reload(sh`true`, sh`restart x`), reload(sh`true`, sh`restart y`)];
+    drifts(t, {same, notify: then}, {same, notify: now}, text);
+    drifts(t, {same, notify: then}, {same, notify: reload(sh`true`)}, text);
+  }
+});
+
+test('plays that go over their hosts in other batches are told', (t) => {
+  const rollout = {play: 'web', batches: [1, 2], maxFailures: 0};
+  const at = (each: readonly Rollout[]) => hostOf([planned(thing({}))], each);
+  t.is(findDrift(at([rollout]), at([{...rollout}]), renderDifference), undefined);
+  for (const other of [[], [{...rollout, batches: [3]}], [{...rollout, maxFailures: 1}]]) {
+    t.regex(findDrift(at([rollout]), at(other), renderDifference)?.drift?.[0]?.note ?? '', /other batches/);
+  }
+});
+
+test('a plan that another process made fits: no digest holds a name that is drawn anew', (t) => {
+  const script = `
+    import {commandsDigest} from './build/src/plans/intent.js';
+    import {digestWith} from './build/src/plans/digest.js';
+    import {Secret} from './build/src/shell/index.js';
+    import * as tasks from './build/src/tasks/index.js';
+    const digest = digestWith(new Secret('key'));
+    const answer = {code: 0, stdout: 'absent\\n', stderr: '', truncated: false};
+    const validate = (path) => tasks.reload('x').command;
+    const task = tasks.file({path: '/etc/x', content: 'x', mode: '0644', validate});
+    console.log(commandsDigest(digest, 's', task.open({templateFolders: []}).judge(answer)));`;
+  const run = () => spawnSync(process.execPath, ['--input-type=module', '--eval', script], {encoding: 'utf8'});
+  const [first, second] = [run(), run()];
+  t.is(first.status, 0, first.stderr);
+  t.regex(first.stdout, /^[0-9a-f]{32}\n$/);
+  t.is(first.stdout, second.stdout);
+});
+
+test('a command of the plan is compared as it runs and not as it is shown', (t) => {
+  t.is(edited({change: raw('echo on')}, {change: sh`echo ${'on'}`}), undefined);
+});
