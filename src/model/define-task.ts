@@ -46,9 +46,7 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec, 
 }
 
 function subjectsOf<Spec, S, Ready>(definition: Verbs<Spec, S, Ready>, spec: Spec): Pick<Task, 'affects' | 'needs'> {
-  const rewritten = [definition.subject?.(spec) ?? []].flat();
-  const usual = [...(definition.affectsOthers === false ? [] : [ANYTHING]), ...rewritten];
-  const affects = definition.affects?.(spec) ?? usual;
+  const affects = definition.affects?.(spec) ?? [ANYTHING];
   const named = affects.filter((subject) => subject !== ANYTHING && subject !== ANYTHING_NEW);
   return {affects, needs: definition.needs?.(spec) ?? named};
 }

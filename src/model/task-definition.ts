@@ -53,8 +53,6 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   guard?(ready: Ready, present: Partial<S> | null, reply: Reply): Guard;
   /** Attributes whose values are never shown. */
   readonly sensitive?: readonly string[];
-  /** What a change rewrites as a whole: several lines of one file are read anew between two of them. */
-  subject?(spec: Spec): string;
   /** The one file that a change rewrites, and nothing else: it can be put back when a handler fails. */
   restores?(spec: Spec): Restorable;
   /**
@@ -64,8 +62,6 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   affects?(spec: Spec): readonly Subject[];
   /** What the probe's answer depends on, where that can be named. Default: what it affects by name. */
   needs?(spec: Spec): readonly Subject[];
-  /** Its change may alter what other tasks read, which are then asked again. Default true. */
-  readonly affectsOthers?: boolean;
   /** Default: derived from presence before and after. A function gets the attributes that differ. */
   readonly action?: Action | ((diff: readonly AttributeChange[]) => Action);
   /** The next step that a failed change calls for, or what happened and the next step, by what its commands printed. */

@@ -35,7 +35,6 @@ interface KeyState {
 export const authorizedKey = defineTask({
   type: 'authorizedKey',
   options: optionsOf<AuthorizedKeySpec>({user: check.text, key: check.text, state: presence}),
-  subject: ({user}) => user,
   id: ({user, key}: AuthorizedKeySpec) => {
     const parsed = parsePublicKey(key);
     return parsed ? `${user}: ${`${parsed.comment} ${fingerprint(parsed).slice(0, 15)}`.trim()}` : user;
@@ -54,7 +53,7 @@ export const authorizedKey = defineTask({
     return state === 'absent' ? {content} : {content, mode: '0600', owner: user, folder: `0700 ${user}`};
   },
   change: ({user}, to, present) => [to !== null && changeKeys(user, to, present)],
-  affectsOthers: false,
+  affects: ({user}) => [`authorized-keys:${user}`],
 });
 
 function probeKeys({user}: AuthorizedKeySpec): Command {

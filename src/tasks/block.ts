@@ -40,7 +40,6 @@ export const block = defineTask({
     ...PLACE,
   }),
   id: ({path, name}: BlockSpec) => `${path}: ${name}`,
-  subject: ({path}) => path,
   restores: ({path}) => ({path, follow: true}),
   refuse: (spec) => refusePath(spec.path) ?? refuseBlock(spec),
   prepare: (spec: BlockSpec) => prepareEdit(spec, spec.block, editOf(spec)),
@@ -48,7 +47,7 @@ export const block = defineTask({
   parse: parseEdit,
   desire: desireEdit,
   change: changeEdit,
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 function refuseBlock(spec: BlockSpec): string | undefined {

@@ -57,7 +57,7 @@ ${LINK_OF_OURS}
     const {mode = '0755', ...hands} = to;
     return [makeFolder(path, mode), giveFolder(path, hands, mode)];
   },
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 function deleteTree(path: string): Command {

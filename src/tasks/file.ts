@@ -47,7 +47,6 @@ export const file = defineTask({
     ...OWNERSHIP,
   }),
   id: (spec: FileSpec) => spec.path,
-  subject: ({path}) => path,
   restores: ({path}) => ({path, follow: false}),
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseContent(spec),
   prepare: prepareFile,
@@ -55,7 +54,7 @@ export const file = defineTask({
   parse: parseFile,
   desire: desireFile,
   change: changeFile,
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 function refuseContent({content, source, state}: FileSpec): string | undefined {

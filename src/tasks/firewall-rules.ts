@@ -1,4 +1,4 @@
-import {Content, check, defineTask, type Guard, optionsOf} from '../model/index.js';
+import {ANYTHING, Content, check, defineTask, type Guard, optionsOf} from '../model/index.js';
 import {keepOld, putBackOld, raw, sh, showAs} from '../shell/index.js';
 import {seconds} from './checks.js';
 import {FIREWALL_FILE, LIST, RECORD, renderFile} from './firewall/file.js';
@@ -27,7 +27,7 @@ export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
   type: 'firewallRules',
   options: optionsOf<FirewallRulesSpec>({rules: check.text, session: check.optional(session), seconds}),
   id: () => 'inet infra',
-  subject: () => FIREWALL_FILE,
+  affects: () => [ANYTHING, FIREWALL_FILE],
   probe: () => probeFirewall,
   parse: parseFirewall,
   desire,

@@ -60,7 +60,6 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
     seconds,
   }),
   id: (spec) => spec.path,
-  subject: ({path}) => path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseGuard(spec),
   prepare: (spec, environment): GuardedWish => {
     const {seconds = 30, source, vars, content, ...rest} = spec;
@@ -77,7 +76,7 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
     restore: sh`g=$PWD; ${putBackOld(path, KEPT)}`,
     activate,
   }),
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 /** Below the folder of the guard, `$g`. */

@@ -53,7 +53,7 @@ find . -xdev -mindepth 1 -name '.*' -prune -o -type d -printf '%P/\0' -o -printf
       });
       return showAs(String(sh`rm -rf --one-file-system -- ${paths}`), join(commands));
     }),
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 function refuseExcept(except: readonly string[]): string | undefined {

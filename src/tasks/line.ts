@@ -48,7 +48,6 @@ export const line = defineTask({
   }),
   // Several lines of one file are usual: the id tells them apart, without showing a secret.
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
-  subject: ({path}) => path,
   restores: ({path}) => ({path, follow: true}),
   refuse: (spec) => refusePath(spec.path) ?? refuseLine(spec),
   prepare: (spec: LineSpec) => prepareEdit(spec, spec.line, editOf(spec)),
@@ -56,7 +55,7 @@ export const line = defineTask({
   parse: parseEdit,
   desire: desireEdit,
   change: changeEdit,
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 function refuseLine({line, match, state, insertAfter, insertBefore}: LineSpec): string | undefined {

@@ -34,7 +34,6 @@ export const permissions = defineTask<PermissionsSpec, PermissionsState>({
     group: OWNERSHIP.group,
   }),
   id: ({path}) => path,
-  subject: ({path}) => path,
   refuse: ({path, most, ...hands}) => refusePath(path) ?? refuseOwnership({...hands, mode: most}),
   probe: ({path}) => probeStatus(path),
   parse: (reply, spec) => {
@@ -53,7 +52,7 @@ export const permissions = defineTask<PermissionsSpec, PermissionsState>({
     const give = parseStatus(reply).status?.kind === 'directory' ? giveFolder : giveInPlace;
     return [to !== null && give(path, to, to.mode ?? present?.mode)];
   },
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 function narrowed(mode: string, most: string): string {

@@ -41,7 +41,7 @@ export const symlink = defineTask({
   },
   desire: ({target, state}) => (state === 'absent' || target === undefined ? null : {target}),
   change: ({path}, to) => [to?.target === undefined ? deleteFile(path) : link(to.target, path)],
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 function link(target: string, path: string): Command {

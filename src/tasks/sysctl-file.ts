@@ -47,7 +47,6 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   type: 'sysctlFile',
   options: optionsOf<SysctlFileSpec>({path: check.text, settings: check.list(setting)}),
   id: ({path}) => path,
-  subject: ({path}) => path,
   refuse: ({path, settings}) => {
     if (!/^\/etc\/sysctl\.d\/[^/]+\.conf$/.test(path))
       return `"${path}" is not read at boot; choose /etc/sysctl.d/NAME.conf`;
@@ -71,7 +70,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
     ...settings.flatMap(({name, value}) => (to?.[name] === undefined ? [] : [setNow(name, spaced(String(value)))])),
   ],
   action: (diff) => (diff.some(({name, before}) => name === 'content' && before === undefined) ? 'create' : 'update'),
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
 
 /** Where a file was never written, the values that the kernel has are known nevertheless. */

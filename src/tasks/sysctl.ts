@@ -48,8 +48,7 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
       ),
     to?.persistent !== undefined && persist(spec, to.persistent),
   ],
-  subject: fileOf,
-  affectsOthers: false,
+  affects: (spec) => [fileOf(spec)],
   hint: ({stderr}) =>
     /Invalid argument|I\/O error/.test(stderr)
       ? 'The kernel refuses this value. Look at the range it allows.'

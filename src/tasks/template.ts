@@ -36,7 +36,6 @@ export const template = defineTask({
     ...OWNERSHIP,
   }),
   id: (spec: TemplateSpec) => spec.path,
-  subject: ({path}) => path,
   restores: ({path}) => ({path, follow: false}),
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
   prepare: (spec, environment: Environment): FileWish => {
@@ -47,5 +46,5 @@ export const template = defineTask({
   parse: parseFile,
   desire: desireFile,
   change: changeFile,
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });

@@ -59,9 +59,11 @@ test('the time to read an answer grows with its length, not with the square of i
   });
   const property = fc.property(inputs, ({reader, from, length, end}) => {
     const [short, long] = [SHORT, LONG].map((size) => attack(reader, from, length, size, end)) as [string, string];
-    const slow = timeOf(reader, long);
-    // Linear would be 8 times, square 64.
-    return slow < NOTICED || slow < timeOf(reader, short) * 24;
+    // Linear would be 8 times, square 64. A busy machine is given several chances.
+    return [1, 2, 3, 4].some(() => {
+      const slow = timeOf(reader, long);
+      return slow < NOTICED || slow < timeOf(reader, short) * 24;
+    });
   });
   t.notThrows(() => fc.assert(property, {numRuns: 1000}));
 });

@@ -13,7 +13,6 @@ export const statOverride = defineTask<StatOverrideSpec, {mode: string; kept: bo
   type: 'statOverride',
   options: optionsOf<StatOverrideSpec>({path: check.text, mode: check.text}),
   id: ({path}) => path,
-  subject: ({path}) => path,
   probe: ({path}) => sh`[ -e ${path} ] || exit 0
 stat -c %04a -- ${path} && dpkg-statoverride --list ${path} || :`,
   parse: ({stdout}, {path, mode}) => {
@@ -25,5 +24,5 @@ stat -c %04a -- ${path} && dpkg-statoverride --list ${path} || :`,
     sh`{ ! dpkg-statoverride --list ${path} >/dev/null || dpkg-statoverride --remove ${path}; }`,
     sh`dpkg-statoverride --update --add root root ${mode} ${path}`,
   ],
-  affectsOthers: false,
+  affects: ({path}) => [path],
 });
