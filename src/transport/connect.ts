@@ -1,7 +1,7 @@
 import {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {NodeSSH} from 'node-ssh';
-import type {Client, ClientChannel, ConnectConfig} from 'ssh2';
+import type {Client, ConnectConfig} from 'ssh2';
 import {type Failure, type Host, HostError} from '../model/index.js';
 import {admit} from './admission.js';
 import {ALGORITHMS} from './algorithms.js';
@@ -138,13 +138,13 @@ async function openShell(host: Host, client: Client, opening: Opening, seconds: 
   const {socket} = opening;
   const why = (said: string, code?: number) =>
     opening.ended === 'too late' ? noShell(host, said, seconds) : shellFailure(host, said, code);
-  const channel = await new Promise<ClientChannel>((resolve, reject) => {
+  const shell = await new Promise<RemoteShell>((resolve, reject) => {
     socket.once('close', () => reject(new HostError(why(''))));
-    client.exec(bootstrapCommand(host.become), (error, opened) =>
-      error ? reject(new HostError(why(error.message))) : resolve(opened),
+    // Listened to at once: a shell that ends by itself may have said so in the very packet that opens the channel.
+    client.exec(bootstrapCommand(host.become), (error, channel) =>
+      error ? reject(new HostError(why(error.message))) : resolve(new RemoteShell(channel, why, flowOf(socket))),
     );
   });
-  const shell = new RemoteShell(channel, why, flowOf(socket));
   client.on('error', () => shell.fail(why('')));
   client.on('close', () => shell.fail(why('')));
   await shell.ready();
