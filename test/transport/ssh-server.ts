@@ -14,7 +14,9 @@ export type OnExec = (accept: () => ServerChannel, command: string) => void;
 /** An SSH server of this process that lets anybody in. Returns the host to connect to. */
 export async function sshServer(t: ExecutionContext, onExec: OnExec): Promise<Host> {
   const keys = ssh2.utils.generateKeyPairSync('ed25519');
+  const clients = new Set<{end(): unknown}>();
   const server = new ssh2.Server({hostKeys: [keys.private]}, (client) => {
+    clients.add(client);
     client.on('error', () => {});
     client.on('authentication', (context) => context.accept());
     client.on('session', (accept) =>
@@ -28,6 +30,7 @@ export async function sshServer(t: ExecutionContext, onExec: OnExec): Promise<Ho
   const folder = mkdtempSync(path.join(tmpdir(), 'infra-ssh-'));
   t.teardown(() => {
     server.close();
+    for (const client of clients) client.end();
     rmSync(folder, {recursive: true});
   });
   const knownHosts = path.join(folder, 'known_hosts');
