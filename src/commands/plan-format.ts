@@ -1,3 +1,4 @@
+import {type StyledText, severalLines} from '../model/index.js';
 import {type PlanRecord, renderTerraformJson, restorePlan, type TerraformHead} from '../plans/index.js';
 import {countPlan, type RenderOptions, renderMarkdown, renderPlan} from '../renderers/index.js';
 
@@ -12,8 +13,8 @@ export function renderRecord(
   format: PlanFormat,
   head: Omit<TerraformHead, 'counts'>,
   style: RenderOptions,
-): string {
+): StyledText {
   const plan = restorePlan(record, process.cwd());
-  if (format === 'json') return renderTerraformJson(record, {...head, counts: {...countPlan(plan)}});
-  return format === 'markdown' ? renderMarkdown(plan) : renderPlan(plan, style);
+  if (format === 'json') return severalLines(renderTerraformJson(record, {...head, counts: {...countPlan(plan)}}));
+  return format === 'markdown' ? severalLines(renderMarkdown(plan)) : renderPlan(plan, style);
 }

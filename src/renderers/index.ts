@@ -10,4 +10,4 @@ export {renderPlan} from './plan.js';
 export {countPlan, type PlanCounts} from './plan-counts.js';
 export {createProgress, type ProgressOptions} from './progress.js';
 export {renderSummary} from './summary.js';
-export {counted, visible} from './text.js';
+export {counted, endedLines, pad, widthOf} from './text.js';
