@@ -11,7 +11,7 @@ export function nested(
   pieces: readonly Piece[],
   open: (style: Style) => string,
   close: (style: Style) => string,
-  escape = (text: string) => text,
+  written = (text: string) => text,
 ): string {
   let out = '';
   let before: readonly Style[] = [];
@@ -19,7 +19,7 @@ export function nested(
     const parting = before.findIndex((style, at) => style !== styles[at]);
     const common = parting < 0 ? before.length : parting;
     out += before.slice(common).toReversed().map(close).join('');
-    out += styles.slice(common).map(open).join('') + escape(text);
+    out += styles.slice(common).map(open).join('') + written(text);
     before = styles;
   }
   return out;
