@@ -86,5 +86,5 @@ const now = () => new Date().toISOString();
 
 /** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
 function printer(run: string): (event: object) => void {
-  return (event) => void process.stdout.write(`${visibleJson({run, ...event})}\n`);
+  return (event) => void process.stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
 }

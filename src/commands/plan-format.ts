@@ -1,4 +1,4 @@
-import {type StyledText, severalLines} from '../model/index.js';
+import {type StyledText, severalLines, visibleJson} from '../model/index.js';
 import {type PlanRecord, renderTerraformJson, restorePlan, type TerraformHead} from '../plans/index.js';
 import {countPlan, type RenderOptions, renderMarkdown, renderPlan} from '../renderers/index.js';
 
@@ -15,6 +15,7 @@ export function renderRecord(
   style: RenderOptions,
 ): StyledText {
   const plan = restorePlan(record, process.cwd());
-  if (format === 'json') return severalLines(renderTerraformJson(record, {...head, counts: {...countPlan(plan)}}));
+  if (format === 'json')
+    return severalLines(visibleJson(renderTerraformJson(record, {...head, counts: {...countPlan(plan)}})));
   return format === 'markdown' ? severalLines(renderMarkdown(plan)) : renderPlan(plan, style);
 }

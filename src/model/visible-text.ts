@@ -26,11 +26,9 @@ export function visibleDeep<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, visibleDeep(each)])) as T;
 }
 
-/** JSON of one line in which what is not {@link visible} stands as `\u…`, so that it means the same and orders nothing. */
-export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(HIDDEN, (character) =>
-    Array.from({length: character.length}, (_, at) => escapeUnit(character.charCodeAt(at))).join(''),
-  );
+/** The text of a JSON value in which what is not {@link visible} stands as `\u…`: it means the same and orders nothing. */
+export function visibleJson(json: string): string {
+  return json.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : escaped(character)));
 }
 
 /**
@@ -47,4 +45,7 @@ function picture(character: string): string {
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
-const escapeUnit = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`;
+function escaped(character: string): string {
+  const units = Array.from({length: character.length}, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}

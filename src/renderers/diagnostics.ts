@@ -23,11 +23,14 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[]): StyledTex
 function renderDiagnostic({message, at, excerpt, hint}: Diagnostic): StyledText[] {
   const place = at === undefined ? '' : styled`${paint('bold', renderPosition({...at, file: shortPath(at.file)}))} `;
   return [
-    styled`${place}${paint('red', 'error:')} ${severalLines(message)}`,
+    styled`${place}${paint('red', 'error:')} ${below(message)}`,
     ...(at === undefined || excerpt === undefined ? [] : renderExcerpt(at, excerpt)),
-    ...(hint === undefined ? [] : [styled`${paint('cyan', 'help:')} ${severalLines(hint)}`]),
+    ...(hint === undefined ? [] : [styled`${paint('cyan', 'help:')} ${below(hint)}`]),
   ];
 }
+
+/** Further lines do not begin where those of other faults do, whoever wrote them. */
+const below = (text: string) => severalLines(text.replaceAll(/\n(?! |$)/g, '\n  '));
 
 function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] {
   const gutter = ' '.repeat(String(line).length);

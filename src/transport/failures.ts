@@ -63,8 +63,8 @@ const isSaid = ({code}: ConnectError) => typeof code === 'number';
 /** Characters of a server's words that are told. */
 const MOST_SAID = 200;
 
-/** Words of a server, so that nobody takes them for ours: in quotes that they cannot close, and not many. */
+/** Words of a server, so that nobody takes them for ours: on one line, in quotes that they cannot close, and not many. */
 export function quoted(said: string): string {
-  const words = [...said.trim().replaceAll('"', "'")];
+  const words = [...said.trim().replaceAll(/\s+/g, ' ').replaceAll('"', "'")];
   return `"${words.slice(0, MOST_SAID).join('')}${words.length > MOST_SAID ? '…' : ''}"`;
 }
