@@ -24,19 +24,36 @@ export class StyledText {
     this.pieces = pieces;
   }
 
-  /** A text of several lines: line feeds and tabs stay, everything else becomes visible. */
-  static from(text: string): StyledText {
-    return new StyledText(text === '' ? [] : [{text: visibleLines(text), styles: []}]);
+  /** See {@link styled}. */
+  static of(literals: TemplateStringsArray, values: readonly Shown[]): StyledText {
+    const pieces: Piece[] = [];
+    literals.forEach((literal, index) => {
+      append(pieces, literal, PLAIN);
+      const value = values[index];
+      if (value instanceof StyledText) for (const {text, styles} of value.pieces) append(pieces, text, styles);
+      else if (value !== undefined) append(pieces, visible(String(value)), PLAIN);
+    });
+    return new StyledText(pieces);
   }
 
-  static concat(parts: readonly StyledText[]): StyledText {
+  /** See {@link fileLine}. */
+  static line(text: string): StyledText {
+    return new StyledText(text === '' ? [] : [{text: visibleLine(text), styles: PLAIN}]);
+  }
+
+  /** See {@link severalLines}. */
+  static lines(text: string): StyledText {
+    return new StyledText(text === '' ? [] : [{text: visibleLines(text), styles: PLAIN}]);
+  }
+
+  /** See {@link joined}. */
+  static join(parts: readonly Shown[], separator: string): StyledText {
+    const between = visibleLines(separator);
     const pieces: Piece[] = [];
-    for (const piece of parts.flatMap((part) => part.pieces)) {
-      const last = pieces.at(-1);
-      const isSame = last?.styles.join() === piece.styles.join();
-      if (last && isSame) pieces[pieces.length - 1] = {text: last.text + piece.text, styles: last.styles};
-      else pieces.push(piece);
-    }
+    parts.forEach((part, index) => {
+      if (index > 0) append(pieces, between, PLAIN);
+      for (const {text, styles} of oneLine(part).pieces) append(pieces, text, styles);
+    });
     return new StyledText(pieces);
   }
 
@@ -89,18 +106,25 @@ export class StyledText {
   }
 }
 
+const PLAIN: readonly Style[] = [];
+
+/** Neighbours of the same looks are one piece. */
+function append(pieces: Piece[], text: string, styles: readonly Style[]): void {
+  if (text === '') return;
+  const last = pieces.at(-1);
+  const isSame = last && (last.styles === styles || last.styles.join() === styles.join());
+  if (isSame) pieces[pieces.length - 1] = {text: last.text + text, styles};
+  else pieces.push({text, styles});
+}
+
 /** ``styled`${name}: ${paint('red', reason)}\n` ``: literal text is our own, every `${}` is visible text of one line. */
 export function styled(literals: TemplateStringsArray, ...values: readonly Shown[]): StyledText {
-  const parts = literals.flatMap((literal, index) => {
-    const value = values[index];
-    return value === undefined ? [StyledText.from(literal)] : [StyledText.from(literal), oneLine(value)];
-  });
-  return StyledText.concat(parts);
+  return StyledText.of(literals, values);
 }
 
 /** Visible text of one line. */
 export function oneLine(text: Shown): StyledText {
-  return text instanceof StyledText ? text : StyledText.from(visible(String(text)));
+  return text instanceof StyledText ? text : styled`${text}`;
 }
 
 /** One line in a look. */
@@ -110,16 +134,15 @@ export function paint(style: Style, text: Shown): StyledText {
 
 /** A line of a file, a command or an output: tabs stay. */
 export function fileLine(text: string): StyledText {
-  return StyledText.from(visibleLine(text));
+  return StyledText.line(text);
 }
 
 /** A text of several lines: line feeds and tabs stay. */
 export function severalLines(text: string): StyledText {
-  return StyledText.from(text);
+  return StyledText.lines(text);
 }
 
 /** Parts with something between them: lines, unless told otherwise. */
 export function joined(parts: readonly Shown[], separator = '\n'): StyledText {
-  const between = StyledText.from(separator);
-  return StyledText.concat(parts.flatMap((part, index) => (index === 0 ? [oneLine(part)] : [between, oneLine(part)])));
+  return StyledText.join(parts, separator);
 }

@@ -4,17 +4,21 @@
  * one, halves of characters) becomes its number (`<U+202E>`). Visible text stays as it is.
  */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, picture);
+  return COMMON.test(text) ? text : text.replace(HIDDEN, picture);
 }
 
 /** {@link visible} for a line of a file: tabs stay, because they are part of how the file looks. */
 export function visibleLine(line: string): string {
-  return line.replace(HIDDEN, (character) => (character === '\t' ? character : picture(character)));
+  return COMMON.test(line)
+    ? line
+    : line.replace(HIDDEN, (character) => (character === '\t' ? character : picture(character)));
 }
 
 /** {@link visible} for a text of several lines: line feeds and tabs stay. */
 export function visibleLines(text: string): string {
-  return text.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : picture(character)));
+  return COMMON_LINES.test(text)
+    ? text
+    : text.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : picture(character)));
 }
 
 /** The same value with every text in it made {@link visible}. */
@@ -30,6 +34,10 @@ export function visibleDeep<T>(value: T): T {
 export function visibleJson(json: string): string {
   return json.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : escaped(character)));
 }
+
+/** Most texts are such, which is told much faster than what is hidden in others. */
+const COMMON = /^[ -~]*$/;
+const COMMON_LINES = /^[ -~\n\t]*$/;
 
 /**
  * Control, format and ignorable characters, halves of characters, separators, and blanks that are not the common one. The

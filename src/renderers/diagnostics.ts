@@ -25,11 +25,11 @@ function renderDiagnostic({message, at, excerpt, hint}: Diagnostic): StyledText[
   return [
     styled`${place}${paint('red', 'error:')} ${below(message)}`,
     ...(at === undefined || excerpt === undefined ? [] : renderExcerpt(at, excerpt)),
-    ...(hint === undefined ? [] : [styled`${paint('cyan', 'help:')} ${below(hint)}`]),
+    ...(hint === undefined ? [] : [styled`${paint('cyan', 'help:')} ${severalLines(hint)}`]),
   ];
 }
 
-/** Further lines do not begin where those of other faults do, whoever wrote them. */
+/** Further lines of a message do not begin where those of other faults do, whoever wrote them. */
 const below = (text: string) => severalLines(text.replaceAll(/\n(?! |$)/g, '\n  '));
 
 function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] {

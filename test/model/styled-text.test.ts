@@ -8,7 +8,7 @@ test('no text that is put into styled text keeps anything but its own colours fr
   fc.assert(
     fc.property(any, (text) => {
       const lines = [styled`a ${text}`, paint('red', text), fileLine(text), severalLines(text), joined([text, text])];
-      const more = [StyledText.from(text), styled`x`.mapText(() => text)];
+      const more = [StyledText.lines(text), styled`x`.mapText(() => text)];
       for (const each of [...lines, ...more]) {
         t.notRegex(terminalText(each), /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         t.notRegex(terminalText(each, true).replaceAll(/\u001b\[\d+m/g, ''), /\u001b/);

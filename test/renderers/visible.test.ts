@@ -127,10 +127,14 @@ test('a failure shows nothing raw, whatever stands in which field', (t) => {
 });
 
 test('a diagnostic shows nothing raw', (t) => {
-  for (const fault of hostileForms(DIAGNOSTIC)) {
-    const text = renderers.renderDiagnostics([fault, fault]);
-    isVisible(t, text, 'diagnostic');
-  }
+  const {hint, ...others} = DIAGNOSTIC;
+  for (const fault of hostileForms<Diagnostic>(others)) isVisible(t, renderers.renderDiagnostics([fault, fault]), 'it');
+  // Of a hint further lines begin as the first one does: it is ours, as are its lines.
+  for (const color of [false, true])
+    t.deepEqual(
+      rawIn(terminalText(renderers.renderDiagnostics([{message: 'x', hint: `${hint} ${HOSTILE}`}]), color), color),
+      [],
+    );
 });
 
 test('an event shows nothing raw, on a terminal, in a pipe, in the recap and in a report', (t) => {
