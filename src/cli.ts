@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {inspect} from 'node:util';
 import {Command} from 'commander';
 import {applyCommand} from './commands/apply.js';
 import {completeCommand, completionCommand} from './commands/completion.js';
@@ -11,7 +12,9 @@ import {reportCommand} from './commands/report.js';
 import {runsCommand} from './commands/runs.js';
 import {secretsCommand} from './commands/secrets.js';
 import {showCommand} from './commands/show.js';
+import {writeText} from './commands/streams.js';
 import {explainUsage} from './commands/usage-errors.js';
+import {severalLines} from './model/styled-text.js';
 
 const HELP = `
 Examples:
@@ -43,6 +46,12 @@ program.addCommand(reportCommand());
 for (const command of [labCommand(), demoCommand(), completionCommand()]) program.addCommand(command);
 program.addCommand(completeCommand(), {hidden: true});
 explainUsage(program);
+
+// A bug of ours: Node would print its text as it is, and the text may be a server's.
+process.on('uncaughtException', (error) => {
+  writeText(process.stderr, severalLines(`${inspect(error)}\n`));
+  process.exit(1);
+});
 
 const outputs = [process.stdout, process.stderr];
 // Who stops reading does not end a run half way.

@@ -1,6 +1,6 @@
 import {hostname, userInfo} from 'node:os';
 import {machineKey, type RunControl} from '../engine/index.js';
-import {type Listener, newTally, type RunEvent, type Summary} from '../model/index.js';
+import {type Listener, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {defaultInventory} from './default-inventory.js';
@@ -86,5 +86,5 @@ const now = () => new Date().toISOString();
 
 /** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
 function printer(run: string): (event: object) => void {
-  return (event) => void process.stdout.write(`${JSON.stringify({run, ...event})}\n`);
+  return (event) => void process.stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
 }

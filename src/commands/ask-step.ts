@@ -1,4 +1,5 @@
 import type {RunControl} from '../engine/index.js';
+import {visible} from '../model/index.js';
 
 type Confirm = NonNullable<RunControl['confirm']>;
 
@@ -14,7 +15,7 @@ export function askStep(): Confirm {
     return answer === 'yes' || answer === 'continue';
   };
   return ({host, task, action}) => {
-    const turn = last.then(() => ask(`${host}: ${action} ${task}?`));
+    const turn = last.then(() => ask(visible(`${host}: ${action} ${task}?`)));
     last = turn;
     return turn;
   };

@@ -1,5 +1,5 @@
 import {alreadyApplied, claimedBy, type Planned} from '../engine/index.js';
-import type {Failure} from '../model/index.js';
+import {type Failure, styled} from '../model/index.js';
 import {findDrift, type HostOf, type PlanFile, recordPlan, restorePlan} from '../plans/index.js';
 import {renderDifference, renderFailure, renderPlan} from '../renderers/index.js';
 import type {Console} from './console.js';
@@ -64,6 +64,6 @@ function unplanned(why: string): Failure {
 function showObstacles(compared: readonly Planned[], planned: readonly Planned[], out: Console): void {
   for (const [index, {plan}] of compared.entries()) {
     if (plan.failure && plan !== planned[index]?.plan)
-      out.print(`\n${renderFailure(plan.failure, plan.host, out.style)}`);
+      out.print(styled`\n${renderFailure(plan.failure, plan.host, out.style)}`);
   }
 }

@@ -1,5 +1,8 @@
 import {Argument, Command} from 'commander';
+import {severalLines, styled} from '../model/styled-text.js';
+import {visible} from '../model/visible-text.js';
 import type {Words} from './completion-words.js';
+import {writeText} from './streams.js';
 
 const HELP = `
 TAB then completes commands, options, hosts and groups of the inventory, tags, playbooks, saved plans, runs and names of
@@ -19,7 +22,7 @@ export function completionCommand(): Command {
     .addHelpText('after', HELP)
     .action(async (shell: 'bash' | 'zsh' | 'fish') => {
       const {COMPLETION_SCRIPTS} = await import('./completion-scripts.js');
-      process.stdout.write(COMPLETION_SCRIPTS[shell]);
+      writeText(process.stdout, severalLines(COMPLETION_SCRIPTS[shell]));
     });
 }
 
@@ -34,11 +37,10 @@ export function completeCommand(): Command {
       import('./completion-values.js'),
     ]);
     const candidates = await wordsAt(command.parent ?? command, words, valuesFor).catch((): Words => []);
+    // A terminal would obey it, a reader would not see it, or a line end would make two words of one.
     for (const {word, about} of candidates) {
-      if (!CONTROL.test(word)) process.stdout.write(about === undefined ? `${word}\n` : `${word}\t${about}\n`);
+      if (visible(word) !== word) continue;
+      writeText(process.stdout, about === undefined ? styled`${word}\n` : styled`${word}\t${about}\n`);
     }
   });
 }
-
-/** A terminal would obey these, and a line end would make two words of one. */
-const CONTROL = /\p{Cc}/u;

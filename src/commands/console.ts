@@ -1,13 +1,17 @@
-import {InputError, positionIn} from '../model/index.js';
+import {InputError, positionIn, type Shown, type StyledText, severalLines, styled} from '../model/index.js';
 import {DEFAULT_WIDTH, type RenderOptions, renderDiagnostics, useColor} from '../renderers/index.js';
-import {maskPainted} from './mask-painted.js';
+import {maskStyled} from './mask-styled.js';
+import {writeText} from './streams.js';
 
-/** Where a command prints. Whatever goes through it has every secret that is in use replaced. */
+/**
+ * Where a command prints. Whatever goes through it is visible text, has every secret that is in use replaced, and gets its
+ * colours only then.
+ */
 export interface Console {
   readonly style: RenderOptions;
-  print(text: string): void;
-  /** To standard error: notices that are not the result. */
-  notice(text: string): void;
+  print(text: StyledText): void;
+  /** To standard error: notices that are not the result, each with a line break after it. */
+  notice(text: Shown): void;
   /** From now on these texts are masked too. */
   maskWith(mask: (text: string) => string): void;
   /** A text with every secret that is in use replaced. */
@@ -16,10 +20,12 @@ export interface Console {
 
 export function openConsole(): Console {
   let mask = (text: string) => text;
+  const write = (stream: NodeJS.WriteStream, text: StyledText) =>
+    writeText(stream, maskStyled(text, mask), useColor(stream));
   return {
-    style: {color: useColor(process.stdout), width: process.stdout.columns || DEFAULT_WIDTH},
-    print: (text) => void process.stdout.write(maskPainted(text, mask)),
-    notice: (text) => void process.stderr.write(`${maskPainted(text, mask)}\n`),
+    style: {width: process.stdout.columns || DEFAULT_WIDTH},
+    print: (text) => write(process.stdout, text),
+    notice: (text) => write(process.stderr, styled`${text}\n`),
     maskWith: (next) => {
       mask = next;
     },
@@ -39,17 +45,20 @@ export async function reportingFaults(
     if (!isOfTheUser(error)) throw masked(error, out);
     const {explainError} = await import('../playbooks/index.js');
     const {diagnostics} = explainError(error, playbook);
-    out.notice(renderDiagnostics(diagnostics, {color: useColor(process.stderr)}).trimEnd());
+    out.notice(renderDiagnostics(diagnostics).trimEnd());
     return 1;
   }
 }
 
-/** A bug of ours, with what Node will print of it masked. */
-function masked(error: unknown, {mask}: Console): unknown {
+/** A bug of ours, with what Node will print of it masked and visible. */
+function masked(error: unknown, out: Console): unknown {
+  const {mask} = out;
   if (!(error instanceof Error)) return error;
   const {message, stack} = error;
-  error.message = mask(message);
-  if (stack !== undefined) error.stack = mask(stack);
+  const shown = (text: string) => String(severalLines(mask(text)));
+  error.message = shown(message);
+  if (stack !== undefined) error.stack = shown(stack);
+  if (error.cause !== undefined) error.cause = masked(error.cause, out);
   return error;
 }
 

@@ -3,7 +3,7 @@ import {accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync}
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {InputError} from '../model/index.js';
-import {renderDiagnostics, useColor} from '../renderers/index.js';
+import {renderDiagnostics} from '../renderers/index.js';
 import type {Console} from './console.js';
 
 /**
@@ -30,7 +30,7 @@ export async function editPrivately<T>(
         return parse(readFileSync(file, 'utf8'), file);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        out.notice(renderDiagnostics(error.diagnostics, {color: useColor(process.stderr)}).trimEnd());
+        out.notice(renderDiagnostics(error.diagnostics).trimEnd());
         if (await givesUp()) return undefined;
       }
     }

@@ -2,8 +2,10 @@ import {Command} from 'commander';
 import type {Lab} from '../lab/lab.js';
 import {labPaths} from '../lab/paths.js';
 import {recordedProject} from '../lab/record.js';
+import {styled} from '../model/styled-text.js';
 import {examples} from './examples.js';
 import {exitCodeOf} from './lab-exit.js';
+import {writeText} from './streams.js';
 
 const HELP = `
 Hosts are containers with systemd and an SSH server, on a sealed network, with the addresses that an inventory gives
@@ -70,7 +72,7 @@ function status() {
           import('../lab/status.js'),
           import('./lab-status.js'),
         ]);
-        process.stdout.write(renderLabStatus(await labStatus(await currentPaths())));
+        writeText(process.stdout, renderLabStatus(await labStatus(await currentPaths())));
       }),
     );
 }
@@ -140,5 +142,5 @@ async function currentPaths() {
 }
 
 function printLine(line: string) {
-  process.stdout.write(`${line}\n`);
+  writeText(process.stdout, styled`${line}\n`);
 }

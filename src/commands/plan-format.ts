@@ -1,3 +1,4 @@
+import {type StyledText, severalLines, visibleJson} from '../model/index.js';
 import {type PlanRecord, renderTerraformJson, restorePlan, type TerraformHead} from '../plans/index.js';
 import {countPlan, type PlanStyle, renderMarkdown, renderPlan} from '../renderers/index.js';
 
@@ -12,8 +13,9 @@ export function renderRecord(
   format: PlanFormat,
   head: Omit<TerraformHead, 'counts'>,
   style: PlanStyle,
-): string {
+): StyledText {
   const plan = restorePlan(record, process.cwd());
-  if (format === 'json') return renderTerraformJson(record, {...head, counts: {...countPlan(plan)}});
-  return format === 'markdown' ? renderMarkdown(plan, style.detail) : renderPlan(plan, style);
+  if (format === 'json')
+    return severalLines(visibleJson(renderTerraformJson(record, {...head, counts: {...countPlan(plan)}})));
+  return format === 'markdown' ? severalLines(renderMarkdown(plan, style.detail)) : renderPlan(plan, style);
 }

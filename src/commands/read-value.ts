@@ -1,10 +1,10 @@
-import {InputError} from '../model/index.js';
+import {InputError, visible} from '../model/index.js';
 import {singleLine} from '../secrets/index.js';
 
 /** A value for a secret: asked for twice and hidden on a terminal, else all of standard input. Rejects with `InputError`. */
 export async function readValue(name: string): Promise<string> {
   if (!process.stdin.isTTY) return singleLine(await allOf(process.stdin));
-  const first = await askHidden(`Value of ${name}:`);
+  const first = await askHidden(visible(`Value of ${name}:`));
   if ((await askHidden('Once more:')) === first) return first;
   throw new InputError([{message: 'these are two values', hint: 'Nothing was changed. Try again.'}]);
 }

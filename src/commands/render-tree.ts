@@ -1,3 +1,6 @@
+import type {StyledText} from '../model/index.js';
+import {endedLines, pad, widthOf} from '../renderers/index.js';
+
 /** A file by its path below one folder, and a word on it. */
 export interface Leaf {
   readonly path: string;
@@ -5,12 +8,10 @@ export interface Leaf {
 }
 
 /** Files as a tree, folders first; ASCII, as every terminal shows it. Each line ends with a line break. */
-export function renderTree(leaves: readonly Leaf[], depth = 1): string {
-  const width = Math.max(0, ...leaves.map(({path}) => indented(path).length)) + 2;
-  return rows(leaves, depth)
-    .map(({text, note}) => `${text.padEnd(note === '' ? 0 : width)}${note}`.trimEnd())
-    .map((line) => `${line}\n`)
-    .join('');
+export function renderTree(leaves: readonly Leaf[], depth = 1): StyledText {
+  const width = Math.max(0, ...leaves.map(({path}) => widthOf(indented(path)))) + 2;
+  const lines = rows(leaves, depth).map(({text, note}) => pad(text, note === '' ? 0 : width) + note);
+  return endedLines(lines.map((line) => line.trimEnd()));
 }
 
 const indented = (path: string) => {

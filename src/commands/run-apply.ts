@@ -1,5 +1,5 @@
 import {applyAll, forgetLeftOver, type Planned} from '../engine/index.js';
-import {hasChanges, InputError, type RunEvent} from '../model/index.js';
+import {hasChanges, InputError, type RunEvent, styled} from '../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../renderers/index.js';
 import {type ActiveRun, beginRun} from './active-run.js';
 import type {ApplyOptions} from './apply-options.js';
@@ -99,18 +99,18 @@ async function applyAndShow({run, stopper, out, options, saved}: Applying, plann
   await applying.finally(() => shown?.stop());
   const summary = run.summary();
   for (const {host, failure, ignored} of summary.hosts) {
-    for (const each of ignored) out.print(`\nIgnored:\n${renderFailure(each, {name: host}, out.style)}`);
-    if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
+    for (const each of ignored) out.print(styled`\nIgnored:\n${renderFailure(each, {name: host}, out.style)}`);
+    if (failure) out.print(styled`\n${renderFailure(failure, {name: host}, out.style)}`);
   }
   out.print(
-    `${options.quiet ? '' : '\n'}${renderSummary(summary, {...out.style, brief: options.quiet, condense: true})}`,
+    styled`${options.quiet ? '' : styled`\n`}${renderSummary(summary, {...out.style, brief: options.quiet, condense: true})}`,
   );
   if (summary.hosts.some(({status}) => status === 'interrupted')) out.print(INTERRUPTED);
 }
 
 const FIRST_SIGNAL = 'Stopping: each host finishes the task it is at. Ctrl-C again stops at once.';
 const SECOND_SIGNAL = 'Stopping at once: what runs on the hosts is ended, but for package transactions.';
-const INTERRUPTED = `
+const INTERRUPTED = styled`
 Interrupted. Handlers that are due stay so. To go on where it stopped: infra apply --resume
 `;
 

@@ -2,9 +2,10 @@ import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {loadInventory} from '../inventory/index.js';
-import {type Host, InputError, type Inventory} from '../model/index.js';
+import {type Host, InputError, type Inventory, type StyledText, styled} from '../model/index.js';
 import {openConsole, reportingFaults} from './console.js';
 import {fetchPage} from './fetch-page.js';
+import {writeText} from './streams.js';
 
 const INFRA = fileURLToPath(new URL('../../../bin/infra', import.meta.url));
 /** The certificate of the project's authority. */
@@ -28,21 +29,21 @@ export function demo(file: string): Promise<number> {
     run(['plan', '--detailed-exitcode', '--inventory', file], 'ignore');
     const [door] = doors(inventory);
     const name = domainOf(inventory);
-    say(`\nAll of it works. The hosts stay up:
-  curl -i --cacert ${AUTHORITY} --resolve ${name}:443:${door} https://${name}/
-  bin/infra lab ssh ${members(inventory, 'lb')[0]?.name}
+    say(styled`\nAll of it works. The hosts stay up:
+  curl -i --cacert ${AUTHORITY} --resolve ${name}:443:${door ?? ''} https://${name}/
+  bin/infra lab ssh ${members(inventory, 'lb')[0]?.name ?? ''}
   bin/infra plan --inventory ${file}
   bin/infra lab down`);
     return 0;
   });
 }
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (text: StyledText) => writeText(process.stdout, styled`${text}\n`);
 
-const step = (title: string) => say(`\n== ${title}`);
+const step = (title: string) => say(styled`\n== ${title}`);
 
 function run(args: readonly string[], stdout: 'inherit' | 'ignore' = 'inherit'): void {
-  say(`$ infra ${args.join(' ')}`);
+  say(styled`$ infra ${args.join(' ')}`);
   const {status} = spawnSync(process.execPath, [INFRA, ...args], {stdio: ['ignore', stdout, 'inherit']});
   if (status !== 0) throw new InputError([{message: `infra ${args[0]} ended with exit code ${status}`}]);
 }
@@ -75,7 +76,7 @@ async function fetchThrough(inventory: Inventory, address: string): Promise<void
     servers.push(`${server} ${status}`);
     pages.add(body);
   }
-  say(`$ curl https://${name}/   (${REQUESTS} times, at ${address})\n${servers.join(', ')}`);
+  say(styled`$ curl https://${name}/   (${REQUESTS} times, at ${address})\n${servers.join(', ')}`);
   const silent = members(inventory, 'web').filter(({name}) => !servers.includes(`${name} 200`));
   if (silent.length > 0) throw new InputError([{message: `no answer from ${silent.map(({name}) => name).join(', ')}`}]);
   if (pages.size !== 1) throw new InputError([{message: 'the web servers serve different pages'}]);
@@ -92,7 +93,7 @@ INSERT INTO demo.notes VALUES ('${note}')`,
     const wanted = `SELECT note FROM demo.notes WHERE note = '${note}'`;
     const found = sql(replica, `DO SLEEP(1); ${wanted}`);
     if (!found.includes(note)) throw new InputError([{message: `${replica.name} does not have the row`}]);
-    say(`${replica.name}: ${found.trim()}`);
+    say(styled`${replica.name}: ${found.trim()}`);
   }
 }
 

@@ -1,7 +1,6 @@
 import {writeFileSync} from 'node:fs';
-import {InputError} from '../model/index.js';
+import {InputError, severalLines} from '../model/index.js';
 import {renderMermaid, renderSvg} from '../renderers/graph/index.js';
-import {visible} from '../renderers/index.js';
 import {openConsole, reportingFaults} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {loadTopology} from './load-topology.js';
@@ -21,10 +20,10 @@ export function graph({playbook: file, output, ...options}: GraphOptions): Promi
     out,
     async () => {
       const {topology, missing} = await loadTopology(options.inventory ?? defaultInventory(process.env), file);
-      for (const each of missing) out.notice(`Not drawn: ${visible(each)}`);
+      for (const each of missing) out.notice(`Not drawn: ${each}`);
       const format = options.format ?? (output?.endsWith('.svg') ? 'svg' : 'mermaid');
       const text = format === 'svg' ? renderSvg(topology) : renderMermaid(topology);
-      if (output === undefined) out.print(text);
+      if (output === undefined) out.print(severalLines(text));
       else write(output, text);
       return 0;
     },

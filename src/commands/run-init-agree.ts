@@ -1,5 +1,6 @@
+import {type StyledText, styled} from '../model/index.js';
 import {ANSWERS, type FileChange} from '../project/index.js';
-import {renderFileDiff, useColor} from '../renderers/index.js';
+import {renderFileDiff} from '../renderers/index.js';
 import type {Prompter} from '../wizard/index.js';
 import {wrapLines} from '../wizard/wrap-lines.js';
 import type {InitRun} from './init-run.js';
@@ -15,7 +16,8 @@ export async function agreeTo(
   for (const change of changes.filter(({kind}) => kind === 'changed')) out.print(shown(change));
   const fresh = changes.filter(({kind}) => kind === 'new').map((change) => change.path);
   const isFirst = changes.every(({kind}) => kind === 'new');
-  if (!isFirst && fresh.length > 0) out.print(`${wrapLines(`New: ${fresh.join(', ')}`, process.stdout.columns)}\n\n`);
+  if (!isFirst && fresh.length > 0)
+    out.print(styled`${wrapLines(styled`New: ${fresh.join(', ')}`, process.stdout.columns)}\n\n`);
   const edited = changes.filter(({kind}) => kind === 'edited');
   const taken = prompter ? await askEach(run, prompter, edited) : [];
   const kept = edited.filter((change) => !taken.includes(change)).map((change) => change.path);
@@ -55,8 +57,8 @@ const WAYS = [
 ];
 
 /** What a run knows its own files by is nothing to look at. */
-function shown({path, before, after}: FileChange): string {
+function shown({path, before, after}: FileChange): StyledText {
   const cut = (text: string) => (path === ANSWERS ? text.replace(/^written:\n(?: .*\n?)*/m, '') : text);
   const [old, fresh] = [before === undefined ? undefined : cut(before), cut(after)];
-  return old === fresh ? '' : `${renderFileDiff(path, old, fresh, useColor(process.stdout))}\n`;
+  return old === fresh ? styled`` : styled`${renderFileDiff(path, old, fresh)}\n`;
 }

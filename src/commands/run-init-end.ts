@@ -1,6 +1,6 @@
 import {readdirSync} from 'node:fs';
 import path from 'node:path';
-import type {InputError} from '../model/index.js';
+import {type InputError, styled} from '../model/index.js';
 import type {FileChange} from '../project/index.js';
 import type {InitRun} from './init-run.js';
 import {renderTree} from './render-tree.js';
@@ -29,7 +29,7 @@ export async function endInit(
     }));
   const own = filesIn(root, '.infra').filter((file) => file.endsWith('identity.txt'));
   const identity = own.map((file) => ({path: file, note: 'yours alone: back it up, never commit it'}));
-  out.print(`\n${path.basename(root)}/\n${renderTree([...files, ...secrets, ...identity])}\n`);
+  out.print(styled`\n${path.basename(root)}/\n${renderTree([...files, ...secrets, ...identity])}\n`);
   if (problem) throw problem;
   out.print(NEXT);
   if (!prompter || !(await stopper.race(prompter.confirm('Make the plan now? It only reads.', true)))) return 0;
@@ -39,7 +39,7 @@ export async function endInit(
   return plan(options, false, early);
 }
 
-const NEXT = `Next:
+const NEXT = styled`Next:
   infra plan     what would change on the servers, as diffs; it only reads
   infra apply    shows the same, asks, and does it
   git init && git add . && git commit -m 'Begin'    secrets/ is encrypted

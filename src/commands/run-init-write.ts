@@ -1,4 +1,4 @@
-import {InputError} from '../model/index.js';
+import {InputError, styled} from '../model/index.js';
 import {type Choices, compareProject, renderProject, writeProject} from '../project/index.js';
 import {projectAbout} from './init-about.js';
 import {knownHostsOf} from './init-known-hosts.js';
@@ -16,7 +16,7 @@ export async function writeChoices(run: InitRun, choices: Choices, stopper: Stop
   const compared = [...compareProject(root, files), change];
   const changes = compared.filter(({kind}) => kind !== 'same');
   if (changes.length === 0) {
-    out.print('Nothing changes: every file is as it would be written now.\n');
+    out.print(styled`Nothing changes: every file is as it would be written now.\n`);
     return 0;
   }
   const agreed = await stopper.race(agreeTo(run, changes));

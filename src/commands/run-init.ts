@@ -1,6 +1,8 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
+import {styled} from '../model/index.js';
+import {useColor} from '../renderers/index.js';
 import {loginKeys} from '../survey/index.js';
 import {
   type Answers,
@@ -31,7 +33,7 @@ export function init(addresses: readonly string[], options: InitOptions): Promis
     const folder = await mkdtemp(path.join(tmpdir(), 'infra-init-'));
     const stopper = catchSignals();
     try {
-      const prompter = asks ? await openTerminal() : undefined;
+      const prompter = asks ? await openTerminal(useColor(process.stdout)) : undefined;
       const trusted = path.join(folder, 'known_hosts');
       const connect = options.connect !== false;
       const run: InitRun = {root, out, prompter, trusted, connect, existing: own !== undefined};
@@ -49,7 +51,7 @@ export function init(addresses: readonly string[], options: InitOptions): Promis
 }
 
 function nothing(out: Console, code: number): number {
-  out.notice(code === 0 ? 'Nothing was written.' : '\nNothing was written.');
+  out.notice(code === 0 ? 'Nothing was written.' : styled`\nNothing was written.`);
   return code;
 }
 
@@ -58,13 +60,13 @@ async function choose({root, out, prompter, trusted, connect, existing}: InitRun
   const watch = openWatch(openEyes({files, trusted}), answers.hostKeys);
   try {
     if (!prompter) return await chooseUnasked(answers, {watch, connect, existing, notice: out.notice});
-    prompter.say(`infra init ${existing ? 'changes the project' : 'makes a project'} in ${root}. ${LEAVE}`);
+    prompter.say(styled`infra init ${existing ? 'changes the project' : 'makes a project'} in ${root}. ${LEAVE}`);
     return await converse({prompter, watch, keys: loginKeys(process.env), existing, connect}, answers);
   } finally {
     watch.stop();
   }
 }
 
-const LEAVE = 'Ctrl-C leaves everything as it is.\n';
+const LEAVE = styled`Ctrl-C leaves everything as it is.\n`;
 
 const canAsk = () => process.stdin.isTTY === true && process.stdout.isTTY === true;

@@ -1,6 +1,5 @@
-import type {Plan, RunEvent} from '../model/index.js';
-import {hasChanges, summarise} from '../model/index.js';
-import {createProgress, type PlanStyle, renderPlan, visible} from '../renderers/index.js';
+import {hasChanges, type Plan, type RunEvent, type StyledText, summarise} from '../model/index.js';
+import {createProgress, type PlanStyle, pad, renderPlan, widthOf} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
 import {maskDeep} from './mask-deep.js';
@@ -41,7 +40,7 @@ export function plan(options: PlanOptions, detailed: boolean, early: HeadStart):
   );
 }
 
-async function render(plan: Plan, options: PlanOptions, session: Session, out: Console): Promise<string> {
+async function render(plan: Plan, options: PlanOptions, session: Session, out: Console): Promise<StyledText> {
   const {format = 'text'} = options;
   const style = styleOf(options, out);
   if (format === 'text') return renderPlan(plan, style);
@@ -106,6 +105,6 @@ export async function planQuietly(session: Session, events: EventSink, out: Cons
 /** Where connections go and how long each question takes, on standard error. */
 async function withTrace({early, hosts}: Session, out: Console) {
   const {traced} = await import('./trace.js');
-  const column = Math.max(...hosts.map(({name}) => name.length));
-  return traced(early, (host, verb, what) => out.notice(`${host.padEnd(column)}  ${verb.padEnd(9)}  ${visible(what)}`));
+  const column = Math.max(...hosts.map(({name}) => widthOf(name)));
+  return traced(early, (host, verb, what) => out.notice(`${pad(host, column)}  ${verb.padEnd(9)}  ${what}`));
 }

@@ -1,9 +1,8 @@
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {InputError} from '../model/index.js';
+import {InputError, severalLines} from '../model/index.js';
 import {type ParsedPlan, restorePlan} from '../plans/index.js';
 import {hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
-import {visible} from '../renderers/index.js';
 import {PAGE_MARK, renderPlanReport, renderRunReport} from '../renderers/report/index.js';
 import {replaceFile} from '../secrets/index.js';
 import {openConsole, reportingFaults} from './console.js';
@@ -20,13 +19,11 @@ export function report(name: string | undefined, {output}: {readonly output?: st
     const {text, file} = await pageOf(name);
     const target = output ?? (process.stdout.isTTY ? file : '-');
     if (target === '-') {
-      out.print(text);
+      out.print(severalLines(text));
       return 0;
     }
     write(target, text);
-    out.notice(
-      `The page is in ${visible(target)}. It holds names of hosts and diffs: it is for you alone (mode 0600).`,
-    );
+    out.notice(`The page is in ${target}. It holds names of hosts and diffs: it is for you alone (mode 0600).`);
     return 0;
   });
 }

@@ -1,7 +1,15 @@
 import {hasEnded, machineKey} from '../engine/this-machine.js';
-import {type HostResult, summarise} from '../model/index.js';
+import {type HostResult, styled, summarise} from '../model/index.js';
 import {hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../records/index.js';
-import {counted, type PlainOptions, plainProgress, renderFailure, renderSummary, visible} from '../renderers/index.js';
+import {
+  counted,
+  type PlainOptions,
+  pad,
+  plainProgress,
+  renderFailure,
+  renderSummary,
+  widthOf,
+} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 
 /** Prints a line for each run on record, the newest first. Returns the exit code. */
@@ -10,22 +18,18 @@ export function listRuns(): number {
   const records = loadRecords(runsFolder(process.cwd()));
   if (records.length === 0) out.notice('No runs are on record here. A run is recorded by: infra apply');
   const rows = records.map(rowOf);
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? [];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? '')))) ?? [];
   for (const row of rows) {
-    out.print(
-      `${row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    );
+    const cells = row.map((cell, column) => pad(cell, widths[column] ?? 0));
+    out.print(styled`${cells.join('  ').trimEnd()}\n`);
   }
   return 0;
 }
 
 function rowOf(record: RunRecord): readonly string[] {
   const {head} = record;
-  const who = visible(`${head.operator}@${head.machine}`);
-  return [head.run, localTime(head.started), who, visible(head.playbook.name), endOf(record), storyOf(record)];
+  const who = `${head.operator}@${head.machine}`;
+  return [head.run, localTime(head.started), who, head.playbook.name, endOf(record), storyOf(record)];
 }
 
 /** Prints what a run did and how it ended. Returns the exit code of printing it. */
@@ -41,27 +45,27 @@ function show(record: RunRecord, output: boolean, out: Console): void {
   const {head, tail, events} = record;
   const summary = summarise(events);
   const last = tail?.ended ?? events.at(-1)?.time ?? head.started;
-  out.print(`Run ${head.run}: ${endOf(record)}${tail ? `, exit code ${tail.exitCode}` : ''}
-  by         ${visible(head.operator)} on ${visible(head.machine)}, infra ${head.version}
+  out.print(styled`Run ${head.run}: ${endOf(record)}${tail ? `, exit code ${tail.exitCode}` : ''}
+  by         ${head.operator} on ${head.machine}, infra ${head.version}
   from       ${localTime(head.started)} until ${localTime(last)}
-  command    infra ${visible(head.arguments.join(' '))}
-  playbook   ${visible(head.playbook.file)} (${head.playbook.digest.slice(0, 12)})
-  inventory  ${visible(head.inventory.file)} (${head.inventory.digest.slice(0, 12)})
-${head.resumes ? `  resumes    ${head.resumes}\n` : ''}\n`);
-  replay(events, {hosts: head.hosts, color: out.style.color, verbosity: output ? 1 : 0}, out);
+  command    infra ${head.arguments.join(' ')}
+  playbook   ${head.playbook.file} (${head.playbook.digest.slice(0, 12)})
+  inventory  ${head.inventory.file} (${head.inventory.digest.slice(0, 12)})
+${head.resumes === undefined ? '' : styled`  resumes    ${head.resumes}\n`}\n`);
+  replay(events, {hosts: head.hosts, verbosity: output ? 1 : 0}, out);
   for (const {host, failure} of summary.hosts)
-    if (failure) out.print(`\n${renderFailure(failure, {name: host}, out.style)}`);
-  if (summary.hosts.length > 0) out.print(`\n${renderSummary(summary, out.style)}`);
+    if (failure) out.print(styled`\n${renderFailure(failure, {name: host}, out.style)}`);
+  if (summary.hosts.length > 0) out.print(styled`\n${renderSummary(summary, out.style)}`);
   const left = hostsLeft(record);
   if (left.length > 0 && !goesOn(record)) {
-    out.print(`\nNot finished: ${left.map(visible).join(', ')}. To go on: infra apply --resume ${head.run}\n`);
+    out.print(styled`\nNot finished: ${left.join(', ')}. To go on: infra apply --resume ${head.run}\n`);
   }
 }
 
 /** The progress of the run as it was then, its times too. */
 function replay(events: RunRecord['events'], options: PlainOptions, out: Console): void {
   let now = 0;
-  const listener = plainProgress({write: out.print}, {...options, clock: () => now});
+  const listener = plainProgress(out.print, {...options, clock: () => now});
   for (const event of events) {
     now = Date.parse(event.time);
     listener(event);

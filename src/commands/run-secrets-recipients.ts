@@ -1,4 +1,4 @@
-import {InputError} from '../model/index.js';
+import {InputError, styled} from '../model/index.js';
 import {
   addRecipient,
   identityFile,
@@ -27,7 +27,7 @@ export function initSecrets(): Promise<number> {
     const keys = await recipientsOf(identities);
     if (!isBegun(place.root)) await projectRecipients(place, identities, out.notice);
     const listed = (await loadRecipients(place.root)) ?? [];
-    for (const key of keys) out.print(`${key}\n`);
+    for (const key of keys) out.print(styled`${key}\n`);
     out.notice(listed.some(({key}) => keys.includes(key)) ? READY : askFor(keys[0] ?? ''));
   });
 }
@@ -54,7 +54,7 @@ export function newIdentity(): Promise<number> {
 export function listRecipients(): Promise<number> {
   return reporting(async (out, place) => {
     const recipients = (await loadRecipients(place.root)) ?? [];
-    for (const {key, name} of recipients) out.print(`${key}${name === '' ? '' : `  ${name}`}\n`);
+    for (const {key, name} of recipients) out.print(styled`${key}${name === '' ? '' : `  ${name}`}\n`);
     if (recipients.length === 0) out.notice('There are none yet. Begin with: infra secrets init');
   });
 }
@@ -82,7 +82,7 @@ export function excludeRecipient(who: string): Promise<number> {
     if (own && (await recipientsOf(own)).includes(key)) throw new InputError([OWN]);
     const resealed = await resealAll(place, out.notice, (text) => removeRecipient(text, key));
     out.notice(told(resealed));
-    out.notice(`${name || key} still knows what could be read before: give each such secret a new value with
+    out.notice(styled`${name || key} still knows what could be read before: give each such secret a new value with
 "infra secrets rotate NAME", then infra apply.`);
   });
 }

@@ -1,4 +1,5 @@
-import {didYouMean, InputError} from '../model/index.js';
+import {didYouMean, InputError, styled} from '../model/index.js';
+import {pad, widthOf} from '../renderers/index.js';
 import {
   checkLength,
   checkName,
@@ -10,22 +11,23 @@ import {
 } from '../secrets/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import {readValue} from './read-value.js';
+import {writeValue} from './streams.js';
 
 /** Prints the name of each secret and its file. Returns the exit code. */
 export function listSecrets(): Promise<number> {
   return withStore(async (store, out) => {
     const entries = store.files().flatMap((file) => [...store.sealed(file).keys()].map((name) => ({name, file})));
-    const width = Math.max(0, ...entries.map(({name}) => name.length));
-    for (const {name, file} of entries) out.print(`${name.padEnd(width)}  secrets/${file}.age.yaml\n`);
+    const width = Math.max(0, ...entries.map(({name}) => widthOf(name)));
+    for (const {name, file} of entries) out.print(styled`${pad(name, width)}  secrets/${file}.age.yaml\n`);
     if (entries.length === 0) out.notice('There are none yet. Playbooks make what they ask for: infra plan');
   });
 }
 
 /** Prints a secret in clear, with a line break where a person reads it. Returns the exit code. */
 export function getSecret(name: string): Promise<number> {
-  return withStore(async (store, out) => {
+  return withStore(async (store) => {
     const clear = await open(store, name, fileOf(store, name) ?? refuseUnknown(store, name));
-    out.print(process.stdout.isTTY && !clear.endsWith('\n') ? `${clear}\n` : clear);
+    writeValue(process.stdout, process.stdout.isTTY && !clear.endsWith('\n') ? `${clear}\n` : clear);
   });
 }
 

@@ -1,5 +1,5 @@
-import type {Action, AttributeChange, RunEvent} from '../model/index.js';
-import {counted, renderChanged} from '../renderers/index.js';
+import type {Action, AttributeChange, Drift, Failure, RunEvent} from '../model/index.js';
+import {counted, renderChanged, renderDriftChange} from '../renderers/index.js';
 
 /** Characters of one attribute's change that are kept. */
 const LONGEST = 20_000;
@@ -8,26 +8,41 @@ const LONGEST = 20_000;
 const MOST = 8_000_000;
 
 /**
- * Makes events fit to be kept and printed: what a task changed stands in them as the lines that a plan shows of it, and
- * no value does. Of very much, the rest is counted.
+ * Makes events fit to be kept and printed: what a task changed, and what differs from the plan, stands in them as the
+ * lines that people are shown of it, and no value does. Of very much, the rest is counted.
  */
 export function changesShown(): (event: RunEvent) => RunEvent {
   let room = MOST;
+  const keepShown = (lines: readonly string[]) => {
+    const whole = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+    const kept = keep(whole, Math.min(LONGEST, room));
+    room -= kept.reduce((sum, line) => sum + line.length + 1, 0);
+    return kept;
+  };
   return (event) => {
+    if ('failure' in event) return {...event, failure: withoutValues(event.failure, keepShown)};
     if (event.type !== 'task-changed' || event.diff === undefined) return event;
-    const id = event.task.slice(event.task.indexOf(' ') + 1);
-    const diff = event.diff.map((change) => {
-      const shown = keep(linesOf(change, event.action, id), Math.min(LONGEST, room));
-      room -= shown.reduce((sum, line) => sum + line.length + 1, 0);
-      return {name: change.name, before: undefined, after: undefined, sensitive: change.sensitive, shown};
-    });
-    return {...event, diff};
+    const {action, task} = event;
+    return {...event, diff: event.diff.map((change) => changeAsLines(change, action, task, keepShown))};
   };
 }
 
-function linesOf(change: AttributeChange, action: Action, id: string): readonly string[] {
-  const lines = renderChanged(change, action, id);
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+type Keep = (lines: readonly string[]) => readonly string[];
+
+function changeAsLines(change: AttributeChange, action: Action, task: string, keepShown: Keep): AttributeChange {
+  const shown = keepShown(renderChanged(change, action, task.slice(task.indexOf(' ') + 1)));
+  return {name: change.name, before: undefined, after: undefined, sensitive: change.sensitive, shown};
+}
+
+function withoutValues(failure: Failure, keepShown: Keep): Failure {
+  if (failure.drift === undefined) return failure;
+  return {...failure, drift: failure.drift.map((drift) => driftAsLines(drift, keepShown))};
+}
+
+function driftAsLines(drift: Drift, keepShown: Keep): Drift {
+  const {changes, lines = [], ...known} = drift;
+  if (changes === undefined) return drift;
+  return {...known, lines: [...changes.flatMap((each) => keepShown(renderDriftChange(each, drift))), ...lines]};
 }
 
 function keep(lines: readonly string[], room: number): readonly string[] {

@@ -1,5 +1,7 @@
 import {type Argument, type Command, InvalidArgumentError, type Option} from 'commander';
 import {nearest} from '../model/nearest.js';
+import {severalLines, styled} from '../model/styled-text.js';
+import {writeText} from './streams.js';
 import {adviceFor} from './usage-advice.js';
 
 /**
@@ -18,7 +20,8 @@ export function explainUsage(command: Command, path = command.name(), runOptions
 function advise(command: Command, path: string, runOptions: readonly string[]): void {
   let isAdvised = false;
   command.configureOutput({
-    writeErr: (text) => void (isAdvised || process.stderr.write(text)),
+    writeOut: (text) => writeText(process.stdout, severalLines(text)),
+    writeErr: (text) => void (isAdvised || writeText(process.stderr, severalLines(text))),
     outputError: (text) => {
       const [message = ''] = text.split('\n');
       const advice = adviceFor({
@@ -27,7 +30,7 @@ function advise(command: Command, path: string, runOptions: readonly string[]): 
         excess: command.args.slice(command.registeredArguments.length),
         runOptions,
       });
-      process.stderr.write(advice === undefined ? text : `${message}\nhelp: ${advice}\n`);
+      writeText(process.stderr, advice === undefined ? severalLines(text) : styled`${message}\nhelp: ${advice}\n`);
       isAdvised = advice !== undefined;
     },
   });

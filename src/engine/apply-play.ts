@@ -38,9 +38,7 @@ async function walk(progress: Progress, play: string, all: readonly Entry[], han
     const declined = await confirmed(progress, play, leg);
     if (declined) entries = entries.filter((entry) => entry !== declined);
     else {
-      const left = await inTurn(progress.run, leg.steps, () => take(progress, play, entries, leg, handlers));
-      if (leg.isLast && left.length === 0) return;
-      entries = left;
+      entries = await inTurn(progress.run, leg.steps, () => take(progress, play, entries, leg, handlers));
     }
   }
 }
@@ -55,7 +53,9 @@ async function take(
 ): Promise<readonly Entry[]> {
   const ran = await handlers.guard(progress, play, leg.steps, () => runScript(progress, play, leg.steps));
   for (const [index, step] of leg.steps.entries()) {
-    if (step.type === 'change' && ran.replies[index] !== undefined) noteChange(progress, step.entry, handlers);
+    if (ran.replies[index] === undefined) continue;
+    if (step.type === 'change') noteChange(progress, step.entry, handlers);
+    if (step.type === 'handler') handlers.ranOnce(step.handler);
   }
   const {again} = ran;
   if (again !== undefined) return tryAgain(progress, entries, leg.steps[again]);

@@ -24,6 +24,11 @@ export class DueHandlers {
     if (restores && delegateTo === undefined) this.#files.push({file: restores, notify});
   }
 
+  /** It has run for all that has notified it so far. */
+  ranOnce({id}: Handler): void {
+    this.#handlers.delete(id);
+  }
+
   /**
    * Runs a script. When a handler of it fails, the files that notified it are put back to what they were when the play
    * began and it is run again, so that the service works as before. Rejects with `HostError` in either case.

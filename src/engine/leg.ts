@@ -7,8 +7,6 @@ export interface Leg {
   readonly steps: readonly ScriptStep[];
   /** How many of the entries are through with when all goes as expected. */
   readonly through: number;
-  /** The handlers of the play are among its steps. */
-  readonly isLast: boolean;
 }
 
 /** What is known where a leg begins. */
@@ -58,11 +56,11 @@ export function nextLeg(entries: readonly Entry[], {affected, suspect, due, sing
   }
   if (through < entries.length) {
     const ahead = askedAhead(entries, through, steps, rewritten);
-    return {steps: [...steps, ...ahead], through, isLast: false};
+    return {steps: [...steps, ...ahead], through};
   }
   const last = changed.at(-1);
-  const isLast = !single && (last === undefined || !endsLeg(last)) && !isDelegated(steps);
-  return {steps: isLast ? [...steps, ...handlersOf(due, changed)] : steps, through, isLast};
+  const isEnd = (last === undefined || (!single && !endsLeg(last))) && !isDelegated(steps);
+  return {steps: isEnd ? [...steps, ...handlersOf(due, changed)] : steps, through};
 }
 
 /** Nothing can be done about it before it is asked. */

@@ -59,6 +59,18 @@ export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} 
 export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
 export {excerptOf, faultAt, type Source} from './source.js';
 export {SpecError} from './spec-error.js';
+export {
+  fileLine,
+  joined,
+  oneLine,
+  type Piece,
+  paint,
+  type Shown,
+  type Style,
+  StyledText,
+  severalLines,
+  styled,
+} from './styled-text.js';
 export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './subjects.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './suites.js';
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './summary.js';
@@ -80,5 +92,7 @@ export {
 } from './task.js';
 export {type TaskDefinition, Unknown} from './task-definition.js';
 export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './task-options.js';
+export {nested, terminalText} from './terminal-text.js';
 export {unreachable} from './unreachable.js';
+export {visible, visibleDeep, visibleJson, visibleLine} from './visible-text.js';
 export {wait} from './wait.js';

@@ -1,9 +1,16 @@
-import {type Action, type Attribute, type AttributeChange, Content} from '../model/index.js';
+import {
+  type Action,
+  type Attribute,
+  type AttributeChange,
+  Content,
+  paint,
+  type StyledText,
+  styled,
+} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import type {Paint} from './color.js';
 import {renderContent, renderSensitiveContent} from './content.js';
 import {paintShown} from './shown.js';
-import {hang, visible, visibleLine, wrap} from './text.js';
+import {hang, widthOf, wrap} from './text.js';
 
 /** Where an attribute stands: the action on its thing, the thing's name for diff headers, the columns there are. */
 export interface AttributePlace {
@@ -13,9 +20,9 @@ export interface AttributePlace {
 }
 
 /** One attribute's change: `mode: 0600 → 0644`, a unified diff for text, the items that come and go of a list. */
-export function renderAttribute(change: AttributeChange, place: AttributePlace, paint: Paint): string[] {
-  if (change.shown) return paintShown(change.shown.map(visibleLine), paint);
-  const label = visible(change.name);
+export function renderAttribute(change: AttributeChange, place: AttributePlace): StyledText[] {
+  if (change.shown) return paintShown(change.shown);
+  const {name: label} = change;
   const isContent = isLong(change.before) || isLong(change.after);
   const before = isContent ? contentOf(change.before) : undefined;
   const after = isContent ? contentOf(change.after) : undefined;
@@ -23,12 +30,12 @@ export function renderAttribute(change: AttributeChange, place: AttributePlace, 
   // Contents know best what of them is secret, unless it is the task that says so.
   const isMarked = [before, after].some((content) => content?.sensitive);
   if (change.sensitive && !isMarked) return [renderSensitiveContent(label, before, after)];
-  if (isContent) return renderContent(label, titleOf(change, place), before, after, paint);
+  if (isContent) return renderContent(label, titleOf(change, place), before, after);
   if (place.action === 'update' && isList(change.before) && isList(change.after)) {
-    const lines = renderListChange(change.before, change.after, paint);
+    const lines = renderListChange(change.before, change.after);
     if (lines.length > 0) return hang(`${label}: `, lines);
   }
-  return hang(`${label}: `, wrap(values(change, place.action), place.width - label.length - 2));
+  return hang(`${label}: `, wrap(values(change, place.action), place.width - widthOf(label) - 2));
 }
 
 /** Contents, and the strings that read best as such: long ones and those of several lines. */
@@ -44,14 +51,14 @@ function titleOf({name}: AttributeChange, {id}: AttributePlace): string {
   return name === 'content' ? id : `${id} (${name})`;
 }
 
-function renderSensitive({name, before, after}: AttributeChange): string {
-  return `${visible(name)}: ${MASK}${before !== undefined && after !== undefined ? ' changes' : ''}`;
+function renderSensitive({name, before, after}: AttributeChange): StyledText {
+  return styled`${name}: ${MASK}${before !== undefined && after !== undefined ? ' changes' : ''}`;
 }
 
-function renderListChange(before: readonly string[], after: readonly string[], paint: Paint): string[] {
+function renderListChange(before: readonly string[], after: readonly string[]): StyledText[] {
   return [
-    ...after.filter((item) => !before.includes(item)).map((item) => paint('green', `+ ${visible(item)}`)),
-    ...before.filter((item) => !after.includes(item)).map((item) => paint('red', `- ${visible(item)}`)),
+    ...after.filter((item) => !before.includes(item)).map((item) => paint('green', `+ ${item}`)),
+    ...before.filter((item) => !after.includes(item)).map((item) => paint('red', `- ${item}`)),
   ];
 }
 
@@ -62,8 +69,8 @@ function values({before, after}: AttributeChange, action: Action): string {
 
 function value(attribute: Attribute): string {
   if (attribute === undefined) return '(none)';
-  if (isList(attribute)) return attribute.length === 0 ? '(none)' : attribute.map(visible).join(', ');
-  const text = visible(String(attribute));
+  if (isList(attribute)) return attribute.length === 0 ? '(none)' : attribute.join(', ');
+  const text = String(attribute);
   return text === '' || text !== text.trim() ? JSON.stringify(text) : text;
 }
 

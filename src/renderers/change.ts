@@ -1,6 +1,6 @@
 import type {Action, AttributeChange, PlannedTask} from '../model/index.js';
 import {renderAttribute} from './attribute.js';
-import {DEFAULT_WIDTH, paintFor} from './color.js';
+import {DEFAULT_WIDTH} from './color.js';
 
 /** One attribute's change as a plan shows it, without colour: to be kept where the values themselves may not be. */
 export function renderChange(change: AttributeChange, {task, verdict}: PlannedTask): string[] {
@@ -9,7 +9,7 @@ export function renderChange(change: AttributeChange, {task, verdict}: PlannedTa
 
 /** The same for what was done to the thing with this id. */
 export function renderChanged(change: AttributeChange, action: Action, id: string): string[] {
-  return renderAttribute(change, {action, id, width: DEFAULT_WIDTH - MARGIN}, paintFor(false));
+  return renderAttribute(change, {action, id, width: DEFAULT_WIDTH - MARGIN}).map(String);
 }
 
 /** The same for what differs between two states of a thing, neither of which anybody wished. */

@@ -1,15 +1,5 @@
-import {styleText} from 'node:util';
-
-/** The few looks that renderers use. */
-export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim' | 'inverse';
-
-/** Puts a style around a text, or leaves it as it is where there is no colour. */
-export type Paint = (style: Style, text: string) => string;
-
 /** How text for people is made. */
 export interface RenderOptions {
-  /** Default false. */
-  readonly color?: boolean | undefined;
   /** Columns to wrap prose and names at, default 80. File contents are never wrapped. */
   readonly width?: number | undefined;
   /** Failures of code are shown with their stack, as `-v` asks for. Default false. */
@@ -20,11 +10,6 @@ export interface RenderOptions {
 export type Detail = 'brief' | 'diffs' | 'commands';
 
 export const DEFAULT_WIDTH = 80;
-
-/** What painting means with and without colour. */
-export function paintFor(color = false): Paint {
-  return color ? (style, text) => styleText(style, text, {validateStream: false}) : (_style, text) => text;
-}
 
 /**
  * Whether a stream should get colour. FORCE_COLOR decides when set (`0` and `false` mean no), then NO_COLOR

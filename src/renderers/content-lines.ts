@@ -1,5 +1,4 @@
-import type {Content, SecretPart} from '../model/index.js';
-import {visibleLine} from './text.js';
+import {type Content, type SecretPart, visibleLine} from '../model/index.js';
 
 /** Stands for something hidden in a text that is otherwise visible, where it can stand for nothing else. */
 export const HIDDEN = '\0';

@@ -1,11 +1,10 @@
 import {isUtf8} from 'node:buffer';
-import type {Content} from '../model/index.js';
+import {type Content, paint, type StyledText, styled} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import type {Paint} from './color.js';
 import {HIDDEN, type Line, lineEnds, linesOf, withoutReturns} from './content-lines.js';
 import {renderHunk, renderLines, type Sides} from './hunk.js';
 import {diffLines, hunksOf, type Step} from './line-diff.js';
-import {counted, renderSize, visible} from './text.js';
+import {counted, renderSize, widthOf} from './text.js';
 
 /** Bytes of text beyond which a content is told by size and digest only. */
 const LIMIT = 64 * 1024;
@@ -24,24 +23,27 @@ export function renderContent(
   name: string,
   before: Content | undefined,
   after: Content | undefined,
-  paint: Paint,
-): string[] {
+): StyledText[] {
   if (hidesAll(before, after)) return [renderSensitiveContent(label, before, after)];
-  if ((before ?? after)?.size === 0 && (after ?? before)?.size === 0) return [`${label}: empty`];
+  if ((before ?? after)?.size === 0 && (after ?? before)?.size === 0) return [styled`${label}: empty`];
   const obstacle = obstacleOf(before) ?? obstacleOf(after);
   if (obstacle !== undefined) return renderDigests(label, before, after, obstacle);
-  if (before === undefined || after === undefined) return renderOneSide(label, before, after, paint);
-  return renderDiff(label, name, before, after, paint);
+  if (before === undefined || after === undefined) return renderOneSide(label, before, after);
+  return renderDiff(label, name, before, after);
 }
 
 /** That a secret content changes and how much of it, never what or a digest of it, which could be guessed from. */
-export function renderSensitiveContent(label: string, before: Content | undefined, after: Content | undefined): string {
+export function renderSensitiveContent(
+  label: string,
+  before: Content | undefined,
+  after: Content | undefined,
+): StyledText {
   const shown = after ?? before;
   const known = obstacleOf(before) === undefined && obstacleOf(after) === undefined;
-  if (shown === undefined || !known) return `${label}: ${MASK}${before && after ? ' changes' : ''}`;
+  if (shown === undefined || !known) return styled`${label}: ${MASK}${before && after ? ' changes' : ''}`;
   const lines = counted(linesOf(shown).length, 'line');
   const changed = before && after ? countChanged(linesOf(before), linesOf(after)) : undefined;
-  return `${label}: (sensitive, ${lines}${changed === undefined ? '' : `, ${changed} changed`})`;
+  return styled`${label}: (sensitive, ${lines}${changed === undefined ? '' : `, ${changed} changed`})`;
 }
 
 /** Whether nothing of a content may be shown: it is sensitive, and where is not known. */
@@ -58,19 +60,19 @@ function obstacleOf(content: Content | undefined): string | undefined {
   return content.bytes.includes(0) || !isUtf8(content.bytes) ? 'binary' : undefined;
 }
 
-function renderDigests(label: string, before: Content | undefined, after: Content | undefined, why: string): string[] {
+function renderDigests(label: string, before: Content | undefined, after: Content | undefined, why: string) {
   const both = (show: (content: Content) => string) =>
     [before, after]
       .filter((content) => content !== undefined)
       .map((content) => (content.sensitive ? MASK : show(content)))
       .join(' → ');
-  const margin = ' '.repeat(Math.max(1, label.length - 5));
-  return [`${label}: ${both(({size}) => renderSize(size))}, ${why}`, `sha256:${margin}${both(digest)}`];
+  const margin = ' '.repeat(Math.max(1, widthOf(label) - 5));
+  return [styled`${label}: ${both(({size}) => renderSize(size))}, ${why}`, styled`sha256:${margin}${both(digest)}`];
 }
 
 const digest = ({sha256}: Content) => sha256.slice(0, 16);
 
-function renderOneSide(label: string, before: Content | undefined, after: Content | undefined, paint: Paint): string[] {
+function renderOneSide(label: string, before: Content | undefined, after: Content | undefined): StyledText[] {
   const lines = linesOf(after ?? before);
   if (after === undefined && lines.length > MOST_DELETED) {
     return renderDigests(label, before, after, counted(lines.length, 'line'));
@@ -78,23 +80,23 @@ function renderOneSide(label: string, before: Content | undefined, after: Conten
   const ends = lineEnds(lines) === 'CRLF' ? ', ending with CRLF' : '';
   const shown = ends === '' ? lines : withoutReturns(lines);
   return [
-    `${label}: ${counted(lines.length, 'line')}${ends}`,
-    ...renderLines(after === undefined ? '-' : '+', shown, paint),
-    '',
+    styled`${label}: ${counted(lines.length, 'line')}${ends}`,
+    ...renderLines(after === undefined ? '-' : '+', shown),
+    styled``,
   ];
 }
 
-function renderDiff(label: string, name: string, before: Content, after: Content, paint: Paint): string[] {
+function renderDiff(label: string, name: string, before: Content, after: Content): StyledText[] {
   const {ends, ...sides} = comparable(before, after);
   const steps = compare(sides.before, sides.after);
   if (steps === undefined) return renderDigests(label, before, after, 'too different to compare');
   const isBlind = (step: Step) => sides.after[step.after]?.shown.trim() === HIDDEN;
   const hunks = hunksOf(steps, isBlind);
   return [
-    ...(ends === undefined ? [] : [`line ends: ${ends}`]),
-    ...(hunks.length === 0 ? [] : [paint('bold', `--- ${visible(name)}`), paint('bold', `+++ ${visible(name)}`)]),
-    ...hunks.flatMap((hunk) => renderHunk(hunk, sides, paint)),
-    ...(hunks.length === 0 ? [] : ['']),
+    ...(ends === undefined ? [] : [styled`line ends: ${ends}`]),
+    ...(hunks.length === 0 ? [] : [paint('bold', `--- ${name}`), paint('bold', `+++ ${name}`)]),
+    ...hunks.flatMap((hunk) => renderHunk(hunk, sides)),
+    ...(hunks.length === 0 ? [] : [styled``]),
   ];
 }
 

@@ -1,34 +1,44 @@
 import {relative} from 'node:path';
-import {styleText} from 'node:util';
-import {type Diagnostic, type Position, renderPosition} from '../model/index.js';
+import {
+  type Diagnostic,
+  type Position,
+  paint,
+  renderPosition,
+  type StyledText,
+  severalLines,
+  styled,
+  visible,
+} from '../model/index.js';
+import {endedLines} from './text.js';
 
 /**
  * Faults in the user's files as compilers show them: place and message, the line with a caret below it, the next step.
  * Paths are relative to the working folder where that is shorter. Ends with a line break; empty for no diagnostics.
  */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], {color}: {readonly color: boolean}): string {
-  const paint: Paint = color ? (style, text) => styleText(style, text, {validateStream: false}) : (_, text) => text;
-  return diagnostics.map((each) => `${renderDiagnostic(each, paint).join('\n')}\n`).join('\n');
+export function renderDiagnostics(diagnostics: readonly Diagnostic[]): StyledText {
+  const shown = diagnostics.map(renderDiagnostic);
+  return endedLines(shown.flatMap((lines, index) => (index === 0 ? lines : [styled``, ...lines])));
 }
 
-type Paint = (style: 'bold' | 'red' | 'blue' | 'cyan', text: string) => string;
-
-function renderDiagnostic({message, at, excerpt, hint}: Diagnostic, paint: Paint): string[] {
-  const place = at === undefined ? '' : `${paint('bold', renderPosition({...at, file: shortPath(at.file)}))} `;
+function renderDiagnostic({message, at, excerpt, hint}: Diagnostic): StyledText[] {
+  const place = at === undefined ? '' : styled`${paint('bold', renderPosition({...at, file: shortPath(at.file)}))} `;
   return [
-    `${place}${paint('red', 'error:')} ${message}`,
-    ...(at === undefined || excerpt === undefined ? [] : renderExcerpt(at, excerpt, paint)),
-    ...(hint === undefined ? [] : [`${paint('cyan', 'help:')} ${hint}`]),
+    styled`${place}${paint('red', 'error:')} ${below(message)}`,
+    ...(at === undefined || excerpt === undefined ? [] : renderExcerpt(at, excerpt)),
+    ...(hint === undefined ? [] : [styled`${paint('cyan', 'help:')} ${severalLines(hint)}`]),
   ];
 }
 
-function renderExcerpt({line, column}: Position, excerpt: string, paint: Paint): string[] {
+/** Further lines of a message do not begin where those of other faults do, whoever wrote them. */
+const below = (text: string) => severalLines(text.replaceAll(/\n(?! |$)/g, '\n  '));
+
+function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] {
   const gutter = ' '.repeat(String(line).length);
   const {text, caret} = clip(printable(excerpt), column - 1);
   return [
-    `${paint('blue', `${gutter} |`)}`,
-    `${paint('blue', `${line} |`)} ${text}`.trimEnd(),
-    `${paint('blue', `${gutter} |`)} ${' '.repeat(caret)}${paint('red', '^')}`,
+    paint('blue', `${gutter} |`),
+    styled`${paint('blue', `${line} |`)} ${text}`.trimEnd(),
+    styled`${paint('blue', `${gutter} |`)} ${' '.repeat(caret)}${paint('red', '^')}`,
   ];
 }
 
@@ -43,8 +53,10 @@ function clip(text: string, caret: number): {text: string; caret: number} {
   return {text: before + shown + after, caret: caret - start + before.length};
 }
 
-/** Tabs and control characters take one column each, so that the caret stays below its character. */
-const printable = (text: string) => text.replaceAll('\t', ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '�');
+/** Tabs and what is not visible take one column each, so that the caret stays below its character. */
+const printable = (text: string) => Array.from(text.replaceAll('\t', ' '), oneColumn).join('');
+
+const oneColumn = (character: string) => (visible(character) === character ? character : '�'.repeat(character.length));
 
 function shortPath(file: string): string {
   const path = relative(process.cwd(), file);

@@ -1,15 +1,32 @@
-import type {Drift} from '../model/index.js';
-import type {Paint} from './color.js';
+import {type AttributeChange, type Drift, paint, type StyledText, styled} from '../model/index.js';
+import {renderAttribute} from './attribute.js';
+import {renderDifference} from './change.js';
 import {paintShown} from './shown.js';
-import {visible, visibleLine, wrap} from './text.js';
+import {indented, wrap} from './text.js';
 
-/** What is not as it was when a saved plan was made: the task, and from planned to present each attribute. */
-export function renderDrift({task, play, note, lines = []}: Drift, width: number, paint: Paint): string[] {
+/** What is not as it was when a plan was made: the task, and from planned to present each attribute. */
+export function renderDrift({task, play, note, changes = [], lines = []}: Drift, width: number): StyledText[] {
+  const place = {action: 'update', id: idOf(task), width: width - MARGIN} as const;
+  const below = [
+    ...(note === undefined ? [] : wrap(note, width - MARGIN)),
+    ...changes.flatMap((change) => renderAttribute(change, place)),
+    ...paintShown(lines),
+  ];
+  // Contents end with an empty line, which parts them from what comes after.
+  const end = below.findLastIndex((line) => String(line) !== '') + 1;
   return [
-    `  ${paint('bold', visible(task))}${play ? ` (play ${visible(play)})` : ''}, planned → present`,
-    ...(note === undefined ? [] : wrap(note, width - MARGIN.length)).map((line) => `${MARGIN}${line}`),
-    ...paintShown(lines.map(visibleLine), paint).map((line) => `${MARGIN}${line}`.trimEnd()),
+    styled`${paint('bold', task)}${play ? ` (play ${play})` : ''}, planned → present`,
+    ...below.slice(0, end).map((line) => indented(MARGIN, line)),
   ];
 }
 
-const MARGIN = '    ';
+/** One attribute of a drift as it is shown, without colour: to be kept where the values themselves may not be. */
+export function renderDriftChange(change: AttributeChange, {task}: Drift): string[] {
+  return renderDifference(change, idOf(task));
+}
+
+/** A task is told as `type id`. */
+const idOf = (task: string) => task.slice(task.indexOf(' ') + 1);
+
+/** Columns before what differs. */
+const MARGIN = 2;

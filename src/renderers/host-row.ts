@@ -1,6 +1,6 @@
 import {type RunEvent, unreachable} from '../model/index.js';
 import {renderReason} from './failure.js';
-import {counted, visible} from './text.js';
+import {counted} from './text.js';
 
 /** What the live display knows of a host. */
 export interface HostRow {
@@ -23,7 +23,7 @@ export function waitingRow(host: string): HostRow {
 /** The row after an event at the time `now` (milliseconds). A failed host stays so. */
 export function advanceRow(row: HostRow, event: RunEvent, now: number): HostRow {
   if (row.phase === 'failed') return row;
-  const active = (doing: string): HostRow => ({...row, phase: 'active', doing: visible(doing), since: now});
+  const active = (doing: string): HostRow => ({...row, phase: 'active', doing, since: now});
   switch (event.type) {
     case 'play-started':
       return active(event.play);
@@ -40,7 +40,7 @@ export function advanceRow(row: HostRow, event: RunEvent, now: number): HostRow 
       return active(event.play);
     case 'play-finished':
       // The next one may have to wait for other hosts.
-      return {...row, phase: 'idle', doing: visible(`${event.play} · done`), since: now};
+      return {...row, phase: 'idle', doing: `${event.play} · done`, since: now};
     case 'handler-started':
       return active(`${event.play} → ${event.handler}`);
     case 'output':
@@ -55,7 +55,7 @@ export function advanceRow(row: HostRow, event: RunEvent, now: number): HostRow 
 type HostEvent = Extract<RunEvent, {readonly type: `host-${string}`}>;
 
 function advanceHost(row: HostRow, event: HostEvent, now: number): HostRow {
-  const active = (doing: string): HostRow => ({...row, phase: 'active', doing: visible(doing), since: now});
+  const active = (doing: string): HostRow => ({...row, phase: 'active', doing, since: now});
   switch (event.type) {
     case 'host-connecting':
       return active('connecting');

@@ -1,10 +1,9 @@
+import {fileLine, joined, paint, type StyledText, styled, visibleLine} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import type {Paint} from './color.js';
 import {HIDDEN, type Line} from './content-lines.js';
 import {hideOld} from './hide-old.js';
 import type {Hunk} from './line-diff.js';
 import {pairLines} from './pair-lines.js';
-import {visibleLine} from './text.js';
 import {compareWords, type Piece} from './words.js';
 
 /** The lines of two contents that hunks speak of. */
@@ -16,23 +15,23 @@ export interface Sides {
 }
 
 /** A hunk with its header, the words that differ inverse, on lines where blanks alone differ with these as signs. */
-export function renderHunk({header, steps}: Hunk, sides: Sides, paint: Paint): string[] {
+export function renderHunk({header, steps}: Hunk, sides: Sides): StyledText[] {
   const lines = steps.flatMap((step, index) => {
     const line = sides.after[step.after];
-    if (step.sign === ' ') return line === undefined ? [] : [` ${unmark(line.shown)}`, ...renderEnd(line, paint)];
+    if (step.sign === ' ') return line === undefined ? [] : [styled` ${unmark(line.shown)}`, ...renderEnd(line)];
     if (steps[index - 1]?.sign !== ' ' && index > 0) return [];
     const next = steps.findIndex(({sign}, at) => at > index && sign === ' ');
-    return renderChange(steps.slice(index, next < 0 ? undefined : next), sides, paint);
+    return renderChange(steps.slice(index, next < 0 ? undefined : next), sides);
   });
   return [paint('cyan', header), ...lines];
 }
 
 /** Lines that only come or only go. */
-export function renderLines(sign: '+' | '-', lines: readonly Line[], paint: Paint): string[] {
-  return lines.flatMap((line) => [renderLine(sign, [whole(line.shown)], paint), ...renderEnd(line, paint)]);
+export function renderLines(sign: '+' | '-', lines: readonly Line[]): StyledText[] {
+  return lines.flatMap((line) => [renderLine(sign, [whole(line.shown)]), ...renderEnd(line)]);
 }
 
-function renderChange(steps: Hunk['steps'], sides: Sides, paint: Paint): string[] {
+function renderChange(steps: Hunk['steps'], sides: Sides): StyledText[] {
   const removed = steps.flatMap(({sign, before}) => (sign === '-' ? (sides.before[before] ?? []) : []));
   const added = steps.flatMap(({sign, after}) => (sign === '+' ? (sides.after[after] ?? []) : []));
   const pairs = pairLines(
@@ -45,11 +44,11 @@ function renderChange(steps: Hunk['steps'], sides: Sides, paint: Paint): string[
   return [
     ...removed.flatMap((line, index) => {
       const pieces = compared[index]?.before ?? [whole(old[index] ?? '')];
-      return [renderLine('-', pieces, paint), ...renderEnd(line, paint)];
+      return [renderLine('-', pieces), ...renderEnd(line)];
     }),
     ...added.flatMap((line, index) => {
       const pieces = compared[pairs.indexOf(index)]?.after ?? [whole(line.shown)];
-      return [renderLine('+', pieces, paint), ...renderEnd(line, paint)];
+      return [renderLine('+', pieces), ...renderEnd(line)];
     }),
   ];
 }
@@ -68,19 +67,21 @@ function compareShown(before: string, after: string | undefined) {
   return {before: pieces.before.map(markBlanks), after: pieces.after.map(markBlanks)};
 }
 
-function renderLine(sign: '+' | '-', pieces: readonly Piece[], paint: Paint): string {
+function renderLine(sign: '+' | '-', pieces: readonly Piece[]): StyledText {
   const isPlain = pieces.every(({changed}) => changed) || pieces.every(({changed}) => !changed);
-  const text = pieces.map((piece) => (piece.changed && !isPlain ? paint('inverse', piece.text) : piece.text));
-  return paint(sign === '+' ? 'green' : 'red', unmark(`${sign}${text.join('')}`));
+  const text = pieces.map((piece) =>
+    piece.changed && !isPlain ? unmark(piece.text).in('inverse') : unmark(piece.text),
+  );
+  return paint(sign === '+' ? 'green' : 'red', styled`${sign}${joined(text, '')}`);
 }
 
-function renderEnd({ended}: Line, paint: Paint): string[] {
+function renderEnd({ended}: Line): StyledText[] {
   return ended ? [] : [paint('dim', '\\ No newline at end of file')];
 }
 
 const whole = (shown: string): Piece => ({text: markTrailing(shown), changed: false});
 
-const unmark = (shown: string) => shown.replaceAll(HIDDEN, MASK);
+const unmark = (shown: string) => fileLine(shown.replaceAll(HIDDEN, MASK));
 
 /** Blanks at the end of a line that comes or goes would be invisible, and sometimes they are all that differs. */
 function markTrailing(text: string): string {

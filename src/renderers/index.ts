@@ -1,6 +1,7 @@
 export {renderChange, renderChanged, renderDifference} from './change.js';
 export {DEFAULT_WIDTH, type Detail, type RenderOptions, useColor} from './color.js';
 export {renderDiagnostics} from './diagnostics.js';
+export {renderDriftChange} from './drift.js';
 export {renderFailure, renderReason} from './failure.js';
 export {renderFileDiff} from './file-diff.js';
 export {type LiveOptions, liveProgress, type Progress} from './live-progress.js';
@@ -10,4 +11,4 @@ export {type PlanStyle, renderPlan} from './plan.js';
 export {countPlan, type PlanCounts} from './plan-counts.js';
 export {createProgress, type ProgressOptions} from './progress.js';
 export {renderSummary} from './summary.js';
-export {counted, visible} from './text.js';
+export {counted, endedLines, pad, widthOf} from './text.js';

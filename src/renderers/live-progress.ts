@@ -1,6 +1,5 @@
 import type {ListrTask} from 'listr2';
-import type {Listener, RunEvent} from '../model/index.js';
-import {paintFor} from './color.js';
+import {type Listener, paint, type RunEvent, type StyledText, terminalText} from '../model/index.js';
 import {advanceRow, type HostRow, waitingRow} from './host-row.js';
 import {renderRows} from './live-rows.js';
 import {LiveScreen, type Terminal} from './live-screen.js';
@@ -85,7 +84,8 @@ async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean):
   });
   // The Linux console has no other screen, and a size that never changes.
   const hasOther = process.env.TERM !== 'linux';
-  const picture = pictureOf(board, terminal, color, hasOther);
+  const lines = pictureOf(board, terminal, hasOther);
+  const picture = () => lines().map((line) => terminalText(line, color));
   const screen = new LiveScreen((text) => output.toStdout(text, false), picture, hasOther);
   let release = () => {};
   const renderer = class {
@@ -106,15 +106,14 @@ async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean):
   await new Listr(board.tasks, {concurrent: true, exitOnError: false, registerSignalListeners: false, renderer}).run();
 }
 
-function pictureOf(board: Board, terminal: Terminal, color: boolean, isAlone: boolean): () => readonly string[] {
-  const paint = paintFor(color);
+function pictureOf(board: Board, terminal: Terminal, isAlone: boolean): () => readonly StyledText[] {
   const spinner = process.env.TERM === 'linux' ? ['|', '/', '-', '\\'] : [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
   const began = performance.now();
   return () => {
     const [columns, rows] = [terminal.columns || 80, terminal.rows || 24];
     const notice = board.notice === '' ? [] : [paint('yellow', clip(board.notice, columns))];
     const height = Math.min(rows - 1 - notice.length, isAlone ? rows : MANY);
-    const view = {width: columns, height, began, now: performance.now(), paint, spinner};
+    const view = {width: columns, height, began, now: performance.now(), spinner};
     return [...renderRows(board.rows, view), ...notice];
   };
 }

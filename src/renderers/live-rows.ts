@@ -1,6 +1,6 @@
-import type {Paint} from './color.js';
+import {oneLine, paint, type StyledText, styled} from '../model/index.js';
 import type {HostRow} from './host-row.js';
-import {clip, renderSeconds, shorten, visible} from './text.js';
+import {clip, pad, renderSeconds, shorten, widthOf} from './text.js';
 
 /** What a picture of the rows depends on beside them. */
 export interface LiveView {
@@ -11,7 +11,6 @@ export interface LiveView {
   readonly now: number;
   /** When it all began, on that clock. */
   readonly began: number;
-  readonly paint: Paint;
   /** Pictures of the spinner, one for each tenth of a second. */
   readonly spinner: readonly string[];
 }
@@ -23,7 +22,7 @@ const NARROW = 50;
  * One line a host in the order given, each within the width, and one of totals; of too many hosts only those that failed
  * or are at work.
  */
-export function renderRows(rows: readonly HostRow[], view: LiveView): string[] {
+export function renderRows(rows: readonly HostRow[], view: LiveView): StyledText[] {
   const room = Math.max(1, view.height);
   const totals = totalsOf(rows, view);
   if (rows.length < room) return [...renderEach(rows, view), ...(rows.length > 1 ? [totals] : [])];
@@ -31,36 +30,32 @@ export function renderRows(rows: readonly HostRow[], view: LiveView): string[] {
   const active = rows.filter(({phase}) => phase === 'active');
   const shown = [...failed.slice(0, room / 2), ...active].slice(0, Math.max(0, room - 2));
   const hidden = failed.length + active.length - shown.length;
-  const lines = [
-    ...renderEach(shown, view),
-    ...(hidden > 0 ? [view.paint('dim', `  … and ${hidden} more`)] : []),
-    totals,
-  ];
+  const lines = [...renderEach(shown, view), ...(hidden > 0 ? [paint('dim', `  … and ${hidden} more`)] : []), totals];
   return lines.slice(-room);
 }
 
-function renderEach(rows: readonly HostRow[], view: LiveView): string[] {
-  const column = Math.min(24, Math.floor(view.width / 3), Math.max(0, ...rows.map(({host}) => visible(host).length)));
+function renderEach(rows: readonly HostRow[], view: LiveView): StyledText[] {
+  const column = Math.min(24, Math.floor(view.width / 3), Math.max(0, ...rows.map(({host}) => widthOf(host))));
   return rows.map((row) => renderRow(row, column, view));
 }
 
-function renderRow(row: HostRow, column: number, view: LiveView): string {
-  const name = shorten(visible(row.host), column).padEnd(column);
+function renderRow(row: HostRow, column: number, view: LiveView): StyledText {
+  const name = pad(shorten(row.host, column), column);
   const changed = row.changed > 0 ? `${row.changed} changed` : '';
-  const {paint, width} = view;
+  const {width} = view;
   switch (row.phase) {
     case 'idle':
       return paint('dim', clip(`· ${name}  ${row.doing}`, width));
     case 'done':
-      return `${paint('green', '✓')} ${name}  ${clip(changed || 'nothing to change', width - column - 4)}`;
+      return styled`${paint('green', '✓')} ${name}  ${clip(changed || 'nothing to change', width - column - 4)}`;
     case 'failed':
       return paint('red', `✗ ${name}  ${clip(row.doing, width - column - 4)}`);
     case 'active': {
       const elapsed = renderElapsed(view.now - row.since).padStart(6);
       const right = width < NARROW ? elapsed : `${changed.padStart(11)} ${elapsed}`;
       const room = Math.max(0, width - column - right.length - 6);
-      const doing = shorten(row.doing, room).padEnd(room);
-      return `${paint('cyan', spin(view))} ${name}  ${doing}  ${paint('dim', right)}`;
+      const doing = pad(shorten(row.doing, room), room);
+      return styled`${paint('cyan', spin(view))} ${name}  ${doing}  ${paint('dim', right)}`;
     }
   }
 }
@@ -74,7 +69,7 @@ function renderElapsed(milliseconds: number): string {
 }
 
 /** As much as finds room: what is done and what failed always. */
-function totalsOf(rows: readonly HostRow[], {now, began, width}: LiveView): string {
+function totalsOf(rows: readonly HostRow[], {now, began, width}: LiveView): StyledText {
   const count = (phase: HostRow['phase']) => rows.filter((row) => row.phase === phase).length;
   const changes = rows.reduce((sum, {changed}) => sum + changed, 0);
   const failed = count('failed') > 0 ? `${count('failed')} failed` : '';
@@ -86,5 +81,5 @@ function totalsOf(rows: readonly HostRow[], {now, began, width}: LiveView): stri
     [`${done} done`, active, failed, elapsed],
     [done, failed],
   ].map((parts) => `  ${parts.filter((part) => part !== '').join(' · ')}`);
-  return forms.find((form) => form.length <= width) ?? clip(forms.at(-1) ?? '', width);
+  return oneLine(forms.find((form) => form.length <= width) ?? clip(forms.at(-1) ?? '', width));
 }

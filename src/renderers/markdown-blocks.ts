@@ -1,11 +1,11 @@
-import {failedTasks, type HostPlan} from '../model/index.js';
-import {type Detail, paintFor} from './color.js';
+import {failedTasks, type HostPlan, type StyledText, styled} from '../model/index.js';
+import type {Detail} from './color.js';
 import {renderFailure} from './failure.js';
 import {code, fence} from './markdown-text.js';
 import {failedAsWhole, renderLeftOver} from './plan.js';
 import {renderHandler, renderPace} from './plan-play.js';
 import {renderTask} from './plan-task.js';
-import {counted, visible} from './text.js';
+import {counted} from './text.js';
 
 /** Hosts to which the same would happen. */
 export interface Block {
@@ -62,21 +62,24 @@ const WIDTH = 100;
 
 function itemsOf(plan: HostPlan, detail: Detail): (readonly string[])[] {
   if (plan.failure && failedAsWhole(plan))
-    return [renderFailure(plan.failure, plan.host, {width: WIDTH}).trimEnd().split('\n')];
+    return [linesOf(renderFailure(plan.failure, plan.host, {width: WIDTH}).lines())];
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const leftOver = renderLeftOver(plan, WIDTH, paintFor(false)).map((line) => line.trimStart());
+  const leftOver = renderLeftOver(plan, WIDTH).map((line) => String(line).trimStart());
   return [...plays.flatMap((play) => itemsOfPlay(play, plan, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
 }
+
+/** Without colours, and without empty lines at the end. */
+const linesOf = (lines: readonly StyledText[]) => lines.join('\n').trimEnd().split('\n');
 
 function itemsOfPlay(play: string, plan: HostPlan, detail: Detail): (readonly string[])[] {
   const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
   const handlers = plan.handlers.filter((handler) => handler.play === play);
   const items = [
-    ...tasks.map((task) => shorten(outdent(renderTask(task, WIDTH, paintFor(false), detail)))),
-    ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, paintFor(false), detail)),
+    ...tasks.map((task) => shorten(outdent(renderTask(task, WIDTH, detail).map(String)))),
+    ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, detail).map(String)),
   ];
   const rollout = plan.rollouts?.find((each) => each.play === play);
-  const head = [`# play ${visible(play)}`, ...(rollout ? [`# ${renderPace(rollout)}`] : [])];
+  const head = [String(styled`# play ${play}`), ...(rollout ? [`# ${renderPace(rollout)}`] : [])];
   const [first, ...rest] = items;
   return first === undefined ? [] : [[...head, ...first], ...rest];
 }

@@ -1,4 +1,4 @@
-import {visible} from './text.js';
+import {visible} from '../model/index.js';
 
 /**
  * A name as code, inert whatever stands in it: every character that Markdown, HTML, a table or a mention could take for

@@ -1,5 +1,5 @@
 import {type HostPlan, hasChanges, type Plan} from '../model/index.js';
-import {type Detail, paintFor} from './color.js';
+import type {Detail} from './color.js';
 import {type Block, blocksOf} from './markdown-blocks.js';
 import {renderTable} from './markdown-table.js';
 import {code} from './markdown-text.js';
@@ -16,7 +16,7 @@ const MOST = 65_000;
 export function renderMarkdown(plan: Plan, detail: Detail = 'diffs'): string {
   const head = [
     `### infra plan: ${code(plan.playbook)}`,
-    `**${renderCounts(plan, Number.POSITIVE_INFINITY, paintFor(false)).trim()}**`,
+    `**${renderCounts(plan, Number.POSITIVE_INFINITY).trimEnd()}**`,
     ...warning(plan),
     ...renderTable(plan.hosts),
   ].join('\n\n');

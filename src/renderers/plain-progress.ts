@@ -1,40 +1,33 @@
-import {type Listener, type RunEvent, unreachable} from '../model/index.js';
-import {paintFor, type RenderOptions} from './color.js';
+import {type Listener, paint, type RunEvent, type StyledText, styled, unreachable} from '../model/index.js';
 import {renderReason} from './failure.js';
 import {MANY} from './many.js';
-import {counted, renderSeconds, visible} from './text.js';
+import {counted, pad, renderSeconds, widthOf} from './text.js';
 import {type Told, verboseTeller} from './verbose.js';
-
-/** Anything text can be written to. */
-export interface Output {
-  write(text: string): unknown;
-}
 
 /**
  * Progress for pipes, files and CI: one plain line for everything that has happened, none for what merely begins (but
  * for plays). `hosts`: names of the hosts to come, so that the columns line up from the first line.
  */
 export function plainProgress(
-  stream: Output,
-  {hosts = [], color, verbosity = 0, clock, condense}: PlainOptions = {},
+  write: (line: StyledText) => unknown,
+  {hosts = [], verbosity = 0, clock, condense}: PlainOptions = {},
 ): Listener {
-  const paint = paintFor(color);
   const tellMore = verboseTeller(verbosity, clock);
-  let column = Math.max(0, ...hosts.map((host) => visible(host).length));
+  let column = Math.max(0, ...hosts.map(widthOf));
   const isCrowd = condense === true && hosts.length > MANY;
   return (event) => {
     if (isCrowd && USUAL.has(event.type)) return;
-    const host = visible(event.host);
+    const {host} = event;
     const told = tell(event);
     for (const [verb, what] of [...tellMore(event), ...(told ? [told] : [])]) {
-      column = Math.max(column, host.length);
-      const line = `${host.padEnd(column)}  ${verb.padEnd(9)}  ${what}`.trimEnd();
-      stream.write(`${event.type === 'host-failed' ? paint('red', line) : line}\n`);
+      column = Math.max(column, widthOf(host));
+      const line = styled`${pad(host, column)}  ${verb.padEnd(9)}  ${what}`.trimEnd();
+      write(styled`${event.type === 'host-failed' ? paint('red', line) : line}\n`);
     }
   };
 }
 
-export interface PlainOptions extends Pick<RenderOptions, 'color'> {
+export interface PlainOptions {
   readonly hosts?: readonly string[] | undefined;
   /** See {@link verboseTeller}. Default 0. */
   readonly verbosity?: number | undefined;
@@ -61,24 +54,21 @@ function tell(event: RunEvent): Told | undefined {
     case 'output':
       return undefined;
     case 'play-started':
-      return ['play', visible(event.play)];
+      return ['play', event.play];
     case 'task-changed':
-      return ['changed', `${visible(event.task)} (${event.action}) ${renderSeconds(event.seconds)}`];
+      return ['changed', `${event.task} (${event.action}) ${renderSeconds(event.seconds)}`];
     case 'task-unchanged':
-      return ['unchanged', visible(event.task)];
+      return ['unchanged', event.task];
     case 'task-retried':
-      return [
-        'failed',
-        `${visible(event.task)}, attempt ${event.attempt} of ${event.attempts} ${renderSeconds(event.seconds)}`,
-      ];
+      return ['failed', `${event.task}, attempt ${event.attempt} of ${event.attempts} ${renderSeconds(event.seconds)}`];
     case 'task-ignored':
       return ['ignored', renderReason(event.failure)];
     case 'task-declined':
-      return ['declined', visible(event.task)];
+      return ['declined', event.task];
     case 'handler-ran':
-      return ['ran', `${visible(event.handler)} ${renderSeconds(event.seconds)}`];
+      return ['ran', `${event.handler} ${renderSeconds(event.seconds)}`];
     case 'files-restored':
-      return ['restored', event.paths.map(visible).join(', ')];
+      return ['restored', event.paths.join(', ')];
     default:
       return tellOfHost(event);
   }
@@ -95,7 +85,7 @@ function tellOfHost(event: HostEvent): Told | undefined {
     case 'host-verified':
       return ['verified', renderSeconds(event.seconds)];
     case 'host-waiting':
-      return ['waiting', visible(event.because)];
+      return ['waiting', event.because];
     case 'host-interrupted':
       return ['stopped', 'before the next task; what is due stays due'];
     case 'host-failed':

@@ -1,6 +1,5 @@
-import {type Action, hasChanges, type Plan} from '../model/index.js';
-import type {Paint} from './color.js';
-import {counted, fill, hang} from './text.js';
+import {type Action, hasChanges, type Plan, paint, type StyledText, styled} from '../model/index.js';
+import {counted, endedLines, fill} from './text.js';
 
 /** How many tasks of a plan would do what, over all hosts. */
 export interface PlanCounts extends Readonly<Record<Action, number>> {
@@ -27,15 +26,21 @@ export function countPlan(plan: Plan): PlanCounts {
 }
 
 /** The last line of a plan (several where the width asks for it). Ends with a line break. */
-export function renderCounts(plan: Plan, width: number, paint: Paint): string {
+export function renderCounts(plan: Plan, width: number): StyledText {
   const hosts = counted(plan.hosts.length, 'host');
   const counts = countPlan(plan);
   if (counts.failed === 0 && !plan.hosts.some(hasChanges)) {
     const skipped = counts.skipped > 0 ? `; ${counted(counts.skipped, 'task')} skipped` : '';
-    return `${paint('green', 'No changes.')} ${hosts} ${plan.hosts.length === 1 ? 'is' : 'are'} as described${skipped}.\n`;
+    return styled`${paint('green', 'No changes.')} ${hosts} ${plan.hosts.length === 1 ? 'is' : 'are'} as described${skipped}.\n`;
   }
-  const text = hang('Plan: ', fill(partsOf(hosts, counts), width - 6)).join('\n');
-  return `${text.replace('Plan:', (word) => paint('bold', word)).replace(/\d+ failed$/, (word) => paint('red', word))}\n`;
+  const lines = fill(partsOf(hosts, counts), width - 6).map(redFailures);
+  return endedLines(lines.map((line, index) => styled`${index === 0 ? paint('bold', 'Plan:') : '     '} ${line}`));
+}
+
+/** Failures are the last part. */
+function redFailures(line: string): StyledText {
+  const [failed = ''] = /\d+ failed$/.exec(line) ?? [];
+  return styled`${line.slice(0, line.length - failed.length)}${paint('red', failed)}`;
 }
 
 /** What stands in the line, none of it to be broken, with its separator. */

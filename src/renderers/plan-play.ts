@@ -1,30 +1,35 @@
-import type {Handler, HostPlan, PlannedHandler, PlannedTask, Rollout} from '../model/index.js';
-import {taskName} from '../model/index.js';
-import type {Detail, Paint} from './color.js';
+import {
+  type Handler,
+  type HostPlan,
+  type PlannedHandler,
+  type PlannedTask,
+  paint,
+  type Rollout,
+  type Shown,
+  type StyledText,
+  styled,
+  taskName,
+} from '../model/index.js';
+import type {Detail} from './color.js';
 import {renderCommand, renderTask} from './plan-task.js';
-import {counted, visible, wrap} from './text.js';
+import {counted, indented, wrap} from './text.js';
 
 /** What a play would do on a host: its name, how it goes over its hosts, the tasks that have something to say, the handlers. Else no line. */
-export function renderPlay(
-  play: string,
-  plan: HostPlan,
-  width: number,
-  paint: Paint,
-  detail: Detail = 'diffs',
-): string[] {
+export function renderPlay(play: string, plan: HostPlan, width: number, detail: Detail = 'diffs'): StyledText[] {
   const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
   const handlers = plan.handlers.filter((handler) => handler.play === play);
   if (tasks.length + handlers.length === 0) return [];
   const rollout = plan.rollouts?.find((each) => each.play === play);
   const lines = [
-    ...(rollout ? wrap(renderPace(rollout), width - INDENT.length).map((line) => paint('dim', line)) : []),
-    ...tasks.flatMap((task) => renderTask(task, width - INDENT.length, paint, detail)),
-    ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT.length, paint, detail)),
+    ...(rollout ? wrap(renderPace(rollout), width - INDENT).map((line) => paint('dim', line)) : []),
+    ...tasks.flatMap((task) => renderTask(task, width - INDENT, detail)),
+    ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT, detail)),
   ];
-  return [`  ${paint('dim', `play ${visible(play)}`)}`, ...lines.map((line) => `${INDENT}${line}`.replace(/ +$/, ''))];
+  return [indented(2, paint('dim', `play ${play}`)), ...lines.map((line) => indented(INDENT, line))];
 }
 
-const INDENT = '    ';
+/** Columns before what a play does. */
+const INDENT = 4;
 
 /** How a play goes over its hosts: `3 batches: 1 host first, then up to 5 at a time; none begins once a host failed`. */
 export function renderPace({batches, maxFailures}: Rollout): string {
@@ -41,16 +46,15 @@ export function renderHandler(
   planned: PlannedHandler,
   tasks: readonly PlannedTask[],
   width: number,
-  paint: Paint,
   detail: Detail = 'diffs',
-): string[] {
-  const text = `${visible(planned.handler.id)} (${reasonOf(planned, tasks)})`;
+): StyledText[] {
+  const text = `${planned.handler.id} (${reasonOf(planned, tasks)})`;
   const [first = '', ...rest] = wrap(text, width - 2);
   const commands = detail === 'commands' ? handlerCommands(planned.handler, width - 2) : [];
-  return [`${paint('cyan', '→')} ${first}`, ...[...rest, ...commands].map((line) => `  ${line}`)];
+  return [styled`${paint('cyan', '→')} ${first}`, ...[...rest, ...commands].map((line) => indented(2, line))];
 }
 
-function handlerCommands({command, recover}: Handler, width: number): string[] {
+function handlerCommands({command, recover}: Handler, width: number): Shown[] {
   if (recover === undefined) return renderCommand(String(command), width);
   const second = ['if it fails, once the old files are back:', ...renderCommand(String(recover), width)];
   return [...renderCommand(String(command), width), ...second];
@@ -63,7 +67,7 @@ function reasonOf({handler, because}: PlannedHandler, tasks: readonly PlannedTas
     return verdict.type === type && task.notify.some(({id}) => id === handler.id);
   });
   const [first] = causes;
-  const who = first === undefined ? 'the above' : visible(taskName(first.task));
+  const who = first === undefined ? 'the above' : taskName(first.task);
   const verb = causes.length > 1 ? `and ${causes.length - 1} more change` : 'changes';
   return because === 'change' ? `because ${who} ${verb}` : `if ${who} ${verb}`;
 }

@@ -1,3 +1,4 @@
+import {type Shown, type StyledText, styled, terminalText} from '../model/index.js';
 import {useColor} from './color.js';
 import {liveProgress, type Progress} from './live-progress.js';
 import {plainProgress} from './plain-progress.js';
@@ -23,9 +24,10 @@ export function createProgress({
   live = stream.isTTY === true && process.env.TERM !== 'dumb' && verbosity === 0,
 }: ProgressOptions): Progress {
   if (live) return liveProgress(stream, {hosts, color});
+  const write = (text: StyledText) => stream.write(terminalText(text, color));
   return {
-    listener: plainProgress(stream, {hosts, color, verbosity, condense: verbosity === 0}),
-    tell: (text) => void stream.write(`${text}\n`),
+    listener: plainProgress(write, {hosts, verbosity, condense: verbosity === 0}),
+    tell: (text: Shown) => void write(styled`${text}\n`),
     stop: async () => {},
   };
 }

@@ -1,20 +1,19 @@
+import {fileLine, joined, paint, type StyledText, visibleLine} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import type {Paint} from './color.js';
 import {HIDDEN} from './content-lines.js';
 import {pairLines} from './pair-lines.js';
 import {compareWords, type Piece} from './words.js';
 
-/**
- * Lines that a plan was shown in, with the colours of a diff again and the words that differ inverse. They were made
- * visible when they were kept.
- */
-export function paintShown(lines: readonly string[], paint: Paint): string[] {
+/** Lines that a plan was shown in, with the colours of a diff again and the words that differ inverse. */
+export function paintShown(kept: readonly string[]): StyledText[] {
+  // They were visible when they were kept, but the record may be anybody's.
+  const lines = kept.map(visibleLine);
   const compared = compareBlocks(lines);
   return lines.map((line, index) => {
-    if (isHeader(line)) return paint('bold', line);
-    if (line.startsWith('@@')) return paint('cyan', line);
+    if (isHeader(line)) return fileLine(line).in('bold');
+    if (line.startsWith('@@')) return fileLine(line).in('cyan');
     const [style] = line.startsWith('+') ? ['green' as const] : line.startsWith('-') ? ['red' as const] : [];
-    return style === undefined ? line : paint(style, paintWords(line, compared.get(index), paint));
+    return style === undefined ? fileLine(line) : paint(style, paintWords(line, compared.get(index)));
   });
 }
 
@@ -54,9 +53,12 @@ function compareBlock(
   }
 }
 
-function paintWords(line: string, pieces: readonly Piece[] | undefined, paint: Paint): string {
+function paintWords(line: string, pieces: readonly Piece[] | undefined): StyledText {
   if (pieces === undefined || pieces.every(({changed}) => changed) || pieces.every(({changed}) => !changed))
-    return line;
-  const text = pieces.map((piece) => (piece.changed ? paint('inverse', piece.text) : piece.text)).join('');
-  return `${line.charAt(0)}${text}`.replaceAll(HIDDEN, MASK);
+    return fileLine(line);
+  const words = pieces.map(({changed, text}) => {
+    const word = fileLine(text.replaceAll(HIDDEN, MASK));
+    return changed ? word.in('inverse') : word;
+  });
+  return joined([line.charAt(0), ...words], '');
 }

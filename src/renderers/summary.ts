@@ -1,19 +1,18 @@
-import type {HostResult, Summary} from '../model/index.js';
-import {DEFAULT_WIDTH, type Paint, paintFor, type RenderOptions, type Style} from './color.js';
+import {type HostResult, joined, paint, type Style, type StyledText, type Summary, styled} from '../model/index.js';
+import {DEFAULT_WIDTH, type RenderOptions} from './color.js';
 import {MANY} from './many.js';
-import {clip, counted, renderSeconds, visible} from './text.js';
+import {clip, counted, endedLines, pad, renderSeconds, widthOf} from './text.js';
 
 /** The recap of a run: one line a host and one for all, or that one alone. Ends with a line break. */
 export function renderSummary(
   {hosts}: Summary,
-  {color, width = DEFAULT_WIDTH, brief, condense}: SummaryStyle = {},
-): string {
-  const paint = paintFor(color);
-  if (brief) return `${renderTotals(hosts, paint)}\n`;
-  const column = Math.max(0, ...hosts.map(({host}) => visible(host).length));
+  {width = DEFAULT_WIDTH, brief, condense}: SummaryStyle = {},
+): StyledText {
+  if (brief) return endedLines([renderTotals(hosts)]);
+  const column = Math.max(0, ...hosts.map(({host}) => widthOf(host)));
   const shown = condense && hosts.length > MANY ? hosts.filter(isNotable) : hosts;
-  const lines = shown.map((result) => renderHost(result, column, width, paint));
-  return `${[...lines, renderTotals(hosts, paint)].join('\n')}\n`;
+  const lines = shown.map((result) => renderHost(result, column, width));
+  return endedLines([...lines, renderTotals(hosts)]);
 }
 
 export interface SummaryStyle extends RenderOptions {
@@ -33,10 +32,10 @@ const LOOKS: Readonly<Record<HostResult['status'], readonly [string, Style]>> = 
   interrupted: ['✗', 'red'],
 };
 
-function renderHost(result: HostResult, column: number, width: number, paint: Paint): string {
+function renderHost(result: HostResult, column: number, width: number): StyledText {
   const [symbol, style] = LOOKS[result.status];
   const seconds = (result.seconds > 0 ? renderSeconds(result.seconds) : '').padStart(6);
-  const head = `${symbol} ${visible(result.host).padEnd(column)}  ${result.status.padEnd(11)}  ${seconds}  `;
+  const head = `${symbol} ${pad(result.host, column)}  ${result.status.padEnd(11)}  ${seconds}  `;
   return paint(style, `${head}${clip(storyOf(result), width - head.length)}`.trimEnd());
 }
 
@@ -45,17 +44,17 @@ function storyOf({changed, handlers, ignored, failure}: HostResult): string {
     ...(changed > 0 ? [`${changed} changed`] : []),
     ...(handlers > 0 ? [counted(handlers, 'handler')] : []),
     ...(ignored.length > 0 ? [`${counted(ignored.length, 'failure')} ignored`] : []),
-    ...(failure ? [visible(failure.task ?? failure.message)] : []),
+    ...(failure ? [failure.task ?? failure.message] : []),
   ];
   return parts.join(', ');
 }
 
-function renderTotals(hosts: readonly HostResult[], paint: Paint): string {
+function renderTotals(hosts: readonly HostResult[]): StyledText {
   const statuses = Object.keys(LOOKS) as HostResult['status'][]; // the keys of LOOKS, which its type names
   const counts = statuses
     .map((status) => ({status, count: hosts.filter((host) => host.status === status).length}))
     .filter(({count}) => count > 0)
     .map(({status, count}) => paint(LOOKS[status][1], `${count} ${status}`));
   const changes = hosts.reduce((sum, {changed}) => sum + changed, 0);
-  return `${paint('bold', 'Done:')} ${counted(hosts.length, 'host')} · ${counts.join(', ')} · ${counted(changes, 'task')} changed`;
+  return styled`${paint('bold', 'Done:')} ${counted(hosts.length, 'host')} · ${joined(counts, ', ')} · ${counted(changes, 'task')} changed`;
 }

@@ -1,20 +1,8 @@
-/**
- * Text that a terminal cannot mistake for an order: control characters become their pictures (`␛`, `␍`, `␊`), and
- * what reorders or hides text (bidirectional marks, zero-width characters, blanks other than the common one) becomes
- * its number (`<U+202E>`).
- */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, picture);
-}
+import {joined, type Shown, type StyledText, styled, visible} from '../model/index.js';
 
-/** {@link visible} for a line of a file: tabs stay, because they are part of how the file looks. */
-export function visibleLine(line: string): string {
-  return line.split('\t').map(visible).join('\t');
-}
-
-/** Lines of at most `width` columns, broken at blanks; a longer word stays whole. */
+/** Visible lines of at most `width` columns, broken at blanks; a longer word stays whole. */
 export function wrap(text: string, width: number): string[] {
-  return fill(text.split(' '), width);
+  return fill(visible(text).split(' '), width);
 }
 
 /** Words beside each other for as long as they fit. A word may hold blanks. */
@@ -29,23 +17,45 @@ export function fill(words: readonly string[], width: number): string[] {
 }
 
 /** A label and a text beside it: further lines of the text stand under its first. */
-export function hang(label: string, lines: readonly string[]): string[] {
-  const margin = ' '.repeat(label.length);
-  return lines.map((line, index) => (index === 0 ? `${label}${line}` : `${margin}${line}`.trimEnd()));
+export function hang(label: string, lines: readonly Shown[]): StyledText[] {
+  const head = visible(label);
+  return lines.map((line, index) => (index === 0 ? styled`${head}${line}` : indented(head.length, line)));
 }
 
-/** At most `width` characters, cut in the middle, so that the end of a path stays readable. */
+/** A line with so many blanks before it, unless it is empty. */
+export function indented(columns: number, line: Shown): StyledText {
+  return styled`${' '.repeat(columns)}${line}`.trimEnd();
+}
+
+/** Lines with a line break at the end. */
+export function endedLines(lines: readonly Shown[]): StyledText {
+  return joined([...lines, '']);
+}
+
+/** How many columns a text takes. */
+export const widthOf = (text: string): number => visible(text).length;
+
+/** Visible text with blanks behind it, up to so many columns. */
+export const pad = (text: string, width: number): string => visible(text).padEnd(width);
+
+/** Visible text of at most `width` characters, cut in the middle, so that the end of a path stays readable. */
 export function shorten(text: string, width: number): string {
-  if (text.length <= width) return text;
+  const whole = visible(text);
+  if (whole.length <= width) return whole;
   if (width < 2) return '…'.slice(0, Math.max(0, width));
   const tail = Math.floor((width - 1) * 0.4);
-  return `${text.slice(0, width - 1 - tail)}…${tail > 0 ? text.slice(-tail) : ''}`;
+  return `${start(whole, width - 1 - tail)}…${tail > 0 ? end(whole, tail) : ''}`;
 }
 
-/** At most `width` characters, cut at the end: for sentences. */
+/** Visible text of at most `width` characters, cut at the end: for sentences. */
 export function clip(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  const whole = visible(text);
+  return whole.length <= width ? whole : `${start(whole, Math.max(0, width - 1))}…`;
 }
+
+/** Cuts no character in half. */
+const start = (text: string, length: number) => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+const end = (text: string, length: number) => text.slice(-length).replace(/^[\udc00-\udfff]/, '');
 
 /** `1 host`, `3 hosts`. */
 export function counted(count: number, noun: string): string {
@@ -63,11 +73,4 @@ export function renderSeconds(seconds: number): string {
 export function renderSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-}
-
-function picture(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return '␡';
-  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }

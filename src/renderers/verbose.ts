@@ -1,9 +1,9 @@
 import {stripVTControlCharacters} from 'node:util';
-import type {RunEvent} from '../model/index.js';
-import {renderSeconds, visible, visibleLine} from './text.js';
+import {fileLine, type RunEvent, type Shown, type StyledText, styled} from '../model/index.js';
+import {renderSeconds} from './text.js';
 
 /** A verb or a time, and what it is about. */
-export type Told = readonly [string, string];
+export type Told = readonly [string, Shown];
 
 /**
  * What is told beside the rest with `-v`: that a task begins, and each line that it prints with the time since then;
@@ -22,11 +22,11 @@ export function verboseTeller(
         begun.set(event.host, clock());
         const name = event.type === 'task-started' ? event.task : event.handler;
         const commands = verbosity > 1 ? (event.commands ?? []) : [];
-        return [['begins', visible(name)], ...commands.flatMap(commandLines)];
+        return [['begins', name], ...commands.flatMap(commandLines)];
       }
       case 'output': {
         const seconds = (clock() - (begun.get(event.host) ?? clock())) / 1000;
-        return [[renderSeconds(seconds).padStart(9), `| ${lastState(event.text)}`]];
+        return [[renderSeconds(seconds).padStart(9), styled`| ${lastState(event.text)}`]];
       }
       default:
         return [];
@@ -35,12 +35,12 @@ export function verboseTeller(
 }
 
 function commandLines(command: string): Told[] {
-  return command.split('\n').map((line, index) => ['', `${index === 0 ? '$' : ' '} ${visibleLine(line)}`]);
+  return command.split('\n').map((line, index) => ['', styled`${index === 0 ? '$' : ' '} ${fileLine(line)}`]);
 }
 
 /** Without colours, and of a line that a progress display wrote over only what stayed. */
-function lastState(text: string): string {
-  return visibleLine(
+function lastState(text: string): StyledText {
+  return fileLine(
     stripVTControlCharacters(text)
       .replace(/\r$/, '')
       .replace(/^.*\r(?=.)/, ''),

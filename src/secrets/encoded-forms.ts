@@ -31,3 +31,9 @@ function inner(bytes: Buffer, offset: number): string[] {
 }
 
 const INNER = 8;
+
+/** A text in hexadecimal, its bytes not parted. */
+export function hexForms(clear: string): string[] {
+  const hex = Buffer.from(clear).toString('hex');
+  return hex.length < 2 * shortest ? [] : [hex, hex.toUpperCase()];
+}

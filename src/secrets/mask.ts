@@ -1,6 +1,8 @@
 import {MASK} from '../shell/index.js';
-import {base64Forms, shortest} from './encoded-forms.js';
-import {escapedForm} from './escaped-form.js';
+import {type Anchored, Anchors} from './anchors.js';
+import {base64Forms, hexForms, shortest} from './encoded-forms.js';
+import {hashForms} from './hash-forms.js';
+import {type PlainForm, plainForm} from './plain-form.js';
 
 /** Texts to hide, added over time, and the function that hides them. */
 export interface Mask {
@@ -8,52 +10,95 @@ export interface Mask {
   mask(text: string): string;
 }
 
-/** Hides clear texts by value: what holds another goes first, so that no rest of it stays. */
+/** Hides clear texts by value, in whatever quotes and encodings they stand. What touches is hidden as one. */
 export function makeMask(): Mask {
-  const hidden = new Map<string, Hidden>();
-  let ordered: readonly Hidden[] = [];
+  const known = new Set<string>();
+  const anchors = new Anchors<Hidden>();
   return {
     add: (clear) => {
-      const before = hidden.size;
-      for (const text of textsIn(clear)) if (!hidden.has(text)) hidden.set(text, {text, anchor: anchorOf(text)});
-      if (hidden.size > before)
-        ordered = [...hidden.values()].toSorted((one, two) => two.text.length - one.text.length);
+      for (const hidden of textsIn(clear)) {
+        if (known.has(hidden.text)) continue;
+        known.add(hidden.text);
+        anchors.add(hidden);
+      }
     },
     mask: (text) => {
-      // Nearly every text holds none, which this tells a hundred times faster than the pattern.
-      const near = ordered.filter(({anchor}) => text.includes(anchor));
-      return near.length === 0 ? text : text.replaceAll(patternFor(near), MASK);
+      // Nearly every text holds none, which this tells at once.
+      const near = anchors.in(text);
+      if (near.length === 0) return text;
+      const form = plainForm(text);
+      return cover(
+        text,
+        near.flatMap((hidden) => [...exactSpans(text, hidden), ...plainSpans(form, text, hidden)]),
+      );
     },
   };
 }
 
-/** `anchor`: the part that is written the same however the text is quoted; empty when there is none. */
-interface Hidden {
+interface Hidden extends Anchored {
   readonly text: string;
-  readonly anchor: string;
+  /** Its {@link plainForm}; empty where too little is left of it. */
+  readonly plain: string;
+  /** It counts only where no letter and no digit stands next to it. */
+  readonly isWord: boolean;
 }
 
-function anchorOf(text: string): string {
-  return (text.match(/[A-Za-z0-9]+/g) ?? []).reduce((best, each) => (each.length > best.length ? each : best), '');
+function hiddenOf(text: string, isWord = false): Hidden {
+  const runs = text.match(/[A-Za-z0-9]+/g) ?? [];
+  const anchor = runs.reduce((best, each) => (each.length > best.length ? each : best), '');
+  const plain = plainForm(text).text;
+  return {text, plain: plain.trim().length < shortest ? '' : plain, anchor, isWord};
 }
 
-function patternFor(near: readonly Hidden[]): RegExp {
-  return new RegExp(near.map(({text}) => escapedForm(text)).join('|'), 'gu');
-}
-
-/** What is to be found of a secret: all of it, each of its lines (as output comes), and both in base64. */
-function textsIn(clear: string): string[] {
-  const lines = clear.includes('\n') ? linesOf(clear) : [];
+/** What is to be found of a secret: all of it, each of its lines (as output comes), and what stands for it. */
+function textsIn(clear: string): Hidden[] {
   const whole = [clear, clear.trim()].filter((text) => text.length >= shortest);
-  return [clear, ...whole, ...lines, ...base64Forms(clear)].filter((text) => text !== '');
+  const forms = clear === '' ? [] : [...base64Forms(clear), ...hexForms(clear), ...hashForms(clear)];
+  const texts = [clear, ...whole, ...forms].filter((text) => text !== '').map((text) => hiddenOf(text));
+  return clear.includes('\n') ? [...texts, ...linesOf(clear)] : texts;
 }
 
-/** Characters that a line of a secret has at least to be hidden by itself: less would garble other texts. */
+/** Characters from which a line of a secret is hidden within words too. */
 const LINE = 8;
 
-/** Of a key in PEM every line but the frame, which says nothing; the last may be short. */
-function linesOf(clear: string): string[] {
-  const isPem = clear.includes('-----BEGIN ');
+/** Every line but the frame of a key in PEM, which says nothing. Shorter ones than these would garble other texts. */
+function linesOf(clear: string): Hidden[] {
   const lines = clear.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line.length >= (isPem ? shortest : LINE) && !/^-----(BEGIN|END) .*-----$/.test(line));
+  const telling = lines.filter((line) => line.length >= shortest && !/^-----(BEGIN|END) .*-----$/.test(line));
+  return telling.map((line) => hiddenOf(line, line.length < LINE));
+}
+
+/** From one character of a text to another. */
+type Span = readonly [number, number];
+
+function exactSpans(text: string, {text: wanted, isWord}: Hidden): Span[] {
+  return placesOf(text, wanted)
+    .map((at): Span => [at, at + wanted.length])
+    .filter((span) => !isWord || standsAlone(text, span));
+}
+
+function plainSpans({text: plain, starts, ends}: PlainForm, text: string, {plain: wanted, isWord}: Hidden): Span[] {
+  return placesOf(plain, wanted)
+    .map((at): Span => [starts[at] ?? 0, ends[at + wanted.length - 1] ?? 0])
+    .filter((span) => !isWord || standsAlone(text, span));
+}
+
+function placesOf(text: string, wanted: string): number[] {
+  const places: number[] = [];
+  if (wanted === '') return places;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) places.push(at);
+  return places;
+}
+
+const standsAlone = (text: string, [from, to]: Span) =>
+  !/[A-Za-z0-9]/.test(text.charAt(from - 1)) && !/[A-Za-z0-9]/.test(text.charAt(to));
+
+function cover(text: string, spans: readonly Span[]): string {
+  let shown = '';
+  let at = 0;
+  for (const [from, to] of spans.toSorted(([one], [two]) => one - two)) {
+    if (from >= at) shown += `${text.slice(at, from)}${MASK}`;
+    at = Math.max(at, to);
+  }
+  return spans.length === 0 ? text : `${shown}${text.slice(at)}`;
 }

@@ -1,9 +1,12 @@
 import type {Failure} from '../model/index.js';
 import {type SshTarget, sshTo} from './ssh-command.js';
 
-/** What ssh2 rejects a connection with: a socket's code, or the level of the protocol that failed. */
+/**
+ * What ssh2 rejects a connection with: a socket's code, or the level of the protocol that failed. A code that is a number
+ * is the reason of a disconnection (RFC 4253, 11.1), and then the message is the server's.
+ */
 export interface ConnectError extends Error {
-  readonly code?: string;
+  readonly code?: string | number;
   readonly level?: string;
 }
 
@@ -16,6 +19,8 @@ export function isRefusedLogin({level}: ConnectError): boolean {
 export function connectFailure(host: SshTarget, error: ConnectError): Failure {
   if (/too many authentication failures/i.test(error.message)) return tooManyKeys(host);
   const where = `${host.address} port ${host.port}`;
+  const hint = `Try: ssh -v ${sshTo(host)}`;
+  if (isSaid(error)) return {reason: 'unreachable', message: `${where} said: ${quoted(error.message)}`, hint};
   const reasons: Record<string, [string, string]> = {
     ECONNREFUSED: [`${where} refuses connections`, 'Is sshd running there, and is the port right?'],
     EHOSTUNREACH: [`there is no route to ${where}`, 'Is the host up, and is the address right?'],
@@ -31,10 +36,10 @@ export function connectFailure(host: SshTarget, error: ConnectError): Failure {
     `${where} ends the connection before SSH begins`,
     `Is it sshd that listens there, and does it let this machine in? Try: ssh -v ${sshTo(host)}`,
   ];
-  const [message, hint] =
+  const [message, next] =
     reasons[error.level === 'client-timeout' ? 'ETIMEDOUT' : (error.code ?? '')] ??
-    (isPassing(error) ? silent : [`${where}: ${error.message}`, `Try: ssh -v ${sshTo(host)}`]);
-  return {reason: /timed out/i.test(error.message) ? 'timed-out' : 'unreachable', message, hint};
+    (isPassing(error) ? silent : [`${where}: ${error.message}`, hint]);
+  return {reason: /timed out/i.test(error.message) ? 'timed-out' : 'unreachable', message, hint: next};
 }
 
 /** sshd's `MaxAuthTries`, 6 unless told otherwise; named keys are offered before those of the agent. */
@@ -48,5 +53,18 @@ function tooManyKeys({address, user}: SshTarget): Failure {
 
 /** Worth another try: sshd drops connections at random when many come at once (`MaxStartups`). */
 export function isPassing(error: ConnectError): boolean {
+  if (isSaid(error)) return false;
   return error.code === 'ECONNRESET' || /before handshake|before authentication/i.test(error.message);
+}
+
+/** The server said why it ends the connection, in words of its own. */
+const isSaid = ({code}: ConnectError) => typeof code === 'number';
+
+/** Characters of a server's words that are told. */
+const MOST_SAID = 200;
+
+/** Words of a server, so that nobody takes them for ours: on one line, in quotes that they cannot close, and not many. */
+export function quoted(said: string): string {
+  const words = [...said.trim().replaceAll(/\s+/g, ' ').replaceAll('"', "'")];
+  return `"${words.slice(0, MOST_SAID).join('')}${words.length > MOST_SAID ? '…' : ''}"`;
 }

@@ -6,7 +6,7 @@ import {sshTo} from './ssh-command.js';
  * it answered anything.
  */
 export function shellFailure(host: Host, said: string, code?: number): Failure {
-  const text = said.trim();
+  const text = said.trim().slice(-MOST_SAID);
   const output = text ? {output: text} : {};
   const refusal = sudoRefusal(host, text, code);
   if (refusal !== undefined) return {reason: 'become-failed', ...refusal, ...output};
@@ -18,6 +18,9 @@ export function shellFailure(host: Host, said: string, code?: number): Failure {
     ...output,
   };
 }
+
+/** Characters of what a host said last that are kept. */
+const MOST_SAID = 4000;
 
 type Told = Pick<Failure, 'message' | 'hint'>;
 

@@ -1,7 +1,9 @@
+import {joined, type StyledText, styled} from '../model/index.js';
 import type {ServerChoice} from '../project/choices.js';
 import type {Answers, ServerAnswer} from './answers.js';
 import {parseServer, refuseAddress} from './parse-servers.js';
 import type {Choice, Prompter} from './prompter.js';
+import {hintLines} from './render-fault.js';
 import {renderStates} from './state-line.js';
 import type {Sight, Watch} from './watch.js';
 
@@ -69,11 +71,12 @@ async function whichOf(prompter: Prompter, failed: readonly ServerChoice[]): Pro
   return only && failed.length === 1 ? only : prompter.choose('Which?', choices);
 }
 
-function renderFailed(server: ServerChoice, watch: Watch, {signs}: Prompter): string {
+function renderFailed(server: ServerChoice, watch: Watch, {signs}: Prompter): StyledText {
   const sight = watch.sight(server);
-  if (sight?.phase !== 'failed') return '';
+  if (sight?.phase !== 'failed') return styled``;
   const {message, hint} = sight.failure;
-  return `${signs.failed} ${server.name} (${server.address}): ${message}${hint === undefined ? '' : `\n    ${hint}`}`;
+  const head = `${signs.failed} ${server.name} (${server.address}): ${message}`;
+  return joined([head, ...(hint === undefined ? [] : hintLines(hint))]);
 }
 
 /** The answers with a server at another address, or without it. */

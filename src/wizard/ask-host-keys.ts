@@ -1,3 +1,4 @@
+import {joined, type StyledText, styled} from '../model/index.js';
 import type {ServerChoice} from '../project/choices.js';
 import type {HostKey} from '../survey/index.js';
 import type {Prompter} from './prompter.js';
@@ -28,7 +29,7 @@ export async function askHostKeys(
     return key ? [{server, key}] : [];
   });
   if (open.length === 0) return;
-  prompter.say(`\n${renderKeys(open)}\n`);
+  prompter.say(styled`\n${renderKeys(open)}\n`);
   const all = await prompter.confirm(open.length === 1 ? 'Is it the same?' : 'Are they all the same?', false);
   for (const {server, key} of open) {
     const sure = all || (open.length > 1 && (await prompter.confirm(`Is that of ${server.name} the same?`, false)));
@@ -36,21 +37,21 @@ export async function askHostKeys(
     else watch.skip(server);
   }
   const skipped = open.filter(({server}) => watch.sight(server)?.phase === 'skipped').map(({server}) => server.name);
-  if (skipped.length > 0) prompter.say(`Not connected to: ${skipped.join(', ')}. ${LATER}`);
+  if (skipped.length > 0) prompter.say(styled`Not connected to: ${skipped.join(', ')}. ${LATER}`);
 }
 
 const LATER = 'A later infra init shows the fingerprint again.';
 
-function renderKeys(open: readonly Unconfirmed[]): string {
+function renderKeys(open: readonly Unconfirmed[]): StyledText {
   const rows = open.map(
-    ({server, key}) => `  ${server.name}  ${server.address}  ${nameOf(key.type)}\n    ${key.fingerprint}`,
+    ({server, key}) => styled`  ${server.name}  ${server.address}  ${nameOf(key.type)}\n    ${key.fingerprint}`,
   );
   const file = fileOf(open[0]?.key.type ?? '');
-  return `New to this machine. To be sure that nobody stands in between, compare
+  return styled`New to this machine. To be sure that nobody stands in between, compare
 these with what each server's own console prints, or your provider shows:
   ssh-keygen -lf ${file}
 
-${rows.join('\n')}`;
+${joined(rows)}`;
 }
 
 const nameOf = (type: string) => (type.startsWith('ecdsa') ? 'ECDSA' : type === 'ssh-rsa' ? 'RSA' : 'ED25519');

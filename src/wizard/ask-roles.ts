@@ -1,3 +1,4 @@
+import {joined, type StyledText, styled, visible} from '../model/index.js';
 import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../project/choices.js';
 import {endpointOf, faultsOf} from '../project/index.js';
 import type {Answers} from './answers.js';
@@ -17,7 +18,7 @@ export async function askRoles(
 ): Promise<readonly ServerChoice[]> {
   let servers = change ? await changeOne(prompter, proposed, proposed) : proposed;
   for (;;) {
-    prompter.say(`\nWhich server does what:\n\n${renderRoles(servers)}\n`);
+    prompter.say(styled`\nWhich server does what:\n\n${renderRoles(servers)}\n`);
     const faults = faultsOf(withVirtualAddress(compileChoices(answers, servers)));
     for (const fault of faults) prompter.say(renderFault(fault, prompter.signs.failed));
     if (faults.length === 0 && (await prompter.confirm('Shall it be so?', true))) return servers;
@@ -100,13 +101,15 @@ const ROLE_NAMES: Readonly<Record<ServerRole, string>> = {
 };
 
 /** A line a server: its name, address and what it does. */
-export function renderRoles(servers: readonly ServerChoice[]): string {
-  const width = (texts: readonly string[]) => Math.max(0, ...texts.map(({length}) => length));
+export function renderRoles(servers: readonly ServerChoice[]): StyledText {
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => visible(text).length));
   const names = width(servers.map(({name}) => name));
   const places = width(servers.map(placeOf));
-  return servers
-    .map((server) => `  ${server.name.padEnd(names)}  ${placeOf(server).padEnd(places)}  ${rolesOf(server)}`)
-    .join('\n');
+  const pad = (text: string, columns: number) => visible(text).padEnd(columns);
+  const rows = servers.map(
+    (server) => `  ${pad(server.name, names)}  ${pad(placeOf(server), places)}  ${rolesOf(server)}`,
+  );
+  return joined(rows);
 }
 
 const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '').replace(' ', ' port ');

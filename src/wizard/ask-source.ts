@@ -1,6 +1,6 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {sshConfigHosts} from '../inventory/index.js';
-import {InputError} from '../model/index.js';
+import {InputError, styled} from '../model/index.js';
 import {type Answers, mergeAnswers} from './answers.js';
 import {answersOf, type Imported, importInventory} from './import-servers.js';
 import type {Prompter} from './prompter.js';
@@ -17,7 +17,7 @@ export async function askSource(prompter: Prompter, answers: Answers): Promise<A
   const source = await prompter.choose('Where are your servers?', choices);
   if (source === 'type') return answers;
   const imported = source === 'ssh' ? answersOf(await askHosts(prompter, ssh)) : await askInventory(prompter);
-  for (const note of imported.notes) prompter.say(`  ! ${note}`);
+  for (const note of imported.notes) prompter.say(styled`  ! ${note}`);
   return mergeAnswers(imported.answers, answers);
 }
 

@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {styled} from '../model/index.js';
 import type {Choices, ServerChoice} from '../project/choices.js';
 import type {LoginKey} from '../survey/index.js';
 import type {Answers} from './answers.js';
@@ -108,7 +109,7 @@ function newStates({prompter, watch, connect}: Talk): (servers: readonly ServerC
   let shown = '';
   return (servers) => {
     const states = renderStates(servers, watch, prompter.signs);
-    if (connect && states !== shown) prompter.say(`  ${states}`);
+    if (connect && states !== shown) prompter.say(styled`  ${states}`);
     shown = states;
   };
 }
@@ -118,8 +119,8 @@ type Next = 'write' | 'nothing' | 'servers' | 'roles' | 'login' | 'answer';
 async function review(talk: Talk, answers: Answers, choices: Choices, changed: boolean): Promise<Next> {
   const {prompter, watch, existing, connect} = talk;
   const {lines, blocked} = renderObstacles(choices, watch, prompter.signs);
-  prompter.say(`\n${renderReview(answers, choices)}\n`);
-  if (connect) prompter.say(`  ${renderStates(choices.servers, watch, prompter.signs)}\n`);
+  prompter.say(styled`\n${renderReview(answers, choices)}\n`);
+  if (connect) prompter.say(styled`  ${renderStates(choices.servers, watch, prompter.signs)}\n`);
   for (const line of lines) prompter.say(line);
   const write = {
     value: 'write' as const,

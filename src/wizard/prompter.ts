@@ -1,3 +1,5 @@
+import type {StyledText} from '../model/index.js';
+
 /** One of several ways to go on. */
 export interface Choice<T> {
   readonly value: T;
@@ -7,9 +9,11 @@ export interface Choice<T> {
   readonly description?: string | undefined;
 }
 
-/** How a person is asked. Every question rejects with `Interrupted` at Ctrl-C and when the input ends. */
+/**
+ * How a person is asked. Texts of questions and answers are of one line, and become visible where they are shown. Every question rejects with `Interrupted` at Ctrl-C and when the input ends.
+ */
 export interface Prompter {
-  say(text: string): void;
+  say(text: StyledText): void;
   /** `refuse` gives the reason why an answer cannot be taken; then it is asked again. */
   text(
     message: string,
@@ -19,7 +23,7 @@ export interface Prompter {
   mark<T>(message: string, choices: readonly (Choice<T> & {readonly checked: boolean})[]): Promise<readonly T[]>;
   confirm(message: string, usual: boolean): Promise<boolean>;
   /** Line after line until an empty one; `take` gives what is answered to a line. Pasted lines are lines too. */
-  lines(take: (line: string) => string | undefined): Promise<void>;
+  lines(take: (line: string) => StyledText | undefined): Promise<void>;
   /** Waits for work, with a sign of life. What is typed meanwhile answers no later question. */
   wait<T>(message: () => string, work: Promise<T>): Promise<T>;
   readonly signs: Signs;

@@ -1,3 +1,4 @@
+import {joined, type StyledText, styled} from '../model/index.js';
 import type {Choices} from '../project/choices.js';
 import {faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
@@ -10,11 +11,11 @@ import {renderFault} from './render-fault.js';
 import type {Watch} from './watch.js';
 
 /** All answers on one screen. */
-export function renderReview(answers: Answers, choices: Choices): string {
+export function renderReview(answers: Answers, choices: Choices): StyledText {
   const asked = QUESTIONS.filter(({when}) => when({answers, servers: choices.servers}));
   const rows = asked.map((each) => [LABELS[each.name] ?? each.name, each.shown(answers) ?? ''] as const);
-  const lines = rows.map(([label, value]) => `  ${label.padEnd(LABEL_WIDTH)}${value}`);
-  return `${renderRoles(choices.servers)}\n\n${lines.join('\n')}`;
+  const lines = rows.map(([label, value]) => styled`  ${label.padEnd(LABEL_WIDTH)}${value}`);
+  return styled`${renderRoles(choices.servers)}\n\n${joined(lines)}`;
 }
 
 const LABEL_WIDTH = 17;

@@ -1,48 +1,59 @@
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {styleText} from 'node:util';
+import {paint, type StyledText, styled, terminalText, visible} from '../model/index.js';
 import {type Choice, Interrupted, type Prompter} from './prompter.js';
 import {hasUnicode, signsFor, themeFor} from './terminal-signs.js';
 import {wrapLines} from './wrap-lines.js';
 
-/** Asks on the terminal of this process. */
-export async function openTerminal(env: NodeJS.ProcessEnv = process.env): Promise<Prompter> {
+/** Asks on the terminal of this process. Whatever comes from elsewhere is shown as visible text. */
+export async function openTerminal(color: boolean, env: NodeJS.ProcessEnv = process.env): Promise<Prompter> {
   const {default: inquirer} = await import('inquirer');
   const unicode = hasUnicode(env);
   const theme = themeFor(unicode);
-  const say = (text: string) => void process.stdout.write(`${wrapLines(text, process.stdout.columns)}\n`);
+  const say = (text: StyledText) =>
+    void process.stdout.write(terminalText(styled`${wrapLines(text, process.stdout.columns)}\n`, color));
   return {
     signs: signsFor(unicode),
     say,
     lines: (take) => readLines(take, say),
     wait: (message, work) => waitFor(message, work, say),
-    text: async (message, {usual, refuse}) => {
-      const validate = (answer: string) => refuse?.(answer.trim()) ?? true;
-      const question = {type: 'input' as const, name: 'it', message, theme, validate};
-      const {it} = await heard(inquirer.prompt([usual === undefined ? question : {...question, default: usual}]));
-      return it.trim();
+    text: async (text, {usual, refuse}) => {
+      const message = visible(text);
+      const shown = usual === undefined ? {} : {default: visible(usual)};
+      // What is shown of the usual answer stands for it.
+      const meant = (answer: string) => (usual !== undefined && answer === shown.default ? usual : answer.trim());
+      const validate = (answer: string) => visibleReason(refuse?.(meant(answer))) ?? true;
+      const question = {type: 'input' as const, name: 'it', message, theme, validate, ...shown};
+      return meant((await heard(inquirer.prompt([question]))).it);
     },
-    choose: async (message, choices, usual) => {
+    choose: async (text, choices, usual) => {
+      const message = visible(text);
       const at = Math.max(0, ...choices.flatMap(({value}, index) => (value === usual ? index : [])));
       const list = {choices: rowsOf(choices), default: at, loop: false, pageSize: 12, theme};
       const {it} = await heard(inquirer.prompt([{type: 'select' as const, name: 'it', message, ...list}]));
       return valueAt(choices, it);
     },
-    mark: async (message, choices) => {
+    mark: async (text, choices) => {
+      const message = visible(text);
       const rows = rowsOf(choices).map((row, at) => ({...row, checked: choices[at]?.checked ?? false}));
       const list = {choices: rows, loop: false, pageSize: 12, shortcuts: {all: null, invert: null}, theme};
       const {it} = await heard(inquirer.prompt([{type: 'checkbox' as const, name: 'it', message, ...list}]));
       return it.map((at: number) => valueAt(choices, at));
     },
-    confirm: async (message, usual) => {
-      const question = {type: 'confirm' as const, name: 'it', message, default: usual, theme};
+    confirm: async (text, usual) => {
+      const question = {type: 'confirm' as const, name: 'it', message: visible(text), default: usual, theme};
       return (await heard(inquirer.prompt([question]))).it;
     },
   };
 }
 
 const rowsOf = (choices: readonly Choice<unknown>[]) =>
-  choices.map(({name, short = name, description}, value) => ({name, short, value, ...(description && {description})}));
+  choices.map(({name, short = name, description}, value) => ({
+    ...{name: visible(name), short: visible(short), value},
+    ...(description && {description: visible(description)}),
+  }));
+
+const visibleReason = (reason: string | undefined) => (reason === undefined ? undefined : visible(reason));
 
 function valueAt<T>(choices: readonly {readonly value: T}[], at: number): T {
   const choice = choices[at];
@@ -66,7 +77,7 @@ const PASTE_GAP = 60;
  * Keeps one reader for all lines: between two questions of their own, lines pasted together would be lost. An empty line
  * inside of what was pasted is not the end.
  */
-function readLines(take: (line: string) => string | undefined, say: (text: string) => void): Promise<void> {
+function readLines(take: (line: string) => StyledText | undefined, say: (text: StyledText) => void): Promise<void> {
   const reader = createInterface({input: process.stdin, output: process.stdout, terminal: true, prompt: '  > '});
   return new Promise((resolve, reject) => {
     let ending: NodeJS.Timeout | undefined;
@@ -98,7 +109,7 @@ function readLines(take: (line: string) => string | undefined, say: (text: strin
 /** Milliseconds after which a wait shows itself, and then between its pictures. */
 const PATIENCE = 400;
 
-async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: string) => void): Promise<T> {
+async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: StyledText) => void): Promise<T> {
   const release = ignoreKeys();
   const done = new AbortController();
   const finished = work.finally(() => done.abort());
@@ -110,7 +121,7 @@ async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: s
     await sleep(PATIENCE, undefined, {signal: done.signal}).catch(() => {});
     if (done.signal.aborted || message() === shown) continue;
     shown = message();
-    say(styleText('dim', shown));
+    say(paint('dim', shown));
   }
   release();
   return finished;

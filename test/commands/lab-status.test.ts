@@ -8,7 +8,7 @@ const hosts = [
 
 test('a lab is shown one host a line, and what it lacks is named', (t) => {
   t.is(
-    renderLabStatus({project: '/p/.infra/lab', bridge: true, packageProxy: false, hosts}),
+    String(renderLabStatus({project: '/p/.infra/lab', bridge: true, packageProxy: false, hosts})),
     `Lab of /p
 lb1    198.18.0.11   trixie    running
 web10  198.18.0.30   bookworm  off
@@ -18,5 +18,8 @@ Missing: its package proxy. Run infra lab up.
 });
 
 test('no lab is said to be no lab', (t) => {
-  t.is(renderLabStatus({project: undefined, bridge: false, packageProxy: false, hosts: []}), 'The lab is not up.\n');
+  t.is(
+    String(renderLabStatus({project: undefined, bridge: false, packageProxy: false, hosts: []})),
+    'The lab is not up.\n',
+  );
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {changesShown} from '../../src/commands/shown-changes.js';
-import {type AttributeChange, Content, type RunEvent} from '../../src/model/index.js';
+import {type AttributeChange, Content, type Drift, type RunEvent} from '../../src/model/index.js';
 
 const about = {host: 'web1', play: 'web', task: 'file /etc/a b', action: 'update', seconds: 1} as const;
 
@@ -27,6 +27,45 @@ test('of a secret nothing is kept', (t) => {
   const event = changesShown()(changed(content, password));
   t.false(JSON.stringify(event).includes('canary'));
   t.deepEqual(linesOf(event), ['content: (sensitive, 1 line)', 'password: (sensitive) changes']);
+});
+
+/** As the event of a host that failed has it, and the one of a task whose failure is ignored. */
+function keptDrift(show: (event: RunEvent) => RunEvent, ...drift: Drift[]): readonly (readonly Drift[])[] {
+  const failure = {reason: 'drifted', message: 'It is no longer as it was.', drift} as const;
+  const failed: RunEvent = {type: 'host-failed', host: 'web1', failure};
+  const ignored: RunEvent = {type: 'task-ignored', host: 'web1', play: 'web', task: about.task, failure, seconds: 1};
+  return [failed, ignored].map((event) => {
+    const kept = show(event);
+    return 'failure' in kept ? (kept.failure.drift ?? []) : [];
+  });
+}
+
+test('what differs from the plan is kept as the lines that people see of it, without a value', (t) => {
+  const changes = [
+    {name: 'mode', before: '0600', after: '0644', sensitive: false},
+    {name: 'content', before: Content.of('one\ntwo\n'), after: Content.of('one\n2\n'), sensitive: false},
+    {name: 'password', before: 'canary-1', after: 'canary-2', sensitive: true},
+    {name: 'key', before: Content.of('canary-3\n', true), after: Content.of('canary-4\n', true), sensitive: true},
+  ];
+  const known = {task: 'file /etc/a b', play: 'web', note: 'it differs'};
+  const lines = [
+    'mode: 0600 → 0644',
+    ...['--- /etc/a b', '+++ /etc/a b', '@@ -1,2 +1,2 @@', ' one', '-two', '+2'],
+    'password: (sensitive) changes',
+    'key: (sensitive, 1 line, 1 changed)',
+  ];
+  for (const drift of keptDrift(changesShown(), {...known, changes})) t.deepEqual(drift, [{...known, lines}]);
+});
+
+test('what differs from a saved plan stays as the lines that it is', (t) => {
+  const drift = {task: 'file /etc/a', lines: ['mode: 0600 → 0644']};
+  for (const kept of keptDrift(changesShown(), drift)) t.deepEqual(kept, [drift]);
+});
+
+test('of what differs from the plan no more is kept than has room', (t) => {
+  const long = {name: 'content', before: undefined, after: Content.of('0123456789\n'.repeat(3000)), sensitive: false};
+  const [[drift] = []] = keptDrift(changesShown(), {task: 'file /etc/a', changes: [long]});
+  t.is(drift?.lines?.at(-1), '… 1335 more lines not kept');
 });
 
 test('a run keeps no more than has room, and counts what is left out', (t) => {

@@ -3,8 +3,16 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {applyAll, planAll, type RunControl} from '../../src/engine/index.js';
-import {type Handler, type Host, type Items, play, type RunEvent, summarise} from '../../src/model/index.js';
-import {raw} from '../../src/shell/index.js';
+import {
+  defineTask,
+  type Handler,
+  type Host,
+  type Items,
+  play,
+  type RunEvent,
+  summarise,
+} from '../../src/model/index.js';
+import {raw, sh} from '../../src/shell/index.js';
 import {command, file, line} from '../../src/tasks/index.js';
 import {bootstrapCommand} from '../../src/transport/bootstrap.js';
 import type {Connection} from '../../src/transport/index.js';
@@ -45,6 +53,7 @@ interface Given {
   /** Between plan and apply. */
   readonly meanwhile?: () => void;
   readonly stop?: AbortSignal;
+  readonly confirm?: RunControl['confirm'];
   readonly onEvent?: (event: RunEvent) => void;
   readonly machines?: ReadonlyMap<string, Machine>;
 }
@@ -69,7 +78,14 @@ async function run(t: ExecutionContext, items: Items | ((host: Host) => Items), 
   meanwhile?.();
   const before = [...machines.values()].map(({scripts}) => scripts.length);
   const events: RunEvent[] = [];
-  const control: RunControl = {id: 'run-1', owner: 'me@here', lockTimeout: 0, keepBackups: false, stop};
+  const control: RunControl = {
+    id: 'run-1',
+    owner: 'me@here',
+    lockTimeout: 0,
+    keepBackups: false,
+    stop,
+    confirm: given.confirm,
+  };
   await applyAll(planned, control, (event) => {
     events.push(event);
     onEvent?.(event);
@@ -157,6 +173,42 @@ rootTest('what changes because of an earlier task is judged anew, and done', asy
   t.is(of('task-changed').length, 3);
 });
 
+rootTest('an answer that is another one each time, of a state that stays, keeps no handler from running', async (t) => {
+  const at = folder(t);
+  const restless = defineTask<{name: string}, {there: boolean}>({
+    type: 'restless',
+    id: ({name}) => name,
+    probe: () => sh`cat /proc/sys/kernel/random/uuid`,
+    parse: () => ({there: true}),
+    desire: () => ({there: true}),
+    change: () => [],
+  });
+  const notify = writing(`${at}/handled`);
+  const all = [command({command: 'true', notify}), restless({name: 'one'}), restless({name: 'two'})];
+  const {failures, of} = await run(t, all);
+  t.is(failures.get('h1'), undefined);
+  t.is(of('handler-ran').length, 1);
+  t.is(readFileSync(`${at}/handled`, 'utf8'), 'x\n');
+});
+
+rootTest('asked before each change, a play runs its handlers too, and leaves out what is declined', async (t) => {
+  const at = folder(t);
+  const notify = writing(`${at}/handled`);
+  const names = ['a', 'b', 'c'];
+  const confirm = async ({task}: {task: string}) => !task.endsWith('/b');
+  const {failures} = await run(
+    t,
+    names.map((name) => file({path: `${at}/${name}`, content: name, notify})),
+    {confirm},
+  );
+  t.is(failures.get('h1'), undefined);
+  t.deepEqual(
+    names.map((name) => existsSync(`${at}/${name}`)),
+    [true, false, true],
+  );
+  t.is(readFileSync(`${at}/handled`, 'utf8'), 'x\n');
+});
+
 for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END\nx\nEND', 'exit 3']) {
   rootTest(
     `whatever the text of a handler is, it is done with or fails by itself: ${JSON.stringify(text)}`,
@@ -179,7 +231,7 @@ for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END
 
 rootTest('a change that is no whole command fails by itself, with what the shell says', async (t) => {
   const at = folder(t);
-  for (const text of ['echo "', 'if true', 'exit 5', "kill -9 $$ $(sh -c 'echo $PPID')"]) {
+  for (const text of ['echo "', 'if true', 'exit 5', "kill -9 $(sh -c 'echo $PPID')"]) {
     const {failures, of} = await run(t, [
       file({path: `${at}/a`, content: text}),
       command({command: raw(text), name: 'odd', creates: `${at}/never`}),

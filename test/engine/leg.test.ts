@@ -96,6 +96,8 @@ test('handlers come in the same script as the last change, each once', (t) => {
   t.is(legOf('hch'), '0. 0! 1. 1! 2. 2! h');
   t.is(legOf('=', {due: [HANDLER]}), 'h');
   t.is(legOf('hr'), '0. 0! 1. 1!');
+  t.is(legOf('h', {single: true}), '0. 0!');
+  t.is(legOf('', {single: true, due: [HANDLER]}), 'h');
   t.is(legOf('h?'), '0. 0! 1? |1');
 });
 

@@ -4,9 +4,10 @@ import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {Failure, PlannedHandler, Task} from '../../src/model/index.js';
 import {findDrift, recordPlan} from '../../src/plans/index.js';
-import {renderDifference, renderFailure} from '../../src/renderers/index.js';
+import {renderDifference} from '../../src/renderers/index.js';
 import {raw, Secret} from '../../src/shell/index.js';
 import {file, line} from '../../src/tasks/index.js';
+import {renderFailure} from '../renderers/as-text.js';
 import {planned, planOf, recording} from './planned.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'infra-drift-'));

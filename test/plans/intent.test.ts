@@ -52,7 +52,7 @@ const recorded = (task: Task) => hostOf([planned(task)]);
 /** What a saved plan says when the task is another one at apply; the state of the host is the same. */
 function edited(then: Given, now: Given): string | undefined {
   const failure = findDrift(recorded(thing(then)), recorded(thing(now)), renderDifference);
-  return failure && renderFailure(failure, {name: 'web1'}, {width: 200});
+  return failure && String(renderFailure(failure, {name: 'web1'}, {width: 200}));
 }
 
 function drifts(t: ExecutionContext, then: Given, now: Given, text: RegExp) {

@@ -12,9 +12,10 @@ import {
   renderPlanFile,
   restorePlan,
 } from '../../src/plans/index.js';
-import {renderMarkdown, renderPlan} from '../../src/renderers/index.js';
+import {renderMarkdown} from '../../src/renderers/index.js';
 import {raw, Secret} from '../../src/shell/index.js';
 import {command, directory, file, line, mysqlUser} from '../../src/tasks/index.js';
+import {renderPlan} from '../renderers/as-text.js';
 import {digest, planned, planOf, recording} from './planned.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'infra-plans-'));

@@ -1,11 +1,10 @@
 import test from 'ava';
 import {type Action, type AttributeChange, Content} from '../../src/model/index.js';
-import {renderAttribute} from '../../src/renderers/attribute.js';
-import {paintFor} from '../../src/renderers/color.js';
+import {renderAttribute} from './as-text.js';
 
 const render = (change: Partial<AttributeChange>, action: Action = 'update') => {
   const whole = {name: 'value', before: undefined, after: undefined, sensitive: false, ...change};
-  return renderAttribute(whole, {action, id: 'thing', width: 60}, paintFor(false)).join('\n');
+  return renderAttribute(whole, {action, id: 'thing', width: 60}).join('\n');
 };
 
 test('an attribute is shown before and after, of a new thing after, of one that goes before', (t) => {

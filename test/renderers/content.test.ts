@@ -1,16 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {Content} from '../../src/model/index.js';
-import {paintFor} from '../../src/renderers/color.js';
-import {renderContent, renderSensitiveContent} from '../../src/renderers/content.js';
 import {diffLines} from '../../src/renderers/line-diff.js';
+import {renderContent, renderSensitiveContent} from './as-text.js';
 
 type Bytes = string | Uint8Array | undefined;
 
 const content = (bytes: Bytes) => (bytes === undefined ? undefined : Content.of(bytes));
 
 const diff = (before: Bytes, after: Bytes) => {
-  return renderContent('content', '/etc/f', content(before), content(after), paintFor(false)).join('\n');
+  return renderContent('content', '/etc/f', content(before), content(after)).join('\n');
 };
 
 test('a new file is shown in full', (t) => {
@@ -82,7 +81,7 @@ test('binary content is told by size and digest', (t) => {
 test('large content, and content that stayed on its host, are told by size and digest', (t) => {
   t.regex(diff(undefined, 'x'.repeat(65537)), /^content: 64\.0 KiB, over 64 KiB\nsha256: {2}[0-9a-f]{16}$/);
   const away = new Content({sha256: 'ab'.repeat(32), size: 10});
-  const shown = renderContent('content', '/etc/f', away, Content.of('x'), paintFor(false));
+  const shown = renderContent('content', '/etc/f', away, Content.of('x'));
   t.is(shown[0], 'content: 10 B → 1 B, content not read');
 });
 

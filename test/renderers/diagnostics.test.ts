@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
-import {renderDiagnostics} from '../../src/renderers/diagnostics.js';
+import {renderDiagnostics} from './as-text.js';
 
 const fault = {
   message: 'unknown key "adress"',

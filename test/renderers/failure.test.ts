@@ -1,5 +1,6 @@
 import test from 'ava';
-import {renderFailure, renderReason} from '../../src/renderers/index.js';
+import {renderReason} from '../../src/renderers/index.js';
+import {renderFailure} from './as-text.js';
 
 const web2 = {name: 'web2'};
 

@@ -1,10 +1,9 @@
 import test from 'ava';
 import type {RunEvent} from '../../src/model/index.js';
-import {paintFor} from '../../src/renderers/color.js';
 import {advanceRow, type HostRow, waitingRow} from '../../src/renderers/host-row.js';
-import {renderRows} from '../../src/renderers/live-rows.js';
+import {renderRows} from './as-text.js';
 
-const view = {width: 60, height: 23, now: 5000, began: 500, paint: paintFor(false), spinner: ['*']};
+const view = {width: 60, height: 23, now: 5000, began: 500, spinner: ['*']};
 
 const rowAfter = (host: string, ...events: RunEvent[]) => {
   return events.reduce<HostRow>((row, event) => advanceRow(row, event, 1000), waitingRow(host));

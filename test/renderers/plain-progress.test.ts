@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {RunEvent} from '../../src/model/index.js';
-import {plainProgress} from '../../src/renderers/index.js';
+import {plainText} from './as-text.js';
 
 const about = {host: 'web1', play: 'web'};
 
@@ -21,10 +21,8 @@ const EVENTS: readonly RunEvent[] = [
 ];
 
 test('everything that has happened is one plain line', (t) => {
-  let text = '';
-  EVENTS.forEach(plainProgress({write: (chunk) => (text += chunk)}, {hosts: ['web1', 'lb1']}));
   t.is(
-    text,
+    plainText(EVENTS, {hosts: ['web1', 'lb1']}),
     `web1  connected  0.2s
 web1  planned    2 changes 0.3s
 web1  play       web
@@ -39,8 +37,9 @@ lb1   failed     locked: Another␊run.
 });
 
 test('of many hosts only their ends and what went wrong are told', (t) => {
-  let text = '';
   const hosts = ['web1', 'lb1', ...Array.from({length: 20}, (_, index) => `h${index}`)];
-  EVENTS.forEach(plainProgress({write: (chunk) => (text += chunk)}, {hosts, condense: true}));
-  t.is(text, 'web1  finished   1 changed\nlb1   failed     locked: Another␊run.\n');
+  t.is(
+    plainText(EVENTS, {hosts, condense: true}),
+    'web1  finished   1 changed\nlb1   failed     locked: Another␊run.\n',
+  );
 });

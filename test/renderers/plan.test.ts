@@ -8,8 +8,9 @@ import {
   type PlannedTask,
   type Verdict,
 } from '../../src/model/index.js';
-import {countPlan, renderPlan} from '../../src/renderers/index.js';
+import {countPlan} from '../../src/renderers/index.js';
 import {raw} from '../../src/shell/index.js';
+import {renderPlan} from './as-text.js';
 import {hostNamed} from './host-named.js';
 
 const reload: Handler = {id: 'reload nginx', command: raw('systemctl reload nginx')};

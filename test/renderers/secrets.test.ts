@@ -1,9 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {Content, findSecrets, hideLines} from '../../src/model/index.js';
-import {renderAttribute} from '../../src/renderers/attribute.js';
-import {paintFor} from '../../src/renderers/color.js';
 import {Secret} from '../../src/shell/index.js';
+import {renderAttribute} from './as-text.js';
 
 /** A content that holds these secrets, each printed once. */
 function secret(text: string, ...secrets: string[]): Content {
@@ -21,7 +20,7 @@ const old = (text: string) => Content.of(text, true);
 
 function lines(before: Content | undefined, after: Content | undefined, color = false): string[] {
   const change = {name: 'content', before, after, sensitive: true};
-  return renderAttribute(change, {action: 'update', id: '/f', width: 80}, paintFor(color));
+  return renderAttribute(change, {action: 'update', id: '/f', width: 80}, color);
 }
 
 const diff = (before: Content, after: Content) => lines(before, after).slice(3, -1);

@@ -1,12 +1,14 @@
 import test from 'ava';
-import {type Paint, paintFor} from '../../src/renderers/color.js';
-import {paintShown} from '../../src/renderers/shown.js';
+import {nested} from '../../src/model/index.js';
+import {paintShown as paint} from '../../src/renderers/shown.js';
 
-const tag: Paint = (style, text) => `<${style}>${text}</>`;
+const open = (style: string) => `<${style}>`;
+
+const paintShown = (lines: readonly string[]) => paint(lines).map(({pieces}) => nested(pieces, open, () => '</>'));
 
 test('kept lines are coloured as the diff was, with the words that differ', (t) => {
   const lines = ['mode: 0600 → 0644', '--- /etc/a', '+++ /etc/a', '@@ -1,2 +1,2 @@', '-port 80;', '+port 81;', ' x'];
-  t.deepEqual(paintShown(lines, tag), [
+  t.deepEqual(paintShown(lines), [
     'mode: 0600 → 0644',
     ...['<bold>--- /etc/a</>', '<bold>+++ /etc/a</>', '<cyan>@@ -1,2 +1,2 @@</>'],
     ...['<red>-port <inverse>80</>;</>', '<green>+port <inverse>81</>;</>', ' x'],
@@ -14,10 +16,10 @@ test('kept lines are coloured as the diff was, with the words that differ', (t) 
 });
 
 test('lines that only come or only go have no words that differ, and a secret equals nothing', (t) => {
-  t.deepEqual(paintShown(['+a b', '+a c', '-d', ' e', '-f'], tag), [
+  t.deepEqual(paintShown(['+a b', '+a c', '-d', ' e', '-f']), [
     ...['<green>+a b</>', '<green>+a c</>', '<red>-d</>', ' e', '<red>-f</>'],
   ]);
-  t.deepEqual(paintShown(['-key=(sensitive) end', '+key=(sensitive) end'], tag), [
+  t.deepEqual(paintShown(['-key=(sensitive) end', '+key=(sensitive) end']), [
     '<red>-key=<inverse>(sensitive)</> end</>',
     '<green>+key=<inverse>(sensitive)</> end</>',
   ]);
@@ -25,5 +27,5 @@ test('lines that only come or only go have no words that differ, and a secret eq
 
 test('without colour the lines are as they were', (t) => {
   const lines = ['-a (sensitive) b', '-c', '+a (sensitive) d', '\\ No newline at end of file'];
-  t.deepEqual(paintShown(lines, paintFor(false)), lines);
+  t.deepEqual(paint(lines).map(String), lines);
 });

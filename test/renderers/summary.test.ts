@@ -1,7 +1,7 @@
 import test from 'ava';
 import type {RunEvent} from '../../src/model/index.js';
 import {summarise} from '../../src/model/index.js';
-import {renderSummary} from '../../src/renderers/index.js';
+import {renderSummary} from './as-text.js';
 
 const EVENTS: readonly RunEvent[] = [
   {type: 'host-connected', host: 'lb1', seconds: 0.25},

@@ -1,12 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {clip, hang, renderSeconds, renderSize, shorten, visible, visibleLine, wrap} from '../../src/renderers/text.js';
-
-test('visible text holds no control or format character, whatever the text', (t) => {
-  fc.assert(fc.property(fc.string({unit: 'binary'}), (text) => !/[\p{Cc}\p{Cf}]/u.test(visible(text))));
-  t.is(visible('a\tb\n\u007f\u200b'), 'a␉b␊␡<U+200B>');
-  t.is(visibleLine('\tx\r'), '\tx␍');
-});
+import {clip, hang, renderSeconds, renderSize, shorten, wrap} from '../../src/renderers/text.js';
 
 test('wrapping keeps every character but the blanks it breaks at', (t) => {
   fc.assert(fc.property(fc.string(), fc.nat(40), (text, width) => wrap(text, width).join(' ') === text));
@@ -21,7 +15,7 @@ test('texts that are too long are cut in the middle or at the end', (t) => {
 });
 
 test('further lines hang under the first', (t) => {
-  t.deepEqual(hang('a: ', ['x', 'y']), ['a: x', '   y']);
+  t.deepEqual(hang('a: ', ['x', 'y']).map(String), ['a: x', '   y']);
 });
 
 test('seconds and sizes are short', (t) => {

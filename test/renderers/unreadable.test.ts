@@ -2,11 +2,12 @@ import test from 'ava';
 import {planHost} from '../../src/engine/plan-host.js';
 import {type HostPlan, hasChanges, type Plan} from '../../src/model/index.js';
 import {recordPlan, renderTerraformJson, restorePlan} from '../../src/plans/index.js';
-import {countPlan, renderMarkdown, renderPlan} from '../../src/renderers/index.js';
+import {countPlan, renderMarkdown} from '../../src/renderers/index.js';
 import {renderPlanReport} from '../../src/renderers/report/index.js';
 import {raw} from '../../src/shell/index.js';
 import {command, group, user} from '../../src/tasks/index.js';
 import {recording} from '../plans/planned.js';
+import {renderPlan} from './as-text.js';
 import {hostNamed} from './host-named.js';
 
 /** A host that answers strangely for a user and a group, and as usual for a command. */

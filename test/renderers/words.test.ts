@@ -1,10 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {Content} from '../../src/model/index.js';
-import {paintFor} from '../../src/renderers/color.js';
-import {renderContent} from '../../src/renderers/content.js';
 import {pairLines} from '../../src/renderers/pair-lines.js';
 import {compareWords, type Piece, wordsOf} from '../../src/renderers/words.js';
+import {renderContent} from './as-text.js';
 
 const marked = (pieces: readonly Piece[] = []) =>
   pieces.map(({text, changed}) => (changed ? `[${text}]` : text)).join('');
@@ -58,7 +57,7 @@ test('lines are paired by what they have in common, in their order', (t) => {
 
 test('in colour the words that differ are inverse, without it the line is as it was', (t) => {
   const render = (color: boolean) =>
-    renderContent('content', '/f', Content.of('port 80\n'), Content.of('port 81\n'), paintFor(color)).slice(3, 5);
+    renderContent('content', '/f', Content.of('port 80\n'), Content.of('port 81\n'), color).slice(3, 5);
   t.deepEqual(render(true), [
     '\u001b[31m-port \u001b[7m80\u001b[27m\u001b[39m',
     '\u001b[32m+port \u001b[7m81\u001b[27m\u001b[39m',

@@ -12,8 +12,16 @@ import test, {type TestFn} from 'ava';
 /** Why there is no lab on this machine, as `test/support/run.ts` found out; undefined where there is one. */
 export const noLab = process.env.INFRA_TEST_NO_LAB;
 
-/** Like ava's `test`, skipped where no lab can be had; the runner says so at the end. */
-export const labTest = (noLab === undefined ? test.serial : test.serial.skip) as TestFn['serial'];
+/** Like ava's `test`, skipped where no lab can be had, its hooks too; the runner says so at the end. */
+export const labTest = noLab === undefined ? test.serial : skipAll();
+
+function skipAll(): TestFn['serial'] {
+  const {skip} = test.serial;
+  const hook = Object.assign(() => {}, {always: () => {}});
+  const hooks = {before: hook, after: hook, beforeEach: hook, afterEach: hook};
+  // What our tests use of it.
+  return Object.assign(skip.bind(undefined), {skip, ...hooks}) as unknown as TestFn['serial'];
+}
 
 /** What a program answered. */
 export interface Outcome {

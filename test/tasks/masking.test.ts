@@ -1,9 +1,9 @@
 import {resolve} from 'node:path';
 import test from 'ava';
 import type {Task} from '../../src/model/index.js';
-import {renderPlan} from '../../src/renderers/index.js';
 import {Secret} from '../../src/shell/index.js';
 import {block, file, line, template} from '../../src/tasks/index.js';
+import {renderPlan} from '../renderers/as-text.js';
 import {hostNamed} from '../renderers/host-named.js';
 
 /** The plan for a task where the host has a file with this mode and text; only what is below the task's name. */

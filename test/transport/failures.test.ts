@@ -48,6 +48,15 @@ test('what is no SSH server is told from one that is down', (t) => {
   });
 });
 
+test('the words of a server are quoted as its words, and not many of them', (t) => {
+  const told = (words: string) => connectFailure(host, Object.assign(new Error(words), {code: 11}));
+  t.like(told('Go away'), {reason: 'unreachable', message: '192.0.2.21 port 22 said: "Go away"'});
+  t.is(told('no" and all is well: "').message, `192.0.2.21 port 22 said: "no' and all is well: '"`);
+  t.true(told('x'.repeat(100_000)).message.length < 300);
+  t.is(told('Timed out before handshake').reason, 'unreachable');
+  t.true((shellFailure(host, 'x'.repeat(100_000)).output ?? '').length < 5000);
+});
+
 test('an agent with more keys than the host looks at is told from a wrong key', (t) => {
   const {reason, hint = ''} = connectFailure(host, new Error('Too many authentication failures'));
   t.is(reason, 'authentication-failed');

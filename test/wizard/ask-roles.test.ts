@@ -12,7 +12,7 @@ function scripted(script: (string | boolean | readonly string[])[]) {
   const said: string[] = [];
   const next = () => script.shift() ?? 'nothing is left in the script';
   const prompter: Prompter = {
-    say: (text) => void said.push(text),
+    say: (text) => void said.push(String(text)),
     text: async (_, {usual = '', refuse}) => {
       const answer = String(next()) || usual;
       const reason = refuse?.(answer);

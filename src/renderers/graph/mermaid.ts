@@ -1,7 +1,8 @@
+import {visible} from '../../model/index.js';
 import {describeCommon} from './describe.js';
 import type {Link, Topology, Vertex} from './topology.js';
 
-/** The topology as a Mermaid flow chart, as GitHub and GitLab draw it in Markdown. Every text of the user's is escaped. */
+/** The topology as a Mermaid flow chart, as GitHub and GitLab draw it in Markdown. Every text of the user's is visible and escaped. */
 export function renderMermaid({title, vertices, links, everywhere}: Topology): string {
   const note = everywhere.map(describeCommon);
   return [
@@ -37,8 +38,11 @@ function linkLine({from, to, both, entries}: Link): string {
 
 /** Mermaid reads `#35;` as a character's number; a quote would end the text, a backtick make it Markdown. */
 function escapeMermaid(text: string): string {
-  return text.replace(/[#"<>&`\\]/g, (sign) => `#${sign.charCodeAt(0)};`).replace(/\s+/g, ' ');
+  return oneLine(text).replace(/[#"<>&`\\]/g, (sign) => `#${sign.charCodeAt(0)};`);
 }
 
 /** A title is a line that a `#` or `;` would end. */
-const plain = (text: string) => text.replace(/[#;\s]+/g, ' ');
+const plain = (text: string) => visible(text.replace(/[#;\s]+/g, ' '));
+
+/** A line break is a blank here. */
+const oneLine = (text: string) => visible(text.replace(/\s+/g, ' '));

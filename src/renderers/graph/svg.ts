@@ -1,3 +1,4 @@
+import {visibleDeep} from '../../model/index.js';
 import {describe, describeCommon} from './describe.js';
 import {drawLabel, drawRoute} from './draw-route.js';
 import {drawVertex} from './draw-vertex.js';
@@ -11,9 +12,10 @@ const LINE = 20;
 
 /**
  * The topology as an SVG that stands for itself: no script, nothing to load, light or dark as its reader has it, with a
- * title and a description for those who do not see it. Every text of the user's is escaped.
+ * title and a description for those who do not see it. Every text of the user's is visible and escaped.
  */
-export function renderSvg(topology: Topology): string {
+export function renderSvg(given: Topology): string {
+  const topology = visibleDeep(given);
   const {title, everywhere} = topology;
   const notes = everywhere.map(describeCommon);
   const least = Math.max(title.length * 9, ...notes.map((note) => note.length * 6.6)) + 64;

@@ -3,7 +3,7 @@ import {renderDrift} from '../drift.js';
 import {lastLines, placeOf} from '../failure.js';
 import {box, commandLines} from './changes.js';
 import {Html, html, htmlLines} from './html.js';
-import {mark, paintedHtml} from './painted.js';
+import {paintedHtml} from './painted.js';
 
 /** A failure on a host. */
 export interface HostFailure {
@@ -54,4 +54,4 @@ function detailsOf({at, command, exitCode, output, drift = [], task = 'it'}: Fai
   }${drift.length > 0 && box('What is not as it was planned', paintedHtml(drift.flatMap(driftLines)))}`;
 }
 
-const driftLines = (drift: Drift) => renderDrift(drift, Number.POSITIVE_INFINITY, mark);
+const driftLines = (drift: Drift) => renderDrift(drift, Number.POSITIVE_INFINITY);

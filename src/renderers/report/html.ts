@@ -1,4 +1,4 @@
-import {visible, visibleLine} from '../text.js';
+import {type Shown, visible, visibleLine} from '../../model/index.js';
 
 /** Text that is HTML already. */
 export class Html {
@@ -10,7 +10,7 @@ export class Html {
 }
 
 /** What stands between the parts of a template. Texts and numbers are escaped; `false` and `undefined` are nothing. */
-export type Value = string | number | Html | readonly Html[] | false | undefined;
+export type Value = Shown | Html | readonly Html[] | false | undefined;
 
 /** HTML in which nothing that comes from elsewhere can be more than a text, with its control characters visible. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
@@ -18,8 +18,8 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 }
 
 /** Lines of a file, a command or an output, each as it is but for what would not be seen. */
-export function htmlLines(lines: readonly string[]): Html {
-  return new Html(lines.map((line) => escapeHtml(visibleLine(line))).join('\n'));
+export function htmlLines(lines: readonly Shown[]): Html {
+  return new Html(lines.map((line) => escapeHtml(visibleLine(String(line)))).join('\n'));
 }
 
 /** A text as it may stand in HTML, also within an attribute. It must be visible already. */
@@ -30,6 +30,6 @@ export function escapeHtml(text: string): string {
 function textOf(value: Value): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.text;
-  if (typeof value === 'object') return value.map(({text}) => text).join('');
+  if (Array.isArray(value)) return value.map(({text}) => text).join('');
   return escapeHtml(visible(String(value)));
 }

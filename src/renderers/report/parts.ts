@@ -1,3 +1,5 @@
+import type {StyledText} from '../../model/index.js';
+
 /** How a thing is to be taken: as fine, as a change, as something wrong, or as nothing of note. */
 export type Tone = 'good' | 'changed' | 'bad' | 'soft';
 
@@ -11,12 +13,12 @@ export interface Step {
   readonly verb: string;
   /** How long it took. */
   readonly seconds?: number | undefined;
-  /** What differs, painted with `mark`. */
-  readonly lines: readonly string[];
+  /** What differs. */
+  readonly lines: readonly StyledText[];
   /** Shell text. */
   readonly commands: readonly string[];
   /** What it printed. */
-  readonly output: readonly string[];
+  readonly output: readonly StyledText[];
 }
 
 /** What a play does on a host. */

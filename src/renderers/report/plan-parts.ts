@@ -5,13 +5,14 @@ import {
   type Judged,
   type PlannedTask,
   type SkippedTask,
+  type StyledText,
   taskName,
 } from '../../model/index.js';
 import {renderLeftOver} from '../plan.js';
 import {countPlan} from '../plan-counts.js';
 import {renderHandler, renderPace} from '../plan-play.js';
-import {renderTask} from '../plan-task.js';
-import {mark} from './painted.js';
+import {renderDetails} from '../plan-task.js';
+import {widthOf} from '../text.js';
 import type {HostPart, PlayPart, Step} from './parts.js';
 
 /** What would happen on a host. */
@@ -26,7 +27,7 @@ export function partOfPlan(plan: HostPlan): HostPart {
     story: storyOf(plan),
     plays,
     skipped: (plan.skipped ?? []).map(({task, play, because}) => skippedText(taskName(task), play, because)),
-    notes: renderLeftOver(plan, Number.POSITIVE_INFINITY, (_, text) => text).map((line) => line.trim()),
+    notes: renderLeftOver(plan, Number.POSITIVE_INFINITY).map((line) => String(line).trim()),
   };
 }
 
@@ -63,8 +64,8 @@ function playOf(play: string, plan: HostPlan): PlayPart {
   const steps = [
     ...tasks.map(stepOf),
     ...handlers.map((handler): Step => {
-      const [text = ''] = renderHandler(handler, tasks, Number.POSITIVE_INFINITY, (_, shown) => shown);
-      const because = text.slice(2 + handler.handler.id.length).trim();
+      const [text = ''] = renderHandler(handler, tasks, Number.POSITIVE_INFINITY).map(String);
+      const because = text.slice(2 + widthOf(handler.handler.id)).trim();
       const command = String(handler.handler.command);
       const plain = {lines: [], commands: [command], output: []};
       return {...plain, sign: '→', tone: 'changed', name: `handler ${handler.handler.id}`, verb: because};
@@ -90,12 +91,10 @@ function looksOf(verdict: Judged): keyof typeof PLANNED {
 function stepOf(planned: PlannedTask): Step {
   const {verdict, task} = planned;
   const looks = PLANNED[looksOf(verdict)];
-  const [, ...details] = renderTask(planned, Number.POSITIVE_INFINITY, mark);
   const name = task.label === undefined ? taskName(task) : `${taskName(task)} (${task.label})`;
-  const lines = details.map((line) => line.replace(/^ {2}/, ''));
-  return {...looks, name, lines: trimEnd(lines), commands: [], output: []};
+  return {...looks, name, lines: trimEnd(renderDetails(planned, Number.POSITIVE_INFINITY)), commands: [], output: []};
 }
 
-function trimEnd(lines: readonly string[]): readonly string[] {
-  return lines.at(-1)?.trim() === '' ? lines.slice(0, -1) : lines;
+function trimEnd(lines: readonly StyledText[]): readonly StyledText[] {
+  return String(lines.at(-1) ?? '').trim() === '' ? lines.slice(0, -1) : lines;
 }

@@ -1,7 +1,6 @@
-import type {Action, RunEvent} from '../../model/index.js';
+import type {Action, RunEvent, StyledText} from '../../model/index.js';
 import {renderAttribute} from '../attribute.js';
 import {lastLines} from '../failure.js';
-import {mark} from './painted.js';
 import type {PlayPart, Step} from './parts.js';
 
 /**
@@ -86,16 +85,16 @@ const DONE: Readonly<Record<Action, readonly [Step['sign'], string]>> = {
 
 type TaskChanged = Extract<RunEvent, {type: 'task-changed'}>;
 
-/** The lines of what a task changed, with marks. */
-type ChangePainter = (event: TaskChanged) => readonly string[];
+/** The lines of what a task changed. */
+type ChangePainter = (event: TaskChanged) => readonly StyledText[];
 
 /** One that compares words only once where many hosts have the same change. */
 export function changePainter(): ChangePainter {
-  const painted = new Map<string, readonly string[]>();
+  const painted = new Map<string, readonly StyledText[]>();
   return ({action, task, diff = []}) => {
     const key = JSON.stringify([action, task, diff]);
     const place = {action, id: task, width: Number.POSITIVE_INFINITY};
-    const lines = painted.get(key) ?? diff.flatMap((change) => renderAttribute(change, place, mark));
+    const lines = painted.get(key) ?? diff.flatMap((change) => renderAttribute(change, place));
     painted.set(key, lines);
     return lines;
   };

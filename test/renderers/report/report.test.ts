@@ -1,9 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type {HostPlan, Plan, RunEvent} from '../../../src/model/index.js';
+import {type HostPlan, type Plan, paint, type RunEvent, styled} from '../../../src/model/index.js';
 import {html} from '../../../src/renderers/report/html.js';
 import {renderPlanReport, renderRunReport} from '../../../src/renderers/report/index.js';
-import {mark, paintedHtml} from '../../../src/renderers/report/painted.js';
+import {paintedHtml} from '../../../src/renderers/report/painted.js';
 import {DARK, LIGHT, type Palette, SHAPES, TEXTS} from '../../../src/renderers/report/palette.js';
 import {type Span, spansOf} from '../../../src/renderers/report/time-spans.js';
 import {raw, Secret} from '../../../src/shell/index.js';
@@ -29,9 +29,9 @@ test('a text is never more than a text, whatever it holds', (t) => {
 });
 
 test('painted lines keep their text and close what they open', (t) => {
-  const line = mark('green', `+a ${mark('inverse', 'b<')} c`);
-  t.is(paintedHtml([line, ' plain']).text, '<i class="a l">+a <b>b&#60;</b> c</i> plain\n');
-  t.is(paintedHtml([`groups: ${mark('green', '+ x')}`]).text, 'groups: <i class="a">+ x</i>\n');
+  const line = paint('green', styled`+a ${paint('inverse', 'b<')} c`);
+  t.is(paintedHtml([line, styled` plain`]).text, '<i class="a l">+a <b>b&#60;</b> c</i> plain\n');
+  t.is(paintedHtml([styled`groups: ${paint('green', '+ x')}`]).text, 'groups: <i class="a">+ x</i>\n');
 });
 
 test('a page tells how the run came out, failures first', (t) => {

@@ -1,0 +1,13 @@
+import {type StyledText, severalLines} from '../model/styled-text.js';
+import {terminalText} from '../model/terminal-text.js';
+
+/** Writes text for people. All that commands print goes through here, so that none of it can be an order to a terminal. */
+export function writeText(stream: NodeJS.WriteStream, text: StyledText, color = false): void {
+  stream.write(terminalText(text, color));
+}
+
+/** Writes a value as it is, for the program that reads it. On a terminal it is text for people. */
+export function writeValue(stream: NodeJS.WriteStream, value: string): void {
+  if (stream.isTTY) writeText(stream, severalLines(value));
+  else stream.write(value);
+}

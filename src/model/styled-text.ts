@@ -1,0 +1,148 @@
+import {visible, visibleLine, visibleLines} from './visible-text.js';
+
+/** The few looks that text for people has. */
+export type Style = 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'bold' | 'dim' | 'inverse';
+
+/** What may stand in a {@link styled} template. Text becomes visible text of one line. */
+export type Shown = string | number | StyledText;
+
+/** A stretch of text with the looks that it has, outermost first. */
+export interface Piece {
+  readonly text: string;
+  readonly styles: readonly Style[];
+}
+
+/**
+ * Text for people, and its colours apart from it. Made by {@link styled} and its siblings alone, which make whatever
+ * comes from elsewhere visible, so that nothing in it is an order to a terminal. As a string it is the text without
+ * colours.
+ */
+export class StyledText {
+  readonly pieces: readonly Piece[];
+
+  private constructor(pieces: readonly Piece[]) {
+    this.pieces = pieces;
+  }
+
+  /** See {@link styled}. */
+  static of(literals: TemplateStringsArray, values: readonly Shown[]): StyledText {
+    const pieces: Piece[] = [];
+    literals.forEach((literal, index) => {
+      append(pieces, literal, PLAIN);
+      const value = values[index];
+      if (value instanceof StyledText) for (const {text, styles} of value.pieces) append(pieces, text, styles);
+      else if (value !== undefined) append(pieces, visible(String(value)), PLAIN);
+    });
+    return new StyledText(pieces);
+  }
+
+  /** See {@link fileLine}. */
+  static line(text: string): StyledText {
+    return new StyledText(text === '' ? [] : [{text: visibleLine(text), styles: PLAIN}]);
+  }
+
+  /** See {@link severalLines}. */
+  static lines(text: string): StyledText {
+    return new StyledText(text === '' ? [] : [{text: visibleLines(text), styles: PLAIN}]);
+  }
+
+  /** See {@link joined}. */
+  static join(parts: readonly Shown[], separator: string): StyledText {
+    const between = visibleLines(separator);
+    const pieces: Piece[] = [];
+    parts.forEach((part, index) => {
+      if (index > 0) append(pieces, between, PLAIN);
+      for (const {text, styles} of oneLine(part).pieces) append(pieces, text, styles);
+    });
+    return new StyledText(pieces);
+  }
+
+  /** The same in one look more. */
+  in(style: Style): StyledText {
+    return new StyledText(this.pieces.map(({text, styles}) => ({text, styles: [style, ...styles]})));
+  }
+
+  /** The same with other texts in its pieces. */
+  mapText(change: (text: string) => string): StyledText {
+    return new StyledText(this.pieces.map(({text, styles}) => ({text: visibleLines(change(text)), styles})));
+  }
+
+  /** Without blanks and line breaks at its end. */
+  trimEnd(): StyledText {
+    const last = this.pieces.at(-1);
+    if (last === undefined) return this;
+    const text = last.text.trimEnd();
+    const before = new StyledText(this.pieces.slice(0, -1));
+    return text === '' ? before.trimEnd() : new StyledText([...before.pieces, {text, styles: last.styles}]);
+  }
+
+  /** From one character to another, with their looks. */
+  slice(from: number, to: number): StyledText {
+    let at = 0;
+    const pieces = this.pieces.map(({text, styles}) => {
+      const start = at;
+      at += text.length;
+      return {text: text.slice(Math.max(0, from - start), Math.max(0, to - start)), styles};
+    });
+    return new StyledText(pieces.filter(({text}) => text !== ''));
+  }
+
+  lines(): StyledText[] {
+    const lines: Piece[][] = [[]];
+    for (const {text, styles} of this.pieces) {
+      const [first = '', ...rest] = text.split('\n');
+      lines.at(-1)?.push({text: first, styles});
+      for (const each of rest) lines.push([{text: each, styles}]);
+    }
+    return lines.map((line) => new StyledText(line.filter(({text}) => text !== '')));
+  }
+
+  toString(): string {
+    return this.pieces.map(({text}) => text).join('');
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+const PLAIN: readonly Style[] = [];
+
+/** Neighbours of the same looks are one piece. */
+function append(pieces: Piece[], text: string, styles: readonly Style[]): void {
+  if (text === '') return;
+  const last = pieces.at(-1);
+  const isSame = last && (last.styles === styles || last.styles.join() === styles.join());
+  if (isSame) pieces[pieces.length - 1] = {text: last.text + text, styles};
+  else pieces.push({text, styles});
+}
+
+/** ``styled`${name}: ${paint('red', reason)}\n` ``: literal text is our own, every `${}` is visible text of one line. */
+export function styled(literals: TemplateStringsArray, ...values: readonly Shown[]): StyledText {
+  return StyledText.of(literals, values);
+}
+
+/** Visible text of one line. */
+export function oneLine(text: Shown): StyledText {
+  return text instanceof StyledText ? text : styled`${text}`;
+}
+
+/** One line in a look. */
+export function paint(style: Style, text: Shown): StyledText {
+  return oneLine(text).in(style);
+}
+
+/** A line of a file, a command or an output: tabs stay. */
+export function fileLine(text: string): StyledText {
+  return StyledText.line(text);
+}
+
+/** A text of several lines: line feeds and tabs stay. */
+export function severalLines(text: string): StyledText {
+  return StyledText.lines(text);
+}
+
+/** Parts with something between them: lines, unless told otherwise. */
+export function joined(parts: readonly Shown[], separator = '\n'): StyledText {
+  return StyledText.join(parts, separator);
+}
