@@ -98,9 +98,10 @@ async function applyAndShow({run, stopper, out, options, saved}: Applying, plann
   const applying = applyAll(planned, control, (event) => run.note(event, shown?.listener));
   await applying.finally(() => shown?.stop());
   const summary = run.summary();
+  const style = {...out.style, stacks: (options.verbose ?? 0) > 0};
   for (const {host, failure, ignored} of summary.hosts) {
-    for (const each of ignored) out.print(styled`\nIgnored:\n${renderFailure(each, {name: host}, out.style)}`);
-    if (failure) out.print(styled`\n${renderFailure(failure, {name: host}, out.style)}`);
+    for (const each of ignored) out.print(styled`\nIgnored:\n${renderFailure(each, {name: host}, style)}`);
+    if (failure) out.print(styled`\n${renderFailure(failure, {name: host}, style)}`);
   }
   out.print(
     styled`${options.quiet ? '' : styled`\n`}${renderSummary(summary, {...out.style, brief: options.quiet, condense: true})}`,
