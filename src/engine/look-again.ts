@@ -1,4 +1,5 @@
 import {
+  type AttributeChange,
   type Drift,
   diffStates,
   HostError,
@@ -70,7 +71,7 @@ const sameSeen = (one: Seen | undefined, other: Seen | undefined) =>
 const MOST = 3;
 
 function drifted(task: Task, then: Seen | undefined, now: Seen | undefined, play: string): HostError {
-  const note = presence(then, now);
+  const note = presence(then, now) ?? (sameState(then?.present, now?.present) ? DESIRED : undefined);
   const drift: Drift = {task: taskName(task), play, ...(note !== undefined && {note}), changes: changesOf(then, now)};
   return new HostError({
     reason: 'drifted',
@@ -83,10 +84,20 @@ function drifted(task: Task, then: Seen | undefined, now: Seen | undefined, play
   });
 }
 
-function changesOf(then: Seen | undefined, now: Seen | undefined) {
+/** From the planned state to the present one, also of an attribute that only one of them has. */
+function changesOf(then: Seen | undefined, now: Seen | undefined): readonly AttributeChange[] {
   if (!then?.present || !now?.present) return [];
-  return diffStates(then.present, now.present, [...then.sensitive, ...now.sensitive]);
+  const [before, after] = [then.present, now.present];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const none = Object.fromEntries([...names].map((name) => [name, undefined]));
+  const secret = [...then.sensitive, ...now.sensitive];
+  const changed = diffStates({...none, ...before}, {...none, ...after}, secret);
+  const gone = diffStates({...none, ...after}, {...none, ...before}, secret).filter(({before}) => before === undefined);
+  return [...changed, ...gone.map((each) => ({...each, before: each.after, after: undefined}))];
 }
+
+/** Where the present state is the same. */
+const DESIRED = 'what it would be brought to is no longer what the plan showed';
 
 function presence(then: Seen | undefined, now: Seen | undefined): string | undefined {
   const word = (seen: Seen | undefined) => (seen?.present === null ? 'absent' : 'present');

@@ -294,3 +294,28 @@ rootTest("what one host's answers or code make fail is that host's alone", async
   t.is(failures.get('h2'), undefined);
   t.true(existsSync(`${at}/h2`));
 });
+
+rootTest('drift is told of an attribute that is gone, and of one that has come', async (t) => {
+  const at = folder(t);
+  writeFileSync(`${at}/state`, 'old one');
+  const thing = defineTask<{name: string}, {text: string; extra: string}>({
+    type: 'thing',
+    id: ({name}) => name,
+    probe: () => raw(`cat ${at}/state`),
+    parse: ({stdout}) => {
+      const [text = '', extra] = stdout.trim().split(' ');
+      return {text, ...(extra !== undefined && {extra})};
+    },
+    desire: () => ({text: 'new', extra: 'two'}),
+    change: () => [raw('false')],
+    affects: ({name}) => [name],
+  });
+  const names = async (meanwhile: string) => {
+    const {failures} = await run(t, [thing({name: 'x'})], {meanwhile: () => writeFileSync(`${at}/state`, meanwhile)});
+    const failure = failures.get('h1');
+    t.is(failure?.reason, 'drifted');
+    return failure?.drift?.flatMap(({changes = []}) => changes.map(({name, before, after}) => [name, before, after]));
+  };
+  t.deepEqual(await names('old'), [['extra', 'one', undefined]]);
+  t.deepEqual(await names('old three'), [['extra', undefined, 'three']]);
+});
