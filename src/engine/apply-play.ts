@@ -37,9 +37,7 @@ async function walk(progress: Progress, play: string, all: readonly Entry[], han
     if (leg.steps.length === 0 && leg.through === entries.length) return;
     const declined = await confirmed(progress, play, leg);
     if (declined) entries = entries.filter((entry) => entry !== declined);
-    else {
-      entries = await inTurn(progress.run, leg.steps, () => take(progress, play, entries, leg, handlers));
-    }
+    else entries = await inTurn(progress.run, leg.steps, () => take(progress, play, entries, leg, handlers));
   }
 }
 
@@ -61,16 +59,7 @@ async function take(
   if (again !== undefined) return tryAgain(progress, entries, leg.steps[again]);
   const answers = askedIn(leg.steps, ran);
   const first = entries.findIndex((entry, index) => index >= leg.through || answers.has(entry));
-  const left = first < 0 ? [] : lookAgain(progress, play, entries.slice(first), answers);
-  // What has just been found as wished is through with, for as long as nothing is done before it.
-  const open = left.findIndex(
-    ({verdict}, index) => verdict.type !== 'unchanged' || !hasAnswered(entries[first + index]),
-  );
-  return open < 0 ? [] : left.slice(open);
-
-  function hasAnswered(entry: Entry | undefined): boolean {
-    return entry !== undefined && answers.has(entry);
-  }
+  return first < 0 ? [] : lookAgain(progress, play, entries.slice(first), answers);
 }
 
 function noteChange(progress: Progress, {open}: Entry, handlers: DueHandlers): void {

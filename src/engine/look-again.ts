@@ -1,7 +1,7 @@
 import {
   type AttributeChange,
+  compareStates,
   type Drift,
-  diffStates,
   HostError,
   type Seen,
   sameState,
@@ -15,10 +15,10 @@ import type {Entry, Progress} from './host-run.js';
 import {judge, unknowable} from './plan-host.js';
 
 /**
- * The entries with the verdicts of their new answers. Rejects with `HostError` for whatever the plan did not announce:
- * `exceeds-plan` when something that was as wished is not so any more, `drifted` when a change was planned for another
- * state and nothing that this run did explains it; and `probe-failed` for what is still unknown when nothing before it
- * is left to be done.
+ * What is left of the entries, with the verdicts of their new answers. Rejects with `HostError` for whatever the plan did
+ * not announce: `exceeds-plan` when something that was as wished is not so any more, `drifted` when a change was planned
+ * for another state and nothing that this run did explains it; and `probe-failed` for what is still unknown when nothing
+ * before it is left to be done.
  */
 export function lookAgain(
   progress: Progress,
@@ -31,8 +31,9 @@ export function lookAgain(
   for (const entry of entries) {
     const reply = answers.get(entry);
     const next: Entry = reply === undefined ? entry : refresh(progress, play, entry, reply, isLeft);
-    fresh.push(next);
     isLeft ||= next.verdict.type !== 'unchanged';
+    // What has just been found as wished is through with, for as long as nothing is done before it.
+    if (reply === undefined || isLeft) fresh.push(next);
   }
   return fresh;
 }
@@ -84,16 +85,10 @@ function drifted(task: Task, then: Seen | undefined, now: Seen | undefined, play
   });
 }
 
-/** From the planned state to the present one, also of an attribute that only one of them has. */
+/** From the planned state to the present one. */
 function changesOf(then: Seen | undefined, now: Seen | undefined): readonly AttributeChange[] {
   if (!then?.present || !now?.present) return [];
-  const [before, after] = [then.present, now.present];
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const none = Object.fromEntries([...names].map((name) => [name, undefined]));
-  const secret = [...then.sensitive, ...now.sensitive];
-  const changed = diffStates({...none, ...before}, {...none, ...after}, secret);
-  const gone = diffStates({...none, ...after}, {...none, ...before}, secret).filter(({before}) => before === undefined);
-  return [...changed, ...gone.map((each) => ({...each, before: each.after, after: undefined}))];
+  return compareStates(then.present, now.present, [...then.sensitive, ...now.sensitive]);
 }
 
 /** Where the present state is the same. */

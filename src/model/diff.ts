@@ -25,6 +25,11 @@ export function diffStates(present: State, desired: State, sensitive: readonly s
   return changes(present ?? {}, desired, Object.keys(desired), sensitive).filter(({after}) => after !== undefined);
 }
 
+/** The attributes that differ between two states of a thing that exists, also those that only one of them has. */
+export function compareStates(before: Attributes, after: Attributes, sensitive: readonly string[]): AttributeChange[] {
+  return changes(before, after, [...new Set([...Object.keys(before), ...Object.keys(after)])], sensitive);
+}
+
 /** Equal as attributes: contents by digest, lists element by element in order. */
 export function sameAttribute(left: Attribute, right: Attribute): boolean {
   if (left instanceof Content || right instanceof Content) {
@@ -45,7 +50,7 @@ export function sameState(left: State | undefined, right: State | undefined): bo
 
 type Attributes = NonNullable<State>;
 
-function changes(present: Attributes, desired: Attributes, names: string[], sensitive: readonly string[]) {
+function changes(present: Attributes, desired: Attributes, names: readonly string[], sensitive: readonly string[]) {
   return names
     .filter((name) => !sameAttribute(present[name], desired[name]))
     .map((name) => ({

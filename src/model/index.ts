@@ -10,6 +10,7 @@ export {
   type Action,
   type Attribute,
   type AttributeChange,
+  compareStates,
   diffStates,
   type State,
   sameAttribute,

@@ -36,7 +36,7 @@ export function openJournal(root: string, head: RunHead): Journal {
     return openSync(file, 'ax', 0o600);
   });
   const spare = new Spare();
-  writeSync(descriptor, `${JSON.stringify(head)}\n`);
+  const start = writeSync(descriptor, `${JSON.stringify(head)}\n`);
   return {
     note: (event) => {
       if (!spare.admits(event)) return;
@@ -45,7 +45,7 @@ export function openJournal(root: string, head: RunHead): Journal {
     finish: (tail) => {
       closeSync(descriptor);
       const record = path.join(folder, `${head.run}.json`);
-      writeRecord(`${record}.new`, {...head, ...tail}, file);
+      writeRecord(`${record}.new`, {...head, ...tail}, file, start);
       renameSync(`${record}.new`, record);
       rmSync(file);
     },
@@ -65,26 +65,25 @@ class Spare {
   }
 }
 
-/** One object: what is known of the run, and the events of its journal, which go from file to file a piece at a time. */
-function writeRecord(file: string, known: object, journal: string): void {
+/**
+ * One object: what is known of the run, and the events of its journal, a line each, which go from file to file a piece at
+ * a time. `position`: where they begin there.
+ */
+function writeRecord(file: string, known: object, journal: string, position: number): void {
   rmSync(file, {force: true});
   const [from, to] = [openSync(journal, 'r'), openSync(file, 'ax', 0o600)];
-  writeSync(to, `${JSON.stringify(known).slice(0, -1)},"events":[`);
-  let [isHead, separator] = [true, '\n'];
+  writeSync(to, `${JSON.stringify(known).slice(0, -1)},"events":[\n`);
   const buffer = Buffer.allocUnsafe(64 * 1024);
-  for (let length = readSync(from, buffer); length > 0; length = readSync(from, buffer)) {
-    // The first line is the head; a line break within JSON text is never written as such.
-    const start = isHead ? buffer.subarray(0, length).indexOf(10) + 1 : 0;
-    if (isHead && start === 0) continue;
-    isHead = false;
-    for (let at = start; at < length; ) {
-      const end = buffer.subarray(0, length).indexOf(10, at);
-      writeSync(to, separator);
-      separator = '';
-      writeSync(to, buffer, at, (end < 0 ? length : end) - at);
-      if (end >= 0) separator = ',\n';
-      at = end < 0 ? length : end + 1;
-    }
+  let text = '';
+  for (let at = position; ; ) {
+    const length = readSync(from, buffer, 0, buffer.length, at);
+    if (length === 0) break;
+    at += length;
+    // One character a byte; a line break within JSON text is never written as such. The last one ends the list.
+    text += buffer.toString('latin1', 0, length);
+    const end = text.endsWith('\n') ? text.length - 1 : text.length;
+    writeSync(to, text.slice(0, end).replaceAll('\n', ',\n'), null, 'latin1');
+    text = text.slice(end);
   }
   writeSync(to, '\n]}\n');
   closeSync(to);

@@ -135,12 +135,12 @@ export const PRIVATE_FOLDER: Provided = {privateFolder: true};
  * `&`. It runs in a subshell without the variables of what stands around it; its exit code is its own.
  */
 export function contained(command: Command): Command {
-  const run = sh`(unset ${OURS}; unset -f ours walk hold; eval ${asWord(command)})`;
+  const run = sh`(${raw(FORGET)}; eval ${asWord(command)})`;
   return showAs(command.toString(), run);
 }
 
-/** The names of variables in the shell text that stands around commands. */
-const OURS = ['b', 'd', 'f', 'fresh', 'n', 'r', 's', 't', 'u'];
+/** Takes away the variables and functions of the shell text that stands around a command, and in which it runs. */
+export const FORGET = 'unset also b d f fresh hd hm hu i me n o own r s t u v w x z; unset -f hold ours walk';
 
 function partsOf(word: Word): readonly Part[] {
   if (word instanceof Command) return word.parts;

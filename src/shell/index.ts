@@ -3,6 +3,7 @@ export {
   asWord,
   Command,
   contained,
+  FORGET,
   join,
   type Places,
   PRIVATE_FOLDER,
@@ -25,4 +26,4 @@ export {type Answer, AS_EXPECTED, answerOf, type Reply} from './reply.js';
 export {renderScript, type Script, type Step} from './script.js';
 export {MASK, Secret} from './secret.js';
 export {uninterrupted} from './uninterrupted.js';
-export {type Upload, uploadOf} from './upload.js';
+export type {Upload} from './upload.js';

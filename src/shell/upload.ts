@@ -1,5 +1,3 @@
-import {createHash} from 'node:crypto';
-
 /** Bytes that a command needs on the host: they travel apart from its text, into a private file. */
 export interface Upload {
   /** SHA-256, hexadecimal: also the name of the file. */
@@ -8,10 +6,4 @@ export interface Upload {
   readonly size: number;
   /** The bytes in pieces, again each time. Rejects when they are no longer those of the digest. */
   read(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-}
-
-/** Bytes that are in memory already. */
-export function uploadOf(bytes: Uint8Array): Upload {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return {sha256, size: bytes.length, read: () => [bytes]};
 }

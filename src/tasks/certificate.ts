@@ -63,7 +63,6 @@ async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
   ];
 }
 
-/** The key first: it is the one that is put back when the certificate cannot take its place. */
 /** Not the certificate itself, which is another one each time it is issued. */
 function requestOf({from, names, usage, days, path, key, placeholder, ...spec}: CertificateSpec): string {
   const source = 'issue' in from ? [from.certificate] : [from.certificate, from.key.reveal()];
@@ -71,6 +70,7 @@ function requestOf({from, names, usage, days, path, key, placeholder, ...spec}: 
   return JSON.stringify({source, names, usage, days, path, key, placeholder, mode, owner, group});
 }
 
+/** The key first: it is the one that is put back when the certificate cannot take its place. */
 function write({path, key: keyPath, ...spec}: CertificateSpec, {certificate, key}: Files): Command {
   const to = wishOf(spec);
   const clear = certificate instanceof Secret ? certificate.reveal() : certificate;

@@ -2,7 +2,7 @@ import {ANYTHING, ANYTHING_NEW, check, defineTask, optionsOf, type Subject, Unre
 import type {Command} from '../shell/index.js';
 import {textOrSecret} from './checks.js';
 import {conditionProbe} from './command/probe.js';
-import {contained} from './command/script.js';
+import {userScript} from './command/script.js';
 import type {CommandSpec} from './command/spec.js';
 
 const shellText = check.either(check.text, check.command);
@@ -43,7 +43,7 @@ export const command = defineTask<CommandSpec, CommandState>({
     return {due: word === 'due'};
   },
   desire: ({command}, present) => (present?.due ? {command: String(command)} : {}),
-  change: (spec) => [contained(spec.command, spec)],
+  change: (spec) => [userScript(spec.command, spec)],
   action: 'run',
   affects: ({command}) => [ANYTHING, ANYTHING_NEW, ...unitsNamedIn(String(command))],
   needs: () => [],

@@ -5,6 +5,7 @@ import {
   beside,
   CLEAN,
   type Command,
+  FORGET,
   giveUp,
   HOLD,
   join,
@@ -81,15 +82,12 @@ function summary({path, validate}: WriteRequest): string {
   return `write ${quote(path)}${checked}`;
 }
 
-/** What the user's command does not see of the text that it stands in. */
-const HIDDEN = 'unset also d f hd hm hu i me n o own s t v w x z; unset -f hold ours walk';
-
 /** The command gets a path that is known only on the host: the name is put into its text there, whatever its quotes. */
 function check(path: string, validate: NonNullable<WriteRequest['validate']>): Command {
   const folder = posix.dirname(path);
   const text = validate(`${folder === '/' ? '' : folder}/.infra-${ANY_NAME}`);
   return sh`{ z=${ANY_NAME} v=${new Secret(text.reveal())}
 ${raw(`while case $v in *"$z"*) ;; *) false;; esac; do v=\${v%%"$z"*}$i\${v#*"$z"}; done`)}
-(eval "${raw(HIDDEN)}
+(eval "${raw(FORGET)}
 $v") 7>&- 8>&- || ${giveUp(`${path} is unchanged: the new content was found invalid`)}; }`;
 }

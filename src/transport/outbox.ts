@@ -20,6 +20,8 @@ export class Outbox {
   readonly #write: (bytes: Buffer) => Promise<void>;
   /** Sizes of the records that are not confirmed yet, the oldest first. */
   readonly #open: number[] = [];
+  /** Their sum. */
+  #waiting = 0;
   #record = RECORD.first;
   #since = 0;
   #wake: (() => void) | undefined;
@@ -62,6 +64,7 @@ export class Outbox {
   /** The host has stored a record. */
   confirm(): void {
     const size = this.#open.shift() ?? 0;
+    this.#waiting -= size;
     const now = performance.now();
     const took = now - this.#since;
     this.#since = now;
@@ -80,19 +83,16 @@ export class Outbox {
   async #begin({sha256, size}: Upload, left: number): Promise<number> {
     const record = Math.min(this.#record, left);
     if (size > 0 && left === 0) throw new RangeError('the local file has become longer while it was read');
-    while (!this.#isClosed && this.#waiting() > 0 && this.#waiting() + record > Math.max(WINDOW, 2 * this.#record)) {
+    while (!this.#isClosed && this.#waiting > 0 && this.#waiting + record > Math.max(WINDOW, 2 * this.#record)) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
     if (this.#open.length === 0) this.#since = performance.now();
     this.#open.push(record);
+    this.#waiting += record;
     await this.#write(Buffer.from(`DATA ${record} ${sha256}\n`));
     return record;
-  }
-
-  #waiting(): number {
-    return this.#open.reduce((sum, size) => sum + size, 0);
   }
 }
 

@@ -1,7 +1,15 @@
+import {hash} from 'node:crypto';
 import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {Command, Places} from '../../src/shell/index.js';
+import type {Command, Places, Upload} from '../../src/shell/index.js';
+
+/** Bytes to be sent. */
+export const uploadOf = (bytes: Buffer): Upload => ({
+  sha256: hash('sha256', bytes, 'hex'),
+  size: bytes.length,
+  read: () => [bytes],
+});
 
 /** Where a connection to this machine would keep things, with what the command needs laid there. */
 export function placesFor(command: Command): Places {

@@ -13,8 +13,8 @@ import {
   raw,
   type Step,
   sh,
-  uploadOf,
 } from '../../src/shell/index.js';
+import {uploadOf} from '../support/uploads.js';
 import {localShell} from './local-channel.js';
 
 const step = (text: string, mode?: Step['mode'], required = true): Step => ({command: raw(text), required, mode});

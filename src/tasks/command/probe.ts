@@ -1,6 +1,6 @@
 import {type Command, join, sh} from '../../shell/index.js';
 import {UNLESS_UNREADABLE} from '../stat.js';
-import {contained, parses} from './script.js';
+import {parses, userScript} from './script.js';
 import type {CommandSpec} from './spec.js';
 
 /** Prints `due` or `satisfied`; neither when a shell cannot parse one of the user's texts, which is a mistake in any case. */
@@ -9,8 +9,8 @@ export function conditionProbe(spec: CommandSpec): Command {
   const texts = [command, unless, onlyIf].filter((text) => text !== undefined);
   const satisfied = [
     ...(creates === undefined ? [] : [sh`[ -e ${creates} ] || [ -L ${creates} ]`]),
-    ...(unless === undefined ? [] : [silent(contained(unless, spec))]),
-    ...(onlyIf === undefined ? [] : [sh`! ${silent(contained(onlyIf, spec))}`]),
+    ...(unless === undefined ? [] : [silent(userScript(unless, spec))]),
+    ...(onlyIf === undefined ? [] : [sh`! ${silent(userScript(onlyIf, spec))}`]),
   ];
   const answer = sh`{ if ${join([...satisfied, sh`false`], ' || ')}; then echo satisfied; else echo due; fi; }`;
   return join([...texts.map(parses), ...(creates === undefined ? [] : [canTell(creates)]), answer]);

@@ -5,7 +5,7 @@ import type {CommandSpec} from './spec.js';
  * The user's text in a shell of its own, so that neither `exit` nor a syntax error in it reaches further. For another
  * user the script goes through standard input: an argument would show in the process list.
  */
-export function contained(text: string | Command, {cwd, env = {}, user}: CommandSpec): Command {
+export function userScript(text: string | Command, {cwd, env = {}, user}: CommandSpec): Command {
   const exports = Object.entries(env).map(([name, value]) => sh`export ${raw(name)}=${value}`);
   const home = user === undefined ? [] : [sh`HOME=$(getent passwd ${user} | cut -d : -f 6)`, sh`export HOME`];
   const script = join([...home, ...exports, sh`cd ${cwd ?? '/'}`, sh`eval ${secretText(text)}`]);
