@@ -3,9 +3,9 @@ import {type Failure, styled} from '../model/index.js';
 import {findDrift, type HostOf, type PlanFile, recordPlan, restorePlan} from '../plans/index.js';
 import {renderDifference, renderFailure, renderPlan} from '../renderers/index.js';
 import type {Console} from './console.js';
-import {detailOf, type OutputOptions} from './output-options.js';
+import type {OutputOptions} from './output-options.js';
 import {recordingOf} from './plan-recording.js';
-import {type Asking, type EventSink, isWorthShowing, planQuietly} from './run-plan.js';
+import {type Asking, type EventSink, isWorthShowing, planQuietly, styleOf} from './run-plan.js';
 import type {SavedPlan} from './saved-plan.js';
 import type {Session} from './session.js';
 
@@ -33,7 +33,7 @@ export async function compareAndShow(
     }),
   );
   if (isWorthShowing({playbook: session.playbook, hosts: compared.map((each) => each.plan)}, options)) {
-    out.print(renderPlan(restorePlan(plan.plan, process.cwd()), {...out.style, detail: detailOf(options)}));
+    out.print(renderPlan(restorePlan(plan.plan, process.cwd()), styleOf(options, out)));
     showObstacles(compared, planned, out);
   }
   return compared;

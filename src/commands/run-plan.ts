@@ -79,7 +79,7 @@ export function isWorthShowing({hosts}: Plan, {quiet, yes}: OutputOptions & Aski
 }
 
 /** How a plan is shown on a console: with `-v` also the stacks of code that failed. */
-function styleOf(options: OutputOptions, {style}: Console): PlanStyle {
+export function styleOf(options: OutputOptions, {style}: Console): PlanStyle {
   return {...style, detail: detailOf(options), stacks: (options.verbose ?? 0) > 0};
 }
 

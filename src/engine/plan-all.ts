@@ -171,7 +171,8 @@ async function readAndPlan(
   const plan = planHost(host, plays, gathered);
   const answers = gathered.replies.map((reply) => reply && answerOf(reply));
   const {lastRun} = gathered;
-  return {host, connection, others, plays, answers, lastRun, plan: {...plan, rollouts: rolloutsOf(request)}};
+  const order = plays.filter(({needs}) => needs.length > 0).map(({name, needs}) => ({play: name, needs}));
+  return {host, connection, others, plays, answers, lastRun, plan: {...plan, rollouts: rolloutsOf(request), order}};
 }
 
 async function reachDelegates(lists: readonly TaskList[], {hosts}: Inventory, fleet: Fleet) {

@@ -38,6 +38,7 @@ export {
   type Plan,
   type PlannedHandler,
   type PlannedTask,
+  type PlayOrder,
   type SkippedTask,
 } from './plan.js';
 export {

@@ -46,9 +46,17 @@ export interface HostPlan {
   readonly skipped?: readonly SkippedTask[];
   /** How its plays go over their hosts, for plays that say so. */
   readonly rollouts?: readonly Rollout[];
+  /** Which plays each of its plays waits for, on all hosts; of plays that wait for any. */
+  readonly order?: readonly PlayOrder[];
   /** Notes on the host that nothing will come of: they are shown until they are dropped. */
   readonly leftOver?: readonly LeftOver[];
   readonly failure?: Failure | undefined;
+}
+
+export interface PlayOrder {
+  readonly play: string;
+  /** Names of plays. */
+  readonly needs: readonly string[];
 }
 
 export interface Plan {

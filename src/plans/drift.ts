@@ -1,6 +1,6 @@
 import {type AttributeChange, type Drift, type Failure, taskName} from '../model/index.js';
 import type {HostRecord, PlanRecord, TaskRecord} from './format.js';
-import {rolloutsText} from './intent.js';
+import {scheduleText} from './intent.js';
 import {changeOf} from './restore.js';
 
 /** A host as one plan has it, with the texts that its values refer to. */
@@ -20,7 +20,7 @@ export function findDrift(planned: HostOf, now: HostOf, show: Show): Failure | u
     ...tasks,
     ...driftedHandlers(planned.host, now.host),
     ...editedHandlers(planned.host, now.host),
-    ...driftedRollouts(planned.host, now.host),
+    ...driftedSchedule(planned.host, now.host),
   ];
   if (drift.length === 0) return undefined;
   const names = drift.map(({task}) => task);
@@ -125,9 +125,8 @@ function editedHandlers(planned: HostRecord, now: HostRecord): Drift[] {
   return edited.map(({play, id}) => ({task: `handler ${id}`, play, note: 'its commands are not those of the plan'}));
 }
 
-function driftedRollouts(planned: HostRecord, now: HostRecord): Drift[] {
-  if (rolloutsText(planned.rollouts ?? []) === rolloutsText(now.rollouts ?? [])) return [];
-  return [
-    {task: 'its plays', note: 'they go over their hosts in other batches, or allow other failures, than planned'},
-  ];
+function driftedSchedule(planned: HostRecord, now: HostRecord): Drift[] {
+  if (scheduleText(planned) === scheduleText(now)) return [];
+  const note = 'they wait for other plays, go over their hosts in other batches, or allow other failures, than planned';
+  return [{task: 'its plays', note}];
 }

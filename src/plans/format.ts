@@ -90,6 +90,8 @@ const host = z.object({
   skipped: z.array(z.object({...name, because: z.enum(['when', 'tags', 'start-at-task', 'run-once'])})).optional(),
   /** How plays go over their hosts: the number of hosts in each batch, and how many may fail. */
   rollouts: z.array(z.object({play: z.string(), batches: z.array(z.number()), maxFailures: z.number()})).optional(),
+  /** Which plays each of its plays waits for, on all hosts. */
+  order: z.array(z.object({play: z.string(), needs: z.array(z.string())})).optional(),
   /** Handlers that were due, and that nothing notifies any more. */
   leftOver: z.array(z.object({id: z.string(), command: z.string()})).optional(),
 });

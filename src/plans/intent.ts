@@ -1,6 +1,7 @@
-import type {Guard, Handler, Judged, PlannedTask, Rollout, Task} from '../model/index.js';
+import type {Guard, Handler, Judged, PlannedTask, Task} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 import {canonical, type Digest} from './digest.js';
+import type {HostRecord} from './format.js';
 
 /*
  * Everything that applying a plan would run, digested with the secrets in it: under a key, so that nothing can be
@@ -27,9 +28,12 @@ export function handlerDigest(digest: Digest, subject: string, handlers: readonl
   return digest(JSON.stringify(['handler', subject, [...new Set(texts)]]));
 }
 
-/** How plays go over their hosts, to be compared. */
-export const rolloutsText = (rollouts: readonly Rollout[]) =>
-  JSON.stringify(rollouts.map(({play, batches, maxFailures}) => [play, batches, maxFailures]));
+/** How plays go over their hosts, and what they wait for, to be compared. */
+export const scheduleText = ({rollouts = [], order = []}: Pick<HostRecord, 'rollouts' | 'order'>) =>
+  JSON.stringify([
+    rollouts.map(({play, batches, maxFailures}) => [play, batches, maxFailures]),
+    order.map(({play, needs}) => [play, needs]),
+  ]);
 
 /** What a play notifies under one name: one handler, unless its tasks disagree. */
 export interface Notified {

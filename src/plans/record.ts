@@ -42,7 +42,7 @@ class HostRecorder {
   }
 
   record(): HostRecord {
-    const {host, failure, tasks, skipped = [], rollouts = [], leftOver = []} = this.#plan;
+    const {host, failure, tasks, skipped = [], rollouts = [], order = [], leftOver = []} = this.#plan;
     return {
       name: host.name,
       address: host.address,
@@ -52,6 +52,7 @@ class HostRecorder {
       ...this.#notified(),
       ...(skipped.length > 0 && {skipped: skipped.map((each) => ({...this.#name(each), because: each.because}))}),
       ...(rollouts.length > 0 && {rollouts: rollouts.map((each) => ({...each, batches: [...each.batches]}))}),
+      ...(order.length > 0 && {order: order.map(({play, needs}) => ({play, needs: [...needs]}))}),
       ...(leftOver.length > 0 && {leftOver: leftOver.map(({id, command}) => this.#handlerText(id, command))}),
     };
   }

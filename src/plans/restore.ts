@@ -21,9 +21,9 @@ export function restorePlan({playbook, hosts, contents}: PlanRecord, root: strin
 }
 
 function restoreHost(record: HostRecord, contents: PlanRecord['contents'], root: string): HostPlan {
-  const {failure, tasks, handlers, skipped = [], rollouts = [], leftOver = []} = record;
+  const {failure, tasks, handlers, skipped = [], rollouts = [], order = [], leftOver = []} = record;
   return {
-    ...{host: hostOf(record), rollouts, leftOver},
+    ...{host: hostOf(record), rollouts, order, leftOver},
     skipped: skipped.map(({play, because, ...task}) => ({play, because, task: taskOf(task)})),
     tasks: tasks.map((task) => restoreTask(task, contents, root)),
     handlers: handlers.map(({play, because, ...handler}) => ({play, because, handler: handlerOf(handler)})),

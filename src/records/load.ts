@@ -1,7 +1,8 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {InputError} from '../model/index.js';
-import type {RunHead, RunRecord, RunTail, TimedEvent} from './format.js';
+import {eventsCheck, headCheck, tailCheck} from './check.js';
+import type {RunRecord} from './format.js';
 
 /** File names of the records in a folder, the newest first; none when there is no such folder. */
 export function recordNames(folder: string): string[] {
@@ -46,19 +47,22 @@ function parse(file: string): RunRecord | undefined {
 /** The last line of a run that was killed may be cut. */
 function parseJournal(text: string): RunRecord | undefined {
   const lines = text.split('\n').slice(0, -1);
-  // Only `openJournal` makes these files, in a folder that nobody else may write.
   const [head, ...events] = lines.map((line) => JSON.parse(line) as unknown);
-  return isHead(head) ? {head, events: events as TimedEvent[]} : undefined;
+  return checked({head, events});
 }
 
 function parseRecord(text: string): RunRecord | undefined {
-  // As above.
-  const {events, ended, exitCode, outcome, results, ...head} = JSON.parse(text) as RunHead & RunTail & RunRecord;
-  return isHead(head) ? {head, tail: {ended, exitCode, outcome, results}, events} : undefined;
+  const {events, ended, exitCode, outcome, results, ...head}: Record<string, unknown> = JSON.parse(text);
+  return checked({head, tail: {ended, exitCode, outcome, results}, events});
 }
 
-function isHead(value: unknown): value is RunHead {
-  return value instanceof Object && 'format' in value && value.format === 'infra-run';
+/** What its readers go by is checked; the rest is as `openJournal` wrote it. */
+function checked(record: {head: unknown; tail?: unknown; events: unknown}): RunRecord | undefined {
+  const isWhole =
+    headCheck.safeParse(record.head).success &&
+    eventsCheck.safeParse(record.events).success &&
+    (record.tail === undefined || tailCheck.safeParse(record.tail).success);
+  return isWhole ? (record as RunRecord) : undefined;
 }
 
 const refusal = (message: string, hint: string) => new InputError([{message, hint}]);

@@ -31,17 +31,19 @@ done`;
 
 /** By port, each program once. Lines of another form are passed over. */
 export function parseListening(text: string): readonly Listener[] {
-  const holders = [...text.matchAll(/^holder socket:\[(\d+)\] 0::(\S*) (.*)$/gm)];
-  const listeners = [...text.matchAll(/^socket [\dA-F]+:([\dA-F]{4}) (\d+)$/gm)].flatMap(([, port = '', inode]) => {
-    const own = holders.filter(([, held]) => held === inode);
-    const found = own.map(([, , group = '', program = '']) => ({program, unit: unitOf(group)}));
-    return (found.length > 0 ? found : [UNKNOWN]).map((holder) => ({port: Number.parseInt(port, 16), ...holder}));
+  const sockets = [...text.matchAll(/^socket [\dA-F]{1,32}:([\dA-F]{4}) (\d{1,20})$/gm)];
+  const ports = new Map(sockets.map(([, port = '', inode = '']) => [inode, Number.parseInt(port, 16)]));
+  const free = new Map(ports);
+  const held = [...text.matchAll(/^holder socket:\[(\d{1,20})\] 0::(\S*) (.*)$/gm)].flatMap(([, inode = '', ...by]) => {
+    const port = ports.get(inode);
+    free.delete(inode);
+    const [group = '', program = ''] = by;
+    return port === undefined ? [] : [{port, program, unit: unitOf(group)}];
   });
+  const listeners = [...held, ...[...free.values()].map((port) => ({port, program: '', unit: ''}))];
   const distinct = new Map(listeners.map((listener) => [Object.values(listener).join(' '), listener]));
   return [...distinct.values()].sort((left, right) => left.port - right.port);
 }
-
-const UNKNOWN = {program: '', unit: ''};
 
 /** Only a unit of the system itself: `/system.slice/a.slice/b.service`. */
 function unitOf(group: string): string {

@@ -64,9 +64,14 @@ async function readSkew(connection: Connection): Promise<number> {
   const began = performance.now();
   const [reply] = await ask(connection, [sh`date +%s.%N`]);
   const answeredAt = asked + (performance.now() - began);
-  const {stdout} = answered(reply);
-  if (!/^\d+\.\d+$/.test(stdout.trim())) throw unread('the clock', stdout);
-  return skewOf(asked, answeredAt, Number(stdout));
+  return skewOf(asked, answeredAt, parseClock(answered(reply)));
+}
+
+/** Seconds since 1970. Throws `HostError`. */
+export function parseClock({stdout}: Reply): number {
+  const text = stdout.trim();
+  if (!/^\d{1,12}\.\d{1,9}$/.test(text)) throw unread('the clock', stdout);
+  return Number(text);
 }
 
 /** Seconds of `clock` ahead of the moment half way between `asked` and `answered`, both in milliseconds. */
@@ -74,9 +79,11 @@ export function skewOf(asked: number, answered: number, clock: number): number {
   return clock - (asked + answered) / 2000;
 }
 
-function parseSpace({stdout}: Reply): number {
-  const [bytes] = /\d+(?=\s*$)/.exec(stdout) ?? [];
-  if (bytes === undefined) throw unread('the free space of /var', stdout);
+/** The last line, in bytes. Throws `HostError`. */
+export function parseSpace({stdout}: Reply): number {
+  const text = stdout.trim();
+  const bytes = text.slice(text.lastIndexOf('\n') + 1).trim();
+  if (!/^\d{1,15}$/.test(bytes)) throw unread('the free space of /var', stdout);
   return Number(bytes);
 }
 

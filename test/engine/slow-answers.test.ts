@@ -4,6 +4,8 @@ import {failureOf} from '../../src/engine/host-boundary.js';
 import {parseState} from '../../src/engine/markers.js';
 import {parseFacts} from '../../src/facts/index.js';
 import type {Reply} from '../../src/shell/index.js';
+import {parseListening} from '../../src/survey/listening.js';
+import {parseClock, parseSpace} from '../../src/survey/survey.js';
 import {samples} from '../tasks/sample-cases.js';
 
 /*
@@ -18,9 +20,16 @@ interface Reader {
   readonly read: (reply: Reply) => unknown;
 }
 
+const LISTENERS = `socket 00000000:0050 700
+holder socket:[700] 0::/system.slice/system-web.slice/web@a.service nginx
+`;
+
 const READERS: readonly Reader[] = [
   ...samples().map(({name, stdout, question}) => ({name, text: stdout, read: (reply: Reply) => question.judge(reply)})),
   {name: 'facts', text: 'ID=debian\ncpus=0-3,8\ninterfaces=eth0/192.0.2.1/24\n', read: parseFacts},
+  {name: 'listeners', text: LISTENERS, read: ({stdout}) => parseListening(stdout)},
+  {name: 'space', text: 'Avail\n 123456789\n', read: parseSpace},
+  {name: 'clock', text: '1790000000.123456789\n', read: parseClock},
   {name: 'state', text: 'reload%20nginx systemctl reload nginx\n. machine 1 2 run-1\n', read: parseState},
 ];
 

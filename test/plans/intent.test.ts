@@ -39,8 +39,8 @@ const thing = defineTask<Given, {on: boolean}>({
 
 const reload = (command: Command, recover?: Command): Handler => ({id: 'reload x', command, ...(recover && {recover})});
 
-function hostOf(tasks: readonly PlannedTask[], rollouts: readonly Rollout[] = []) {
-  const plan: HostPlan = {host: hostNamed('web1'), tasks, handlers: [], rollouts};
+function hostOf(tasks: readonly PlannedTask[], schedule: Pick<HostPlan, 'rollouts' | 'order'> = {}) {
+  const plan: HostPlan = {host: hostNamed('web1'), tasks, handlers: [], ...schedule};
   const {hosts, contents} = recordPlan({playbook: 'site', hosts: [plan]}, recording());
   const [host] = hosts;
   if (!host) throw new Error('no host');
@@ -108,10 +108,19 @@ test('a handler that runs something else is told, whether it is due or not', (t)
 
 test('plays that go over their hosts in other batches are told', (t) => {
   const rollout = {play: 'web', batches: [1, 2], maxFailures: 0};
-  const at = (each: readonly Rollout[]) => hostOf([planned(thing({}))], each);
+  const at = (each: readonly Rollout[]) => hostOf([planned(thing({}))], {rollouts: each});
   t.is(findDrift(at([rollout]), at([{...rollout}]), renderDifference), undefined);
   for (const other of [[], [{...rollout, batches: [3]}], [{...rollout, maxFailures: 1}]]) {
     t.regex(findDrift(at([rollout]), at(other), renderDifference)?.drift?.[0]?.note ?? '', /other batches/);
+  }
+});
+
+test('plays that wait for other plays are told', (t) => {
+  const at = (...needs: readonly string[]) =>
+    hostOf([planned(thing({}))], {order: needs.length > 0 ? [{play: 'web', needs}] : []});
+  t.is(findDrift(at('database'), at('database'), renderDifference), undefined);
+  for (const other of [at(), at('balancer'), at('database', 'balancer')]) {
+    t.regex(findDrift(at('database'), other, renderDifference)?.drift?.[0]?.note ?? '', /wait for other plays/);
   }
 });
 

@@ -57,6 +57,7 @@ function everything(): Plan {
     ...first,
     tasks: [...first.tasks, {...others, verdict: {type: 'unknown', because: 'later'}}],
     rollouts: [{play: 'web', batches: [1, 2, 2], maxFailures: 1}],
+    order: [{play: 'web', needs: ['db']}],
     skipped: [{play: 'web', task: task.task, because: 'tags'}],
     leftOver: [{id: 'restart old', command: 'systemctl restart old'}],
   };

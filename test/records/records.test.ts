@@ -85,6 +85,25 @@ test('runs are listed the newest first, what is damaged is left out, and old one
   t.throws(() => loadRecord(path.join(folder, 'none'), undefined), {message: /no runs on record/});
 });
 
+test('a record that is not what its readers go by is damaged', (t) => {
+  const folder = root();
+  const [name, whole] = ['20261122-103004-aaaa', {...head('20261122-103004-aaaa'), ...tail('applied'), events: []}];
+  openJournal(folder, head(name)).finish(tail('applied'));
+  const spoiled: readonly object[] = [
+    ...[{started: 'yesterday'}, {started: 4}, {ended: '2026-13-45'}, {hosts: 'a'}, {outcome: 'fine'}, {exitCode: '0'}],
+    ...[{arguments: null}, {playbook: 'site'}, {inventory: {}}, {options: []}, {process: 1.5}, {events: {}}],
+    ...[{...started('a'), time: 'now'}, {...started('a'), host: 4}, {...finished('a'), failure: 'x'}, 'x', null].map(
+      (event) => ({events: [event]}),
+    ),
+  ];
+  for (const each of spoiled) {
+    writeFileSync(path.join(runsFolder(folder), `${name}.json`), JSON.stringify({...whole, ...each}));
+    t.deepEqual(loadRecords(runsFolder(folder)), [], JSON.stringify(each));
+  }
+  writeFileSync(path.join(runsFolder(folder), `${name}.json`), JSON.stringify(whole));
+  t.is(loadRecords(runsFolder(folder)).length, 1);
+});
+
 test('of a task that never stops talking a megabyte is kept', (t) => {
   const folder = root();
   const journal = openJournal(folder, head('20261122-103004-aaaa'));

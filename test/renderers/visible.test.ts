@@ -96,6 +96,7 @@ const HOST_PLAN: Required<Omit<HostPlan, 'failure'>> = {
   ],
   skipped: [{play: 'web', task: plannedTask('run', []).task, because: 'tags'}],
   rollouts: [{play: 'web', batches: [1, 2], maxFailures: 0}],
+  order: [{play: 'web', needs: ['web']}],
   leftOver: [{id: 'restart old', command: 'true'}],
 };
 
