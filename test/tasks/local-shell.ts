@@ -16,10 +16,13 @@ export function planLocally(task: Task, templateFolders: Environment['templateFo
 }
 
 /** Plans and applies a task on this machine: the verdicts before and after, and the reply of the command that failed. */
-export function applyLocally(task: Task): {before: Verdict; after: Verdict; failed: Reply | undefined} {
-  const before = planLocally(task);
+export function applyLocally(
+  task: Task,
+  templateFolders: Environment['templateFolders'] = [],
+): {before: Verdict; after: Verdict; failed: Reply | undefined} {
+  const before = planLocally(task, templateFolders);
   const replies = before.type === 'change' ? before.commands.map(runLocally) : [];
-  return {before, after: planLocally(task), failed: replies.find(({code}) => code !== 0)};
+  return {before, after: planLocally(task, templateFolders), failed: replies.find(({code}) => code !== 0)};
 }
 
 function spawn(input: string): SpawnSyncReturns<Buffer> {
