@@ -13,12 +13,14 @@ import {
 } from '../model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
 import {openSecrets, type Secrets} from '../secrets/index.js';
+import type {Transport} from '../transport/index.js';
 import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
 import {loadLimit} from './load-limit.js';
 import {projectAuthority} from './project-authority.js';
 import type {RunOptions} from './run-options.js';
+import {tracedTransport} from './transport.js';
 
 /** The user's files, read and found sound. */
 export interface Session {
@@ -30,6 +32,7 @@ export interface Session {
   /** Replaces every secret that was handed out, wherever it stands in a text. */
   mask(text: string): string;
   readonly early: HeadStart;
+  readonly transport: Transport;
   readonly secrets: Secrets;
   /** Templates and local files that were read so far. Absolute paths. */
   readonly opened: Set<string>;
@@ -49,7 +52,8 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
-  return {playbook: playbook.name, inventory, ...choice, mask: secrets.mask, early, secrets, opened: new Set()};
+  const connecting = {early, transport: await tracedTransport(hosts, options, out)};
+  return {playbook: playbook.name, inventory, ...choice, ...connecting, mask: secrets.mask, secrets, opened: new Set()};
 }
 
 /** Returns the playbook's JavaScript, where the check left any. */

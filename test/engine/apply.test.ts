@@ -14,10 +14,9 @@ import {
 } from '../../src/model/index.js';
 import {raw, sh} from '../../src/shell/index.js';
 import {command, file, line} from '../../src/tasks/index.js';
-import {bootstrapCommand} from '../../src/transport/bootstrap.js';
-import type {Connection} from '../../src/transport/index.js';
+import type {Connection, Transport} from '../../src/transport/index.js';
 import {hostNamed} from '../renderers/host-named.js';
-import {localShell} from '../transport/local-channel.js';
+import {localTransport} from '../transport/local/local-transport.js';
 import {FACTS} from './local-connection.js';
 
 /*
@@ -32,20 +31,15 @@ interface Machine {
   readonly scripts: number[];
 }
 
-function machine(): Machine {
-  const loop = `mount -t tmpfs tmpfs /var/lib && ${bootstrapCommand(false)}`;
-  const {shell} = localShell(['unshare', '--mount', '--propagation', 'private', 'sh', '-c', loop]);
+/** Runs on this machine, one after another over one connection. */
+async function machine(): Promise<Machine> {
+  const own = await localTransport({isolated: true}).connect(hostNamed('here'));
   const scripts: number[] = [];
-  const connection: Connection = {
-    run: (steps, options) => {
-      scripts.push(steps.length);
-      return shell.run(steps, options);
-    },
-    keep: (kept) => shell.keep(kept),
-    stop: () => shell.stop(),
-    close: async () => shell.close(),
+  const run: Connection['run'] = (steps, options) => {
+    scripts.push(steps.length);
+    return own.run(steps, options);
   };
-  return {connection, scripts};
+  return {connection: {...own, run}, scripts};
 }
 
 interface Given {
@@ -61,11 +55,14 @@ interface Given {
 async function run(t: ExecutionContext, items: Items | ((host: Host) => Items), given: Given = {}) {
   const {names = ['h1'], meanwhile, stop = new AbortController().signal, onEvent} = given;
   const hosts = names.map(hostNamed);
-  const machines = given.machines ?? new Map(names.map((name) => [name, machine()]));
-  const reach = async ({name}: Host) => {
-    const found = machines.get(name);
-    if (!found) throw new Error(`no machine for ${name}`);
-    return {connection: found.connection, facts: FACTS};
+  const made = async (name: string) => [name, await machine()] as const;
+  const machines = given.machines ?? new Map(await Promise.all(names.map(made)));
+  const transport: Transport = {
+    connect: async ({name}) => {
+      const found = machines.get(name);
+      if (!found) throw new Error(`no machine for ${name}`);
+      return found.connection;
+    },
   };
   const planned = await planAll({
     plays: [play('all', {hosts: 'all'}, typeof items === 'function' ? [({host}) => items(host)] : items)],
@@ -73,7 +70,8 @@ async function run(t: ExecutionContext, items: Items | ((host: Host) => Items), 
     hosts,
     environment: {templateFolders: []},
     listener: () => {},
-    reach,
+    transport,
+    reach: async (host, by) => ({connection: await by.connect(host), facts: FACTS}),
   });
   meanwhile?.();
   const before = [...machines.values()].map(({scripts}) => scripts.length);
@@ -84,6 +82,7 @@ async function run(t: ExecutionContext, items: Items | ((host: Host) => Items), 
     lockTimeout: 0,
     keepBackups: false,
     stop,
+    transport,
     confirm: given.confirm,
   };
   await applyAll(planned, control, (event) => {
@@ -214,7 +213,7 @@ for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END
     `whatever the text of a handler is, it is done with or fails by itself: ${JSON.stringify(text)}`,
     async (t) => {
       const at = folder(t);
-      const machines = new Map([['h1', machine()]]);
+      const machines = new Map([['h1', await machine()]]);
       const items = [file({path: `${at}/a`, content: 'x', notify: {id: 'odd', command: raw(text)}})];
       const {failures, of} = await run(t, items, {machines});
       const fails = text === 'echo "' || text === 'exit 3';
@@ -261,7 +260,7 @@ rootTest('a stop lets the task at work end, and says that somebody interrupted',
 
 rootTest('one server under two names is told, and is changed under one of them', async (t) => {
   const at = folder(t);
-  const [first, second] = [machine(), machine()];
+  const [first, second] = [await machine(), await machine()];
   // Two connections to one disk: the second looks at the lock of the first.
   const shared = folder(t);
   for (const each of [first, second])

@@ -15,7 +15,7 @@ import {
   sh,
 } from '../../src/shell/index.js';
 import {uploadOf} from '../support/uploads.js';
-import {localShell} from './local-channel.js';
+import {localShell} from './local/local-channel.js';
 
 const step = (text: string, mode?: Step['mode'], required = true): Step => ({command: raw(text), required, mode});
 const MODES = ['probe', 'live', undefined] as const;

@@ -2,8 +2,8 @@ import {once} from 'node:events';
 import {createServer, type Server} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import ssh2 from 'ssh2';
-import {HostError} from '../../src/model/index.js';
-import {scanHostKeys} from '../../src/survey/index.js';
+import {HostError} from '../../../src/model/index.js';
+import {scanHostKeys} from '../../../src/transport/ssh2/index.js';
 
 /** Listens on a free port of 127.0.0.1 for as long as the test runs. */
 async function listen(t: ExecutionContext, server: Server | ssh2.Server): Promise<number> {

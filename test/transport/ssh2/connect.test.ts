@@ -1,27 +1,12 @@
-import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {createServer, connect as dial, type Socket} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import type {ServerChannel} from 'ssh2';
-import {HostError} from '../../src/model/index.js';
-import {type Command, raw, sh} from '../../src/shell/index.js';
-import {connect} from '../../src/transport/index.js';
-import {type OnExec, sshServer} from './ssh-server.js';
-
-/** Runs the command on this machine, as sshd does. `alter` may change what comes back. */
-const really =
-  (alter: (chunk: Buffer) => Buffer = (chunk) => chunk): OnExec =>
-  (accept, command) => {
-    const channel = accept();
-    const child = spawn('sh', ['-c', command], {detached: true});
-    child.stdin.on('error', () => {});
-    channel.on('error', () => {});
-    channel.pipe(child.stdin);
-    child.stdout.on('data', (chunk: Buffer) => channel.write(alter(chunk)));
-    child.stderr.on('data', (chunk: Buffer) => channel.stderr.write(chunk));
-    child.on('close', () => channel.end());
-  };
+import {HostError} from '../../../src/model/index.js';
+import {type Command, raw, sh} from '../../../src/shell/index.js';
+import {connect} from '../../../src/transport/ssh2/connect.js';
+import {type OnExec, really, sshServer} from './ssh-server.js';
 
 const env = {};
 

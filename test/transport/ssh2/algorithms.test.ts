@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {createRequire} from 'node:module';
 import test, {type ExecutionContext} from 'ava';
 import ssh2, {type Algorithms, type NegotiatedAlgorithms} from 'ssh2';
-import {ALGORITHMS} from '../../src/transport/algorithms.js';
+import {ALGORITHMS} from '../../../src/transport/ssh2/algorithms.js';
 
 // ssh2 exports no list of what it knows.
 const known = createRequire(import.meta.url)('ssh2/lib/protocol/constants.js') as Record<string, readonly string[]>;
