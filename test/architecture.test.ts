@@ -79,7 +79,10 @@ test('only commands/transport.ts names a member of the family of transports, and
     return [...members, ...libraries].map((target) => `${file} imports ${target}`);
   });
   // To parse a private key is not to reach a host.
-  const allowed = ['commands/transport.ts imports transport/ssh2/index.ts', "survey/private-key.ts imports from 'ssh2'"];
+  const allowed = [
+    'commands/transport.ts imports transport/ssh2/index.ts',
+    "survey/private-key.ts imports from 'ssh2'",
+  ];
   t.deepEqual(named.sort(), allowed);
 });
 
