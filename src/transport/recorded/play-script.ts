@@ -10,8 +10,8 @@ export interface Stage {
   /** The answer to a step, which begins now. */
   answer(step: Step): RecordedAnswer;
   isStopped(): boolean;
-  /** Rejects when the connection ends. */
-  readonly ended: Promise<never>;
+  /** Aborted when the connection ends, with the `HostError` that says why. */
+  readonly ended: AbortSignal;
 }
 
 /** Plays the steps as the remote loop runs them; replies and events come in the same order. Rejects with `HostError`. */
@@ -44,7 +44,7 @@ const endsScript = ({required, expect}: Step, reply: Reply) =>
 interface Answering {
   readonly answer: RecordedAnswer;
   readonly options: RunOptions;
-  readonly ended: Promise<never>;
+  readonly ended: AbortSignal;
 }
 
 async function replyTo(index: number, step: Step, {answer, options, ended}: Answering): Promise<Reply> {
@@ -53,8 +53,8 @@ async function replyTo(index: number, step: Step, {answer, options, ended}: Answ
     for (const text of linesOf(stdout)) options.onOutput?.({step: index, stream: 'stdout', text});
     for (const text of linesOf(stderr)) options.onOutput?.({step: index, stream: 'stderr', text});
   }
-  await Promise.race([sleep(seconds * 1000), ended]);
-  if (instead === 'silence') return options.silence === undefined ? ended : refuse(silent(options.silence));
+  await pass(seconds, ended);
+  if (instead === 'silence') return options.silence === undefined ? untilEnd(ended) : refuse(silent(options.silence));
   if (instead) return refuse(instead);
   const reply = {code, stdout, stderr, truncated, ...(sha256 !== undefined && {sha256})};
   const {expect} = step;
@@ -66,4 +66,16 @@ const linesOf = (text: string) => (text === '' ? [] : text.replace(/\n$/, '').sp
 
 function refuse(failure: HostError['failure']): never {
   throw new HostError(failure);
+}
+
+/** Rejects when the connection ends meanwhile. */
+async function pass(seconds: number, ended: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, {signal: ended}).catch(() => {});
+  ended.throwIfAborted();
+}
+
+function untilEnd(ended: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    ended.addEventListener('abort', () => reject(ended.reason), {once: true});
+  });
 }

@@ -18,16 +18,14 @@ export type AskedOfConnection =
 
 /** A connection that answers from a recording. `note` gets what it is asked for. */
 export function recordedConnection(host: PlayedHost, note: (asked: AskedOfConnection) => void): Connection {
-  const {ended, end} = openEnd();
-  let failure: Failure | undefined;
+  const ending = new AbortController();
+  const ended = ending.signal;
   let [isRunning, isStopped] = [false, false];
-  const fail = (why: Failure) => {
-    failure ??= why;
-    end(new HostError(failure));
-  };
+  // The first reason stays.
+  const fail = (why: Failure) => ending.abort(new HostError(why));
   const play = async (type: 'run' | 'keep', steps: readonly Step[], options: RunOptions) => {
     if (isRunning) throw new Error('a script is running already');
-    if (failure) throw new HostError(failure);
+    ended.throwIfAborted();
     isRunning = true;
     const commands: string[] = [];
     note({type, sent: steps.length, steps: commands});
@@ -56,16 +54,6 @@ export function recordedConnection(host: PlayedHost, note: (asked: AskedOfConnec
       fail(ENDED);
     },
   };
-}
-
-function openEnd(): {readonly ended: Promise<never>; readonly end: (error: HostError) => void} {
-  let end: (error: HostError) => void = () => {};
-  const ended = new Promise<never>((_resolve, reject) => {
-    end = reject;
-  });
-  // Whoever runs a script hears of it; often nobody does.
-  ended.catch(() => {});
-  return {ended, end};
 }
 
 function keptReply([reply]: readonly (Reply | undefined)[]): Reply {
