@@ -65,6 +65,22 @@ test('a handler that fails says so, and that it stays due', async (t) => {
   );
 });
 
+test('after a handler that fails no other one runs', async (t) => {
+  const {progress, scripts} = await one({answers: [reads('a', 'old'), handles('h', {code: 1}), handles('i')]});
+  const steps = ['h', 'i'].map((id) => ({type: 'handler', handler: handler(id)}) as const);
+  t.is((await failure(t, runScript(progress, 'play', steps))).task, 'handler h');
+  t.deepEqual(scripts(), ['handle h']);
+});
+
+test('a stop between two scripts is not passed on to the host: nothing runs there', async (t) => {
+  const stopping = new AbortController();
+  const answers = [reads('a', 'old'), sets('a')];
+  const {progress, entries, transport} = await one({answers, control: {stop: stopping.signal}});
+  await runScript(progress, 'play', stepsFor(entries));
+  stopping.abort();
+  t.false(transport.asked.some(({type}) => type === 'stop'));
+});
+
 test('what a change that may alter anything prints is told line by line, of others nothing', async (t) => {
   const {progress, entries, events} = await progressOver({
     items: [thing({name: 'a', affects: ['*']}), thing({name: 'b'})],
