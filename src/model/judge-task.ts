@@ -9,12 +9,14 @@ type Present<S> = Partial<S> & Record<string, unknown>;
 export function questionOf<Spec, S extends object, Ready>(definition: Verbs<Spec, S, Ready>, ready: Ready): Question {
   return {
     probe: definition.probe(ready),
+    wish: ready,
     judge: (reply) => {
       if (reply.truncated) throw new UnreadableReply('the answer is too long');
       const present = definition.parse(reply, ready);
       if (present === undefined) throw new UnreadableReply("the task type's `parse` returned nothing");
       if (!(present instanceof Unknown)) return judge(definition, ready, present, reply);
-      return {type: 'unknown', because: present.because, seen: UNREAD, expected: () => expected(definition, ready)};
+      const told = {wish: ready, expected: () => expected(definition, ready)};
+      return {type: 'unknown', because: present.because, seen: UNREAD, ...told};
     },
   };
 }
