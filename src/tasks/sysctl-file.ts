@@ -71,6 +71,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   ],
   action: (diff) => (diff.some(({name, before}) => name === 'content' && before === undefined) ? 'create' : 'update'),
   affects: ({path}) => [path],
+  needs: ({path}) => [path, ...FOLDERS],
 });
 
 /** Where a file was never written, the values that the kernel has are known nevertheless. */
