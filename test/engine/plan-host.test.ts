@@ -54,6 +54,17 @@ test('a package that goes, and a task that brings nothing along, leave an absenc
   t.like(verdictOfLast([link({name: '/a', wish: 'present'}), ''], [gone, '']), {type: 'unchanged'});
 });
 
+test('a state that is a promise does not pass for one as wished', (t) => {
+  const late = async () => ({there: true});
+  const verbs = {type: 'late', id: () => 'x', probe: () => sh`true`, change: () => []};
+  const desiring = defineTask<object, object>({...verbs, parse: () => ({there: false}), desire: late as () => object});
+  const parsing = defineTask<object, object>({...verbs, parse: late as () => object, desire: () => ({})});
+  for (const [task, name] of [[desiring({}), 'desire'] as const, [parsing({}), 'parse'] as const]) {
+    const verdict = verdictOfLast([task, '']);
+    t.regex(verdict?.type === 'failed' ? verdict.failure.message : 'not failed', new RegExp(`${name}.*promise`));
+  }
+});
+
 test('a handler that is due since an earlier run is run once, however many plays notify it', (t) => {
   const reload = {id: 'reload', command: sh`true`};
   const handlersOf = (answers: readonly string[]) => {
