@@ -17,7 +17,7 @@ async function changeOf(task: ReturnType<typeof thing>, parts: readonly string[]
     control: {keepBackups},
   });
   const [step] = stepsFor(entries);
-  if (!step || step.type !== 'change') throw new Error('there is no change');
+  if (step?.type !== 'change') throw new Error('there is no change');
   const text = commandOf(step, 'play', control).reveal();
   return {text, at: parts.map((part) => text.indexOf(part)), backup: backupOf(step.entry, control), steps: [step]};
 }
