@@ -6,6 +6,7 @@ import {
   InputError,
   type Item,
   type Items,
+  kindOf,
   type Play,
   type Question,
   type Role,
@@ -114,6 +115,7 @@ function naming<T>(compile: () => T, at: Task['at']): T {
     if (error instanceof SpecError) throw new InputError([{message: error.message, at}]);
     if (error instanceof InputError)
       throw new InputError(error.diagnostics.map((each) => ({...each, at: each.at ?? at})));
-    throw error;
+    if (error instanceof Error) throw error;
+    throw new InputError([{message: `code of the playbook threw ${kindOf(error)} that is no Error`, at}]);
   }
 }

@@ -4,6 +4,7 @@ import {
   InputError,
   positionIn,
   Refusal,
+  SpecError,
   type Task,
   taskName,
   UnreadableReply,
@@ -57,6 +58,7 @@ function describe(error: unknown): Failure {
   if (error instanceof InputError) return refusedInput(error);
   if (error instanceof Refusal) return {reason: 'probe-failed', message: error.message, hint: error.hint};
   if (error instanceof UnreadableReply) return unreadable(error);
+  if (error instanceof SpecError) return {reason: 'code-failed', message: error.message, hint: 'Correct it there.'};
   return codeFailed(error);
 }
 
