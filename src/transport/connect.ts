@@ -151,7 +151,7 @@ async function openShell(host: Host, client: Client, opening: Opening, seconds: 
   watchLife(socket);
   return {
     run: (steps, options) => shell.run(steps, options),
-    keep: (command) => shell.keep(command),
+    keep: (command, options) => shell.keep(command, options),
     stop: () => shell.stop(),
     close: () => closeAll(client, shell),
   };

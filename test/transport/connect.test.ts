@@ -91,6 +91,34 @@ test('whatever a server answers out of turn breaks its connection and no other',
   }
 });
 
+test('a host that says a little now and then, and never all, is given up', async (t) => {
+  const drip: OnExec = greeting((channel) => {
+    channel.write('0:');
+    const timer = setInterval(() => channel.write('x'), 200);
+    channel.on('close', () => clearInterval(timer));
+  });
+  const dripping = await connect(await sshServer(t, drip), {env});
+  const failure = await failureOf(dripping.run([probe(raw('true'))], {silence: 3, within: 4}));
+  t.like(failure, {reason: 'timed-out', message: 'no whole answer within 4 seconds'});
+  const silent = await connect(
+    await sshServer(
+      t,
+      greeting(() => {}),
+    ),
+    {env},
+  );
+  t.is((await failureOf(silent.keep(raw('true'), {within: 4})))?.reason, 'timed-out');
+});
+
+test('a host that ends a script without an answer breaks its connection', async (t) => {
+  const ending = greeting((channel) => {
+    channel.write('=\n');
+    channel.stderr.write('=\n');
+  });
+  const connection = await connect(await sshServer(t, ending), {env});
+  t.is((await failureOf(connection.keep(raw('true'))))?.reason, 'protocol-broken');
+});
+
 test('a line without an end costs neither time nor memory beyond what is kept of it', async (t) => {
   const chunk = Buffer.alloc(32_768, 'x');
   const host = await sshServer(
