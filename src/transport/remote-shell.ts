@@ -14,19 +14,9 @@ import type {Channel} from './channel.js';
 import type {RunOptions} from './connection.js';
 import {Hello} from './hello.js';
 import {Outbox} from './outbox.js';
-import {ENDED, endless, NOT_STORED, notRead, protocolBroken, silent} from './shell-failures.js';
-
-interface Run {
-  readonly steps: readonly Step[];
-  readonly options: RunOptions;
-  readonly verb: 'RUN' | 'KEEP';
-  /** When it was begun, in milliseconds. */
-  readonly since: number;
-  readonly reader: FrameReader;
-  readonly replies: (Reply | undefined)[];
-  readonly resolve: (replies: readonly (Reply | undefined)[]) => void;
-  readonly reject: (error: unknown) => void;
-}
+import {overdue} from './patience.js';
+import type {Run} from './run.js';
+import {ENDED, NOT_STORED, notRead, protocolBroken} from './shell-failures.js';
 
 /** The remote loop of `bootstrap.ts` on an open channel: scripts in, replies out, one at a time. */
 export class RemoteShell {
@@ -164,12 +154,8 @@ export class RemoteShell {
   /** Keeps the lease on the host, and notices one that is silent for too long, or that talks and never comes to an end. */
   #beat(): void {
     this.#tell('');
-    if (!this.#run) return;
-    const {options, since} = this.#run;
-    const {silence = Number.POSITIVE_INFINITY, within = Number.POSITIVE_INFINITY} = options;
-    const now = performance.now();
-    if (now - this.#heardAt >= silence * 1000) this.#giveUp(new HostError(silent(silence)));
-    else if (now - since >= within * 1000) this.#giveUp(new HostError(endless(within)));
+    const failure = this.#run && overdue(this.#run.options, this.#run.since, this.#heardAt);
+    if (failure) this.#giveUp(new HostError(failure));
   }
 
   /** `error`: why; what was thrown by whoever listens is passed on as it is. */
