@@ -74,8 +74,11 @@ async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Prom
     await endGroup(run, Number(group));
     return tryLock(run, control, false);
   }
-  return {run, holder: first || 'a run that does not say whose it is'};
+  return {run, holder: first.slice(0, LONGEST_HOLDER) || 'a run that does not say whose it is'};
 }
+
+/** Characters: it stands in the messages of all hosts. */
+const LONGEST_HOLDER = 200;
 
 /** Not 0 or 1, which mean the sender's own group and every process. */
 const isGroup = (text = '') => /^\d{1,9}$/.test(text) && Number(text) > 1;
