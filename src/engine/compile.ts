@@ -3,6 +3,7 @@ import {
   didYouMean,
   type Environment,
   type Host,
+  HostError,
   InputError,
   type Item,
   type Items,
@@ -116,6 +117,12 @@ function naming<T>(compile: () => T, at: Task['at']): T {
     if (error instanceof InputError)
       throw new InputError(error.diagnostics.map((each) => ({...each, at: each.at ?? at})));
     if (error instanceof Error) throw error;
-    throw new InputError([{message: `code of the playbook threw ${kindOf(error)} that is no Error`, at}]);
+    const message = `code of the playbook threw ${kindOf(error)}, which is not an Error`;
+    throw new HostError({
+      reason: 'code-failed',
+      message,
+      hint: 'Throw an Error there: its message is shown.',
+      ...(at && {at}),
+    });
   }
 }
