@@ -51,7 +51,7 @@ function inTurn({connection, facts}: Reached): Reached {
   const shared: Connection = {
     ...connection,
     run: (steps, options) => after(() => connection.run(steps, options)),
-    keep: (command) => after(() => connection.keep(command)),
+    keep: (command, options) => after(() => connection.keep(command, options)),
   };
   return {connection: shared, facts};
 }

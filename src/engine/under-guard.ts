@@ -79,7 +79,7 @@ async function askAnew({host, transport}: Guarded, command: Command): Promise<Fa
   let connection: Connection | undefined;
   try {
     connection = await transport.connect(host);
-    const [reply] = await connection.run([{command, required: true}], {silence: 20});
+    const [reply] = await connection.run([{command, required: true}], {within: 20});
     return reply?.code === 0 ? undefined : REFUSED;
   } catch (error) {
     if (error instanceof HostError) return error.failure;

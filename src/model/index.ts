@@ -26,6 +26,7 @@ export type {Handler} from './handler.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
 export {checkItems} from './items.js';
+export {kindOf} from './kind-of.js';
 export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './listening.js';
 export {didYouMean, nearest} from './nearest.js';
 export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './options.js';

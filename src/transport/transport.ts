@@ -8,7 +8,7 @@ export interface ConnectOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Ends the attempt, which then rejects with the signal's reason, or the connection. */
   readonly signal?: AbortSignal | undefined;
-  /** For connecting, logging in and the first answer of the remote shell, together. Default 20. */
+  /** For connecting, logging in and the first answer of the remote shell, all attempts together. Default 20. */
   readonly seconds?: number | undefined;
 }
 

@@ -178,6 +178,16 @@ const CASES: Readonly<Record<string, Case>> = {
       t.is(await reasonOf(() => connection.keep(raw('true'))), 'timed-out');
     },
   },
+  'a script, and a command that is kept, may be given a time in all, however much the host says': {
+    answers: [{instead: 'silence'}],
+    check: async (t, connection, {transport, host}) => {
+      const talking = step('while sleep 0.2; do echo x; done', 'live');
+      t.is(await reasonOf(() => connection.run([talking], {within: 1})), 'timed-out');
+      const other = await transport.connect(host);
+      t.is(await reasonOf(() => other.keep(raw('sleep 60'), {within: 1})), 'timed-out');
+      await other.close();
+    },
+  },
   'a connection that is lost ends the script, and says so ever after; a new one is made beside it': {
     answers: [{to: 'kill', instead: LOST}, {stdout: 'x\n'}],
     check: async (t, connection, {transport, host}) => {

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {HostError} from '../../model/index.js';
 import {AS_EXPECTED, answerOf, type Reply, type Step} from '../../shell/index.js';
 import type {RunOptions} from '../connection.js';
-import {silent} from '../shell-failures.js';
+import {endless, silent} from '../shell-failures.js';
 import type {RecordedAnswer} from './recording.js';
 
 /** What a script needs of its connection. */
@@ -54,7 +54,7 @@ async function replyTo(index: number, step: Step, {answer, options, ended}: Answ
     for (const text of linesOf(stderr)) options.onOutput?.({step: index, stream: 'stderr', text});
   }
   await pass(seconds, ended);
-  if (instead === 'silence') return options.silence === undefined ? untilEnd(ended) : refuse(silent(options.silence));
+  if (instead === 'silence') return untilGivenUp(options, ended);
   if (instead) return refuse(instead);
   const reply = {code, stdout, stderr, truncated, ...(sha256 !== undefined && {sha256})};
   const {expect} = step;
@@ -74,7 +74,10 @@ async function pass(seconds: number, ended: AbortSignal): Promise<void> {
   ended.throwIfAborted();
 }
 
-function untilEnd(ended: AbortSignal): Promise<never> {
+/** No time is lost with waiting for what will not come. */
+function untilGivenUp({silence, within}: RunOptions, ended: AbortSignal): Promise<never> {
+  if (silence !== undefined) refuse(silent(silence));
+  if (within !== undefined) refuse(endless(within));
   return new Promise((_resolve, reject) => {
     ended.addEventListener('abort', () => reject(ended.reason), {once: true});
   });

@@ -39,8 +39,8 @@ function noting(connection: Connection, note: (answer: RecordedAnswer) => void):
           options.onEvent?.(event);
         },
       }),
-    keep: async (command) => {
-      const reply = await connection.keep(command);
+    keep: async (command, options) => {
+      const reply = await connection.keep(command, options);
       const [line = ''] = String(command).split('\n');
       note({to: line, ...reply});
       return reply;

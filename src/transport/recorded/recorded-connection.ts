@@ -44,7 +44,7 @@ export function recordedConnection(host: PlayedHost, note: (asked: AskedOfConnec
   };
   return {
     run: (steps, options = {}) => play('run', steps, options),
-    keep: async (command) => keptReply(await play('keep', [{command, required: false}], {})),
+    keep: async (command, options = {}) => keptReply(await play('keep', [{command, required: false}], options)),
     stop: () => {
       note({type: 'stop'});
       isStopped = true;

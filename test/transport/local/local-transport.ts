@@ -25,7 +25,7 @@ export function localTransport({isolated = false} = {}): Transport {
       await shell.ready();
       return {
         run: (steps, options) => shell.run(steps, options),
-        keep: (command) => shell.keep(command),
+        keep: (command, options) => shell.keep(command, options),
         stop: () => shell.stop(),
         close: async () => shell.close(),
       };
