@@ -46,7 +46,7 @@ async function host(t: ExecutionContext, seconds = 30) {
   const change = sh`echo new >${`${at}/state`}`;
   const read = (name: string) => readFileSync(`${at}/${name}`, 'utf8');
   const until = async (file: string) => {
-    for (let tries = 0; tries < 100 && !existsSync(`${at}/lib/infra/guard/wall/${file}`); tries++) await sleep(50);
+    for (let tries = 0; tries < 500 && !existsSync(`${at}/lib/infra/guard/wall/${file}`); tries++) await sleep(50);
   };
   const units = () => existsSync(`${at}/units/infra-guard-wall-boot.service`);
   return {guard, change, read, open, until, units, at};

@@ -88,7 +88,7 @@ test('a host that does not wait any more, or says nothing, has not been confirme
   const late = await guarded([waits({code: 75, seconds: 0.7}), {...CONFIRM, code: 1}]);
   t.regex(late.failure?.message ?? '', /no longer waits for a confirmation/);
   const silent = await guarded([waits({code: 75, seconds: 0.7}), {...CONFIRM, instead: 'silence'}]);
-  t.regex(silent.failure?.message ?? '', /no answer within 20 seconds/);
+  t.regex(silent.failure?.message ?? '', /no whole answer within 20 seconds/);
 });
 
 const LOST = refused('connection-lost');

@@ -140,7 +140,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a stop ends a stoppable script after the change that runs, and later ones before they begin': {
     answers: [{to: 'echo two', stdout: 'two\n', seconds: 0.1}, {to: 'echo one', stdout: 'one\n'}, {stdout: 'more\n'}],
     check: async (t, connection) => {
-      const steps = [step('echo one', 'live'), step('sleep 0.5; echo two', 'live'), step('echo more', 'live')];
+      const steps = [step('echo one', 'live'), step('sleep 2; echo two', 'live'), step('echo more', 'live')];
       const replies = await connection.run(steps, {
         stoppable: true,
         onEvent: (event) => event.type === 'began' && event.step === 1 && connection.stop(),
