@@ -3,6 +3,7 @@ import path from 'node:path';
 import {Argument} from 'commander';
 import {labPaths} from '../lab/paths.js';
 import {hostFolders} from '../lab/record.js';
+import {namesIn} from '../local/read-file.js';
 import {scanTags} from './completion-tags.js';
 import type {Given, ValueSource} from './completion-words.js';
 
@@ -22,7 +23,7 @@ export const valuesFor: ValueSource = async (of, typed, given) => {
 type Source = (typed: string, given: Given) => readonly string[] | Promise<readonly string[]>;
 
 const runs: Source = (typed) => {
-  const names = readdirSync('.infra/runs').flatMap((file) => /^(\S+)\.(?:json|ndjson)$/.exec(file)?.[1] ?? []);
+  const names = namesIn('.infra/runs').flatMap((file) => /^(\S+)\.(?:json|ndjson)$/.exec(file)?.[1] ?? []);
   const newest = names.sort().reverse();
   // A run may be named by its end as well.
   const ends = newest.map((name) => name.slice(name.lastIndexOf('-') + 1));
@@ -109,12 +110,4 @@ function entries(typed: string, name: RegExp): readonly string[] {
     if (entry.isDirectory()) return `${folder}${entry.name}/`;
     return name.test(entry.name) ? folder + entry.name : [];
   });
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, statSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Reached, reach} from '../engine/reach.js';
 import {inventoryFiles} from '../inventory/files.js';
+import {readIfPossible} from '../local/read-file.js';
+import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
 import {loadSources} from '../playbooks/sources.js';
@@ -114,12 +116,10 @@ function recall(file: string, digest: string): readonly Host[] {
 function write(file: string, digest: string, hosts: readonly Host[]): void {
   const plain = hosts.map((host): Host => ({...host, groups: [], vars: {}, at: undefined}));
   const text = JSON.stringify({digest, hosts: plain} satisfies Memo);
-  try {
-    if (readFileSync(file, 'utf8') === text) return;
-  } catch {}
+  if (readIfPossible(file) === text) return;
   try {
     mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-    writeFileSync(file, text, {mode: 0o600});
+    replaceFile(file, text);
   } catch {}
 }
 

@@ -1,5 +1,6 @@
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {readIfThere} from '../local/read-file.js';
+import {createFile, privateFolder} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {operator} from './operator.js';
 
@@ -14,32 +15,32 @@ export interface Applied {
 /** What this project's state folder says of a plan; undefined: it was not applied from here. */
 export function findApplied(id: string): Applied | undefined {
   try {
+    const text = readIfThere(fileOf(id));
     // Only `noteApplied` makes this file.
-    return JSON.parse(readFileSync(fileOf(id), 'utf8')) as Applied;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    return {at: 'an unknown day', by: 'somebody'};
+    return text === undefined ? undefined : (JSON.parse(text) as Applied);
+  } catch {
+    return UNKNOWN;
   }
 }
 
 /** Notes that a plan is applied, before anything is done. Throws `InputError` when it was before. */
 export function noteApplied(id: string): void {
-  mkdirSync(FOLDER, {recursive: true, mode: 0o700});
+  privateFolder(FOLDER);
   const note: Applied = {at: new Date().toISOString(), by: operator()};
-  try {
-    writeFileSync(fileOf(id), `${JSON.stringify(note)}\n`, {flag: 'wx', mode: 0o600});
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') refuseApplied(id);
-    throw error;
-  }
+  if (!createFile(fileOf(id), `${JSON.stringify(note)}\n`, 0o600)) throw refusal(findApplied(id) ?? UNKNOWN);
 }
 
 /** Throws `InputError` when a plan was applied from here. */
 export function refuseApplied(id: string): void {
   const applied = findApplied(id);
-  if (applied === undefined) return;
-  const message = `this plan was applied on ${applied.at} by ${applied.by}; a plan is applied once`;
-  throw new InputError([{message, hint: 'Make a new one: infra plan --out FILE'}]);
+  if (applied !== undefined) throw refusal(applied);
+}
+
+const UNKNOWN: Applied = {at: 'an unknown day', by: 'somebody'};
+
+function refusal({at, by}: Applied): InputError {
+  const message = `this plan was applied on ${at} by ${by}; a plan is applied once`;
+  return new InputError([{message, hint: 'Make a new one: infra plan --out FILE'}]);
 }
 
 const FOLDER = path.join('.infra', 'plans');

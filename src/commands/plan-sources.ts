@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {inventoryFiles} from '../inventory/files.js';
+import {readIfPossible} from '../local/read-file.js';
 import type {Digest, PlanFile} from '../plans/index.js';
 import {codeFiles} from '../playbooks/packages.js';
 import {OUR_TEMPLATES} from './session.js';
@@ -40,7 +41,7 @@ export function digestSources({playbook, inventory, templates}: PlanSources, dig
 export function changedSources(sources: readonly PlanSource[], digest: Digest): string[] {
   const changed = sources.flatMap(({path: name, role, digest: then}) => {
     if (role === 'infra') return digestPackage(digest) === then ? [] : ['infra itself is another version'];
-    const text = readIfThere(fileOf(name));
+    const text = readIfPossible(fileOf(name), 'latin1');
     if (text === undefined) return [`${name} (${role}) is not there`];
     return digestFile(text, digest) === then ? [] : [`${name} (${role}) has changed`];
   });
@@ -84,14 +85,6 @@ const OURS = 'infra:';
 
 function fileOf(name: string): string {
   return name.startsWith(OURS) ? path.join(OUR_TEMPLATES, name.slice(OURS.length)) : path.resolve(name);
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return undefined;
-  }
 }
 
 /** All code of this package: another version may plan the same files differently. */

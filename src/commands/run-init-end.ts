@@ -1,5 +1,5 @@
-import {readdirSync} from 'node:fs';
 import path from 'node:path';
+import {namesIn} from '../local/read-file.js';
 import {type InputError, styled} from '../model/index.js';
 import type {FileChange} from '../project/index.js';
 import type {InitRun} from './init-run.js';
@@ -46,11 +46,5 @@ const NEXT = styled`Next:
 `;
 
 function filesIn(root: string, folder: string): readonly string[] {
-  try {
-    return readdirSync(path.join(root, folder))
-      .sort()
-      .map((file) => `${folder}/${file}`);
-  } catch {
-    return [];
-  }
+  return namesIn(path.join(root, folder)).map((file) => `${folder}/${file}`);
 }

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {errorCode} from '../local/read-file.js';
 import {InputError} from '../model/index.js';
 import {type Digest, keyCheck, type ParsedPlan, type PlanFile, parsePlan} from '../plans/index.js';
 import {openSecrets} from '../secrets/index.js';
@@ -58,7 +59,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const isMissing = errorCode(cause) === 'ENOENT';
     const hosts = isMissing && !/[./]/.test(file) ? `\nTo name hosts or groups: infra apply --limit ${file}` : '';
     throw new InputError([
       {

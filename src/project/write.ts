@@ -1,5 +1,6 @@
 import {chmodSync, chownSync, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
+import {replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {digestOf} from './answers.js';
 import type {FileChange} from './compare.js';
@@ -48,9 +49,7 @@ function makeRoot(root: string): string | undefined {
 function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.Journal {
   const files = changes.map(({after}, index) => stage(root, index, after, targets[index] ?? ''));
   const journal = {files, folders: [...new Set(targets.flatMap(staging.missingFolders))]};
-  const file = staging.journalFile(root);
-  writeFileSync(`${file}.new`, JSON.stringify(journal), {flush: true});
-  renameSync(`${file}.new`, file);
+  replaceFile(staging.journalFile(root), JSON.stringify(journal));
   return journal;
 }
 
