@@ -1,10 +1,10 @@
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {replaceFile} from '../local/write-file.js';
 import {InputError, severalLines} from '../model/index.js';
 import {type ParsedPlan, restorePlan} from '../plans/index.js';
 import {hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
 import {PAGE_MARK, renderPlanReport, renderRunReport} from '../renderers/report/index.js';
-import {replaceFile} from '../secrets/index.js';
 import {openConsole, reportingFaults} from './console.js';
 import {findApplied} from './plan-applied.js';
 import {drawingOfRun, standingOf} from './report-drawing.js';

@@ -1,10 +1,10 @@
 import {randomUUID} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {replaceFile} from '../local/write-file.js';
 import {InputError, type Plan} from '../model/index.js';
 import {parsePlan, recordPlan, renderPlanFile} from '../plans/index.js';
 import {countPlan} from '../renderers/index.js';
-import {replaceFile} from '../secrets/index.js';
 import {loadLimit} from './load-limit.js';
 import {operator} from './operator.js';
 import {planDigest} from './plan-key.js';
