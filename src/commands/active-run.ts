@@ -1,5 +1,6 @@
 import {hostname, userInfo} from 'node:os';
-import {machineKey, type RunControl} from '../engine/index.js';
+import type {RunControl} from '../engine/index.js';
+import {machineKey, processId} from '../local/this-machine.js';
 import {type Listener, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
@@ -70,7 +71,7 @@ function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHea
     started: started.toISOString(),
     operator: userInfo().username,
     machine: hostname(),
-    process: process.pid,
+    process: processId,
     machineKey: machineKey(),
     version: packageVersion(),
     arguments: process.argv.slice(2),

@@ -1,11 +1,11 @@
-import {createHash} from 'node:crypto';
 import {mkdirSync, readFileSync, statSync} from 'node:fs';
-import {homedir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Reached, reach} from '../engine/reach.js';
 import {inventoryFiles} from '../inventory/files.js';
+import {sha256OfAll} from '../local/digest.js';
 import {readIfPossible} from '../local/read-file.js';
+import {cacheFolder} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
@@ -77,7 +77,11 @@ function openMemory(options: Given): Memory | undefined {
   try {
     const inventory = path.resolve(options.inventory ?? defaultInventory(process.env));
     const playbook = path.resolve(options.playbook);
-    const file = path.join(cacheFolder(), `${sha256(inventory, playbook, options.limit ?? '').slice(0, 16)}.json`);
+    const file = path.join(
+      cacheFolder(process.env),
+      'hosts',
+      `${sha256OfAll([inventory, playbook, options.limit ?? '']).slice(0, 16)}.json`,
+    );
     const digest = digestOf(inventory, playbook);
     return {hosts: recall(file, digest), write: (hosts) => write(file, digest, hosts)};
   } catch {
@@ -90,11 +94,7 @@ function digestOf(inventory: string, playbook: string): string {
   const {mtimeMs, size} = statSync(fileURLToPath(INFRA));
   const sources = loadSources(playbook).flatMap(({file, text}) => [file, text]);
   const texts = inventoryFiles(inventory).flatMap((each) => [each, readFileSync(each, 'latin1')]);
-  return sha256(`${mtimeMs} ${size}`, ...texts, ...sources);
-}
-
-function cacheFolder(): string {
-  return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'infra', 'hosts');
+  return sha256OfAll([`${mtimeMs} ${size}`, ...texts, ...sources]);
 }
 
 interface Memo {
@@ -122,5 +122,3 @@ function write(file: string, digest: string, hosts: readonly Host[]): void {
     replaceFile(file, text);
   } catch {}
 }
-
-const sha256 = (...texts: readonly string[]) => createHash('sha256').update(JSON.stringify(texts)).digest('hex');

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {readIfThere} from '../local/read-file.js';
+import {operator} from '../local/this-machine.js';
 import {createFile, privateFolder} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
-import {operator} from './operator.js';
 
 /** That a saved plan was applied: when, and by whom. */
 export interface Applied {

@@ -1,6 +1,5 @@
-import {hasEnded, machineKey} from '../engine/index.js';
 import {InputError} from '../model/index.js';
-import {hostsLeft, loadRecord, type RunHead, type RunRecord, runsFolder} from '../records/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunHead, type RunRecord, runsFolder} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {openConsole, reportingFaults} from './console.js';
 import {inventoryDigest, playbookDigest} from './file-digests.js';
@@ -36,12 +35,13 @@ function given({yes, format, quiet, verbose, lockTimeout, backup, forget, resume
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ApplyOptions>;
 }
 
-function refuse({head, tail}: RunRecord, left: readonly string[], {inventory, limit}: ApplyOptions): void {
+function refuse(record: RunRecord, left: readonly string[], {inventory, limit}: ApplyOptions): void {
+  const {head} = record;
   if (inventory !== undefined || limit !== undefined) {
     const message = '--resume takes inventory and hosts from the run that it goes on with';
     throw new InputError([{message, hint: 'Leave out --inventory and --limit, or apply without --resume.'}]);
   }
-  if (tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process)) {
+  if (goesOn(record)) {
     const message = `run ${head.run} still goes on, as process ${head.process}`;
     throw new InputError([{message, hint: 'Wait until it is through, or stop it with Ctrl-C where it runs.'}]);
   }

@@ -1,6 +1,5 @@
-import {hasEnded, machineKey} from '../engine/this-machine.js';
 import {type HostResult, styled, summarise} from '../model/index.js';
-import {hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../records/index.js';
+import {goesOn, hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../records/index.js';
 import {
   counted,
   type PlainOptions,
@@ -83,11 +82,6 @@ function endOf(record: RunRecord): string {
     stopped: 'stopped',
     'broken-off': 'broke off',
   }[tail.outcome];
-}
-
-/** Whether its process is still there. */
-export function goesOn({head, tail}: RunRecord): boolean {
-  return tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process);
 }
 
 function storyOf({events, head}: RunRecord): string {

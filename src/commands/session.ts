@@ -2,6 +2,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
+import {cacheFolder} from '../local/this-machine.js';
 import {
   type Host,
   InputError,
@@ -54,7 +55,10 @@ export async function loadSession(options: RunOptions, out: Console, early = hea
 
 /** Returns the playbook's JavaScript, where the check left any. */
 async function refuseWrongTypes(playbook: string, out: Console): Promise<string | undefined> {
-  const {diagnostics, skipped, notice, compiled} = await checkTypes(playbook);
+  const {diagnostics, skipped, notice, compiled} = await checkTypes(
+    playbook,
+    path.join(cacheFolder(process.env), 'types'),
+  );
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   if (notice) out.notice(notice);
   if (skipped) out.notice(`The types of ${playbook} were not checked: ${skipped}.`);

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {userId} from '../local/this-machine.js';
 import {LabError} from './error.js';
 
 /** What the lab runs on the machine: a file that must exist, and the Debian package that brings it. */
@@ -32,7 +33,7 @@ export function packagesOf(missing: readonly Requirement[]): readonly string[] {
 }
 
 /** Throws `LabError` unless this is Linux and the user is root. */
-export function requireRootOnLinux(platform: string = process.platform, uid = process.geteuid?.()): void {
+export function requireRootOnLinux(platform: string = process.platform, uid = userId()): void {
   if (platform !== 'linux') {
     throw new LabError(
       'unsupported-machine',
