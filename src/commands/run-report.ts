@@ -3,12 +3,11 @@ import path from 'node:path';
 import {replaceFile} from '../local/write-file.js';
 import {InputError, severalLines} from '../model/index.js';
 import {type ParsedPlan, restorePlan} from '../plans/index.js';
-import {hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
 import {PAGE_MARK, renderPlanReport, renderRunReport} from '../renderers/report/index.js';
 import {openConsole, reportingFaults} from './console.js';
 import {findApplied} from './plan-applied.js';
 import {drawingOfRun, standingOf} from './report-drawing.js';
-import {goesOn} from './run-runs.js';
 import {loadPlanFile} from './saved-plan.js';
 import {packageVersion} from './version.js';
 

@@ -1,12 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {operator} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
 import {InputError, type Plan} from '../model/index.js';
 import {parsePlan, recordPlan, renderPlanFile} from '../plans/index.js';
 import {countPlan} from '../renderers/index.js';
 import {loadLimit} from './load-limit.js';
-import {operator} from './operator.js';
 import {planDigest} from './plan-key.js';
 import {recordingOf} from './plan-recording.js';
 import {digestSources, writtenSince} from './plan-sources.js';
