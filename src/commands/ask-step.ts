@@ -1,5 +1,6 @@
 import type {RunControl} from '../engine/index.js';
 import {newQueue} from '../local/queue.js';
+import {interrupt} from '../local/signals.js';
 import {visible} from '../model/index.js';
 
 type Confirm = NonNullable<RunControl['confirm']>;
@@ -31,7 +32,7 @@ async function prompt(message: string): Promise<Answer> {
     return (await inquirer.prompt([{type: 'expand' as const, name: 'go', message, choices, default: 'n'}])).go;
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ExitPromptError')) throw error;
-    process.kill(process.pid, 'SIGINT');
+    interrupt();
     return 'stop';
   }
 }

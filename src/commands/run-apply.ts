@@ -1,4 +1,5 @@
 import {applyAll, forgetLeftOver, type Planned} from '../engine/index.js';
+import {catchSignals, Stopped, type Stopper} from '../local/stopper.js';
 import {hasChanges, InputError, type RunEvent, styled} from '../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../renderers/index.js';
 import {type ActiveRun, beginRun} from './active-run.js';
@@ -9,7 +10,6 @@ import type {HeadStart} from './head-start.js';
 import {planAndShow} from './run-plan.js';
 import type {SavedPlan} from './saved-plan.js';
 import {closeAll, loadSession, type Session} from './session.js';
-import {catchSignals, Stopped, type Stopper} from './stopper.js';
 
 /** Shows the plan (the saved one, if one is given), asks unless told not to, and applies it. Returns the exit code. */
 export function apply(

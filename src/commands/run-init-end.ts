@@ -1,11 +1,11 @@
 import path from 'node:path';
 import {namesIn} from '../local/read-file.js';
+import type {Stopper} from '../local/stopper.js';
 import {type InputError, styled} from '../model/index.js';
 import type {FileChange} from '../project/index.js';
 import type {InitRun} from './init-run.js';
 import {renderTree} from './render-tree.js';
 import {beginEarly} from './run-options.js';
-import type {Stopper} from './stopper.js';
 
 /** Shows what there is now and what to do with it, and offers the plan. Returns the exit code. Throws the problem. */
 export async function endInit(

@@ -1,6 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
+import {catchSignals, Stopped} from '../local/stopper.js';
 import {styled} from '../model/index.js';
 import {useColor} from '../renderers/index.js';
 import {loginKeys} from '../survey/index.js';
@@ -19,7 +20,6 @@ import {givenAnswers, type InitOptions} from './init-answers.js';
 import type {InitRun} from './init-run.js';
 import {chooseUnasked, refuseWithoutTerminal} from './run-init-unasked.js';
 import {writeChoices} from './run-init-write.js';
-import {catchSignals, Stopped} from './stopper.js';
 
 /** Makes a project in the working folder, or changes the one there. Returns the exit code. */
 export function init(addresses: readonly string[], options: InitOptions): Promise<number> {

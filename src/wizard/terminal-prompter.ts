@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {interrupt} from '../local/signals.js';
 import {paint, type StyledText, styled, terminalText, visible} from '../model/index.js';
 import {type Choice, Interrupted, type Prompter} from './prompter.js';
 import {hasUnicode, signsFor, themeFor} from './terminal-signs.js';
@@ -132,7 +133,7 @@ function ignoreKeys(): () => void {
   const {stdin} = process;
   if (!stdin.isTTY) return () => {};
   const drop = (keys: Buffer) => {
-    if (keys.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+    if (keys.includes(CTRL_C)) interrupt();
   };
   stdin.setRawMode(true).on('data', drop).resume();
   return () => void stdin.off('data', drop).setRawMode(false).pause();
