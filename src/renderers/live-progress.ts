@@ -4,7 +4,6 @@ import {advanceRow, type HostRow, waitingRow} from './host-row.js';
 import {renderRows} from './live-rows.js';
 import {LiveScreen, type Terminal} from './live-screen.js';
 import {MANY} from './many.js';
-import {onAbruptEnd} from './on-abrupt-end.js';
 import {clip} from './text.js';
 
 /** Progress that is being shown. `stop` must be awaited before anything else is printed, also after a failure. */
@@ -78,7 +77,7 @@ class Board {
 }
 
 async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean): Promise<void> {
-  const {Listr, ProcessOutput} = await import('listr2');
+  const [{Listr, ProcessOutput}, {onExit}] = await Promise.all([import('listr2'), import('signal-exit')]);
   const output = new ProcessOutput(terminal, terminal === process.stderr ? process.stdout : process.stderr, {
     leaveEmptyLine: false,
   });
@@ -94,7 +93,7 @@ async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean):
     static readonly rendererTaskOptions = {};
     render = () => {
       output.hijack();
-      release = onAbruptEnd(() => this.end());
+      release = onExit(() => this.end());
       screen.start();
     };
     end = () => {

@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {Writable} from 'node:stream';
 import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
@@ -73,6 +75,21 @@ test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing
   await setTimeout(250);
   t.true(text().endsWith('the end'));
   t.is(process.listenerCount('SIGHUP'), 0);
+});
+
+test.serial('a signal in the middle leaves the usual screen, and ends the process as it would have', async (t) => {
+  const renderers = new URL('../../src/renderers/index.js', import.meta.url).href;
+  const script = `const {liveProgress} = await import('${renderers}');
+    liveProgress(process.stdout, {hosts: ['web1']}).listener({type: 'host-connecting', host: 'web1'});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {env: {...process.env, TERM: 'xterm'}});
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  await written(() => text, /connecting/);
+  child.kill('SIGTERM');
+  t.deepEqual(await once(child, 'close'), [null, 'SIGTERM']);
+  t.regex(text, /\u001b\[\?1049h[\s\S]*\u001b\[\?1049l[^w]*$/);
 });
 
 test.serial('events for hosts that were not announced, and none at all, do no harm', async (t) => {
