@@ -3,6 +3,7 @@ import {accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync}
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onExit} from 'signal-exit';
+import type {Project} from '../local/project.js';
 import {onSignals} from '../local/signals.js';
 import {InputError} from '../model/index.js';
 import {renderDiagnostics} from '../renderers/index.js';
@@ -14,6 +15,7 @@ import type {Console} from './console.js';
  * up. Rejects with `InputError` when the editor fails or is ended.
  */
 export async function editPrivately<T>(
+  project: Project,
   text: string,
   name: string,
   parse: (text: string, file: string) => T,
@@ -31,13 +33,13 @@ export async function editPrivately<T>(
     const file = join(folder, name);
     writeFileSync(file, text, {mode: 0o600});
     for (;;) {
-      await runEditor(file, remove);
+      await runEditor(file, project.env, remove);
       try {
         return parse(readFileSync(file, 'utf8'), file);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         out.notice(renderDiagnostics(error.diagnostics).trimEnd());
-        if (await givesUp()) return undefined;
+        if (await givesUp(project)) return undefined;
       }
     }
   } finally {
@@ -57,8 +59,8 @@ function privatePlace(): string {
 }
 
 /** When infra is ended in the meantime, the text is gone at once, and the editor is ended too. */
-async function runEditor(file: string, remove: () => void): Promise<void> {
-  const command = process.env.VISUAL || process.env.EDITOR || 'vi';
+async function runEditor(file: string, env: NodeJS.ProcessEnv, remove: () => void): Promise<void> {
+  const command = env.VISUAL || env.EDITOR || 'vi';
   // As others do it: the variable may hold options.
   const editor = spawn('sh', ['-c', `exec ${command} "$1"`, 'sh', file], {stdio: 'inherit'});
   const release = onSignals(['SIGTERM', 'SIGHUP'], (signal) => {
@@ -75,8 +77,8 @@ async function runEditor(file: string, remove: () => void): Promise<void> {
   throw new InputError([{message, hint: 'Nothing was changed. Choose one: EDITOR=nano infra secrets edit'}]);
 }
 
-async function givesUp(): Promise<boolean> {
-  if (!process.stdin.isTTY) return true;
+async function givesUp({stdin}: Project): Promise<boolean> {
+  if (!stdin.isTTY) return true;
   const {default: inquirer} = await import('inquirer');
   const question = {type: 'confirm' as const, name: 'again', message: 'Edit again? Otherwise nothing is changed.'};
   try {

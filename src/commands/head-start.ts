@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {type Reached, reach} from '../engine/reach.js';
 import {inventoryFiles} from '../inventory/files.js';
 import {sha256OfAll} from '../local/digest.js';
+import type {Project} from '../local/project.js';
 import {readIfPossible} from '../local/read-file.js';
 import {cacheFolder} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
@@ -35,8 +36,8 @@ interface Given {
 /** What a connection depends on. Variables stay out: they may hold secrets. */
 type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
 
-export function headStart(options: Given): HeadStart {
-  const memory = openMemory(options);
+export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given): HeadStart {
+  const memory = openMemory(project, options);
   const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host)]));
   // Whoever asks for the host sees the failure.
   for (const reaching of begun.values()) reaching.catch(() => {});
@@ -71,14 +72,14 @@ interface Memory {
 }
 
 /** Undefined when the files cannot be read: whoever loads them will say why. */
-function openMemory(options: Given): Memory | undefined {
+function openMemory(project: Pick<Project, 'root' | 'env'>, options: Given): Memory | undefined {
   // What a file of limits says now is not known yet.
   if (options.limit?.includes('@')) return undefined;
   try {
-    const inventory = path.resolve(options.inventory ?? defaultInventory(process.env));
+    const inventory = path.resolve(options.inventory ?? defaultInventory(project));
     const playbook = path.resolve(options.playbook);
     const file = path.join(
-      cacheFolder(process.env),
+      cacheFolder(project.env),
       'hosts',
       `${sha256OfAll([inventory, playbook, options.limit ?? '']).slice(0, 16)}.json`,
     );

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type {Project} from '../local/project.js';
 import {readIfThere} from '../local/read-file.js';
 import {operator} from '../local/this-machine.js';
 import {createFile, privateFolder} from '../local/write-file.js';
@@ -13,9 +14,9 @@ export interface Applied {
 }
 
 /** What this project's state folder says of a plan; undefined: it was not applied from here. */
-export function findApplied(id: string): Applied | undefined {
+export function findApplied(root: string, id: string): Applied | undefined {
   try {
-    const text = readIfThere(fileOf(id));
+    const text = readIfThere(fileOf(root, id));
     // Only `noteApplied` makes this file.
     return text === undefined ? undefined : (JSON.parse(text) as Applied);
   } catch {
@@ -24,15 +25,16 @@ export function findApplied(id: string): Applied | undefined {
 }
 
 /** Notes that a plan is applied, before anything is done. Throws `InputError` when it was before. */
-export function noteApplied(id: string): void {
-  privateFolder(FOLDER);
-  const note: Applied = {at: new Date().toISOString(), by: operator()};
-  if (!createFile(fileOf(id), `${JSON.stringify(note)}\n`, 0o600)) throw refusal(findApplied(id) ?? UNKNOWN);
+export function noteApplied({root, now}: Project, id: string): void {
+  privateFolder(folderIn(root));
+  const note: Applied = {at: now().toISOString(), by: operator()};
+  if (!createFile(fileOf(root, id), `${JSON.stringify(note)}\n`, 0o600))
+    throw refusal(findApplied(root, id) ?? UNKNOWN);
 }
 
 /** Throws `InputError` when a plan was applied from here. */
-export function refuseApplied(id: string): void {
-  const applied = findApplied(id);
+export function refuseApplied(root: string, id: string): void {
+  const applied = findApplied(root, id);
   if (applied !== undefined) throw refusal(applied);
 }
 
@@ -43,6 +45,6 @@ function refusal({at, by}: Applied): InputError {
   return new InputError([{message, hint: 'Make a new one: infra plan --out FILE'}]);
 }
 
-const FOLDER = path.join('.infra', 'plans');
+const folderIn = (root: string) => path.join(root, '.infra', 'plans');
 
-const fileOf = (id: string) => path.join(FOLDER, `${id}.json`);
+const fileOf = (root: string, id: string) => path.join(folderIn(root), `${id}.json`);

@@ -9,12 +9,13 @@ import {beginEarly} from './run-options.js';
 
 /** Shows what there is now and what to do with it, and offers the plan. Returns the exit code. Throws the problem. */
 export async function endInit(
-  {root, out, prompter, existing}: InitRun,
+  {project, out, prompter, existing}: InitRun,
   stopper: Stopper,
   written: readonly FileChange[],
   all: readonly FileChange[],
   problem: InputError | undefined,
 ): Promise<number> {
+  const {root} = project;
   const secrets = filesIn(root, 'secrets').map((file) => ({
     path: file,
     note: file.endsWith('.age.yaml') ? 'encrypted' : '',
@@ -35,8 +36,8 @@ export async function endInit(
   if (!prompter || !(await stopper.race(prompter.confirm('Make the plan now? It only reads.', true)))) return 0;
   stopper.release();
   const options = {playbook: 'playbooks/site.ts'};
-  const [{plan}, early] = await Promise.all([import('./run-plan.js'), beginEarly(options)]);
-  return plan(options, false, early);
+  const [{plan}, early] = await Promise.all([import('./run-plan.js'), beginEarly(project, options)]);
+  return plan(project, options, false, early);
 }
 
 const NEXT = styled`Next:

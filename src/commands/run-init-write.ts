@@ -10,7 +10,8 @@ import {keepInitSecrets} from './run-init-secrets.js';
 
 /** Shows what would change, asks about files of the user's, and writes the rest. Returns the exit code. */
 export async function writeChoices(run: InitRun, choices: Choices, stopper: Stopper): Promise<number> {
-  const {root, out} = run;
+  const {out} = run;
+  const {root} = run.project;
   const files = renderProject(choices, projectAbout(root, choices));
   const {change, notes} = knownHostsOf(root, run.trusted, choices);
   const compared = [...compareProject(root, files), change];

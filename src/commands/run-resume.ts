@@ -1,3 +1,4 @@
+import type {Project} from '../local/project.js';
 import {InputError} from '../model/index.js';
 import {goesOn, hostsLeft, loadRecord, type RunHead, type RunRecord, runsFolder} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
@@ -11,10 +12,10 @@ import {apply} from './run-apply.js';
  * That is safe because every host is read and planned anew, so it does not matter where exactly the run ended; for the
  * same reason files that have changed since are no obstacle, but that is said. Returns the exit code.
  */
-export function resume(options: ApplyOptions): Promise<number> {
-  const out = openConsole();
+export function resume(project: Project, options: ApplyOptions): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    const record = loadRecord(runsFolder(process.cwd()), options.resume === true ? undefined : options.resume);
+    const record = loadRecord(runsFolder(project.root), options.resume === true ? undefined : options.resume);
     const hosts = hostsLeft(record);
     refuse(record, hosts, options);
     const {head} = record;
@@ -25,7 +26,7 @@ export function resume(options: ApplyOptions): Promise<number> {
     const before = head.options as unknown as ApplyOptions;
     const {resume: _, ...now} = given(options);
     const whole = {...before, ...now, playbook: head.playbook.file, limit: hosts.join(':'), resumes: head.run};
-    return apply(whole, options.yes === true, headStart(whole));
+    return apply(project, whole, headStart(project, whole));
   });
 }
 

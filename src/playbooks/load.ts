@@ -118,11 +118,9 @@ function missing(path: string): Diagnostic {
 }
 
 function nearHint(path: string, near: readonly string[]): string {
-  const shown = near.map((each) => relative(process.cwd(), each));
+  const shown = near.map((each) => relative('', each));
   const more = shown.length > 6 ? ', …' : '';
-  return (
-    didYouMean(relative(process.cwd(), path), shown) ?? `playbooks near it: ${shown.slice(0, 6).join(', ')}${more}`
-  );
+  return didYouMean(relative('', path), shown) ?? `playbooks near it: ${shown.slice(0, 6).join(', ')}${more}`;
 }
 
 function playbooksIn(folder: string): string[] {

@@ -1,5 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
+import type {Project} from '../local/project.js';
 import {privateFolder, replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {newKeyPair} from './age.js';
@@ -7,11 +8,7 @@ import {refuseUnignored} from './git-ignored.js';
 import {readPrivate} from './private-file.js';
 
 /** The project whose secrets are meant, and the environment that may say how to open them. */
-export interface Place {
-  /** Absolute path of the project's folder. */
-  readonly root: string;
-  readonly env: NodeJS.ProcessEnv;
-}
+export type Place = Pick<Project, 'root' | 'env'>;
 
 /** Private age keys, and where they are from, for messages. */
 export interface Identities {
