@@ -38,18 +38,20 @@ function isPlan(text: string, file: string): boolean {
 export async function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
-  const sources = digestSources({playbook: options.playbook, inventory: files, templates: session.opened}, digest);
-  const written = writtenSince(sources, performance.timeOrigin);
+  const {root, now} = session.project;
+  const made = {root, playbook: options.playbook, inventory: files, templates: session.opened};
+  const sources = digestSources(made, digest);
+  const written = writtenSince(root, sources, performance.timeOrigin);
   if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
   const text = renderPlanFile(
     {
       infraVersion: packageVersion(),
       id: randomUUID(),
-      madeAt: new Date().toISOString(),
+      madeAt: now().toISOString(),
       madeBy: operator(),
       options: shapingOptions({
         ...options,
-        inventory: shortPath(inventory),
+        inventory: shortPath(root, inventory),
         ...(options.limit && {limit: loadLimit(options.limit)}),
       }),
       files: sources,
@@ -66,8 +68,8 @@ function changedMeanwhile(name: string) {
 }
 
 /** Relative where it lies in the project, which may be elsewhere when the plan is applied. */
-function shortPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
+function shortPath(root: string, file: string): string {
+  const relative = path.relative(root, file);
   return relative.startsWith('..') ? file : relative;
 }
 
