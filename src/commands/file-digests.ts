@@ -3,6 +3,7 @@ import path from 'node:path';
 import {inventoryFiles} from '../inventory/files.js';
 import {sha256OfAll} from '../local/digest.js';
 import {codeFiles} from '../playbooks/packages.js';
+import type {RunHead} from '../records/index.js';
 
 /** SHA-256 of a playbook and all files that it imports, those of packages too, in hexadecimal. */
 export function playbookDigest(file: string): string {
@@ -15,4 +16,20 @@ export function inventoryDigest(file: string): string {
   const [first = file, ...others] = inventoryFiles(file);
   const named = others.flatMap((each) => [path.relative(path.dirname(first), each), readFileSync(each, 'utf8')]);
   return sha256OfAll([readFileSync(first, 'utf8'), ...named]);
+}
+
+/** Files that a run was made from and that are not any more as they were. One that cannot be read is not among them. */
+export function changedSince({playbook, inventory}: RunHead): string[] {
+  const isChanged = (digest: () => string, before: string) => {
+    try {
+      return digest() !== before;
+    } catch {
+      // Whoever loads it will say why it cannot be read.
+      return false;
+    }
+  };
+  return [
+    ...(isChanged(() => playbookDigest(playbook.file), playbook.digest) ? [playbook.file] : []),
+    ...(isChanged(() => inventoryDigest(inventory.file), inventory.digest) ? [inventory.file] : []),
+  ];
 }

@@ -1,6 +1,6 @@
-import {Command, Option} from 'commander';
+import {Command} from 'commander';
 import type {Project} from '../local/project.js';
-import {addOutputOptions} from './output-options.js';
+import {addOutputOptions, formatOption} from './output-options.js';
 import {addRunOptions, beginEarly} from './run-options.js';
 import type {PlanOptions} from './run-plan.js';
 
@@ -32,9 +32,4 @@ export function planCommand(project: Project): Command {
     const {plan} = await import('./run-plan.js');
     project.exitWith(await plan(project, options, options.detailedExitcode === true, early));
   });
-}
-
-/** How a plan is shown, as `plan` and `show` take it. */
-export function formatOption(): Option {
-  return new Option('--format <format>', 'how to show the plan').choices(['text', 'json', 'markdown']).default('text');
 }

@@ -3,10 +3,10 @@ import {keyCheck, type ParsedPlan} from '../plans/index.js';
 import type {RunHead} from '../records/index.js';
 import {renderSvg} from '../renderers/graph/index.js';
 import type {Drawing} from '../renderers/report/index.js';
+import {changedSince} from './file-digests.js';
 import {loadTopology} from './load-topology.js';
 import {knownPlanDigest} from './plan-key.js';
 import {changedSources} from './plan-sources.js';
-import {changedSince} from './run-resume.js';
 
 /** The topology of a run, when playbook and inventory are still those of the run; else why it is left out. */
 export async function drawingOfRun(root: string, head: RunHead): Promise<Drawing> {

@@ -1,9 +1,9 @@
 import type {Project} from '../local/project.js';
 import {InputError} from '../model/index.js';
-import {goesOn, hostsLeft, loadRecord, type RunHead, type RunRecord, runsFolder} from '../records/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {openConsole, reportingFaults} from './console.js';
-import {inventoryDigest, playbookDigest} from './file-digests.js';
+import {changedSince} from './file-digests.js';
 import {headStart} from './head-start.js';
 import {apply} from './run-apply.js';
 
@@ -49,20 +49,4 @@ function refuse(record: RunRecord, left: readonly string[], {inventory, limit}: 
   if (left.length > 0) return;
   const message = `there is nothing to resume: run ${head.run} left no host unfinished`;
   throw new InputError([{message, hint: 'To see whether anything is to be done: infra plan'}]);
-}
-
-/** Files that a run was made from and that are not any more as they were. One that cannot be read is not among them. */
-export function changedSince({playbook, inventory}: RunHead): string[] {
-  const isChanged = (digest: () => string, before: string) => {
-    try {
-      return digest() !== before;
-    } catch {
-      // Whoever loads it will say why it cannot be read.
-      return false;
-    }
-  };
-  return [
-    ...(isChanged(() => playbookDigest(playbook.file), playbook.digest) ? [playbook.file] : []),
-    ...(isChanged(() => inventoryDigest(inventory.file), inventory.digest) ? [inventory.file] : []),
-  ];
 }

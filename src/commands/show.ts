@@ -1,7 +1,6 @@
 import {Command} from 'commander';
 import type {Project} from '../local/project.js';
-import type {OutputOptions} from './output-options.js';
-import {formatOption} from './plan.js';
+import {formatOption, type OutputOptions} from './output-options.js';
 import type {PlanFormat} from './plan-format.js';
 
 const HELP = `
