@@ -40,7 +40,7 @@ const READY = 'That is your recipient, and secrets/recipients.txt names it: you 
 const askFor = (key: string) =>
   `That is your recipient. Somebody who can read the secrets lets you in: infra secrets recipients add ${key} --name YOU`;
 
-/** Gives a new identity in the project of the old one. Returns the exit code. */
+/** Gives a new identity in the place of the old one. Returns the exit code. */
 export function newIdentity(project: Project): Promise<number> {
   return reporting(project, async (out) => {
     const resealed = await rotateIdentity(project, out.notice);
