@@ -33,7 +33,7 @@ export async function compareAndShow(
     }),
   );
   if (isWorthShowing({playbook: session.playbook, hosts: compared.map((each) => each.plan)}, options)) {
-    out.print(renderPlan(restorePlan(plan.plan, process.cwd()), styleOf(options, out)));
+    out.print(renderPlan(restorePlan(plan.plan, session.project.root), styleOf(options, out)));
     showObstacles(compared, planned, out);
   }
   return compared;

@@ -13,8 +13,9 @@ export function renderRecord(
   format: PlanFormat,
   head: Omit<TerraformHead, 'counts'>,
   style: PlanStyle,
+  root: string,
 ): StyledText {
-  const plan = restorePlan(record, process.cwd());
+  const plan = restorePlan(record, root);
   if (format === 'json')
     return severalLines(visibleJson(renderTerraformJson(record, {...head, counts: {...countPlan(plan)}})));
   return format === 'markdown' ? severalLines(renderMarkdown(plan, style.detail)) : renderPlan(plan, style);

@@ -1,3 +1,4 @@
+import type {Project} from '../local/project.js';
 import {hasChanges, type Plan, type RunEvent, type StyledText, summarise} from '../model/index.js';
 import {createProgress, type PlanStyle, renderPlan} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
@@ -19,14 +20,14 @@ export interface PlanOptions extends RunOptions {
 }
 
 /** Shows what apply would do, and saves it where asked to. Returns the exit code. */
-export function plan(options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
+export function plan(project: Project, options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
   const {out} = options;
-  const console = openConsole();
+  const console = openConsole(project);
   return reportingFaults(
     console,
     async () => {
       if (out !== undefined) (await import('./save-plan.js')).refuseOutFile(out);
-      const session = await loadSession(options, console, early);
+      const session = await loadSession(project, options, console, early);
       const events: RunEvent[] = [];
       const planned = await planQuietly(session, events, options);
       await closeAll(planned);
@@ -50,8 +51,8 @@ async function render(plan: Plan, options: PlanOptions, session: Session, out: C
     import('./plan-format.js'),
     import('./version.js'),
   ]);
-  const head = {infraVersion: packageVersion(), timestamp: new Date().toISOString()};
-  return renderRecord(recordPlan(plan, recordingOf(session)), format, head, style);
+  const head = {infraVersion: packageVersion(), timestamp: session.project.now().toISOString()};
+  return renderRecord(recordPlan(plan, recordingOf(session)), format, head, style, session.project.root);
 }
 
 async function save(plan: Plan, file: string, session: Session, options: RunOptions, out: Console): Promise<void> {
@@ -92,9 +93,10 @@ export interface EventSink {
 export async function planQuietly(session: Session, events: EventSink, options: OutputOptions) {
   const hosts = session.hosts.map(({name}) => name);
   const {quiet, verbose: verbosity = 0} = options;
+  const {stdout, stderr, env} = session.project;
   // In a pipe the plan alone counts: progress would only be in the way, unless it is asked for.
-  const isShown = !quiet && (process.stderr.isTTY || verbosity > 0);
-  const progress = isShown ? createProgress({stream: process.stderr, hosts, verbosity}) : undefined;
+  const isShown = !quiet && (stderr.isTTY || verbosity > 0);
+  const progress = isShown ? createProgress({stream: stderr, other: stdout, env, hosts, verbosity}) : undefined;
   return planSession(session, (event) => {
     events.push(event);
     progress?.listener(maskDeep(event, session.mask));

@@ -1,7 +1,7 @@
+import {newQueue, type Queue} from '../local/queue.js';
 import type {Host} from '../model/index.js';
 import type {Connection} from '../transport/index.js';
 import type {Delegate} from './links.js';
-import {newQueue, type Queue} from './queue.js';
 import type {Reached} from './reach.js';
 
 /**

@@ -1,11 +1,11 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {hasEnded, machineKey, processId} from '../local/this-machine.js';
 import {type Failure, hasChanges, type Listener} from '../model/index.js';
 import {raw, sh} from '../shell/index.js';
 import {failureOf} from './host-boundary.js';
 import type {HostRun} from './host-run.js';
 import {LOCK_FILE, STATE_FOLDER} from './markers.js';
 import {Interrupted, type RunControl} from './run-control.js';
-import {hasEnded, machineKey} from './this-machine.js';
 
 /** How taking the hosts went. A host without changes is not taken, and in no list. */
 export interface Locked {
@@ -63,7 +63,7 @@ async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
 }
 
 async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Promise<Attempt> {
-  const who = `${control.owner}, run ${control.id}, process ${process.pid}, since ${new Date().toISOString()}`;
+  const who = `${control.owner}, run ${control.id}, process ${processId}, since ${new Date().toISOString()}`;
   const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id, run.host.name), {within: SECONDS});
   const [first = '', second = ''] = stdout.split('\n');
   if (code === 0) return {run, mine: second};
@@ -92,7 +92,7 @@ const HELD = 75;
  * where nothing of it stays.
  */
 function takeIt(who: string, id: string, host: string) {
-  const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
+  const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${processId} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
   return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then
 (flock -n 9 || { sleep 0.3; cat ${LOCK_FILE}; exit ${HELD}; }; cat ${LOCK_FILE}
 read -r group group group group group rest </proc/self/stat; ${note}

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {linkOf, runPlaced} from '../../src/engine/links.js';
-import {newQueue} from '../../src/engine/queue.js';
+import {newQueue} from '../../src/local/queue.js';
 import {raw} from '../../src/shell/index.js';
 import {recordedTransport} from '../../src/transport/recorded/index.js';
 import {hostNamed} from '../renderers/host-named.js';
