@@ -80,6 +80,21 @@ test('every folder of src stands in the table of layers', (t) => {
   );
 });
 
+test('only commands/transport.ts names a member of the family of transports, and no member another', (t) => {
+  const member = (file: string) => /^transport\/(\w+)\//.exec(file)?.[1];
+  const named = sources.flatMap(({file, imports, text}) => {
+    const members = imports.filter((target) => member(target) !== undefined && member(target) !== member(file));
+    const libraries = member(file) === 'ssh2' ? [] : (text.match(/from '(node-ssh|ssh2)'/g) ?? []);
+    return [...members, ...libraries].map((target) => `${file} imports ${target}`);
+  });
+  // To parse a private key is not to reach a host.
+  const allowed = [
+    'commands/transport.ts imports transport/ssh2/index.ts',
+    "survey/private-key.ts imports from 'ssh2'",
+  ];
+  t.deepEqual(named.sort(), allowed);
+});
+
 test('no file imports itself by way of others', (t) => {
   const graph = new Map(sources.map(({file, imports}) => [file, imports]));
   const cycles = sources.flatMap(({file}) => (reaches(graph, file, file) ? [file] : []));

@@ -4,6 +4,7 @@ import type {Project} from '../local/project.js';
 import {machineKey, processId} from '../local/this-machine.js';
 import {type Listener, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
+import type {Transport} from '../transport/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {defaultInventory} from './default-inventory.js';
 import {inventoryDigest, playbookDigest} from './file-digests.js';
@@ -34,7 +35,7 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   const print = options.format === 'json' ? printer(project, head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
-    control: controlOf(head, options, stop),
+    control: controlOf(head, options, session.transport, stop),
     summary: tally.summary,
     note: (event, also) => {
       const masked = maskDeep(show(event), session.mask);
@@ -53,13 +54,14 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   };
 }
 
-function controlOf(head: RunHead, options: ApplyOptions, stop: AbortSignal): RunControl {
+function controlOf(head: RunHead, options: ApplyOptions, transport: Transport, stop: AbortSignal): RunControl {
   return {
     id: head.run,
     owner: `${head.operator}@${head.machine}`,
     lockTimeout: options.lockTimeout ?? 0,
     keepBackups: options.backup === true,
     stop,
+    transport,
   };
 }
 

@@ -20,7 +20,7 @@ export async function compareAndShow(
   events: EventSink,
   options: OutputOptions & Asking,
 ) {
-  const planned = await planQuietly(session, events, out, options);
+  const planned = await planQuietly(session, events, options);
   const hosts = planned.map((each) => each.plan);
   const now = recordPlan({playbook: session.playbook, hosts}, recordingOf(session, digest));
   const compared = await Promise.all(

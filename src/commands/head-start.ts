@@ -12,6 +12,7 @@ import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
 import {loadSources} from '../playbooks/sources.js';
 import {defaultInventory} from './default-inventory.js';
+import {transport} from './transport.js';
 
 /**
  * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte, those
@@ -19,7 +20,7 @@ import {defaultInventory} from './default-inventory.js';
  */
 export interface HeadStart {
   /** As the engine's `reach`, with the connection begun for this very host when there is one. */
-  reach(host: Host): Promise<Reached>;
+  readonly reach: typeof reach;
   /** The files were found sound, and speak of these hosts. */
   remember(hosts: readonly Host[]): void;
   /** Closes the connections that nobody asked for. */
@@ -31,21 +32,23 @@ interface Given {
   readonly inventory?: string;
   readonly playbook: string;
   readonly limit?: string;
+  readonly verbose?: number;
 }
 
 /** What a connection depends on. Variables stay out: they may hold secrets. */
 type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
 
+/** With -vvv nothing is begun: the times of connections are asked for, from their beginning. */
 export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given): HeadStart {
-  const memory = openMemory(project, options);
-  const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host)]));
+  const memory = (options.verbose ?? 0) > 2 ? undefined : openMemory(project, options);
+  const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host, transport)]));
   // Whoever asks for the host sees the failure.
   for (const reaching of begun.values()) reaching.catch(() => {});
   return {
-    reach: (host) => {
+    reach: (host, by) => {
       const reaching = begun.get(keyOf(host));
       begun.delete(keyOf(host));
-      return reaching ?? reach(host);
+      return reaching ?? reach(host, by);
     },
     remember: (hosts) => memory?.write(hosts),
     close: async () => {

@@ -21,6 +21,7 @@ import {givenAnswers, type InitOptions} from './init-answers.js';
 import type {InitRun} from './init-run.js';
 import {chooseUnasked, refuseWithoutTerminal} from './run-init-unasked.js';
 import {writeChoices} from './run-init-write.js';
+import {scanHostKeys, transport} from './transport.js';
 
 /** Makes a project in the working folder, or changes the one there. Returns the exit code. */
 export function init(project: Project, addresses: readonly string[], options: InitOptions): Promise<number> {
@@ -58,7 +59,7 @@ function nothing(out: Console, code: number): number {
 async function choose({project, out, prompter, trusted, connect, existing}: InitRun, answers: Answers) {
   const {root, env} = project;
   const files = [path.join(root, 'inventory', 'known_hosts'), path.join(homedir(), '.ssh', 'known_hosts')];
-  const watch = openWatch(openEyes({root, files, trusted}), answers.hostKeys);
+  const watch = openWatch(openEyes({root, files, trusted}, transport, scanHostKeys), answers.hostKeys);
   try {
     if (!prompter) return await chooseUnasked(answers, {watch, connect, existing, notice: out.notice});
     prompter.say(styled`infra init ${existing ? 'changes the project' : 'makes a project'} in ${root}. ${LEAVE}`);

@@ -33,7 +33,6 @@ function listed(value: string, before: readonly string[] = []): string[] {
 
 /** Begins connections where that may be done already. To be called before the other modules of a command are loaded. */
 export async function beginEarly(project: Project, options: RunOptions): Promise<HeadStart> {
-  const {headStart, noHeadStart} = await import('./head-start.js');
-  // With -vvv the times of connections are asked for, from their beginning.
-  return (options.verbose ?? 0) > 2 ? noHeadStart() : headStart(project, options);
+  const {headStart} = await import('./head-start.js');
+  return headStart(project, options);
 }

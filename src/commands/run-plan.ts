@@ -1,6 +1,6 @@
 import type {Project} from '../local/project.js';
 import {hasChanges, type Plan, type RunEvent, type StyledText, summarise} from '../model/index.js';
-import {createProgress, type PlanStyle, pad, renderPlan, widthOf} from '../renderers/index.js';
+import {createProgress, type PlanStyle, renderPlan} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
 import {maskDeep} from './mask-deep.js';
@@ -29,7 +29,7 @@ export function plan(project: Project, options: PlanOptions, detailed: boolean, 
       if (out !== undefined) (await import('./save-plan.js')).refuseOutFile(out);
       const session = await loadSession(project, options, console, early);
       const events: RunEvent[] = [];
-      const planned = await planQuietly(session, events, console, options);
+      const planned = await planQuietly(session, events, options);
       await closeAll(planned);
       const shown = {playbook: session.playbook, hosts: planned.map((each) => each.plan)};
       console.print(await render(shown, options, session, console));
@@ -63,7 +63,7 @@ async function save(plan: Plan, file: string, session: Session, options: RunOpti
 
 /** Progress while it reads the hosts, then the plan on standard output. `events` gets what happens. */
 export async function planAndShow(session: Session, out: Console, events: EventSink, options: OutputOptions & Asking) {
-  const planned = await planQuietly(session, events, out, options);
+  const planned = await planQuietly(session, events, options);
   const plan = {playbook: session.playbook, hosts: planned.map((each) => each.plan)};
   if (isWorthShowing(plan, options)) out.print(renderPlan(plan, styleOf(options, out)));
   return planned;
@@ -90,23 +90,15 @@ export interface EventSink {
 }
 
 /** Progress while it reads the hosts. `events` gets what happens. */
-export async function planQuietly(session: Session, events: EventSink, out: Console, options: OutputOptions) {
+export async function planQuietly(session: Session, events: EventSink, options: OutputOptions) {
   const hosts = session.hosts.map(({name}) => name);
   const {quiet, verbose: verbosity = 0} = options;
   const {stdout, stderr, env} = session.project;
   // In a pipe the plan alone counts: progress would only be in the way, unless it is asked for.
   const isShown = !quiet && (stderr.isTTY || verbosity > 0);
   const progress = isShown ? createProgress({stream: stderr, other: stdout, env, hosts, verbosity}) : undefined;
-  const early = verbosity > 2 ? await withTrace(session, out) : session.early;
-  return planSession({...session, early}, (event) => {
+  return planSession(session, (event) => {
     events.push(event);
     progress?.listener(maskDeep(event, session.mask));
   }).finally(() => progress?.stop());
-}
-
-/** Where connections go and how long each question takes, on standard error. */
-async function withTrace({early, hosts}: Session, out: Console) {
-  const {traced} = await import('./trace.js');
-  const column = Math.max(...hosts.map(({name}) => widthOf(name)));
-  return traced(early, (host, verb, what) => out.notice(`${pad(host, column)}  ${verb.padEnd(9)}  ${what}`));
 }

@@ -15,12 +15,14 @@ import {
 } from '../model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
 import {openSecrets, type Secrets} from '../secrets/index.js';
+import type {Transport} from '../transport/index.js';
 import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
 import {loadLimit} from './load-limit.js';
 import {projectAuthority} from './project-authority.js';
 import type {RunOptions} from './run-options.js';
+import {tracedTransport} from './transport.js';
 
 /** The user's files, read and found sound. */
 export interface Session {
@@ -33,6 +35,7 @@ export interface Session {
   /** Replaces every secret that was handed out, wherever it stands in a text. */
   mask(text: string): string;
   readonly early: HeadStart;
+  readonly transport: Transport;
   readonly secrets: Secrets;
   /** Templates and local files that were read so far. Absolute paths. */
   readonly opened: Set<string>;
@@ -57,8 +60,9 @@ export async function loadSession(
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
-  const found = {playbook: playbook.name, inventory, ...choice};
-  return {project, ...found, mask: secrets.mask, early, secrets, opened: new Set()};
+  const connecting = {early, transport: await tracedTransport(hosts, options, out)};
+  const found = {playbook: playbook.name, inventory, ...choice, ...connecting};
+  return {project, ...found, mask: secrets.mask, secrets, opened: new Set()};
 }
 
 /** Returns the playbook's JavaScript, where the check left any. */

@@ -11,6 +11,7 @@ import {
   taskName,
 } from '../model/index.js';
 import {answerOf} from '../shell/index.js';
+import type {Transport} from '../transport/index.js';
 import {playsLedBy, rolloutsOf} from './cast.js';
 import {openTasks, playsOf, type TaskList} from './compile.js';
 import {compileKnowing, needing} from './facts-of.js';
@@ -33,6 +34,7 @@ export interface PlanRequest {
   readonly selection?: Selection;
   readonly environment: Environment;
   readonly listener: Listener;
+  readonly transport: Transport;
   /** In place of the engine's own, when connections were begun before. */
   readonly reach?: typeof reach;
 }
@@ -57,7 +59,8 @@ export interface Planned {
  * planned anyway. The connections stay open for an apply: close them; when this rejects, they are closed.
  */
 export async function planAll(request: PlanRequest): Promise<readonly Planned[]> {
-  const fleet = new Fleet(request.reach ?? reach);
+  const {transport, reach: reachHost = reach} = request;
+  const fleet = new Fleet((host) => reachHost(host, transport));
   try {
     return await planWith(request, fleet);
   } catch (error) {

@@ -1,8 +1,7 @@
 import {appendFile, mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {readIfThere} from '../local/read-file.js';
-import {entriesFor, knownHostName, parseKnownHosts} from '../transport/index.js';
-import type {HostKey} from './host-key.js';
+import {entriesFor, type HostKey, knownHostName, parseKnownHosts} from '../transport/index.js';
 
 /**
  * What `known_hosts` says of the keys that a server shows: it names one of them; it does not name the server; it names

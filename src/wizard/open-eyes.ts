@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {parseInventory} from '../inventory/index.js';
-import {scanHostKeys, standingOf, survey, trustHostKeys} from '../survey/index.js';
+import {type ScanHostKeys, standingOf, survey, type Transport, trustHostKeys} from '../survey/index.js';
 import {expandHome} from './check-certificate.js';
 import type {Endpoint, Eyes, Login} from './watch.js';
 
@@ -14,13 +14,13 @@ export interface KnownHosts {
   readonly trusted: string;
 }
 
-/** Looks at real servers, over SSH. */
-export function openEyes({root, files, trusted}: KnownHosts): Eyes {
+/** Looks at real servers, over a transport. */
+export function openEyes({root, files, trusted}: KnownHosts, transport: Transport, scan: ScanHostKeys): Eyes {
   return {
-    scan: ({address, port = 22}, signal) => scanHostKeys(address, port, {signal}),
+    scan: ({address, port = 22}, signal) => scan(address, port, {signal}),
     standing: (key, {address, port = 22}) => standingOf([key], address, port, [...files, trusted]),
     trust: ({address, port = 22}, keys) => trustHostKeys(trusted, address, port, keys),
-    survey: (endpoint, login, signal) => survey(hostAt(endpoint, login, {root, trusted}), {signal}),
+    survey: (endpoint, login, signal) => survey(hostAt(endpoint, login, {root, trusted}), {transport, signal}),
   };
 }
 

@@ -20,6 +20,7 @@ import {newAuthority} from '../support/authority.js';
 import {spoiled} from '../support/spoil.js';
 import {runLocally} from '../tasks/local-shell.js';
 import {type Sample, sampleOf, samples} from '../tasks/sample-cases.js';
+import {NO_TRANSPORT} from './local-connection.js';
 
 /** Replies to each sample. Passwords of database users take thousands of rounds to compare. */
 const RUNS = 100;
@@ -144,6 +145,7 @@ test('notes of a lock and of an applied plan are read, or fail that host alone',
 const CONTROL = {
   ...{id: 'r', owner: 'me', lockTimeout: 0, keepBackups: false},
   stop: new AbortController().signal,
+  transport: NO_TRANSPORT,
 };
 
 /** What a reader gives; undefined for a failure that it declares. */

@@ -3,7 +3,7 @@ import ssh2, {type NegotiatedAlgorithms} from 'ssh2';
 import {hostProcess} from '../../src/lab/boot.js';
 import {initOf, runInside} from '../../src/lab/inside.js';
 import {labPaths} from '../../src/lab/paths.js';
-import {ALGORITHMS} from '../../src/transport/algorithms.js';
+import {ALGORITHMS} from '../../src/transport/ssh2/algorithms.js';
 import {bareHosts, labTest as test} from '../support/lab.js';
 
 const HOSTS = {

@@ -1,23 +1,17 @@
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import ssh2, {type ServerChannel} from 'ssh2';
-import type {Host} from '../../src/model/index.js';
-import {knownHostName} from '../../src/transport/index.js';
-import {hostNamed} from '../renderers/host-named.js';
+import type {Host} from '../../../src/model/index.js';
+import {knownHostName} from '../../../src/transport/index.js';
+import {hostNamed} from '../../renderers/host-named.js';
+import {keyPair} from '../../support/key-pair.js';
 
 /** What an SSH server does with a command: `accept` opens its channel. */
 export type OnExec = (accept: () => ServerChannel, command: string) => void;
-
-/** Now and then ssh2 makes a pair that it cannot read itself. */
-function keyPair() {
-  for (;;) {
-    const keys = ssh2.utils.generateKeyPairSync('ed25519');
-    if (!(ssh2.utils.parseKey(keys.private) instanceof Error)) return keys;
-  }
-}
 
 /** An SSH server of this process that lets anybody in. Returns the host to connect to. */
 export async function sshServer(t: ExecutionContext, onExec: OnExec): Promise<Host> {
@@ -48,3 +42,17 @@ export async function sshServer(t: ExecutionContext, onExec: OnExec): Promise<Ho
   const login = {user: 'me', become: false, identityFiles: [identity], knownHostsFiles: [knownHosts]};
   return {...hostNamed('peer'), address: '127.0.0.1', port, ...login};
 }
+
+/** Runs the command on this machine, as sshd does. `alter` may change what comes back. */
+export const really =
+  (alter: (chunk: Buffer) => Buffer = (chunk) => chunk): OnExec =>
+  (accept, command) => {
+    const channel = accept();
+    const child = spawn('sh', ['-c', command], {detached: true});
+    child.stdin.on('error', () => {});
+    channel.on('error', () => {});
+    channel.pipe(child.stdin);
+    child.stdout.on('data', (chunk: Buffer) => channel.write(alter(chunk)));
+    child.stderr.on('data', (chunk: Buffer) => channel.stderr.write(chunk));
+    child.on('close', () => channel.end());
+  };

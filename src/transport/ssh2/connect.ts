@@ -2,30 +2,22 @@ import {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {NodeSSH} from 'node-ssh';
 import type {Client, ConnectConfig} from 'ssh2';
-import {type Failure, type Host, HostError} from '../model/index.js';
+import {type Failure, type Host, HostError} from '../../model/index.js';
+import {bootstrapCommand} from '../bootstrap.js';
+import type {Connection} from '../connection.js';
+import {type ConnectError, connectFailure, isPassing, isRefusedLogin} from '../failures.js';
+import {loginRefused} from '../login-failures.js';
+import {RemoteShell} from '../remote-shell.js';
+import {noShell, shellFailure} from '../shell-failures.js';
+import type {ConnectOptions} from '../transport.js';
 import {admit} from './admission.js';
 import {ALGORITHMS} from './algorithms.js';
-import {type Login, loadLogin} from './authentication.js';
-import {bootstrapCommand} from './bootstrap.js';
-import type {Connection} from './connection.js';
-import {type ConnectError, connectFailure, isPassing, isRefusedLogin} from './failures.js';
-import {type HostKeyPolicy, loadHostKeyPolicy} from './host-key.js';
-import {agentCredential, loginRefused} from './login-failures.js';
-import {RemoteShell} from './remote-shell.js';
-import {noShell, shellFailure} from './shell-failures.js';
+import {agentCredential, type Login, loadLogin} from './authentication.js';
+import {type HostKeyPolicy, loadHostKeyPolicy} from './host-key-policy.js';
 import {flowOf, watchLife} from './socket-life.js';
 
 /** Seconds to wait before another attempt. */
 const BACK_OFF: readonly number[] = [0.3, 1, 3];
-
-export interface ConnectOptions {
-  /** Where the SSH agent is named. Default: this process's. */
-  readonly env?: NodeJS.ProcessEnv | undefined;
-  /** Ends the attempt, which then rejects with the signal's reason, or the connection. */
-  readonly signal?: AbortSignal | undefined;
-  /** For connecting, logging in and the first answer of the remote shell, all attempts together. Default 20. */
-  readonly seconds?: number | undefined;
-}
 
 /**
  * Opens the one connection of a run to a host. Many at once take turns; the clock starts with the turn. Rejects with

@@ -3,8 +3,8 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import type {ParsedKey} from 'ssh2';
 import ssh2 from 'ssh2';
-import {type Host, HostError} from '../model/index.js';
-import {type Credential, type Fault, nothingToTry} from './login-failures.js';
+import {type Host, HostError} from '../../model/index.js';
+import {AGENT, type Credential, type Fault, nothingToTry} from '../login-failures.js';
 
 /** One way to log in, in the form ssh2 takes them. */
 export type LoginMethod =
@@ -76,4 +76,16 @@ async function agentSocket({SSH_AUTH_SOCK: socket}: NodeJS.ProcessEnv): Promise<
   if (!socket) return undefined;
   const found = await stat(socket).catch(() => undefined);
   return found?.isSocket() ? socket : undefined;
+}
+
+/** Asked only after a failure. An agent that does not answer holds nothing. */
+export async function agentCredential(socket: string): Promise<Credential> {
+  const count = await new Promise<number>((resolve) => {
+    ssh2.createAgent(socket).getIdentities((error, keys) => resolve(error ? 0 : (keys?.length ?? 0)));
+  });
+  if (count > 0) return {name: AGENT};
+  return {
+    name: AGENT,
+    fault: {message: 'holds no key', hint: 'Load your key into the agent: ssh-add ~/.ssh/id_ed25519'},
+  };
 }

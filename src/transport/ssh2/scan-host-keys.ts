@@ -1,27 +1,14 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ServerHostKeyAlgorithm} from 'ssh2';
 import ssh2 from 'ssh2';
-import {HostError} from '../model/index.js';
-import {ALGORITHMS} from '../transport/algorithms.js';
-import {type ConnectError, connectFailure, isPassing} from '../transport/index.js';
-import {type HostKey, hostKeyOf} from './host-key.js';
+import {HostError} from '../../model/index.js';
+import {type ConnectError, connectFailure, isPassing} from '../failures.js';
+import {hostKeyOf} from '../host-key.js';
+import type {ScanHostKeys} from '../transport.js';
+import {ALGORITHMS} from './algorithms.js';
 
-export interface ScanOptions {
-  /** Ends the scan, which then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Until an address that does not answer is given up. Default 10. */
-  readonly seconds?: number | undefined;
-}
-
-/**
- * The host keys that a server shows, Ed25519 first: one handshake for each type, which ends before any login. Rejects
- * with `HostError` where no SSH server answers; no connection is left open.
- */
-export async function scanHostKeys(
-  address: string,
-  port: number,
-  {signal, seconds = 10}: ScanOptions = {},
-): Promise<readonly HostKey[]> {
+/** One handshake for each type of key, Ed25519 first, which ends before any login. */
+export const scanHostKeys: ScanHostKeys = async (address, port, {signal, seconds = 10} = {}) => {
   const ended = new AbortController();
   const signals = [ended.signal, ...(signal ? [signal] : [])];
   const target = {address, port, deadline: performance.now() + seconds * 1000, signal: AbortSignal.any(signals)};
@@ -36,7 +23,7 @@ export async function scanHostKeys(
   } finally {
     ended.abort();
   }
-}
+};
 
 interface Target {
   readonly address: string;
