@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -24,7 +24,7 @@ const MODES = ['probe', 'live', undefined] as const;
 
 /** Commands of a process group that still run, but for those that have ended and wait to be noticed. */
 function groupOf(id: number | undefined): string {
-  const all = execFileSync('ps', ['-eo', 'pgid,stat,args'], {encoding: 'utf8'});
+  const all = spawnSync('ps', ['-eo', 'pgid,stat,args'], {encoding: 'utf8'}).stdout;
   const own = all.split('\n').filter((line) => line.trim().startsWith(`${id} `));
   return own.filter((line) => !/^\s*\d+ Z/.test(line)).join('\n');
 }
