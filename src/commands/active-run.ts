@@ -1,13 +1,12 @@
 import {hostname, userInfo} from 'node:os';
 import {machineKey, type RunControl} from '../engine/index.js';
-import {type Listener, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
+import {type Listener, maskDeep, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {defaultInventory} from './default-inventory.js';
 import {inventoryDigest, playbookDigest} from './file-digests.js';
-import {maskDeep} from './mask-deep.js';
+import {keepingWithin} from './kept-changes.js';
 import type {Session} from './session.js';
-import {changesShown} from './shown-changes.js';
 import {packageVersion} from './version.js';
 
 /** An apply while it goes on: its name, what happened so far, and its record. */
@@ -26,14 +25,14 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   const head = headOf(session, options);
   const journal = openJournal(process.cwd(), maskDeep(head, session.mask));
   const tally = newTally();
-  const show = changesShown();
+  const keep = keepingWithin();
   const print = options.format === 'json' ? printer(head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
     control: controlOf(head, options, stop),
     summary: tally.summary,
     note: (event, also) => {
-      const masked = maskDeep(show(event), session.mask);
+      const masked = maskDeep(keep(event), session.mask);
       const timed = {...masked, time: now()};
       tally.add(masked);
       journal.note(timed);

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {InputError, severalLines} from '../model/index.js';
-import {type ParsedPlan, restorePlan} from '../plans/index.js';
+import type {ParsedPlan} from '../plans/index.js';
 import {hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
 import {PAGE_MARK, renderPlanReport, renderRunReport} from '../renderers/report/index.js';
 import {replaceFile} from '../secrets/index.js';
@@ -65,7 +65,7 @@ async function pageOfPlan(file: string, parsed: ParsedPlan): Promise<NamedPage> 
     const value = options[option];
     return typeof value === 'string' ? value : undefined;
   };
-  const text = renderPlanReport(restorePlan(plan, process.cwd()), {
+  const text = renderPlanReport(plan, {
     file,
     madeAt,
     madeBy,

@@ -1,14 +1,13 @@
 import {randomUUID} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {InputError, type Plan} from '../model/index.js';
-import {parsePlan, recordPlan, renderPlanFile} from '../plans/index.js';
+import {InputError} from '../model/index.js';
+import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../plans/index.js';
 import {countPlan} from '../renderers/index.js';
 import {replaceFile} from '../secrets/index.js';
 import {loadLimit} from './load-limit.js';
 import {operator} from './operator.js';
 import {planDigest} from './plan-key.js';
-import {recordingOf} from './plan-recording.js';
 import {digestSources, writtenSince} from './plan-sources.js';
 import type {RunOptions} from './run-options.js';
 import type {Session} from './session.js';
@@ -35,12 +34,18 @@ function isPlan(text: string, file: string): boolean {
 }
 
 /** Writes a plan to a file that only its owner may read, whole or not at all. */
-export async function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): Promise<void> {
+export async function savePlan(
+  hosts: readonly Recorded[],
+  file: string,
+  session: Session,
+  options: RunOptions,
+): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
   const sources = digestSources({playbook: options.playbook, inventory: files, templates: session.opened}, digest);
   const written = writtenSince(sources, performance.timeOrigin);
   if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
+  const plan = recordPlan(session.playbook, hosts, {root: process.cwd(), mask: session.mask, digest});
   const text = renderPlanFile(
     {
       infraVersion: packageVersion(),
@@ -54,7 +59,7 @@ export async function savePlan(plan: Plan, file: string, session: Session, optio
       }),
       files: sources,
       counts: {...countPlan(plan)},
-      plan: recordPlan(plan, recordingOf(session, digest)),
+      plan,
     },
     digest,
   );

@@ -1,5 +1,5 @@
 import type {Reply} from '../shell/index.js';
-import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
+import {type Action, type AttributeChange, diffStates, type State} from './state.js';
 import {type Expected, type Question, type Seen, UnreadableReply, type Verdict} from './task.js';
 import {Unknown, type Verbs} from './task-definition.js';
 

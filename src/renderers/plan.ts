@@ -3,6 +3,7 @@ import {
   type HostPlan,
   hasChanges,
   joined,
+  type LeftOver,
   type Plan,
   paint,
   type StyledText,
@@ -53,7 +54,8 @@ function renderHost(given: HostPlan, {width = DEFAULT_WIDTH, detail, stacks}: Pl
   const plan = stacks ? given : withoutStacks(given);
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
   const planned = plays.flatMap((play) => renderPlay(play, plan, width, detail));
-  const lines = [...planned, ...renderLeftOver(plan, width), ...refusal(plan, width)];
+  const leftOver = renderLeftOver(plan, width - 2).map((line) => indented(2, line));
+  const lines = [...planned, ...leftOver, ...refusal(plan, width)];
   return lines.length === 0 ? styled`  no changes\n` : endedLines([joined(lines).trimEnd()]);
 }
 
@@ -79,13 +81,21 @@ function withoutStacks(plan: HostPlan): HostPlan {
 
 /** Handlers that nothing notifies any more: nobody but the user can tell whether they are still needed. */
 export function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
-  return leftOver.flatMap(({id, command}) => {
-    const due = `${id} is due since an interrupted run, and no task notifies it now:`;
-    const [first = '', ...rest] = wrap(due, width - 4);
-    const next = `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`;
-    const more = [...rest, ...wrap(`$ ${command}`, width - 6), ...wrap(next, width - 6)];
-    return [styled`  ${paint('yellow', '!')} ${first}`, ...more.map((line) => indented(4, line))];
+  return leftOver.flatMap((each) => {
+    const {due, command, next} = leftOverTexts(each);
+    const [first = '', ...rest] = wrap(due, width - 2);
+    const more = [...rest, ...wrap(command, width - 4), ...wrap(next, width - 4)];
+    return [styled`${paint('yellow', '!')} ${first}`, ...more.map((line) => indented(2, line))];
   });
+}
+
+/** What is told of a handler that is left over. */
+export function leftOverTexts({id, command}: LeftOver) {
+  return {
+    due: `${id} is due since an interrupted run, and no task notifies it now:`,
+    command: `$ ${command}`,
+    next: `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`,
+  };
 }
 
 function renderSection({hosts, body}: Section, width: number): StyledText {

@@ -3,19 +3,13 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {type HostPlan, InputError, type Plan} from '../../src/model/index.js';
-import {
-  digestWith,
-  type PlanContent,
-  parsePlan,
-  recordPlan,
-  renderPlanFile,
-  restorePlan,
-} from '../../src/plans/index.js';
+import {InputError, type JudgedHost} from '../../src/model/index.js';
+import {digestWith, type PlanContent, parsePlan, renderPlanFile} from '../../src/plans/index.js';
 import {renderMarkdown} from '../../src/renderers/index.js';
 import {raw, Secret} from '../../src/shell/index.js';
 import {command, directory, file, line, mysqlUser} from '../../src/tasks/index.js';
 import {renderPlan} from '../renderers/as-text.js';
+import {dataOf, type LivePlan, recordOf} from './live.js';
 import {digest, planned, planOf, recording} from './planned.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'infra-plans-'));
@@ -27,7 +21,7 @@ const at = (name: string, text: string | Buffer) => {
 const reload = {id: 'reload nginx', command: raw('systemctl reload nginx')};
 
 /** One of everything that a plan shows. */
-function everything(): Plan {
+function everything(): LivePlan {
   const tasks = [
     file({path: at('same', 'x\n'), content: 'x\n'}),
     file({path: join(folder, 'new'), content: 'hello\nworld\n', mode: '0640', notify: reload}),
@@ -53,7 +47,7 @@ function everything(): Plan {
   const [task] = first?.tasks ?? [];
   if (!first || !task) return plan;
   const others = {...task, task: {...task.task, label: 'motd', delegateTo: 'lb1', ignoreErrors: true}};
-  const withAll: HostPlan = {
+  const withAll: JudgedHost = {
     ...first,
     tasks: [...first.tasks, {...others, verdict: {type: 'unknown', because: 'later'}}],
     rollouts: [{play: 'web', batches: [1, 2, 2], maxFailures: 1}],
@@ -64,19 +58,19 @@ function everything(): Plan {
   return {...plan, hosts: [withAll, ...plan.hosts, {...first, tasks: [], handlers: [], failure}]};
 }
 
-function content(plan: Plan, mask?: (text: string) => string): PlanContent {
+function content(plan: LivePlan, mask?: (text: string) => string): PlanContent {
   return {
     ...{infraVersion: '0.1.0', id: randomUUID(), madeAt: '2026-01-02T03:04:05.678Z', madeBy: 'alice@laptop'},
     ...{options: {playbook: 'playbooks/site.ts', tags: ['a', 'b']}, counts: {create: 1}},
     files: [{path: 'playbooks/site.ts', role: 'playbook', digest: digest('x')}],
-    plan: recordPlan(plan, recording(mask)),
+    plan: recordOf(plan, recording(mask)),
   };
 }
 
 test('a saved plan shows what the plan showed, in text of any width and in Markdown', (t) => {
-  const plan = everything();
-  const {plan: saved} = parsePlan(renderPlanFile(content(plan), digest), 'site.plan');
-  const restored = restorePlan(saved.plan, process.cwd());
+  const live = everything();
+  const plan = dataOf(live);
+  const {plan: restored} = parsePlan(renderPlanFile(content(live), digest), 'site.plan').plan;
   for (const width of [40, 80, 200]) t.is(renderPlan(restored, {width}), renderPlan(plan, {width}));
   t.is(renderMarkdown(restored), renderMarkdown(plan));
   for (const text of [/sensitive/, /3 batches/, /restart old/, /on lb1/, /\(motd\)/, /1 skipped/]) {
@@ -104,8 +98,10 @@ test('what is no plan, damaged or newer is refused with the reason', (t) => {
   refused(text.slice(0, 500), /damaged: it is not whole/);
   refused(text.replace('"hosts"', '"guests"'), /damaged: plan\.hosts/);
   refused(text.replace(/"id": "[^"]*"/, '"id": "../../etc/passwd"'), /damaged: id/);
-  refused(text.replace('"formatVersion": "1.1"', '"formatVersion": "2.0"'), /has format 2\.0/);
-  t.notThrows(() => parsePlan(text.replace('"formatVersion": "1.1"', '"formatVersion": "1.7"'), 'site.plan'));
+  refused(text.replace(/"diffs": \[.*\]/s, '"diffs": []'), /damaged: plan\.diffs/);
+  for (const other of ['1.1', '3.0'])
+    refused(text.replace('"formatVersion": "2.0"', `"formatVersion": "${other}"`), new RegExp(`has format ${other}`));
+  t.notThrows(() => parsePlan(text.replace('"formatVersion": "2.0"', '"formatVersion": "2.7"'), 'site.plan'));
 });
 
 test('a text that holds a secret which nobody called one is masked, and its bytes have no digest', (t) => {

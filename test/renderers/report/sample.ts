@@ -1,3 +1,4 @@
+import {describeFile} from '../../../src/diff/index.js';
 import type {RunEvent} from '../../../src/model/index.js';
 import type {Drawing} from '../../../src/renderers/report/index.js';
 
@@ -37,9 +38,8 @@ export const AROUND = {drawing: NO_DRAWING, goesOn: false, left: [], version: '0
 
 /** A task that changed a line of a file. */
 export function changed(host: string, task: string, seconds = 1): RunEvent {
-  const shown = [`--- ${task}`, `+++ ${task}`, '@@ -1,1 +1,1 @@', '-old', `+${'new '.repeat(60)}`];
-  const diff = [{name: 'content', before: undefined, after: undefined, sensitive: false, shown}];
-  return {type: 'task-changed', host, play: 'web', task, action: 'update', seconds, diff};
+  const content = describeFile(task, 'old\n', `${'new '.repeat(60)}\n`);
+  return {type: 'task-changed', host, play: 'web', task, action: 'update', seconds, diff: [content]};
 }
 
 /** One of everything: web1 gets through, web2 fails in the middle, and what they are called and print is hostile. */
