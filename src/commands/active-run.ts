@@ -32,7 +32,7 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
     control: controlOf(head, options, stop),
     summary: tally.summary,
     note: (event, also) => {
-      const masked = maskDeep(keep(event), session.mask);
+      const masked = maskDeep(keep(event), session.mask, MASKED);
       const timed = {...masked, time: now()};
       tally.add(masked);
       journal.note(timed);
@@ -80,6 +80,9 @@ function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHea
     hosts: hosts.map((host) => host.name),
   };
 }
+
+/** Fields of events that hold diffs, which are made without secrets. */
+const MASKED = ['diff', 'changes'];
 
 const now = () => new Date().toISOString();
 

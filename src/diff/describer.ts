@@ -8,16 +8,15 @@ import {
   type Judged,
   type JudgedHost,
   type JudgedTask,
+  type LeftOutTask,
   maskDeep,
   type PlannedTask,
   type PlannedVerdict,
-  type Task,
+  type SkippedTask,
   unreachable,
 } from '../model/index.js';
 import type {MaskText} from './content-lines.js';
 import {describeChange} from './describe-change.js';
-
-type Change = Judged & {readonly type: 'change'};
 
 /**
  * Makes plain data without secrets of what planning comes to. Texts are masked before they are compared, as a diff cuts
@@ -41,11 +40,11 @@ export class Describer {
       host: {name, address},
       tasks: tasks.map((task) => this.#task(task)),
       handlers: handlers.map((handler) => this.#handler(handler)),
-      ...(skipped.length > 0 && {skipped: skipped.map((each) => ({...this.#namesOf(each), because: each.because}))}),
+      ...(skipped.length > 0 && {skipped: skipped.map((each) => this.#skipped(each))}),
       ...(rollouts.length > 0 && {rollouts}),
       ...(order.length > 0 && {order}),
       ...(leftOver.length > 0 && {leftOver: maskDeep(leftOver, this.#mask)}),
-      ...(failure && {failure: this.failure(failure)}),
+      ...(failure && {failure: this.#failure(failure)}),
     };
   }
 
@@ -66,32 +65,27 @@ export class Describer {
     return changes.map((change) => describeChange(change, {action: 'update', id}, this.#mask));
   }
 
-  /** A failure without what is not set. */
-  failure(failure: Failure): Failure {
-    return maskDeep(failure, this.#mask);
-  }
-
+  /** Written without spreading: thousands of tasks with nothing to do cost next to nothing. */
   #task({play, task, verdict}: JudgedTask): PlannedTask {
-    const {delegateTo, ignoreErrors, always, notify, at} = task;
-    return {
-      ...this.#namesOf({play, task}),
-      ...(delegateTo !== undefined && {delegateTo}),
-      ...(ignoreErrors && {ignoreErrors}),
-      ...(always && {always}),
-      ...(notify.length > 0 && {notify: notify.map(({id}) => this.#name(id))}),
-      ...(at && {at}),
-      verdict: this.#verdict(verdict, task.id),
-    };
+    const {type, id, label, delegateTo, ignoreErrors, always, notify, at} = task;
+    const told: Writable<PlannedTask> = {play, type, id: this.#name(id), verdict: this.#verdict(verdict, id)};
+    if (label !== undefined) told.label = this.#name(label);
+    if (delegateTo !== undefined) told.delegateTo = delegateTo;
+    if (ignoreErrors) told.ignoreErrors = true;
+    if (always) told.always = true;
+    if (notify.length > 0) told.notify = notify.map((handler) => this.#name(handler.id));
+    if (at) told.at = at;
+    return told;
   }
 
   #verdict(verdict: Judged, id: string): PlannedVerdict {
     switch (verdict.type) {
       case 'unchanged':
-        return {type: 'unchanged'};
+        return UNCHANGED;
       case 'unknown':
         return {type: 'unknown', because: this.#mask(verdict.because)};
       case 'failed':
-        return {type: 'failed', failure: this.failure(verdict.failure)};
+        return {type: 'failed', failure: this.#failure(verdict.failure)};
       case 'change': {
         const commands = verdict.commands.map((command) => this.#mask(String(command)));
         return {type: 'change', action: verdict.action, diff: this.diff(verdict, id), commands};
@@ -106,13 +100,26 @@ export class Describer {
     return {play, id: this.#name(id), command: this.#mask(String(command)), ...more, because};
   }
 
-  #namesOf({play, task: {type, id, label}}: {readonly play: string; readonly task: Task}) {
-    return {play, type, id: this.#name(id), ...(label !== undefined && {label: this.#name(label)})};
+  #skipped({play, task: {type, id, label}, because}: LeftOutTask): SkippedTask {
+    return {play, type, id: this.#name(id), ...(label !== undefined && {label: this.#name(label)}), because};
+  }
+
+  /** Without what is not set. */
+  #failure(failure: Failure): Failure {
+    return maskDeep(failure, this.#mask);
   }
 
   #name(name: string): string {
-    const masked = this.#names.get(name) ?? this.#mask(name);
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    const masked = this.#mask(name);
     this.#names.set(name, masked);
     return masked;
   }
 }
+
+type Change = Judged & {readonly type: 'change'};
+
+type Writable<T> = {-readonly [Name in keyof T]: T[Name]};
+
+const UNCHANGED: PlannedVerdict = {type: 'unchanged'};

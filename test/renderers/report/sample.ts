@@ -1,4 +1,3 @@
-import {describeFile} from '../../../src/diff/index.js';
 import type {RunEvent} from '../../../src/model/index.js';
 import type {Drawing} from '../../../src/renderers/report/index.js';
 
@@ -38,8 +37,13 @@ export const AROUND = {drawing: NO_DRAWING, goesOn: false, left: [], version: '0
 
 /** A task that changed a line of a file. */
 export function changed(host: string, task: string, seconds = 1): RunEvent {
-  const content = describeFile(task, 'old\n', `${'new '.repeat(60)}\n`);
-  return {type: 'task-changed', host, play: 'web', task, action: 'update', seconds, diff: [content]};
+  const rows = [
+    {sign: '-', pieces: [{text: 'old'}]},
+    {sign: '+', pieces: [{text: 'new '.repeat(60)}]},
+  ] as const;
+  const hunk = {before: {from: 1, count: 1}, after: {from: 1, count: 1}, rows};
+  const diff = [{name: 'content', kind: 'hunks', title: task, hunks: [hunk]}] as const;
+  return {type: 'task-changed', host, play: 'web', task, action: 'update', seconds, diff};
 }
 
 /** One of everything: web1 gets through, web2 fails in the middle, and what they are called and print is hostile. */
