@@ -1,7 +1,7 @@
 import {type Diff, type DiffBody, type DiffRow, unreachable} from '../model/index.js';
 
 /** A diff, or its first part, and how many characters of text that is. */
-export interface Cut {
+interface Cut {
   readonly diff: Diff;
   readonly length: number;
 }

@@ -1,3 +1,3 @@
-export {type Cut, cutDiff} from './cut.js';
+export {cutDiff} from './cut.js';
 export {describeChange, describeFile} from './describe-change.js';
 export {Describer} from './describer.js';

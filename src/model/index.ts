@@ -46,7 +46,6 @@ export {
   type PlannedVerdict,
   type PlayOrder,
   type SkippedTask,
-  type TaskNames,
 } from './plan.js';
 export {
   type Item,

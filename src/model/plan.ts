@@ -37,7 +37,7 @@ export interface HostPlan {
 }
 
 /** What names a task: `type id`, and its label where the playbook gives one. */
-export interface TaskNames {
+interface TaskNames {
   readonly play: string;
   readonly type: string;
   readonly id: string;
