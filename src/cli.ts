@@ -12,7 +12,7 @@ import {reportCommand} from './commands/report.js';
 import {runsCommand} from './commands/runs.js';
 import {secretsCommand} from './commands/secrets.js';
 import {showCommand} from './commands/show.js';
-import {writeText} from './commands/streams.js';
+import {uncaught, writeText} from './commands/streams.js';
 import {explainUsage} from './commands/usage-errors.js';
 import {severalLines} from './model/styled-text.js';
 
@@ -47,9 +47,10 @@ for (const command of [labCommand(), demoCommand(), completionCommand()]) progra
 program.addCommand(completeCommand(), {hidden: true});
 explainUsage(program);
 
-// A bug of ours: Node would print its text as it is, and the text may be a server's.
+// A bug of ours, or a promise that the playbook let go: Node would print its text as it is, and the text may be a
+// server's, or hold a secret.
 process.on('uncaughtException', (error) => {
-  writeText(process.stderr, severalLines(`${inspect(error)}\n`));
+  writeText(process.stderr, severalLines(`${uncaught.mask(inspect(error))}\n`));
   process.exit(1);
 });
 

@@ -1,7 +1,7 @@
 import {InputError, positionIn, type Shown, type StyledText, severalLines, styled} from '../model/index.js';
 import {DEFAULT_WIDTH, type RenderOptions, renderDiagnostics, useColor} from '../renderers/index.js';
 import {maskStyled} from './mask-styled.js';
-import {writeText} from './streams.js';
+import {uncaught, writeText} from './streams.js';
 
 /**
  * Where a command prints. Whatever goes through it is visible text, has every secret that is in use replaced, and gets its
@@ -28,6 +28,7 @@ export function openConsole(): Console {
     notice: (text) => write(process.stderr, styled`${text}\n`),
     maskWith: (next) => {
       mask = next;
+      uncaught.mask = next;
     },
     mask: (text) => mask(text),
   };

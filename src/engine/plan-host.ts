@@ -29,7 +29,7 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
   const tasks: JudgedTask[] = [];
   for (const [index, {play, open}] of entries.entries()) {
     const judged = judge(open, replies[index], tasks);
-    const verdict = foresee(judged, tasks);
+    const verdict = foresee(judged, tasks, open.question);
     const failure = verdict.type === 'failed' ? verdict.failure : unknowable(verdict, open.task, tasks);
     const final = failure ? {type: 'failed' as const, failure: {...failure, play}} : verdict;
     tasks.push({play, task: open.task, verdict: final, seen: judged.seen});
@@ -56,10 +56,10 @@ function leftOver(plays: readonly CompiledPlay[], pending: readonly LeftOver[]):
 }
 
 /** A package that is still to come may bring what shall be absent: whether it does is known only after apply. */
-function foresee(verdict: Judged, earlier: readonly JudgedTask[]): Judged {
+function foresee(verdict: Judged, earlier: readonly JudgedTask[], {wish}: Question): Judged {
   if (verdict.type !== 'unchanged' || !verdict.vacuous) return verdict;
   const bringer = earlier.find(({task, verdict}) => task.affects.includes(ANYTHING_NEW) && isComing(verdict));
-  return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`} : verdict;
+  return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`, wish} : verdict;
 }
 
 const isComing = (verdict: Judged) =>
@@ -76,7 +76,7 @@ export function judge(
     return question.judge(reply);
   } catch (error) {
     if (error instanceof Refusal && earlier.some((planned) => mayClear(planned, error)))
-      return {type: 'unknown', because: error.message};
+      return {type: 'unknown', because: error.message, wish: question.wish};
     const failure = failureOf(error, {task});
     return {type: 'failed', failure: error instanceof Refusal ? failure : {...failure, ...answerOf(question, reply)}};
   }

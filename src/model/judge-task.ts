@@ -9,12 +9,14 @@ type Present<S> = Partial<S> & Record<string, unknown>;
 export function questionOf<Spec, S extends object, Ready>(definition: Verbs<Spec, S, Ready>, ready: Ready): Question {
   return {
     probe: definition.probe(ready),
+    wish: ready,
     judge: (reply) => {
       if (reply.truncated) throw new UnreadableReply('the answer is too long');
-      const present = definition.parse(reply, ready);
+      const present = settled(definition.parse(reply, ready), 'parse');
       if (present === undefined) throw new UnreadableReply("the task type's `parse` returned nothing");
       if (!(present instanceof Unknown)) return judge(definition, ready, present, reply);
-      return {type: 'unknown', because: present.because, seen: UNREAD, expected: () => expected(definition, ready)};
+      const told = {wish: ready, expected: () => expected(definition, ready)};
+      return {type: 'unknown', because: present.because, seen: UNREAD, ...told};
     },
   };
 }
@@ -32,7 +34,7 @@ function judge<Spec, S extends object, Ready>(
   present: Partial<S> | null,
   reply: Reply,
 ): Verdict {
-  const desired = definition.desire(ready, present);
+  const desired = settled(definition.desire(ready, present), 'desire');
   const diff = diffStates(present as State, desired as State, definition.sensitive);
   const seen = seenOf(present as State, desired as State, definition.sensitive);
   if (diff.length === 0 && (present === null) === (desired === null)) {
@@ -44,6 +46,13 @@ function judge<Spec, S extends object, Ready>(
   const change = {type: 'change', action, diff, seen, ...(guard && {guard})} as const;
   if (typeof planned === 'function') return {...change, commands: [], late: planned};
   return {...change, commands: planned.filter((each) => each instanceof Object)};
+}
+
+/** A promise has no attributes: it would pass for a state as wished. Throws `TypeError`. */
+function settled<T>(value: T, what: string): T {
+  if (value instanceof Promise)
+    throw new TypeError(`the task type's \`${what}\` returned a promise; it must not be async`);
+  return value;
 }
 
 const UNREAD: Seen = {present: undefined, desired: undefined, sensitive: []};

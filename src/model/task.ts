@@ -51,6 +51,8 @@ type Judgement =
   | {
       readonly type: 'unknown';
       readonly because: string;
+      /** What it is asked for, as its type takes it: all that a saved plan can hold it to. */
+      readonly wish?: unknown;
       /** Throws what the task type's own code throws when it has no state to go by. */
       readonly expected?: () => Expected;
     };
@@ -78,6 +80,8 @@ export interface Environment {
 /** A task's question to one host, and the judge of the answer. Both are pure. */
 export interface Question {
   readonly probe: Command;
+  /** What it is asked for, as its type takes it. */
+  readonly wish?: unknown;
   /** Throws {@link UnreadableReply} when the reply is not understood: "unreadable" is never taken for "absent". */
   judge(reply: Reply): Verdict;
 }

@@ -1,6 +1,7 @@
 import type {Guard, Handler, HostPlan, Judged, JudgedTask, Task} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 import {canonical, type Digest} from './digest.js';
+import {plainWish, sourceOf} from './wish.js';
 
 /*
  * Everything that applying a plan would run, digested with the secrets in it: under a key, so that nothing can be
@@ -62,7 +63,7 @@ function intentOf(verdict: Judged): unknown {
         ...guardOf(verdict),
       };
     case 'unknown':
-      return expectedOf(verdict);
+      return [plainWish(verdict.wish), expectedOf(verdict)];
     default:
       return undefined;
   }
@@ -74,7 +75,7 @@ function guardOf({guard}: {readonly guard?: Guard}) {
   return {guard: [name, seconds, ...[keep, restore, activate].map(textOf)]};
 }
 
-/** A task type that needs a state to go by tells nothing: its change is then known only after apply, as the plan says. */
+/** A task type that needs a state to go by tells nothing: then what it is asked for is all that the plan holds it to. */
 function expectedOf({expected}: Judged & {readonly type: 'unknown'}): unknown {
   try {
     const known = expected?.();
@@ -85,6 +86,3 @@ function expectedOf({expected}: Judged & {readonly type: 'unknown'}): unknown {
 }
 
 const textOf = (command: Command) => command.reveal();
-
-/** Without white space: the same code is laid out in another way when its types were not checked before. */
-const sourceOf = (code: (...values: never[]) => unknown) => String(code).replaceAll(/\s+/g, '');

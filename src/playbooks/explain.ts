@@ -74,7 +74,7 @@ function packageHint(name: string): string {
 const quoted = (text: string, name: string) => Math.max(0, ...['"', "'"].map((quote) => text.indexOf(quote + name)));
 
 function thrown(cause: Error, playbook: string): Diagnostic {
-  const at = positionIn(cause.stack ?? '');
+  const at = positionIn(cause.stack);
   const message = ['SpecError', 'Error'].includes(cause.name) ? cause.message : describe(cause);
   return at === undefined ? {message: `${playbook}: ${message}`} : withExcerpt({message, at});
 }

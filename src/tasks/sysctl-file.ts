@@ -4,7 +4,7 @@ import {type Command, join, type Reply, raw, sh, showAs} from '../shell/index.js
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
 import {spaced, sysctlPath, sysctlValue} from './sysctl/key.js';
 import {settingsIn} from './sysctl/parse.js';
-import {FOLDERS} from './sysctl/probe.js';
+import {FOLDERS, refuseClosed} from './sysctl/probe.js';
 
 /** A kernel setting; `*` in its name stands for every network interface, those to come too. */
 export interface SysctlSetting {
@@ -71,6 +71,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   ],
   action: (diff) => (diff.some(({name, before}) => name === 'content' && before === undefined) ? 'create' : 'update'),
   affects: ({path}) => [path],
+  needs: ({path}) => [path, ...FOLDERS],
 });
 
 /** Where a file was never written, the values that the kernel has are known nevertheless. */
@@ -96,6 +97,7 @@ function probeSettings({file, settings, path}: Wish): Command {
   const pattern = keys.map((key) => key.replace(/[.*]/g, (mark) => (mark === '.' ? '[./]' : '[*]'))).join('|');
   return sh`set --; for p in ${join(paths, ' ')}; do [ ! -w "$p" ] || set -- "$@" "$p"; done
 [ $# -eq 0 ] || grep -H '' -- "$@"
+${refuseClosed}
 echo '# files'; grep -sHE ${`^[[:space:]]*-?(${pattern})[[:space:]]*=`} ${join(files, ' ')} | grep -vF ${`${path}:`}
 echo '# file'; (${probeFile(file)})`;
 }

@@ -41,7 +41,10 @@ const gone = link({name: '/etc/default-site', wish: 'absent'});
 
 test('what shall be absent is known only after a package that may bring it is there', (t) => {
   const installed = pack({name: 'nginx', wish: 'present'});
-  t.deepEqual(verdictOfLast([installed, ''], [gone, '']), {type: 'unknown', because: 'apt nginx may bring it'});
+  t.like(verdictOfLast([installed, ''], [gone, '']), {
+    ...{type: 'unknown', because: 'apt nginx may bring it'},
+    wish: {name: '/etc/default-site', wish: 'absent'},
+  });
   t.like(verdictOfLast([installed, 'there'], [gone, '']), {type: 'unchanged'});
   t.like(verdictOfLast([installed, ''], [gone, 'there']), {type: 'change', action: 'delete'});
 });
@@ -49,6 +52,17 @@ test('what shall be absent is known only after a package that may bring it is th
 test('a package that goes, and a task that brings nothing along, leave an absence certain', (t) => {
   t.like(verdictOfLast([pack({name: 'nginx', wish: 'absent'}), 'there'], [gone, '']), {type: 'unchanged'});
   t.like(verdictOfLast([link({name: '/a', wish: 'present'}), ''], [gone, '']), {type: 'unchanged'});
+});
+
+test('a state that is a promise does not pass for one as wished', (t) => {
+  const late = async () => ({there: true});
+  const verbs = {type: 'late', id: () => 'x', probe: () => sh`true`, change: () => []};
+  const desiring = defineTask<object, object>({...verbs, parse: () => ({there: false}), desire: late as () => object});
+  const parsing = defineTask<object, object>({...verbs, parse: late as () => object, desire: () => ({})});
+  for (const [task, name] of [[desiring({}), 'desire'] as const, [parsing({}), 'parse'] as const]) {
+    const verdict = verdictOfLast([task, '']);
+    t.regex(verdict?.type === 'failed' ? verdict.failure.message : 'not failed', new RegExp(`${name}.*promise`));
+  }
 });
 
 test('a handler that is due since an earlier run is run once, however many plays notify it', (t) => {

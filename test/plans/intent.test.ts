@@ -85,6 +85,28 @@ test('of what is known only after apply, what it would run counts', (t) => {
   drifts(t, {unknown: true}, {unknown: true, change: sh`echo off`}, COMMANDS);
 });
 
+/** A task that tells nothing of what it would run before there is a state. */
+const account = defineTask<{password: Secret; grants?: object; match?: RegExp; check?: () => Command}, {on: boolean}>({
+  type: 'account',
+  id: () => 'x',
+  probe: () => sh`true`,
+  parse: () => new Unknown('the database is not installed'),
+  desire: () => {
+    throw new Error('there is no state');
+  },
+  change: () => [],
+});
+
+test('of what is known only after apply and cannot tell what it would run, all that it is asked for counts', (t) => {
+  const password = new Secret('canary-in-a-wish');
+  const make = () => ({password, grants: {'app.*': ['SELECT']}, match: /a/, check: () => sh`true`});
+  const drift = (now: object) => findDrift(recorded(account(make())), recorded(account({...make(), ...now})))?.message;
+  t.is(drift({}), undefined);
+  const others = [{password: new Secret('x')}, {grants: {'*.*': ['ALL']}}, {match: /b/}, {check: () => sh`false`}];
+  for (const now of others) t.regex(drift(now) ?? 'nothing drifted', /account x/);
+  t.notRegex(JSON.stringify(recorded(account(make()))), /canary/);
+});
+
 test('each option by which a task is done is told, also where there is nothing to do', (t) => {
   const options: readonly TaskOptions[] = [
     ...[{retries: 2}, {delay: 9}, {timeout: 9}, {ignoreErrors: true}, {runOnce: true}, {delegateTo: 'web2'}],

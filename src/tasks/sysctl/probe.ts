@@ -13,5 +13,13 @@ export function probeSysctl(name: string): Command {
   return sh`p=${path}; [ -e "$p" ] || { echo missing; exit 0; }
 if [ -w "$p" ]; then echo writable; else echo readonly; fi
 cat "$p" || exit
+${refuseClosed}
 echo '# files'; grep -sHE ${`^[[:space:]]*-?${key}[[:space:]]*=`} ${join(files, ' ')}; exit 0`;
 }
+
+/** Ends a probe where a file that is read at boot may not be read here: what it sets cannot be told. */
+export const refuseClosed: Command = sh`for x in ${join(
+  FOLDERS.map((folder) => sh`${folder}/*.conf`),
+  ' ',
+)}; do
+[ ! -e "$x" ] || [ -r "$x" ] || exec cat -- "$x" >/dev/null; done`;
