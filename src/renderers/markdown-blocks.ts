@@ -2,7 +2,7 @@ import {failedTasks, type HostPlan, type PlannedTask, type StyledText, styled} f
 import type {Detail} from './color.js';
 import {renderFailure} from './failure.js';
 import {code, fence} from './markdown-text.js';
-import {failedAsWhole, renderLeftOver} from './plan.js';
+import {failedAsWhole, leftOverLines} from './plan.js';
 import {renderHandler, renderPace} from './plan-play.js';
 import {partsOfTask} from './plan-task.js';
 import {counted} from './text.js';
@@ -64,7 +64,10 @@ function itemsOf(plan: HostPlan, detail: Detail): (readonly string[])[] {
   if (plan.failure && failedAsWhole(plan))
     return [linesOf(renderFailure(plan.failure, plan.host, {width: WIDTH}).lines())];
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const leftOver = renderLeftOver(plan, WIDTH - 2).map((line) => String(line).trimStart());
+  const leftOver = (plan.leftOver ?? []).flatMap((each) => {
+    const [first = '', ...rest] = leftOverLines(each, WIDTH - 4);
+    return [`! ${first}`, ...rest];
+  });
   return [...plays.flatMap((play) => itemsOfPlay(play, plan, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
 }
 

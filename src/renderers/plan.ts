@@ -54,8 +54,7 @@ function renderHost(given: HostPlan, {width = DEFAULT_WIDTH, detail, stacks}: Pl
   const plan = stacks ? given : withoutStacks(given);
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
   const planned = plays.flatMap((play) => renderPlay(play, plan, width, detail));
-  const leftOver = renderLeftOver(plan, width - 2).map((line) => indented(2, line));
-  const lines = [...planned, ...leftOver, ...refusal(plan, width)];
+  const lines = [...planned, ...renderLeftOver(plan, width), ...refusal(plan, width)];
   return lines.length === 0 ? styled`  no changes\n` : endedLines([joined(lines).trimEnd()]);
 }
 
@@ -80,22 +79,18 @@ function withoutStacks(plan: HostPlan): HostPlan {
 }
 
 /** Handlers that nothing notifies any more: nobody but the user can tell whether they are still needed. */
-export function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
+function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
   return leftOver.flatMap((each) => {
-    const {due, command, next} = leftOverTexts(each);
-    const [first = '', ...rest] = wrap(due, width - 2);
-    const more = [...rest, ...wrap(command, width - 4), ...wrap(next, width - 4)];
-    return [styled`${paint('yellow', '!')} ${first}`, ...more.map((line) => indented(2, line))];
+    const [first = '', ...rest] = leftOverLines(each, width - 4);
+    return [styled`  ${paint('yellow', '!')} ${first}`, ...rest.map((line) => indented(4, line))];
   });
 }
 
-/** What is told of a handler that is left over. */
-export function leftOverTexts({id, command}: LeftOver) {
-  return {
-    due: `${id} is due since an interrupted run, and no task notifies it now:`,
-    command: `$ ${command}`,
-    next: `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`,
-  };
+/** What is told of a handler that is left over, the first line after a sign of two columns. */
+export function leftOverLines({id, command}: LeftOver, width: number): string[] {
+  const due = `${id} is due since an interrupted run, and no task notifies it now:`;
+  const next = `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`;
+  return [...wrap(due, width), ...wrap(`$ ${command}`, width - 2), ...wrap(next, width - 2)];
 }
 
 function renderSection({hosts, body}: Section, width: number): StyledText {

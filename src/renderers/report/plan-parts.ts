@@ -7,7 +7,7 @@ import {
   type SkippedTask,
   taskName,
 } from '../../model/index.js';
-import {leftOverTexts} from '../plan.js';
+import {leftOverLines} from '../plan.js';
 import {countPlan} from '../plan-counts.js';
 import {reasonOf, renderPace} from '../plan-play.js';
 import {nameOf, partsOfTask} from '../plan-task.js';
@@ -26,8 +26,8 @@ export function partOfPlan(plan: HostPlan): HostPart {
     plays,
     skipped: (plan.skipped ?? []).map((each) => skippedText(taskName(each), each.play, each.because)),
     notes: (plan.leftOver ?? []).flatMap((each) => {
-      const {due, command, next} = leftOverTexts(each);
-      return [`! ${due}`, command, next];
+      const [due = '', ...rest] = leftOverLines(each, Number.POSITIVE_INFINITY);
+      return [`! ${due}`, ...rest];
     }),
   };
 }
