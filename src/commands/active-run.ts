@@ -1,5 +1,7 @@
 import {hostname, userInfo} from 'node:os';
-import {machineKey, type RunControl} from '../engine/index.js';
+import type {RunControl} from '../engine/index.js';
+import type {Project} from '../local/project.js';
+import {machineKey, processId} from '../local/this-machine.js';
 import {type Listener, maskDeep, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
@@ -22,11 +24,13 @@ export interface ActiveRun {
 
 /** Begins the record of an apply. Throws `InputError` when it cannot be written. */
 export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
+  const {project} = session;
+  const now = () => project.now().toISOString();
   const head = headOf(session, options);
-  const journal = openJournal(process.cwd(), maskDeep(head, session.mask));
+  const journal = openJournal(project.root, maskDeep(head, session.mask));
   const tally = newTally();
   const keep = keepingWithin();
-  const print = options.format === 'json' ? printer(head.run) : () => {};
+  const print = options.format === 'json' ? printer(project, head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
     control: controlOf(head, options, stop),
@@ -58,10 +62,10 @@ function controlOf(head: RunHead, options: ApplyOptions, stop: AbortSignal): Run
   };
 }
 
-function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
+function headOf({project, playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
   const {resume, yes, quiet, verbose, ...kept} = options;
-  const inventory = options.inventory ?? defaultInventory(process.env);
-  const started = new Date();
+  const inventory = options.inventory ?? defaultInventory(project);
+  const started = project.now();
   return {
     format: 'infra-run',
     formatVersion: RECORD_VERSION,
@@ -69,10 +73,10 @@ function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHea
     started: started.toISOString(),
     operator: userInfo().username,
     machine: hostname(),
-    process: process.pid,
+    process: processId,
     machineKey: machineKey(),
     version: packageVersion(),
-    arguments: process.argv.slice(2),
+    arguments: project.args,
     playbook: {file: options.playbook, name, digest: playbookDigest(options.playbook)},
     inventory: {file: inventory, digest: inventoryDigest(inventory)},
     options: {...kept, inventory},
@@ -84,9 +88,7 @@ function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHea
 /** Fields of events that hold diffs, which are made without secrets. */
 const MASKED = ['diff', 'changes'];
 
-const now = () => new Date().toISOString();
-
 /** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
-function printer(run: string): (event: object) => void {
-  return (event) => void process.stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
+function printer({stdout}: Project, run: string): (event: object) => void {
+  return (event) => void stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
 }

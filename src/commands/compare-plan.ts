@@ -20,7 +20,7 @@ export async function compareAndShow(
   options: OutputOptions & Asking,
 ) {
   const planned = await planQuietly(session, events, out, options);
-  const now = recordPlan(session.playbook, planned, {root: process.cwd(), mask: session.mask, digest});
+  const now = recordPlan(session.playbook, planned, {root: session.project.root, mask: session.mask, digest});
   const compared = await Promise.all(
     planned.map(async (each, index): Promise<Planned> => {
       const host = now.hosts[index];

@@ -1,10 +1,13 @@
-import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
-import {homedir} from 'node:os';
+import {mkdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Reached, reach} from '../engine/reach.js';
 import {inventoryFiles} from '../inventory/files.js';
+import {sha256OfAll} from '../local/digest.js';
+import type {Project} from '../local/project.js';
+import {readIfPossible} from '../local/read-file.js';
+import {cacheFolder} from '../local/this-machine.js';
+import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
 import {loadSources} from '../playbooks/sources.js';
@@ -33,8 +36,8 @@ interface Given {
 /** What a connection depends on. Variables stay out: they may hold secrets. */
 type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
 
-export function headStart(options: Given): HeadStart {
-  const memory = openMemory(options);
+export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given): HeadStart {
+  const memory = openMemory(project, options);
   const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host)]));
   // Whoever asks for the host sees the failure.
   for (const reaching of begun.values()) reaching.catch(() => {});
@@ -69,13 +72,17 @@ interface Memory {
 }
 
 /** Undefined when the files cannot be read: whoever loads them will say why. */
-function openMemory(options: Given): Memory | undefined {
+function openMemory(project: Pick<Project, 'root' | 'env'>, options: Given): Memory | undefined {
   // What a file of limits says now is not known yet.
   if (options.limit?.includes('@')) return undefined;
   try {
-    const inventory = path.resolve(options.inventory ?? defaultInventory(process.env));
+    const inventory = path.resolve(options.inventory ?? defaultInventory(project));
     const playbook = path.resolve(options.playbook);
-    const file = path.join(cacheFolder(), `${sha256(inventory, playbook, options.limit ?? '').slice(0, 16)}.json`);
+    const file = path.join(
+      cacheFolder(project.env),
+      'hosts',
+      `${sha256OfAll([inventory, playbook, options.limit ?? '']).slice(0, 16)}.json`,
+    );
     const digest = digestOf(inventory, playbook);
     return {hosts: recall(file, digest), write: (hosts) => write(file, digest, hosts)};
   } catch {
@@ -88,11 +95,7 @@ function digestOf(inventory: string, playbook: string): string {
   const {mtimeMs, size} = statSync(fileURLToPath(INFRA));
   const sources = loadSources(playbook).flatMap(({file, text}) => [file, text]);
   const texts = inventoryFiles(inventory).flatMap((each) => [each, readFileSync(each, 'latin1')]);
-  return sha256(`${mtimeMs} ${size}`, ...texts, ...sources);
-}
-
-function cacheFolder(): string {
-  return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'infra', 'hosts');
+  return sha256OfAll([`${mtimeMs} ${size}`, ...texts, ...sources]);
 }
 
 interface Memo {
@@ -114,13 +117,9 @@ function recall(file: string, digest: string): readonly Host[] {
 function write(file: string, digest: string, hosts: readonly Host[]): void {
   const plain = hosts.map((host): Host => ({...host, groups: [], vars: {}, at: undefined}));
   const text = JSON.stringify({digest, hosts: plain} satisfies Memo);
-  try {
-    if (readFileSync(file, 'utf8') === text) return;
-  } catch {}
+  if (readIfPossible(file) === text) return;
   try {
     mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-    writeFileSync(file, text, {mode: 0o600});
+    replaceFile(file, text);
   } catch {}
 }
-
-const sha256 = (...texts: readonly string[]) => createHash('sha256').update(JSON.stringify(texts)).digest('hex');

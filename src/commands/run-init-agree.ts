@@ -13,12 +13,12 @@ export async function agreeTo(
   run: InitRun,
   changes: readonly FileChange[],
 ): Promise<readonly FileChange[] | undefined> {
-  const {out, prompter} = run;
+  const {project, out, prompter} = run;
   for (const change of changes.filter(({kind}) => kind === 'changed')) out.print(shown(change));
   const fresh = changes.filter(({kind}) => kind === 'new').map((change) => change.path);
   const isFirst = changes.every(({kind}) => kind === 'new');
   if (!isFirst && fresh.length > 0)
-    out.print(styled`${wrapLines(styled`New: ${fresh.join(', ')}`, process.stdout.columns)}\n\n`);
+    out.print(styled`${wrapLines(styled`New: ${fresh.join(', ')}`, project.stdout.columns)}\n\n`);
   const edited = changes.filter(({kind}) => kind === 'edited');
   const taken = prompter ? await askEach(run, prompter, edited) : [];
   const kept = edited.filter((change) => !taken.includes(change)).map((change) => change.path);

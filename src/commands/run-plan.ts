@@ -1,4 +1,5 @@
 import type {Planned} from '../engine/index.js';
+import type {Project} from '../local/project.js';
 import {hasChanges, maskDeep, type Plan, type RunEvent, type StyledText, summarise} from '../model/index.js';
 import {createProgress, type PlanStyle, pad, renderPlan, widthOf} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
@@ -19,14 +20,14 @@ export interface PlanOptions extends RunOptions {
 }
 
 /** Shows what apply would do, and saves it where asked to. Returns the exit code. */
-export function plan(options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
+export function plan(project: Project, options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
   const {out} = options;
-  const console = openConsole();
+  const console = openConsole(project);
   return reportingFaults(
     console,
     async () => {
       if (out !== undefined) (await import('./save-plan.js')).refuseOutFile(out);
-      const session = await loadSession(options, console, early);
+      const session = await loadSession(project, options, console, early);
       const events: RunEvent[] = [];
       const planned = await planQuietly(session, events, console, options);
       await closeAll(planned);
@@ -52,8 +53,9 @@ async function render(
   const {renderAs, renderJson} = await import('./plan-format.js');
   if (format === 'markdown') return renderAs(plan, format, style);
   const [{recordPlan}, {packageVersion}] = await Promise.all([import('../plans/index.js'), import('./version.js')]);
-  const record = recordPlan(session.playbook, planned, {root: process.cwd(), mask: session.mask});
-  return renderJson(record, {infraVersion: packageVersion(), timestamp: new Date().toISOString()});
+  const {root, now} = session.project;
+  const record = recordPlan(session.playbook, planned, {root, mask: session.mask});
+  return renderJson(record, {infraVersion: packageVersion(), timestamp: now().toISOString()});
 }
 
 /** What the plans of the hosts are together. */
@@ -105,9 +107,10 @@ export interface EventSink {
 export async function planQuietly(session: Session, events: EventSink, out: Console, options: OutputOptions) {
   const hosts = session.hosts.map(({name}) => name);
   const {quiet, verbose: verbosity = 0} = options;
+  const {stdout, stderr, env} = session.project;
   // In a pipe the plan alone counts: progress would only be in the way, unless it is asked for.
-  const isShown = !quiet && (process.stderr.isTTY || verbosity > 0);
-  const progress = isShown ? createProgress({stream: process.stderr, hosts, verbosity}) : undefined;
+  const isShown = !quiet && (stderr.isTTY || verbosity > 0);
+  const progress = isShown ? createProgress({stream: stderr, other: stdout, env, hosts, verbosity}) : undefined;
   const early = verbosity > 2 ? await withTrace(session, out) : session.early;
   return planSession({...session, early}, (event) => {
     events.push(event);

@@ -1,12 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {operator} from '../local/this-machine.js';
+import {replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../plans/index.js';
 import {countPlan} from '../renderers/index.js';
-import {replaceFile} from '../secrets/index.js';
 import {loadLimit} from './load-limit.js';
-import {operator} from './operator.js';
 import {planDigest} from './plan-key.js';
 import {digestSources, writtenSince} from './plan-sources.js';
 import type {RunOptions} from './run-options.js';
@@ -42,19 +42,21 @@ export async function savePlan(
 ): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
-  const sources = digestSources({playbook: options.playbook, inventory: files, templates: session.opened}, digest);
-  const written = writtenSince(sources, performance.timeOrigin);
+  const {root, now} = session.project;
+  const made = {root, playbook: options.playbook, inventory: files, templates: session.opened};
+  const sources = digestSources(made, digest);
+  const written = writtenSince(root, sources, performance.timeOrigin);
   if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
-  const plan = recordPlan(session.playbook, hosts, {root: process.cwd(), mask: session.mask, digest});
+  const plan = recordPlan(session.playbook, hosts, {root, mask: session.mask, digest});
   const text = renderPlanFile(
     {
       infraVersion: packageVersion(),
       id: randomUUID(),
-      madeAt: new Date().toISOString(),
+      madeAt: now().toISOString(),
       madeBy: operator(),
       options: shapingOptions({
         ...options,
-        inventory: shortPath(inventory),
+        inventory: shortPath(root, inventory),
         ...(options.limit && {limit: loadLimit(options.limit)}),
       }),
       files: sources,
@@ -71,8 +73,8 @@ function changedMeanwhile(name: string) {
 }
 
 /** Relative where it lies in the project, which may be elsewhere when the plan is applied. */
-function shortPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
+function shortPath(root: string, file: string): string {
+  const relative = path.relative(root, file);
   return relative.startsWith('..') ? file : relative;
 }
 

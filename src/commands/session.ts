@@ -2,6 +2,8 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
+import type {Project} from '../local/project.js';
+import {cacheFolder} from '../local/this-machine.js';
 import {
   type Host,
   InputError,
@@ -22,6 +24,7 @@ import type {RunOptions} from './run-options.js';
 
 /** The user's files, read and found sound. */
 export interface Session {
+  readonly project: Project;
   readonly playbook: string;
   readonly inventory: Inventory;
   readonly plays: readonly Play[];
@@ -36,25 +39,31 @@ export interface Session {
 }
 
 /** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
-export async function loadSession(options: RunOptions, out: Console, early = headStart(options)): Promise<Session> {
-  const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
-  const opening = openSecrets({root: process.cwd(), env: process.env, notice: out.notice});
-  const [compiled, secrets] = await Promise.all([refuseWrongTypes(options.playbook, out), opening]);
+export async function loadSession(
+  project: Project,
+  options: RunOptions,
+  out: Console,
+  early = headStart(project, options),
+): Promise<Session> {
+  const inventory = loadInventory(options.inventory ?? defaultInventory(project));
+  const checking = refuseWrongTypes(options.playbook, path.join(cacheFolder(project.env), 'types'), out);
+  const [compiled, secrets] = await Promise.all([checking, openSecrets(project, out.notice)]);
   out.maskWith(secrets.mask);
   const playbook = await loadPlaybook(options.playbook, compiled);
-  const authority = projectAuthority(process.cwd(), secrets, out);
+  const authority = projectAuthority(project.root, secrets, out);
   const asked: PlaybookContext = {inventory, secret: secrets.get, authority};
   const plays = await keeping(secrets, () => naming(options.playbook, async () => playbook.plays(asked)));
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
-  return {playbook: playbook.name, inventory, ...choice, mask: secrets.mask, early, secrets, opened: new Set()};
+  const found = {playbook: playbook.name, inventory, ...choice};
+  return {project, ...found, mask: secrets.mask, early, secrets, opened: new Set()};
 }
 
 /** Returns the playbook's JavaScript, where the check left any. */
-async function refuseWrongTypes(playbook: string, out: Console): Promise<string | undefined> {
-  const {diagnostics, skipped, notice, compiled} = await checkTypes(playbook);
+async function refuseWrongTypes(playbook: string, cache: string, out: Console): Promise<string | undefined> {
+  const {diagnostics, skipped, notice, compiled} = await checkTypes(playbook, cache);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   if (notice) out.notice(notice);
   if (skipped) out.notice(`The types of ${playbook} were not checked: ${skipped}.`);
@@ -79,7 +88,8 @@ async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
 /** Connects, reads and plans. */
 export async function planSession({early, ...session}: Session, listener: Listener): Promise<readonly Planned[]> {
   const opened = (file: string) => void session.opened.add(file);
-  const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES], opened, contents: new Map()};
+  const templateFolders = [path.join(session.project.root, 'templates'), OUR_TEMPLATES];
+  const environment = {templateFolders, opened, contents: new Map()};
   const planned = await planAll({...session, listener, environment, reach: early.reach});
   await early.close();
   // Roles and functions of a host may have asked for secrets of their own.

@@ -3,9 +3,11 @@ import {
   didYouMean,
   type Environment,
   type Host,
+  HostError,
   InputError,
   type Item,
   type Items,
+  kindOf,
   type LeftOutTask,
   type Play,
   type Question,
@@ -114,6 +116,13 @@ function naming<T>(compile: () => T, at: Task['at']): T {
     if (error instanceof SpecError) throw new InputError([{message: error.message, at}]);
     if (error instanceof InputError)
       throw new InputError(error.diagnostics.map((each) => ({...each, at: each.at ?? at})));
-    throw error;
+    if (error instanceof Error) throw error;
+    const message = `code of the playbook threw ${kindOf(error)}, which is not an Error`;
+    throw new HostError({
+      reason: 'code-failed',
+      message,
+      hint: 'Throw an Error there: its message is shown.',
+      ...(at && {at}),
+    });
   }
 }

@@ -16,9 +16,9 @@ import {
 } from '../model/index.js';
 import type {Reply} from '../shell/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
-import {endOf} from './failures.js';
 import type {Gathered} from './gather.js';
 import {failureOf} from './host-boundary.js';
+import {endOf} from './output-end.js';
 
 /**
  * From a host's answers to what would happen there. Pure; never throws for what the host answered: a task that cannot

@@ -1,5 +1,5 @@
 import {factsProbe, parseFacts} from '../facts/index.js';
-import type {Facts, Host} from '../model/index.js';
+import {type Facts, type Host, UnreadableReply} from '../model/index.js';
 import {type Connection, connect} from '../transport/index.js';
 import {probeStep} from './gather.js';
 
@@ -16,8 +16,8 @@ const FACTS_TIMEOUT = 60;
 export async function reach(host: Host): Promise<Reached> {
   const connection = await connect(host);
   try {
-    const [reply] = await connection.run([probeStep(factsProbe)], {silence: FACTS_TIMEOUT});
-    if (!reply) throw new Error('the facts script ended without a reply');
+    const [reply] = await connection.run([probeStep(factsProbe)], {within: FACTS_TIMEOUT});
+    if (!reply) throw new UnreadableReply('the host gave no answer');
     return {connection, facts: parseFacts(reply)};
   } catch (error) {
     await connection.close();

@@ -99,7 +99,7 @@ async function leaveNotes({run}: Progress, play: string, steps: readonly ScriptS
   const command = notesBefore(steps);
   const first = steps.find((step) => step.type === 'change');
   if (!command || !first) return;
-  const [reply] = await run.connection.run([{command, required: true}], {silence: NOTES_TIMEOUT});
+  const [reply] = await run.connection.run([{command, required: true}], {within: NOTES_TIMEOUT});
   if (reply?.code !== 0) throw commandFailed(play, first.entry.open.task, command, reply ?? NO_REPLY);
 }
 

@@ -73,7 +73,7 @@ async function askAnew(host: Host, command: Command): Promise<Failure | undefine
   let connection: Connection | undefined;
   try {
     connection = await connect(host);
-    const [reply] = await connection.run([{command, required: true}], {silence: 20});
+    const [reply] = await connection.run([{command, required: true}], {within: 20});
     return reply?.code === 0 ? undefined : REFUSED;
   } catch (error) {
     if (error instanceof HostError) return error.failure;

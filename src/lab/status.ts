@@ -1,3 +1,4 @@
+import {userId} from '../local/this-machine.js';
 import {hostProcess} from './boot.js';
 import type {LabHost} from './host.js';
 import {initOf, runInside} from './inside.js';
@@ -34,7 +35,6 @@ async function stateOf(paths: LabPaths, name: string) {
   const init = initOf(running);
   if (!init) return 'starting';
   return (
-    (await runInside(init, ['systemctl', 'is-system-running'])).stdout.trim() ||
-    (process.geteuid?.() === 0 ? 'starting' : 'on')
+    (await runInside(init, ['systemctl', 'is-system-running'])).stdout.trim() || (userId() === 0 ? 'starting' : 'on')
   );
 }

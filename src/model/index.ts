@@ -28,6 +28,7 @@ export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
 export {checkItems} from './items.js';
 export type {DueHandler, JudgedHost, JudgedTask, LeftOutTask} from './judged.js';
+export {kindOf} from './kind-of.js';
 export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './listening.js';
 export {maskDeep} from './mask-deep.js';
 export {didYouMean, nearest} from './nearest.js';

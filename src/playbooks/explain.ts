@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {errorCode} from '../local/read-file.js';
 import {type Diagnostic, excerptOf, faultAt, InputError, type Position, positionIn} from '../model/index.js';
 import type {SyntaxFault} from './hooks.js';
 import {localNames} from './sources.js';
@@ -47,7 +48,7 @@ function exportHint(module: string, name: string): string {
 }
 
 function missingModule(cause: Error): Diagnostic | undefined {
-  if (!('code' in cause) || cause.code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  if (errorCode(cause) !== 'ERR_MODULE_NOT_FOUND') return undefined;
   const [, kind, name = '', file = ''] =
     /^Cannot find (package|module) '(.*)' imported from (.*)$/.exec(cause.message) ?? [];
   if (file === '') return undefined;

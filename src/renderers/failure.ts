@@ -81,7 +81,7 @@ function renderField(label: string, lines: readonly Shown[]): StyledText[] {
 
 /** Below the working directory as people type it, elsewhere in full. */
 export function placeOf(at: Position): string {
-  const short = relative(process.cwd(), at.file);
+  const short = relative('', at.file);
   return renderPosition({...at, file: short.startsWith('..') ? resolve(at.file) : short});
 }
 

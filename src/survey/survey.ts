@@ -93,11 +93,11 @@ const ANSWER_TIMEOUT = 20;
 const ask = (connection: Connection, commands: readonly Command[]) =>
   connection.run(
     commands.map((command) => ({command, required: false, mode: 'probe' as const})),
-    {silence: ANSWER_TIMEOUT},
+    {within: ANSWER_TIMEOUT},
   );
 
 function answered(reply: Reply | undefined): Reply {
-  if (!reply) throw new Error('the script ended without a reply');
+  if (!reply) throw new HostError({reason: 'probe-failed', message: 'the server gave no answer'});
   return reply;
 }
 

@@ -23,7 +23,7 @@ export interface ConnectOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Ends the attempt, which then rejects with the signal's reason, or the connection. */
   readonly signal?: AbortSignal | undefined;
-  /** For connecting, logging in and the first answer of the remote shell, together. Default 20. */
+  /** For connecting, logging in and the first answer of the remote shell, all attempts together. Default 20. */
   readonly seconds?: number | undefined;
 }
 
@@ -34,9 +34,15 @@ export interface ConnectOptions {
 export async function connect(host: Host, options: ConnectOptions = {}): Promise<Connection> {
   const {env = process.env, signal, seconds = 20} = options;
   const [login, policy] = await Promise.all([loadLogin(host, env), loadHostKeyPolicy(host)]);
+  let left = seconds;
   for (const pause of [...BACK_OFF, undefined]) {
-    const attempt = {host, login, policy, mayRetry: pause !== undefined, signal, seconds};
-    const connection = await admit(() => tryOnce(attempt));
+    const attempt = {host, login, policy, mayRetry: pause !== undefined, signal, seconds: left};
+    const connection = await admit(async () => {
+      const since = performance.now();
+      const made = await tryOnce(attempt);
+      left = Math.max(1, left - (performance.now() - since) / 1000);
+      return made;
+    });
     if (connection) return connection;
     await sleep((pause ?? 0) * 1000, undefined, {signal});
   }
@@ -151,7 +157,7 @@ async function openShell(host: Host, client: Client, opening: Opening, seconds: 
   watchLife(socket);
   return {
     run: (steps, options) => shell.run(steps, options),
-    keep: (command) => shell.keep(command),
+    keep: (command, options) => shell.keep(command, options),
     stop: () => shell.stop(),
     close: () => closeAll(client, shell),
   };

@@ -2,6 +2,7 @@ import test from 'ava';
 import {planHost} from '../../src/engine/plan-host.js';
 import {ANYTHING, ANYTHING_NEW, defineTask, type Host, type Task} from '../../src/model/index.js';
 import {sh} from '../../src/shell/index.js';
+import {file} from '../../src/tasks/index.js';
 
 const host: Host = {
   name: 'web1',
@@ -63,6 +64,28 @@ test('a state that is a promise does not pass for one as wished', (t) => {
     const verdict = verdictOfLast([task, '']);
     t.regex(verdict?.type === 'failed' ? verdict.failure.message : 'not failed', new RegExp(`${name}.*promise`));
   }
+});
+
+test('verbs of a task type that give what they must not fail that task, in words about the type', (t) => {
+  const verbs = {type: 'odd', id: () => 'x', parse: () => ({}), desire: () => ({a: 1})};
+  const given = (change: unknown) =>
+    defineTask<object, object>({...verbs, probe: () => sh`true`, change: change as () => []});
+  const failures: readonly (readonly [unknown, RegExp])[] = [
+    [() => ['systemctl restart x'], /`change` must return commands, written as sh`…`, not text/],
+    [() => undefined, /`change` must return a list of commands, not undefined/],
+    [() => [sh`true`, Promise.resolve(sh`true`)], /not a promise/],
+  ];
+  for (const [change, text] of failures) {
+    const verdict = verdictOfLast([given(change)({}), '']);
+    t.regex(verdict?.type === 'failed' ? verdict.failure.message : 'not failed', text);
+    t.notRegex(verdict?.type === 'failed' ? (verdict.failure.hint ?? '') : '', /Report/);
+  }
+  t.is(verdictOfLast([given(() => [false, undefined, sh`true`])({}), ''])?.type, 'change');
+  const asking = defineTask<object, object>({...verbs, probe: (() => 'uname') as never, change: () => []});
+  t.throws(() => asking({}).open({templateFolders: []}), {message: /`probe` must return a command, .* not text/});
+  const checked = file({path: '/etc/x', content: 'x', validate: (() => 'nginx -t') as never});
+  const verdict = verdictOfLast([checked, 'absent']);
+  t.regex(verdict?.type === 'failed' ? verdict.failure.message : '', /validate must return a command, .*, not text/);
 });
 
 test('a handler that is due since an earlier run is run once, however many plays notify it', (t) => {

@@ -50,7 +50,7 @@ for (const [name, {address}] of Object.entries(HOSTS)) {
 
 /** The server offers these alone from now on. Said from within, as OpenSSH's own client would refuse some of them. */
 async function only(name: string, kex = '', cipher = '', mac = ''): Promise<void> {
-  const running = hostProcess(labPaths(process.cwd()), name);
+  const running = hostProcess(labPaths(process.cwd(), process.env), name);
   const init = running && initOf(running);
   if (!init) throw new Error(`${name} is off`);
   const text = `KexAlgorithms ${kex}\\nCiphers ${cipher}\\nMACs ${mac}\\n`;

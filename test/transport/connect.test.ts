@@ -7,6 +7,7 @@ import type {ServerChannel} from 'ssh2';
 import {HostError} from '../../src/model/index.js';
 import {type Command, raw, sh} from '../../src/shell/index.js';
 import {connect} from '../../src/transport/index.js';
+import {watchLife} from '../../src/transport/socket-life.js';
 import {type OnExec, sshServer} from './ssh-server.js';
 
 /** Runs the command on this machine, as sshd does. `alter` may change what comes back. */
@@ -89,6 +90,34 @@ test('whatever a server answers out of turn breaks its connection and no other',
     const failure = await failureOf(connect(host, {env}).then((it) => it.run([probe(raw('true'))], {silence: 1})));
     t.true(['protocol-broken', 'timed-out'].includes(failure?.reason ?? ''), lie);
   }
+});
+
+test('a host that says a little now and then, and never all, is given up', async (t) => {
+  const drip: OnExec = greeting((channel) => {
+    channel.write('0:');
+    const timer = setInterval(() => channel.write('x'), 200);
+    channel.on('close', () => clearInterval(timer));
+  });
+  const dripping = await connect(await sshServer(t, drip), {env});
+  const failure = await failureOf(dripping.run([probe(raw('true'))], {silence: 3, within: 4}));
+  t.like(failure, {reason: 'timed-out', message: 'no whole answer within 4 seconds'});
+  const silent = await connect(
+    await sshServer(
+      t,
+      greeting(() => {}),
+    ),
+    {env},
+  );
+  t.is((await failureOf(silent.keep(raw('true'), {within: 4})))?.reason, 'timed-out');
+});
+
+test('a host that ends a script without an answer breaks its connection', async (t) => {
+  const ending = greeting((channel) => {
+    channel.write('=\n');
+    channel.stderr.write('=\n');
+  });
+  const connection = await connect(await sshServer(t, ending), {env});
+  t.is((await failureOf(connection.keep(raw('true'))))?.reason, 'protocol-broken');
 });
 
 test('a line without an end costs neither time nor memory beyond what is kept of it', async (t) => {
@@ -206,6 +235,38 @@ test('many connections at once take turns, and the clock of each starts with its
   const all = await Promise.all(Array.from({length: 70}, () => connect(host, {env, seconds: 20})));
   t.true(most <= 32);
   await Promise.all(all.map((each) => each.close()));
+});
+
+test('a server that ends each attempt late is given up in time', async (t) => {
+  let attempts = 0;
+  const server = createServer((socket) => {
+    attempts += 1;
+    socket.on('error', () => {});
+    setTimeout(() => socket.resetAndDestroy(), 1500);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const host = {...(await sshServer(t, () => {})), port};
+  t.is((await failureOf(connect(host, {env, seconds: 2})))?.reason, 'unreachable');
+  t.true(attempts <= 2);
+});
+
+test('a host that takes nothing of what it asks for is given up before that fills memory', async (t) => {
+  const server = createServer((socket) => socket.pause());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const address = server.address();
+  const socket = dial(typeof address === 'object' && address !== null ? address.port : 0, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  watchLife(socket);
+  for (let mebibyte = 0; mebibyte < 30; mebibyte++) socket.write(Buffer.alloc(1024 * 1024));
+  await once(socket, 'close');
+  t.pass();
 });
 
 test('an attempt that is called off ends at once, wherever it is', async (t) => {

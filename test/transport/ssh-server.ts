@@ -11,9 +11,17 @@ import {hostNamed} from '../renderers/host-named.js';
 /** What an SSH server does with a command: `accept` opens its channel. */
 export type OnExec = (accept: () => ServerChannel, command: string) => void;
 
+/** Now and then ssh2 makes a pair that it cannot read itself. */
+function keyPair() {
+  for (;;) {
+    const keys = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(keys.private) instanceof Error)) return keys;
+  }
+}
+
 /** An SSH server of this process that lets anybody in. Returns the host to connect to. */
 export async function sshServer(t: ExecutionContext, onExec: OnExec): Promise<Host> {
-  const keys = ssh2.utils.generateKeyPairSync('ed25519');
+  const keys = keyPair();
   const clients = new Set<{end(): unknown}>();
   const server = new ssh2.Server({hostKeys: [keys.private]}, (client) => {
     clients.add(client);

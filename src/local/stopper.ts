@@ -1,3 +1,5 @@
+import {onSignals} from './signals.js';
+
 /** What the user was told to do by signals, as `Ctrl-C` sends them. */
 export interface Stopper {
   /** Aborted by the first signal. */
@@ -29,15 +31,10 @@ export function catchSignals(): Stopper {
     signal: controller.signal,
     onSignal: () => {},
     race: (work) => raceAgainst(work, controller.signal),
-    release: () => {
-      for (const signal of SIGNALS) process.off(signal, receive);
-    },
+    release: onSignals(['SIGINT', 'SIGTERM'], receive),
   };
-  for (const signal of SIGNALS) process.on(signal, receive);
   return stopper;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 function raceAgainst<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
