@@ -2,15 +2,14 @@ import {hostname, userInfo} from 'node:os';
 import type {RunControl} from '../engine/index.js';
 import type {Project} from '../local/project.js';
 import {machineKey, processId} from '../local/this-machine.js';
-import {type Listener, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
+import {type Listener, maskDeep, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
 import type {Transport} from '../transport/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {defaultInventory} from './default-inventory.js';
 import {inventoryDigest, playbookDigest} from './file-digests.js';
-import {maskDeep} from './mask-deep.js';
+import {keepingWithin} from './kept-changes.js';
 import type {Session} from './session.js';
-import {changesShown} from './shown-changes.js';
 import {packageVersion} from './version.js';
 
 /** An apply while it goes on: its name, what happened so far, and its record. */
@@ -31,14 +30,14 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   const head = headOf(session, options);
   const journal = openJournal(project.root, maskDeep(head, session.mask));
   const tally = newTally();
-  const show = changesShown();
+  const keep = keepingWithin();
   const print = options.format === 'json' ? printer(project, head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
     control: controlOf(head, options, session.transport, stop),
     summary: tally.summary,
     note: (event, also) => {
-      const masked = maskDeep(show(event), session.mask);
+      const masked = maskDeep(keep(event), session.mask, MASKED);
       const timed = {...masked, time: now()};
       tally.add(masked);
       journal.note(timed);
@@ -87,6 +86,9 @@ function headOf({project, playbook: name, hosts}: Session, options: ApplyOptions
     hosts: hosts.map((host) => host.name),
   };
 }
+
+/** Fields of events that hold diffs, which are made without secrets. */
+const MASKED = ['diff', 'changes'];
 
 /** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
 function printer({stdout}: Project, run: string): (event: object) => void {

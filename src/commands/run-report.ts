@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Project} from '../local/project.js';
 import {replaceFile} from '../local/write-file.js';
 import {InputError, severalLines} from '../model/index.js';
-import {type ParsedPlan, restorePlan} from '../plans/index.js';
+import type {ParsedPlan} from '../plans/index.js';
 import {goesOn, hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
 import {PAGE_MARK, renderPlanReport, renderRunReport} from '../renderers/report/index.js';
 import {openConsole, reportingFaults} from './console.js';
@@ -69,7 +69,7 @@ async function pageOfPlan(project: Project, file: string, parsed: ParsedPlan): P
     const value = options[option];
     return typeof value === 'string' ? value : undefined;
   };
-  const text = renderPlanReport(restorePlan(plan, project.root), {
+  const text = renderPlanReport(plan, {
     file,
     madeAt,
     madeBy,

@@ -3,7 +3,7 @@ import type {PlanFile} from '../plans/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import {detailOf, type OutputOptions} from './output-options.js';
 import {findApplied} from './plan-applied.js';
-import {type PlanFormat, renderRecord} from './plan-format.js';
+import {type PlanFormat, renderAs, renderJson} from './plan-format.js';
 import {knownPlanDigest} from './plan-key.js';
 import {changedSources} from './plan-sources.js';
 import {loadPlanFile} from './saved-plan.js';
@@ -15,7 +15,7 @@ export function show(project: Project, file: string, format: PlanFormat, options
     const {plan} = loadPlanFile(file);
     const head = {infraVersion: plan.infraVersion, timestamp: plan.madeAt};
     const style = {...out.style, detail: detailOf(options)};
-    out.print(renderRecord(plan.plan, format, head, style, project.root));
+    out.print(format === 'json' ? renderJson(plan.plan, head) : renderAs(plan.plan, format, style));
     out.notice(`Made on ${plan.madeAt} by ${plan.madeBy}.`);
     const applied = findApplied(project.root, plan.id);
     if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}: infra plan makes a new one.`);

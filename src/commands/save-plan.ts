@@ -3,12 +3,11 @@ import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {operator} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
-import {InputError, type Plan} from '../model/index.js';
-import {parsePlan, recordPlan, renderPlanFile} from '../plans/index.js';
+import {InputError} from '../model/index.js';
+import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../plans/index.js';
 import {countPlan} from '../renderers/index.js';
 import {loadLimit} from './load-limit.js';
 import {planDigest} from './plan-key.js';
-import {recordingOf} from './plan-recording.js';
 import {digestSources, writtenSince} from './plan-sources.js';
 import type {RunOptions} from './run-options.js';
 import type {Session} from './session.js';
@@ -35,7 +34,12 @@ function isPlan(text: string, file: string): boolean {
 }
 
 /** Writes a plan to a file that only its owner may read, whole or not at all. */
-export async function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): Promise<void> {
+export async function savePlan(
+  hosts: readonly Recorded[],
+  file: string,
+  session: Session,
+  options: RunOptions,
+): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
   const {root, now} = session.project;
@@ -43,6 +47,7 @@ export async function savePlan(plan: Plan, file: string, session: Session, optio
   const sources = digestSources(made, digest);
   const written = writtenSince(root, sources, performance.timeOrigin);
   if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
+  const plan = recordPlan(session.playbook, hosts, {root, mask: session.mask, digest});
   const text = renderPlanFile(
     {
       infraVersion: packageVersion(),
@@ -56,7 +61,7 @@ export async function savePlan(plan: Plan, file: string, session: Session, optio
       }),
       files: sources,
       counts: {...countPlan(plan)},
-      plan: recordPlan(plan, recordingOf(session, digest)),
+      plan,
     },
     digest,
   );

@@ -60,9 +60,9 @@ export async function loadSession(
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
-  const found = {playbook: playbook.name, inventory, ...choice, early};
-  const transport = await tracedTransport(hosts, options, out);
-  return {project, ...found, transport, mask: secrets.mask, secrets, opened: new Set()};
+  const connecting = {early, transport: await tracedTransport(hosts, options, out)};
+  const found = {playbook: playbook.name, inventory, ...choice, ...connecting};
+  return {project, ...found, mask: secrets.mask, secrets, opened: new Set()};
 }
 
 /** Returns the playbook's JavaScript, where the check left any. */

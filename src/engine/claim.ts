@@ -11,7 +11,7 @@ const FOLDER = `${STATE_FOLDER}/plans`;
  * another run had the host after it was compared with the plan, so that nothing is known of it (`drifted`).
  */
 export async function claimPlan(run: HostRun, id: string, owner: string, stale: boolean): Promise<void> {
-  if (!hasChanges(run.plan)) return;
+  if (!hasChanges(run.judged)) return;
   const before = await claimedBy(run, id);
   if (before !== undefined) throw new HostError(alreadyApplied(before));
   if (stale) throw new HostError(HAD_BY_OTHERS);

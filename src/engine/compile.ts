@@ -8,11 +8,11 @@ import {
   type Item,
   type Items,
   kindOf,
+  type LeftOutTask,
   type Play,
   type Question,
   type Role,
   type RoleContext,
-  type SkippedTask,
   SpecError,
   selectHosts,
   type Task,
@@ -31,7 +31,7 @@ export interface CompiledPlay {
   readonly needs: readonly string[];
   readonly tasks: readonly OpenTask[];
   /** Tasks of it that this run leaves out. */
-  readonly skipped?: readonly SkippedTask[];
+  readonly skipped?: readonly LeftOutTask[];
 }
 
 /** The tasks of a play for one host, before templates and local files are read. */

@@ -22,7 +22,7 @@ export interface Locked {
  * with the connection. Rejects with `Interrupted`.
  */
 export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
-  const wanted = runs.filter(({plan}) => hasChanges(plan));
+  const wanted = runs.filter(({judged}) => hasChanges(judged));
   const deadline = performance.now() + control.lockTimeout * 1000;
   const told = new Set<string>();
   for (;;) {

@@ -1,7 +1,7 @@
 import {Command, type Reply} from '../shell/index.js';
-import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
 import {kindOf} from './kind-of.js';
 import {SpecError} from './spec-error.js';
+import {type Action, type AttributeChange, diffStates, type State} from './state.js';
 import {type Expected, type Question, type Seen, UnreadableReply, type Verdict} from './task.js';
 import {Unknown, type Verbs} from './task-definition.js';
 

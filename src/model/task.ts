@@ -1,10 +1,10 @@
 import type {Command, Reply} from '../shell/index.js';
 import type {Content} from './content.js';
-import type {Action, AttributeChange, State} from './diff.js';
 import type {Failure} from './failure.js';
 import type {Guard} from './guard.js';
 import type {Handler} from './handler.js';
 import type {Position} from './position.js';
+import type {Action, AttributeChange, State} from './state.js';
 import type {Subject} from './subjects.js';
 import type {TaskControl} from './task-options.js';
 

@@ -1,7 +1,6 @@
-import type {Guard, Handler, Judged, PlannedTask, Task} from '../model/index.js';
+import type {Guard, Handler, HostPlan, Judged, JudgedTask, Task} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 import {canonical, type Digest} from './digest.js';
-import type {HostRecord} from './format.js';
 import {plainWish, sourceOf} from './wish.js';
 
 /*
@@ -30,7 +29,7 @@ export function handlerDigest(digest: Digest, subject: string, handlers: readonl
 }
 
 /** How plays go over their hosts, and what they wait for, to be compared. */
-export const scheduleText = ({rollouts = [], order = []}: Pick<HostRecord, 'rollouts' | 'order'>) =>
+export const scheduleText = ({rollouts = [], order = []}: Pick<HostPlan, 'rollouts' | 'order'>) =>
   JSON.stringify([
     rollouts.map(({play, batches, maxFailures}) => [play, batches, maxFailures]),
     order.map(({play, needs}) => [play, needs]),
@@ -44,7 +43,7 @@ export interface Notified {
 }
 
 /** The handlers that tasks notify, due or not. */
-export function notifiedBy(tasks: readonly PlannedTask[]): readonly Notified[] {
+export function notifiedBy(tasks: readonly JudgedTask[]): readonly Notified[] {
   const named = new Map<string, Notified>();
   for (const {play, task} of tasks) {
     for (const handler of task.notify) {

@@ -55,11 +55,12 @@ function parseRecord(text: string): RunRecord | undefined {
 
 /** What its readers go by is checked; the rest is as `openJournal` wrote it. */
 function checked(record: {head: unknown; tail?: unknown; events: unknown}): RunRecord | undefined {
+  const events = eventsCheck.safeParse(record.events);
   const isWhole =
     headCheck.safeParse(record.head).success &&
-    eventsCheck.safeParse(record.events).success &&
+    events.success &&
     (record.tail === undefined || tailCheck.safeParse(record.tail).success);
-  return isWhole ? (record as RunRecord) : undefined;
+  return isWhole ? ({...record, events: events.data} as RunRecord) : undefined;
 }
 
 const refusal = (message: string, hint: string) => new InputError([{message, hint}]);

@@ -111,7 +111,7 @@ export function noShell(host: Host, said: string, seconds: number): Failure {
   const text = said.trim();
   return {
     reason: 'timed-out',
-    message: `${host.user} could log in, but no shell has answered within ${seconds} seconds`,
+    message: `${host.user} could log in, but no shell has answered within ${Math.ceil(seconds)} seconds`,
     hint: `Look at the load of the host, and at what the login of ${host.user} starts. Try: ssh ${sshTo(host)} true`,
     ...(text && {output: text}),
   };

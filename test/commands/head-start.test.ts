@@ -14,16 +14,16 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
-import ssh2 from 'ssh2';
 import {headStart} from '../../src/commands/head-start.js';
 import type {Host} from '../../src/model/index.js';
 import {ssh2Transport} from '../../src/transport/ssh2/index.js';
+import {keyPair} from '../support/key-pair.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'head-start-'));
 const cache = path.join(folder, 'cache', 'infra', 'hosts');
 const key = path.join(folder, 'key');
 const here = {root: process.cwd(), env: {XDG_CACHE_HOME: path.join(folder, 'cache')}};
-test.before(() => writeFileSync(key, ssh2.utils.generateKeyPairSync('ed25519').private, {mode: 0o600}));
+test.before(() => writeFileSync(key, keyPair().private, {mode: 0o600}));
 test.after.always(() => rmSync(folder, {recursive: true}));
 
 test.serial('connections begin at once with the same files, and not with any that changed', async (t) => {

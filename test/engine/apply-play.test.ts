@@ -212,7 +212,7 @@ test('of a play that the plan does not have nothing is taken for granted', async
   const [one] = planned;
   if (!one?.run) return t.fail();
   const {run} = one;
-  const wrong = {...run, plan: {...run.plan, tasks: []}};
+  const wrong = {...run, judged: {...run.judged, tasks: []}};
   const {progress} = await progressOver({items: [thing({name: 'a'})], answers: [reads('a', 'old')]});
   await t.throwsAsync(applyPlay({...progress, run: wrong, control}, 'play'), {message: /does not fit its play play/});
 });

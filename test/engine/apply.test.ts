@@ -223,7 +223,10 @@ rootTest('drift is told of an attribute that is gone, and of one that has come',
     });
     const failure = failures.get('h1');
     t.is(failure?.reason, 'drifted');
-    return failure?.drift?.flatMap(({changes = []}) => changes.map(({name, before, after}) => [name, before, after]));
+    const changes = failure?.drift?.flatMap((drift) => drift.changes ?? []) ?? [];
+    return changes.map(
+      (each) => each.kind === 'value' && [each.name, each.before ?? undefined, each.after ?? undefined],
+    );
   };
   t.deepEqual(await names('old'), [['extra', 'one', undefined]]);
   t.deepEqual(await names('old three'), [['extra', undefined, 'three']]);

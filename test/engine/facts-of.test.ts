@@ -22,7 +22,7 @@ const other = ({inventory}: RoleContext): Host => {
 test('facts of another host are fetched when a role wants them, and nothing else of it is read', async (t) => {
   const {planned, transport} = await planning((context) => [thing({name: context.factsOf(other(context)).os})]);
   t.deepEqual(
-    planned.flatMap(({plan}) => plan.tasks.map(({task}) => task.id)),
+    planned.flatMap(({plan}) => plan.tasks.map(({id}) => id)),
     ['debian'],
   );
   const scripts = transport.asked.flatMap((each) => (each.type === 'run' && each.host === 'h2' ? each.sent : []));
@@ -39,7 +39,7 @@ test('a role that makes something of facts which are missing is asked again when
   };
   const {planned} = await planning(guess);
   t.deepEqual(
-    planned.flatMap(({plan}) => plan.tasks.map(({task}) => task.id)),
+    planned.flatMap(({plan}) => plan.tasks.map(({id}) => id)),
     ['debian'],
   );
 });

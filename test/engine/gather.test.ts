@@ -73,5 +73,5 @@ test('a host that says nothing, or is lost on the way, is a failure of its own',
 
 test('handlers that are left over are planned where a task notifies them, and told where none does', async (t) => {
   const {run} = await progressOver({items: [thing({name: 'a'})], answers: [pending('h'), reads('a', 'new')]});
-  t.deepEqual(run.plan.leftOver, [{id: 'h', command: 'handle h.'}]);
+  t.deepEqual(run.judged.leftOver, [{id: 'h', command: 'handle h.'}]);
 });

@@ -6,7 +6,7 @@ import {type Given, handler, pending, progressOver, reads, STATE, thing, told} f
 /** What verifying comes to: the failure, or undefined. `excused`: names of tasks. */
 async function verified(given: Given, {excused = [], only}: {excused?: readonly string[]; only?: string} = {}) {
   const scene = await progressOver(given);
-  for (const {task} of scene.run.plan.tasks) if (excused.includes(task.id)) scene.progress.excused.add(task);
+  for (const {task} of scene.run.judged.tasks) if (excused.includes(task.id)) scene.progress.excused.add(task);
   const verifying = only === undefined ? verifyHost(scene.progress) : verifyPlay(scene.progress, only);
   const failure: Failure | undefined = await verifying.then(
     () => undefined,

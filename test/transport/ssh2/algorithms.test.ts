@@ -3,6 +3,7 @@ import {createRequire} from 'node:module';
 import test, {type ExecutionContext} from 'ava';
 import ssh2, {type Algorithms, type NegotiatedAlgorithms} from 'ssh2';
 import {ALGORITHMS} from '../../../src/transport/ssh2/algorithms.js';
+import {keyPair} from '../../support/key-pair.js';
 
 // ssh2 exports no list of what it knows.
 const known = createRequire(import.meta.url)('ssh2/lib/protocol/constants.js') as Record<string, readonly string[]>;
@@ -39,7 +40,7 @@ test('ssh2 has nothing better by now', (t) => {
 
 /** What a client with our lists agrees on with a server that has these, or why it does not. */
 async function agree(t: ExecutionContext, algorithms: Algorithms): Promise<NegotiatedAlgorithms | string> {
-  const {private: key} = ssh2.utils.generateKeyPairSync('ed25519');
+  const {private: key} = keyPair();
   const server = new ssh2.Server({hostKeys: [key], algorithms}, (peer) => void peer.on('error', () => {}));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -43,10 +43,10 @@ test('a server that lets us in and does nothing is given up, and the message say
     (accept) => void accept(),
     (accept) => void accept().write('Welcome!\n'),
   ];
-  for (const onExec of silent) {
-    const failure = await failureOf(connect(await sshServer(t, onExec), {env, seconds: 1.5}));
+  const failures = silent.map(async (onExec) => failureOf(connect(await sshServer(t, onExec), {env, seconds: 8})));
+  for (const failure of await Promise.all(failures)) {
     t.is(failure?.reason, 'timed-out');
-    t.regex(failure?.message ?? '', /could log in, but no shell has answered within 1\.5 seconds/);
+    t.regex(failure?.message ?? '', /could log in, but no shell has answered within 8 seconds/);
   }
 });
 
@@ -120,11 +120,18 @@ test('a line without an end costs neither time nor memory beyond what is kept of
       pour();
     }),
   );
-  const before = process.memoryUsage().rss;
+  // What this thread holds: other tests run in the same process.
+  const held = () => process.memoryUsage().heapUsed + process.memoryUsage().external;
+  const before = held();
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, held() - before);
+  }, 20);
   const connection = await connect(host, {env});
   const failure = await failureOf(connection.run([probe(raw('true'))]));
+  clearInterval(watch);
   t.is(failure?.reason, 'connection-lost');
-  t.true(process.memoryUsage().rss - before < 150 * 1024 * 1024);
+  t.true(most < 150 * 1024 * 1024, `${most} bytes`);
 });
 
 test('an answer goes over real SSH, with files of any size', async (t) => {
@@ -217,7 +224,7 @@ test('many connections at once take turns, and the clock of each starts with its
     }, 300);
   };
   const host = await sshServer(t, slowly);
-  const all = await Promise.all(Array.from({length: 70}, () => connect(host, {env, seconds: 20})));
+  const all = await Promise.all(Array.from({length: 70}, () => connect(host, {env, seconds: 120})));
   t.true(most <= 32);
   await Promise.all(all.map((each) => each.close()));
 });

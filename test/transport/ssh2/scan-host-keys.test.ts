@@ -4,6 +4,7 @@ import test, {type ExecutionContext} from 'ava';
 import ssh2 from 'ssh2';
 import {HostError} from '../../../src/model/index.js';
 import {scanHostKeys} from '../../../src/transport/ssh2/index.js';
+import {keyPair} from '../../support/key-pair.js';
 
 /** Listens on a free port of 127.0.0.1 for as long as the test runs. */
 async function listen(t: ExecutionContext, server: Server | ssh2.Server): Promise<number> {
@@ -35,7 +36,7 @@ const refusal = async (t: ExecutionContext, scan: Promise<unknown>) => {
 };
 
 test('each of a server’s host keys is shown, and nobody tries to log in', async (t) => {
-  const pairs = [ssh2.utils.generateKeyPairSync('ecdsa', {bits: 256}), ssh2.utils.generateKeyPairSync('ed25519')];
+  const pairs = [ssh2.utils.generateKeyPairSync('ecdsa', {bits: 256}), keyPair()];
   let logins = 0;
   const server = new ssh2.Server({hostKeys: pairs.map((pair) => pair.private)}, (client) => {
     client.on('authentication', () => logins++).on('error', () => {});

@@ -8,17 +8,10 @@ import ssh2, {type ServerChannel} from 'ssh2';
 import type {Host} from '../../../src/model/index.js';
 import {knownHostName} from '../../../src/transport/index.js';
 import {hostNamed} from '../../renderers/host-named.js';
+import {keyPair} from '../../support/key-pair.js';
 
 /** What an SSH server does with a command: `accept` opens its channel. */
 export type OnExec = (accept: () => ServerChannel, command: string) => void;
-
-/** Now and then ssh2 makes a pair that it cannot read itself. */
-function keyPair() {
-  for (;;) {
-    const keys = ssh2.utils.generateKeyPairSync('ed25519');
-    if (!(ssh2.utils.parseKey(keys.private) instanceof Error)) return keys;
-  }
-}
 
 /** An SSH server of this process that lets anybody in. Returns the host to connect to. */
 export async function sshServer(t: ExecutionContext, onExec: OnExec): Promise<Host> {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {type Action, type AttributeChange, Content} from '../../src/model/index.js';
-import {renderAttribute} from './as-text.js';
+import {renderAttribute} from '../renderers/as-text.js';
 
 const render = (change: Partial<AttributeChange>, action: Action = 'update') => {
   const whole = {name: 'value', before: undefined, after: undefined, sensitive: false, ...change};

@@ -1,3 +1,4 @@
+import type {LineRange} from '../model/index.js';
 import {diffLibrary} from './diff-library.js';
 
 /** A line of a comparison: its sign and its index before and after; on the side that lacks it, the index of the next. */
@@ -9,8 +10,8 @@ export interface Step {
 
 /** A stretch of differences with equal lines around them. */
 export interface Hunk {
-  /** `@@ -1,4 +1,5 @@` */
-  readonly header: string;
+  readonly before: LineRange;
+  readonly after: LineRange;
   readonly steps: readonly Step[];
 }
 
@@ -32,7 +33,7 @@ export function hunksOf(steps: readonly Step[], isBlind: (step: Step) => boolean
     for (let each = index - context; sign !== ' ' && each <= index + context; each++) near.add(each);
   });
   const runs = split(steps, (_step, index) => !near.has(index));
-  return runs.map((run) => trim(run, isBlind)).map((run) => ({header: header(run), steps: run}));
+  return runs.map((run) => trim(run, isBlind)).map((run) => ({...rangesOf(run), steps: run}));
 }
 
 interface Change {
@@ -87,10 +88,9 @@ function trim(run: readonly Step[], isBlind: (step: Step) => boolean): readonly 
   return run.slice(run.findIndex(shows), run.findLastIndex(shows) + 1);
 }
 
-function header(run: readonly Step[]): string {
+function rangesOf(run: readonly Step[]): Pick<Hunk, 'before' | 'after'> {
   const count = (absent: Step['sign']) => run.filter(({sign}) => sign !== absent).length;
-  return `@@ -${range(run[0]?.before ?? 0, count('+'))} +${range(run[0]?.after ?? 0, count('-'))} @@`;
+  return {before: range(run[0]?.before ?? 0, count('+')), after: range(run[0]?.after ?? 0, count('-'))};
 }
 
-/** In the unified format lines count from 1, and an empty range names the line before it. */
-const range = (index: number, count: number) => `${count === 0 ? index : index + 1},${count}`;
+const range = (index: number, count: number) => ({from: count === 0 ? index : index + 1, count});

@@ -1,9 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
+import {pairLines} from '../../src/diff/pair-lines.js';
+import {compareWords, type Piece, wordsOf} from '../../src/diff/words.js';
 import {Content} from '../../src/model/index.js';
-import {pairLines} from '../../src/renderers/pair-lines.js';
-import {compareWords, type Piece, wordsOf} from '../../src/renderers/words.js';
-import {renderContent} from './as-text.js';
+import {renderContent} from '../renderers/as-text.js';
 
 const marked = (pieces: readonly Piece[] = []) =>
   pieces.map(({text, changed}) => (changed ? `[${text}]` : text)).join('');

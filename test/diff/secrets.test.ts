@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {Content, findSecrets, hideLines} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
-import {renderAttribute} from './as-text.js';
+import {renderAttribute} from '../renderers/as-text.js';
 
 /** A content that holds these secrets, each printed once. */
 function secret(text: string, ...secrets: string[]): Content {

@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
+import {diffLines} from '../../src/diff/line-diff.js';
 import {Content} from '../../src/model/index.js';
-import {diffLines} from '../../src/renderers/line-diff.js';
-import {renderContent, renderSensitiveContent} from './as-text.js';
+import {renderContent, renderSensitiveContent} from '../renderers/as-text.js';
 
 type Bytes = string | Uint8Array | undefined;
 

@@ -1,12 +1,12 @@
-import {fileLine, joined, paint, type StyledText, styled, visibleLine} from '../model/index.js';
+import type {DiffPiece, DiffRow} from '../model/index.js';
 import {MASK} from '../shell/index.js';
 import {HIDDEN, type Line} from './content-lines.js';
 import {hideOld} from './hide-old.js';
-import type {Hunk} from './line-diff.js';
+import type {Step} from './line-diff.js';
 import {pairLines} from './pair-lines.js';
 import {compareWords, type Piece} from './words.js';
 
-/** The lines of two contents that hunks speak of. */
+/** The lines of two contents that a diff speaks of. */
 export interface Sides {
   readonly before: readonly Line[];
   readonly after: readonly Line[];
@@ -14,24 +14,23 @@ export interface Sides {
   readonly masked: boolean;
 }
 
-/** A hunk with its header, the words that differ inverse, on lines where blanks alone differ with these as signs. */
-export function renderHunk({header, steps}: Hunk, sides: Sides): StyledText[] {
-  const lines = steps.flatMap((step, index) => {
+/** The rows of a hunk, with the words that differ; where blanks alone differ in a line, these are signs. */
+export function rowsOfHunk(steps: readonly Step[], sides: Sides): readonly DiffRow[] {
+  return steps.flatMap((step, index) => {
     const line = sides.after[step.after];
-    if (step.sign === ' ') return line === undefined ? [] : [styled` ${unmark(line.shown)}`, ...renderEnd(line)];
+    if (step.sign === ' ') return line === undefined ? [] : [rowOf(' ', line, [{text: line.shown, changed: false}])];
     if (steps[index - 1]?.sign !== ' ' && index > 0) return [];
     const next = steps.findIndex(({sign}, at) => at > index && sign === ' ');
-    return renderChange(steps.slice(index, next < 0 ? undefined : next), sides);
+    return rowsOfChange(steps.slice(index, next < 0 ? undefined : next), sides);
   });
-  return [paint('cyan', header), ...lines];
 }
 
 /** Lines that only come or only go. */
-export function renderLines(sign: '+' | '-', lines: readonly Line[]): StyledText[] {
-  return lines.flatMap((line) => [renderLine(sign, [whole(line.shown)]), ...renderEnd(line)]);
+export function rowsOf(sign: '+' | '-', lines: readonly Line[]): readonly DiffRow[] {
+  return lines.map((line) => rowOf(sign, line, [whole(line.shown)]));
 }
 
-function renderChange(steps: Hunk['steps'], sides: Sides): StyledText[] {
+function rowsOfChange(steps: readonly Step[], sides: Sides): readonly DiffRow[] {
   const removed = steps.flatMap(({sign, before}) => (sign === '-' ? (sides.before[before] ?? []) : []));
   const added = steps.flatMap(({sign, after}) => (sign === '+' ? (sides.after[after] ?? []) : []));
   const pairs = pairLines(
@@ -42,21 +41,15 @@ function renderChange(steps: Hunk['steps'], sides: Sides): StyledText[] {
   const old = removed.map((line, index) => (sides.masked ? hide(line, partners[index], sides) : line.shown));
   const compared = old.map((shown, index) => compareShown(shown, partners[index]?.shown));
   return [
-    ...removed.flatMap((line, index) => {
-      const pieces = compared[index]?.before ?? [whole(old[index] ?? '')];
-      return [renderLine('-', pieces), ...renderEnd(line)];
-    }),
-    ...added.flatMap((line, index) => {
-      const pieces = compared[pairs.indexOf(index)]?.after ?? [whole(line.shown)];
-      return [renderLine('+', pieces), ...renderEnd(line)];
-    }),
+    ...removed.map((line, index) => rowOf('-', line, compared[index]?.before ?? [whole(old[index] ?? '')])),
+    ...added.map((line, index) => rowOf('+', line, compared[pairs.indexOf(index)]?.after ?? [whole(line.shown)])),
   ];
 }
 
 /** A line that goes is no secret where the same stands in the new content for all to see. */
-function hide({text}: Line, partner: Line | undefined, {after}: Sides): string {
+function hide({text, visible}: Line, partner: Line | undefined, {after}: Sides): string {
   const isPublic = after.some((line) => line.text === text && !line.shown.includes(HIDDEN));
-  return isPublic ? visibleLine(text) : hideOld(visibleLine(text), partner?.shown);
+  return isPublic ? visible : hideOld(visible, partner?.shown);
 }
 
 function compareShown(before: string, after: string | undefined) {
@@ -67,21 +60,24 @@ function compareShown(before: string, after: string | undefined) {
   return {before: pieces.before.map(markBlanks), after: pieces.after.map(markBlanks)};
 }
 
-function renderLine(sign: '+' | '-', pieces: readonly Piece[]): StyledText {
-  const isPlain = pieces.every(({changed}) => changed) || pieces.every(({changed}) => !changed);
-  const text = pieces.map((piece) =>
-    piece.changed && !isPlain ? unmark(piece.text).in('inverse') : unmark(piece.text),
-  );
-  return paint(sign === '+' ? 'green' : 'red', styled`${sign}${joined(text, '')}`);
+/** No word is told where all of them differ, or none. */
+function rowOf(sign: DiffRow['sign'], {ended}: Line, pieces: readonly Piece[]): DiffRow {
+  const isTold = pieces.some(({changed}) => changed) && pieces.some(({changed}) => !changed);
+  const shown = pieces.flatMap(({text, changed}) => piecesOf(text, isTold && changed));
+  return {sign, pieces: shown, ...(!ended && {unended: true})};
 }
 
-function renderEnd({ended}: Line): StyledText[] {
-  return ended ? [] : [paint('dim', '\\ No newline at end of file')];
+function piecesOf(text: string, isChanged: boolean): DiffPiece[] {
+  const changed = isChanged && {changed: true as const};
+  return text
+    .split(HIDDEN)
+    .flatMap((part, index) => [
+      ...(index > 0 ? [{text: MASK, masked: true as const, ...changed}] : []),
+      ...(part === '' ? [] : [{text: part, ...changed}]),
+    ]);
 }
 
 const whole = (shown: string): Piece => ({text: markTrailing(shown), changed: false});
-
-const unmark = (shown: string) => fileLine(shown.replaceAll(HIDDEN, MASK));
 
 /** Blanks at the end of a line that comes or goes would be invisible, and sometimes they are all that differs. */
 function markTrailing(text: string): string {
