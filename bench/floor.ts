@@ -1,9 +1,9 @@
 import {spawn} from 'node:child_process';
-import {openConsole} from '../src/commands/console.js';
-import {closeAll, loadSession, planSession} from '../src/commands/session.js';
-import type {OpenTask} from '../src/engine/compile.js';
+import type {OpenTask} from '../src/engine/compile/compile.js';
 import {projectHere} from '../src/local/project.js';
 import type {Host} from '../src/model/index.js';
+import {openConsole} from '../src/session/console.js';
+import {closeAll, loadSession, planSession} from '../src/session/session.js';
 import {quote, type Reply} from '../src/shell/index.js';
 import {FailedRun, PLAYBOOK} from './infra.js';
 

@@ -1,21 +1,21 @@
 import {readFileSync} from 'node:fs';
 import {inspect} from 'node:util';
 import {Command} from 'commander';
-import {applyCommand} from './commands/apply.js';
-import {completeCommand, completionCommand} from './commands/completion.js';
-import {demoCommand} from './commands/demo.js';
-import {graphCommand} from './commands/graph.js';
-import {initCommand} from './commands/init.js';
-import {labCommand} from './commands/lab.js';
-import {planCommand} from './commands/plan.js';
-import {reportCommand} from './commands/report.js';
-import {runsCommand} from './commands/runs.js';
-import {secretsCommand} from './commands/secrets.js';
-import {showCommand} from './commands/show.js';
-import {uncaught, writeText} from './commands/streams.js';
-import {explainUsage} from './commands/usage-errors.js';
+import {applyCommand} from './commands/apply/command.js';
+import {completeCommand, completionCommand} from './commands/completion/command.js';
+import {demoCommand} from './commands/demo/command.js';
+import {graphCommand} from './commands/graph/command.js';
+import {initCommand} from './commands/init/command.js';
+import {labCommand} from './commands/lab/command.js';
+import {planCommand} from './commands/plan/command.js';
+import {reportCommand} from './commands/report/command.js';
+import {runsCommand} from './commands/runs/command.js';
+import {secretsCommand} from './commands/secrets/command.js';
+import {showCommand} from './commands/show/command.js';
+import {explainUsage} from './commands/usage/usage-errors.js';
 import {projectHere} from './local/project.js';
-import {severalLines} from './model/styled-text.js';
+import {severalLines} from './model/text/styled-text.js';
+import {uncaught, writeText} from './session/streams.js';
 
 const HELP = `
 Examples:

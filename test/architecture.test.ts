@@ -26,12 +26,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   project: ['model', 'shell', 'local'],
   survey: ['model', 'shell', 'local', 'transport', 'facts', 'project'],
   wizard: ['model', 'shell', 'local', 'inventory', 'project', 'survey'],
+  // What several commands work with: a console, the user's files as one value, saved plans.
+  session: [
+    ...['shell', 'model', 'local', 'inventory', 'facts', 'secrets', 'records', 'transport', 'renderers'],
+    ...['authority', 'playbooks', 'diff', 'plans', 'tasks', 'engine'],
+  ],
   commands: [
     ...['shell', 'model', 'local', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],
     ...['authority', 'playbooks', 'diff', 'plans', 'tasks', 'engine', 'roles', 'lab'],
-    ...['project', 'survey', 'wizard'],
+    ...['project', 'survey', 'wizard', 'session'],
   ],
-  'cli.ts': ['commands', 'model', 'local'],
+  'cli.ts': ['commands', 'session', 'model', 'local'],
   'index.ts': ['shell', 'model', 'tasks', 'roles'],
 };
 
@@ -46,6 +51,9 @@ const USES_PROCESS: Readonly<Record<string, string>> = {
   'playbooks/register.ts': 'has Node read source maps, for the lines of a playbook',
   'transport/': 'finds the agent by the environment, where its caller gives no other',
 };
+
+/** Files of its own that a folder may have; those of folders in it do not count. */
+const MOST_FILES = 25;
 
 const MOST_LINES = 200;
 const MEDIAN_LINES = 80;
@@ -82,7 +90,7 @@ test('every folder of src stands in the table of layers', (t) => {
   );
 });
 
-test('only commands/transport.ts names a member of the family of transports, and no member another', (t) => {
+test('only session/transport.ts names a member of the family of transports, and no member another', (t) => {
   const member = (file: string) => /^transport\/(\w+)\//.exec(file)?.[1];
   const named = sources.flatMap(({file, imports, text}) => {
     const members = imports.filter((target) => member(target) !== undefined && member(target) !== member(file));
@@ -90,11 +98,31 @@ test('only commands/transport.ts names a member of the family of transports, and
     return [...members, ...libraries].map((target) => `${file} imports ${target}`);
   });
   // To parse a private key is not to reach a host.
-  const allowed = [
-    'commands/transport.ts imports transport/ssh2/index.ts',
-    "survey/private-key.ts imports from 'ssh2'",
-  ];
+  const allowed = ['session/transport.ts imports transport/ssh2/index.ts', "survey/private-key.ts imports from 'ssh2'"];
   t.deepEqual(named.sort(), allowed);
+});
+
+test('no folder is a heap', (t) => {
+  const folders = sources.map(({file}) => path.dirname(file));
+  const heaps = folders.filter((folder) => folders.filter((each) => each === folder).length > MOST_FILES);
+  t.deepEqual([...new Set(heaps)], []);
+});
+
+/** Commands that end in another one: `apply --check` is a plan, and `init` shows the first one. */
+const CONTINUES: readonly string[] = [
+  'commands/apply/command.ts imports commands/plan/run.ts',
+  'commands/init/end.ts imports commands/plan/run.ts',
+];
+
+test('no command is a library of another one', (t) => {
+  const nounOf = (file: string) => file.split(path.sep).slice(0, 2).join('/');
+  const found = sources.flatMap(({file, imports}) =>
+    imports
+      .filter((target) => folderOf(file) === 'commands' && folderOf(target) === 'commands')
+      .filter((target) => nounOf(target) !== nounOf(file))
+      .map((target) => `${file} imports ${target}`),
+  );
+  t.deepEqual(found.sort(), CONTINUES);
 });
 
 test('no file imports itself by way of others', (t) => {

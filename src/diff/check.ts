@@ -44,5 +44,5 @@ const body: z.ZodType<DiffBody> = z.discriminatedUnion('kind', [
   z.object({kind: z.literal('cut'), kept: z.lazy(() => body).exactOptional(), left: z.number()}),
 ]);
 
-/** A diff as `model/diff.ts` describes it. */
+/** A diff as `model/plan/diff.ts` describes it. */
 export const diffCheck: z.ZodType<Diff> = z.intersection(z.object({name: z.string()}), body);

@@ -1,8 +1,8 @@
 import {type Failure, type Handler, HostError, type Task, taskName, type Verdict} from '../model/index.js';
 import {type Command, join, type Reply} from '../shell/index.js';
+import {changeCommands} from './apply/step-command.js';
 import type {Entry} from './host-run.js';
 import {endOf, OUTPUT_SHOWN} from './output-end.js';
-import {changeCommands} from './step-command.js';
 
 /** A task's command ended with an exit code other than 0. */
 export function commandFailed(play: string, task: Task, command: Command, reply: Reply): HostError {

@@ -1,8 +1,8 @@
 import type {Describer} from '../diff/index.js';
 import type {Affected, Host, JudgedHost, Listener, Task, Verdict} from '../model/index.js';
 import type {Answer} from '../shell/index.js';
-import type {CompiledPlay, OpenTask} from './compile.js';
-import type {Links} from './links.js';
+import type {CompiledPlay, OpenTask} from './compile/compile.js';
+import type {Links} from './connect/placement.js';
 import type {RunControl} from './run-control.js';
 
 /** A host in a run: connected, compiled and planned. */

@@ -1,9 +1,9 @@
-export {checkPlays} from './check-plays.js';
-export {alreadyApplied, claimedBy} from './claim.js';
-export {hostsOf} from './compile.js';
-export {forgetLeftOver} from './forget.js';
+export {applyAll} from './apply/schedule.js';
+export {checkPlays} from './compile/check-plays.js';
+export {hostsOf} from './compile/compile.js';
+export type {Selection} from './compile/select.js';
 export type {HostRun} from './host-run.js';
-export {type Planned, type PlanRequest, planAll} from './plan-all.js';
+export {alreadyApplied, claimedBy} from './lock/applied-plans.js';
+export {forgetLeftOver} from './lock/drop-pending.js';
+export {type Planned, type PlanRequest, planAll} from './plan/plan-all.js';
 export type {RunControl} from './run-control.js';
-export {applyAll} from './schedule.js';
-export type {Selection} from './select.js';

@@ -1,11 +1,15 @@
-export {isAddress} from './address.js';
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
-export {callSite, positionIn} from './call-site.js';
-export * as check from './checks.js';
-export {Content, type Sensitivity} from './content.js';
-export {defineRole} from './define-role.js';
-export {defineTask} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
+export {type Failure, type FailureReason, HostError} from './failure.js';
+export {matchesGlob} from './glob.js';
+export {isAddress} from './inventory/address.js';
+export type {Facts, InterfaceAddress} from './inventory/facts.js';
+export type {Host} from './inventory/host.js';
+export type {Inventory} from './inventory/inventory.js';
+export {selectHosts} from './inventory/pattern.js';
+export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
+export {didYouMean, nearest} from './nearest.js';
+export {Content, type Sensitivity} from './plan/content.js';
 export type {
   Diff,
   DiffBody,
@@ -16,24 +20,10 @@ export type {
   DiffValue,
   LineEnd,
   LineRange,
-} from './diff.js';
-export type {Drift} from './drift.js';
-export type {Listener, RunEvent} from './event.js';
-export type {Facts, InterfaceAddress} from './facts.js';
-export {type Failure, type FailureReason, HostError} from './failure.js';
-export {matchesGlob} from './glob.js';
-export type {Guard} from './guard.js';
-export type {Handler} from './handler.js';
-export type {Host} from './host.js';
-export type {Inventory} from './inventory.js';
-export {checkItems} from './items.js';
-export type {DueHandler, JudgedHost, JudgedTask, LeftOutTask} from './judged.js';
-export {kindOf} from './kind-of.js';
-export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './listening.js';
-export {maskDeep} from './mask-deep.js';
-export {didYouMean, nearest} from './nearest.js';
-export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './options.js';
-export {selectHosts} from './pattern.js';
+} from './plan/diff.js';
+export type {Drift} from './plan/drift.js';
+export type {Listener, RunEvent} from './plan/event.js';
+export type {DueHandler, JudgedHost, JudgedTask, LeftOutTask} from './plan/judged.js';
 export {
   actionOf,
   failedTasks,
@@ -47,7 +37,29 @@ export {
   type PlannedVerdict,
   type PlayOrder,
   type SkippedTask,
-} from './plan.js';
+} from './plan/plan.js';
+export {findSecrets, hideLines, type SecretPart} from './plan/secret-part.js';
+export {
+  type Action,
+  type Attribute,
+  type AttributeChange,
+  compareStates,
+  diffStates,
+  type State,
+  sameAttribute,
+  sameState,
+} from './plan/state.js';
+export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
+export {callSite, positionIn} from './playbook/call-site.js';
+export * as check from './playbook/checks.js';
+export {defineRole} from './playbook/define-role.js';
+export {defineTask} from './playbook/define-task.js';
+export type {Guard} from './playbook/guard.js';
+export type {Handler} from './playbook/handler.js';
+export {checkItems} from './playbook/items.js';
+export {kindOf} from './playbook/kind-of.js';
+export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './playbook/listening.js';
+export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
 export {
   type Item,
   type Items,
@@ -62,37 +74,10 @@ export {
   type RoleContext,
   type RoleOptions,
   type SecretSource,
-} from './playbook.js';
-export {type Position, renderPosition} from './position.js';
-export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './rollout.js';
-export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
-export {excerptOf, faultAt, type Source} from './source.js';
-export {SpecError} from './spec-error.js';
-export {
-  type Action,
-  type Attribute,
-  type AttributeChange,
-  compareStates,
-  diffStates,
-  type State,
-  sameAttribute,
-  sameState,
-} from './state.js';
-export {
-  fileLine,
-  joined,
-  oneLine,
-  type Piece,
-  paint,
-  type Shown,
-  type Style,
-  StyledText,
-  severalLines,
-  styled,
-} from './styled-text.js';
-export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './subjects.js';
-export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './suites.js';
-export {type HostResult, newTally, type Summary, summarise, type Tally} from './summary.js';
+} from './playbook/playbook.js';
+export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './playbook/rollout.js';
+export {SpecError} from './playbook/spec-error.js';
+export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './playbook/subjects.js';
 export {
   type Environment,
   type Expected,
@@ -108,10 +93,25 @@ export {
   taskName,
   UnreadableReply,
   type Verdict,
-} from './task.js';
-export {type TaskDefinition, Unknown} from './task-definition.js';
-export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './task-options.js';
-export {nested, terminalText} from './terminal-text.js';
+} from './playbook/task.js';
+export {type TaskDefinition, Unknown} from './playbook/task-definition.js';
+export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
+export {type Position, renderPosition} from './position.js';
+export {excerptOf, faultAt, type Source} from './source.js';
+export {maskDeep} from './text/mask-deep.js';
+export {
+  fileLine,
+  joined,
+  oneLine,
+  type Piece,
+  paint,
+  type Shown,
+  type Style,
+  StyledText,
+  severalLines,
+  styled,
+} from './text/styled-text.js';
+export {nested, terminalText} from './text/terminal-text.js';
+export {visible, visibleDeep, visibleJson, visibleLine} from './text/visible-text.js';
 export {unreachable} from './unreachable.js';
-export {visible, visibleDeep, visibleJson, visibleLine} from './visible-text.js';
 export {wait} from './wait.js';

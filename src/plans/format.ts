@@ -37,7 +37,7 @@ const looseFailure = z.looseObject({reason: z.string(), message: z.string(), at:
 /** A failure as `model/failure.ts` describes it, of which a plan needs no more than to show it. */
 const failure = looseFailure as unknown as z.ZodType<Failure>;
 
-/** What `model/plan.ts` says of a task's verdict, but for `diff`: numbers of the plan's `diffs`. */
+/** What `model/plan/plan.ts` says of a task's verdict, but for `diff`: numbers of the plan's `diffs`. */
 const verdict = z.discriminatedUnion('type', [
   z.object({type: z.literal('unchanged')}),
   z.object({

@@ -2,10 +2,10 @@ import {callSite, InputError, type Position, type SecretSource} from '../model/i
 import {Secret} from '../shell/index.js';
 import {generatePassword} from './generate.js';
 import type {Place} from './identity.js';
-import {keepMissing} from './keep.js';
+import {keepMissing} from './keep-missing.js';
 import {makeMask} from './mask.js';
 import {checkLength, checkName} from './names.js';
-import {type Opened, openAll} from './opened.js';
+import {type Opened, openAll} from './open-all.js';
 import {givenIn, readSource} from './source.js';
 import {openStore, type Store} from './store.js';
 

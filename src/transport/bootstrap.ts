@@ -27,7 +27,7 @@ const LEASE = 30;
  * so) the lease ends the process group, and the lock with it; so does the watcher when the loop was killed.
  *
  * FOLDER is private to the connection and named after the process and its start, so that one left behind by a crash can be
- * told (`engine/lock.ts`). It lies in memory where infra is root; uploads, which may be large, lie on the disk.
+ * told (`engine/lock/lock.ts`). It lies in memory where infra is root; uploads, which may be large, lie on the disk.
  */
 const LOOP = `
 export SSH_CONNECTION="$1" LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -3,19 +3,19 @@ import {styled} from '../model/index.js';
 import type {Choices, ServerChoice} from '../project/choices.js';
 import type {LoginKey} from '../survey/index.js';
 import type {Answers} from './answers.js';
-import {askFailures, remedied} from './ask-failures.js';
-import {askHostKeys} from './ask-host-keys.js';
-import {askQuestion, keyOptions} from './ask-question.js';
-import {askRoles} from './ask-roles.js';
-import {askServers} from './ask-servers.js';
-import {askSource} from './ask-source.js';
+import {askFailures, remedied} from './ask/ask-failures.js';
+import {askHostKeys} from './ask/ask-host-keys.js';
+import {askQuestion, keyOptions} from './ask/ask-question.js';
+import {askRoles} from './ask/ask-roles.js';
+import {askServers} from './ask/ask-servers.js';
+import {askSource} from './ask/ask-source.js';
+import type {Watch} from './background-survey.js';
 import {compileChoices} from './compile-choices.js';
-import type {Choice, Prompter} from './prompter.js';
 import {FEWEST_SERVERS, proposeRoles} from './propose-roles.js';
 import {QUESTIONS, questionOf} from './questions.js';
 import {LABELS, renderObstacles, renderReview} from './review.js';
-import {renderStates} from './state-line.js';
-import type {Watch} from './watch.js';
+import type {Choice, Prompter} from './terminal/prompter.js';
+import {renderStates} from './terminal/state-line.js';
 import {withInnerAddresses} from './with-inner-addresses.js';
 
 /** Whom the wizard talks to, and what it looks through. */

@@ -3,12 +3,12 @@ import type {Choices} from '../project/choices.js';
 import {faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
 import type {Answers} from './answers.js';
-import {renderRoles} from './ask-roles.js';
+import {renderRoles} from './ask/ask-roles.js';
+import type {Watch} from './background-survey.js';
 import {certificateFaults} from './check-certificate.js';
-import type {Signs} from './prompter.js';
 import {QUESTIONS} from './questions.js';
-import {renderFault} from './render-fault.js';
-import type {Watch} from './watch.js';
+import type {Signs} from './terminal/prompter.js';
+import {renderFault} from './terminal/render-fault.js';
 
 /** All answers on one screen. */
 export function renderReview(answers: Answers, choices: Choices): StyledText {

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import type {Reached} from '../../src/engine/reach.js';
+import type {Reached} from '../../src/engine/connect/connect-host.js';
 import type {Facts} from '../../src/model/index.js';
 import type {Command, Reply} from '../../src/shell/index.js';
 import type {Transport} from '../../src/transport/index.js';

@@ -1,6 +1,6 @@
+import type {ScriptStep} from '../../src/engine/apply/step-command.js';
 import {type Entry, entriesOf, type HostRun, type Progress} from '../../src/engine/host-run.js';
 import {applyAll, type Planned, planAll, type RunControl} from '../../src/engine/index.js';
-import type {ScriptStep} from '../../src/engine/step-command.js';
 import {
   Affected,
   defineTask,

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {failureOf} from '../../src/engine/host-boundary.js';
-import {parseState} from '../../src/engine/markers.js';
+import {parseState} from '../../src/engine/lock/pending-handlers.js';
 import {parseFacts} from '../../src/facts/index.js';
 import type {Reply} from '../../src/shell/index.js';
 import {parseListening} from '../../src/survey/listening.js';

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import type {Authority} from '../../src/model/index.js';
-import {CLAIMED_NAMES} from '../../src/roles/claimed-headers.js';
+import {CLAIMED_NAMES} from '../../src/roles/shared/claimed-headers.js';
 import {newAuthority} from '../support/authority.js';
 import {MADE_UP, setCertificate, setHealth, setRole, startBackends} from '../support/backends.js';
 import {journal, socket, state, wishes} from '../support/haproxy.js';

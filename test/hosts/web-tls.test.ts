@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {openAuthority} from '../../src/authority/index.js';
 import type {Authority} from '../../src/model/index.js';
-import {CLAIMED_NAMES} from '../../src/roles/claimed-headers.js';
+import {CLAIMED_NAMES} from '../../src/roles/shared/claimed-headers.js';
 import {Secret} from '../../src/shell/index.js';
 import {ask, handshake, upgrade} from '../support/https.js';
 import {askHost, bareHosts, infra, type TestHost, labTest as test, writeInventory} from '../support/lab.js';

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {compileHost} from '../../src/engine/compile.js';
+import {compileHost} from '../../src/engine/compile/compile.js';
 import {type Host, InputError, type PlaybookContext} from '../../src/model/index.js';
 import {loadPlaybook} from '../../src/playbooks/index.js';
 import {Secret} from '../../src/shell/index.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {planHost} from '../../src/engine/plan-host.js';
+import {planHost} from '../../src/engine/plan/plan-host.js';
 import {hasChanges, type JudgedHost} from '../../src/model/index.js';
 import {renderTerraformJson} from '../../src/plans/index.js';
 import {countPlan, renderMarkdown} from '../../src/renderers/index.js';

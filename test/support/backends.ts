@@ -1,4 +1,4 @@
-import {CLAIMED_NAMES} from '../../src/roles/claimed-headers.js';
+import {CLAIMED_NAMES} from '../../src/roles/shared/claimed-headers.js';
 import {askHost} from './lab.js';
 
 /*

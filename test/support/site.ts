@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
-import {fetchPage} from '../../src/commands/fetch-page.js';
+import {fetchPage} from '../../src/commands/demo/fetch-page.js';
 import {askHost, bareHosts, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
 import {announced, applied, truthful} from './truth.js';
 

@@ -1,4 +1,4 @@
-import {counted, renderSeconds} from '../text.js';
+import {counted, renderSeconds} from '../text/text.js';
 import {type Html, html, htmlLines} from './html.js';
 import {paintedHtml} from './painted.js';
 import type {HostPart, PlayPart, Step} from './parts.js';

@@ -1,6 +1,6 @@
 import type {Drift, Failure} from '../../model/index.js';
-import {renderDrift} from '../drift.js';
-import {lastLines, placeOf} from '../failure.js';
+import {renderDrift} from '../diff/drift.js';
+import {lastLines, placeOf} from '../text/failure.js';
 import {box, commandLines} from './changes.js';
 import {Html, html, htmlLines} from './html.js';
 import {paintedHtml} from './painted.js';

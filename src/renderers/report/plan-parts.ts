@@ -7,10 +7,10 @@ import {
   type SkippedTask,
   taskName,
 } from '../../model/index.js';
-import {leftOverLines} from '../plan.js';
-import {countPlan} from '../plan-counts.js';
-import {reasonOf, renderPace} from '../plan-play.js';
-import {nameOf, partsOfTask} from '../plan-task.js';
+import {leftOverLines} from '../plan/plan.js';
+import {countPlan} from '../plan/plan-counts.js';
+import {reasonOf, renderPace} from '../plan/plan-play.js';
+import {nameOf, partsOfTask} from '../plan/plan-task.js';
 import type {HostPart, PlayPart, Step} from './parts.js';
 
 /** What would happen on a host. */

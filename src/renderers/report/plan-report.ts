@@ -1,6 +1,6 @@
 import {type Failure, failedTasks, type HostPlan, hasChanges, type Plan} from '../../model/index.js';
-import {countPlan, type PlanCounts} from '../plan-counts.js';
-import {counted} from '../text.js';
+import {countPlan, type PlanCounts} from '../plan/plan-counts.js';
+import {counted} from '../text/text.js';
 import {renderChanges} from './changes.js';
 import {type Drawing, drawingSection} from './drawing.js';
 import {renderFailures} from './failures.js';

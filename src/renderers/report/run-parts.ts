@@ -1,5 +1,5 @@
 import {type HostResult, type RunEvent, type Summary, summarise} from '../../model/index.js';
-import {counted} from '../text.js';
+import {counted} from '../text/text.js';
 import type {HostPart, Tone} from './parts.js';
 import {skippedText} from './plan-parts.js';
 import {stepsOfRun} from './run-steps.js';

@@ -1,5 +1,5 @@
 import {type Summary, summarise} from '../../model/index.js';
-import {counted, renderSeconds} from '../text.js';
+import {counted, renderSeconds} from '../text/text.js';
 import {renderChanges} from './changes.js';
 import {type Drawing, drawingSection} from './drawing.js';
 import {type HostFailure, renderFailures} from './failures.js';

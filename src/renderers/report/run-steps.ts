@@ -1,6 +1,6 @@
 import type {Action, RunEvent} from '../../model/index.js';
-import {renderDiff} from '../diff.js';
-import {lastLines} from '../failure.js';
+import {renderDiff} from '../diff/diff.js';
+import {lastLines} from '../text/failure.js';
 import type {PlayPart, Step} from './parts.js';
 
 /** What the plays did on one host, in the order in which they did it. `events`: all of the host's. */

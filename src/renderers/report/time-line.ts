@@ -1,4 +1,4 @@
-import {renderSeconds} from '../text.js';
+import {renderSeconds} from '../text/text.js';
 import {type Html, html} from './html.js';
 import type {HostPart} from './parts.js';
 import {PHASES, type Phase, type Span} from './time-spans.js';

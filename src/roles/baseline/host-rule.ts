@@ -1,5 +1,5 @@
 import type {Host, Inventory, Task} from '../../model/index.js';
-import type {Rule} from '../rules.js';
+import type {Rule} from '../shared/rules.js';
 
 /** What rules are made from. */
 export interface RuleContext {

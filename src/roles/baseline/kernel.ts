@@ -1,5 +1,5 @@
 import {type SysctlSetting, sysctlFile} from '../../tasks/index.js';
-import {commentOf, type Rule} from '../rules.js';
+import {commentOf, type Rule} from '../shared/rules.js';
 
 /** A rule about the kernel: settings by their name, `*` for every network interface. */
 export interface KernelRule extends Rule {

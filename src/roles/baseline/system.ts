@@ -1,6 +1,6 @@
 import {apt, directory, file, restart} from '../../tasks/index.js';
-import {READABLE} from '../readable.js';
-import {commentOf} from '../rules.js';
+import {READABLE} from '../shared/readable.js';
+import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
 
 const HEAD = '# Managed by infra: changes made here are undone by the next apply.\n';

@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto';
 import type {Host, Inventory} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {apt, directory, file, restart, service} from '../../tasks/index.js';
-import {READABLE} from '../readable.js';
-import {commentOf} from '../rules.js';
+import {READABLE} from '../shared/readable.js';
+import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
 
 const HEAD = '# Managed by infra: changes made here are undone by the next apply.\n';

@@ -5,7 +5,7 @@ import {type Handler, InputError, type Items} from '../../model/index.js';
 import {join, quote, sh} from '../../shell/index.js';
 import {RENEWED} from '../../tasks/certificate/files.js';
 import {apt, certificate, directory, file, restart, service, template} from '../../tasks/index.js';
-import {READABLE} from '../readable.js';
+import {READABLE} from '../shared/readable.js';
 import type {AcmeCertificate} from './acme.js';
 
 /** What a certificate of an ACME authority is for. */

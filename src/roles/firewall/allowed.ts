@@ -1,5 +1,5 @@
 import type {Listening, Opening, RoleContext} from '../../model/index.js';
-import {sourcesOf} from '../sources.js';
+import {sourcesOf} from '../shared/sources.js';
 import type {FirewallSettings} from './options.js';
 import type {Allowed} from './rules.js';
 

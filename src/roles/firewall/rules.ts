@@ -1,6 +1,6 @@
 import type {Listening} from '../../model/index.js';
-import {renderNetwork} from '../networks.js';
-import type {Sources} from '../sources.js';
+import {renderNetwork} from '../shared/networks.js';
+import type {Sources} from '../shared/sources.js';
 
 /** What may come in, and from where. */
 export interface Allowed {

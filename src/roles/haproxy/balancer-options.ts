@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import type {Audience} from '../../model/index.js';
-import {audiences} from '../audiences.js';
-import {groupName, optionsOf, port} from '../options.js';
+import {audiences} from '../shared/audiences.js';
+import {groupName, optionsOf, port} from '../shared/options.js';
 import type {Service} from './service-options.js';
 
 /** What can be said of a balancer beside its services. */

@@ -1,5 +1,5 @@
 import type {Handler, Items, RoleContext} from '../../model/index.js';
-import {authorityFile, certificateFor} from '../certificates.js';
+import {authorityFile, certificateFor} from '../certificates/index.js';
 import type {Balancer} from './balancer-options.js';
 import type {Service} from './service-options.js';
 

@@ -1,9 +1,9 @@
 import {type Audience, atLeast, type RoleContext, versionsOf} from '../../model/index.js';
-import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../claimed-headers.js';
-import {addressFor, bracketed, membersOf} from '../members.js';
-import {tlsSettings} from '../mozilla.js';
-import {renderNetwork} from '../networks.js';
-import {sourcesOf} from '../sources.js';
+import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../shared/claimed-headers.js';
+import {addressFor, bracketed, membersOf} from '../shared/members.js';
+import {tlsSettings} from '../shared/mozilla.js';
+import {renderNetwork} from '../shared/networks.js';
+import {sourcesOf} from '../shared/sources.js';
 import type {Balancer, Databases, Stats} from './balancer-options.js';
 import {connectionsFor} from './capacity.js';
 import {AUTHORITY_FILE, certificateFile} from './certificates.js';

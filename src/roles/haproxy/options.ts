@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {OptionsSchema} from '../../model/index.js';
-import {optionsOf} from '../options.js';
+import {optionsOf} from '../shared/options.js';
 import {type Balancer, balancerShape} from './balancer-options.js';
 import {faultsOf} from './faults.js';
 import {serviceShape, withPorts} from './service-options.js';

@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import {type Facts, type Host, InputError, type RoleContext} from '../../model/index.js';
-import {addressFor, membersOf} from '../members.js';
+import {addressFor, membersOf} from '../shared/members.js';
 import {bare} from './options.js';
 
 /** One balancer's part in holding the virtual addresses. */

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {isAddress} from '../../model/index.js';
-import {groupName, optionsOf} from '../options.js';
+import {groupName, optionsOf} from '../shared/options.js';
 
 const address = z
   .string({error: ({input}) => (input === undefined ? 'is missing' : 'must be text')})

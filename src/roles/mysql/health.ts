@@ -2,9 +2,9 @@ import type {z} from 'zod';
 import {defineRole, type Handler, type Items, listens} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {mysqlUser, restart, service, template, user} from '../../tasks/index.js';
-import {bracketed} from '../members.js';
-import {READABLE} from '../readable.js';
-import {RELOAD_SYSTEMD} from '../reload-systemd.js';
+import {bracketed} from '../shared/members.js';
+import {READABLE} from '../shared/readable.js';
+import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
 import {HealthOptions} from './options.js';
 import {addressOf, primaryOf} from './topology.js';
 

@@ -1,9 +1,9 @@
 import {z} from 'zod';
 import type {Authority} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
-import {audiences} from '../audiences.js';
-import type {CertificateSource} from '../certificates.js';
-import {groupName, optionsOf, port} from '../options.js';
+import type {CertificateSource} from '../certificates/index.js';
+import {audiences} from '../shared/audiences.js';
+import {groupName, optionsOf, port} from '../shared/options.js';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1');
 

@@ -1,7 +1,7 @@
 import type {z} from 'zod';
 import {defineRole, InputError} from '../../model/index.js';
 import {mysqlDatabase, mysqlReadOnly, mysqlUser} from '../../tasks/index.js';
-import {membersOf} from '../members.js';
+import {membersOf} from '../shared/members.js';
 import {PrimaryOptions} from './options.js';
 import {addressOf, checkRoles, primaryOf} from './topology.js';
 

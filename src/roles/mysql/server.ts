@@ -10,7 +10,7 @@ import {
   service,
   template,
 } from '../../tasks/index.js';
-import {RELOAD_SYSTEMD} from '../reload-systemd.js';
+import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
 import {checkFamily, FAMILIES} from './family.js';
 import {ServerOptions} from './options.js';
 import {serverId} from './server-id.js';

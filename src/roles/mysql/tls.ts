@@ -1,8 +1,8 @@
 import type {z} from 'zod';
 import {InputError, type Items, type RoleContext, versionsOf} from '../../model/index.js';
 import {reloadTls} from '../../tasks/index.js';
-import {authorityFile, certificateFor} from '../certificates.js';
-import {tlsSettings} from '../mozilla.js';
+import {authorityFile, certificateFor} from '../certificates/index.js';
+import {tlsSettings} from '../shared/mozilla.js';
 import type {ServerOptions} from './options.js';
 import {addressOf} from './topology.js';
 

@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import {type Host, InputError, type RoleContext} from '../../model/index.js';
-import {membersOf} from '../members.js';
+import {membersOf} from '../shared/members.js';
 
 /** The variable of a host that names the address by which the other servers know it, where SSH uses another. */
 const VARIABLE = 'private_address';

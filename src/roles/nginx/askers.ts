@@ -1,6 +1,6 @@
 import type {Audience, RoleContext} from '../../model/index.js';
-import {renderNetwork} from '../networks.js';
-import {sourcesOf} from '../sources.js';
+import {renderNetwork} from '../shared/networks.js';
+import {sourcesOf} from '../shared/sources.js';
 import type {NginxSite} from './options.js';
 
 /** Who may ask a web server. */

@@ -1,5 +1,5 @@
 import type {RoleContext} from '../../model/index.js';
-import {addressFor} from '../members.js';
+import {addressFor} from '../shared/members.js';
 import type {TlsSite} from './options.js';
 
 /**

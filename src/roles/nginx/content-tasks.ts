@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
 import type {Task} from '../../model/index.js';
 import {directory, file, leftovers, template} from '../../tasks/index.js';
-import {READABLE} from '../readable.js';
+import {READABLE} from '../shared/readable.js';
 import type {NginxSite} from './options.js';
 
 /**

@@ -1,8 +1,8 @@
 import {z} from 'zod';
 import type {OptionsSchema} from '../../model/index.js';
-import {audiences} from '../audiences.js';
 import {certificateSource} from '../certificates/source-option.js';
-import {groupName, optionsOf, plainName, port, urlPath} from '../options.js';
+import {audiences} from '../shared/audiences.js';
+import {groupName, optionsOf, plainName, port, urlPath} from '../shared/options.js';
 import {contentFaults, filesOf} from './content-options.js';
 
 const hostName = z

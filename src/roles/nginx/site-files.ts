@@ -1,8 +1,8 @@
 import type {RoleContext, Task} from '../../model/index.js';
 import {symlink, template} from '../../tasks/index.js';
-import {CLAIMED_NAMES} from '../claimed-headers.js';
-import {addressFor} from '../members.js';
-import {READABLE} from '../readable.js';
+import {CLAIMED_NAMES} from '../shared/claimed-headers.js';
+import {addressFor} from '../shared/members.js';
+import {READABLE} from '../shared/readable.js';
 import {checkSite} from './check-site.js';
 import {contentTasks} from './content-tasks.js';
 import type {NginxSite} from './options.js';

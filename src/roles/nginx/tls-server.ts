@@ -1,8 +1,8 @@
 import {atLeast, type Items, type RoleContext, versionsOf} from '../../model/index.js';
 import {apt, directory, symlink, template} from '../../tasks/index.js';
-import {certificateFor} from '../certificates.js';
-import {addressFor} from '../members.js';
-import {tlsSettings} from '../mozilla.js';
+import {certificateFor} from '../certificates/index.js';
+import {addressFor} from '../shared/members.js';
+import {tlsSettings} from '../shared/mozilla.js';
 import {askersOf} from './askers.js';
 import {certifiedNames} from './certified-names.js';
 import {checkMain} from './check-site.js';

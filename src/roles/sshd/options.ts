@@ -1,7 +1,7 @@
 import {z} from 'zod';
-import {audiences} from '../audiences.js';
-import {optionsOf, port} from '../options.js';
-import {withoutRules} from '../rules.js';
+import {audiences} from '../shared/audiences.js';
+import {optionsOf, port} from '../shared/options.js';
+import {withoutRules} from '../shared/rules.js';
 import {SSHD_RULES} from './rules.js';
 
 const names = z

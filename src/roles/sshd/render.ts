@@ -1,5 +1,5 @@
 import {atLeast} from '../../model/index.js';
-import {rulesBut} from '../rules.js';
+import {rulesBut} from '../shared/rules.js';
 import type {SshdSettings} from './options.js';
 import {linesOf, SSHD_RULES, type SshdFacts} from './rules.js';
 

@@ -1,5 +1,5 @@
 import {atLeast, type Version} from '../../model/index.js';
-import {commentOf, type Rule} from '../rules.js';
+import {commentOf, type Rule} from '../shared/rules.js';
 import {algorithmsOf} from './algorithms.js';
 
 /** What the values of rules are made from. */

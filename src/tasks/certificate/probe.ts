@@ -1,6 +1,6 @@
 import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, sh} from '../../shell/index.js';
-import {type FileStatus, parseStatus, probeStatus} from '../stat.js';
+import {type FileStatus, parseStatus, probeStatus} from '../shared/stat.js';
 import {RECORD, RENEWED} from './files.js';
 
 /** What a host answers: of the two files, the certificate's public text and the digest of the key. */

@@ -1,6 +1,6 @@
 import type {Authority, CertificateUsage} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
-import type {Ownership} from '../ownership.js';
+import type {Ownership} from '../shared/ownership.js';
 
 /** A certificate of one's own: PEM, its own first, then those that lead to the root. */
 export interface OwnCertificate {

@@ -1,6 +1,6 @@
 import {createHash, X509Certificate} from 'node:crypto';
 import type {Authority} from '../../model/index.js';
-import {type Ownership, ownershipOf} from '../ownership.js';
+import {type Ownership, ownershipOf} from '../shared/ownership.js';
 import {digestOf, plainKey, RECORD, RENEWED} from './files.js';
 import {parseNames} from './names.js';
 import type {Found} from './probe.js';

@@ -1,4 +1,4 @@
-import {wishedOwnership} from '../ownership.js';
+import {wishedOwnership} from '../shared/ownership.js';
 import {plainNames} from './names.js';
 import type {CertificateSpec, CertificateState} from './spec.js';
 import {ANY, BELONGS, describe, nameOf, wishOf} from './state.js';

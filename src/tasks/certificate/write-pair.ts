@@ -1,7 +1,7 @@
 import type {Content} from '../../model/index.js';
 import {beside, CLEAN, type Command, giveUp, NEW, quote, raw, sh, showAs} from '../../shell/index.js';
-import {giveOwnership, type Ownership} from '../ownership.js';
-import {stage} from '../write.js';
+import {stage} from '../files/write.js';
+import {giveOwnership, type Ownership} from '../shared/ownership.js';
 
 /** A file that takes its place together with another. */
 export interface Part {

@@ -1,5 +1,5 @@
 import {type Command, join, sh} from '../../shell/index.js';
-import {UNLESS_UNREADABLE} from '../stat.js';
+import {UNLESS_UNREADABLE} from '../shared/stat.js';
 import {parses, userScript} from './script.js';
 import type {CommandSpec} from './spec.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {parseInventory} from '../../../src/inventory/index.js';
-import type {CertificateSource} from '../../../src/roles/certificates.js';
+import type {CertificateSource} from '../../../src/roles/certificates/index.js';
 import {certifiedNames} from '../../../src/roles/nginx/certified-names.js';
 import {nginxSchema} from '../../../src/roles/nginx/options.js';
 import {Secret} from '../../../src/shell/index.js';

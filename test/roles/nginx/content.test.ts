@@ -3,8 +3,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {InputError} from '../../../src/model/index.js';
-import {CLAIMED_NAMES} from '../../../src/roles/claimed-headers.js';
 import {nginx} from '../../../src/roles/index.js';
+import {CLAIMED_NAMES} from '../../../src/roles/shared/claimed-headers.js';
 import {Secret} from '../../../src/shell/index.js';
 import {compile, written} from '../compile.js';
 

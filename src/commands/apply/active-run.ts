@@ -1,0 +1,96 @@
+import {hostname, userInfo} from 'node:os';
+import type {RunControl} from '../../engine/index.js';
+import type {Project} from '../../local/project.js';
+import {machineKey, processId} from '../../local/this-machine.js';
+import {type Listener, maskDeep, newTally, type RunEvent, type Summary, visibleJson} from '../../model/index.js';
+import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../../records/index.js';
+import {defaultInventory} from '../../session/default-inventory.js';
+import {inventoryDigest, playbookDigest} from '../../session/file-digests.js';
+import type {Session} from '../../session/session.js';
+import {packageVersion} from '../../session/version.js';
+import type {Transport} from '../../transport/index.js';
+import {keepingWithin} from './kept-changes.js';
+import type {ApplyOptions} from './options.js';
+
+/** An apply while it goes on: its name, what happened so far, and its record. */
+export interface ActiveRun {
+  readonly control: RunControl;
+  /** What it has come to so far, secrets masked. */
+  summary(): Summary;
+  /** Puts an event on record, prints it where events are what is asked for, and passes it on masked. */
+  note(event: RunEvent, also?: Listener): void;
+  /** Closes the record, and gives the exit code. */
+  end(outcome: RunTail['outcome'], exitCode?: number): number;
+}
+
+/** Begins the record of an apply. Throws `InputError` when it cannot be written. */
+export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
+  const {project} = session;
+  const now = () => project.now().toISOString();
+  const head = headOf(session, options);
+  const journal = openJournal(project.root, maskDeep(head, session.mask));
+  const tally = newTally();
+  const keep = keepingWithin();
+  const print = options.format === 'json' ? printer(project, head.run) : () => {};
+  print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
+  return {
+    control: controlOf(head, options, session.transport, stop),
+    summary: tally.summary,
+    note: (event, also) => {
+      const masked = maskDeep(keep(event), session.mask, MASKED);
+      const timed = {...masked, time: now()};
+      tally.add(masked);
+      journal.note(timed);
+      print(timed);
+      also?.(masked);
+    },
+    end: (outcome, exitCode = tally.summary().exitCode) => {
+      const tail = {ended: now(), exitCode, outcome, results: tally.summary().hosts};
+      journal.finish(tail);
+      print({type: 'run-finished', time: tail.ended, ...tail});
+      return exitCode;
+    },
+  };
+}
+
+function controlOf(head: RunHead, options: ApplyOptions, transport: Transport, stop: AbortSignal): RunControl {
+  return {
+    id: head.run,
+    owner: `${head.operator}@${head.machine}`,
+    lockTimeout: options.lockTimeout ?? 0,
+    keepBackups: options.backup === true,
+    stop,
+    transport,
+  };
+}
+
+function headOf({project, playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
+  const {resume, yes, quiet, verbose, ...kept} = options;
+  const inventory = options.inventory ?? defaultInventory(project);
+  const started = project.now();
+  return {
+    format: 'infra-run',
+    formatVersion: RECORD_VERSION,
+    run: newRunName(started),
+    started: started.toISOString(),
+    operator: userInfo().username,
+    machine: hostname(),
+    process: processId,
+    machineKey: machineKey(),
+    version: packageVersion(),
+    arguments: project.args,
+    playbook: {file: options.playbook, name, digest: playbookDigest(options.playbook)},
+    inventory: {file: inventory, digest: inventoryDigest(inventory)},
+    options: {...kept, inventory},
+    ...(options.resumes !== undefined && {resumes: options.resumes}),
+    hosts: hosts.map((host) => host.name),
+  };
+}
+
+/** Fields of events that hold diffs, which are made without secrets. */
+const MASKED = ['diff', 'changes'];
+
+/** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
+function printer({stdout}: Project, run: string): (event: object) => void {
+  return (event) => void stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
+}

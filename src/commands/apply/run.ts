@@ -1,0 +1,150 @@
+import {applyAll, forgetLeftOver, type Planned} from '../../engine/index.js';
+import {canAsk, type Project} from '../../local/project.js';
+import {catchSignals, Stopped, type Stopper} from '../../local/stopper.js';
+import {hasChanges, InputError, type RunEvent, styled} from '../../model/index.js';
+import {createProgress, renderFailure, renderSummary} from '../../renderers/index.js';
+import {type Console, openConsole, reportingFaults} from '../../session/console.js';
+import type {HeadStart} from '../../session/head-start.js';
+import {planAndShow} from '../../session/plan-and-show.js';
+import type {SavedPlan} from '../../session/saved-plan/saved-plan.js';
+import {closeAll, loadSession, type Session} from '../../session/session.js';
+import {type ActiveRun, beginRun} from './active-run.js';
+import {askStep} from './ask-step.js';
+import type {ApplyOptions} from './options.js';
+
+/** Shows the plan (the saved one, if one is given), asks unless told not to, and applies it. Returns the exit code. */
+export function apply(project: Project, options: ApplyOptions, early: HeadStart, saved?: SavedPlan): Promise<number> {
+  const {yes, step, format} = options;
+  const out = consoleFor(project, options);
+  return reportingFaults(
+    out,
+    async () => {
+      if ((step || !yes) && !canAsk(project)) throw new InputError([NO_TERMINAL]);
+      if ((step || !yes) && format === 'json') throw new InputError([NO_QUESTION]);
+      const session = await loadSession(project, options, out, early);
+      const stopper = catchSignals();
+      const run = beginRun(session, options, stopper.signal);
+      try {
+        return await planAndApply({session, run, stopper, out, saved, options});
+      } catch (error) {
+        if (!(error instanceof Stopped)) {
+          run.end('broken-off', 1);
+          throw error;
+        }
+        out.notice('Stopped. Nothing was changed.');
+        return run.end('stopped', 130);
+      } finally {
+        stopper.release();
+      }
+    },
+    options.playbook,
+  );
+}
+
+interface Applying {
+  readonly session: Session;
+  readonly run: ActiveRun;
+  readonly stopper: Stopper;
+  readonly out: Console;
+  readonly options: ApplyOptions;
+  readonly saved: SavedPlan | undefined;
+}
+
+async function planAndApply(applying: Applying): Promise<number> {
+  const {session, run, stopper, out, options, saved} = applying;
+  const planned = await stopper.race(readAndShow(applying));
+  try {
+    await forget(planned, options.forget ?? [], out);
+    if (!planned.some(({plan}) => hasChanges(plan))) return run.end('no-changes');
+    if (!options.yes && !(await stopper.race(confirmed()))) {
+      out.notice('Nothing was changed.');
+      return run.end('declined', 1);
+    }
+    if (saved) (await import('../../session/saved-plan/plan-applied.js')).noteApplied(session.project, saved.plan.id);
+    await applyAndShow(applying, planned);
+    return run.end('applied');
+  } finally {
+    await closeAll(planned);
+  }
+}
+
+/** The plan as it is now, or the saved one with what keeps hosts from it. */
+async function readAndShow({session, run, out, saved, options}: Applying): Promise<readonly Planned[]> {
+  const events = {push: (event: RunEvent) => run.note(event)};
+  if (saved === undefined) return planAndShow(session, out, events, options);
+  const {compareAndShow} = await import('./compare-plan.js');
+  return compareAndShow(saved, session, out, events, options);
+}
+
+async function applyAndShow(applying: Applying, planned: readonly Planned[]): Promise<void> {
+  const {session, run, stopper, out, options, saved} = applying;
+  const {stdout, stderr, env} = session.project;
+  const hosts = planned.flatMap(({plan, run}) => (run ? [plan.host.name] : []));
+  const shown =
+    options.quiet || options.format === 'json'
+      ? undefined
+      : createProgress({
+          stream: stdout,
+          other: stderr,
+          env,
+          hosts,
+          verbosity: options.verbose ?? 0,
+          live: options.step ? false : undefined,
+        });
+  stopper.onSignal = (count) => {
+    (shown?.tell ?? out.notice)(count === 1 ? FIRST_SIGNAL : SECOND_SIGNAL);
+    if (count > 1) void closeAll(planned);
+  };
+  const control = {...run.control, plan: saved?.plan.id, ...(options.step && {confirm: askStep()})};
+  const applied = applyAll(planned, control, (event) => run.note(event, shown?.listener));
+  await applied.finally(() => shown?.stop());
+  const summary = run.summary();
+  const style = {...out.style, stacks: (options.verbose ?? 0) > 0};
+  for (const {host, failure, ignored} of summary.hosts) {
+    for (const each of ignored) out.print(styled`\nIgnored:\n${renderFailure(each, {name: host}, style)}`);
+    if (failure) out.print(styled`\n${renderFailure(failure, {name: host}, style)}`);
+  }
+  out.print(
+    styled`${options.quiet ? '' : styled`\n`}${renderSummary(summary, {...out.style, brief: options.quiet, condense: true})}`,
+  );
+  if (summary.hosts.some(({status}) => status === 'interrupted')) out.print(INTERRUPTED);
+}
+
+const FIRST_SIGNAL = 'Stopping: each host finishes the task it is at. Ctrl-C again stops at once.';
+const SECOND_SIGNAL = 'Stopping at once: what runs on the hosts is ended, but for package transactions.';
+const INTERRUPTED = styled`
+Interrupted. Handlers that are due stay so. To go on where it stopped: infra apply --resume
+`;
+
+async function forget(planned: readonly Planned[], ids: readonly string[], out: Console): Promise<void> {
+  if (ids.length === 0) return;
+  for (const {host, dropped} of await forgetLeftOver(planned, ids)) out.notice(`${host}: forgot ${dropped.join(', ')}`);
+}
+
+/** With `--format json` only events stand on standard output. */
+function consoleFor(project: Project, {format}: ApplyOptions): Console {
+  const out = openConsole(project);
+  return format === 'json' ? {...out, print: () => {}} : out;
+}
+
+const NO_TERMINAL = {
+  message: 'there is no terminal to ask on',
+  hint: 'Look at the plan with "infra plan", then apply without a question: infra apply --yes',
+};
+
+const NO_QUESTION = {
+  message: 'with --format json nothing is asked',
+  hint: 'Look at the plan with "infra plan", then: infra apply --yes --format json',
+};
+
+async function confirmed(): Promise<boolean> {
+  const {default: inquirer} = await import('inquirer');
+  try {
+    const question = {type: 'confirm' as const, name: 'go', message: 'Apply this plan?', default: false};
+    return (await inquirer.prompt([question])).go;
+  } catch (error) {
+    // Ctrl-C at the question means no.
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {Argument} from 'commander';
+import {labPaths} from '../../lab/paths.js';
+import {hostFolders} from '../../lab/record.js';
+import type {Project} from '../../local/project.js';
+import {namesIn} from '../../local/read-file.js';
+import {scanTags} from './tags.js';
+import type {Given, ValueSource} from './words.js';
+
+/**
+ * What the user's project offers for an option or argument, by its name; nothing where it cannot be read. Only small
+ * files are read, nothing of the project is run, and nothing is connected to.
+ */
+export function valuesIn(project: Project): ValueSource {
+  return async (of, typed, given) => {
+    const source = of instanceof Argument ? ARGUMENTS[of.name()] : OPTIONS[of.attributeName()];
+    try {
+      return (await source?.(typed, given, project)) ?? [];
+    } catch {
+      return [];
+    }
+  };
+}
+
+type Source = (typed: string, given: Given, project: Project) => readonly string[] | Promise<readonly string[]>;
+
+const runs: Source = (typed) => {
+  const names = namesIn('.infra/runs').flatMap((file) => /^(\S+)\.(?:json|ndjson)$/.exec(file)?.[1] ?? []);
+  const newest = names.sort().reverse();
+  // A run may be named by its end as well.
+  const ends = newest.map((name) => name.slice(name.lastIndexOf('-') + 1));
+  return typed === '' ? newest.slice(0, 20) : [...newest, ...ends];
+};
+
+const tags: Source = (typed, given) => {
+  const before = typed.slice(0, typed.lastIndexOf(',') + 1);
+  return scanTags(given.get('playbook') ?? 'playbooks/site.ts').map((tag) => before + tag);
+};
+
+/** The last term of a pattern; what stands before it stays. */
+const limit: Source = async (typed, given, project) => {
+  if (/(?:^|,)@[^,]*$/.test(typed)) return [];
+  const before = /^(?:.*[:,])?[!&]?/s.exec(typed)?.[0] ?? '';
+  const {hosts, groups} = await inventory(given, project);
+  return [...groups.keys(), ...hosts.map(({name}) => name)].map((name) => before + name);
+};
+
+const hosts: Source = async (_, given, project) => (await inventory(given, project)).hosts.map(({name}) => name);
+
+/** The lab has hosts of any project's. */
+const labHosts: Source = (_typed, _given, {root, env}) => hostFolders(labPaths(root, env));
+
+const secrets: Source = () =>
+  namesIn('secrets').flatMap((file) => {
+    const text = /\.age\.ya?ml$/.test(file) ? readFileSync(path.join('secrets', file), 'utf8') : '';
+    return [...text.matchAll(/^(["']?)([A-Za-z0-9][A-Za-z0-9/_.-]*)\1:/gm)].map(([, , name = '']) => name);
+  });
+
+const inventories: Source = (typed) => filesIn('inventory', /\.ya?ml$/, typed);
+const playbooks: Source = (typed) => filesIn('playbooks', /\.ts$/, typed);
+const plans: Source = (typed) => filesIn('', /\.plan$/, typed);
+const files: Source = (typed) => entries(typed, /./);
+
+const OPTIONS: Readonly<Record<string, Source>> = {
+  inventory: inventories,
+  playbook: playbooks,
+  limit,
+  tags,
+  skipTags: tags,
+  resume: runs,
+  out: files,
+  import: files,
+  answers: files,
+  identityFile: files,
+  certificate: files,
+  key: files,
+  tls: () => ['authority', 'files', 'acme'],
+  database: () => ['mariadb', 'mysql'],
+  output: files,
+};
+
+const ARGUMENTS: Readonly<Record<string, Source>> = {
+  plan: plans,
+  run: runs,
+  'run|plan': async (...asked) => [...(await plans(...asked)), ...(await runs(...asked))],
+  name: secrets,
+  hosts,
+  host: labHosts,
+};
+
+async function inventory(given: Given, project: Project) {
+  const [{loadInventory}, {defaultInventory}] = await Promise.all([
+    import('../../inventory/index.js'),
+    import('../../session/default-inventory.js'),
+  ]);
+  return loadInventory(given.get('inventory') ?? defaultInventory(project));
+}
+
+/** The files of the usual folder; where what was typed leads elsewhere, what is there. */
+function filesIn(folder: string, name: RegExp, typed: string): readonly string[] {
+  const usual = namesIn(folder || '.').filter((file) => name.test(file));
+  const found = usual.map((file) => path.join(folder, file)).filter((file) => file.startsWith(typed));
+  return found.length > 0 || typed === '' ? found : entries(typed, name);
+}
+
+/** Files of the name and all folders, with `/` at the end, beside what was typed. Hidden ones when a dot was typed. */
+function entries(typed: string, name: RegExp): readonly string[] {
+  const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
+  const hidden = typed.slice(folder.length).startsWith('.');
+  return readdirSync(folder || '.', {withFileTypes: true}).flatMap((entry) => {
+    if (entry.name.startsWith('.') && !hidden) return [];
+    if (entry.isDirectory()) return `${folder}${entry.name}/`;
+    return name.test(entry.name) ? folder + entry.name : [];
+  });
+}

@@ -1,0 +1,152 @@
+import {Command} from 'commander';
+import type {Lab} from '../../lab/lab.js';
+import {labPaths} from '../../lab/paths.js';
+import {recordedProject} from '../../lab/record.js';
+import type {Project} from '../../local/project.js';
+import {styled} from '../../model/text/styled-text.js';
+import {examples} from '../../session/examples.js';
+import {writeText} from '../../session/streams.js';
+import {exitCodeOf} from './lab-exit.js';
+
+const HELP = `
+Hosts are containers with systemd and an SSH server, on a sealed network, with the addresses that an inventory gives
+them. Needs root on Debian or Ubuntu.
+
+Examples:
+  infra lab up --inventory inventory/lab.yml
+  infra lab ssh web1 systemctl --failed   without a command: a shell
+  infra lab reset web1                    bare again
+  infra lab down                          removes everything but the cache`;
+
+/** `infra lab`: disposable real Debian hosts on this machine. */
+export function labCommand(project: Project): Command {
+  const lab = new Command('lab')
+    .description('disposable Debian hosts on this machine, to try things on')
+    .addHelpText('after', HELP);
+  // `infra lab ssh HOST ls -l`: what follows the host is not for us.
+  lab.enablePositionalOptions();
+  for (const command of [up, down, status, ssh, reset, reboot]) lab.addCommand(command(project));
+  return lab;
+}
+
+function up(project: Project) {
+  return new Command('up')
+    .description('boot the hosts of an inventory that do not run yet; the others keep their disks')
+    .argument('[hosts...]', 'only these hosts of the inventory')
+    .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
+    .option('--install', 'install the Debian packages that the lab lacks on this machine')
+    .addHelpText('after', examples('infra lab up --install', 'infra lab up web1 web2 --inventory inventory/lab.yml'))
+    .action((names: string[], options: {inventory?: string; install?: boolean}) =>
+      finish(project, async () => {
+        const {prepareMachine, raiseLab, labHostsOf, loadInventory, defaultInventory} = await import('./lab-up.js');
+        const {hosts} = loadInventory(options.inventory ?? defaultInventory(project));
+        const wanted = labHostsOf(hosts, names);
+        await changeLab(
+          project,
+          async (lab) => {
+            await prepareMachine(options.install === true, lab.report);
+            await raiseLab(lab, wanted);
+            lab.report(`The lab is up. Try: infra lab ssh ${wanted[0]?.name ?? 'HOST'}`);
+          },
+          labPaths(project.root, project.env),
+        );
+      }),
+    );
+}
+
+function down(project: Project) {
+  return new Command('down')
+    .description('end the lab and delete its disks; base images and downloaded packages stay in the cache')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab down', 'infra lab down web1 web2'))
+    .action((names: string[]) =>
+      finish(project, async () => {
+        const {removeHosts, removeLab} = await import('../../lab/down.js');
+        await changeLab(project, ({paths}) => (names.length > 0 ? removeHosts(paths, names) : removeLab(paths)));
+      }),
+    );
+}
+
+function status(project: Project) {
+  return new Command('status')
+    .description('show the lab and its hosts')
+    .addHelpText('after', examples('infra lab status', 'infra lab status | grep web'))
+    .action(() =>
+      finish(project, async () => {
+        const [{labStatus}, {renderLabStatus}] = await Promise.all([
+          import('../../lab/status.js'),
+          import('./lab-status.js'),
+        ]);
+        writeText(project.stdout, renderLabStatus(await labStatus(await currentPaths(project))));
+      }),
+    );
+}
+
+function ssh(project: Project) {
+  return new Command('ssh')
+    .description('open a shell on a host as deploy, or run a command there')
+    .argument('<host>', 'a host of the lab')
+    .argument('[command...]', 'run there in place of a shell; all that follows the host is part of it')
+    .addHelpText('after', examples('infra lab ssh web1', 'infra lab ssh web1 -- systemctl --failed'))
+    .passThroughOptions()
+    .action((name: string, command: string[]) =>
+      finish(project, async () => {
+        const [{chosenHosts}, {openSsh}] = await Promise.all([
+          import('../../lab/choose.js'),
+          import('../../lab/ssh.js'),
+        ]);
+        const paths = await currentPaths(project);
+        const [host] = await chosenHosts(paths, [name]);
+        return host && openSsh(paths, host, command);
+      }),
+    );
+}
+
+function reset(project: Project) {
+  return new Command('reset')
+    .description('put hosts back to the bare image and boot them (all unless named)')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1'))
+    .action((names: string[]) =>
+      finish(project, async () => {
+        const {resetHosts} = await import('../../lab/reset.js');
+        await changeLab(project, (lab) => resetHosts(lab, names));
+      }),
+    );
+}
+
+function reboot(project: Project) {
+  return new Command('reboot')
+    .description('restart hosts with their disks (all unless named)')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab reboot', 'infra lab reboot lb1'))
+    .action((names: string[]) =>
+      finish(project, async () => {
+        const {rebootHosts} = await import('../../lab/reset.js');
+        await changeLab(project, (lab) => rebootHosts(lab, names));
+      }),
+    );
+}
+
+async function finish(project: Project, work: () => Promise<number | undefined>) {
+  project.exitWith(await exitCodeOf(project, work));
+}
+
+async function changeLab(project: Project, work: (lab: Lab) => Promise<void>, paths?: Lab['paths']) {
+  const [{requireRootOnLinux}, {withLabLock}, {gatherAptSettings}] = await Promise.all([
+    import('../../lab/requirements.js'),
+    import('../../lab/lock.js'),
+    import('../../lab/apt-settings.js'),
+  ]);
+  requireRootOnLinux();
+  const report = (line: string) => writeText(project.stdout, styled`${line}\n`);
+  const settings = await gatherAptSettings(project.env);
+  const lab = {paths: paths ?? (await currentPaths(project)), settings, report};
+  await withLabLock(report, () => work(lab));
+}
+
+// From any clone: the project that owns the running lab holds the key.
+async function currentPaths({root, env}: Project) {
+  const here = labPaths(root, env);
+  return {...here, project: (await recordedProject(here)) ?? here.project};
+}

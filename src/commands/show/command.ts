@@ -1,0 +1,26 @@
+import {Command} from 'commander';
+import type {Project} from '../../local/project.js';
+import {formatOption, type OutputOptions} from '../../session/output-options.js';
+import type {PlanFormat} from '../../session/plan-format.js';
+
+const HELP = `
+It needs nothing but the file: no server, no secret, no project. A plan that is out of date or was applied is shown as
+well, with a word about it.
+
+Examples:
+  infra show site.plan
+  infra show site.plan --format markdown > comment.md`;
+
+/** `infra show`: a saved plan as `infra plan` printed it. */
+export function showCommand(project: Project): Command {
+  return new Command('show')
+    .description('show a saved plan')
+    .argument('<plan>', 'file that infra plan --out wrote')
+    .addOption(formatOption())
+    .option('-v, --verbose', '-vv: the commands of tasks and handlers too', (_, count: number) => count + 1, 0)
+    .addHelpText('after', HELP)
+    .action(async (file: string, {format, ...options}: {format: PlanFormat} & OutputOptions) => {
+      const {show} = await import('../../session/saved-plan/show-plan.js');
+      project.exitWith(await show(project, file, format, options));
+    });
+}

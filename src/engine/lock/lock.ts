@@ -1,0 +1,152 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {hasEnded, machineKey, processId} from '../../local/this-machine.js';
+import {type Failure, hasChanges, type Listener} from '../../model/index.js';
+import {raw, sh} from '../../shell/index.js';
+import {failureOf} from '../host-boundary.js';
+import type {HostRun} from '../host-run.js';
+import {Interrupted, type RunControl} from '../run-control.js';
+import {LOCK_FILE, STATE_FOLDER} from './pending-handlers.js';
+
+/** How taking the hosts went. A host without changes is not taken, and in no list. */
+export interface Locked {
+  /** Why hosts cannot be changed, by name. When one is held by another run, this speaks of all of them. */
+  readonly failures: ReadonlyMap<string, Failure>;
+  /** Hosts that another run has had since they were read. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/**
+ * Takes every host that has changes, before the first change on any: all of them or, when another run holds one, none.
+ * Then it is tried again until `control.lockTimeout` is over; meanwhile nothing is held, so that two runs that want the
+ * same hosts cannot wait for each other. The remote loop itself holds the lock on file descriptor 9, so that it ends
+ * with the connection. Rejects with `Interrupted`.
+ */
+export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
+  const wanted = runs.filter(({judged}) => hasChanges(judged));
+  const deadline = performance.now() + control.lockTimeout * 1000;
+  const told = new Set<string>();
+  for (;;) {
+    if (control.stop.aborted) throw new Interrupted();
+    const attempts = await Promise.all(wanted.map((run) => attempt(run, control)));
+    const held = attempts.filter(({holder}) => holder !== undefined);
+    if (held.length === 0) return outcomeOf(attempts);
+    await Promise.all(attempts.map(({run, mine}) => mine !== undefined && unlock(run)));
+    if (performance.now() >= deadline) return refuseAll(attempts, held);
+    for (const {run, holder = ''} of held) {
+      const because = `waiting for ${holder}`;
+      if (!told.has(run.host.name)) listener({type: 'host-waiting', host: run.host.name, because});
+      told.add(run.host.name);
+    }
+    // At random, so that two runs do not meet again and again.
+    await sleep(Math.min(500 + Math.random() * 1000, Math.max(0, deadline - performance.now())));
+  }
+}
+
+/** Seconds for taking a host, or giving it back: all others wait for it. */
+const SECONDS = 60;
+
+interface Attempt {
+  readonly run: HostRun;
+  /** It is ours now; before that it was of this run. */
+  readonly mine?: string;
+  /** Another run has it. */
+  readonly holder?: string;
+  readonly failure?: Failure;
+}
+
+async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
+  try {
+    return await tryLock(run, control, true);
+  } catch (error) {
+    return {run, failure: failureOf(error)};
+  }
+}
+
+async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Promise<Attempt> {
+  const who = `${control.owner}, run ${control.id}, process ${processId}, since ${new Date().toISOString()}`;
+  const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id, run.host.name), {within: SECONDS});
+  const [first = '', second = ''] = stdout.split('\n');
+  if (code === 0) return {run, mine: second};
+  if (code !== HELD) return {run, failure: cannotLock(stderr)};
+  const [machine, id, group, holdersRun, ...twin] = second.split(' ');
+  if (holdersRun === control.id) return {run, failure: sameServer(twin.join(' '))};
+  if (mayEnd && machine === machineKey() && hasEnded(Number(id)) && isGroup(group)) {
+    await endGroup(run, Number(group));
+    return tryLock(run, control, false);
+  }
+  return {run, holder: first.slice(0, LONGEST_HOLDER) || 'a run that does not say whose it is'};
+}
+
+/** Characters: it stands in the messages of all hosts. */
+const LONGEST_HOLDER = 200;
+
+/** Not 0 or 1, which mean the sender's own group and every process. */
+const isGroup = (text = '') => /^\d{1,9}$/.test(text) && Number(text) > 1;
+
+/** Exit code of an attempt at a lock that another one has. */
+const HELD = 75;
+
+/**
+ * Prints what stands in the file: who has it, or who had it before. Then it is ours, or another's (exit code HELD). Who
+ * has just taken it needs a moment to say so. The lock is opened in the remote loop itself; all else runs in a subshell,
+ * where nothing of it stays.
+ */
+function takeIt(who: string, id: string, host: string) {
+  const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${processId} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
+  return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then
+(flock -n 9 || { sleep 0.3; cat ${LOCK_FILE}; exit ${HELD}; }; cat ${LOCK_FILE}
+read -r group group group group group rest </proc/self/stat; ${note}
+${DROP_LEFT_BEHIND}); r=$?; [ $r = 0 ] || { command exec 9>&-; (exit $r); }
+else false; fi`;
+}
+
+/** Folders of connections that a crash has left: no process has their number and start (`transport/bootstrap.ts`). */
+const DROP_LEFT_BEHIND = raw(`for u in /run/infra/*.* /var/lib/infra/uploads/*.*; do
+[ -d "$u" ] || continue; p=\${u##*/} s=; { IFS= read -r s <"/proc/\${p%.*}/stat"; } 2>/dev/null; set -- $s
+[ "\${22}" = "\${p#*.}" ] || rm -rf -- "$u"; done`);
+
+const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-'), {within: SECONDS}).catch(() => {});
+
+/**
+ * A run of this machine whose process is gone holds the host because the network was cut and nobody there has noticed:
+ * what is left of it is ended, as its connection would have.
+ */
+async function endGroup({connection}: HostRun, group: number): Promise<void> {
+  const gone = sh`kill -TERM ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 ${-group} || exit 0; sleep 0.2; done`;
+  await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {within: 30});
+}
+
+function outcomeOf(attempts: readonly Attempt[]): Locked {
+  const failures = attempts.flatMap(({run, failure}) => (failure ? [[run.host.name, failure] as const] : []));
+  const touched = attempts.filter(({run, mine}) => mine !== undefined && mine !== run.lastRun);
+  return {failures: new Map(failures), touched: new Set(touched.map(({run}) => run.host.name))};
+}
+
+function refuseAll(attempts: readonly Attempt[], held: readonly Attempt[]): Locked {
+  const others = `nothing was done here: another run has ${held.map(({run}) => run.host.name).join(', ')}`;
+  const failures = attempts.map(({run, holder, failure}) => {
+    const message = holder === undefined ? others : `another run has the host: ${holder}`;
+    return [run.host.name, failure ?? locked(message)] as const;
+  });
+  return {failures: new Map(failures), touched: new Set()};
+}
+
+function locked(message: string): Failure {
+  const hint = `Nothing was changed on any host. Try again later, or wait for it: infra apply --lock-timeout 600
+A lock ends with its run's connection, within a minute at the latest, so it cannot be left behind.`;
+  return {reason: 'locked', message, hint};
+}
+
+/** The lock is this very run's: taken for another host of the inventory. */
+function sameServer(twin: string): Failure {
+  return {
+    reason: 'locked',
+    message: `it is the same server as ${twin}`,
+    hint: 'The inventory has it under two names: leave one of them out, or correct its address.',
+  };
+}
+
+function cannotLock(output: string): Failure {
+  const hint = 'Is its disk full or read-only?';
+  return {reason: 'locked', message: `${LOCK_FILE} cannot be made on the host`, hint, output: output.trim()};
+}

@@ -1,0 +1,47 @@
+import {type Diagnostic, InputError} from '../diagnostic.js';
+import {kindOf} from './kind-of.js';
+import type {Called} from './options.js';
+
+/**
+ * Says what is in a play or comes from a role and is neither task nor role, which types say already: a playbook may be
+ * JavaScript. Throws `InputError`.
+ */
+export function checkItems<Given>(items: Given, {what, at}: Called): Given {
+  if (!Array.isArray(items)) {
+    const message = `${what}: there must be a list of tasks and roles, not ${kindOfItem(items)}`;
+    throw new InputError([{message, at, hint: hintFor(items) ?? 'Put them in brackets: […].'}]);
+  }
+  const faults = Array.from(items).flatMap((item, index) => faultsIn(item, `item ${index + 1}`));
+  if (faults.length > 0)
+    throw new InputError(faults.map((each) => ({...each, message: `${what}: ${each.message}`, at})));
+  return items;
+}
+
+function faultsIn(item: unknown, name: string): Diagnostic[] {
+  if (Array.isArray(item)) return item.flatMap((each, index) => faultsIn(each, `${name}.${index + 1}`));
+  if (typeof item === 'function' || isTask(item) || isRole(item) || isListening(item)) return [];
+  return [{message: `${name} is ${kindOfItem(item)}, which is neither a task nor a role`, hint: hintFor(item)}];
+}
+
+const isTask = (item: unknown) => has(item, 'open') && typeof Reflect.get(item, 'open') === 'function';
+const isRole = (item: unknown) => has(item, 'compile') && typeof Reflect.get(item, 'compile') === 'function';
+const isListening = (item: unknown) => has(item, 'listens') && has(item, 'ports') && has(item, 'from');
+
+const has = (item: unknown, name: string): item is object => item instanceof Object && name in item;
+
+function kindOfItem(item: unknown): string {
+  if (has(item, 'command') && has(item, 'id')) return 'a handler';
+  if (has(item, 'items')) return 'a play';
+  if (isTask(item)) return 'a task';
+  if (isRole(item)) return 'a role';
+  return kindOf(item);
+}
+
+function hintFor(item: unknown): string | undefined {
+  if (item instanceof Promise) return 'Add await before it.';
+  if (has(item, 'command') && has(item, 'id')) return 'A task names its handlers: notify: reload(…).';
+  if (has(item, 'items')) return 'A play stands beside other plays, not in one.';
+  if (isTask(item) || isRole(item)) return 'Put it in brackets: […].';
+  if (item === undefined || item === null || typeof item === 'boolean') return 'Write ...(condition ? [task] : []).';
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import {oneLine, paint, type StyledText, styled} from '../../model/index.js';
+import {clip, pad, renderSeconds, shorten, widthOf} from '../text/text.js';
+import type {HostRow} from './host-row.js';
+
+/** What a picture of the rows depends on beside them. */
+export interface LiveView {
+  readonly width: number;
+  /** Lines the picture may have. */
+  readonly height: number;
+  /** Milliseconds, on the clock of the rows. */
+  readonly now: number;
+  /** When it all began, on that clock. */
+  readonly began: number;
+  /** Pictures of the spinner, one for each tenth of a second. */
+  readonly spinner: readonly string[];
+}
+
+/** Columns below which there is no place for how much was changed. */
+const NARROW = 50;
+
+/**
+ * One line a host in the order given, each within the width, and one of totals; of too many hosts only those that failed
+ * or are at work.
+ */
+export function renderRows(rows: readonly HostRow[], view: LiveView): StyledText[] {
+  const room = Math.max(1, view.height);
+  const totals = totalsOf(rows, view);
+  if (rows.length < room) return [...renderEach(rows, view), ...(rows.length > 1 ? [totals] : [])];
+  const failed = rows.filter(({phase}) => phase === 'failed');
+  const active = rows.filter(({phase}) => phase === 'active');
+  const shown = [...failed.slice(0, room / 2), ...active].slice(0, Math.max(0, room - 2));
+  const hidden = failed.length + active.length - shown.length;
+  const lines = [...renderEach(shown, view), ...(hidden > 0 ? [paint('dim', `  … and ${hidden} more`)] : []), totals];
+  return lines.slice(-room);
+}
+
+function renderEach(rows: readonly HostRow[], view: LiveView): StyledText[] {
+  const column = Math.min(24, Math.floor(view.width / 3), Math.max(0, ...rows.map(({host}) => widthOf(host))));
+  return rows.map((row) => renderRow(row, column, view));
+}
+
+function renderRow(row: HostRow, column: number, view: LiveView): StyledText {
+  const name = pad(shorten(row.host, column), column);
+  const changed = row.changed > 0 ? `${row.changed} changed` : '';
+  const {width} = view;
+  switch (row.phase) {
+    case 'idle':
+      return paint('dim', clip(`· ${name}  ${row.doing}`, width));
+    case 'done':
+      return styled`${paint('green', '✓')} ${name}  ${clip(changed || 'nothing to change', width - column - 4)}`;
+    case 'failed':
+      return paint('red', `✗ ${name}  ${clip(row.doing, width - column - 4)}`);
+    case 'active': {
+      const elapsed = renderElapsed(view.now - row.since).padStart(6);
+      const right = width < NARROW ? elapsed : `${changed.padStart(11)} ${elapsed}`;
+      const room = Math.max(0, width - column - right.length - 6);
+      const doing = pad(shorten(row.doing, room), room);
+      return styled`${paint('cyan', spin(view))} ${name}  ${doing}  ${paint('dim', right)}`;
+    }
+  }
+}
+
+const spin = ({spinner, now}: LiveView) => spinner[Math.floor(now / 100) % spinner.length] ?? '';
+
+/** Whole seconds: tenths would flicker. The first second is not worth telling. */
+function renderElapsed(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return seconds < 1 ? '' : renderSeconds(seconds).replace('.0s', 's');
+}
+
+/** As much as finds room: what is done and what failed always. */
+function totalsOf(rows: readonly HostRow[], {now, began, width}: LiveView): StyledText {
+  const count = (phase: HostRow['phase']) => rows.filter((row) => row.phase === phase).length;
+  const changes = rows.reduce((sum, {changed}) => sum + changed, 0);
+  const failed = count('failed') > 0 ? `${count('failed')} failed` : '';
+  const elapsed = renderElapsed(now - began);
+  const [active, idle] = [`${count('active')} at work`, `${count('idle')} waiting`];
+  const done = `${count('done')} of ${rows.length}`;
+  const forms = [
+    [`${done} ${rows.length === 1 ? 'host' : 'hosts'} done`, active, idle, failed, `${changes} changed`, elapsed],
+    [`${done} done`, active, failed, elapsed],
+    [done, failed],
+  ].map((parts) => `  ${parts.filter((part) => part !== '').join(' · ')}`);
+  return oneLine(forms.find((form) => form.length <= width) ?? clip(forms.at(-1) ?? '', width));
+}

@@ -1,0 +1,107 @@
+import {failedTasks, type HostPlan, type PlannedTask, type StyledText, styled} from '../../model/index.js';
+import {failedAsWhole, leftOverLines} from '../plan/plan.js';
+import {renderHandler, renderPace} from '../plan/plan-play.js';
+import {partsOfTask} from '../plan/plan-task.js';
+import type {Detail} from '../text/color.js';
+import {renderFailure} from '../text/failure.js';
+import {counted} from '../text/text.js';
+import {code, fence} from './markdown-text.js';
+
+/** Hosts to which the same would happen. */
+export interface Block {
+  /** How many. */
+  readonly hosts: number;
+  /** One change, handler or failure each, as lines. */
+  readonly items: readonly (readonly string[])[];
+  /** Folded, with its first `count` items. */
+  render(count: number): string;
+}
+
+/** What would happen, host by host, in the order of the plan. */
+export function blocksOf(hosts: readonly HostPlan[], detail: Detail = 'diffs'): Block[] {
+  const groups = new Map<string, {names: string[]; items: readonly (readonly string[])[]; host: HostPlan}>();
+  for (const host of hosts) {
+    const items = itemsOf(host, detail);
+    const key = JSON.stringify(items);
+    const group = groups.get(key) ?? {names: [], items, host};
+    group.names.push(host.host.name);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({names, items, host}) => ({
+    hosts: names.length,
+    items,
+    render: (count) => {
+      const open = host.failure !== undefined;
+      return fold(`${title(names)}: ${sumOf(host, items.length)}`, items, count, open);
+    },
+  }));
+}
+
+function sumOf(host: HostPlan, items: number): string {
+  if (host.failure === undefined) return counted(items, 'change');
+  const failed = failedTasks(host).length;
+  const rest = failed > 0 && items > failed ? `, and ${counted(items - failed, 'change')} that will not be made` : '';
+  return `${counted(Math.max(1, failed), 'failure')}${rest}`;
+}
+
+/** Names in a title; the table has all of them. */
+const NAMES = 10;
+
+function title(names: readonly string[]): string {
+  const more = names.length > NAMES ? ` and ${names.length - NAMES} more` : '';
+  return `${names.slice(0, NAMES).map(code).join(', ')}${more}`;
+}
+
+function fold(summary: string, items: readonly (readonly string[])[], count: number, open: boolean): string {
+  const lines = items.slice(0, count).flat();
+  return `<details${open ? ' open' : ''}><summary>${summary}</summary>\n\n${fence('diff', lines)}\n\n</details>`;
+}
+
+/** Columns that a comment shows without a scroll bar. */
+const WIDTH = 100;
+
+function itemsOf(plan: HostPlan, detail: Detail): (readonly string[])[] {
+  if (plan.failure && failedAsWhole(plan))
+    return [linesOf(renderFailure(plan.failure, plan.host, {width: WIDTH}).lines())];
+  const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
+  const leftOver = (plan.leftOver ?? []).flatMap((each) => {
+    const [first = '', ...rest] = leftOverLines(each, WIDTH - 4);
+    return [`! ${first}`, ...rest];
+  });
+  return [...plays.flatMap((play) => itemsOfPlay(play, plan, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
+}
+
+/** Without colours, and without empty lines at the end. */
+const linesOf = (lines: readonly StyledText[]) => lines.join('\n').trimEnd().split('\n');
+
+function itemsOfPlay(play: string, plan: HostPlan, detail: Detail): (readonly string[])[] {
+  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
+  const handlers = plan.handlers.filter((handler) => handler.play === play);
+  const items = [
+    ...tasks.map((task) => shorten(linesOfTask(task, detail))),
+    ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, detail).map(String)),
+  ];
+  const rollout = plan.rollouts?.find((each) => each.play === play);
+  const head = [String(styled`# play ${play}`), ...(rollout ? [`# ${renderPace(rollout)}`] : [])];
+  const [first, ...rest] = items;
+  return first === undefined ? [] : [[...head, ...first], ...rest];
+}
+
+/** Signs of a diff count only in the first column; `!` is what a diff has for a change. */
+function linesOfTask(task: PlannedTask, detail: Detail): string[] {
+  const {symbol, name, details} = partsOfTask(task, WIDTH, detail);
+  const [first = '', ...rest] = name;
+  return [`${symbol === '~' ? '!' : symbol} ${first}`, ...rest, ...details.map(String)];
+}
+
+/** Characters of one change beyond which the others would have no room. */
+const LONGEST = 12_000;
+
+function shorten(lines: readonly string[]): readonly string[] {
+  let length = 0;
+  const end = lines.findIndex((line) => {
+    length += line.length + 1;
+    return length > LONGEST;
+  });
+  return end < 0 ? lines : [...lines.slice(0, end), `… ${counted(lines.length - end, 'more line')} not shown`];
+}

@@ -1,0 +1,67 @@
+import {type HostPlan, hasChanges, type Plan} from '../../model/index.js';
+import {countPlan, renderCounts} from '../plan/plan-counts.js';
+import type {Detail} from '../text/color.js';
+import {counted} from '../text/text.js';
+import {type Block, blocksOf} from './markdown-blocks.js';
+import {renderTable} from './markdown-table.js';
+import {code} from './markdown-text.js';
+
+/** Characters that a comment may have: GitHub's 65,536, with room for what a bot adds of its own. */
+const MOST = 65_000;
+
+/**
+ * A plan as a comment on a pull request: a line, a table by host, and folded for each host (those with the same changes
+ * together) what would happen. Never longer than a comment may be; what is left out is counted at the end.
+ */
+export function renderMarkdown(plan: Plan, detail: Detail = 'diffs'): string {
+  const head = [
+    `### infra plan: ${code(plan.playbook)}`,
+    `**${renderCounts(plan, Number.POSITIVE_INFINITY).trimEnd()}**`,
+    ...warning(plan),
+    ...renderTable(plan.hosts),
+  ].join('\n\n');
+  const room = MOST - head.length - LONGEST_REST;
+  const {shown, left} = takeWhatFits(blocksOf(plan.hosts.filter(isWorthTelling), detail), room);
+  return `${[head, ...shown, ...rest(left)].join('\n\n')}\n`;
+}
+
+const LONGEST_REST = 400;
+
+const isWorthTelling = (host: HostPlan) =>
+  host.failure !== undefined || hasChanges(host) || (host.leftOver ?? []).length > 0;
+
+function warning(plan: Plan): string[] {
+  const deletions = countPlan(plan).delete;
+  return deletions === 0 ? [] : [`:warning: ${counted(deletions, 'thing')} will be **deleted**.`];
+}
+
+/** Blocks for as long as there is room; of the one at the border as many changes as fit. */
+function takeWhatFits(blocks: readonly Block[], room: number): {shown: string[]; left: Block[]} {
+  const shown: string[] = [];
+  let used = 0;
+  for (const [index, block] of blocks.entries()) {
+    const whole = block.render(block.items.length);
+    if (used + whole.length + 2 <= room) {
+      shown.push(whole);
+      used += whole.length + 2;
+      continue;
+    }
+    const count = mostThatFit(block, room - used);
+    if (count > 0) shown.push(block.render(count));
+    return {shown, left: [{...block, items: block.items.slice(count)}, ...blocks.slice(index + 1)]};
+  }
+  return {shown, left: []};
+}
+
+function mostThatFit(block: Block, room: number): number {
+  const counts = block.items.map((_, index) => block.items.length - index);
+  return counts.find((count) => block.render(count).length + 2 <= room) ?? 0;
+}
+
+function rest(left: readonly Block[]): string[] {
+  if (left.length === 0) return [];
+  const hosts = left.reduce((sum, block) => sum + block.hosts, 0);
+  const changes = left.reduce((sum, block) => sum + block.items.length * block.hosts, 0);
+  const what = `${counted(changes, 'more change')} on ${counted(hosts, 'host')} not shown`;
+  return [`:scissors: **Cut here: ${what}**, as a comment has no room for more. The table counts all of them.`];
+}

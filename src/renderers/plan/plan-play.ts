@@ -1,0 +1,70 @@
+import {
+  type HostPlan,
+  type PlannedHandler,
+  type PlannedTask,
+  paint,
+  type Rollout,
+  type Shown,
+  type StyledText,
+  styled,
+  taskName,
+} from '../../model/index.js';
+import type {Detail} from '../text/color.js';
+import {counted, indented, wrap} from '../text/text.js';
+import {renderCommand, renderTask} from './plan-task.js';
+
+/** What a play would do on a host: its name, how it goes over its hosts, the tasks that have something to say, the handlers. Else no line. */
+export function renderPlay(play: string, plan: HostPlan, width: number, detail: Detail = 'diffs'): StyledText[] {
+  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
+  const handlers = plan.handlers.filter((handler) => handler.play === play);
+  if (tasks.length + handlers.length === 0) return [];
+  const rollout = plan.rollouts?.find((each) => each.play === play);
+  const lines = [
+    ...(rollout ? wrap(renderPace(rollout), width - INDENT).map((line) => paint('dim', line)) : []),
+    ...tasks.flatMap((task) => renderTask(task, width - INDENT, detail)),
+    ...handlers.flatMap((handler) => renderHandler(handler, tasks, width - INDENT, detail)),
+  ];
+  return [indented(2, paint('dim', `play ${play}`)), ...lines.map((line) => indented(INDENT, line))];
+}
+
+/** Columns before what a play does. */
+const INDENT = 4;
+
+/** How a play goes over its hosts: `3 batches: 1 host first, then up to 5 at a time; none begins once a host failed`. */
+export function renderPace({batches, maxFailures}: Rollout): string {
+  const limit = maxFailures === 0 ? 'once a host failed' : `once more than ${counted(maxFailures, 'host')} failed`;
+  const [first = 0, ...rest] = batches;
+  if (rest.length === 0) return `no host begins it ${limit}`;
+  const most = Math.max(...rest);
+  const sizes = most > first ? `${counted(first, 'host')} first, then up to ${most} at a time` : `${first} at a time`;
+  return `${batches.length} batches: ${sizes}; none begins ${limit}`;
+}
+
+/** A handler that would run, why, and what it runs where commands are shown. `tasks`: those of its play that would change something. */
+export function renderHandler(
+  planned: PlannedHandler,
+  tasks: readonly PlannedTask[],
+  width: number,
+  detail: Detail = 'diffs',
+): StyledText[] {
+  const [first = '', ...rest] = wrap(`${planned.id} (${reasonOf(planned, tasks)})`, width - 2);
+  const commands = detail === 'commands' ? handlerCommands(planned, width - 2) : [];
+  return [styled`${paint('cyan', '→')} ${first}`, ...[...rest, ...commands].map((line) => indented(2, line))];
+}
+
+function handlerCommands({command, recover}: PlannedHandler, width: number): Shown[] {
+  if (recover === undefined) return renderCommand(command, width);
+  const second = ['if it fails, once the old files are back:', ...renderCommand(recover, width)];
+  return [...renderCommand(command, width), ...second];
+}
+
+/** Why a handler would run: `because file /etc/motd changes`. */
+export function reasonOf({id, because}: PlannedHandler, tasks: readonly PlannedTask[]): string {
+  if (because === 'pending') return 'left over from an interrupted run';
+  const type = because === 'change' ? 'change' : 'unknown';
+  const causes = tasks.filter(({notify, verdict}) => verdict.type === type && notify?.includes(id));
+  const [first] = causes;
+  const who = first === undefined ? 'the above' : taskName(first);
+  const verb = causes.length > 1 ? `and ${causes.length - 1} more change` : 'changes';
+  return because === 'change' ? `because ${who} ${verb}` : `if ${who} ${verb}`;
+}

@@ -1,0 +1,100 @@
+import {
+  failedTasks,
+  type HostPlan,
+  hasChanges,
+  joined,
+  type LeftOver,
+  type Plan,
+  paint,
+  type StyledText,
+  styled,
+  visible,
+} from '../../model/index.js';
+import {quote} from '../../shell/index.js';
+import {DEFAULT_WIDTH, type Detail, type RenderOptions} from '../text/color.js';
+import {renderFailure} from '../text/failure.js';
+import {counted, endedLines, indented, wrap} from '../text/text.js';
+import {renderCounts} from './plan-counts.js';
+import {renderPlay} from './plan-play.js';
+
+/**
+ * A plan for the people who review it: for each host and play what would happen and nothing else, hosts with the same
+ * changes together, counts at the end. Hosts in the inventory's order. Ends with a line break.
+ */
+export function renderPlan(plan: Plan, {width = DEFAULT_WIDTH, detail, stacks}: PlanStyle = {}): StyledText {
+  const quiet = plan.hosts.every((host) => host.failure === undefined && !hasChanges(host) && !host.leftOver?.length);
+  const sections = quiet ? [] : groupHosts(plan.hosts, (host) => renderHost(host, {width, detail, stacks}));
+  return joined([...sections.map((section) => renderSection(section, width)), renderCounts(plan, width)]);
+}
+
+export interface PlanStyle extends RenderOptions {
+  /** Default `diffs`. */
+  readonly detail?: Detail | undefined;
+}
+
+/** Hosts to which exactly the same would happen. */
+interface Section {
+  readonly hosts: readonly HostPlan[];
+  readonly body: StyledText;
+}
+
+function groupHosts(hosts: readonly HostPlan[], render: (host: HostPlan) => StyledText): Section[] {
+  const groups = new Map<string, {body: StyledText; hosts: HostPlan[]}>();
+  for (const host of hosts) {
+    const body = render(host);
+    const group = groups.get(String(body)) ?? {body, hosts: []};
+    group.hosts.push(host);
+    groups.set(String(body), group);
+  }
+  return [...groups.values()];
+}
+
+function renderHost(given: HostPlan, {width = DEFAULT_WIDTH, detail, stacks}: PlanStyle): StyledText {
+  if (given.failure && failedAsWhole(given)) return renderFailure(given.failure, given.host, {width, stacks});
+  const plan = stacks ? given : withoutStacks(given);
+  const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
+  const planned = plays.flatMap((play) => renderPlay(play, plan, width, detail));
+  const lines = [...planned, ...renderLeftOver(plan, width), ...refusal(plan, width)];
+  return lines.length === 0 ? styled`  no changes\n` : endedLines([joined(lines).trimEnd()]);
+}
+
+/** Nothing at all is known of it: the failure names its host itself. */
+export const failedAsWhole = (plan: HostPlan) => plan.failure !== undefined && failedTasks(plan).length === 0;
+
+/** What becomes of a host of which some tasks could not be read. */
+function refusal(plan: HostPlan, width: number): StyledText[] {
+  const count = failedTasks(plan).length;
+  if (count === 0) return [];
+  const text = `Nothing is done on this host: ${counted(count, 'task')} of it could not be planned.`;
+  return wrap(text, width - 2).map((line) => indented(2, paint('red', line)));
+}
+
+function withoutStacks(plan: HostPlan): HostPlan {
+  const tasks = plan.tasks.map((each) => {
+    if (each.verdict.type !== 'failed') return each;
+    const {stack, ...failure} = each.verdict.failure;
+    return {...each, verdict: {...each.verdict, failure}};
+  });
+  return {...plan, tasks};
+}
+
+/** Handlers that nothing notifies any more: nobody but the user can tell whether they are still needed. */
+function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
+  return leftOver.flatMap((each) => {
+    const [first = '', ...rest] = leftOverLines(each, width - 4);
+    return [styled`  ${paint('yellow', '!')} ${first}`, ...rest.map((line) => indented(4, line))];
+  });
+}
+
+/** What is told of a handler that is left over, the first line after a sign of two columns. */
+export function leftOverLines({id, command}: LeftOver, width: number): string[] {
+  const due = `${id} is due since an interrupted run, and no task notifies it now:`;
+  const next = `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`;
+  return [...wrap(due, width), ...wrap(`$ ${command}`, width - 2), ...wrap(next, width - 2)];
+}
+
+function renderSection({hosts, body}: Section, width: number): StyledText {
+  if (hosts.some(failedAsWhole)) return body;
+  const title = wrap(hosts.map(({host}) => host.name).join(', '), width);
+  return joined([...title.map((line) => paint('bold', line)), body]);
+}

@@ -1,0 +1,64 @@
+import {relative} from 'node:path';
+import {
+  type Diagnostic,
+  type Position,
+  paint,
+  renderPosition,
+  type StyledText,
+  severalLines,
+  styled,
+  visible,
+} from '../../model/index.js';
+import {endedLines} from './text.js';
+
+/**
+ * Faults in the user's files as compilers show them: place and message, the line with a caret below it, the next step.
+ * Paths are relative to the working folder where that is shorter. Ends with a line break; empty for no diagnostics.
+ */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[]): StyledText {
+  const shown = diagnostics.map(renderDiagnostic);
+  return endedLines(shown.flatMap((lines, index) => (index === 0 ? lines : [styled``, ...lines])));
+}
+
+function renderDiagnostic({message, at, excerpt, hint}: Diagnostic): StyledText[] {
+  const place = at === undefined ? '' : styled`${paint('bold', renderPosition({...at, file: shortPath(at.file)}))} `;
+  return [
+    styled`${place}${paint('red', 'error:')} ${below(message)}`,
+    ...(at === undefined || excerpt === undefined ? [] : renderExcerpt(at, excerpt)),
+    ...(hint === undefined ? [] : [styled`${paint('cyan', 'help:')} ${severalLines(hint)}`]),
+  ];
+}
+
+/** Further lines of a message do not begin where those of other faults do, whoever wrote them. */
+const below = (text: string) => severalLines(text.replaceAll(/\n(?! |$)/g, '\n  '));
+
+function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] {
+  const gutter = ' '.repeat(String(line).length);
+  const {text, caret} = clip(printable(excerpt), column - 1);
+  return [
+    paint('blue', `${gutter} |`),
+    styled`${paint('blue', `${line} |`)} ${text}`.trimEnd(),
+    styled`${paint('blue', `${gutter} |`)} ${' '.repeat(caret)}${paint('red', '^')}`,
+  ];
+}
+
+const WIDTH = 110;
+
+/** A window of a long line around the caret. */
+function clip(text: string, caret: number): {text: string; caret: number} {
+  if (text.length <= WIDTH) return {text, caret};
+  const start = Math.max(0, Math.min(caret - WIDTH / 2, text.length - WIDTH));
+  const shown = text.slice(start, start + WIDTH);
+  const [before, after] = [start > 0 ? '…' : '', start + WIDTH < text.length ? '…' : ''];
+  return {text: before + shown + after, caret: caret - start + before.length};
+}
+
+/** Tabs and what is not visible take one column each, so that the caret stays below its character. */
+const printable = (text: string) => Array.from(text.replaceAll('\t', ' '), oneColumn).join('');
+
+const oneColumn = (character: string) => (visible(character) === character ? character : '�'.repeat(character.length));
+
+function shortPath(file: string): string {
+  const path = relative('', file);
+  return path === '' || path.startsWith('../..') || path.length > file.length ? file : path;
+}

@@ -1,0 +1,86 @@
+import {joined, type Shown, type StyledText, styled, visible} from '../../model/index.js';
+
+/** Visible lines of at most `width` columns, broken at blanks; a longer word stays whole. */
+export function wrap(text: string, width: number): string[] {
+  return fill(visible(text).split(' '), width);
+}
+
+/** Words beside each other for as long as they fit. A word may hold blanks. */
+export function fill(words: readonly string[], width: number): string[] {
+  return linesOfWords(words, width).map((line) => line.join(' '));
+}
+
+/** The words of each line, for as long as they fit. */
+export function linesOfWords<Word extends Shown>(words: readonly Word[], width: number): Word[][] {
+  const lines: Word[][] = [];
+  let room = 0;
+  for (const word of words) {
+    room -= 1 + String(word).length;
+    const last = lines.at(-1);
+    if (last !== undefined && room >= 0) last.push(word);
+    else {
+      lines.push([word]);
+      room = width - String(word).length;
+    }
+  }
+  return lines;
+}
+
+/** A label and a text beside it: further lines of the text stand under its first. */
+export function hang(label: string, lines: readonly Shown[]): StyledText[] {
+  const head = visible(label);
+  return lines.map((line, index) => (index === 0 ? styled`${head}${line}` : indented(head.length, line)));
+}
+
+/** A line with so many blanks before it, unless it is empty. */
+export function indented(columns: number, line: Shown): StyledText {
+  return styled`${' '.repeat(columns)}${line}`.trimEnd();
+}
+
+/** Lines with a line break at the end. */
+export function endedLines(lines: readonly Shown[]): StyledText {
+  return joined([...lines, '']);
+}
+
+/** How many columns a text takes. */
+export const widthOf = (text: string): number => visible(text).length;
+
+/** Visible text with blanks behind it, up to so many columns. */
+export const pad = (text: string, width: number): string => visible(text).padEnd(width);
+
+/** Visible text of at most `width` characters, cut in the middle, so that the end of a path stays readable. */
+export function shorten(text: string, width: number): string {
+  const whole = visible(text);
+  if (whole.length <= width) return whole;
+  if (width < 2) return '…'.slice(0, Math.max(0, width));
+  const tail = Math.floor((width - 1) * 0.4);
+  return `${start(whole, width - 1 - tail)}…${tail > 0 ? end(whole, tail) : ''}`;
+}
+
+/** Visible text of at most `width` characters, cut at the end: for sentences. */
+export function clip(text: string, width: number): string {
+  const whole = visible(text);
+  return whole.length <= width ? whole : `${start(whole, Math.max(0, width - 1))}…`;
+}
+
+/** Cuts no character in half. */
+const start = (text: string, length: number) => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+const end = (text: string, length: number) => text.slice(-length).replace(/^[\udc00-\udfff]/, '');
+
+/** `1 host`, `3 hosts`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `0.4s`, `34s`, `2m05s`. */
+export function renderSeconds(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, '0')}s`;
+}
+
+/** `640 B`, `12.0 KiB`, `3.4 MiB`. */
+export function renderSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

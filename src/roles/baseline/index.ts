@@ -1,0 +1,56 @@
+import {z} from 'zod';
+import {defineRole, type Task} from '../../model/index.js';
+import {optionsOf} from '../shared/options.js';
+import {type Rule, rulesBut, withoutRules} from '../shared/rules.js';
+import {FILE_RULES} from './files.js';
+import type {HostRule, RuleContext} from './host-rule.js';
+import {KERNEL_RULES, kernelTask} from './kernel.js';
+import {PACKAGE_RULES, SYSTEM_RULES} from './system.js';
+import {TIME_RULES} from './time.js';
+import {UPDATE_RULES} from './updates.js';
+
+// What shall be absent comes before what brings packages along: so the plan of a bare host is certain about it.
+const HOST_RULES: readonly HostRule[] = [
+  ...PACKAGE_RULES,
+  ...FILE_RULES,
+  ...SYSTEM_RULES,
+  ...TIME_RULES,
+  ...UPDATE_RULES,
+];
+
+/** Every rule of the baseline, for who wants to list them. */
+export const BASELINE_RULES: readonly Rule[] = [...KERNEL_RULES, ...HOST_RULES];
+
+const BaselineOptions = optionsOf({
+  /** Rules to leave out, by name (`sysctl.rp_filter`) or whole groups (`sysctl`). */
+  without: withoutRules(BASELINE_RULES),
+  /** Most that the journal takes on disk, as systemd writes it. Default `1G`. */
+  journalSize: z
+    .string('must be text')
+    .regex(/^[1-9]\d*[KMGT]$/, 'must be a size such as 500M or 2G')
+    .default('1G'),
+});
+
+/**
+ * What every server needs, whatever it serves: kernel settings, file permissions, security updates that come by
+ * themselves, a clock that is right, a journal that does not fill the disk. `docs/hardening.md` lists the rules; each can
+ * be left out by name: `baseline({without: ['sysctl.ptrace']})`. What no rule names is left alone.
+ *
+ * @example
+ * baseline({without: ['sysctl.ptrace']})
+ */
+export const baseline = defineRole(
+  'baseline',
+  BaselineOptions,
+  ({without, journalSize}, {host, inventory, facts: {os}}) => {
+    const kernel = rulesBut(KERNEL_RULES, without);
+    const rules = rulesBut(HOST_RULES, without);
+    const context: RuleContext = {host, inventory, os, journalSize};
+    return [...(kernel.length > 0 ? [kernelTask(kernel)] : []), ...rules.flatMap((rule) => labelled(rule, context))];
+  },
+);
+
+/** Plans call each task by its rule too, so that it is plain what to turn off. */
+function labelled(rule: HostRule, context: RuleContext): Task[] {
+  return rule.tasks(rule, context).map((task) => ({...task, label: rule.name}));
+}

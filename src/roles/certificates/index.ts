@@ -1,0 +1,68 @@
+import {posix} from 'node:path';
+import type {Authority, CertificateUsage, Handler, Items, RoleContext} from '../../model/index.js';
+import {certificate, directory, file, type OwnCertificate} from '../../tasks/index.js';
+import {READABLE} from '../shared/readable.js';
+import type {AcmeCertificate} from './acme.js';
+import {acmeItems} from './acme-items.js';
+import {checkCovered} from './check-own.js';
+
+/**
+ * Where certificates come from: the project's authority, which issues and renews them, files of one's own
+ * (`ownCertificate`), or a public authority (`acme`).
+ */
+export type CertificateSource = Authority | OwnCertificate | AcmeCertificate;
+
+export interface CertificateRequest {
+  /** DNS names and IP addresses that clients connect to; the first is the common name. */
+  readonly names: readonly string[];
+  /** Absolute. Certificate and chain, readable by all; without `key` the private key too. */
+  readonly path: string;
+  /** Absolute. The private key, in a file of its own. */
+  readonly key?: string | undefined;
+  /** Of the file with the key. Default root. */
+  readonly owner?: string | undefined;
+  /** Of the file with the key. Default root. */
+  readonly group?: string | undefined;
+  /** Of the file with the key. Default `0600`. */
+  readonly mode?: string | undefined;
+  /** What has to read the files anew. */
+  readonly notify?: Handler | readonly Handler[];
+  /** What it is for. Default `server`. */
+  readonly usage?: CertificateUsage | undefined;
+}
+
+/**
+ * A certificate on a host: in two files, or in one with its key, as HAProxy wants it (that of an ACME authority always).
+ * A folder that is missing is made. Throws `InputError` when a certificate of one's own is not valid for the names.
+ *
+ * @example
+ * (context: RoleContext) => certificateFor(ca, {names: ['app.example.org'], path: '/etc/app/tls.pem'}, context)
+ */
+export function certificateFor(source: CertificateSource, request: CertificateRequest, {host}: RoleContext): Items {
+  if ('directory' in source) return acmeItems(source, request, host.name);
+  if (!('issue' in source)) checkCovered(source, request.names);
+  return [certificate({...request, from: source})];
+}
+
+/**
+ * What hosts must know to trust an authority: its public certificate, in a file. Its folder is made.
+ *
+ * @example
+ * authorityFile(await authority(), {path: '/etc/app/ca.pem', notify: restart('app')})
+ */
+export function authorityFile(
+  {certificate: content}: Pick<Authority, 'certificate'>,
+  {path, notify}: AuthorityFileRequest,
+): Items {
+  return [
+    directory({path: posix.dirname(path), owner: 'root', group: 'root'}),
+    file({path, content, ...READABLE, ...(notify && {notify})}),
+  ];
+}
+
+export interface AuthorityFileRequest {
+  /** Absolute. */
+  readonly path: string;
+  /** What has to read the file anew. */
+  readonly notify?: Handler | readonly Handler[];
+}

@@ -1,0 +1,50 @@
+import {defineRole} from '../../model/index.js';
+import {apt, file, firewallRules, service} from '../../tasks/index.js';
+import {covers, parseClient, renderNetwork} from '../shared/networks.js';
+import {READABLE} from '../shared/readable.js';
+import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
+import {allowedOn} from './allowed.js';
+import {FirewallOptions} from './options.js';
+import {renderRuleset} from './ruleset.js';
+import {FIREWALL_UNIT} from './unit.js';
+
+/**
+ * A firewall by nftables: whatever comes in is dropped, except what the roles of the playbook declare that they listen
+ * to on this host, for whom they declare it, IPv4 and IPv6 alike. It owns the table `inet infra` and leaves all others
+ * alone; another active firewall is refused. SSH stays open, always for the address this run comes from, and a change
+ * of rules that would keep a new SSH connection out is undone by the host itself.
+ *
+ * Throws `InputError` for audiences that the inventory does not know or whose addresses it does not say.
+ *
+ * @example
+ * firewall({ssh: {from: {network: '198.51.100.0/24'}}, allow: [{tcp: 9100, from: {host: 'monitor'}, because: 'metrics'}]})
+ */
+export const firewall = defineRole('firewall', FirewallOptions, (options, context) => {
+  const {extra, ping, log, seconds} = options;
+  const port = options.ssh.port ?? context.host.port;
+  const {ssh, others} = allowedOn(port, options, context);
+  const {from} = ssh;
+  const client = parseClient(context.facts.client);
+  return [
+    apt('nftables'),
+    file({
+      path: '/etc/systemd/system/infra-firewall.service',
+      content: FIREWALL_UNIT,
+      ...READABLE,
+      notify: RELOAD_SYSTEMD,
+    }),
+    firewallRules({
+      rules: renderRuleset({ssh: {...ssh, perMinute: options.ssh.perMinute}, allowed: others, extra, ping, log}),
+      session: {
+        client: client && renderNetwork(client),
+        port,
+        isLetIn: (address) => {
+          const network = parseClient(address);
+          return from === 'any' || network === undefined || from.some((each) => covers(each, network));
+        },
+      },
+      seconds,
+    }),
+    service({name: 'infra-firewall'}),
+  ];
+});

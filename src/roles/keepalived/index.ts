@@ -1,0 +1,63 @@
+import {defineRole, listens} from '../../model/index.js';
+import {type Command, sh} from '../../shell/index.js';
+import {apt, directory, file, reload, service, template, user} from '../../tasks/index.js';
+import {READABLE} from '../shared/readable.js';
+import {instanceOf} from './instance.js';
+import {KeepalivedOptions} from './options.js';
+
+/**
+ * One address for several balancers: `keepalived({address: '192.0.2.100'})` in a play on the group `lb`. One balancer
+ * holds it; when that one stops, hangs, loses its network or its power, another takes over within three seconds, and
+ * keeps the address when the first comes back. With a single balancer that one holds it, ready for a second.
+ *
+ * The balancers talk VRRP with each other alone, from host to host, so that no multicast is needed. The network must let
+ * an address move: a cloud that gives out addresses itself ignores it, and wants its own load balancer or floating
+ * address in its stead. When HAProxy is down on all balancers, nobody holds the address.
+ *
+ * For balancers that the role `haproxy` sets up: the check asks where that role lets HAProxy answer. The files come from
+ * the templates `keepalived/keepalived.conf` and `keepalived/check-haproxy`. Throws `InputError` as `instanceOf` does.
+ *
+ * @example
+ * keepalived({address: '192.0.2.100'})
+ */
+export const keepalived = defineRole('keepalived', KeepalivedOptions, (options, context) => {
+  const instance = instanceOf(options, context);
+  const folder = '/etc/systemd/system/keepalived.service.d';
+  return [
+    instance.peers.length > 0 && listens({protocol: VRRP, from: {group: options.group}, because: 'VRRP'}),
+    directory({path: folder, ...READABLE, mode: '0755'}),
+    file({path: `${folder}/infra.conf`, content: RESTART, ...READABLE, notify: reload('keepalived')}),
+    apt('keepalived'),
+    user({name: SCRIPT_USER, system: true, shell: '/usr/sbin/nologin'}),
+    template({path: CHECK, source: 'keepalived/check-haproxy', ...READABLE, mode: '0755'}),
+    template({
+      path: '/etc/keepalived/keepalived.conf',
+      source: 'keepalived/keepalived.conf',
+      ...READABLE,
+      vars: {...instance, host: context.host.name, check: CHECK, scriptUser: SCRIPT_USER},
+      validate,
+      notify: reload('keepalived'),
+    }),
+    service({name: 'keepalived'}),
+  ].filter((item) => item !== false);
+});
+
+/** The IP protocol's number (IANA). */
+const VRRP = 112;
+
+const CHECK = '/etc/keepalived/check-haproxy';
+
+/** The user whom keepalived looks for when its configuration names none. */
+const SCRIPT_USER = 'keepalived_script';
+
+/** Debian's unit stays down after a crash; the address of a killed keepalived stays on the host until it runs again. */
+const RESTART = `# Managed by infra.
+[Service]
+Restart=always
+RestartSec=1
+`;
+
+/** keepalived 2.2.7 ends its test of a configuration with scripts by a SIGTERM to itself, whatever the result. */
+function validate(path: string): Command {
+  return sh`(trap '' TERM; keepalived -t -f ${path})`;
+}

@@ -1,0 +1,47 @@
+import {z} from 'zod';
+import {didYouMean} from '../../model/index.js';
+
+/** A hardening rule: it can be turned off by its name, and says why it is there and who asks for it. */
+export interface Rule {
+  /** `GROUP.NAME`, such as `sysctl.rp_filter`. */
+  readonly name: string;
+  readonly why: string;
+  /** Published rules by their number (dev-sec, CIS), or the manual it comes from. */
+  readonly source: string;
+}
+
+/** The option `without`: names of rules, or of whole groups of them. An unknown name is answered with the nearest one. */
+export function withoutRules(rules: readonly Rule[]) {
+  const names = rules.map(({name}) => name);
+  const groups = [...new Set(names.filter((name) => name.includes('.')).map(groupOf))];
+  const known = [...groups, ...names];
+  return z
+    .array(
+      z.string('must be the name of a rule').refine((name) => known.includes(name), {
+        error: ({input}) => unknownRule(String(input), known, names),
+      }),
+      'must be a list of rules',
+    )
+    .default([]);
+}
+
+/** The rules but those that are turned off, by name or with their group. */
+export function rulesBut<Each extends Rule>(rules: readonly Each[], without: readonly string[]): readonly Each[] {
+  return rules.filter(({name}) => !without.includes(name) && !without.includes(groupOf(name)));
+}
+
+/** Comment lines that say what a rule is for and where it comes from, for files that know `#`. */
+export function commentOf({name, why, source}: Rule): string {
+  return `# ${name}: ${why}.\n# Source: ${source}.\n`;
+}
+
+const groupOf = (name: string) => name.replace(/\..*/, '');
+
+function unknownRule(name: string, known: readonly string[], rules: readonly string[]): string {
+  return `there is no rule "${name}"${hint(name, known)} (rules: ${rules.join(', ')})`;
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const meant = didYouMean(name, known);
+  return meant === undefined ? '' : `: ${meant}`;
+}

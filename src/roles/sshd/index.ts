@@ -1,0 +1,57 @@
+import {defineRole, InputError, listens, matchesGlob, versionsOf} from '../../model/index.js';
+import {sh} from '../../shell/index.js';
+import {apt, file, guardedFile, onlyWhere, permissions, service} from '../../tasks/index.js';
+import {READABLE} from '../shared/readable.js';
+import {activateSshd, checkSshd} from './check-sshd.js';
+import {SshdOptions} from './options.js';
+import {renderSshd} from './render.js';
+import {BANNER_FILE} from './rules.js';
+
+/**
+ * sshd, hardened: keys only, current algorithms, no root login unless infra logs in as root. Its settings lie in
+ * `/etc/ssh/sshd_config.d/00-infra.conf`, before all others. A change is tested with the whole configuration, never cuts
+ * a session, and is taken back by the host itself unless a new connection proves that it lets infra in.
+ *
+ * `docs/hardening.md` lists the rules; `sshd({without: ['forwarding']})` leaves one out, `extra` adds lines of one's own.
+ *
+ * @example
+ * sshd({from: {network: '198.51.100.0/24'}, allowUsers: ['deploy']})
+ */
+export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => {
+  const {banner, allowUsers, ports = [], confirmWithin} = options;
+  if (allowUsers && !allowUsers.some((name) => matchesGlob(name.replace(/@.*/, ''), host.user))) {
+    const message = `role sshd: allowUsers does not name ${host.user}, as whom infra logs in to ${host.name}`;
+    throw new InputError([{message, hint: `add '${host.user}' to allowUsers`}]);
+  }
+  const login = {user: host.user, client: facts.client, ports: [...ports].sort((left, right) => left - right)};
+  return [
+    apt('openssh-server'),
+    ...(banner === undefined ? [] : [file({path: BANNER_FILE, content: `${banner.trimEnd()}\n`, ...READABLE})]),
+    guardedFile({
+      path: `/etc/ssh/sshd_config.d/${FILE}`,
+      name: 'sshd',
+      content: renderSshd(options, {
+        openssh: versionsOf(facts).openssh,
+        asRoot: host.user === 'root',
+        banner: banner !== undefined,
+      }),
+      ...PRIVATE,
+      sensitive: false,
+      validate: (path) => checkSshd(FILE, path, login),
+      activate: activateSshd,
+      seconds: confirmWithin,
+    }),
+    // CIS 5.1.1 and 5.1.2, dev-sec sshd-05: nobody else reads how to get in, let alone the host's private keys.
+    permissions({path: '/etc/ssh/sshd_config', most: '0600', owner: 'root', group: 'root'}),
+    ...['ecdsa', 'ed25519', 'rsa'].map((kind) =>
+      permissions({path: `/etc/ssh/ssh_host_${kind}_key`, most: '0600', owner: 'root', group: 'root'}),
+    ),
+    // Where systemd listens for sshd, the service neither is enabled nor runs between logins.
+    onlyWhere(sh`! systemctl is-enabled --quiet ssh.socket`, service({name: 'ssh'})),
+    listens({tcp: ports.length > 0 ? ports : host.port, from: options.from, because: 'SSH'}),
+  ];
+});
+
+const FILE = '00-infra.conf';
+
+const PRIVATE = {mode: '0600', owner: 'root', group: 'root'} as const;

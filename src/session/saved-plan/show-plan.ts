@@ -1,0 +1,40 @@
+import type {Project} from '../../local/project.js';
+import type {PlanFile} from '../../plans/index.js';
+import {type Console, openConsole, reportingFaults} from '../console.js';
+import {detailOf, type OutputOptions} from '../output-options.js';
+import {type PlanFormat, renderAs, renderJson} from '../plan-format.js';
+import {findApplied} from './plan-applied.js';
+import {knownPlanDigest} from './plan-key.js';
+import {changedSources} from './plan-sources.js';
+import {loadPlanFile} from './saved-plan.js';
+
+/** Shows a saved plan. What is to be said about it, that it is out of date, goes to standard error. */
+export function show(project: Project, file: string, format: PlanFormat, options: OutputOptions = {}): Promise<number> {
+  const out = openConsole(project);
+  return reportingFaults(out, async () => {
+    const {plan} = loadPlanFile(file);
+    const head = {infraVersion: plan.infraVersion, timestamp: plan.madeAt};
+    const style = {...out.style, detail: detailOf(options)};
+    out.print(format === 'json' ? renderJson(plan.plan, head) : renderAs(plan.plan, format, style));
+    out.notice(`Made on ${plan.madeAt} by ${plan.madeBy}.`);
+    const applied = findApplied(project.root, plan.id);
+    if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}: infra plan makes a new one.`);
+    else await noteChanges(project, plan.files, out);
+    return 0;
+  });
+}
+
+/** Only where the key of the plan is known; a plan can be shown anywhere. */
+async function noteChanges(project: Project, files: PlanFile['files'], out: Console): Promise<void> {
+  const changed = await changesKnown(project, files);
+  if (changed.length > 0) out.notice(`It cannot be applied any more: ${changed.join(', ')}.`);
+}
+
+async function changesKnown(project: Project, files: PlanFile['files']): Promise<string[]> {
+  try {
+    const digest = await knownPlanDigest(project);
+    return digest ? changedSources(project.root, files, digest) : [];
+  } catch {
+    return [];
+  }
+}

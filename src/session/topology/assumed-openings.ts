@@ -1,0 +1,57 @@
+import {eachOnce, openingsOf} from '../../engine/compile/openings.js';
+import {hostsOf} from '../../engine/index.js';
+import {type Facts, type Host, type Inventory, type Opening, type Play, selectHosts} from '../../model/index.js';
+
+/** Hosts with what they listen to, and a sentence for each part of the playbook that could not be asked. */
+export interface AssumedOpenings {
+  readonly listeners: readonly {readonly host: Host; readonly openings: readonly Opening[]}[];
+  readonly missing: readonly string[];
+}
+
+/**
+ * What roles listen to on the hosts that plays speak of, without connecting: every host is assumed to be a fresh Debian
+ * trixie whose only interface carries its address of the inventory and its `private_address`. What throws for want of
+ * true facts is left out. Throws `InputError` for a pattern with an unknown name.
+ */
+export function assumedOpenings(plays: readonly Play[], inventory: Inventory): AssumedOpenings {
+  const missing: string[] = [];
+  const listeners = hostsOf(plays, inventory).map((host) => {
+    const own = plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
+    // Item by item, so that one that throws takes no other with it.
+    const asked = own.flatMap((play) => play.items.map((item) => ({...play, items: [item]})));
+    const openings = asked.flatMap((play) => {
+      try {
+        return openingsOf([play], contextOf(host, inventory));
+      } catch (error) {
+        missing.push(`part of play "${play.name}" on ${host.name}: ${messageOf(error)}`);
+        return [];
+      }
+    });
+    return {host, openings: eachOnce(openings)};
+  });
+  return {listeners, missing};
+}
+
+function contextOf(host: Host, inventory: Inventory) {
+  const group = (name: string) => inventory.groups.get(name) ?? [];
+  return {host, facts: assumedFacts(host), inventory, group, factsOf: assumedFacts};
+}
+
+function assumedFacts({name, address, vars}: Host): Facts {
+  const own = typeof vars.private_address === 'string' ? [vars.private_address] : [];
+  const addresses = [...new Set([address, ...own])];
+  return {
+    hostname: name,
+    os: 'debian',
+    codename: 'trixie',
+    version: '13',
+    architecture: 'amd64',
+    cpus: 2,
+    memory: 4 * 2 ** 30,
+    addresses,
+    interfaces: addresses.map((each) => ({name: 'eth0', address: each, prefix: each.includes(':') ? 64 : 24})),
+    client: '',
+  };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,97 @@
+import {Content, UnreadableReply} from '../../model/index.js';
+import {type Command, type Reply, raw, sh} from '../../shell/index.js';
+import {type Ownership, ownershipOf, wishedOwnership} from '../shared/ownership.js';
+import {type FileStatus, isPrivate, parseStatus, probeStatus} from '../shared/stat.js';
+import {giveFile} from './give.js';
+import {deleteFile} from './make-directory.js';
+import {writeFile} from './write.js';
+
+/** A file whose whole content is known. */
+export interface FileWish extends Ownership {
+  readonly path: string;
+  /** `null`: the file shall be gone. */
+  readonly content: Content | null;
+  /** False: what the file holds now is shown even where others may not read it. */
+  readonly sensitive?: boolean | undefined;
+  readonly validate?: ((path: string) => Command) | undefined;
+}
+
+/** What a file on a host has. `type` is set only where something else than a file is in its place. */
+export interface FileState {
+  readonly content: Content;
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly type: string;
+}
+
+/**
+ * Reads a file: its status, and `same` when it has the wished content, or else the old content in base64 when that has
+ * at most {@link SHOWN} bytes, or else its digest. Two processes when nothing changed.
+ */
+export function probeFile({path, content}: FileWish): Command {
+  const same =
+    content &&
+    sh`[ "$2" = ${content.size} ] && { h=$(sha256sum <"$f") || exit; } &&
+[ "$h" = ${`${content.sha256}  -`} ] && { echo same; exit 0; }`;
+  return sh`${probeStatus(path)}
+[ -L "$f" ] && exec readlink -n -- "$f"
+[ -f "$f" ] || exit 0
+${same ?? raw(':')}
+[ "$2" -le ${SHOWN} ] && { printf 'content '; exec base64 -w0 <"$f"; }
+printf 'sha256 '; exec sha256sum <"$f"`;
+}
+
+/** The state of a {@link probeFile} reply. A directory or a device in the file's place is never touched. */
+export function parseFile(reply: Reply, wish: FileWish): Partial<FileState> | null {
+  const {status, rest} = parseStatus(reply);
+  if (status === null) return null;
+  if (status.kind === 'link') return {type: `link to ${rest}`};
+  if (status.kind !== 'file') {
+    const found = status.kind === 'directory' ? 'a directory' : 'neither a file nor a link';
+    throw new UnreadableReply(`${wish.path} is ${found}; remove it first or choose another path`);
+  }
+  return {content: contentOf(rest, status, wish), ...ownershipOf(status, wish)};
+}
+
+/** The wished attributes: with defaults where the file is new, and nobody else's rights on a secret. */
+export function desireFile(wish: FileWish, present: Partial<FileState> | null): Partial<FileState> | null {
+  if (wish.content === null) return null;
+  const mode = defaultMode(wish.content.sensitive, present?.mode);
+  return {
+    content: wish.content,
+    ...(mode !== undefined && {mode}),
+    ...wishedOwnership(wish),
+    ...(present?.type !== undefined && {type: 'file'}),
+  };
+}
+
+/** Commands towards the wished file: all of it anew when the content differs, else only owner and mode. */
+export function changeFile(wish: FileWish, to: Partial<FileState> | null, present: Partial<FileState> | null) {
+  const {path, validate} = wish;
+  if (to === null) return [deleteFile(path)];
+  const known = present?.mode;
+  if (to.content === undefined) return [wish.content !== null && giveFile(path, wish.content, to, to.mode ?? known)];
+  return [writeFile({path, content: to.content, to, validate, keep: known === undefined ? undefined : {mode: known}})];
+}
+
+/**
+ * The mode of a file whose wish names none: 0644 for a new one, 0600 when it holds a secret. An existing one keeps its
+ * own (undefined), but a secret takes the rights of others from it.
+ */
+export function defaultMode(sensitive: boolean, present: string | undefined): string | undefined {
+  if (present === undefined) return sensitive ? '0600' : '0644';
+  return sensitive ? present.replace(/.$/, '0') : undefined;
+}
+
+function contentOf(answer: string, {size, mode}: FileStatus, wish: FileWish): Content {
+  const [, word, value = ''] = /^(same|content|sha256) ?([^\s]*)/.exec(answer) ?? [];
+  const sensitive = wish.content?.sensitive || (wish.sensitive ?? isPrivate(mode));
+  if (word === 'same' && wish.content) return wish.content;
+  if (word === 'content') return Content.of(Buffer.from(value, 'base64'), sensitive);
+  if (word === 'sha256') return new Content({sha256: value, size, sensitive});
+  throw new UnreadableReply('the probe answered nothing that can be read');
+}
+
+/** Bytes of old content sent back for a diff: enough for any configuration file written by hand. */
+const SHOWN = 65_536;

@@ -1,0 +1,99 @@
+import {posix} from 'node:path';
+import {type Content, kindOf, SpecError} from '../../model/index.js';
+import {
+  ANY_NAME,
+  beside,
+  CLEAN,
+  Command,
+  FORGET,
+  giveUp,
+  HOLD,
+  join,
+  MAKE,
+  NEW,
+  quote,
+  raw,
+  SETTLE,
+  Secret,
+  sh,
+  showAs,
+} from '../../shell/index.js';
+import {giveOwnership, type Ownership} from '../shared/ownership.js';
+import {adopt, changed, OURS_ONLY} from './give.js';
+
+/** A file to be put in place as a whole. */
+export interface WriteRequest {
+  /** Absolute. */
+  readonly path: string;
+  /** With its bytes. */
+  readonly content: Content;
+  /** What the new file gets; with `keep`, only what differs from the old one. */
+  readonly to: Ownership;
+  /** A file is there: mode, owner and access list are taken from it where `to` does not say otherwise. */
+  readonly keep?: {readonly mode: string} | undefined;
+  /** Must succeed on the new file, beside the target, before it takes its place. */
+  readonly validate?: ((path: string) => Command) | undefined;
+  /** SHA-256 that the file must still have: it is refused to undo what somebody else wrote meanwhile. */
+  readonly unlessChanged?: string | undefined;
+  /** A shell condition that the old file must meet, once it is open (see `HOLD`). */
+  readonly oldMust?: Command | undefined;
+}
+
+/**
+ * Writes a file so that at any moment the whole old one or the whole new one is there: a temporary file beside the
+ * target that only its owner may read, filled through standard input, given owner and mode, validated, flushed to disk
+ * and renamed. When a step fails, the disk is full or the shell is told to stop, the temporary file is removed and the
+ * target is as it was; one that a host left behind when its power was cut is removed here. A symbolic link at the path
+ * is replaced, a directory is refused. Whoever owns the directory, or one above it, cannot lead it astray.
+ */
+export function writeFile(request: WriteRequest): Command {
+  return showAs(summary(request), beside(request.path, writeHere(request)));
+}
+
+/** The same in the working directory, for shell text in which `$n` is the name; the old file must be `$n` too. */
+export function writeHere({path, content, to, keep, validate, unlessChanged, oldMust}: WriteRequest): Command {
+  const gone = changed(path);
+  const holds = keep !== undefined || unlessChanged !== undefined;
+  const steps = [
+    unlessChanged && sh`{ [ "$(sha256sum <&8)" = ${`${unlessChanged}  -`} ] || ${gone}; }`,
+    adopt(to, keep?.mode),
+    giveOwnership(NEW, to, keep?.mode, OURS_ONLY),
+    validate && check(path, validate),
+    SETTLE,
+  ].filter((step) => step instanceof Object);
+  const old = sh`${HOLD}
+hold${oldMust ? sh` && ${oldMust}` : sh``} || ${gone}
+`;
+  return sh`${CLEAN}
+${holds ? old : sh``}${stage(path, content)}
+${join(steps)}`;
+}
+
+/** Makes the new file of `MAKE` with its content, all of it. */
+export function stage(path: string, content: Content): Command {
+  return sh`${MAKE}
+cat <${{upload: content.upload()}} >&7 || exit
+[ "$(stat -c %s - <&7)" = ${content.size} ] || ${giveUp(`${path} is unchanged: the new content arrived cut short`)}`;
+}
+
+/** What people see: the path, and what checks the new content there. */
+function summary({path, validate}: WriteRequest): string {
+  const checked = validate ? `, checked by ${validation(validate, path)}` : '';
+  return `write ${quote(path)}${checked}`;
+}
+
+function validation(validate: NonNullable<WriteRequest['validate']>, path: string): Command {
+  const command = validate(path);
+  if (command instanceof Command) return command;
+  throw new SpecError(`validate must return a command, written as sh\`…\`, not ${kindOf(command)}`);
+}
+
+/** The command gets a path that is known only on the host: the name is put into its text there, whatever its quotes. */
+function check(path: string, validate: NonNullable<WriteRequest['validate']>): Command {
+  const folder = posix.dirname(path);
+  const text = validation(validate, `${folder === '/' ? '' : folder}/.infra-${ANY_NAME}`);
+  return sh`{ z=${ANY_NAME} v=${new Secret(text.reveal())}
+${raw(`while case $v in *"$z"*) ;; *) false;; esac; do v=\${v%%"$z"*}$i\${v#*"$z"}; done`)}
+(eval "${raw(FORGET)}
+$v") 7>&- 8>&- || ${giveUp(`${path} is unchanged: the new content was found invalid`)}; }`;
+}

@@ -1,0 +1,79 @@
+import {ANYTHING, Content, check, defineTask, type Guard, optionsOf} from '../../model/index.js';
+import {keepOld, putBackOld, raw, sh, showAs} from '../../shell/index.js';
+import {writeFile} from '../files/write.js';
+import {seconds} from '../shared/checks.js';
+import {FIREWALL_FILE, LIST, RECORD, renderFile} from './file.js';
+import {type Session, session, withSessions} from './sessions.js';
+import {AS_IN_FILE, type FirewallState, parseFirewall, probeFirewall} from './state.js';
+
+export interface FirewallRulesSpec {
+  /** What stands within `table inet infra {}`, in the language of nft; a line `# sessions` stands for those of `session`. */
+  readonly rules: string;
+  /** Where this run comes from, which is let in when no rule does. */
+  readonly session?: Session;
+  /** Until the host puts the old rules back, unless a new SSH connection succeeds. Default 30. */
+  readonly seconds?: number;
+}
+
+/**
+ * The table `inet infra`, now and in the file that is loaded at boot. Its state is the file *and* what the kernel has:
+ * rules that somebody adds, a flush or a deletion by hand show as drift. A change is checked, loaded at once as a whole,
+ * and kept only when a new SSH connection gets through; else the host puts table and file back (`not-confirmed`).
+ *
+ * @example
+ * firewallRules({rules: 'chain input { type filter hook input priority 0; tcp dport 25 drop; }'})
+ */
+export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
+  type: 'firewallRules',
+  options: optionsOf<FirewallRulesSpec>({rules: check.text, session: check.optional(session), seconds}),
+  id: () => 'inet infra',
+  affects: () => [ANYTHING, FIREWALL_FILE],
+  probe: () => probeFirewall,
+  parse: parseFirewall,
+  desire,
+  change: (spec, _, present) => {
+    const content = contentFor(spec, present);
+    return [
+      writeFile({
+        path: FIREWALL_FILE,
+        content,
+        to: {mode: '0644', owner: 'root', group: 'root'},
+        validate: (path) => sh`nft -c -f ${path} && nft -f ${path}`,
+      }),
+      showAs(
+        `note what is loaded in ${RECORD}`,
+        sh`(umask 077; mkdir -p /var/lib/infra && l=$(${LIST}) && [ "$l" ] && printf '# %s\n%s\n' ${content.sha256} "$l" >${RECORD}.new && mv -f -- ${RECORD}.new ${RECORD})`,
+      ),
+    ];
+  },
+  guard: ({seconds = 30}) => ({...GUARD, seconds}),
+  hint: ({stderr}) =>
+    /found invalid/.test(stderr)
+      ? 'The old rules are as they were. nft names the line: mend the rule that it comes from (extra, allow).'
+      : undefined,
+});
+
+function contentFor({rules, session}: FirewallRulesSpec, present: Partial<FirewallState> | null): Content {
+  const old = String(present?.content?.bytes ?? '');
+  return Content.of(renderFile(session ? withSessions(rules, session, old) : rules));
+}
+
+/** Where the file changes, what is loaded changes with it and need not be told apart. */
+function desire(spec: FirewallRulesSpec, present: Partial<FirewallState> | null): Partial<FirewallState> {
+  const content = contentFor(spec, present);
+  const wish = {content, ...(present?.content && {mode: '0644', owner: 'root:root'})};
+  if (present?.content?.sha256 !== content.sha256) return wish;
+  return {...wish, loaded: (present.loaded instanceof Content && present.record) || AS_IN_FILE};
+}
+
+/** Below the folder of the guard, `$g`. */
+const KEPT = {old: raw('"$g/old-$n"'), none: raw('"$g/none-$n"')};
+
+const GUARD: Omit<Guard, 'seconds'> = {
+  name: 'firewall',
+  keep: sh`${LIST} >table
+g=$PWD; for x in ${[FIREWALL_FILE, RECORD]}; do ${keepOld(raw('"$x"'), KEPT)} || exit; done`,
+  restore: sh`g=$PWD; for x in ${[FIREWALL_FILE, RECORD]}; do ${putBackOld(raw('"$x"'), KEPT)} || exit; done`,
+  // Without a table the host can be reached; with half of one perhaps not.
+  activate: sh`{ echo 'table inet infra'; echo 'delete table inet infra'; cat table; } | nft -f - || nft delete table inet infra`,
+};

@@ -1,0 +1,17 @@
+import {check} from '../../model/index.js';
+import type {Command} from '../../shell/index.js';
+
+/** Whether a thing is wanted or not. */
+export const presence = check.optional(check.oneOf('present', 'absent'));
+
+/** A command on a new file before it takes its place. */
+export const validate = check.optional(check.callable<(path: string) => Command>('(path) => sh`…`'));
+
+/** A time; how long it may be is for the task type to say. */
+export const seconds = check.optional(check.number('a number of seconds', Number.isFinite));
+
+/** A text that may be secret. */
+export const textOrSecret = check.either(check.text, check.secret);
+
+/** Any bytes. */
+export const bytes = check.custom<Uint8Array>('bytes', undefined, (value) => value instanceof Uint8Array);

@@ -1,0 +1,92 @@
+import {joined, type StyledText, styled} from '../../model/index.js';
+import type {ServerChoice} from '../../project/choices.js';
+import type {Answers, ServerAnswer} from '../answers.js';
+import type {Sight, Watch} from '../background-survey.js';
+import {parseServer, refuseAddress} from '../parse-servers.js';
+import type {Choice, Prompter} from '../terminal/prompter.js';
+import {hintLines} from '../terminal/render-fault.js';
+import {renderStates} from '../terminal/state-line.js';
+
+/** What becomes of servers that could not be looked at. */
+export type Remedy =
+  | {readonly type: 'none'}
+  | {readonly type: 'again'}
+  | {readonly type: 'login'}
+  | {readonly type: 'move'; readonly server: ServerChoice; readonly to: ServerAnswer}
+  | {readonly type: 'drop'; readonly server: ServerChoice};
+
+/** Waits until every server was looked at, shows which could not be and why, and asks what to do about them. */
+export async function askFailures(prompter: Prompter, watch: Watch, servers: readonly ServerChoice[]): Promise<Remedy> {
+  await prompter.wait(() => renderStates(servers, watch, prompter.signs), watch.settled(servers));
+  const failed = servers.filter((each) => watch.sight(each)?.phase === 'failed');
+  if (failed.length === 0) return {type: 'none'};
+  for (const server of failed) prompter.say(renderFailed(server, watch, prompter));
+  const one = failed.length === 1;
+  const them = one ? 'it' : 'them';
+  const denied = failed.some((each) => isDenied(watch.sight(each)));
+  const ways: readonly Choice<Remedy['type']>[] = [
+    {value: 'again', name: 'try again', description: 'When you have put right what the reason names.'},
+    {value: 'move', name: one ? 'another address' : 'another address for one of them'},
+    {value: 'login', name: 'log in otherwise', description: 'Another user or another key, for all servers.'},
+    {value: 'none', name: `go on without looking at ${them}`, description: 'The plan will need them.'},
+    {value: 'drop', name: one ? 'leave it out' : 'leave one of them out'},
+  ];
+  const question = `${failed.map(({name}) => name).join(', ')}: what now?`;
+  const kind = await prompter.choose(question, ways, denied ? 'login' : 'again');
+  return remedyOf(kind, prompter, watch, failed);
+}
+
+const isDenied = (sight: Sight | undefined) =>
+  sight?.phase === 'failed' && sight.failure.reason === 'authentication-failed';
+
+async function remedyOf(
+  kind: Remedy['type'],
+  prompter: Prompter,
+  watch: Watch,
+  failed: readonly ServerChoice[],
+): Promise<Remedy> {
+  switch (kind) {
+    case 'again':
+      for (const each of failed) watch.look(each);
+      return {type: kind};
+    case 'move': {
+      const server = await whichOf(prompter, failed);
+      const text = await prompter.text(`Address of ${server.name}`, {usual: server.address, refuse: refuseAddress});
+      const parsed = parseServer(text);
+      return 'fault' in parsed ? {type: 'again'} : {type: kind, server, to: parsed.value};
+    }
+    case 'drop':
+      return {type: kind, server: await whichOf(prompter, failed)};
+    case 'none':
+      for (const each of failed) watch.skip(each);
+      return {type: kind};
+    default:
+      return {type: 'login'};
+  }
+}
+
+async function whichOf(prompter: Prompter, failed: readonly ServerChoice[]): Promise<ServerChoice> {
+  const choices: Choice<ServerChoice>[] = failed.map((value) => ({value, name: `${value.name}  ${value.address}`}));
+  const [only] = failed;
+  return only && failed.length === 1 ? only : prompter.choose('Which?', choices);
+}
+
+function renderFailed(server: ServerChoice, watch: Watch, {signs}: Prompter): StyledText {
+  const sight = watch.sight(server);
+  if (sight?.phase !== 'failed') return styled``;
+  const {message, hint} = sight.failure;
+  const head = `${signs.failed} ${server.name} (${server.address}): ${message}`;
+  return joined([head, ...(hint === undefined ? [] : hintLines(hint))]);
+}
+
+/** The answers with a server at another address, or without it. */
+export function remedied(answers: Answers, remedy: Remedy): Answers {
+  const servers = answers.servers ?? [];
+  if (remedy.type === 'drop') return {...answers, servers: servers.filter(({name}) => name !== remedy.server.name)};
+  if (remedy.type !== 'move') return answers;
+  const {to, server} = remedy;
+  const moved = servers.map((each) =>
+    each.name === server.name ? {...each, address: to.address, port: to.port, privateAddress: undefined} : each,
+  );
+  return {...answers, servers: moved};
+}

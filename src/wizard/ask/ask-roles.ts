@@ -1,0 +1,117 @@
+import {joined, type StyledText, styled, visible} from '../../model/index.js';
+import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../../project/choices.js';
+import {endpointOf, faultsOf} from '../../project/index.js';
+import type {Answers} from '../answers.js';
+import {compileChoices} from '../compile-choices.js';
+import {nameFault, parseServer, refuseAddress} from '../parse-servers.js';
+import {FEWEST_SERVERS} from '../propose-roles.js';
+import type {Choice, Prompter} from '../terminal/prompter.js';
+import {renderFault} from '../terminal/render-fault.js';
+import {withInnerAddresses} from '../with-inner-addresses.js';
+
+/** Shows which server does what, and asks until that can be built. */
+export async function askRoles(
+  prompter: Prompter,
+  answers: Answers,
+  proposed: readonly ServerChoice[],
+  change = false,
+): Promise<readonly ServerChoice[]> {
+  let servers = change ? await changeOne(prompter, proposed, proposed) : proposed;
+  for (;;) {
+    prompter.say(styled`\nWhich server does what:\n\n${renderRoles(servers)}\n`);
+    const faults = faultsOf(withVirtualAddress(compileChoices(answers, servers)));
+    for (const fault of faults) prompter.say(renderFault(fault, prompter.signs.failed));
+    if (faults.length === 0 && (await prompter.confirm('Shall it be so?', true))) return servers;
+    servers = await changeOne(prompter, servers, proposed, faults[0]?.server);
+  }
+}
+
+/** The address that the balancers share is asked later; what it is makes no difference here. */
+function withVirtualAddress(choices: Choices): Choices {
+  const several = choices.servers.filter(({roles}) => roles.includes('balancer')).length > 1;
+  return {...choices, virtualAddress: several ? ['203.0.113.254'] : []};
+}
+
+async function changeOne(
+  prompter: Prompter,
+  servers: readonly ServerChoice[],
+  proposed: readonly ServerChoice[],
+  suspect?: string,
+): Promise<readonly ServerChoice[]> {
+  const usual = servers.find(({name}) => name === suspect);
+  const ways: readonly Choice<ServerChoice | 'drop' | 'back'>[] = [
+    ...servers.map((value) => ({value, name: `${value.name}  ${value.address}  ${rolesOf(value)}`})),
+    ...(servers.length > FEWEST_SERVERS ? [{value: 'drop' as const, name: 'leave a server out'}] : []),
+    ...(servers === proposed ? [] : [{value: 'back' as const, name: 'none: back to how it was proposed'}]),
+  ];
+  const chosen = await prompter.choose('Change which server?', ways, usual);
+  if (chosen === 'back') return proposed;
+  return chosen === 'drop' ? leaveOut(prompter, servers, usual) : changeServer(prompter, servers, chosen);
+}
+
+async function leaveOut(prompter: Prompter, servers: readonly ServerChoice[], suspect?: ServerChoice) {
+  const choices = servers.map((value) => ({value, name: `${value.name}  ${value.address}`}));
+  const left = await prompter.choose('Leave out which?', choices, suspect);
+  return servers.filter((each) => each !== left);
+}
+
+async function changeServer(
+  prompter: Prompter,
+  servers: readonly ServerChoice[],
+  chosen: ServerChoice,
+): Promise<readonly ServerChoice[]> {
+  const taken = servers.filter((each) => each !== chosen).map(({name}) => name);
+  const name = await prompter.text('Its name', {
+    usual: chosen.name,
+    refuse: (text) =>
+      nameFault(text)?.fault.message ?? (taken.includes(text) ? `another is called ${text}` : undefined),
+  });
+  const endpoint = await askEndpoint(prompter, chosen);
+  const roles = await prompter.mark(
+    `What ${name} does`,
+    SERVER_ROLES.map((value) => ({
+      value,
+      name: ROLE_NAMES[value],
+      short: value,
+      checked: chosen.roles.includes(value),
+    })),
+  );
+  return withInnerAddresses(servers.map((each) => (each === chosen ? {...each, name, ...endpoint, roles} : each)));
+}
+
+/** Where SSH connects to. Of a server that moved, how the others reach it is open again. */
+async function askEndpoint(prompter: Prompter, chosen: ServerChoice) {
+  const usual = writtenEndpoint(chosen);
+  const parsed = parseServer(await prompter.text('Its address', {usual, refuse: refuseAddress}));
+  if ('fault' in parsed || endpointOf(parsed.value) === endpointOf(chosen)) return {};
+  const {address, port} = parsed.value;
+  return {address, port, privateAddress: undefined};
+}
+
+function writtenEndpoint({address, port = 22}: ServerChoice): string {
+  if (port === 22) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+const ROLE_NAMES: Readonly<Record<ServerRole, string>> = {
+  balancer: 'balancer: takes the requests of visitors (HAProxy)',
+  web: 'web: answers them (Nginx)',
+  primary: 'primary: the database that is written to',
+  replica: 'replica: a copy of the database, kept up to date',
+};
+
+/** A line a server: its name, address and what it does. */
+export function renderRoles(servers: readonly ServerChoice[]): StyledText {
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => visible(text).length));
+  const names = width(servers.map(({name}) => name));
+  const places = width(servers.map(placeOf));
+  const pad = (text: string, columns: number) => visible(text).padEnd(columns);
+  const rows = servers.map(
+    (server) => `  ${pad(server.name, names)}  ${pad(placeOf(server), places)}  ${rolesOf(server)}`,
+  );
+  return joined(rows);
+}
+
+const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '').replace(' ', ' port ');
+
+const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));

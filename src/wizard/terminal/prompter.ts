@@ -1,0 +1,43 @@
+import type {StyledText} from '../../model/index.js';
+
+/** One of several ways to go on. */
+export interface Choice<T> {
+  readonly value: T;
+  readonly name: string;
+  /** What stands for it among several answers. Default: the name. */
+  readonly short?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+/**
+ * How a person is asked. Texts of questions and answers are of one line, and become visible where they are shown. Every question rejects with `Interrupted` at Ctrl-C and when the input ends.
+ */
+export interface Prompter {
+  say(text: StyledText): void;
+  /** `refuse` gives the reason why an answer cannot be taken; then it is asked again. */
+  text(
+    message: string,
+    options: {usual?: string | undefined; refuse?(answer: string): string | undefined},
+  ): Promise<string>;
+  choose<T>(message: string, choices: readonly Choice<T>[], usual?: T): Promise<T>;
+  mark<T>(message: string, choices: readonly (Choice<T> & {readonly checked: boolean})[]): Promise<readonly T[]>;
+  confirm(message: string, usual: boolean): Promise<boolean>;
+  /** Line after line until an empty one; `take` gives what is answered to a line. Pasted lines are lines too. */
+  lines(take: (line: string) => StyledText | undefined): Promise<void>;
+  /** Waits for work, with a sign of life. What is typed meanwhile answers no later question. */
+  wait<T>(message: () => string, work: Promise<T>): Promise<T>;
+  readonly signs: Signs;
+}
+
+/** Characters that this terminal has. */
+export interface Signs {
+  readonly done: string;
+  readonly failed: string;
+  readonly going: string;
+  readonly dot: string;
+}
+
+/** The user wants out. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}

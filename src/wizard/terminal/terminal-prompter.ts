@@ -1,0 +1,155 @@
+import {createInterface} from 'node:readline';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Project} from '../../local/project.js';
+import {interrupt} from '../../local/signals.js';
+import {paint, type StyledText, styled, terminalText, visible} from '../../model/index.js';
+import {type Choice, Interrupted, type Prompter} from './prompter.js';
+import {hasUnicode, signsFor, themeFor} from './terminal-signs.js';
+import {wrapLines} from './wrap-lines.js';
+
+/** A terminal that is read and written, and what the environment says of it. */
+type Streams = Pick<Project, 'stdin' | 'stdout' | 'env'>;
+
+/** Asks on the terminal of this process. Whatever comes from elsewhere is shown as visible text. */
+export async function openTerminal(streams: Streams, color: boolean): Promise<Prompter> {
+  const {stdout, env} = streams;
+  const {default: inquirer} = await import('inquirer');
+  const unicode = hasUnicode(env);
+  const theme = themeFor(unicode);
+  const say = (text: StyledText) =>
+    void stdout.write(terminalText(styled`${wrapLines(text, stdout.columns)}\n`, color));
+  return {
+    signs: signsFor(unicode),
+    say,
+    lines: (take) => readLines(take, say, streams),
+    wait: (message, work) => waitFor(message, work, say, streams),
+    text: async (text, {usual, refuse}) => {
+      const message = visible(text);
+      const shown = usual === undefined ? {} : {default: visible(usual)};
+      // What is shown of the usual answer stands for it.
+      const meant = (answer: string) => (usual !== undefined && answer === shown.default ? usual : answer.trim());
+      const validate = (answer: string) => visibleReason(refuse?.(meant(answer))) ?? true;
+      const question = {type: 'input' as const, name: 'it', message, theme, validate, ...shown};
+      return meant((await heard(inquirer.prompt([question]))).it);
+    },
+    choose: async (text, choices, usual) => {
+      const message = visible(text);
+      const at = Math.max(0, ...choices.flatMap(({value}, index) => (value === usual ? index : [])));
+      const list = {choices: rowsOf(choices), default: at, loop: false, pageSize: 12, theme};
+      const {it} = await heard(inquirer.prompt([{type: 'select' as const, name: 'it', message, ...list}]));
+      return valueAt(choices, it);
+    },
+    mark: async (text, choices) => {
+      const message = visible(text);
+      const rows = rowsOf(choices).map((row, at) => ({...row, checked: choices[at]?.checked ?? false}));
+      const list = {choices: rows, loop: false, pageSize: 12, shortcuts: {all: null, invert: null}, theme};
+      const {it} = await heard(inquirer.prompt([{type: 'checkbox' as const, name: 'it', message, ...list}]));
+      return it.map((at: number) => valueAt(choices, at));
+    },
+    confirm: async (text, usual) => {
+      const question = {type: 'confirm' as const, name: 'it', message: visible(text), default: usual, theme};
+      return (await heard(inquirer.prompt([question]))).it;
+    },
+  };
+}
+
+const rowsOf = (choices: readonly Choice<unknown>[]) =>
+  choices.map(({name, short = name, description}, value) => ({
+    ...{name: visible(name), short: visible(short), value},
+    ...(description && {description: visible(description)}),
+  }));
+
+const visibleReason = (reason: string | undefined) => (reason === undefined ? undefined : visible(reason));
+
+function valueAt<T>(choices: readonly {readonly value: T}[], at: number): T {
+  const choice = choices[at];
+  if (!choice) throw new RangeError(`the answer ${at} was not offered`);
+  return choice.value;
+}
+
+/** Ctrl-C, and an input that ends, in our words. */
+async function heard<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    throw error instanceof Error && error.name === 'ExitPromptError' ? new Interrupted() : error;
+  }
+}
+
+/** Milliseconds in which the next line of what was pasted follows. */
+const PASTE_GAP = 60;
+
+/**
+ * Keeps one reader for all lines: between two questions of their own, lines pasted together would be lost. An empty line
+ * inside of what was pasted is not the end.
+ */
+function readLines(
+  take: (line: string) => StyledText | undefined,
+  say: (text: StyledText) => void,
+  {stdin, stdout}: Streams,
+): Promise<void> {
+  const reader = createInterface({input: stdin, output: stdout, terminal: true, prompt: '  > '});
+  return new Promise((resolve, reject) => {
+    let ending: NodeJS.Timeout | undefined;
+    let ended = false;
+    const end = (finish: () => void) => {
+      ended = true;
+      clearTimeout(ending);
+      reader.close();
+      finish();
+    };
+    reader.on('line', (line) => {
+      clearTimeout(ending);
+      if (line.trim() === '') {
+        ending = setTimeout(() => end(resolve), PASTE_GAP);
+        return;
+      }
+      const answer = take(line);
+      if (answer !== undefined) say(answer);
+      reader.prompt();
+    });
+    reader.on('SIGINT', () => end(() => reject(new Interrupted())));
+    reader.on('close', () => {
+      if (!ended) end(() => reject(new Interrupted()));
+    });
+    reader.prompt();
+  });
+}
+
+/** Milliseconds after which a wait shows itself, and then between its pictures. */
+const PATIENCE = 400;
+
+async function waitFor<T>(
+  message: () => string,
+  work: Promise<T>,
+  say: (text: StyledText) => void,
+  {stdin}: Streams,
+): Promise<T> {
+  const release = ignoreKeys(stdin);
+  const done = new AbortController();
+  const finished = work.finally(() => done.abort());
+  finished.catch(() => {});
+  // Long enough to see what was typed before.
+  await sleep(20);
+  let shown = '';
+  while (!done.signal.aborted) {
+    await sleep(PATIENCE, undefined, {signal: done.signal}).catch(() => {});
+    if (done.signal.aborted || message() === shown) continue;
+    shown = message();
+    say(paint('dim', shown));
+  }
+  release();
+  return finished;
+}
+
+/** Takes what is typed, and drops it; Ctrl-C means what it always does. Gives back how to end that. */
+function ignoreKeys(stdin: NodeJS.ReadStream): () => void {
+  if (!stdin.isTTY) return () => {};
+  const drop = (keys: Buffer) => {
+    if (keys.includes(CTRL_C)) interrupt();
+  };
+  stdin.setRawMode(true).on('data', drop).resume();
+  return () => void stdin.off('data', drop).setRawMode(false).pause();
+}
+
+const CTRL_C = 3;

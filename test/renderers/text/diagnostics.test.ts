@@ -1,0 +1,52 @@
+import {resolve} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
+import test from 'ava';
+import {renderDiagnostics} from '../as-text.js';
+
+const fault = {
+  message: 'unknown key "adress"',
+  at: {file: resolve('inventory/lab.yml'), line: 8, column: 7},
+  excerpt: '      adress: 198.18.0.11',
+  hint: 'did you mean "address"?',
+};
+
+test('a fault is shown with its place, its line, a caret and the next step', (t) => {
+  t.is(
+    renderDiagnostics([fault], {color: false}),
+    [
+      'inventory/lab.yml:8:7 error: unknown key "adress"',
+      '  |',
+      '8 |       adress: 198.18.0.11',
+      '  |       ^',
+      'help: did you mean "address"?',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('colours change nothing but the colours', (t) => {
+  const colored = renderDiagnostics([fault], {color: true});
+  t.not(colored, stripVTControlCharacters(colored));
+  t.is(stripVTControlCharacters(colored), renderDiagnostics([fault], {color: false}));
+});
+
+test('faults are set apart by an empty line; without a place only the message is shown', (t) => {
+  t.is(
+    renderDiagnostics([{message: 'one'}, {message: 'two', hint: 'mend it'}], {color: false}),
+    'error: one\n\nerror: two\nhelp: mend it\n',
+  );
+});
+
+test('the caret stays below its character after tabs, and control characters do not reach the terminal', (t) => {
+  const shown = renderDiagnostics([{...fault, excerpt: '\t\u001b[2Jx: 1', at: {...fault.at, column: 6}}], {
+    color: false,
+  });
+  t.true(shown.includes('8 |  �[2Jx: 1\n  |      ^\n'), shown);
+});
+
+test('a long line is cut to the part around the caret', (t) => {
+  const excerpt = `${'a'.repeat(400)}X${'b'.repeat(400)}`;
+  const lines = renderDiagnostics([{...fault, excerpt, at: {...fault.at, column: 401}}], {color: false}).split('\n');
+  t.is(lines[2]?.[lines[3]?.indexOf('^') ?? 0], 'X');
+  t.true((lines[2]?.length ?? 0) < 120);
+});

@@ -1,0 +1,24 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {clip, hang, renderSeconds, renderSize, shorten, wrap} from '../../../src/renderers/text/text.js';
+
+test('wrapping keeps every character but the blanks it breaks at', (t) => {
+  fc.assert(fc.property(fc.string(), fc.nat(40), (text, width) => wrap(text, width).join(' ') === text));
+  t.deepEqual(wrap('aa bb cc dddddddd', 5), ['aa bb', 'cc', 'dddddddd']);
+});
+
+test('texts that are too long are cut in the middle or at the end', (t) => {
+  t.is(shorten('/etc/nginx/sites-available/site', 16), '/etc/ngin…e/site');
+  t.is(shorten('abc', 1), '…');
+  t.is(clip('a sentence', 5), 'a se…');
+  fc.assert(fc.property(fc.string(), fc.nat(30), (text, width) => shorten(text, width).length <= width));
+});
+
+test('further lines hang under the first', (t) => {
+  t.deepEqual(hang('a: ', ['x', 'y']).map(String), ['a: x', '   y']);
+});
+
+test('seconds and sizes are short', (t) => {
+  t.deepEqual([0.04, 9.94, 9.96, 59.4, 125].map(renderSeconds), ['0.0s', '9.9s', '10s', '59s', '2m05s']);
+  t.deepEqual([0, 1023, 1536, 3 * 1024 * 1024].map(renderSize), ['0 B', '1023 B', '1.5 KiB', '3.0 MiB']);
+});

@@ -1,0 +1,41 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+
+const SOURCES = readdirSync('src', {recursive: true, encoding: 'utf8'})
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({file, text: readFileSync(path.join('src', file), 'utf8')}));
+
+const filesWith = (pattern: RegExp) =>
+  SOURCES.filter(({text}) => pattern.test(text))
+    .map(({file}) => file)
+    .sort();
+
+test('text for people is written in one place of commands, of the wizard and of progress each', (t) => {
+  // JSON of which all is visible; the shown plan of a question; a flush.
+  const others = ['commands/apply/active-run.ts', 'cli.ts'];
+  t.deepEqual(
+    filesWith(/\bstd(out|err)\.write|stream\.write|output\.(write|toStdout)|console\.(log|error|warn)\(/),
+    [
+      ...others,
+      'session/streams.ts',
+      'renderers/live/live-progress.ts',
+      'renderers/live/progress.ts',
+      'wizard/terminal/terminal-prompter.ts',
+    ].sort(),
+  );
+});
+
+test('escape sequences are made in one place, but for those that move the cursor', (t) => {
+  t.deepEqual(filesWith(/\\u001b|\\x1b|\\033|\\e\[/i), [
+    'model/text/terminal-text.ts',
+    'renderers/live/live-screen.ts',
+  ]);
+  // How questions are drawn.
+  t.deepEqual(filesWith(/styleText\(/), ['wizard/terminal/terminal-signs.ts']);
+});
+
+test('questions are asked by those who make their texts visible', (t) => {
+  const known = ['ask-step', 'edit-privately', 'read-value', 'run-apply'].map((name) => `commands/${name}.ts`);
+  t.deepEqual(filesWith(/import\('inquirer'\)/), [...known, 'wizard/terminal/terminal-prompter.ts']);
+});
