@@ -32,10 +32,10 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
   const app = {name: 'app', password: secret('mysql/app')};
 
   return [
-    play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline({}), sshd({})]),
+    play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
 
     // Who may reach what follows from what the roles below listen to and for whom.
-    play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall({})]),
+    play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall()]),
 
     // The balancers let the web servers in to the database: 3306 leads to the primary, 3307 to a replica.
     play('database', {hosts: 'db', tags: ['tls']}, [

@@ -24,7 +24,7 @@ const authority: Authority = {
   issue: async () => ({certificate: '', key: new Secret('')}),
 };
 
-type Options = Parameters<typeof nginx>[0];
+type Options = NonNullable<Parameters<typeof nginx>[0]>;
 type Tls = Partial<NonNullable<Options['tls']>>;
 
 const secure = (options: Options = {}, tls: Tls = {}) => nginx({...options, tls: {certificate: authority, ...tls}});

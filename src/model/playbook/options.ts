@@ -44,10 +44,11 @@ export interface Called {
 /** The options that a schema makes of those written. Throws `InputError` with everything that is wrong with them. */
 export function readOptions<Input, Output>(
   schema: OptionsSchema<Input, Output>,
-  written: Input,
+  written: Input | undefined,
   called: Called,
 ): Output {
-  const read = schema.safeParse(written);
+  // A schema takes anything; its type is for those who write options.
+  const read = schema.safeParse(written as Input);
   if (read.success) return read.data;
   if (written === undefined || written === null) throw new InputError([notAnObject(written, called)]);
   throw new InputError(read.error.issues.flatMap((issue) => diagnosticsOf(issue, namesOf(schema), called)));

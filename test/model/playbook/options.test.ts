@@ -95,6 +95,29 @@ test("a role's options and its second argument are checked", (t) => {
   );
 });
 
+test('a role of which every option may be left out takes none, and its defaults count', (t) => {
+  const Options = z.strictObject({port: z.number().default(80)});
+  const site = defineRole('site', Options, ({port}) => [note({text: `port ${port}`})]);
+  const made = [site(), site(undefined, {tags: 'web'}), site({port: 81})];
+  t.deepEqual(
+    made.map(({tags}) => tags),
+    [[], ['web'], []],
+  );
+  t.like(
+    made.map((each) => each.compile(loose({}))),
+    [[{id: 'port 80'}], [{id: 'port 80'}], [{id: 'port 81'}]],
+  );
+  t.deepEqual(
+    // @ts-expect-error The port of this role is required.
+    faultsOf(() => role()),
+    ['role app: its options must be an object, not undefined | Write them as {name: value}.'],
+  );
+  t.deepEqual(
+    faultsOf(() => site(loose(null))),
+    ['role site: its options must be an object, not null | Write them as {name: value}.'],
+  );
+});
+
 test('options of a play and a playbook are checked', (t) => {
   t.deepEqual(
     [
