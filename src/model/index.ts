@@ -6,6 +6,7 @@ export {isAddress} from './inventory/address.js';
 export type {Facts, InterfaceAddress} from './inventory/facts.js';
 export type {Host} from './inventory/host.js';
 export type {Inventory} from './inventory/inventory.js';
+export {groupNamed, groupsOf, hostNamed} from './inventory/named.js';
 export {selectHosts} from './inventory/pattern.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
 export {didYouMean, nearest} from './nearest.js';
@@ -58,7 +59,14 @@ export type {Guard} from './playbook/guard.js';
 export type {Handler} from './playbook/handler.js';
 export {checkItems} from './playbook/items.js';
 export {kindOf} from './playbook/kind-of.js';
-export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './playbook/listening.js';
+export {
+  type Audience,
+  audienceHosts,
+  type Listening,
+  type ListeningSpec,
+  listens,
+  type Opening,
+} from './playbook/listening.js';
 export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
 export {
   type Item,

@@ -158,6 +158,16 @@ test('a group that the inventory lacks may not ask', (t) => {
   t.regex(error?.message ?? '', /no group "lbs"/);
 });
 
+test('balancers may be missing under their usual name, and not under another', (t) => {
+  t.notThrows(() => compile(nginx(), ALONE, 'web'));
+  for (const options of [{balancers: 'wbe'}, {balancers: 'wbe', tls: {certificate: authority}}]) {
+    const error = t.throws(() => compile(nginx(options), SITE, 'web'), {instanceOf: InputError});
+    t.like(error?.diagnostics, [
+      {message: '/project/inventory/hosts.yml has no group "wbe"', hint: 'did you mean "web"?'},
+    ]);
+  }
+});
+
 const listensOf = (site: string) => [...site.matchAll(/^ {4}listen (.*);$/gm)].map(([, words]) => words);
 
 test('while balancers move to HTTPS, the site answers plain HTTP too, for the same askers', (t) => {

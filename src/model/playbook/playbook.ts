@@ -21,7 +21,10 @@ export interface RoleContext {
   readonly facts: Facts;
   /** All hosts, in or out of `--limit`. */
   readonly inventory: Inventory;
-  /** The hosts of a group; empty when the inventory has no such group. */
+  /**
+   * The hosts of a group. Throws `InputError` when the inventory has no such group; where that is meant to be possible:
+   * `inventory.groups.get(name) ?? []`.
+   */
   group(name: string): readonly Host[];
   /**
    * What another host of the inventory says of itself, also of one outside `--limit`: it is asked, and nothing on it is
