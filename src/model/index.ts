@@ -57,7 +57,7 @@ export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
 export type {Guard} from './playbook/guard.js';
 export type {Handler} from './playbook/handler.js';
-export {checkItems} from './playbook/items.js';
+export {itemsOf} from './playbook/items.js';
 export {kindOf} from './playbook/kind-of.js';
 export {
   type Audience,

@@ -1,5 +1,4 @@
 import {
-  checkItems,
   didYouMean,
   type Environment,
   type Host,
@@ -7,6 +6,7 @@ import {
   InputError,
   type Item,
   type Items,
+  itemsOf,
   kindOf,
   type LeftOutTask,
   type Play,
@@ -99,7 +99,7 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
   }
   if (typeof single === 'function') {
     const items = naming(() => single(context), scope.at);
-    return flatten(checkItems(items, {what: 'a function of the host', at: scope.at}), context, scope);
+    return flatten(itemsOf(items, {what: 'a function of the host', at: scope.at}), context, scope);
   }
   if ('open' in single) return [{...single, ...inner(scope, single)}];
   const within = inner(scope, single);

@@ -4,6 +4,7 @@ import {
   type Inventory,
   type Item,
   type Items,
+  itemsOf,
   type Listening,
   type Opening,
   type Play,
@@ -55,7 +56,9 @@ function inItem(item: Item, origin: Origin, context: RoleContext): Opening[] {
   if (Array.isArray(item)) return inItems(item, origin, context);
   // Array.isArray does not narrow readonly arrays away.
   const single = item as Exclude<Item, readonly Item[]>;
-  if (typeof single === 'function') return inItems(single(context), origin, context);
+  if (typeof single === 'function') {
+    return inItems(itemsOf(single(context), {what: 'a function of the host', at: origin.at}), origin, context);
+  }
   if ('listens' in single) {
     checkAudiences(single, context.inventory, origin.at);
     return [{...single, role: origin.role}];

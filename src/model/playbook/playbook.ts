@@ -50,8 +50,8 @@ export interface RoleOptions {
   readonly tags?: string | readonly string[];
 }
 
-/** What stands in a play: tasks, roles, what they listen to, functions of the host, and lists of these. */
-export type Item = Task | Role | Listening | ((context: RoleContext) => Items) | readonly Item[];
+/** What stands in a play: tasks, roles, what they listen to, functions of the host that give these, and lists of them. */
+export type Item = Task | Role | Listening | ((context: RoleContext) => Item) | readonly Item[];
 /** A list of what may stand in a play. */
 export type Items = readonly Item[];
 

@@ -96,6 +96,15 @@ test('what is listened to is for groups and hosts of the inventory, with or with
   );
 });
 
+test('a function of the host may give one task, one role or another function instead of a list', (t) => {
+  const role = defineRole('single', anything, () => page());
+  const lists = [() => page(), () => role({}), () => () => page(), () => [page()]].map((item) => compile(item));
+  t.deepEqual(
+    lists.map(([list]) => list?.tasks.map(({id}) => id)),
+    Array(4).fill(['/srv/page']),
+  );
+});
+
 test('a task can only be delegated to a host of the inventory', (t) => {
   const lists = compile(page({delegateTo: 'web3'}));
   const error = t.throws(() => openTasks(lists, inventory, {templateFolders: []}), {instanceOf: InputError});
