@@ -86,6 +86,7 @@ export {
 export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './playbook/rollout.js';
 export {SpecError} from './playbook/spec-error.js';
 export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './playbook/subjects.js';
+export {optionMeant} from './playbook/synonyms.js';
 export {
   type Environment,
   type Expected,
