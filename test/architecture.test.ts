@@ -102,6 +102,17 @@ test('only session/transport.ts names a member of the family of transports, and 
   t.deepEqual(named.sort(), allowed);
 });
 
+test('docs/architecture.md has the same table', (t) => {
+  const rows = [...readFileSync('docs/architecture.md', 'utf8').matchAll(/^\| `(\w+)\/` \| .* \| (.*) \|$/gm)];
+  const told = Object.fromEntries(
+    rows.map(([, folder, imports = '']) => [folder, imports === '–' ? [] : imports.split(', ')]),
+  );
+  for (const [folder, imports] of Object.entries(MAY_IMPORT)) {
+    if (folder.endsWith('.ts') || ['session', 'commands'].includes(folder)) continue;
+    t.deepEqual(told[folder]?.toSorted(), [...imports].sort(), folder);
+  }
+});
+
 test('no folder is a heap', (t) => {
   const folders = sources.map(({file}) => path.dirname(file));
   const heaps = folders.filter((folder) => folders.filter((each) => each === folder).length > MOST_FILES);
