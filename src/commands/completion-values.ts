@@ -3,6 +3,7 @@ import path from 'node:path';
 import {Argument} from 'commander';
 import {labPaths} from '../lab/paths.js';
 import {hostFolders} from '../lab/record.js';
+import {savedStates} from '../lab/states.js';
 import {scanTags} from './completion-tags.js';
 import type {Given, ValueSource} from './completion-words.js';
 
@@ -47,6 +48,8 @@ const hosts: Source = async (_, given) => (await inventory(given)).hosts.map(({n
 /** The lab has hosts of any project's. */
 const labHosts: Source = async () => (await hostFolders(labPaths(process.cwd()))).sort();
 
+const labStates: Source = async () => (await savedStates(labPaths(process.cwd()))).map(({name}) => name);
+
 const secrets: Source = () =>
   namesIn('secrets').flatMap((file) => {
     const text = /\.age\.ya?ml$/.test(file) ? readFileSync(path.join('secrets', file), 'utf8') : '';
@@ -74,6 +77,7 @@ const OPTIONS: Readonly<Record<string, Source>> = {
   tls: () => ['authority', 'files', 'acme'],
   database: () => ['mariadb', 'mysql'],
   output: files,
+  to: labStates,
 };
 
 const ARGUMENTS: Readonly<Record<string, Source>> = {
@@ -83,6 +87,7 @@ const ARGUMENTS: Readonly<Record<string, Source>> = {
   name: secrets,
   hosts,
   host: labHosts,
+  state: labStates,
 };
 
 async function inventory(given: Given) {

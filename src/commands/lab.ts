@@ -15,6 +15,8 @@ Examples:
   infra lab up --inventory inventory/lab.yml
   infra lab ssh web1 systemctl --failed   without a command: a shell
   infra lab reset web1                    bare again
+  infra lab save installed                keeps all disks as they are now
+  infra lab reset --to installed          puts them back
   infra lab down                          removes everything but the cache`;
 
 /** `infra lab`: disposable real Debian hosts on this machine. */
@@ -24,7 +26,7 @@ export function labCommand(): Command {
     .addHelpText('after', HELP);
   // `infra lab ssh HOST ls -l`: what follows the host is not for us.
   lab.enablePositionalOptions();
-  for (const command of [up(), down(), status(), ssh(), reset(), reboot()]) lab.addCommand(command);
+  for (const command of [up(), down(), status(), ssh(), reset(), save(), forget(), reboot()]) lab.addCommand(command);
   return lab;
 }
 
@@ -51,7 +53,7 @@ function up() {
 
 function down() {
   return new Command('down')
-    .description('end the lab and delete its disks; base images and downloaded packages stay in the cache')
+    .description('end the lab and delete its disks and saved states; images and packages stay in the cache')
     .argument('[host...]', 'only these hosts')
     .addHelpText('after', examples('infra lab down', 'infra lab down web1 web2'))
     .action((names: string[]) =>
@@ -64,7 +66,7 @@ function down() {
 
 function status() {
   return new Command('status')
-    .description('show the lab and its hosts')
+    .description('show the lab, its hosts and its saved states')
     .addHelpText('after', examples('infra lab status', 'infra lab status | grep web'))
     .action(() =>
       finish(async () => {
@@ -96,13 +98,41 @@ function ssh() {
 
 function reset() {
   return new Command('reset')
-    .description('put hosts back to the bare image and boot them (all unless named)')
+    .description('put hosts back to the bare image, or to a saved state, and boot them (all unless named)')
     .argument('[host...]', 'only these hosts')
-    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1'))
+    .option('--to <state>', 'a state that infra lab save kept; without it: the bare image')
+    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1', 'infra lab reset --to installed'))
+    .action((names: string[], {to}: {to?: string}) =>
+      finish(async () => {
+        const {resetHosts, resetHostsTo} = await import('../lab/reset.js');
+        await changeLab((lab) => (to === undefined ? resetHosts(lab, names) : resetHostsTo(lab, to, names)));
+      }),
+    );
+}
+
+function save() {
+  return new Command('save')
+    .description('shut hosts down, keep their disks as a state, and boot them again (all unless named)')
+    .argument('<state-name>', 'what to call it')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab save installed', 'infra lab save installed web1 web2'))
+    .action((state: string, names: string[]) =>
+      finish(async () => {
+        const {saveHosts} = await import('../lab/save.js');
+        await changeLab((lab) => saveHosts(lab, state, names));
+      }),
+    );
+}
+
+function forget() {
+  return new Command('forget')
+    .description('delete saved states; hosts that were put back to one keep their disks')
+    .argument('<state...>', 'saved states')
+    .addHelpText('after', examples('infra lab forget installed'))
     .action((names: string[]) =>
       finish(async () => {
-        const {resetHosts} = await import('../lab/reset.js');
-        await changeLab((lab) => resetHosts(lab, names));
+        const {forgetStates} = await import('../lab/save.js');
+        await changeLab(({paths}) => forgetStates(paths, names));
       }),
     );
 }
