@@ -5,7 +5,8 @@ import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {type Host, HostError} from '../../src/model/index.js';
 import {concernsOf, scanHostKeys, standingOf, survey, trustHostKeys} from '../../src/survey/index.js';
-import {askHost, bareHosts, type TestHost, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, type TestHost, labTest as test} from '../support/lab.js';
 import {sighted} from '../survey/sighted.js';
 
 /*
