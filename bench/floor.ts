@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {openConsole} from '../src/commands/console.js';
 import {closeAll, loadSession, planSession} from '../src/commands/session.js';
 import type {OpenTask} from '../src/engine/compile.js';
+import {projectHere} from '../src/local/project.js';
 import type {Host} from '../src/model/index.js';
 import {quote, type Reply} from '../src/shell/index.js';
 import {FailedRun, PLAYBOOK} from './infra.js';
@@ -15,7 +16,8 @@ export interface Question {
 
 /** The questions that `infra plan` would put to each host. Rejects with `FailedRun` when it cannot be planned. */
 export async function loadQuestions(inventory: string): Promise<readonly Question[]> {
-  const session = await loadSession({inventory, playbook: PLAYBOOK}, openConsole());
+  const project = projectHere();
+  const session = await loadSession(project, {inventory, playbook: PLAYBOOK}, openConsole(project));
   const planned = await planSession(session, () => {});
   await closeAll(planned);
   return planned.map(({plan, run}) => {

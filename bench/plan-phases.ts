@@ -10,15 +10,17 @@ const mark = (phase: string) => {
 mark('Node started');
 await import('commander');
 const options = {inventory: process.argv[2] ?? '', playbook: 'test/hosts/playbooks/plain.ts'};
+const {projectHere} = await import('../src/local/project.js');
 const {beginEarly} = await import('../src/commands/run-options.js');
-const early = await beginEarly(options);
+const project = projectHere();
+const early = await beginEarly(project, options);
 mark('connections begun');
 const {openConsole} = await import('../src/commands/console.js');
 const {closeAll, loadSession, planSession} = await import('../src/commands/session.js');
 const {renderPlan} = await import('../src/renderers/index.js');
 mark('modules loaded');
-const out = openConsole();
-const session = await loadSession(options, out, early);
+const out = openConsole(project);
+const session = await loadSession(project, options, out, early);
 mark("the user's files loaded");
 const planned = await planSession(session, ({type}) => {
   if (type === 'host-connected') mark('all hosts reached, facts read');

@@ -12,8 +12,9 @@ import {reportCommand} from './commands/report.js';
 import {runsCommand} from './commands/runs.js';
 import {secretsCommand} from './commands/secrets.js';
 import {showCommand} from './commands/show.js';
-import {writeText} from './commands/streams.js';
+import {uncaught, writeText} from './commands/streams.js';
 import {explainUsage} from './commands/usage-errors.js';
+import {projectHere} from './local/project.js';
 import {severalLines} from './model/styled-text.js';
 
 const HELP = `
@@ -33,27 +34,28 @@ Examples:
 
 Exit codes: 0 fine, 1 a failure, 2 changes are pending (plan --detailed-exitcode), 130 interrupted.`;
 
+const project = projectHere();
+
 const program = new Command('infra')
   .description('Configures Debian and Ubuntu servers over SSH: HAProxy, Nginx, MySQL or MariaDB.')
   .version(version(), '--version', 'print the version')
   .enablePositionalOptions()
   .addHelpText('after', HELP);
 
-program.addCommand(initCommand());
-for (const command of [planCommand(), showCommand(), applyCommand(), runsCommand(), secretsCommand(), graphCommand()])
-  program.addCommand(command);
-program.addCommand(reportCommand());
-for (const command of [labCommand(), demoCommand(), completionCommand()]) program.addCommand(command);
-program.addCommand(completeCommand(), {hidden: true});
-explainUsage(program);
+const everyday = [initCommand, planCommand, showCommand, applyCommand, runsCommand, secretsCommand, graphCommand];
+for (const command of [...everyday, reportCommand, labCommand, demoCommand, completionCommand])
+  program.addCommand(command(project));
+program.addCommand(completeCommand(project), {hidden: true});
+explainUsage(program, project);
 
-// A bug of ours: Node would print its text as it is, and the text may be a server's.
+// A bug of ours, or a promise that the playbook let go: Node would print its text as it is, and the text may be a
+// server's, or hold a secret.
 process.on('uncaughtException', (error) => {
-  writeText(process.stderr, severalLines(`${inspect(error)}\n`));
+  writeText(project.stderr, severalLines(`${uncaught.mask(inspect(error))}\n`));
   process.exit(1);
 });
 
-const outputs = [process.stdout, process.stderr];
+const outputs = [project.stdout, project.stderr];
 // Who stops reading does not end a run half way.
 for (const output of outputs) output.on('error', () => {});
 await program.parseAsync();

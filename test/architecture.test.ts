@@ -6,35 +6,46 @@ import test from 'ava';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shell: [],
   model: ['shell'],
-  local: [],
-  inventory: ['model', 'shell'],
+  // What differs, as data: engine, plans and records make it or check it, renderers draw it.
+  diff: ['model', 'shell'],
+  local: ['shell'],
+  inventory: ['model', 'shell', 'local'],
   facts: ['model', 'shell'],
-  templates: ['model', 'shell'],
+  templates: ['model', 'shell', 'local'],
   secrets: ['model', 'shell', 'local'],
-  authority: ['model', 'shell'],
-  records: ['model', 'shell'],
-  transport: ['model', 'shell'],
-  renderers: ['model', 'shell'],
-  playbooks: ['model', 'shell'],
-  plans: ['model', 'shell'],
+  authority: ['model', 'shell', 'local'],
+  records: ['model', 'shell', 'local', 'diff'],
+  transport: ['model', 'shell', 'local'],
+  renderers: ['model', 'shell', 'local'],
+  playbooks: ['model', 'shell', 'local'],
+  plans: ['model', 'shell', 'local', 'diff'],
   tasks: ['model', 'shell', 'templates'],
-  engine: ['model', 'shell', 'transport', 'facts'],
+  engine: ['model', 'shell', 'local', 'diff', 'transport', 'facts'],
   roles: ['model', 'shell', 'tasks'],
   lab: ['model', 'shell', 'local'],
-  project: ['model', 'shell'],
-  survey: ['model', 'shell', 'transport', 'facts', 'project'],
-  wizard: ['model', 'shell', 'inventory', 'project', 'survey'],
+  project: ['model', 'shell', 'local'],
+  survey: ['model', 'shell', 'local', 'transport', 'facts', 'project'],
+  wizard: ['model', 'shell', 'local', 'inventory', 'project', 'survey'],
   commands: [
-    ...['shell', 'model', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],
-    ...['authority', 'playbooks', 'plans', 'tasks', 'engine', 'roles', 'lab'],
+    ...['shell', 'model', 'local', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],
+    ...['authority', 'playbooks', 'diff', 'plans', 'tasks', 'engine', 'roles', 'lab'],
     ...['project', 'survey', 'wizard'],
   ],
-  'cli.ts': ['commands', 'model'],
+  'cli.ts': ['commands', 'model', 'local'],
   'index.ts': ['shell', 'model', 'tasks', 'roles'],
 };
 
 /** Where `Date.now()` stands for the time of day: compared with a server's clock, or with the date of a file. */
 const TELLS_TIME = ['survey/survey.ts', 'playbooks/compiled.ts'];
+
+/** Files and folders besides `cli.ts` and `local/` that use the globals of the process, and what for. */
+const USES_PROCESS: Readonly<Record<string, string>> = {
+  'lab/process.ts': 'ends what the lab has started',
+  'lab/run.ts': 'gives programs of this machine the environment of infra with one variable more',
+  'playbooks/load.ts': 'has Node read source maps, for the lines of a playbook',
+  'playbooks/register.ts': 'has Node read source maps, for the lines of a playbook',
+  'transport/': 'finds the agent by the environment, where its caller gives no other',
+};
 
 const MOST_LINES = 200;
 const MEDIAN_LINES = 80;
@@ -69,6 +80,21 @@ test('every folder of src stands in the table of layers', (t) => {
     folders.filter((folder) => !(folder in MAY_IMPORT)),
     [],
   );
+});
+
+test('only commands/transport.ts names a member of the family of transports, and no member another', (t) => {
+  const member = (file: string) => /^transport\/(\w+)\//.exec(file)?.[1];
+  const named = sources.flatMap(({file, imports, text}) => {
+    const members = imports.filter((target) => member(target) !== undefined && member(target) !== member(file));
+    const libraries = member(file) === 'ssh2' ? [] : (text.match(/from '(node-ssh|ssh2)'/g) ?? []);
+    return [...members, ...libraries].map((target) => `${file} imports ${target}`);
+  });
+  // To parse a private key is not to reach a host.
+  const allowed = [
+    'commands/transport.ts imports transport/ssh2/index.ts',
+    "survey/private-key.ts imports from 'ssh2'",
+  ];
+  t.deepEqual(named.sort(), allowed);
 });
 
 test('no file imports itself by way of others', (t) => {
@@ -116,6 +142,25 @@ test('durations do not follow the clock of the wall, which may be set while they
     [],
   );
 });
+
+test('what the process brings comes in a Project: its globals are used in few places', (t) => {
+  const found = sources.filter(({text}) => usesProcess(text)).map(({file}) => file);
+  const allowed = ['cli.ts', 'local/', ...Object.keys(USES_PROCESS)];
+  t.deepEqual(
+    found.filter((file) => !allowed.some((place) => file.startsWith(place))),
+    [],
+  );
+  t.deepEqual(
+    allowed.filter((place) => !found.some((file) => file.startsWith(place))),
+    [],
+  );
+});
+
+/** `process` itself, neither a property of something else nor a word of a comment. */
+function usesProcess(text: string): boolean {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  return /(?:^|[^\w.'/-]|\.\.\.)process\.\w|[=(] ?process\b|node:process|globalThis/m.test(code);
+}
 
 function importsOf(file: string, text: string): string[] {
   const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);

@@ -1,12 +1,12 @@
-import {existsSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, mkdirSync, readFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {createFile} from '../local/write-file.js';
 import {type Authority, InputError} from '../model/index.js';
 import type {Secret} from '../shell/index.js';
 import {checkKey, checkRoot, remaining} from './check-root.js';
 import {generateKey} from './key.js';
 import {makeLeaf} from './make-leaf.js';
 import {makeRoot} from './make-root.js';
-import {writeNew} from './write-new.js';
 
 /** Where the authority's private key is kept, encrypted. */
 export interface KeyStore {
@@ -56,6 +56,17 @@ async function begin(file: string, {name, keys, notice}: AuthoritySettings, now:
   const key = await keys.keep(AUTHORITY_KEY, generateKey);
   writeNew(file, await makeRoot(name, key.reveal(), now));
   notice(`Made the certification authority "${name}": ${file} is public, commit it`);
+}
+
+/** What another run wrote in the meantime stays. */
+function writeNew(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), {recursive: true, mode: 0o700});
+    createFile(file, text, 0o644);
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new InputError([{message: `${file} cannot be written: ${cause.message}`, hint: 'mend that and run again'}]);
+  }
 }
 
 function refuseWithoutKey(file: string): never {

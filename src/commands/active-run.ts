@@ -1,13 +1,15 @@
 import {hostname, userInfo} from 'node:os';
-import {machineKey, type RunControl} from '../engine/index.js';
-import {type Listener, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
+import type {RunControl} from '../engine/index.js';
+import type {Project} from '../local/project.js';
+import {machineKey, processId} from '../local/this-machine.js';
+import {type Listener, maskDeep, newTally, type RunEvent, type Summary, visibleJson} from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
+import type {Transport} from '../transport/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {defaultInventory} from './default-inventory.js';
 import {inventoryDigest, playbookDigest} from './file-digests.js';
-import {maskDeep} from './mask-deep.js';
+import {keepingWithin} from './kept-changes.js';
 import type {Session} from './session.js';
-import {changesShown} from './shown-changes.js';
 import {packageVersion} from './version.js';
 
 /** An apply while it goes on: its name, what happened so far, and its record. */
@@ -23,17 +25,19 @@ export interface ActiveRun {
 
 /** Begins the record of an apply. Throws `InputError` when it cannot be written. */
 export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
+  const {project} = session;
+  const now = () => project.now().toISOString();
   const head = headOf(session, options);
-  const journal = openJournal(process.cwd(), maskDeep(head, session.mask));
+  const journal = openJournal(project.root, maskDeep(head, session.mask));
   const tally = newTally();
-  const show = changesShown();
-  const print = options.format === 'json' ? printer(head.run) : () => {};
+  const keep = keepingWithin();
+  const print = options.format === 'json' ? printer(project, head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
-    control: controlOf(head, options, stop),
+    control: controlOf(head, options, session.transport, stop),
     summary: tally.summary,
     note: (event, also) => {
-      const masked = maskDeep(show(event), session.mask);
+      const masked = maskDeep(keep(event), session.mask, MASKED);
       const timed = {...masked, time: now()};
       tally.add(masked);
       journal.note(timed);
@@ -49,20 +53,21 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   };
 }
 
-function controlOf(head: RunHead, options: ApplyOptions, stop: AbortSignal): RunControl {
+function controlOf(head: RunHead, options: ApplyOptions, transport: Transport, stop: AbortSignal): RunControl {
   return {
     id: head.run,
     owner: `${head.operator}@${head.machine}`,
     lockTimeout: options.lockTimeout ?? 0,
     keepBackups: options.backup === true,
     stop,
+    transport,
   };
 }
 
-function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
+function headOf({project, playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
   const {resume, yes, quiet, verbose, ...kept} = options;
-  const inventory = options.inventory ?? defaultInventory(process.env);
-  const started = new Date();
+  const inventory = options.inventory ?? defaultInventory(project);
+  const started = project.now();
   return {
     format: 'infra-run',
     formatVersion: RECORD_VERSION,
@@ -70,10 +75,10 @@ function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHea
     started: started.toISOString(),
     operator: userInfo().username,
     machine: hostname(),
-    process: process.pid,
+    process: processId,
     machineKey: machineKey(),
     version: packageVersion(),
-    arguments: process.argv.slice(2),
+    arguments: project.args,
     playbook: {file: options.playbook, name, digest: playbookDigest(options.playbook)},
     inventory: {file: inventory, digest: inventoryDigest(inventory)},
     options: {...kept, inventory},
@@ -82,9 +87,10 @@ function headOf({playbook: name, hosts}: Session, options: ApplyOptions): RunHea
   };
 }
 
-const now = () => new Date().toISOString();
+/** Fields of events that hold diffs, which are made without secrets. */
+const MASKED = ['diff', 'changes'];
 
 /** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
-function printer(run: string): (event: object) => void {
-  return (event) => void process.stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
+function printer({stdout}: Project, run: string): (event: object) => void {
+  return (event) => void stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
 }

@@ -1,4 +1,5 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
+import type {Project} from '../local/project.js';
 import type {ApplyOptions} from './apply-options.js';
 import {addOutputOptions} from './output-options.js';
 import {addRunOptions, beginEarly} from './run-options.js';
@@ -19,7 +20,7 @@ Examples:
 Ctrl-C lets each host finish the task it is at; a second one stops at once. What was done is on record: infra runs`;
 
 /** `infra apply`: the plan, a question, the changes. */
-export function applyCommand(): Command {
+export function applyCommand(project: Project): Command {
   const command = new Command('apply')
     .description('show the plan, ask, and bring the servers to it')
     .argument('[plan]', 'a saved plan, in place of planning anew')
@@ -37,22 +38,22 @@ export function applyCommand(): Command {
   return addRunOptions(command).action(async (saved: string | undefined, options: ApplyOptions & Check) => {
     if (saved !== undefined) {
       const {applySaved} = await import('./run-apply-saved.js');
-      process.exitCode = await applySaved(saved, options, command);
+      project.exitWith(await applySaved(project, saved, options, command));
       return;
     }
     if (options.resume !== undefined) {
       const {resume} = await import('./run-resume.js');
-      process.exitCode = await resume(options);
+      project.exitWith(await resume(project, options));
       return;
     }
-    const early = await beginEarly(options);
+    const early = await beginEarly(project, options);
     if (options.check || options.dryRun) {
       const {plan} = await import('./run-plan.js');
-      process.exitCode = await plan(options, false, early);
+      project.exitWith(await plan(project, options, false, early));
       return;
     }
     const {apply} = await import('./run-apply.js');
-    process.exitCode = await apply(options, options.yes === true, early);
+    project.exitWith(await apply(project, options, early));
   });
 }
 

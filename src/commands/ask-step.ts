@@ -1,4 +1,6 @@
 import type {RunControl} from '../engine/index.js';
+import {newQueue} from '../local/queue.js';
+import {interrupt} from '../local/signals.js';
 import {visible} from '../model/index.js';
 
 type Confirm = NonNullable<RunControl['confirm']>;
@@ -8,17 +10,13 @@ type Confirm = NonNullable<RunControl['confirm']>;
  * follow; Ctrl-C stops the run as it does anywhere else.
  */
 export function askStep(): Confirm {
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = newQueue();
   let answer: Answer = 'yes';
   const ask = async (text: string): Promise<boolean> => {
     if (answer !== 'continue' && answer !== 'stop') answer = await prompt(text);
     return answer === 'yes' || answer === 'continue';
   };
-  return ({host, task, action}) => {
-    const turn = last.then(() => ask(visible(`${host}: ${action} ${task}?`)));
-    last = turn;
-    return turn;
-  };
+  return ({host, task, action}) => inTurn(() => ask(visible(`${host}: ${action} ${task}?`)));
 }
 
 type Answer = 'yes' | 'no' | 'continue' | 'stop';
@@ -34,7 +32,7 @@ async function prompt(message: string): Promise<Answer> {
     return (await inquirer.prompt([{type: 'expand' as const, name: 'go', message, choices, default: 'n'}])).go;
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ExitPromptError')) throw error;
-    process.kill(process.pid, 'SIGINT');
+    interrupt();
     return 'stop';
   }
 }

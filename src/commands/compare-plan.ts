@@ -1,10 +1,9 @@
 import {alreadyApplied, claimedBy, type Planned} from '../engine/index.js';
 import {type Failure, styled} from '../model/index.js';
-import {findDrift, type HostOf, type PlanFile, recordPlan, restorePlan} from '../plans/index.js';
-import {renderDifference, renderFailure, renderPlan} from '../renderers/index.js';
+import {findDrift, type HostOf, type PlanFile, recordPlan} from '../plans/index.js';
+import {renderFailure, renderPlan} from '../renderers/index.js';
 import type {Console} from './console.js';
 import type {OutputOptions} from './output-options.js';
-import {recordingOf} from './plan-recording.js';
 import {type Asking, type EventSink, isWorthShowing, planQuietly, styleOf} from './run-plan.js';
 import type {SavedPlan} from './saved-plan.js';
 import type {Session} from './session.js';
@@ -20,9 +19,8 @@ export async function compareAndShow(
   events: EventSink,
   options: OutputOptions & Asking,
 ) {
-  const planned = await planQuietly(session, events, out, options);
-  const hosts = planned.map((each) => each.plan);
-  const now = recordPlan({playbook: session.playbook, hosts}, recordingOf(session, digest));
+  const planned = await planQuietly(session, events, options);
+  const now = recordPlan(session.playbook, planned, {root: session.project.root, mask: session.mask, digest});
   const compared = await Promise.all(
     planned.map(async (each, index): Promise<Planned> => {
       const host = now.hosts[index];
@@ -33,7 +31,7 @@ export async function compareAndShow(
     }),
   );
   if (isWorthShowing({playbook: session.playbook, hosts: compared.map((each) => each.plan)}, options)) {
-    out.print(renderPlan(restorePlan(plan.plan, process.cwd()), styleOf(options, out)));
+    out.print(renderPlan(plan.plan, styleOf(options, out)));
     showObstacles(compared, planned, out);
   }
   return compared;
@@ -42,11 +40,9 @@ export async function compareAndShow(
 /** Why nothing may be done on a host; undefined when there is no reason, or when it could not be read anyway. */
 async function obstacle({run, plan}: Planned, saved: PlanFile, now: HostOf): Promise<Failure | undefined> {
   if (!run) return undefined;
-  const host = saved.plan.hosts.find(({name}) => name === plan.host.name);
+  const host = saved.plan.hosts.find((each) => each.host.name === plan.host.name);
   if (host?.failure) return unplanned(host.failure.message);
-  const drift = host
-    ? findDrift({host, contents: saved.plan.contents}, now, renderDifference)
-    : unplanned('it was not in the inventory');
+  const drift = host ? findDrift({host, contents: saved.plan.contents}, now) : unplanned('it was not in the inventory');
   if (drift === undefined) return undefined;
   const claim = await claimedBy(run, saved.id);
   return claim === undefined ? drift : alreadyApplied(claim);

@@ -1,5 +1,5 @@
-import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import {readIfPossible} from '../local/read-file.js';
 
 /**
  * The tags written out as text (`tags: 'a'`, `tags: ['a', 'b']`) in a playbook and the files that it imports by relative
@@ -9,7 +9,7 @@ export function scanTags(playbook: string): readonly string[] {
   const tags = new Set<string>();
   const files = new Set([path.resolve(playbook)]);
   for (const file of files) {
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const text = readIfPossible(file) ?? '';
     for (const tag of tagsIn(text)) tags.add(tag);
     for (const imported of importsOf(file, text)) files.add(imported);
   }

@@ -4,6 +4,8 @@ import {Argument} from 'commander';
 import {labPaths} from '../lab/paths.js';
 import {hostFolders} from '../lab/record.js';
 import {savedStates} from '../lab/states.js';
+import type {Project} from '../local/project.js';
+import {namesIn} from '../local/read-file.js';
 import {scanTags} from './completion-tags.js';
 import type {Given, ValueSource} from './completion-words.js';
 
@@ -11,19 +13,21 @@ import type {Given, ValueSource} from './completion-words.js';
  * What the user's project offers for an option or argument, by its name; nothing where it cannot be read. Only small
  * files are read, nothing of the project is run, and nothing is connected to.
  */
-export const valuesFor: ValueSource = async (of, typed, given) => {
-  const source = of instanceof Argument ? ARGUMENTS[of.name()] : OPTIONS[of.attributeName()];
-  try {
-    return (await source?.(typed, given)) ?? [];
-  } catch {
-    return [];
-  }
-};
+export function valuesIn(project: Project): ValueSource {
+  return async (of, typed, given) => {
+    const source = of instanceof Argument ? ARGUMENTS[of.name()] : OPTIONS[of.attributeName()];
+    try {
+      return (await source?.(typed, given, project)) ?? [];
+    } catch {
+      return [];
+    }
+  };
+}
 
-type Source = (typed: string, given: Given) => readonly string[] | Promise<readonly string[]>;
+type Source = (typed: string, given: Given, project: Project) => readonly string[] | Promise<readonly string[]>;
 
 const runs: Source = (typed) => {
-  const names = readdirSync('.infra/runs').flatMap((file) => /^(\S+)\.(?:json|ndjson)$/.exec(file)?.[1] ?? []);
+  const names = namesIn('.infra/runs').flatMap((file) => /^(\S+)\.(?:json|ndjson)$/.exec(file)?.[1] ?? []);
   const newest = names.sort().reverse();
   // A run may be named by its end as well.
   const ends = newest.map((name) => name.slice(name.lastIndexOf('-') + 1));
@@ -36,19 +40,19 @@ const tags: Source = (typed, given) => {
 };
 
 /** The last term of a pattern; what stands before it stays. */
-const limit: Source = async (typed, given) => {
+const limit: Source = async (typed, given, project) => {
   if (/(?:^|,)@[^,]*$/.test(typed)) return [];
   const before = /^(?:.*[:,])?[!&]?/s.exec(typed)?.[0] ?? '';
-  const {hosts, groups} = await inventory(given);
+  const {hosts, groups} = await inventory(given, project);
   return [...groups.keys(), ...hosts.map(({name}) => name)].map((name) => before + name);
 };
 
-const hosts: Source = async (_, given) => (await inventory(given)).hosts.map(({name}) => name);
+const hosts: Source = async (_, given, project) => (await inventory(given, project)).hosts.map(({name}) => name);
 
 /** The lab has hosts of any project's. */
-const labHosts: Source = async () => (await hostFolders(labPaths(process.cwd()))).sort();
+const labHosts: Source = (_typed, _given, {root, env}) => hostFolders(labPaths(root, env));
 
-const labStates: Source = async () => (await savedStates(labPaths(process.cwd()))).map(({name}) => name);
+const labStates: Source = (_typed, _given, {root, env}) => savedStates(labPaths(root, env)).map(({name}) => name);
 
 const secrets: Source = () =>
   namesIn('secrets').flatMap((file) => {
@@ -83,19 +87,19 @@ const OPTIONS: Readonly<Record<string, Source>> = {
 const ARGUMENTS: Readonly<Record<string, Source>> = {
   plan: plans,
   run: runs,
-  'run|plan': async (typed, given) => [...(await plans(typed, given)), ...(await runs(typed, given))],
+  'run|plan': async (...asked) => [...(await plans(...asked)), ...(await runs(...asked))],
   name: secrets,
   hosts,
   host: labHosts,
   state: labStates,
 };
 
-async function inventory(given: Given) {
+async function inventory(given: Given, project: Project) {
   const [{loadInventory}, {defaultInventory}] = await Promise.all([
     import('../inventory/index.js'),
     import('./default-inventory.js'),
   ]);
-  return loadInventory(given.get('inventory') ?? defaultInventory(process.env));
+  return loadInventory(given.get('inventory') ?? defaultInventory(project));
 }
 
 /** The files of the usual folder; where what was typed leads elsewhere, what is there. */
@@ -114,12 +118,4 @@ function entries(typed: string, name: RegExp): readonly string[] {
     if (entry.isDirectory()) return `${folder}${entry.name}/`;
     return name.test(entry.name) ? folder + entry.name : [];
   });
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

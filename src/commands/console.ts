@@ -1,7 +1,8 @@
+import type {Project} from '../local/project.js';
 import {InputError, positionIn, type Shown, type StyledText, severalLines, styled} from '../model/index.js';
 import {DEFAULT_WIDTH, type RenderOptions, renderDiagnostics, useColor} from '../renderers/index.js';
 import {maskStyled} from './mask-styled.js';
-import {writeText} from './streams.js';
+import {uncaught, writeText} from './streams.js';
 
 /**
  * Where a command prints. Whatever goes through it is visible text, has every secret that is in use replaced, and gets its
@@ -18,16 +19,17 @@ export interface Console {
   mask(text: string): string;
 }
 
-export function openConsole(): Console {
+export function openConsole({stdout, stderr, env}: Project): Console {
   let mask = (text: string) => text;
   const write = (stream: NodeJS.WriteStream, text: StyledText) =>
-    writeText(stream, maskStyled(text, mask), useColor(stream));
+    writeText(stream, maskStyled(text, mask), useColor(stream, env));
   return {
-    style: {width: process.stdout.columns || DEFAULT_WIDTH},
-    print: (text) => write(process.stdout, text),
-    notice: (text) => write(process.stderr, styled`${text}\n`),
+    style: {width: stdout.columns || DEFAULT_WIDTH},
+    print: (text) => write(stdout, text),
+    notice: (text) => write(stderr, styled`${text}\n`),
     maskWith: (next) => {
       mask = next;
+      uncaught.mask = next;
     },
     mask: (text) => mask(text),
   };

@@ -1,12 +1,13 @@
 import {readdirSync} from 'node:fs';
 import path from 'node:path';
+import type {Project} from '../local/project.js';
 import {InputError} from '../model/index.js';
 
 /**
  * The inventory to use when none is named: of the environment, `inventory/hosts.yml`, or the only YAML file of
  * `inventory/`. Throws `InputError`.
  */
-export function defaultInventory(env: NodeJS.ProcessEnv): string {
+export function defaultInventory({root, env}: Pick<Project, 'root' | 'env'>): string {
   const {INFRA_INVENTORY: named} = env;
   if (named) return named;
   const files = inventoryFiles();
@@ -14,7 +15,7 @@ export function defaultInventory(env: NodeJS.ProcessEnv): string {
   const [only, second] = usual ? [usual] : files;
   if (only && !second) return only;
   if (!only) {
-    const above = projectAbove(process.cwd());
+    const above = projectAbove(root);
     const start = 'Start a project here with: infra init. An inventory elsewhere is named by: --inventory FILE';
     const hint = above === undefined ? start : `Go to the folder of the project: cd ${above}`;
     throw new InputError([{message: 'there is no inventory here (inventory/*.yml)', hint}]);

@@ -1,7 +1,10 @@
-import {type ChildProcess, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {onExit} from 'signal-exit';
+import type {Project} from '../local/project.js';
+import {onSignals} from '../local/signals.js';
 import {InputError} from '../model/index.js';
 import {renderDiagnostics} from '../renderers/index.js';
 import type {Console} from './console.js';
@@ -12,6 +15,7 @@ import type {Console} from './console.js';
  * up. Rejects with `InputError` when the editor fails or is ended.
  */
 export async function editPrivately<T>(
+  project: Project,
   text: string,
   name: string,
   parse: (text: string, file: string) => T,
@@ -19,23 +23,28 @@ export async function editPrivately<T>(
 ): Promise<T | undefined> {
   const place = privatePlace();
   let folder: string | undefined;
-  const ending = endingWith(() => folder === undefined || rmSync(folder, {recursive: true, force: true}));
+  const remove = () => {
+    if (folder !== undefined) rmSync(folder, {recursive: true, force: true});
+  };
+  // From before the text is there. Ctrl-C is the editor's.
+  const releases = [onExit(remove), onSignals(['SIGINT'], () => {})];
   try {
     folder = mkdtempSync(join(place, 'infra-edit-'));
     const file = join(folder, name);
     writeFileSync(file, text, {mode: 0o600});
     for (;;) {
-      await runEditor(file, ending);
+      await runEditor(file, project.env, remove);
       try {
         return parse(readFileSync(file, 'utf8'), file);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         out.notice(renderDiagnostics(error.diagnostics).trimEnd());
-        if (await givesUp()) return undefined;
+        if (await givesUp(project)) return undefined;
       }
     }
   } finally {
-    ending.release();
+    remove();
+    for (const release of releases) release();
   }
 }
 
@@ -49,50 +58,27 @@ function privatePlace(): string {
   }
 }
 
-async function runEditor(file: string, ending: Ending): Promise<void> {
-  const command = process.env.VISUAL || process.env.EDITOR || 'vi';
+/** When infra is ended in the meantime, the text is gone at once, and the editor is ended too. */
+async function runEditor(file: string, env: NodeJS.ProcessEnv, remove: () => void): Promise<void> {
+  const command = env.VISUAL || env.EDITOR || 'vi';
   // As others do it: the variable may hold options.
   const editor = spawn('sh', ['-c', `exec ${command} "$1"`, 'sh', file], {stdio: 'inherit'});
-  ending.editor = editor;
+  const release = onSignals(['SIGTERM', 'SIGHUP'], (signal) => {
+    remove();
+    editor.kill(signal);
+  });
   const ended = await new Promise<number | string>((resolve) => {
     editor.on('error', () => resolve('an error'));
     editor.on('close', (code, signal) => resolve(code ?? signal ?? 'an error'));
   });
-  ending.editor = undefined;
+  release();
   if (ended === 0) return;
   const message = `the editor "${command}" ended with ${typeof ended === 'number' ? `exit code ${ended}` : ended}`;
   throw new InputError([{message, hint: 'Nothing was changed. Choose one: EDITOR=nano infra secrets edit'}]);
 }
 
-/** What is done when infra is ended in the meantime. */
-interface Ending {
-  /** The editor that runs. */
-  editor: ChildProcess | undefined;
-  /** Removes the text, and listens to no signal any more. */
-  release(): void;
-}
-
-/** Ctrl-C is the editor's. Whoever ends infra ends the editor, and the text is gone before; there from before the text. */
-function endingWith(remove: () => void): Ending {
-  const ending: Ending = {
-    editor: undefined,
-    release: () => {
-      remove();
-      process.off('exit', remove).off('SIGINT', ignore).off('SIGTERM', end).off('SIGHUP', end);
-    },
-  };
-  const end = (signal: NodeJS.Signals) => {
-    remove();
-    if (ending.editor) ending.editor.kill(signal);
-    else process.exit(1);
-  };
-  const ignore = () => {};
-  process.on('exit', remove).on('SIGINT', ignore).on('SIGTERM', end).on('SIGHUP', end);
-  return ending;
-}
-
-async function givesUp(): Promise<boolean> {
-  if (!process.stdin.isTTY) return true;
+async function givesUp({stdin}: Project): Promise<boolean> {
+  if (!stdin.isTTY) return true;
   const {default: inquirer} = await import('inquirer');
   const question = {type: 'confirm' as const, name: 'again', message: 'Edit again? Otherwise nothing is changed.'};
   try {

@@ -1,22 +1,35 @@
-import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {inventoryFiles} from '../inventory/files.js';
+import {sha256OfAll} from '../local/digest.js';
 import {codeFiles} from '../playbooks/packages.js';
+import type {RunHead} from '../records/index.js';
 
 /** SHA-256 of a playbook and all files that it imports, those of packages too, in hexadecimal. */
 export function playbookDigest(file: string): string {
   const {playbook, package: packages} = codeFiles(file);
-  return digest([...playbook, ...packages].map((each) => readFileSync(each, 'utf8')));
+  return sha256OfAll([...playbook, ...packages].map((each) => readFileSync(each, 'utf8')));
 }
 
 /** SHA-256 of an inventory and of all files of variables beside it, with their paths in its folder; in hexadecimal. */
 export function inventoryDigest(file: string): string {
   const [first = file, ...others] = inventoryFiles(file);
   const named = others.flatMap((each) => [path.relative(path.dirname(first), each), readFileSync(each, 'utf8')]);
-  return digest([readFileSync(first, 'utf8'), ...named]);
+  return sha256OfAll([readFileSync(first, 'utf8'), ...named]);
 }
 
-function digest(texts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+/** Files that a run was made from and that are not any more as they were. One that cannot be read is not among them. */
+export function changedSince({playbook, inventory}: RunHead): string[] {
+  const isChanged = (digest: () => string, before: string) => {
+    try {
+      return digest() !== before;
+    } catch {
+      // Whoever loads it will say why it cannot be read.
+      return false;
+    }
+  };
+  return [
+    ...(isChanged(() => playbookDigest(playbook.file), playbook.digest) ? [playbook.file] : []),
+    ...(isChanged(() => inventoryDigest(inventory.file), inventory.digest) ? [inventory.file] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import {Command, Option} from 'commander';
+import type {Project} from '../local/project.js';
 import type {GraphOptions} from './run-graph.js';
 
 const HELP = `
@@ -14,7 +15,7 @@ Examples:
   infra graph --inventory inventory/lab.yml --format svg > site.svg`;
 
 /** `infra graph`: who may connect to whom, as a picture. */
-export function graphCommand(): Command {
+export function graphCommand(project: Project): Command {
   return new Command('graph')
     .description('draw who connects to whom and on which ports, as Mermaid or SVG')
     .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
@@ -29,6 +30,6 @@ export function graphCommand(): Command {
     .addHelpText('after', HELP)
     .action(async (options: GraphOptions) => {
       const {graph} = await import('./run-graph.js');
-      process.exitCode = await graph(options);
+      project.exitWith(await graph(project, options));
     });
 }

@@ -1,14 +1,18 @@
-import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
-import {homedir} from 'node:os';
+import {mkdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Reached, reach} from '../engine/reach.js';
 import {inventoryFiles} from '../inventory/files.js';
+import {sha256OfAll} from '../local/digest.js';
+import type {Project} from '../local/project.js';
+import {readIfPossible} from '../local/read-file.js';
+import {cacheFolder} from '../local/this-machine.js';
+import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
 import {loadSources} from '../playbooks/sources.js';
 import {defaultInventory} from './default-inventory.js';
+import {transport} from './transport.js';
 
 /**
  * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte, those
@@ -16,7 +20,7 @@ import {defaultInventory} from './default-inventory.js';
  */
 export interface HeadStart {
   /** As the engine's `reach`, with the connection begun for this very host when there is one. */
-  reach(host: Host): Promise<Reached>;
+  readonly reach: typeof reach;
   /** The files were found sound, and speak of these hosts. */
   remember(hosts: readonly Host[]): void;
   /** Closes the connections that nobody asked for. */
@@ -28,21 +32,23 @@ interface Given {
   readonly inventory?: string;
   readonly playbook: string;
   readonly limit?: string;
+  readonly verbose?: number;
 }
 
 /** What a connection depends on. Variables stay out: they may hold secrets. */
 type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
 
-export function headStart(options: Given): HeadStart {
-  const memory = openMemory(options);
-  const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host)]));
+/** With -vvv nothing is begun: the times of connections are asked for, from their beginning. */
+export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given): HeadStart {
+  const memory = (options.verbose ?? 0) > 2 ? undefined : openMemory(project, options);
+  const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host, transport)]));
   // Whoever asks for the host sees the failure.
   for (const reaching of begun.values()) reaching.catch(() => {});
   return {
-    reach: (host) => {
+    reach: (host, by) => {
       const reaching = begun.get(keyOf(host));
       begun.delete(keyOf(host));
-      return reaching ?? reach(host);
+      return reaching ?? reach(host, by);
     },
     remember: (hosts) => memory?.write(hosts),
     close: async () => {
@@ -69,13 +75,17 @@ interface Memory {
 }
 
 /** Undefined when the files cannot be read: whoever loads them will say why. */
-function openMemory(options: Given): Memory | undefined {
+function openMemory(project: Pick<Project, 'root' | 'env'>, options: Given): Memory | undefined {
   // What a file of limits says now is not known yet.
   if (options.limit?.includes('@')) return undefined;
   try {
-    const inventory = path.resolve(options.inventory ?? defaultInventory(process.env));
+    const inventory = path.resolve(options.inventory ?? defaultInventory(project));
     const playbook = path.resolve(options.playbook);
-    const file = path.join(cacheFolder(), `${sha256(inventory, playbook, options.limit ?? '').slice(0, 16)}.json`);
+    const file = path.join(
+      cacheFolder(project.env),
+      'hosts',
+      `${sha256OfAll([inventory, playbook, options.limit ?? '']).slice(0, 16)}.json`,
+    );
     const digest = digestOf(inventory, playbook);
     return {hosts: recall(file, digest), write: (hosts) => write(file, digest, hosts)};
   } catch {
@@ -88,11 +98,7 @@ function digestOf(inventory: string, playbook: string): string {
   const {mtimeMs, size} = statSync(fileURLToPath(INFRA));
   const sources = loadSources(playbook).flatMap(({file, text}) => [file, text]);
   const texts = inventoryFiles(inventory).flatMap((each) => [each, readFileSync(each, 'latin1')]);
-  return sha256(`${mtimeMs} ${size}`, ...texts, ...sources);
-}
-
-function cacheFolder(): string {
-  return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'infra', 'hosts');
+  return sha256OfAll([`${mtimeMs} ${size}`, ...texts, ...sources]);
 }
 
 interface Memo {
@@ -114,13 +120,9 @@ function recall(file: string, digest: string): readonly Host[] {
 function write(file: string, digest: string, hosts: readonly Host[]): void {
   const plain = hosts.map((host): Host => ({...host, groups: [], vars: {}, at: undefined}));
   const text = JSON.stringify({digest, hosts: plain} satisfies Memo);
-  try {
-    if (readFileSync(file, 'utf8') === text) return;
-  } catch {}
+  if (readIfPossible(file) === text) return;
   try {
     mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-    writeFileSync(file, text, {mode: 0o600});
+    replaceFile(file, text);
   } catch {}
 }
-
-const sha256 = (...texts: readonly string[]) => createHash('sha256').update(JSON.stringify(texts)).digest('hex');

@@ -1,9 +1,10 @@
+import type {Project} from '../local/project.js';
 import type {Prompter} from '../wizard/index.js';
 import type {Console} from './console.js';
 
 /** What a run of `infra init` has besides its answers. */
 export interface InitRun {
-  readonly root: string;
+  readonly project: Project;
   readonly out: Console;
   /** Undefined: nobody is asked. */
   readonly prompter: Prompter | undefined;

@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import type {Project} from '../local/project.js';
 import {QUESTIONS} from '../wizard/questions.js';
 import type {InitOptions} from './init-answers.js';
 
@@ -20,7 +21,7 @@ Examples:
   infra init --yes --server lb1=192.0.2.10,balancer --server app1=192.0.2.11,web,primary --no-connect`;
 
 /** `infra init`: a project from a few questions. */
-export function initCommand(): Command {
+export function initCommand(project: Project): Command {
   const command = new Command('init')
     .description('make a project for your servers in this folder, or change it: asks what it cannot find out')
     .argument('[address...]', 'your servers')
@@ -36,7 +37,7 @@ export function initCommand(): Command {
     .addHelpText('after', HELP)
     .action(async (addresses: string[], options: InitOptions) => {
       const {init} = await import('./run-init.js');
-      process.exitCode = await init(addresses, options);
+      project.exitWith(await init(project, addresses, options));
     });
 }
 

@@ -2,6 +2,7 @@ import {Command} from 'commander';
 import type {Lab} from '../lab/lab.js';
 import {labPaths} from '../lab/paths.js';
 import {recordedProject} from '../lab/record.js';
+import type {Project} from '../local/project.js';
 import {styled} from '../model/styled-text.js';
 import {examples} from './examples.js';
 import {exitCodeOf} from './lab-exit.js';
@@ -20,17 +21,18 @@ Examples:
   infra lab down                          removes everything but the cache`;
 
 /** `infra lab`: disposable real Debian hosts on this machine. */
-export function labCommand(): Command {
+export function labCommand(project: Project): Command {
   const lab = new Command('lab')
     .description('disposable Debian hosts on this machine, to try things on')
     .addHelpText('after', HELP);
   // `infra lab ssh HOST ls -l`: what follows the host is not for us.
   lab.enablePositionalOptions();
-  for (const command of [up(), down(), status(), ssh(), reset(), save(), forget(), reboot()]) lab.addCommand(command);
+  const commands = [up, down, status, ssh, reset, save, forget, reboot];
+  for (const command of commands) lab.addCommand(command(project));
   return lab;
 }
 
-function up() {
+function up(project: Project) {
   return new Command('up')
     .description('boot the hosts of an inventory that do not run yet; the others keep their disks')
     .argument('[hosts...]', 'only these hosts of the inventory')
@@ -38,48 +40,52 @@ function up() {
     .option('--install', 'install the Debian packages that the lab lacks on this machine')
     .addHelpText('after', examples('infra lab up --install', 'infra lab up web1 web2 --inventory inventory/lab.yml'))
     .action((names: string[], options: {inventory?: string; install?: boolean}) =>
-      finish(async () => {
+      finish(project, async () => {
         const {prepareMachine, raiseLab, labHostsOf, loadInventory, defaultInventory} = await import('./lab-up.js');
-        const {hosts} = loadInventory(options.inventory ?? defaultInventory(process.env));
+        const {hosts} = loadInventory(options.inventory ?? defaultInventory(project));
         const wanted = labHostsOf(hosts, names);
-        await changeLab(async (lab) => {
-          await prepareMachine(options.install === true, lab.report);
-          await raiseLab(lab, wanted);
-          lab.report(`The lab is up. Try: infra lab ssh ${wanted[0]?.name ?? 'HOST'}`);
-        }, labPaths(process.cwd()));
+        await changeLab(
+          project,
+          async (lab) => {
+            await prepareMachine(options.install === true, lab.report);
+            await raiseLab(lab, wanted);
+            lab.report(`The lab is up. Try: infra lab ssh ${wanted[0]?.name ?? 'HOST'}`);
+          },
+          labPaths(project.root, project.env),
+        );
       }),
     );
 }
 
-function down() {
+function down(project: Project) {
   return new Command('down')
     .description('end the lab and delete its disks and saved states; images and packages stay in the cache')
     .argument('[host...]', 'only these hosts')
     .addHelpText('after', examples('infra lab down', 'infra lab down web1 web2'))
     .action((names: string[]) =>
-      finish(async () => {
+      finish(project, async () => {
         const {removeHosts, removeLab} = await import('../lab/down.js');
-        await changeLab(({paths}) => (names.length > 0 ? removeHosts(paths, names) : removeLab(paths)));
+        await changeLab(project, ({paths}) => (names.length > 0 ? removeHosts(paths, names) : removeLab(paths)));
       }),
     );
 }
 
-function status() {
+function status(project: Project) {
   return new Command('status')
     .description('show the lab, its hosts and its saved states')
     .addHelpText('after', examples('infra lab status', 'infra lab status | grep web'))
     .action(() =>
-      finish(async () => {
+      finish(project, async () => {
         const [{labStatus}, {renderLabStatus}] = await Promise.all([
           import('../lab/status.js'),
           import('./lab-status.js'),
         ]);
-        writeText(process.stdout, renderLabStatus(await labStatus(await currentPaths())));
+        writeText(project.stdout, renderLabStatus(await labStatus(await currentPaths(project))));
       }),
     );
 }
 
-function ssh() {
+function ssh(project: Project) {
   return new Command('ssh')
     .description('open a shell on a host as deploy, or run a command there')
     .argument('<host>', 'a host of the lab')
@@ -87,90 +93,88 @@ function ssh() {
     .addHelpText('after', examples('infra lab ssh web1', 'infra lab ssh web1 -- systemctl --failed'))
     .passThroughOptions()
     .action((name: string, command: string[]) =>
-      finish(async () => {
+      finish(project, async () => {
         const [{chosenHosts}, {openSsh}] = await Promise.all([import('../lab/choose.js'), import('../lab/ssh.js')]);
-        const paths = await currentPaths();
+        const paths = await currentPaths(project);
         const [host] = await chosenHosts(paths, [name]);
         return host && openSsh(paths, host, command);
       }),
     );
 }
 
-function reset() {
+function reset(project: Project) {
   return new Command('reset')
     .description('put hosts back to the bare image, or to a saved state, and boot them (all unless named)')
     .argument('[host...]', 'only these hosts')
     .option('--to <state>', 'a state that infra lab save kept; without it: the bare image')
     .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1', 'infra lab reset --to installed'))
     .action((names: string[], {to}: {to?: string}) =>
-      finish(async () => {
+      finish(project, async () => {
         const {resetHosts, resetHostsTo} = await import('../lab/reset.js');
-        await changeLab((lab) => (to === undefined ? resetHosts(lab, names) : resetHostsTo(lab, to, names)));
+        await changeLab(project, (lab) => (to === undefined ? resetHosts(lab, names) : resetHostsTo(lab, to, names)));
       }),
     );
 }
 
-function save() {
+function save(project: Project) {
   return new Command('save')
     .description('shut hosts down, keep their disks as a state, and boot them again (all unless named)')
     .argument('<state-name>', 'what to call it')
     .argument('[host...]', 'only these hosts')
     .addHelpText('after', examples('infra lab save installed', 'infra lab save installed web1 web2'))
     .action((state: string, names: string[]) =>
-      finish(async () => {
+      finish(project, async () => {
         const {saveHosts} = await import('../lab/save.js');
-        await changeLab((lab) => saveHosts(lab, state, names));
+        await changeLab(project, (lab) => saveHosts(lab, state, names));
       }),
     );
 }
 
-function forget() {
+function forget(project: Project) {
   return new Command('forget')
     .description('delete saved states; hosts that were put back to one keep their disks')
     .argument('<state...>', 'saved states')
     .addHelpText('after', examples('infra lab forget installed'))
     .action((names: string[]) =>
-      finish(async () => {
+      finish(project, async () => {
         const {forgetStates} = await import('../lab/save.js');
-        await changeLab(({paths}) => forgetStates(paths, names));
+        await changeLab(project, ({paths}) => forgetStates(paths, names));
       }),
     );
 }
 
-function reboot() {
+function reboot(project: Project) {
   return new Command('reboot')
     .description('restart hosts with their disks (all unless named)')
     .argument('[host...]', 'only these hosts')
     .addHelpText('after', examples('infra lab reboot', 'infra lab reboot lb1'))
     .action((names: string[]) =>
-      finish(async () => {
+      finish(project, async () => {
         const {rebootHosts} = await import('../lab/reset.js');
-        await changeLab((lab) => rebootHosts(lab, names));
+        await changeLab(project, (lab) => rebootHosts(lab, names));
       }),
     );
 }
 
-async function finish(work: () => Promise<number | undefined>) {
-  process.exitCode = await exitCodeOf(work);
+async function finish(project: Project, work: () => Promise<number | undefined>) {
+  project.exitWith(await exitCodeOf(project, work));
 }
 
-async function changeLab(work: (lab: Lab) => Promise<void>, paths?: Lab['paths']) {
+async function changeLab(project: Project, work: (lab: Lab) => Promise<void>, paths?: Lab['paths']) {
   const [{requireRootOnLinux}, {withLabLock}, {gatherAptSettings}] = await Promise.all([
     import('../lab/requirements.js'),
     import('../lab/lock.js'),
     import('../lab/apt-settings.js'),
   ]);
   requireRootOnLinux();
-  const lab = {paths: paths ?? (await currentPaths()), settings: await gatherAptSettings(), report: printLine};
-  await withLabLock(printLine, () => work(lab));
+  const report = (line: string) => writeText(project.stdout, styled`${line}\n`);
+  const settings = await gatherAptSettings(project.env);
+  const lab = {paths: paths ?? (await currentPaths(project)), settings, report};
+  await withLabLock(report, () => work(lab));
 }
 
 // From any clone: the project that owns the running lab holds the key.
-async function currentPaths() {
-  const here = labPaths(process.cwd());
+async function currentPaths({root, env}: Project) {
+  const here = labPaths(root, env);
   return {...here, project: (await recordedProject(here)) ?? here.project};
-}
-
-function printLine(line: string) {
-  writeText(process.stdout, styled`${line}\n`);
 }

@@ -13,15 +13,15 @@ export interface LoadedTopology {
 }
 
 /**
- * The topology that an inventory and a playbook describe. No host is asked, no secret is opened or made. Throws
+ * The topology that an inventory and a playbook describe, in the folder `root`. No host is asked, no secret is opened or made. Throws
  * `InputError`, and what the playbook's own code throws.
  */
-export async function loadTopology(inventoryFile: string, playbookFile: string): Promise<LoadedTopology> {
+export async function loadTopology(root: string, inventoryFile: string, playbookFile: string): Promise<LoadedTopology> {
   const inventory = loadInventory(inventoryFile);
   const playbook = await loadPlaybook(playbookFile);
   const plays = await playbook.plays(placeholderContext(inventory));
   checkPlays(plays, inventory, {allowEmpty: true});
   const {listeners, missing} = assumedOpenings(plays, inventory);
-  const title = `${playbook.name} on ${path.relative(process.cwd(), inventory.file) || inventory.file}`;
+  const title = `${playbook.name} on ${path.relative(root, inventory.file) || inventory.file}`;
   return {topology: topologyOf(title, listeners), missing};
 }

@@ -21,3 +21,8 @@ export function addOutputOptions(command: Command, quiet: string): Command {
     .addOption(new Option('-q, --quiet', quiet).conflicts('verbose'))
     .option('-v, --verbose', verbose, (_, count: number) => count + 1, 0);
 }
+
+/** How a plan is shown, as `plan` and `show` take it. */
+export function formatOption(): Option {
+  return new Option('--format <format>', 'how to show the plan').choices(['text', 'json', 'markdown']).default('text');
+}

@@ -1,7 +1,9 @@
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import type {Project} from '../local/project.js';
+import {readIfThere} from '../local/read-file.js';
+import {operator} from '../local/this-machine.js';
+import {createFile, privateFolder} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
-import {operator} from './operator.js';
 
 /** That a saved plan was applied: when, and by whom. */
 export interface Applied {
@@ -12,36 +14,37 @@ export interface Applied {
 }
 
 /** What this project's state folder says of a plan; undefined: it was not applied from here. */
-export function findApplied(id: string): Applied | undefined {
+export function findApplied(root: string, id: string): Applied | undefined {
   try {
+    const text = readIfThere(fileOf(root, id));
     // Only `noteApplied` makes this file.
-    return JSON.parse(readFileSync(fileOf(id), 'utf8')) as Applied;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    return {at: 'an unknown day', by: 'somebody'};
+    return text === undefined ? undefined : (JSON.parse(text) as Applied);
+  } catch {
+    return UNKNOWN;
   }
 }
 
 /** Notes that a plan is applied, before anything is done. Throws `InputError` when it was before. */
-export function noteApplied(id: string): void {
-  mkdirSync(FOLDER, {recursive: true, mode: 0o700});
-  const note: Applied = {at: new Date().toISOString(), by: operator()};
-  try {
-    writeFileSync(fileOf(id), `${JSON.stringify(note)}\n`, {flag: 'wx', mode: 0o600});
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') refuseApplied(id);
-    throw error;
-  }
+export function noteApplied({root, now}: Project, id: string): void {
+  privateFolder(folderIn(root));
+  const note: Applied = {at: now().toISOString(), by: operator()};
+  if (!createFile(fileOf(root, id), `${JSON.stringify(note)}\n`, 0o600))
+    throw refusal(findApplied(root, id) ?? UNKNOWN);
 }
 
 /** Throws `InputError` when a plan was applied from here. */
-export function refuseApplied(id: string): void {
-  const applied = findApplied(id);
-  if (applied === undefined) return;
-  const message = `this plan was applied on ${applied.at} by ${applied.by}; a plan is applied once`;
-  throw new InputError([{message, hint: 'Make a new one: infra plan --out FILE'}]);
+export function refuseApplied(root: string, id: string): void {
+  const applied = findApplied(root, id);
+  if (applied !== undefined) throw refusal(applied);
 }
 
-const FOLDER = path.join('.infra', 'plans');
+const UNKNOWN: Applied = {at: 'an unknown day', by: 'somebody'};
 
-const fileOf = (id: string) => path.join(FOLDER, `${id}.json`);
+function refusal({at, by}: Applied): InputError {
+  const message = `this plan was applied on ${at} by ${by}; a plan is applied once`;
+  return new InputError([{message, hint: 'Make a new one: infra plan --out FILE'}]);
+}
+
+const folderIn = (root: string) => path.join(root, '.infra', 'plans');
+
+const fileOf = (root: string, id: string) => path.join(folderIn(root), `${id}.json`);

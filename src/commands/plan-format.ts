@@ -1,5 +1,5 @@
-import {type StyledText, severalLines, visibleJson} from '../model/index.js';
-import {type PlanRecord, renderTerraformJson, restorePlan, type TerraformHead} from '../plans/index.js';
+import {type Plan, type StyledText, severalLines, visibleJson} from '../model/index.js';
+import {type PlanRecord, renderTerraformJson, type TerraformHead} from '../plans/index.js';
 import {countPlan, type PlanStyle, renderMarkdown, renderPlan} from '../renderers/index.js';
 
 /** How a plan is shown. */
@@ -7,15 +7,12 @@ export const PLAN_FORMATS = ['text', 'json', 'markdown'] as const;
 
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
-/** A plan as JSON or Markdown: made from its record, so that a saved plan gives the same as the one it was saved from. */
-export function renderRecord(
-  record: PlanRecord,
-  format: PlanFormat,
-  head: Omit<TerraformHead, 'counts'>,
-  style: PlanStyle,
-): StyledText {
-  const plan = restorePlan(record, process.cwd());
-  if (format === 'json')
-    return severalLines(visibleJson(renderTerraformJson(record, {...head, counts: {...countPlan(plan)}})));
+/** A plan as text or Markdown. */
+export function renderAs(plan: Plan, format: Exclude<PlanFormat, 'json'>, style: PlanStyle): StyledText {
   return format === 'markdown' ? severalLines(renderMarkdown(plan, style.detail)) : renderPlan(plan, style);
+}
+
+/** A plan as JSON, with the whole states that policies ask for. */
+export function renderJson(record: PlanRecord, head: Omit<TerraformHead, 'counts'>): StyledText {
+  return severalLines(visibleJson(renderTerraformJson(record, {...head, counts: {...countPlan(record)}})));
 }

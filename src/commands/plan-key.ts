@@ -1,6 +1,7 @@
+import type {Project} from '../local/project.js';
 import {InputError} from '../model/index.js';
 import {type Digest, digestWith} from '../plans/index.js';
-import type {Secrets} from '../secrets/index.js';
+import {openSecrets, type Secrets} from '../secrets/index.js';
 
 /** The secret under whose name a project keeps the key of its plans. */
 const PLAN_KEY = 'infra/plan-key';
@@ -17,7 +18,8 @@ export async function planDigest(secrets: Secrets): Promise<Digest> {
   throw new InputError([{message, hint: 'Remove it to have one generated.'}]);
 }
 
-/** The same where there is a key already; it is not made. */
-export async function knownPlanDigest(secrets: Secrets): Promise<Digest | undefined> {
+/** The same where the project has a key already; it is not made. */
+export async function knownPlanDigest(project: Project): Promise<Digest | undefined> {
+  const secrets = await openSecrets(project);
   return secrets.has(PLAN_KEY) ? planDigest(secrets) : undefined;
 }

@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {inventoryFiles} from '../inventory/files.js';
+import {readIfPossible} from '../local/read-file.js';
 import type {Digest, PlanFile} from '../plans/index.js';
 import {codeFiles} from '../playbooks/packages.js';
 import {OUR_TEMPLATES} from './session.js';
@@ -10,6 +11,8 @@ type PlanSource = PlanFile['files'][number];
 
 /** What a plan is made from, by absolute paths. */
 export interface PlanSources {
+  /** The folder of the project. */
+  readonly root: string;
   readonly playbook: string;
   /** The inventory file first, then the files of variables beside it. */
   readonly inventory: readonly string[];
@@ -18,12 +21,11 @@ export interface PlanSources {
 }
 
 /** Every file that a plan was made from with its digest, and this package as a whole. */
-export function digestSources({playbook, inventory, templates}: PlanSources, digest: Digest): PlanSource[] {
-  const root = process.cwd();
+export function digestSources({root, playbook, inventory, templates}: PlanSources, digest: Digest): PlanSource[] {
   const describe = (role: PlanSource['role']) => (file: string) => {
     return {path: nameOf(file, root), role, digest: digestFile(readFileSync(file, 'latin1'), digest)};
   };
-  const code = codeFiles(path.resolve(playbook));
+  const code = codeFiles(path.resolve(root, playbook));
   return [
     ...code.playbook.map(describe('playbook')),
     ...code.package.map(describe('package')),
@@ -37,38 +39,38 @@ export function digestSources({playbook, inventory, templates}: PlanSources, dig
  * Files that are no longer as they were: `playbooks/site.ts has changed`. Those that came since are looked for: a file
  * of variables next to the inventory, and one that an import of the playbook now means in place of another.
  */
-export function changedSources(sources: readonly PlanSource[], digest: Digest): string[] {
+export function changedSources(root: string, sources: readonly PlanSource[], digest: Digest): string[] {
   const changed = sources.flatMap(({path: name, role, digest: then}) => {
     if (role === 'infra') return digestPackage(digest) === then ? [] : ['infra itself is another version'];
-    const text = readIfThere(fileOf(name));
+    const text = readIfPossible(fileOf(name, root), 'latin1');
     if (text === undefined) return [`${name} (${role}) is not there`];
     return digestFile(text, digest) === then ? [] : [`${name} (${role}) has changed`];
   });
-  return [...changed, ...newVariableFiles(sources), ...(changed.length > 0 ? [] : newCode(sources))];
+  return [...changed, ...newVariableFiles(root, sources), ...(changed.length > 0 ? [] : newCode(root, sources))];
 }
 
 /** What the playbook imports can only be told while the playbook itself is there. */
-function newCode(sources: readonly PlanSource[]): string[] {
+function newCode(root: string, sources: readonly PlanSource[]): string[] {
   const [playbook, ...others] = sources.filter(({role}) => role === 'playbook' || role === 'package');
   if (playbook === undefined) return [];
   const names = [playbook, ...others].map(({path: name}) => name);
-  return Object.entries(codeFiles(fileOf(playbook.path))).flatMap(([role, files]) => {
-    const now = files.map((file) => nameOf(file, process.cwd()));
+  return Object.entries(codeFiles(fileOf(playbook.path, root))).flatMap(([role, files]) => {
+    const now = files.map((file) => nameOf(file, root));
     return now.filter((name) => !names.includes(name)).map((name) => `${name} (${role}) is new`);
   });
 }
 
-function newVariableFiles(sources: readonly PlanSource[]): string[] {
+function newVariableFiles(root: string, sources: readonly PlanSource[]): string[] {
   const names = sources.filter(({role}) => role === 'inventory').map(({path: name}) => name);
-  const now = names.slice(0, 1).flatMap((name) => inventoryFiles(fileOf(name)));
-  const added = now.map((file) => nameOf(file, process.cwd())).filter((name) => !names.includes(name));
+  const now = names.slice(0, 1).flatMap((name) => inventoryFiles(fileOf(name, root)));
+  const added = now.map((file) => nameOf(file, root)).filter((name) => !names.includes(name));
   return added.map((name) => `${name} (inventory) is new`);
 }
 
 /** Files that were written after a time, in milliseconds: what was planned from may have been the text before. */
-export function writtenSince(sources: readonly PlanSource[], time: number): string[] {
+export function writtenSince(root: string, sources: readonly PlanSource[], time: number): string[] {
   const names = sources.filter(({role}) => role !== 'infra').map(({path: name}) => name);
-  return names.filter((name) => statSync(fileOf(name)).ctimeMs > time);
+  return names.filter((name) => statSync(fileOf(name, root)).ctimeMs > time);
 }
 
 const digestFile = (text: string, digest: Digest) => digest(JSON.stringify(['file', text]));
@@ -82,16 +84,8 @@ function nameOf(file: string, root: string): string {
 
 const OURS = 'infra:';
 
-function fileOf(name: string): string {
-  return name.startsWith(OURS) ? path.join(OUR_TEMPLATES, name.slice(OURS.length)) : path.resolve(name);
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return undefined;
-  }
+function fileOf(name: string, root: string): string {
+  return name.startsWith(OURS) ? path.join(OUR_TEMPLATES, name.slice(OURS.length)) : path.resolve(root, name);
 }
 
 /** All code of this package: another version may plan the same files differently. */

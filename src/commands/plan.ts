@@ -1,5 +1,6 @@
-import {Command, Option} from 'commander';
-import {addOutputOptions} from './output-options.js';
+import {Command} from 'commander';
+import type {Project} from '../local/project.js';
+import {addOutputOptions, formatOption} from './output-options.js';
 import {addRunOptions, beginEarly} from './run-options.js';
 import type {PlanOptions} from './run-plan.js';
 
@@ -18,7 +19,7 @@ Examples:
   infra plan --out site.plan && infra show site.plan --format markdown`;
 
 /** `infra plan`: the dry run. */
-export function planCommand(): Command {
+export function planCommand(project: Project): Command {
   const command = new Command('plan')
     .description('show what apply would change, as diffs')
     .option('--detailed-exitcode', 'exit with 2 when something would change')
@@ -27,13 +28,8 @@ export function planCommand(): Command {
     .addHelpText('after', HELP);
   addOutputOptions(command, 'only the names of what would change, without diffs, and no progress');
   return addRunOptions(command).action(async (options: PlanOptions & {detailedExitcode?: boolean}) => {
-    const early = await beginEarly(options);
+    const early = await beginEarly(project, options);
     const {plan} = await import('./run-plan.js');
-    process.exitCode = await plan(options, options.detailedExitcode === true, early);
+    project.exitWith(await plan(project, options, options.detailedExitcode === true, early));
   });
-}
-
-/** How a plan is shown, as `plan` and `show` take it. */
-export function formatOption(): Option {
-  return new Option('--format <format>', 'how to show the plan').choices(['text', 'json', 'markdown']).default('text');
 }

@@ -1,11 +1,12 @@
+import type {Project} from '../local/project.js';
 import {InputError, visible} from '../model/index.js';
 import {singleLine} from '../secrets/index.js';
 
 /** A value for a secret: asked for twice and hidden on a terminal, else all of standard input. Rejects with `InputError`. */
-export async function readValue(name: string): Promise<string> {
-  if (!process.stdin.isTTY) return singleLine(await allOf(process.stdin));
-  const first = await askHidden(visible(`Value of ${name}:`));
-  if ((await askHidden('Once more:')) === first) return first;
+export async function readValue({stdin, stderr}: Project, name: string): Promise<string> {
+  if (!stdin.isTTY) return singleLine(await allOf(stdin));
+  const first = await askHidden(visible(`Value of ${name}:`), stderr);
+  if ((await askHidden('Once more:', stderr)) === first) return first;
   throw new InputError([{message: 'these are two values', hint: 'Nothing was changed. Try again.'}]);
 }
 
@@ -16,9 +17,9 @@ async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 /** On standard error, so that standard output stays what the command gives. */
-async function askHidden(message: string): Promise<string> {
+async function askHidden(message: string, output: NodeJS.WriteStream): Promise<string> {
   const {default: inquirer} = await import('inquirer');
-  const ask = inquirer.createPromptModule({output: process.stderr});
+  const ask = inquirer.createPromptModule({output});
   try {
     return (await ask([{type: 'password' as const, name: 'value', message, toggleMask: false}])).value;
   } catch (error) {

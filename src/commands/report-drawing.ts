@@ -1,18 +1,18 @@
+import type {Project} from '../local/project.js';
 import {keyCheck, type ParsedPlan} from '../plans/index.js';
 import type {RunHead} from '../records/index.js';
 import {renderSvg} from '../renderers/graph/index.js';
 import type {Drawing} from '../renderers/report/index.js';
-import {openSecrets} from '../secrets/index.js';
+import {changedSince} from './file-digests.js';
 import {loadTopology} from './load-topology.js';
 import {knownPlanDigest} from './plan-key.js';
 import {changedSources} from './plan-sources.js';
-import {changedSince} from './run-resume.js';
 
 /** The topology of a run, when playbook and inventory are still those of the run; else why it is left out. */
-export async function drawingOfRun(head: RunHead): Promise<Drawing> {
+export async function drawingOfRun(root: string, head: RunHead): Promise<Drawing> {
   const changed = changedSince(head);
   if (changed.length > 0) return leftOut(`${changed.join(' and ')} changed since this run`);
-  return draw(head.inventory.file, head.playbook.file);
+  return draw(root, head.inventory.file, head.playbook.file);
 }
 
 /** What is known of a saved plan in this project. */
@@ -26,29 +26,30 @@ export interface PlanStanding {
  * The topology of a saved plan, when its playbook and inventory have not changed; else why it is left out. Code that a
  * plan only names is not run: the plan must be one of this project's.
  */
-export async function standingOf({plan, isSealedBy}: ParsedPlan): Promise<PlanStanding> {
+export async function standingOf(project: Project, {plan, isSealedBy}: ParsedPlan): Promise<PlanStanding> {
+  const {root} = project;
   try {
-    const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
+    const digest = await knownPlanDigest(project);
     if (digest === undefined || keyCheck(digest) !== plan.keyCheck || !isSealedBy(digest))
       return {drawing: leftOut('the plan was not made in this project, or was changed since'), changed: []};
     const drawn = plan.files.filter(({role}) => ['playbook', 'package', 'inventory'].includes(role));
-    const parting = changedSources(drawn, digest);
+    const parting = changedSources(root, drawn, digest);
     const drawing =
-      parting.length > 0 ? leftOut(`${parting.join(', ')} since the plan was made`) : await drawPlan(plan);
-    return {drawing, changed: changedSources(plan.files, digest)};
+      parting.length > 0 ? leftOut(`${parting.join(', ')} since the plan was made`) : await drawPlan(root, plan);
+    return {drawing, changed: changedSources(root, plan.files, digest)};
   } catch (error) {
     return {drawing: leftOut(messageOf(error)), changed: []};
   }
 }
 
-async function drawPlan({options: {inventory, playbook}}: ParsedPlan['plan']): Promise<Drawing> {
+async function drawPlan(root: string, {options: {inventory, playbook}}: ParsedPlan['plan']): Promise<Drawing> {
   if (typeof inventory !== 'string' || typeof playbook !== 'string') return leftOut('the plan names no files');
-  return draw(inventory, playbook);
+  return draw(root, inventory, playbook);
 }
 
-async function draw(inventory: string, playbook: string): Promise<Drawing> {
+async function draw(root: string, inventory: string, playbook: string): Promise<Drawing> {
   try {
-    const {topology, missing} = await loadTopology(inventory, playbook);
+    const {topology, missing} = await loadTopology(root, inventory, playbook);
     return {svg: renderSvg(topology), missing};
   } catch (error) {
     return leftOut(messageOf(error));

@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import type {Project} from '../local/project.js';
 
 const HELP = `
 A run is what infra apply did; infra runs lists them. The page opens from disk and loads nothing: failures come first, then
@@ -17,7 +18,7 @@ Examples:
   infra report --output - | gzip > run.html.gz`;
 
 /** `infra report`: a run or a saved plan as one HTML page. */
-export function reportCommand(): Command {
+export function reportCommand(project: Project): Command {
   return new Command('report')
     .description('make one HTML page of a run or a saved plan')
     .argument('[run|plan]', 'name of a run or the end of it, or the file of a saved plan; default: the last run')
@@ -25,6 +26,6 @@ export function reportCommand(): Command {
     .addHelpText('after', HELP)
     .action(async (name: string | undefined, options: {output?: string}) => {
       const {report} = await import('./run-report.js');
-      process.exitCode = await report(name, options);
+      project.exitWith(await report(project, name, options));
     });
 }

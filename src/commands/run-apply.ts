@@ -1,4 +1,6 @@
 import {applyAll, forgetLeftOver, type Planned} from '../engine/index.js';
+import {canAsk, type Project} from '../local/project.js';
+import {catchSignals, Stopped, type Stopper} from '../local/stopper.js';
 import {hasChanges, InputError, type RunEvent, styled} from '../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../renderers/index.js';
 import {type ActiveRun, beginRun} from './active-run.js';
@@ -9,26 +11,21 @@ import type {HeadStart} from './head-start.js';
 import {planAndShow} from './run-plan.js';
 import type {SavedPlan} from './saved-plan.js';
 import {closeAll, loadSession, type Session} from './session.js';
-import {catchSignals, Stopped, type Stopper} from './stopper.js';
 
 /** Shows the plan (the saved one, if one is given), asks unless told not to, and applies it. Returns the exit code. */
-export function apply(
-  options: ApplyOptions,
-  yes: boolean,
-  early: HeadStart,
-  out = consoleFor(options),
-  saved?: SavedPlan,
-): Promise<number> {
+export function apply(project: Project, options: ApplyOptions, early: HeadStart, saved?: SavedPlan): Promise<number> {
+  const {yes, step, format} = options;
+  const out = consoleFor(project, options);
   return reportingFaults(
     out,
     async () => {
-      if ((options.step || !yes) && !canAsk()) throw new InputError([NO_TERMINAL]);
-      if ((options.step || !yes) && options.format === 'json') throw new InputError([NO_QUESTION]);
-      const session = await loadSession(options, out, early);
+      if ((step || !yes) && !canAsk(project)) throw new InputError([NO_TERMINAL]);
+      if ((step || !yes) && format === 'json') throw new InputError([NO_QUESTION]);
+      const session = await loadSession(project, options, out, early);
       const stopper = catchSignals();
       const run = beginRun(session, options, stopper.signal);
       try {
-        return await planAndApply({session, run, stopper, out, saved, options: {...options, yes}});
+        return await planAndApply({session, run, stopper, out, saved, options});
       } catch (error) {
         if (!(error instanceof Stopped)) {
           run.end('broken-off', 1);
@@ -54,7 +51,7 @@ interface Applying {
 }
 
 async function planAndApply(applying: Applying): Promise<number> {
-  const {run, stopper, out, options, saved} = applying;
+  const {session, run, stopper, out, options, saved} = applying;
   const planned = await stopper.race(readAndShow(applying));
   try {
     await forget(planned, options.forget ?? [], out);
@@ -63,7 +60,7 @@ async function planAndApply(applying: Applying): Promise<number> {
       out.notice('Nothing was changed.');
       return run.end('declined', 1);
     }
-    if (saved) (await import('./plan-applied.js')).noteApplied(saved.plan.id);
+    if (saved) (await import('./plan-applied.js')).noteApplied(session.project, saved.plan.id);
     await applyAndShow(applying, planned);
     return run.end('applied');
   } finally {
@@ -79,13 +76,17 @@ async function readAndShow({session, run, out, saved, options}: Applying): Promi
   return compareAndShow(saved, session, out, events, options);
 }
 
-async function applyAndShow({run, stopper, out, options, saved}: Applying, planned: readonly Planned[]): Promise<void> {
+async function applyAndShow(applying: Applying, planned: readonly Planned[]): Promise<void> {
+  const {session, run, stopper, out, options, saved} = applying;
+  const {stdout, stderr, env} = session.project;
   const hosts = planned.flatMap(({plan, run}) => (run ? [plan.host.name] : []));
   const shown =
     options.quiet || options.format === 'json'
       ? undefined
       : createProgress({
-          stream: process.stdout,
+          stream: stdout,
+          other: stderr,
+          env,
           hosts,
           verbosity: options.verbose ?? 0,
           live: options.step ? false : undefined,
@@ -95,8 +96,8 @@ async function applyAndShow({run, stopper, out, options, saved}: Applying, plann
     if (count > 1) void closeAll(planned);
   };
   const control = {...run.control, plan: saved?.plan.id, ...(options.step && {confirm: askStep()})};
-  const applying = applyAll(planned, control, (event) => run.note(event, shown?.listener));
-  await applying.finally(() => shown?.stop());
+  const applied = applyAll(planned, control, (event) => run.note(event, shown?.listener));
+  await applied.finally(() => shown?.stop());
   const summary = run.summary();
   const style = {...out.style, stacks: (options.verbose ?? 0) > 0};
   for (const {host, failure, ignored} of summary.hosts) {
@@ -121,14 +122,10 @@ async function forget(planned: readonly Planned[], ids: readonly string[], out: 
 }
 
 /** With `--format json` only events stand on standard output. */
-function consoleFor({format}: ApplyOptions): Console {
-  // Whoever reads the output may go away: the run goes on to its end and to its record.
-  process.stdout.on('error', () => {});
-  const out = openConsole();
+function consoleFor(project: Project, {format}: ApplyOptions): Console {
+  const out = openConsole(project);
   return format === 'json' ? {...out, print: () => {}} : out;
 }
-
-const canAsk = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 const NO_TERMINAL = {
   message: 'there is no terminal to ask on',

@@ -2,10 +2,11 @@ import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {loadInventory} from '../inventory/index.js';
+import type {Project} from '../local/project.js';
+import {nodeProgram} from '../local/this-machine.js';
 import {type Host, InputError, type Inventory, type StyledText, styled} from '../model/index.js';
 import {openConsole, reportingFaults} from './console.js';
 import {fetchPage} from './fetch-page.js';
-import {writeText} from './streams.js';
 
 const INFRA = fileURLToPath(new URL('../../../bin/infra', import.meta.url));
 /** The certificate of the project's authority. */
@@ -13,20 +14,22 @@ const AUTHORITY = 'secrets/authority.crt';
 const REQUESTS = 6;
 
 /** Runs the steps of the demonstration one by one, each as a user would type it. Returns the exit code. */
-export function demo(file: string): Promise<number> {
-  return reportingFaults(openConsole(), async () => {
+export function demo(project: Project, file: string): Promise<number> {
+  const out = openConsole(project);
+  const say: Say = (text) => out.print(styled`${text}\n`);
+  return reportingFaults(out, async () => {
     const inventory = loadInventory(file);
-    step('Boot the hosts');
-    run(['lab', 'up', '--install', '--inventory', file]);
-    step('Bring them from bare to a working site');
-    run(['apply', '--yes', '--inventory', file]);
-    step('Fetch the page through each balancer');
-    for (const address of doors(inventory)) await fetchThrough(inventory, address);
-    step('Write a row on the primary, read it on the replica');
-    replicate(members(inventory, 'primary'), members(inventory, 'replica'));
-    step('Apply again: nothing is left to do');
-    run(['apply', '--yes', '--inventory', file]);
-    run(['plan', '--detailed-exitcode', '--inventory', file], 'ignore');
+    step(say, 'Boot the hosts');
+    run(say, ['lab', 'up', '--install', '--inventory', file]);
+    step(say, 'Bring them from bare to a working site');
+    run(say, ['apply', '--yes', '--inventory', file]);
+    step(say, 'Fetch the page through each balancer');
+    for (const address of doors(inventory)) await fetchThrough(say, inventory, address);
+    step(say, 'Write a row on the primary, read it on the replica');
+    replicate(say, members(inventory, 'primary'), members(inventory, 'replica'));
+    step(say, 'Apply again: nothing is left to do');
+    run(say, ['apply', '--yes', '--inventory', file]);
+    run(say, ['plan', '--detailed-exitcode', '--inventory', file], 'ignore');
     const [door] = doors(inventory);
     const name = domainOf(inventory);
     say(styled`\nAll of it works. The hosts stay up:
@@ -38,13 +41,13 @@ export function demo(file: string): Promise<number> {
   });
 }
 
-const say = (text: StyledText) => writeText(process.stdout, styled`${text}\n`);
+type Say = (text: StyledText) => void;
 
-const step = (title: string) => say(styled`\n== ${title}`);
+const step = (say: Say, title: string) => say(styled`\n== ${title}`);
 
-function run(args: readonly string[], stdout: 'inherit' | 'ignore' = 'inherit'): void {
+function run(say: Say, args: readonly string[], stdout: 'inherit' | 'ignore' = 'inherit'): void {
   say(styled`$ infra ${args.join(' ')}`);
-  const {status} = spawnSync(process.execPath, [INFRA, ...args], {stdio: ['ignore', stdout, 'inherit']});
+  const {status} = spawnSync(nodeProgram, [INFRA, ...args], {stdio: ['ignore', stdout, 'inherit']});
   if (status !== 0) throw new InputError([{message: `infra ${args[0]} ended with exit code ${status}`}]);
 }
 
@@ -66,7 +69,7 @@ function domainOf(inventory: Inventory): string {
 }
 
 /** Every web server must answer, and all with the same page. */
-async function fetchThrough(inventory: Inventory, address: string): Promise<void> {
+async function fetchThrough(say: Say, inventory: Inventory, address: string): Promise<void> {
   const name = domainOf(inventory);
   const authority = readFileSync(AUTHORITY, 'utf8');
   const servers: string[] = [];
@@ -82,7 +85,7 @@ async function fetchThrough(inventory: Inventory, address: string): Promise<void
   if (pages.size !== 1) throw new InputError([{message: 'the web servers serve different pages'}]);
 }
 
-function replicate([primary]: readonly Host[], replicas: readonly Host[]): void {
+function replicate(say: Say, [primary]: readonly Host[], replicas: readonly Host[]): void {
   const note = `written on ${primary?.name} at ${new Date().toISOString()}`;
   sql(
     primary,
@@ -100,7 +103,7 @@ INSERT INTO demo.notes VALUES ('${note}')`,
 function sql(host: Host | undefined, statements: string): string {
   const client = '"$(command -v mariadb || command -v mysql)"';
   const args = ['lab', 'ssh', host?.name ?? '', `sudo ${client} -N`];
-  const {status, stdout, stderr} = spawnSync(process.execPath, [INFRA, ...args], {input: statements, encoding: 'utf8'});
+  const {status, stdout, stderr} = spawnSync(nodeProgram, [INFRA, ...args], {input: statements, encoding: 'utf8'});
   if (status === 0) return stdout;
   throw new InputError([{message: `the database on ${host?.name} refuses: ${stderr.trim()}`}]);
 }

@@ -1,4 +1,5 @@
 import {writeFileSync} from 'node:fs';
+import type {Project} from '../local/project.js';
 import {InputError, severalLines} from '../model/index.js';
 import {renderMermaid, renderSvg} from '../renderers/graph/index.js';
 import {openConsole, reportingFaults} from './console.js';
@@ -14,12 +15,16 @@ export interface GraphOptions {
 }
 
 /** Draws the topology without asking any host. What cannot be drawn is told on standard error. Returns the exit code. */
-export function graph({playbook: file, output, ...options}: GraphOptions): Promise<number> {
-  const out = openConsole();
+export function graph(project: Project, {playbook: file, output, ...options}: GraphOptions): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(
     out,
     async () => {
-      const {topology, missing} = await loadTopology(options.inventory ?? defaultInventory(process.env), file);
+      const {topology, missing} = await loadTopology(
+        project.root,
+        options.inventory ?? defaultInventory(project),
+        file,
+      );
       for (const each of missing) out.notice(`Not drawn: ${each}`);
       const format = options.format ?? (output?.endsWith('.svg') ? 'svg' : 'mermaid');
       const text = format === 'svg' ? renderSvg(topology) : renderMermaid(topology);

@@ -1,6 +1,7 @@
-import {type StyledText, styled} from '../model/index.js';
+import {describeFile} from '../diff/index.js';
+import {joined, type StyledText, styled} from '../model/index.js';
 import {ANSWERS, type FileChange} from '../project/index.js';
-import {renderFileDiff} from '../renderers/index.js';
+import {renderDiff} from '../renderers/index.js';
 import type {Prompter} from '../wizard/index.js';
 import {wrapLines} from '../wizard/wrap-lines.js';
 import type {InitRun} from './init-run.js';
@@ -12,12 +13,12 @@ export async function agreeTo(
   run: InitRun,
   changes: readonly FileChange[],
 ): Promise<readonly FileChange[] | undefined> {
-  const {out, prompter} = run;
+  const {project, out, prompter} = run;
   for (const change of changes.filter(({kind}) => kind === 'changed')) out.print(shown(change));
   const fresh = changes.filter(({kind}) => kind === 'new').map((change) => change.path);
   const isFirst = changes.every(({kind}) => kind === 'new');
   if (!isFirst && fresh.length > 0)
-    out.print(styled`${wrapLines(styled`New: ${fresh.join(', ')}`, process.stdout.columns)}\n\n`);
+    out.print(styled`${wrapLines(styled`New: ${fresh.join(', ')}`, project.stdout.columns)}\n\n`);
   const edited = changes.filter(({kind}) => kind === 'edited');
   const taken = prompter ? await askEach(run, prompter, edited) : [];
   const kept = edited.filter((change) => !taken.includes(change)).map((change) => change.path);
@@ -60,5 +61,6 @@ const WAYS = [
 function shown({path, before, after}: FileChange): StyledText {
   const cut = (text: string) => (path === ANSWERS ? text.replace(/^written:\n(?: .*\n?)*/m, '') : text);
   const [old, fresh] = [before === undefined ? undefined : cut(before), cut(after)];
-  return old === fresh ? styled`` : styled`${renderFileDiff(path, old, fresh)}\n`;
+  if (old === fresh) return styled``;
+  return joined([...renderDiff(describeFile(path, old, fresh), Number.POSITIVE_INFINITY), '']);
 }

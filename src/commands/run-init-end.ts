@@ -1,20 +1,21 @@
-import {readdirSync} from 'node:fs';
 import path from 'node:path';
+import {namesIn} from '../local/read-file.js';
+import type {Stopper} from '../local/stopper.js';
 import {type InputError, styled} from '../model/index.js';
 import type {FileChange} from '../project/index.js';
 import type {InitRun} from './init-run.js';
 import {renderTree} from './render-tree.js';
 import {beginEarly} from './run-options.js';
-import type {Stopper} from './stopper.js';
 
 /** Shows what there is now and what to do with it, and offers the plan. Returns the exit code. Throws the problem. */
 export async function endInit(
-  {root, out, prompter, existing}: InitRun,
+  {project, out, prompter, existing}: InitRun,
   stopper: Stopper,
   written: readonly FileChange[],
   all: readonly FileChange[],
   problem: InputError | undefined,
 ): Promise<number> {
+  const {root} = project;
   const secrets = filesIn(root, 'secrets').map((file) => ({
     path: file,
     note: file.endsWith('.age.yaml') ? 'encrypted' : '',
@@ -35,8 +36,8 @@ export async function endInit(
   if (!prompter || !(await stopper.race(prompter.confirm('Make the plan now? It only reads.', true)))) return 0;
   stopper.release();
   const options = {playbook: 'playbooks/site.ts'};
-  const [{plan}, early] = await Promise.all([import('./run-plan.js'), beginEarly(options)]);
-  return plan(options, false, early);
+  const [{plan}, early] = await Promise.all([import('./run-plan.js'), beginEarly(project, options)]);
+  return plan(project, options, false, early);
 }
 
 const NEXT = styled`Next:
@@ -46,11 +47,5 @@ const NEXT = styled`Next:
 `;
 
 function filesIn(root: string, folder: string): readonly string[] {
-  try {
-    return readdirSync(path.join(root, folder))
-      .sort()
-      .map((file) => `${folder}/${file}`);
-  } catch {
-    return [];
-  }
+  return namesIn(path.join(root, folder)).map((file) => `${folder}/${file}`);
 }

@@ -1,3 +1,4 @@
+import type {Project} from '../local/project.js';
 import type {Choices} from '../project/index.js';
 import {openStore, PASSWORDS} from '../secrets/index.js';
 import {readText} from '../wizard/check-certificate.js';
@@ -11,10 +12,11 @@ import {loadSession} from './session.js';
  * the key of plans. Who plans it afterwards, a colleague or a machine, has nothing to write. Checks the playbook's types
  * too. Rejects with `InputError`.
  */
-export async function keepInitSecrets({root, out, prompter}: InitRun, {tls}: Choices): Promise<void> {
+export async function keepInitSecrets({project, out, prompter}: InitRun, {tls}: Choices): Promise<void> {
   const work = async () => {
-    if (tls.kind === 'files') await keepKey(root, out.notice, tls.key);
+    if (tls.kind === 'files') await keepKey(project, out.notice, tls.key);
     const session = await loadSession(
+      project,
       {playbook: 'playbooks/site.ts', inventory: 'inventory/hosts.yml'},
       out,
       noHeadStart(),
@@ -25,10 +27,10 @@ export async function keepInitSecrets({root, out, prompter}: InitRun, {tls}: Cho
   await (prompter ? prompter.wait(() => message, work()) : work());
 }
 
-async function keepKey(root: string, notice: (text: string) => void, file: string): Promise<void> {
+async function keepKey(project: Project, notice: (text: string) => void, file: string): Promise<void> {
   const key = readText(file);
   if (key === undefined) return;
-  const store = openStore({root, env: process.env}, notice);
+  const store = openStore(project, notice);
   await store.edit(PASSWORDS, async () => {
     const sealed = store.sealed(PASSWORDS).get(KEY);
     const same = sealed !== undefined && (await store.open(KEY, sealed)) === key;

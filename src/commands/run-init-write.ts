@@ -1,3 +1,4 @@
+import type {Stopper} from '../local/stopper.js';
 import {InputError, styled} from '../model/index.js';
 import {type Choices, compareProject, renderProject, writeProject} from '../project/index.js';
 import {projectAbout} from './init-about.js';
@@ -6,11 +7,11 @@ import type {InitRun} from './init-run.js';
 import {agreeTo} from './run-init-agree.js';
 import {endInit} from './run-init-end.js';
 import {keepInitSecrets} from './run-init-secrets.js';
-import type {Stopper} from './stopper.js';
 
 /** Shows what would change, asks about files of the user's, and writes the rest. Returns the exit code. */
 export async function writeChoices(run: InitRun, choices: Choices, stopper: Stopper): Promise<number> {
-  const {root, out} = run;
+  const {out} = run;
+  const {root} = run.project;
   const files = renderProject(choices, projectAbout(root, choices));
   const {change, notes} = knownHostsOf(root, run.trusted, choices);
   const compared = [...compareProject(root, files), change];

@@ -1,6 +1,8 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
+import {canAsk, type Project} from '../local/project.js';
+import {catchSignals, Stopped} from '../local/stopper.js';
 import {styled} from '../model/index.js';
 import {useColor} from '../renderers/index.js';
 import {loginKeys} from '../survey/index.js';
@@ -19,24 +21,23 @@ import {givenAnswers, type InitOptions} from './init-answers.js';
 import type {InitRun} from './init-run.js';
 import {chooseUnasked, refuseWithoutTerminal} from './run-init-unasked.js';
 import {writeChoices} from './run-init-write.js';
-import {catchSignals, Stopped} from './stopper.js';
+import {scanHostKeys, transport} from './transport.js';
 
 /** Makes a project in the working folder, or changes the one there. Returns the exit code. */
-export function init(addresses: readonly string[], options: InitOptions): Promise<number> {
-  const out = openConsole();
+export function init(project: Project, addresses: readonly string[], options: InitOptions): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    const root = process.cwd();
-    const own = loadOwnAnswers(root);
+    const own = loadOwnAnswers(project.root);
     const answers = mergeAnswers(own ?? {}, await givenAnswers(addresses, options, out.notice));
     const asks = options.yes !== true;
-    if (asks && !canAsk()) refuseWithoutTerminal(answers);
+    if (asks && !canAsk(project)) refuseWithoutTerminal(answers);
     const folder = await mkdtemp(path.join(tmpdir(), 'infra-init-'));
     const stopper = catchSignals();
     try {
-      const prompter = asks ? await openTerminal(useColor(process.stdout)) : undefined;
+      const prompter = asks ? await openTerminal(project, useColor(project.stdout, project.env)) : undefined;
       const trusted = path.join(folder, 'known_hosts');
       const connect = options.connect !== false;
-      const run: InitRun = {root, out, prompter, trusted, connect, existing: own !== undefined};
+      const run: InitRun = {project, out, prompter, trusted, connect, existing: own !== undefined};
       const choices = await stopper.race(choose(run, answers));
       if (choices === undefined) return nothing(out, 0);
       return await writeChoices(run, choices, stopper);
@@ -55,18 +56,17 @@ function nothing(out: Console, code: number): number {
   return code;
 }
 
-async function choose({root, out, prompter, trusted, connect, existing}: InitRun, answers: Answers) {
+async function choose({project, out, prompter, trusted, connect, existing}: InitRun, answers: Answers) {
+  const {root, env} = project;
   const files = [path.join(root, 'inventory', 'known_hosts'), path.join(homedir(), '.ssh', 'known_hosts')];
-  const watch = openWatch(openEyes({files, trusted}), answers.hostKeys);
+  const watch = openWatch(openEyes({root, files, trusted}, transport, scanHostKeys), answers.hostKeys);
   try {
     if (!prompter) return await chooseUnasked(answers, {watch, connect, existing, notice: out.notice});
     prompter.say(styled`infra init ${existing ? 'changes the project' : 'makes a project'} in ${root}. ${LEAVE}`);
-    return await converse({prompter, watch, keys: loginKeys(process.env), existing, connect}, answers);
+    return await converse({prompter, watch, keys: loginKeys(env), existing, connect}, answers);
   } finally {
     watch.stop();
   }
 }
 
 const LEAVE = styled`Ctrl-C leaves everything as it is.\n`;
-
-const canAsk = () => process.stdin.isTTY === true && process.stdout.isTTY === true;

@@ -1,4 +1,5 @@
 import type {Command} from 'commander';
+import type {Project} from '../local/project.js';
 import type {HeadStart} from './head-start.js';
 import type {OutputOptions} from './output-options.js';
 
@@ -31,8 +32,7 @@ function listed(value: string, before: readonly string[] = []): string[] {
 }
 
 /** Begins connections where that may be done already. To be called before the other modules of a command are loaded. */
-export async function beginEarly(options: RunOptions): Promise<HeadStart> {
-  const {headStart, noHeadStart} = await import('./head-start.js');
-  // With -vvv the times of connections are asked for, from their beginning.
-  return (options.verbose ?? 0) > 2 ? noHeadStart() : headStart(options);
+export async function beginEarly(project: Project, options: RunOptions): Promise<HeadStart> {
+  const {headStart} = await import('./head-start.js');
+  return headStart(project, options);
 }

@@ -1,8 +1,9 @@
-import {hasChanges, type Plan, type RunEvent, type StyledText, summarise} from '../model/index.js';
-import {createProgress, type PlanStyle, pad, renderPlan, widthOf} from '../renderers/index.js';
+import type {Planned} from '../engine/index.js';
+import type {Project} from '../local/project.js';
+import {hasChanges, maskDeep, type Plan, type RunEvent, type StyledText, summarise} from '../model/index.js';
+import {createProgress, type PlanStyle, renderPlan} from '../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import type {HeadStart} from './head-start.js';
-import {maskDeep} from './mask-deep.js';
 import {detailOf, type OutputOptions} from './output-options.js';
 import type {PlanFormat} from './plan-format.js';
 import type {RunOptions} from './run-options.js';
@@ -19,51 +20,65 @@ export interface PlanOptions extends RunOptions {
 }
 
 /** Shows what apply would do, and saves it where asked to. Returns the exit code. */
-export function plan(options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
+export function plan(project: Project, options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
   const {out} = options;
-  const console = openConsole();
+  const console = openConsole(project);
   return reportingFaults(
     console,
     async () => {
       if (out !== undefined) (await import('./save-plan.js')).refuseOutFile(out);
-      const session = await loadSession(options, console, early);
+      const session = await loadSession(project, options, console, early);
       const events: RunEvent[] = [];
-      const planned = await planQuietly(session, events, console, options);
+      const planned = await planQuietly(session, events, options);
       await closeAll(planned);
-      const shown = {playbook: session.playbook, hosts: planned.map((each) => each.plan)};
-      console.print(await render(shown, options, session, console));
-      if (out !== undefined) await save(shown, out, session, options, console);
+      console.print(await render(planned, options, session, console));
+      if (out !== undefined) await save(planned, out, session, options, console);
       const {exitCode} = summarise(events);
-      return exitCode === 0 && detailed && shown.hosts.some(hasChanges) ? CHANGES_PENDING : exitCode;
+      return exitCode === 0 && detailed && planned.some((each) => hasChanges(each.plan)) ? CHANGES_PENDING : exitCode;
     },
     options.playbook,
   );
 }
 
-async function render(plan: Plan, options: PlanOptions, session: Session, out: Console): Promise<StyledText> {
+async function render(
+  planned: readonly Planned[],
+  options: PlanOptions,
+  session: Session,
+  out: Console,
+): Promise<StyledText> {
   const {format = 'text'} = options;
+  const plan = planOf(session, planned);
   const style = styleOf(options, out);
   if (format === 'text') return renderPlan(plan, style);
-  const [{recordPlan}, {recordingOf}, {renderRecord}, {packageVersion}] = await Promise.all([
-    import('../plans/index.js'),
-    import('./plan-recording.js'),
-    import('./plan-format.js'),
-    import('./version.js'),
-  ]);
-  const head = {infraVersion: packageVersion(), timestamp: new Date().toISOString()};
-  return renderRecord(recordPlan(plan, recordingOf(session)), format, head, style);
+  const {renderAs, renderJson} = await import('./plan-format.js');
+  if (format === 'markdown') return renderAs(plan, format, style);
+  const [{recordPlan}, {packageVersion}] = await Promise.all([import('../plans/index.js'), import('./version.js')]);
+  const {root, now} = session.project;
+  const record = recordPlan(session.playbook, planned, {root, mask: session.mask});
+  return renderJson(record, {infraVersion: packageVersion(), timestamp: now().toISOString()});
 }
 
-async function save(plan: Plan, file: string, session: Session, options: RunOptions, out: Console): Promise<void> {
+/** What the plans of the hosts are together. */
+function planOf({playbook}: Session, planned: readonly Planned[]): Plan {
+  return {playbook, hosts: planned.map(({plan}) => plan)};
+}
+
+async function save(
+  planned: readonly Planned[],
+  file: string,
+  session: Session,
+  options: RunOptions,
+  out: Console,
+): Promise<void> {
   const {savePlan} = await import('./save-plan.js');
-  await savePlan(plan, file, session, options);
+  await savePlan(planned, file, session, options);
   out.notice(`Saved in ${file}. Look at it: infra show ${file}. Do it: infra apply ${file}`);
 }
 
 /** Progress while it reads the hosts, then the plan on standard output. `events` gets what happens. */
 export async function planAndShow(session: Session, out: Console, events: EventSink, options: OutputOptions & Asking) {
-  const planned = await planQuietly(session, events, out, options);
-  const plan = {playbook: session.playbook, hosts: planned.map((each) => each.plan)};
+  const planned = await planQuietly(session, events, options);
+  const plan = planOf(session, planned);
   if (isWorthShowing(plan, options)) out.print(renderPlan(plan, styleOf(options, out)));
   return planned;
 }
@@ -89,22 +104,15 @@ export interface EventSink {
 }
 
 /** Progress while it reads the hosts. `events` gets what happens. */
-export async function planQuietly(session: Session, events: EventSink, out: Console, options: OutputOptions) {
+export async function planQuietly(session: Session, events: EventSink, options: OutputOptions) {
   const hosts = session.hosts.map(({name}) => name);
   const {quiet, verbose: verbosity = 0} = options;
+  const {stdout, stderr, env} = session.project;
   // In a pipe the plan alone counts: progress would only be in the way, unless it is asked for.
-  const isShown = !quiet && (process.stderr.isTTY || verbosity > 0);
-  const progress = isShown ? createProgress({stream: process.stderr, hosts, verbosity}) : undefined;
-  const early = verbosity > 2 ? await withTrace(session, out) : session.early;
-  return planSession({...session, early}, (event) => {
+  const isShown = !quiet && (stderr.isTTY || verbosity > 0);
+  const progress = isShown ? createProgress({stream: stderr, other: stdout, env, hosts, verbosity}) : undefined;
+  return planSession(session, (event) => {
     events.push(event);
     progress?.listener(maskDeep(event, session.mask));
   }).finally(() => progress?.stop());
-}
-
-/** Where connections go and how long each question takes, on standard error. */
-async function withTrace({early, hosts}: Session, out: Console) {
-  const {traced} = await import('./trace.js');
-  const column = Math.max(...hosts.map(({name}) => widthOf(name)));
-  return traced(early, (host, verb, what) => out.notice(`${pad(host, column)}  ${verb.padEnd(9)}  ${what}`));
 }

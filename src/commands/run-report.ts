@@ -1,23 +1,27 @@
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
+import type {Project} from '../local/project.js';
+import {replaceFile} from '../local/write-file.js';
 import {InputError, severalLines} from '../model/index.js';
-import {type ParsedPlan, restorePlan} from '../plans/index.js';
-import {hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
+import type {ParsedPlan} from '../plans/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
 import {PAGE_MARK, renderPlanReport, renderRunReport} from '../renderers/report/index.js';
-import {replaceFile} from '../secrets/index.js';
 import {openConsole, reportingFaults} from './console.js';
 import {findApplied} from './plan-applied.js';
 import {drawingOfRun, standingOf} from './report-drawing.js';
-import {goesOn} from './run-runs.js';
 import {loadPlanFile} from './saved-plan.js';
 import {packageVersion} from './version.js';
 
 /** Writes the page of a run, by its name, or of a saved plan, by its file. Returns the exit code. */
-export function report(name: string | undefined, {output}: {readonly output?: string}): Promise<number> {
-  const out = openConsole();
+export function report(
+  project: Project,
+  name: string | undefined,
+  {output}: {readonly output?: string},
+): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    const {text, file} = await pageOf(name);
-    const target = output ?? (process.stdout.isTTY ? file : '-');
+    const {text, file} = await pageOf(project, name);
+    const target = output ?? (project.stdout.isTTY ? file : '-');
     if (target === '-') {
       out.print(severalLines(text));
       return 0;
@@ -34,11 +38,11 @@ interface NamedPage {
   readonly file: string;
 }
 
-function pageOf(name: string | undefined): Promise<NamedPage> {
+function pageOf(project: Project, name: string | undefined): Promise<NamedPage> {
   const [, run] = /^(\d{8}-\d{6}-[a-z0-9]+)\.(?:json|ndjson)$/.exec(path.basename(name ?? '')) ?? [];
-  if (name !== undefined && run !== undefined) return pageOfRun(loadRecord(path.dirname(name), run));
-  if (name !== undefined && isFileName(name)) return pageOfPlan(name, loadPlanFile(name));
-  return pageOfRun(loadRecord(runsFolder(process.cwd()), name));
+  if (name !== undefined && run !== undefined) return pageOfRun(project, loadRecord(path.dirname(name), run));
+  if (name !== undefined && isFileName(name)) return pageOfPlan(project, name, loadPlanFile(name));
+  return pageOfRun(project, loadRecord(runsFolder(project.root), name));
 }
 
 /** Names of runs are neither files nor look like one. */
@@ -46,9 +50,9 @@ function isFileName(name: string): boolean {
   return name.includes('/') || name.includes('.') || existsSync(name);
 }
 
-async function pageOfRun(record: RunRecord): Promise<NamedPage> {
+async function pageOfRun({root}: Project, record: RunRecord): Promise<NamedPage> {
   const around = {
-    drawing: await drawingOfRun(record.head),
+    drawing: await drawingOfRun(root, record.head),
     goesOn: goesOn(record),
     left: hostsLeft(record),
     version: packageVersion(),
@@ -56,16 +60,16 @@ async function pageOfRun(record: RunRecord): Promise<NamedPage> {
   return {text: renderRunReport(record, around), file: `infra-report-${record.head.run}.html`};
 }
 
-async function pageOfPlan(file: string, parsed: ParsedPlan): Promise<NamedPage> {
+async function pageOfPlan(project: Project, file: string, parsed: ParsedPlan): Promise<NamedPage> {
   const {id, madeAt, madeBy, infraVersion: madeWith, options, plan} = parsed.plan;
-  const applied = findApplied(id);
-  const {drawing, changed} = await standingOf(parsed);
+  const applied = findApplied(project.root, id);
+  const {drawing, changed} = await standingOf(project, parsed);
   const past = changed.length > 0 ? [`It cannot be applied any more: ${changed.join(', ')}.`] : [];
   const nameOf = (option: string) => {
     const value = options[option];
     return typeof value === 'string' ? value : undefined;
   };
-  const text = renderPlanReport(restorePlan(plan, process.cwd()), {
+  const text = renderPlanReport(plan, {
     file,
     madeAt,
     madeBy,

@@ -1,9 +1,9 @@
-import {hasEnded, machineKey} from '../engine/index.js';
+import type {Project} from '../local/project.js';
 import {InputError} from '../model/index.js';
-import {hostsLeft, loadRecord, type RunHead, type RunRecord, runsFolder} from '../records/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunRecord, runsFolder} from '../records/index.js';
 import type {ApplyOptions} from './apply-options.js';
 import {openConsole, reportingFaults} from './console.js';
-import {inventoryDigest, playbookDigest} from './file-digests.js';
+import {changedSince} from './file-digests.js';
 import {headStart} from './head-start.js';
 import {apply} from './run-apply.js';
 
@@ -12,10 +12,10 @@ import {apply} from './run-apply.js';
  * That is safe because every host is read and planned anew, so it does not matter where exactly the run ended; for the
  * same reason files that have changed since are no obstacle, but that is said. Returns the exit code.
  */
-export function resume(options: ApplyOptions): Promise<number> {
-  const out = openConsole();
+export function resume(project: Project, options: ApplyOptions): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    const record = loadRecord(runsFolder(process.cwd()), options.resume === true ? undefined : options.resume);
+    const record = loadRecord(runsFolder(project.root), options.resume === true ? undefined : options.resume);
     const hosts = hostsLeft(record);
     refuse(record, hosts, options);
     const {head} = record;
@@ -26,7 +26,7 @@ export function resume(options: ApplyOptions): Promise<number> {
     const before = head.options as unknown as ApplyOptions;
     const {resume: _, ...now} = given(options);
     const whole = {...before, ...now, playbook: head.playbook.file, limit: hosts.join(':'), resumes: head.run};
-    return apply(whole, options.yes === true, headStart(whole));
+    return apply(project, whole, headStart(project, whole));
   });
 }
 
@@ -36,32 +36,17 @@ function given({yes, format, quiet, verbose, lockTimeout, backup, forget, resume
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ApplyOptions>;
 }
 
-function refuse({head, tail}: RunRecord, left: readonly string[], {inventory, limit}: ApplyOptions): void {
+function refuse(record: RunRecord, left: readonly string[], {inventory, limit}: ApplyOptions): void {
+  const {head} = record;
   if (inventory !== undefined || limit !== undefined) {
     const message = '--resume takes inventory and hosts from the run that it goes on with';
     throw new InputError([{message, hint: 'Leave out --inventory and --limit, or apply without --resume.'}]);
   }
-  if (tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process)) {
+  if (goesOn(record)) {
     const message = `run ${head.run} still goes on, as process ${head.process}`;
     throw new InputError([{message, hint: 'Wait until it is through, or stop it with Ctrl-C where it runs.'}]);
   }
   if (left.length > 0) return;
   const message = `there is nothing to resume: run ${head.run} left no host unfinished`;
   throw new InputError([{message, hint: 'To see whether anything is to be done: infra plan'}]);
-}
-
-/** Files that a run was made from and that are not any more as they were. One that cannot be read is not among them. */
-export function changedSince({playbook, inventory}: RunHead): string[] {
-  const isChanged = (digest: () => string, before: string) => {
-    try {
-      return digest() !== before;
-    } catch {
-      // Whoever loads it will say why it cannot be read.
-      return false;
-    }
-  };
-  return [
-    ...(isChanged(() => playbookDigest(playbook.file), playbook.digest) ? [playbook.file] : []),
-    ...(isChanged(() => inventoryDigest(inventory.file), inventory.digest) ? [inventory.file] : []),
-  ];
 }

@@ -1,6 +1,6 @@
-import {hasEnded, machineKey} from '../engine/this-machine.js';
+import type {Project} from '../local/project.js';
 import {type HostResult, styled, summarise} from '../model/index.js';
-import {hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../records/index.js';
+import {goesOn, hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../records/index.js';
 import {
   counted,
   type PlainOptions,
@@ -13,9 +13,9 @@ import {
 import {type Console, openConsole, reportingFaults} from './console.js';
 
 /** Prints a line for each run on record, the newest first. Returns the exit code. */
-export function listRuns(): number {
-  const out = openConsole();
-  const records = loadRecords(runsFolder(process.cwd()));
+export function listRuns(project: Project): number {
+  const out = openConsole(project);
+  const records = loadRecords(runsFolder(project.root));
   if (records.length === 0) out.notice('No runs are on record here. A run is recorded by: infra apply');
   const rows = records.map(rowOf);
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? '')))) ?? [];
@@ -33,10 +33,10 @@ function rowOf(record: RunRecord): readonly string[] {
 }
 
 /** Prints what a run did and how it ended. Returns the exit code of printing it. */
-export function showRun(name: string | undefined, output: boolean): Promise<number> {
-  const out = openConsole();
+export function showRun(project: Project, name: string | undefined, output: boolean): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    show(loadRecord(runsFolder(process.cwd()), name), output, out);
+    show(loadRecord(runsFolder(project.root), name), output, out);
     return 0;
   });
 }
@@ -83,11 +83,6 @@ function endOf(record: RunRecord): string {
     stopped: 'stopped',
     'broken-off': 'broke off',
   }[tail.outcome];
-}
-
-/** Whether its process is still there. */
-export function goesOn({head, tail}: RunRecord): boolean {
-  return tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process);
 }
 
 function storyOf({events, head}: RunRecord): string {

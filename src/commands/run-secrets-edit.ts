@@ -1,3 +1,4 @@
+import type {Project} from '../local/project.js';
 import {InputError} from '../model/index.js';
 import {type Changes, checkLength, checkName, openStore, PASSWORDS, type Store} from '../secrets/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
@@ -5,15 +6,16 @@ import {editPrivately} from './edit-privately.js';
 import {parseClear, renderClear} from './secrets-text.js';
 
 /** Lets the operator edit all passwords as one text, and keeps those that differ. Returns the exit code. */
-export function editSecrets(): Promise<number> {
-  const out = openConsole();
+export function editSecrets(project: Project): Promise<number> {
+  const {stdin, env} = project;
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    if (!process.stdin.isTTY && !process.env.EDITOR && !process.env.VISUAL) throw new InputError([NO_TERMINAL]);
-    const store = openStore({root: process.cwd(), env: process.env}, out.notice);
+    if (!stdin.isTTY && !env.EDITOR && !env.VISUAL) throw new InputError([NO_TERMINAL]);
+    const store = openStore(project, out.notice);
     const before = store.sealed(PASSWORDS);
     const opening = [...before].map(async ([name, value]) => [name, await store.open(name, value)] as const);
     const old = new Map(await Promise.all(opening));
-    const edited = await editPrivately(renderClear(old), 'passwords.yaml', parse, out);
+    const edited = await editPrivately(project, renderClear(old), 'passwords.yaml', parse, out);
     if (edited === undefined) return 1;
     await keep(store, differences(old, edited), before, out);
     return 0;

@@ -1,3 +1,4 @@
+import type {Project} from '../local/project.js';
 import {InputError, styled} from '../model/index.js';
 import {
   addRecipient,
@@ -19,14 +20,14 @@ import {
 import {type Console, openConsole, reportingFaults} from './console.js';
 
 /** Makes an identity where there is none, and says how its owner can read the secrets. Returns the exit code. */
-export function initSecrets(): Promise<number> {
-  return reporting(async (out, place) => {
-    const own = loadIdentities(place);
-    const identities = own ?? (await makeIdentity(place.root));
+export function initSecrets(project: Project): Promise<number> {
+  return reporting(project, async (out) => {
+    const own = loadIdentities(project);
+    const identities = own ?? (await makeIdentity(project.root));
     out.notice(own ? `Your identity is in ${own.from}.` : `Made your identity in ${identities.from}. ${BACK_UP}`);
     const keys = await recipientsOf(identities);
-    if (!isBegun(place.root)) await projectRecipients(place, identities, out.notice);
-    const listed = (await loadRecipients(place.root)) ?? [];
+    if (!isBegun(project.root)) await projectRecipients(project, identities, out.notice);
+    const listed = (await loadRecipients(project.root)) ?? [];
     for (const key of keys) out.print(styled`${key}\n`);
     out.notice(listed.some(({key}) => keys.includes(key)) ? READY : askFor(keys[0] ?? ''));
   });
@@ -40,10 +41,10 @@ const askFor = (key: string) =>
   `That is your recipient. Somebody who can read the secrets lets you in: infra secrets recipients add ${key} --name YOU`;
 
 /** Gives a new identity in the place of the old one. Returns the exit code. */
-export function newIdentity(): Promise<number> {
-  return reporting(async (out, place) => {
-    const resealed = await rotateIdentity(place, out.notice);
-    out.notice(`Made a new identity in ${identityFile(place.root)}. ${BACK_UP} ${told(resealed)}`);
+export function newIdentity(project: Project): Promise<number> {
+  return reporting(project, async (out) => {
+    const resealed = await rotateIdentity(project, out.notice);
+    out.notice(`Made a new identity in ${identityFile(project.root)}. ${BACK_UP} ${told(resealed)}`);
     out.notice(
       'What is in the history of this project the old one still opens: if somebody may have it, rotate secrets.',
     );
@@ -51,36 +52,36 @@ export function newIdentity(): Promise<number> {
 }
 
 /** Prints who can read the secrets. Returns the exit code. */
-export function listRecipients(): Promise<number> {
-  return reporting(async (out, place) => {
-    const recipients = (await loadRecipients(place.root)) ?? [];
+export function listRecipients(project: Project): Promise<number> {
+  return reporting(project, async (out) => {
+    const recipients = (await loadRecipients(project.root)) ?? [];
     for (const {key, name} of recipients) out.print(styled`${key}${name === '' ? '' : `  ${name}`}\n`);
     if (recipients.length === 0) out.notice('There are none yet. Begin with: infra secrets init');
   });
 }
 
 /** Lets somebody read all secrets. Returns the exit code. */
-export function includeRecipient(key: string, name: string): Promise<number> {
-  return reporting(async (out, place) => {
+export function includeRecipient(project: Project, key: string, name: string): Promise<number> {
+  return reporting(project, async (out) => {
     if (!isRecipient(key)) {
       const hint = 'give the line that begins with age1, which "infra secrets init" shows its owner';
       throw new InputError([{message: 'this is no age recipient', hint}]);
     }
-    const listed = (await loadRecipients(place.root)) ?? [];
+    const listed = (await loadRecipients(project.root)) ?? [];
     const known = listed.some((each) => each.key === key);
     const line = {key, name: name.replaceAll(/\s+/g, ' ').trim()};
-    const resealed = await resealAll(place, out.notice, (text) => (known ? text : addRecipient(text, line)));
+    const resealed = await resealAll(project, out.notice, (text) => (known ? text : addRecipient(text, line)));
     out.notice(`${known ? 'It was a recipient already. ' : ''}${told(resealed)}`);
   });
 }
 
 /** Encrypts all secrets without somebody. Returns the exit code. */
-export function excludeRecipient(who: string): Promise<number> {
-  return reporting(async (out, place) => {
-    const {key, name} = oneOf((await loadRecipients(place.root)) ?? [], who, place.root);
-    const own = loadIdentities(place);
+export function excludeRecipient(project: Project, who: string): Promise<number> {
+  return reporting(project, async (out) => {
+    const {key, name} = oneOf((await loadRecipients(project.root)) ?? [], who, project.root);
+    const own = loadIdentities(project);
     if (own && (await recipientsOf(own)).includes(key)) throw new InputError([OWN]);
-    const resealed = await resealAll(place, out.notice, (text) => removeRecipient(text, key));
+    const resealed = await resealAll(project, out.notice, (text) => removeRecipient(text, key));
     out.notice(told(resealed));
     out.notice(styled`${name || key} still knows what could be read before: give each such secret a new value with
 "infra secrets rotate NAME", then infra apply.`);
@@ -103,10 +104,10 @@ function oneOf(recipients: readonly Recipient[], who: string, root: string): Rec
 const told = ({values, recipients}: Resealed) =>
   `Encrypted ${values} ${values === 1 ? 'secret' : 'secrets'} for ${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}: commit secrets/.`;
 
-function reporting(work: (out: Console, place: {root: string; env: NodeJS.ProcessEnv}) => Promise<void>) {
-  const out = openConsole();
+function reporting(project: Project, work: (out: Console) => Promise<void>) {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    await work(out, {root: process.cwd(), env: process.env});
+    await work(out);
     return 0;
   });
 }

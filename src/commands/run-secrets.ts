@@ -1,3 +1,4 @@
+import type {Project} from '../local/project.js';
 import {didYouMean, InputError, styled} from '../model/index.js';
 import {pad, widthOf} from '../renderers/index.js';
 import {
@@ -14,8 +15,8 @@ import {readValue} from './read-value.js';
 import {writeValue} from './streams.js';
 
 /** Prints the name of each secret and its file. Returns the exit code. */
-export function listSecrets(): Promise<number> {
-  return withStore(async (store, out) => {
+export function listSecrets(project: Project): Promise<number> {
+  return withStore(project, async (store, out) => {
     const entries = store.files().flatMap((file) => [...store.sealed(file).keys()].map((name) => ({name, file})));
     const width = Math.max(0, ...entries.map(({name}) => widthOf(name)));
     for (const {name, file} of entries) out.print(styled`${pad(name, width)}  secrets/${file}.age.yaml\n`);
@@ -24,20 +25,25 @@ export function listSecrets(): Promise<number> {
 }
 
 /** Prints a secret in clear, with a line break where a person reads it. Returns the exit code. */
-export function getSecret(name: string): Promise<number> {
-  return withStore(async (store) => {
+export function getSecret(project: Project, name: string): Promise<number> {
+  return withStore(project, async (store) => {
     const clear = await open(store, name, fileOf(store, name) ?? refuseUnknown(store, name));
-    writeValue(process.stdout, process.stdout.isTTY && !clear.endsWith('\n') ? `${clear}\n` : clear);
+    const {stdout} = project;
+    writeValue(stdout, stdout.isTTY && !clear.endsWith('\n') ? `${clear}\n` : clear);
   });
 }
 
 /** Keeps a secret that is asked for, or read from standard input, or random. Returns the exit code. */
-export function setSecret(name: string, options: {random?: boolean; length?: number}): Promise<number> {
-  return withStore(async (store, out) => {
+export function setSecret(
+  project: Project,
+  name: string,
+  options: {random?: boolean; length?: number},
+): Promise<number> {
+  return withStore(project, async (store, out) => {
     checkName(name);
     if (options.length !== undefined && !options.random)
       throw new InputError([{message: '--length is for a random value', hint: 'add --random'}]);
-    const clear = options.random ? generatePassword(options.length) : await readValue(name);
+    const clear = options.random ? generatePassword(options.length) : await readValue(project, name);
     checkLength(name, clear, 'what was given');
     const file = fileOf(store, name);
     await store.edit(file ?? PASSWORDS, async () => new Map([[name, clear]]));
@@ -46,8 +52,8 @@ export function setSecret(name: string, options: {random?: boolean; length?: num
 }
 
 /** Gives a password a new random value. Returns the exit code. */
-export function rotateSecret(name: string, options: {length?: number}): Promise<number> {
-  return withStore(async (store, out) => {
+export function rotateSecret(project: Project, name: string, options: {length?: number}): Promise<number> {
+  return withStore(project, async (store, out) => {
     const file = fileOf(store, name) ?? refuseUnknown(store, name);
     await store.edit(file, async () => {
       const old = await open(store, name, file);
@@ -65,10 +71,10 @@ const SHORTEST = 16;
 
 const EFFECT = 'Servers get it with: infra apply';
 
-function withStore(work: (store: Store, out: Console) => Promise<void>): Promise<number> {
-  const out = openConsole();
+function withStore(project: Project, work: (store: Store, out: Console) => Promise<void>): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
-    await work(openStore({root: process.cwd(), env: process.env}, out.notice), out);
+    await work(openStore(project, out.notice), out);
     return 0;
   });
 }

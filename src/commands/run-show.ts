@@ -1,37 +1,39 @@
-import {openSecrets} from '../secrets/index.js';
+import type {Project} from '../local/project.js';
+import type {PlanFile} from '../plans/index.js';
 import {type Console, openConsole, reportingFaults} from './console.js';
 import {detailOf, type OutputOptions} from './output-options.js';
 import {findApplied} from './plan-applied.js';
-import {type PlanFormat, renderRecord} from './plan-format.js';
+import {type PlanFormat, renderAs, renderJson} from './plan-format.js';
 import {knownPlanDigest} from './plan-key.js';
 import {changedSources} from './plan-sources.js';
 import {loadPlanFile} from './saved-plan.js';
 
 /** Shows a saved plan. What is to be said about it, that it is out of date, goes to standard error. */
-export function show(file: string, format: PlanFormat, options: OutputOptions = {}): Promise<number> {
-  const out = openConsole();
+export function show(project: Project, file: string, format: PlanFormat, options: OutputOptions = {}): Promise<number> {
+  const out = openConsole(project);
   return reportingFaults(out, async () => {
     const {plan} = loadPlanFile(file);
     const head = {infraVersion: plan.infraVersion, timestamp: plan.madeAt};
-    out.print(renderRecord(plan.plan, format, head, {...out.style, detail: detailOf(options)}));
+    const style = {...out.style, detail: detailOf(options)};
+    out.print(format === 'json' ? renderJson(plan.plan, head) : renderAs(plan.plan, format, style));
     out.notice(`Made on ${plan.madeAt} by ${plan.madeBy}.`);
-    const applied = findApplied(plan.id);
+    const applied = findApplied(project.root, plan.id);
     if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}: infra plan makes a new one.`);
-    else await noteChanges(plan.files, out);
+    else await noteChanges(project, plan.files, out);
     return 0;
   });
 }
 
 /** Only where the key of the plan is known; a plan can be shown anywhere. */
-async function noteChanges(files: Parameters<typeof changedSources>[0], out: Console): Promise<void> {
-  const changed = await changesKnown(files);
+async function noteChanges(project: Project, files: PlanFile['files'], out: Console): Promise<void> {
+  const changed = await changesKnown(project, files);
   if (changed.length > 0) out.notice(`It cannot be applied any more: ${changed.join(', ')}.`);
 }
 
-async function changesKnown(files: Parameters<typeof changedSources>[0]): Promise<string[]> {
+async function changesKnown(project: Project, files: PlanFile['files']): Promise<string[]> {
   try {
-    const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
-    return digest ? changedSources(files, digest) : [];
+    const digest = await knownPlanDigest(project);
+    return digest ? changedSources(project.root, files, digest) : [];
   } catch {
     return [];
   }

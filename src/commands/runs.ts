@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import type {Project} from '../local/project.js';
 import {examples} from './examples.js';
 
 const HELP = `
@@ -11,13 +12,13 @@ Examples:
   infra runs show k7f2 --output           the one of this name, with what its tasks printed`;
 
 /** `infra runs`: what was applied, by whom, when, and how it ended. */
-export function runsCommand(): Command {
+export function runsCommand(project: Project): Command {
   const command = new Command('runs')
     .description('what was applied, by whom, and how it ended')
     .addHelpText('after', HELP);
   command.action(async () => {
     const {listRuns} = await import('./run-runs.js');
-    process.exitCode = listRuns();
+    project.exitWith(listRuns(project));
   });
   command
     .command('show')
@@ -27,7 +28,7 @@ export function runsCommand(): Command {
     .addHelpText('after', examples('infra runs show', 'infra runs show k7f2 --output'))
     .action(async (name: string | undefined, {output}: {output?: boolean}) => {
       const {showRun} = await import('./run-runs.js');
-      process.exitCode = await showRun(name, output === true);
+      project.exitWith(await showRun(project, name, output === true));
     });
   return command;
 }

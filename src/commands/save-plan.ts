@@ -1,14 +1,13 @@
 import {randomUUID} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {InputError, type Plan} from '../model/index.js';
-import {parsePlan, recordPlan, renderPlanFile} from '../plans/index.js';
+import {operator} from '../local/this-machine.js';
+import {replaceFile} from '../local/write-file.js';
+import {InputError} from '../model/index.js';
+import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../plans/index.js';
 import {countPlan} from '../renderers/index.js';
-import {replaceFile} from '../secrets/index.js';
 import {loadLimit} from './load-limit.js';
-import {operator} from './operator.js';
 import {planDigest} from './plan-key.js';
-import {recordingOf} from './plan-recording.js';
 import {digestSources, writtenSince} from './plan-sources.js';
 import type {RunOptions} from './run-options.js';
 import type {Session} from './session.js';
@@ -35,26 +34,34 @@ function isPlan(text: string, file: string): boolean {
 }
 
 /** Writes a plan to a file that only its owner may read, whole or not at all. */
-export async function savePlan(plan: Plan, file: string, session: Session, options: RunOptions): Promise<void> {
+export async function savePlan(
+  hosts: readonly Recorded[],
+  file: string,
+  session: Session,
+  options: RunOptions,
+): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
-  const sources = digestSources({playbook: options.playbook, inventory: files, templates: session.opened}, digest);
-  const written = writtenSince(sources, performance.timeOrigin);
+  const {root, now} = session.project;
+  const made = {root, playbook: options.playbook, inventory: files, templates: session.opened};
+  const sources = digestSources(made, digest);
+  const written = writtenSince(root, sources, performance.timeOrigin);
   if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
+  const plan = recordPlan(session.playbook, hosts, {root, mask: session.mask, digest});
   const text = renderPlanFile(
     {
       infraVersion: packageVersion(),
       id: randomUUID(),
-      madeAt: new Date().toISOString(),
+      madeAt: now().toISOString(),
       madeBy: operator(),
       options: shapingOptions({
         ...options,
-        inventory: shortPath(inventory),
+        inventory: shortPath(root, inventory),
         ...(options.limit && {limit: loadLimit(options.limit)}),
       }),
       files: sources,
       counts: {...countPlan(plan)},
-      plan: recordPlan(plan, recordingOf(session, digest)),
+      plan,
     },
     digest,
   );
@@ -66,8 +73,8 @@ function changedMeanwhile(name: string) {
 }
 
 /** Relative where it lies in the project, which may be elsewhere when the plan is applied. */
-function shortPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
+function shortPath(root: string, file: string): string {
+  const relative = path.relative(root, file);
   return relative.startsWith('..') ? file : relative;
 }
 

@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs';
+import type {Project} from '../local/project.js';
+import {errorCode} from '../local/read-file.js';
 import {InputError} from '../model/index.js';
 import {type Digest, keyCheck, type ParsedPlan, type PlanFile, parsePlan} from '../plans/index.js';
-import {openSecrets} from '../secrets/index.js';
 import {refuseOtherFile} from './not-a-plan.js';
 import {refuseApplied} from './plan-applied.js';
 import {knownPlanDigest} from './plan-key.js';
@@ -23,17 +24,17 @@ export function loadPlanFile(file: string): ParsedPlan {
 }
 
 /** A plan to be applied. Throws `InputError` for every reason not to, before any connection. */
-export async function openSavedPlan(file: string): Promise<SavedPlan> {
+export async function openSavedPlan(project: Project, file: string): Promise<SavedPlan> {
   const text = read(file);
   refuseOtherFile(file, text);
   const {plan, isSealedBy} = parsePlan(text, file);
-  refuseApplied(plan.id);
-  const digest = await knownPlanDigest(await openSecrets({root: process.cwd(), env: process.env}));
+  refuseApplied(project.root, plan.id);
+  const digest = await knownPlanDigest(project);
   if (digest === undefined || keyCheck(digest) !== plan.keyCheck) throw new InputError([otherKey(file)]);
   if (!isSealedBy(digest)) {
     throw new InputError([{message: `the plan ${file} was changed after it was made`, hint: RENEW}]);
   }
-  const changed = changedSources(plan.files, digest);
+  const changed = changedSources(project.root, plan.files, digest);
   if (changed.length > 0) throw new InputError(changed.map((what) => stale(file, what)));
   // Sealed: these are the options that `plan` was given.
   return {file, plan, digest, options: plan.options as unknown as RunOptions};
@@ -58,7 +59,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const isMissing = errorCode(cause) === 'ENOENT';
     const hosts = isMissing && !/[./]/.test(file) ? `\nTo name hosts or groups: infra apply --limit ${file}` : '';
     throw new InputError([
       {

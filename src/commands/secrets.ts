@@ -1,4 +1,5 @@
 import {Command, InvalidArgumentError} from 'commander';
+import type {Project} from '../local/project.js';
 import {examples} from './examples.js';
 
 const HELP = `
@@ -35,15 +36,15 @@ const RECIPIENTS = [
 ];
 
 /** `infra secrets`: the encrypted values of the project, and who can read them. */
-export function secretsCommand(): Command {
+export function secretsCommand(project: Project): Command {
   const command = new Command('secrets')
     .description('the encrypted secrets of the project, and who can read them')
     .addHelpText('after', HELP);
-  for (const each of [init(), list(), get(), set(), edit(), rotate(), recipients()]) command.addCommand(each);
+  for (const each of [init, list, get, set, edit, rotate, recipients]) command.addCommand(each(project));
   return command;
 }
 
-function init() {
+function init(project: Project) {
   return new Command('init')
     .description('make an identity for yourself where there is none, and say what to do with it')
     .addHelpText(
@@ -52,32 +53,32 @@ function init() {
     )
     .action(async () => {
       const {initSecrets} = await import('./run-secrets-recipients.js');
-      process.exitCode = await initSecrets();
+      project.exitWith(await initSecrets(project));
     });
 }
 
-function list() {
+function list(project: Project) {
   return new Command('list')
     .description('the names of all secrets, and their files; needs no identity')
     .addHelpText('after', examples('infra secrets list', 'infra secrets list | grep ^mysql/'))
     .action(async () => {
       const {listSecrets} = await import('./run-secrets.js');
-      process.exitCode = await listSecrets();
+      project.exitWith(await listSecrets(project));
     });
 }
 
-function get() {
+function get(project: Project) {
   return new Command('get')
     .description('print a secret in clear')
     .argument('<name>', 'such as mysql/app')
     .addHelpText('after', examples('infra secrets get mysql/app', 'infra secrets get tls/key > key.pem'))
     .action(async (name: string) => {
       const {getSecret} = await import('./run-secrets.js');
-      process.exitCode = await getSecret(name);
+      project.exitWith(await getSecret(project, name));
     });
 }
 
-function set() {
+function set(project: Project) {
   return new Command('set')
     .description('keep a secret: asks for it, or reads it from standard input')
     .argument('<name>', 'such as mysql/app')
@@ -86,21 +87,21 @@ function set() {
     .addHelpText('after', examples(...SET))
     .action(async (name: string, options: {random?: boolean; length?: number}) => {
       const {setSecret} = await import('./run-secrets.js');
-      process.exitCode = await setSecret(name, options);
+      project.exitWith(await setSecret(project, name, options));
     });
 }
 
-function edit() {
+function edit(project: Project) {
   return new Command('edit')
     .description('edit all passwords in $EDITOR; what you leave alone stays as it was encrypted')
     .addHelpText('after', examples('infra secrets edit', 'EDITOR=nano infra secrets edit'))
     .action(async () => {
       const {editSecrets} = await import('./run-secrets-edit.js');
-      process.exitCode = await editSecrets();
+      project.exitWith(await editSecrets(project));
     });
 }
 
-function rotate() {
+function rotate(project: Project) {
   return new Command('rotate')
     .description('give a secret a new random value, or yourself a new identity')
     .argument('[name]', 'such as mysql/app')
@@ -116,18 +117,18 @@ function rotate() {
         command.error('error: name a secret, or give --identity');
       if (name === undefined) {
         const {newIdentity} = await import('./run-secrets-recipients.js');
-        process.exitCode = await newIdentity();
+        project.exitWith(await newIdentity(project));
         return;
       }
       const {rotateSecret} = await import('./run-secrets.js');
-      process.exitCode = await rotateSecret(name, options);
+      project.exitWith(await rotateSecret(project, name, options));
     });
 }
 
-function recipients() {
+function recipients(project: Project) {
   const list = async () => {
     const {listRecipients} = await import('./run-secrets-recipients.js');
-    process.exitCode = await listRecipients();
+    project.exitWith(await listRecipients(project));
   };
   const command = new Command('recipients')
     .description('who can read the secrets')
@@ -138,11 +139,11 @@ function recipients() {
     .description('everybody who can; the default')
     .addHelpText('after', examples('infra secrets recipients list', 'infra secrets recipients'))
     .action(list);
-  for (const each of [add(), remove()]) command.addCommand(each);
+  for (const each of [add, remove]) command.addCommand(each(project));
   return command;
 }
 
-function add() {
+function add(project: Project) {
   return new Command('add')
     .description('let somebody read all secrets: they are encrypted anew')
     .argument('<recipient>', 'age1…, which infra secrets init shows its owner')
@@ -153,18 +154,18 @@ function add() {
     )
     .action(async (key: string, {name}: {name: string}) => {
       const {includeRecipient} = await import('./run-secrets-recipients.js');
-      process.exitCode = await includeRecipient(key, name);
+      project.exitWith(await includeRecipient(project, key, name));
     });
 }
 
-function remove() {
+function remove(project: Project) {
   return new Command('remove')
     .description('encrypt all secrets anew without somebody; what they could read they still know')
     .argument('<recipient>', 'age1…, or the name')
     .addHelpText('after', examples('infra secrets recipients remove alice', 'infra secrets recipients remove age1…'))
     .action(async (who: string) => {
       const {excludeRecipient} = await import('./run-secrets-recipients.js');
-      process.exitCode = await excludeRecipient(who);
+      project.exitWith(await excludeRecipient(project, who));
     });
 }
 

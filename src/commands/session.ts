@@ -2,6 +2,8 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
+import type {Project} from '../local/project.js';
+import {cacheFolder} from '../local/this-machine.js';
 import {
   type Host,
   InputError,
@@ -13,15 +15,18 @@ import {
 } from '../model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
 import {openSecrets, type Secrets} from '../secrets/index.js';
+import type {Transport} from '../transport/index.js';
 import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
 import {loadLimit} from './load-limit.js';
 import {projectAuthority} from './project-authority.js';
 import type {RunOptions} from './run-options.js';
+import {tracedTransport} from './transport.js';
 
 /** The user's files, read and found sound. */
 export interface Session {
+  readonly project: Project;
   readonly playbook: string;
   readonly inventory: Inventory;
   readonly plays: readonly Play[];
@@ -30,31 +35,39 @@ export interface Session {
   /** Replaces every secret that was handed out, wherever it stands in a text. */
   mask(text: string): string;
   readonly early: HeadStart;
+  readonly transport: Transport;
   readonly secrets: Secrets;
   /** Templates and local files that were read so far. Absolute paths. */
   readonly opened: Set<string>;
 }
 
 /** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
-export async function loadSession(options: RunOptions, out: Console, early = headStart(options)): Promise<Session> {
-  const inventory = loadInventory(options.inventory ?? defaultInventory(process.env));
-  const opening = openSecrets({root: process.cwd(), env: process.env, notice: out.notice});
-  const [compiled, secrets] = await Promise.all([refuseWrongTypes(options.playbook, out), opening]);
+export async function loadSession(
+  project: Project,
+  options: RunOptions,
+  out: Console,
+  early = headStart(project, options),
+): Promise<Session> {
+  const inventory = loadInventory(options.inventory ?? defaultInventory(project));
+  const checking = refuseWrongTypes(options.playbook, path.join(cacheFolder(project.env), 'types'), out);
+  const [compiled, secrets] = await Promise.all([checking, openSecrets(project, out.notice)]);
   out.maskWith(secrets.mask);
   const playbook = await loadPlaybook(options.playbook, compiled);
-  const authority = projectAuthority(process.cwd(), secrets, out);
+  const authority = projectAuthority(project.root, secrets, out);
   const asked: PlaybookContext = {inventory, secret: secrets.get, authority};
   const plays = await keeping(secrets, () => naming(options.playbook, async () => playbook.plays(asked)));
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
-  return {playbook: playbook.name, inventory, ...choice, mask: secrets.mask, early, secrets, opened: new Set()};
+  const connecting = {early, transport: await tracedTransport(hosts, options, out)};
+  const found = {playbook: playbook.name, inventory, ...choice, ...connecting};
+  return {project, ...found, mask: secrets.mask, secrets, opened: new Set()};
 }
 
 /** Returns the playbook's JavaScript, where the check left any. */
-async function refuseWrongTypes(playbook: string, out: Console): Promise<string | undefined> {
-  const {diagnostics, skipped, notice, compiled} = await checkTypes(playbook);
+async function refuseWrongTypes(playbook: string, cache: string, out: Console): Promise<string | undefined> {
+  const {diagnostics, skipped, notice, compiled} = await checkTypes(playbook, cache);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   if (notice) out.notice(notice);
   if (skipped) out.notice(`The types of ${playbook} were not checked: ${skipped}.`);
@@ -79,7 +92,8 @@ async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
 /** Connects, reads and plans. */
 export async function planSession({early, ...session}: Session, listener: Listener): Promise<readonly Planned[]> {
   const opened = (file: string) => void session.opened.add(file);
-  const environment = {templateFolders: [path.resolve('templates'), OUR_TEMPLATES], opened, contents: new Map()};
+  const templateFolders = [path.join(session.project.root, 'templates'), OUR_TEMPLATES];
+  const environment = {templateFolders, opened, contents: new Map()};
   const planned = await planAll({...session, listener, environment, reach: early.reach});
   await early.close();
   // Roles and functions of a host may have asked for secrets of their own.

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
-import type {OutputOptions} from './output-options.js';
-import {formatOption} from './plan.js';
+import type {Project} from '../local/project.js';
+import {formatOption, type OutputOptions} from './output-options.js';
 import type {PlanFormat} from './plan-format.js';
 
 const HELP = `
@@ -12,7 +12,7 @@ Examples:
   infra show site.plan --format markdown > comment.md`;
 
 /** `infra show`: a saved plan as `infra plan` printed it. */
-export function showCommand(): Command {
+export function showCommand(project: Project): Command {
   return new Command('show')
     .description('show a saved plan')
     .argument('<plan>', 'file that infra plan --out wrote')
@@ -21,6 +21,6 @@ export function showCommand(): Command {
     .addHelpText('after', HELP)
     .action(async (file: string, {format, ...options}: {format: PlanFormat} & OutputOptions) => {
       const {show} = await import('./run-show.js');
-      process.exitCode = await show(file, format, options);
+      project.exitWith(await show(project, file, format, options));
     });
 }

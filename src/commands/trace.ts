@@ -1,26 +1,24 @@
 import type {Host} from '../model/index.js';
 import type {FrameEvent} from '../shell/index.js';
-import type {Connection} from '../transport/index.js';
-import type {HeadStart} from './head-start.js';
+import type {Connection, Transport} from '../transport/index.js';
 
 /** Takes one line about a host: a verb, and what it is about. */
 export type Say = (host: string, verb: string, what: string) => void;
 
 /**
- * The same connections, with a line for where each one goes and with which keys, and one for each round trip: how long
+ * The same transport, with a line for where each one goes and with which keys, and one for each round trip: how long
  * it took and for how many steps, and the steps that took long. `clock`: milliseconds. A secret that is part of a step
  * is masked; one that the user wrote out is for `say` to mask.
  */
-export function traced(early: HeadStart, say: Say, clock = () => performance.now()): HeadStart {
+export function traced(transport: Transport, say: Say, clock = () => performance.now()): Transport {
   return {
-    ...early,
-    reach: async (host) => {
+    connect: async (host, options) => {
       const seconds = stopwatch(clock);
       say(host.name, 'connects', targetOf(host));
       try {
-        const {connection, facts} = await early.reach(host);
-        say(host.name, 'answers', `after ${seconds()}: connection, login and first question`);
-        return {connection: tracedConnection(connection, host.name, say, clock), facts};
+        const connection = await transport.connect(host, options);
+        say(host.name, 'answers', `after ${seconds()}: connection and login`);
+        return tracedConnection(connection, host.name, say, clock);
       } catch (error) {
         say(host.name, 'gives up', `after ${seconds()}`);
         throw error;

@@ -1,27 +1,35 @@
 import {type Argument, type Command, InvalidArgumentError, type Option} from 'commander';
+import type {Project} from '../local/project.js';
 import {nearest} from '../model/nearest.js';
 import {severalLines, styled} from '../model/styled-text.js';
 import {writeText} from './streams.js';
 import {adviceFor} from './usage-advice.js';
 
+type Streams = Pick<Project, 'stdout' | 'stderr'>;
+
 /**
  * Makes a command and those under it answer what they do not understand with the nearest that they do, and with the way
  * to their help. Call it when the commands are complete. The exit code stays 1: 2 says that changes are pending.
  */
-export function explainUsage(command: Command, path = command.name(), runOptions = optionsOf(command)): void {
-  advise(command, path, runOptions);
+export function explainUsage(
+  command: Command,
+  streams: Streams,
+  path = command.name(),
+  runOptions = optionsOf(command),
+): void {
+  advise(command, streams, path, runOptions);
   command.showHelpAfterError(`Run "${path} --help" for usage.`).helpOption('-h, --help', 'show help');
   for (const each of [...command.options, ...command.registeredArguments]) explainChoice(each);
   if (command.commands.length > 0) refuseUnknown(command.helpCommand('help [command]', 'show help for a command'));
-  for (const each of command.commands) explainUsage(each, `${path} ${each.name()}`, runOptions);
+  for (const each of command.commands) explainUsage(each, streams, `${path} ${each.name()}`, runOptions);
 }
 
 /** Where something better than the nearest word is known, it stands in place of that word and of the way to the help. */
-function advise(command: Command, path: string, runOptions: readonly string[]): void {
+function advise(command: Command, {stdout, stderr}: Streams, path: string, runOptions: readonly string[]): void {
   let isAdvised = false;
   command.configureOutput({
-    writeOut: (text) => writeText(process.stdout, severalLines(text)),
-    writeErr: (text) => void (isAdvised || writeText(process.stderr, severalLines(text))),
+    writeOut: (text) => writeText(stdout, severalLines(text)),
+    writeErr: (text) => void (isAdvised || writeText(stderr, severalLines(text))),
     outputError: (text) => {
       const [message = ''] = text.split('\n');
       const advice = adviceFor({
@@ -30,7 +38,7 @@ function advise(command: Command, path: string, runOptions: readonly string[]): 
         excess: command.args.slice(command.registeredArguments.length),
         runOptions,
       });
-      writeText(process.stderr, advice === undefined ? severalLines(text) : styled`${message}\nhelp: ${advice}\n`);
+      writeText(stderr, advice === undefined ? severalLines(text) : styled`${message}\nhelp: ${advice}\n`);
       isAdvised = advice !== undefined;
     },
   });

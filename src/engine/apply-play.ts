@@ -24,7 +24,7 @@ export async function applyPlay(progress: Progress, play: string): Promise<void>
 
 /** Handlers that a run which was cut off did not come to. */
 function leftOver({run}: Progress, play: string) {
-  const pending = run.plan.handlers.filter((each) => each.play === play && each.because === 'pending');
+  const pending = run.judged.handlers.filter((each) => each.play === play && each.because === 'pending');
   return pending.map(({handler}) => handler);
 }
 

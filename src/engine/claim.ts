@@ -11,14 +11,14 @@ const FOLDER = `${STATE_FOLDER}/plans`;
  * another run had the host after it was compared with the plan, so that nothing is known of it (`drifted`).
  */
 export async function claimPlan(run: HostRun, id: string, owner: string, stale: boolean): Promise<void> {
-  if (!hasChanges(run.plan)) return;
+  if (!hasChanges(run.judged)) return;
   const before = await claimedBy(run, id);
   if (before !== undefined) throw new HostError(alreadyApplied(before));
   if (stale) throw new HostError(HAD_BY_OTHERS);
   const note = `${FOLDER}/${id}`;
   const text = `on ${new Date().toISOString()} by ${owner}`;
   const claim = sh`umask 077 && mkdir -p ${FOLDER} && printf '%s\n' ${text} >${note} && sync -- ${note} ${FOLDER}`;
-  const [reply] = await run.connection.run([{command: claim, required: false}], {silence: SECONDS});
+  const [reply] = await run.connection.run([{command: claim, required: false}], {within: SECONDS});
   if (reply?.code === 0) return;
   throw new HostError({
     reason: 'command-failed',
@@ -35,7 +35,7 @@ export async function claimPlan(run: HostRun, id: string, owner: string, stale: 
 export async function claimedBy({connection}: HostRun, id: string): Promise<string | undefined> {
   const note = `${FOLDER}/${id}`;
   const read = sh`[ ! -e ${note} ] || cat ${note}`;
-  const [reply] = await connection.run([{command: read, required: false}], {silence: SECONDS});
+  const [reply] = await connection.run([{command: read, required: false}], {within: SECONDS});
   if (reply?.code === 0 && !reply.truncated) return reply.stdout.trim() || undefined;
   throw new HostError({
     reason: 'command-failed',

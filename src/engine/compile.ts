@@ -3,14 +3,16 @@ import {
   didYouMean,
   type Environment,
   type Host,
+  HostError,
   InputError,
   type Item,
   type Items,
+  kindOf,
+  type LeftOutTask,
   type Play,
   type Question,
   type Role,
   type RoleContext,
-  type SkippedTask,
   SpecError,
   selectHosts,
   type Task,
@@ -29,7 +31,7 @@ export interface CompiledPlay {
   readonly needs: readonly string[];
   readonly tasks: readonly OpenTask[];
   /** Tasks of it that this run leaves out. */
-  readonly skipped?: readonly SkippedTask[];
+  readonly skipped?: readonly LeftOutTask[];
 }
 
 /** The tasks of a play for one host, before templates and local files are read. */
@@ -114,6 +116,13 @@ function naming<T>(compile: () => T, at: Task['at']): T {
     if (error instanceof SpecError) throw new InputError([{message: error.message, at}]);
     if (error instanceof InputError)
       throw new InputError(error.diagnostics.map((each) => ({...each, at: each.at ?? at})));
-    throw error;
+    if (error instanceof Error) throw error;
+    const message = `code of the playbook threw ${kindOf(error)}, which is not an Error`;
+    throw new HostError({
+      reason: 'code-failed',
+      message,
+      hint: 'Throw an Error there: its message is shown.',
+      ...(at && {at}),
+    });
   }
 }

@@ -2,20 +2,20 @@ import {type Failure, hasChanges, type Listener} from '../model/index.js';
 import type {HostRun} from './host-run.js';
 
 /** Names of the hosts on which other hosts' tasks will change something for this one. */
-export function delegatesOf({plan}: HostRun): readonly string[] {
-  const changing = plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged');
+export function delegatesOf({judged}: HostRun): readonly string[] {
+  const changing = judged.tasks.filter(({verdict}) => verdict.type !== 'unchanged');
   return [...new Set(changing.flatMap(({task}) => task.delegateTo ?? []))];
 }
 
 /** What has to be taken for the run: its hosts, and those that are changed only on behalf of others. */
 export function withDelegates(runs: readonly HostRun[]): readonly HostRun[] {
-  const taken = new Set(runs.filter(({plan}) => hasChanges(plan)).map(({host}) => host.name));
+  const taken = new Set(runs.filter(({judged}) => hasChanges(judged)).map(({host}) => host.name));
   const more = new Map<string, HostRun>();
   for (const run of runs) {
     for (const name of delegatesOf(run).filter((each) => !taken.has(each))) {
       const delegate = run.others.get(name);
       const own = runs.find(({host}) => host.name === name);
-      const tasks = run.plan.tasks.filter(({task}) => task.delegateTo === name);
+      const tasks = run.judged.tasks.filter(({task}) => task.delegateTo === name);
       if (!delegate) continue;
       const {host, connection} = delegate;
       const lastRun = own?.lastRun ?? '';
@@ -26,7 +26,8 @@ export function withDelegates(runs: readonly HostRun[]): readonly HostRun[] {
         plays: [],
         answers: [],
         lastRun,
-        plan: {host, tasks, handlers: []},
+        judged: {host, tasks, handlers: []},
+        describer: run.describer,
       });
     }
   }

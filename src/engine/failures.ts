@@ -1,10 +1,8 @@
 import {type Failure, type Handler, HostError, type Task, taskName, type Verdict} from '../model/index.js';
 import {type Command, join, type Reply} from '../shell/index.js';
 import type {Entry} from './host-run.js';
+import {endOf, OUTPUT_SHOWN} from './output-end.js';
 import {changeCommands} from './step-command.js';
-
-/** Characters of a command's output that a failure carries: its end, where the reason stands. */
-const OUTPUT_SHOWN = 4000;
 
 /** A task's command ended with an exit code other than 0. */
 export function commandFailed(play: string, task: Task, command: Command, reply: Reply): HostError {
@@ -93,13 +91,6 @@ export function notConverged(names: readonly string[], first: Task | undefined):
     task: first && taskName(first),
     at: first?.at,
   });
-}
-
-/** The last characters of a text, from the beginning of a line: half a secret is not known for one. */
-export function endOf(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const end = text.slice(-most);
-  return end.includes('\n') ? end.slice(end.indexOf('\n') + 1) : end.replace(/^\S*/, '…');
 }
 
 function commandDetails(command: Command, reply: Reply): Pick<Failure, 'command' | 'exitCode' | 'output'> {

@@ -1,7 +1,7 @@
+import {newQueue, type Queue} from '../local/queue.js';
 import type {Host} from '../model/index.js';
 import type {Connection} from '../transport/index.js';
 import type {Delegate} from './links.js';
-import {newQueue, type Queue} from './queue.js';
 import type {Reached} from './reach.js';
 
 /**
@@ -51,7 +51,7 @@ function inTurn({connection, facts}: Reached): Reached {
   const shared: Connection = {
     ...connection,
     run: (steps, options) => after(() => connection.run(steps, options)),
-    keep: (command) => after(() => connection.keep(command)),
+    keep: (command, options) => after(() => connection.keep(command, options)),
   };
   return {connection: shared, facts};
 }

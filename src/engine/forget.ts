@@ -11,7 +11,7 @@ export async function forgetLeftOver(
 ): Promise<readonly {readonly host: string; readonly dropped: readonly string[]}[]> {
   const forgetting = planned.map(async ({plan, run}) => {
     const dropped = (plan.leftOver ?? []).map(({id}) => id).filter((id) => ids.includes(id));
-    if (dropped.length > 0) await run?.connection.run([{command: dropNotes(dropped), required: true}], {silence: 60});
+    if (dropped.length > 0) await run?.connection.run([{command: dropNotes(dropped), required: true}], {within: 60});
     return {host: plan.host.name, dropped};
   });
   return (await Promise.all(forgetting)).filter(({dropped}) => dropped.length > 0);

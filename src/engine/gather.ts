@@ -3,8 +3,8 @@ import type {CompiledPlay} from './compile.js';
 import {type Links, linkOf, runPlaced} from './links.js';
 import {type HostState, parseState, stateProbe} from './markers.js';
 
-/** Seconds that reading a whole host may take. */
-const GATHER_TIMEOUT = 300;
+/** Seconds that a host may say nothing while it is read, and that reading it may take in all: all others wait for it. */
+const LIMITS = {silence: 300, within: 900};
 
 /** The present state of a host, as it answered: one reply a task, in the order of the plays; undefined: it gave none. */
 export interface Gathered extends HostState {
@@ -20,7 +20,7 @@ export async function gather(links: Links, plays: readonly CompiledPlay[]): Prom
     tasks.map(({task, question}) => ({on: linkOf(links, task), step: probeStep(question.probe)})),
   );
   const state = {on: links.connection, step: probeStep(stateProbe)};
-  const replies = await runPlaced([...probes, state], {silence: GATHER_TIMEOUT});
+  const replies = await runPlaced([...probes, state], LIMITS);
   return {replies: replies.slice(0, -1), ...parseState(replies.at(-1))};
 }
 

@@ -51,7 +51,7 @@ export class DueHandlers {
     const handlers = new Map(concerned.flatMap(({notify}) => notify.map((handler) => [handler.id, handler])));
     const again = [...handlers.values()].map((handler) => runHandler(handler, handler.recover));
     const steps = [putBack(files, play), ...again].map((command) => ({command, required: true}));
-    const replies = await progress.run.connection.run(steps, {silence: RECOVERY_TIMEOUT});
+    const replies = await progress.run.connection.run(steps, {within: RECOVERY_TIMEOUT});
     if (replies[0]?.code !== 0) return error;
     const paths = [...new Set(files.map(({path}) => path))];
     const {host} = progress.run;

@@ -4,10 +4,12 @@ import {
   InputError,
   positionIn,
   Refusal,
+  SpecError,
   type Task,
   taskName,
   UnreadableReply,
 } from '../model/index.js';
+import {endOf, OUTPUT_SHOWN} from './output-end.js';
 import {Interrupted} from './run-control.js';
 
 /** What was being done for the host. */
@@ -42,7 +44,7 @@ export function hostErrorOf(error: unknown, place: Place = {}): HostError {
  * has none. Code that threw is named with its line in the user's files where the stack has one. Never throws.
  */
 export function failureOf(error: unknown, {play, task}: Place = {}): Failure {
-  const failure = describe(error);
+  const failure = cut(describe(error));
   const at = failure.at ?? task?.at;
   return {
     ...failure,
@@ -52,11 +54,19 @@ export function failureOf(error: unknown, {play, task}: Place = {}): Failure {
   };
 }
 
+/** What a host said may be part of a failure, and be megabytes long. */
+function cut(failure: Failure): Failure {
+  const {message, output} = failure;
+  const shorter = message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message;
+  return {...failure, message: shorter, ...(output !== undefined && {output: endOf(output, OUTPUT_SHOWN)})};
+}
+
 function describe(error: unknown): Failure {
   if (error instanceof HostError) return error.failure;
   if (error instanceof InputError) return refusedInput(error);
   if (error instanceof Refusal) return {reason: 'probe-failed', message: error.message, hint: error.hint};
   if (error instanceof UnreadableReply) return unreadable(error);
+  if (error instanceof SpecError) return {reason: 'code-failed', message: error.message, hint: 'Correct it there.'};
   return codeFailed(error);
 }
 
@@ -96,8 +106,7 @@ function codeFailed(error: unknown): Failure {
 /** What was thrown may be anything, even something that throws when it is printed. */
 function textOf(error: unknown): string {
   try {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   } catch {
     return 'it threw a value that cannot be shown';
   }

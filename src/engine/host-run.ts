@@ -1,4 +1,5 @@
-import type {Affected, Host, HostPlan, Listener, Task, Verdict} from '../model/index.js';
+import type {Describer} from '../diff/index.js';
+import type {Affected, Host, JudgedHost, Listener, Task, Verdict} from '../model/index.js';
 import type {Answer} from '../shell/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
 import type {Links} from './links.js';
@@ -8,9 +9,11 @@ import type {RunControl} from './run-control.js';
 export interface HostRun extends Links {
   readonly host: Host;
   readonly plays: readonly CompiledPlay[];
-  readonly plan: HostPlan;
+  readonly judged: JudgedHost;
   /** What each task of the plan was judged by; undefined where the host gave no answer. */
   readonly answers: readonly (Answer | undefined)[];
+  /** Makes what leaves the engine of changes. */
+  readonly describer: Describer;
   /** The last run that had the host when it was read, as its lock says; empty when there was none. */
   readonly lastRun: string;
 }
@@ -50,13 +53,13 @@ export interface Progress {
 }
 
 /** The entries of one play, with the verdicts of the plan. */
-export function entriesOf({plays, plan, answers}: HostRun, name: string): Entry[] {
+export function entriesOf({plays, judged, answers}: HostRun, name: string): Entry[] {
   const play = plays.find((each) => each.name === name);
-  const planned = plan.tasks.flatMap((task, index) => (task.play === name ? {...task, answer: answers[index]} : []));
+  const planned = judged.tasks.flatMap((task, index) => (task.play === name ? {...task, answer: answers[index]} : []));
   return (play?.tasks ?? []).map((open, index) => {
     const {verdict, answer} = planned[index] ?? {};
     if (!verdict || verdict.type === 'failed')
-      throw new Error(`the plan of ${plan.host.name} does not fit its play ${name}`);
+      throw new Error(`the plan of ${judged.host.name} does not fit its play ${name}`);
     return {open, planned: verdict, verdict, answer};
   });
 }

@@ -7,4 +7,3 @@ export {type Planned, type PlanRequest, planAll} from './plan-all.js';
 export type {RunControl} from './run-control.js';
 export {applyAll} from './schedule.js';
 export type {Selection} from './select.js';
-export {hasEnded, machineKey} from './this-machine.js';

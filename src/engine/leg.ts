@@ -51,7 +51,7 @@ export function nextLeg(entries: readonly Entry[], {affected, suspect, due, sing
     steps.push({type: 'change', entry});
     changed.push(entry);
     altered.add(task.affects);
-    rewritten.add(task.needs);
+    rewritten.add(task.needs.filter((need) => task.affects.includes(need)));
     if (single || endsLeg(entry)) break;
   }
   if (through < entries.length) {

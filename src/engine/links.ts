@@ -1,7 +1,7 @@
+import type {Queue} from '../local/queue.js';
 import type {Host, Task} from '../model/index.js';
 import type {FrameEvent, OutputLine, Reply, Step} from '../shell/index.js';
 import type {Connection, RunOptions} from '../transport/index.js';
-import type {Queue} from './queue.js';
 
 /** The connections over which the tasks of one host are done: its own, and those of the hosts they are delegated to. */
 export interface Links {

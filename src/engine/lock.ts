@@ -1,11 +1,11 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {hasEnded, machineKey, processId} from '../local/this-machine.js';
 import {type Failure, hasChanges, type Listener} from '../model/index.js';
 import {raw, sh} from '../shell/index.js';
 import {failureOf} from './host-boundary.js';
 import type {HostRun} from './host-run.js';
 import {LOCK_FILE, STATE_FOLDER} from './markers.js';
 import {Interrupted, type RunControl} from './run-control.js';
-import {hasEnded, machineKey} from './this-machine.js';
 
 /** How taking the hosts went. A host without changes is not taken, and in no list. */
 export interface Locked {
@@ -22,7 +22,7 @@ export interface Locked {
  * with the connection. Rejects with `Interrupted`.
  */
 export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
-  const wanted = runs.filter(({plan}) => hasChanges(plan));
+  const wanted = runs.filter(({judged}) => hasChanges(judged));
   const deadline = performance.now() + control.lockTimeout * 1000;
   const told = new Set<string>();
   for (;;) {
@@ -42,6 +42,9 @@ export async function lockAll(runs: readonly HostRun[], control: RunControl, lis
   }
 }
 
+/** Seconds for taking a host, or giving it back: all others wait for it. */
+const SECONDS = 60;
+
 interface Attempt {
   readonly run: HostRun;
   /** It is ours now; before that it was of this run. */
@@ -60,8 +63,8 @@ async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
 }
 
 async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Promise<Attempt> {
-  const who = `${control.owner}, run ${control.id}, process ${process.pid}, since ${new Date().toISOString()}`;
-  const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id, run.host.name));
+  const who = `${control.owner}, run ${control.id}, process ${processId}, since ${new Date().toISOString()}`;
+  const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id, run.host.name), {within: SECONDS});
   const [first = '', second = ''] = stdout.split('\n');
   if (code === 0) return {run, mine: second};
   if (code !== HELD) return {run, failure: cannotLock(stderr)};
@@ -71,8 +74,11 @@ async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Prom
     await endGroup(run, Number(group));
     return tryLock(run, control, false);
   }
-  return {run, holder: first || 'a run that does not say whose it is'};
+  return {run, holder: first.slice(0, LONGEST_HOLDER) || 'a run that does not say whose it is'};
 }
+
+/** Characters: it stands in the messages of all hosts. */
+const LONGEST_HOLDER = 200;
 
 /** Not 0 or 1, which mean the sender's own group and every process. */
 const isGroup = (text = '') => /^\d{1,9}$/.test(text) && Number(text) > 1;
@@ -86,7 +92,7 @@ const HELD = 75;
  * where nothing of it stays.
  */
 function takeIt(who: string, id: string, host: string) {
-  const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${process.pid} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
+  const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${processId} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
   return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then
 (flock -n 9 || { sleep 0.3; cat ${LOCK_FILE}; exit ${HELD}; }; cat ${LOCK_FILE}
 read -r group group group group group rest </proc/self/stat; ${note}
@@ -99,7 +105,7 @@ const DROP_LEFT_BEHIND = raw(`for u in /run/infra/*.* /var/lib/infra/uploads/*.*
 [ -d "$u" ] || continue; p=\${u##*/} s=; { IFS= read -r s <"/proc/\${p%.*}/stat"; } 2>/dev/null; set -- $s
 [ "\${22}" = "\${p#*.}" ] || rm -rf -- "$u"; done`);
 
-const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-')).catch(() => {});
+const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-'), {within: SECONDS}).catch(() => {});
 
 /**
  * A run of this machine whose process is gone holds the host because the network was cut and nobody there has noticed:
@@ -107,7 +113,7 @@ const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-
  */
 async function endGroup({connection}: HostRun, group: number): Promise<void> {
   const gone = sh`kill -TERM ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 ${-group} || exit 0; sleep 0.2; done`;
-  await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {silence: 30});
+  await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {within: 30});
 }
 
 function outcomeOf(attempts: readonly Attempt[]): Locked {

@@ -1,5 +1,4 @@
 import {
-  type AttributeChange,
   compareStates,
   type Drift,
   HostError,
@@ -46,7 +45,8 @@ function refresh(progress: Progress, play: string, entry: Entry, reply: Reply, m
   const stuck = mayResolve ? undefined : unknowable(verdict, task, []);
   if (stuck) throw new HostError({...stuck, play});
   const isSame = sameSeen(entry.verdict.seen, verdict.seen);
-  if (isSurprise(progress, entry, verdict) && !isSame) throw drifted(task, entry.verdict.seen, verdict.seen, play);
+  if (isSurprise(progress, entry, verdict) && !isSame)
+    throw drifted(progress, play, task, {planned: entry.verdict.seen, present: verdict.seen});
   if (entry.verdict.type !== 'unchanged' && verdict.type === 'unchanged') {
     progress.listener({type: 'task-unchanged', host: progress.run.host.name, play, task: taskName(task)});
   }
@@ -71,9 +71,16 @@ const sameSeen = (one: Seen | undefined, other: Seen | undefined) =>
 /** How often an entry is asked when it says something else each time. */
 const MOST = 3;
 
-function drifted(task: Task, then: Seen | undefined, now: Seen | undefined, play: string): HostError {
-  const note = presence(then, now) ?? (sameState(then?.present, now?.present) ? DESIRED : undefined);
-  const drift: Drift = {task: taskName(task), play, ...(note !== undefined && {note}), changes: changesOf(then, now)};
+/** What a task was judged by when it was planned, and what it is judged by now. */
+interface Surprise {
+  readonly planned: Seen | undefined;
+  readonly present: Seen | undefined;
+}
+
+function drifted({run}: Progress, play: string, task: Task, {planned, present}: Surprise): HostError {
+  const note = presence(planned, present) ?? (sameState(planned?.present, present?.present) ? DESIRED : undefined);
+  const changes = run.describer.difference(changesOf(planned, present), task.id);
+  const drift: Drift = {task: taskName(task), play, ...(note !== undefined && {note}), changes};
   return new HostError({
     reason: 'drifted',
     message: `${taskName(task)} is no longer as it was when the plan was made`,
@@ -86,7 +93,7 @@ function drifted(task: Task, then: Seen | undefined, now: Seen | undefined, play
 }
 
 /** From the planned state to the present one. */
-function changesOf(then: Seen | undefined, now: Seen | undefined): readonly AttributeChange[] {
+function changesOf(then: Seen | undefined, now: Seen | undefined) {
   if (!then?.present || !now?.present) return [];
   return compareStates(then.present, now.present, [...then.sensitive, ...now.sensitive]);
 }

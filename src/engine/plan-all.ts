@@ -1,3 +1,4 @@
+import {Describer} from '../diff/index.js';
 import {
   type Environment,
   type Failure,
@@ -6,11 +7,13 @@ import {
   type HostPlan,
   hasChanges,
   type Inventory,
+  type JudgedHost,
   type Listener,
   type Play,
   taskName,
 } from '../model/index.js';
 import {answerOf} from '../shell/index.js';
+import type {Transport} from '../transport/index.js';
 import {playsLedBy, rolloutsOf} from './cast.js';
 import {openTasks, playsOf, type TaskList} from './compile.js';
 import {compileKnowing, needing} from './facts-of.js';
@@ -33,6 +36,9 @@ export interface PlanRequest {
   readonly selection?: Selection;
   readonly environment: Environment;
   readonly listener: Listener;
+  readonly transport: Transport;
+  /** Puts `(sensitive)` over every secret in a text. Asked when all hosts are read and no role names another secret. */
+  readonly mask?: (text: string) => string;
   /** In place of the engine's own, when connections were begun before. */
   readonly reach?: typeof reach;
 }
@@ -42,7 +48,10 @@ export interface PlanRequest {
  * tasks, and there is no run.
  */
 export interface Planned {
+  /** For people and files. */
   readonly plan: HostPlan;
+  /** What the plan was made from. */
+  readonly judged: JudgedHost;
   readonly run: HostRun | undefined;
   /** Names of the plays it takes part in. */
   readonly plays: readonly string[];
@@ -57,7 +66,8 @@ export interface Planned {
  * planned anyway. The connections stay open for an apply: close them; when this rejects, they are closed.
  */
 export async function planAll(request: PlanRequest): Promise<readonly Planned[]> {
-  const fleet = new Fleet(request.reach ?? reach);
+  const {transport, reach: reachHost = reach} = request;
+  const fleet = new Fleet((host) => reachHost(host, transport));
   try {
     return await planWith(request, fleet);
   } catch (error) {
@@ -69,6 +79,7 @@ export async function planAll(request: PlanRequest): Promise<readonly Planned[]>
 async function planWith(request: PlanRequest, fleet: Fleet): Promise<readonly Planned[]> {
   const {hosts, selection = {}} = request;
   const order = request.plays.map(({name}) => name);
+  const describer = new Describer(request.mask);
   const compiling = hosts.map((host) => compileOne(host, request, fleet));
   // Only a task to start at makes hosts wait for each other.
   const lists = selection.startAt === undefined ? [] : (await Promise.all(compiling)).map((each) => each.lists);
@@ -76,7 +87,7 @@ async function planWith(request: PlanRequest, fleet: Fleet): Promise<readonly Pl
   const select = ({host, lists}: Compiled) =>
     selectTasks(lists, selection, {startPlay, leads: playsLedBy(host, request)}, order);
   const settled = await Promise.all(
-    compiling.map(async (each) => planOne(await each, select(await each), request, fleet)),
+    compiling.map(async (each) => planOne(await each, select(await each), {request, fleet, describer})),
   );
   refuseFiles(settled.map(({error}) => error));
   const compiled = await Promise.all(compiling);
@@ -86,7 +97,14 @@ async function planWith(request: PlanRequest, fleet: Fleet): Promise<readonly Pl
       compiled.flatMap((each) => each.lists.flatMap(({tasks}) => tasks)),
     );
   }
-  return settled.map(({planned}) => planned);
+  return settled.map(({planned}) => ({...planned, plan: describer.host(planned.judged)}));
+}
+
+/** What all hosts of a plan share. */
+interface Planning {
+  readonly request: PlanRequest;
+  readonly fleet: Fleet;
+  readonly describer: Describer;
 }
 
 /** A host that was reached, and its tasks; or why not. */
@@ -101,7 +119,7 @@ interface Compiled {
 
 /** A host, planned or not, and why not where nothing at all is known of it. */
 interface Settled {
-  readonly planned: Planned;
+  readonly planned: Omit<Planned, 'plan'>;
   readonly error?: HostError;
 }
 
@@ -120,39 +138,34 @@ async function compileOne(host: Host, request: PlanRequest, fleet: Fleet): Promi
   }
 }
 
-async function planOne(
-  {host, since, reached, error}: Compiled,
-  lists: readonly TaskList[],
-  request: PlanRequest,
-  fleet: Fleet,
-): Promise<Settled> {
-  const {listener} = request;
-  const plays = playsOf(host, request.plays, request.inventory).map(({name}) => name);
-  const close = () => fleet.close();
-  const fail = (failure: Failure, plan: HostPlan = {host, tasks: [], handlers: []}): Planned => {
+async function planOne({host, since, reached, error}: Compiled, lists: readonly TaskList[], planning: Planning) {
+  const {listener, inventory, plays: all} = planning.request;
+  const plays = playsOf(host, all, inventory).map(({name}) => name);
+  const close = () => planning.fleet.close();
+  const fail = (failure: Failure, judged: JudgedHost = {host, tasks: [], handlers: []}): Settled['planned'] => {
     listener({type: 'host-failed', host: host.name, failure});
-    return {plan: {...plan, failure}, run: undefined, plays, close};
+    return {judged: {...judged, failure}, run: undefined, plays, close};
   };
   try {
     if (!reached) throw error ?? new Error(`${host.name} was not reached, and nothing says why`);
-    const run = await readAndPlan(host, reached, lists, request, fleet);
-    const {plan} = run;
-    if (plan.failure) return {planned: fail(plan.failure, plan)};
+    const run = await readAndPlan(host, reached, lists, planning);
+    const {judged} = run;
+    if (judged.failure) return {planned: fail(judged.failure, judged)};
     const seconds = (performance.now() - since) / 1000;
-    listener({type: 'host-planned', host: host.name, seconds, ...countsOf(plan)});
-    return {planned: {plan, run, plays, close}};
+    listener({type: 'host-planned', host: host.name, seconds, ...countsOf(judged)});
+    return {planned: {judged, run, plays, close}};
   } catch (thrown) {
     const known = hostErrorOf(thrown);
     return {planned: fail(known.failure), error: known};
   }
 }
 
-function countsOf(plan: HostPlan) {
-  const changes = plan.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
-  const skipped = (plan.skipped ?? []).map(({play, task, because}) => ({play, task: taskName(task), because}));
+function countsOf(judged: JudgedHost) {
+  const changes = judged.tasks.filter(({verdict}) => verdict.type !== 'unchanged').length;
+  const skipped = (judged.skipped ?? []).map(({play, task, because}) => ({play, task: taskName(task), because}));
   return {
-    changes: hasChanges(plan) ? changes : 0,
-    unchanged: plan.tasks.length - changes,
+    changes: hasChanges(judged) ? changes : 0,
+    unchanged: judged.tasks.length - changes,
     ...(skipped.length > 0 && {skipped}),
   };
 }
@@ -161,18 +174,18 @@ async function readAndPlan(
   host: Host,
   {connection}: Reached,
   lists: readonly TaskList[],
-  request: PlanRequest,
-  fleet: Fleet,
+  {request, fleet, describer}: Planning,
 ): Promise<HostRun> {
   const {inventory, environment} = request;
   const plays = openTasks(lists, inventory, environment);
   const others = await reachDelegates(lists, inventory, fleet);
   const gathered = await gather({connection, others}, plays);
-  const plan = planHost(host, plays, gathered);
+  const planned = planHost(host, plays, gathered);
   const answers = gathered.replies.map((reply) => reply && answerOf(reply));
   const {lastRun} = gathered;
   const order = plays.filter(({needs}) => needs.length > 0).map(({name, needs}) => ({play: name, needs}));
-  return {host, connection, others, plays, answers, lastRun, plan: {...plan, rollouts: rolloutsOf(request), order}};
+  const judged = {...planned, rollouts: rolloutsOf(request), order};
+  return {host, connection, others, plays, answers, lastRun, judged, describer};
 }
 
 async function reachDelegates(lists: readonly TaskList[], {hosts}: Inventory, fleet: Fleet) {

@@ -1,13 +1,13 @@
 import {
   ANYTHING_NEW,
+  type DueHandler,
   type Failure,
   failedTasks,
   type Host,
-  type HostPlan,
   type Judged,
+  type JudgedHost,
+  type JudgedTask,
   type LeftOver,
-  type PlannedHandler,
-  type PlannedTask,
   type Question,
   Refusal,
   type Task,
@@ -16,20 +16,20 @@ import {
 } from '../model/index.js';
 import type {Reply} from '../shell/index.js';
 import type {CompiledPlay, OpenTask} from './compile.js';
-import {endOf} from './failures.js';
 import type {Gathered} from './gather.js';
 import {failureOf} from './host-boundary.js';
+import {endOf} from './output-end.js';
 
 /**
  * From a host's answers to what would happen there. Pure; never throws for what the host answered: a task that cannot
  * be read or judged fails in its place, and so does then the host.
  */
-export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, pending}: Gathered): HostPlan {
+export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, pending}: Gathered): JudgedHost {
   const entries = plays.flatMap(({name, tasks}) => tasks.map((open) => ({play: name, open})));
-  const tasks: PlannedTask[] = [];
+  const tasks: JudgedTask[] = [];
   for (const [index, {play, open}] of entries.entries()) {
     const judged = judge(open, replies[index], tasks);
-    const verdict = foresee(judged, tasks);
+    const verdict = foresee(judged, tasks, open.question);
     const failure = verdict.type === 'failed' ? verdict.failure : unknowable(verdict, open.task, tasks);
     const final = failure ? {type: 'failed' as const, failure: {...failure, play}} : verdict;
     tasks.push({play, task: open.task, verdict: final, seen: judged.seen});
@@ -42,7 +42,7 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
 }
 
 /** Of the first task that failed; the others are counted. */
-function failureIn(tasks: readonly PlannedTask[]): Failure | undefined {
+function failureIn(tasks: readonly JudgedTask[]): Failure | undefined {
   const [first, ...more] = failedTasks({tasks});
   if (first === undefined || more.length === 0) return first;
   const others = more.length === 1 ? '1 more task' : `${more.length} more tasks`;
@@ -56,10 +56,10 @@ function leftOver(plays: readonly CompiledPlay[], pending: readonly LeftOver[]):
 }
 
 /** A package that is still to come may bring what shall be absent: whether it does is known only after apply. */
-function foresee(verdict: Judged, earlier: readonly PlannedTask[]): Judged {
+function foresee(verdict: Judged, earlier: readonly JudgedTask[], {wish}: Question): Judged {
   if (verdict.type !== 'unchanged' || !verdict.vacuous) return verdict;
   const bringer = earlier.find(({task, verdict}) => task.affects.includes(ANYTHING_NEW) && isComing(verdict));
-  return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`} : verdict;
+  return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`, wish} : verdict;
 }
 
 const isComing = (verdict: Judged) =>
@@ -69,26 +69,26 @@ const isComing = (verdict: Judged) =>
 export function judge(
   {task, question}: OpenTask,
   reply: Reply | undefined,
-  earlier: readonly PlannedTask[] = [],
+  earlier: readonly JudgedTask[] = [],
 ): Judged {
   try {
     if (!reply) throw new UnreadableReply('the host gave no answer');
     return question.judge(reply);
   } catch (error) {
     if (error instanceof Refusal && earlier.some((planned) => mayClear(planned, error)))
-      return {type: 'unknown', because: error.message};
+      return {type: 'unknown', because: error.message, wish: question.wish};
     const failure = failureOf(error, {task});
     return {type: 'failed', failure: error instanceof Refusal ? failure : {...failure, ...answerOf(question, reply)}};
   }
 }
 
 /** A change of what stands in the way, such as `service apache2`, or a command that names it. */
-function mayClear({task, verdict}: PlannedTask, {about}: Refusal): boolean {
+function mayClear({task, verdict}: JudgedTask, {about}: Refusal): boolean {
   return verdict.type !== 'unchanged' && task.affects.some((subject) => about.includes(subject));
 }
 
 /** Nothing earlier can bring it about, so it stays unknown: say so instead of promising. */
-export function unknowable(verdict: Judged, task: Task, earlier: readonly PlannedTask[]): Failure | undefined {
+export function unknowable(verdict: Judged, task: Task, earlier: readonly JudgedTask[]): Failure | undefined {
   if (verdict.type !== 'unknown' || earlier.some((planned) => planned.verdict.type !== 'unchanged')) return undefined;
   return {
     reason: 'probe-failed',
@@ -111,23 +111,23 @@ function answerOf({probe}: Question, reply: Reply | undefined): Pick<Failure, 'c
  * The handlers of each play. One that is due since an earlier run is run once: in the play that notifies it anew, or else
  * in the first that knows it.
  */
-function planHandlers(plays: readonly CompiledPlay[], tasks: readonly PlannedTask[], pending: readonly string[]) {
+function planHandlers(plays: readonly CompiledPlay[], tasks: readonly JudgedTask[], pending: readonly string[]) {
   const notified = plays.flatMap(({name}) => handlersOf(name, tasks));
   const anew = new Set(notified.filter(({because}) => because === 'change').map(({handler}) => handler.id));
   const due = new Set(pending.filter((id) => !anew.has(id)));
-  return notified.flatMap(({play, handler, because}): PlannedHandler[] => {
+  return notified.flatMap(({play, handler, because}): DueHandler[] => {
     const isFirst = due.delete(handler.id);
     const reason = isFirst ? 'pending' : because;
     return reason ? [{play, handler, because: reason}] : [];
   });
 }
 
-interface Notified extends Pick<PlannedHandler, 'play' | 'handler'> {
+interface Notified extends Pick<DueHandler, 'play' | 'handler'> {
   readonly because: 'change' | 'known-after-apply' | undefined;
 }
 
 /** What the tasks of a play notify, each handler once, and whether any of these tasks changes something. */
-function handlersOf(play: string, tasks: readonly PlannedTask[]): readonly Notified[] {
+function handlersOf(play: string, tasks: readonly JudgedTask[]): readonly Notified[] {
   const inPlay = tasks.filter((each) => each.play === play);
   const handlers = new Map(inPlay.flatMap(({task}) => task.notify.map((handler) => [handler.id, handler])));
   return [...handlers.values()].map((handler) => {

@@ -1,6 +1,6 @@
 import {factsProbe, parseFacts} from '../facts/index.js';
-import type {Facts, Host} from '../model/index.js';
-import {type Connection, connect} from '../transport/index.js';
+import {type Facts, type Host, UnreadableReply} from '../model/index.js';
+import type {Connection, Transport} from '../transport/index.js';
 import {probeStep} from './gather.js';
 
 /** A host that answers. */
@@ -13,11 +13,11 @@ export interface Reached {
 const FACTS_TIMEOUT = 60;
 
 /** Connects to a host and reads its facts. Rejects with `HostError`; nothing is left open then. */
-export async function reach(host: Host): Promise<Reached> {
-  const connection = await connect(host);
+export async function reach(host: Host, transport: Transport): Promise<Reached> {
+  const connection = await transport.connect(host);
   try {
-    const [reply] = await connection.run([probeStep(factsProbe)], {silence: FACTS_TIMEOUT});
-    if (!reply) throw new Error('the facts script ended without a reply');
+    const [reply] = await connection.run([probeStep(factsProbe)], {within: FACTS_TIMEOUT});
+    if (!reply) throw new UnreadableReply('the host gave no answer');
     return {connection, facts: parseFacts(reply)};
   } catch (error) {
     await connection.close();

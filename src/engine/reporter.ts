@@ -66,11 +66,13 @@ export class Reporter {
       return;
     }
     this.#progress.changed += 1;
-    const {open, verdict} = step.entry;
-    const {action, diff} = verdict.type === 'change' ? verdict : {action: 'run' as const, diff: []};
+    const {task} = step.entry.open;
+    const {verdict} = step.entry;
+    const {action, diff: changes} = verdict.type === 'change' ? verdict : {action: 'run' as const, diff: []};
+    const diff = this.#progress.run.describer.diff({action, diff: changes}, task.id);
     const backup = backupOf(step.entry, this.#progress.control);
     const known = {...(diff.length > 0 && {diff}), ...(backup !== undefined && {backup})};
-    listener({type: 'task-changed', ...this.#subject(), task: taskName(open.task), action, seconds, ...known});
+    listener({type: 'task-changed', ...this.#subject(), task: taskName(task), action, seconds, ...known});
   }
 
   #retry({open: {task}, attempts = 0}: Entry, index: number, seconds: number): void {

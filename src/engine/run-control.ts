@@ -1,4 +1,5 @@
 import type {Action} from '../model/index.js';
+import type {Transport} from '../transport/index.js';
 
 /** What a run is told beside its plan. */
 export interface RunControl {
@@ -12,6 +13,8 @@ export interface RunControl {
   readonly keepBackups: boolean;
   /** Aborted when the run is to stop: every host ends the task it is at, and begins no other. */
   readonly stop: AbortSignal;
+  /** For the new connections that confirm changes which may lock out. */
+  readonly transport: Transport;
   /** The id of the saved plan that is applied: it is noted on each host, so that it is applied there once. */
   readonly plan?: string | undefined;
   /** Asked before each change when it is there; false: the change is left out. */

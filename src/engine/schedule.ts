@@ -61,9 +61,9 @@ async function applyPlays(progress: Progress, gates: Gates): Promise<void> {
   if (progress.touched) await verifyHost(progress);
 }
 
-function isIdle({plan}: HostRun, name: string): boolean {
-  const planned = plan.tasks.some(({play, verdict}) => play === name && verdict.type !== 'unchanged');
-  return !planned && plan.handlers.every(({play}) => play !== name);
+function isIdle({judged}: HostRun, name: string): boolean {
+  const planned = judged.tasks.some(({play, verdict}) => play === name && verdict.type !== 'unchanged');
+  return !planned && judged.handlers.every(({play}) => play !== name);
 }
 
 /** After the user said stop, hosts that waited for others and connections that were closed fail for no other reason. */

@@ -1,9 +1,9 @@
-import {ANYTHING, type Host, unreachable} from '../model/index.js';
+import {ANYTHING, unreachable} from '../model/index.js';
 import {AS_EXPECTED, type FrameEvent, type OutputLine, type Reply, type Step} from '../shell/index.js';
 import {commandFailed, endedEarly} from './failures.js';
 import type {Entry, Progress} from './host-run.js';
 import {inTime} from './in-time.js';
-import {type Links, linkOf, runPlaced} from './links.js';
+import {linkOf, runPlaced} from './links.js';
 import {mayTryAgain, Reporter} from './reporter.js';
 import {Interrupted} from './run-control.js';
 import {commandOf, notesBefore, type ScriptStep} from './step-command.js';
@@ -43,7 +43,7 @@ export async function runScript(progress: Progress, play: string, planned: reado
   };
   const replies = await stopping(progress, async () => {
     await leaveNotes(progress, play, steps);
-    const guarded = steps.map((step) => guardedIn(step, progress.run)).find((each) => each !== undefined);
+    const guarded = steps.map((step) => guardedIn(step, progress)).find((each) => each !== undefined);
     return guarded ? underGuard(guarded, run, () => reporter.failure) : run();
   });
   if (reporter.failure) throw reporter.failure;
@@ -86,12 +86,12 @@ const isHeard = ({open: {task}, verdict}: Entry) =>
   task.affects.includes(ANYTHING) || (verdict.type === 'change' && verdict.guard !== undefined);
 
 /** A guarded change is alone in its script. */
-function guardedIn(step: ScriptStep, {host, others}: Links & {readonly host: Host}): Guarded | undefined {
+function guardedIn(step: ScriptStep, {run, control}: Progress): Guarded | undefined {
   if (step.type !== 'change' || step.entry.verdict.type !== 'change') return undefined;
   const {guard} = step.entry.verdict;
   const {delegateTo} = step.entry.open.task;
-  const on = delegateTo === undefined ? host : others.get(delegateTo)?.host;
-  return guard && on && {entry: step.entry, guard, host: on};
+  const on = delegateTo === undefined ? run.host : run.others.get(delegateTo)?.host;
+  return guard && on && {entry: step.entry, guard, host: on, transport: control.transport};
 }
 
 /** Handlers of delegated tasks run on their own host, so that is where they are noted. */
@@ -99,7 +99,7 @@ async function leaveNotes({run}: Progress, play: string, steps: readonly ScriptS
   const command = notesBefore(steps);
   const first = steps.find((step) => step.type === 'change');
   if (!command || !first) return;
-  const [reply] = await run.connection.run([{command, required: true}], {silence: NOTES_TIMEOUT});
+  const [reply] = await run.connection.run([{command, required: true}], {within: NOTES_TIMEOUT});
   if (reply?.code !== 0) throw commandFailed(play, first.entry.open.task, command, reply ?? NO_REPLY);
 }
 

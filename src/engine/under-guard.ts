@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Failure, type Guard, type Host, HostError, taskName} from '../model/index.js';
 import type {Command, OutputLine} from '../shell/index.js';
-import {type Connection, connect} from '../transport/index.js';
+import type {Connection, Transport} from '../transport/index.js';
 import {confirmGuard, isRestored, WAITING} from './guard-commands.js';
 import type {Entry} from './host-run.js';
 
@@ -9,8 +9,9 @@ import type {Entry} from './host-run.js';
 export interface Guarded {
   readonly entry: Entry;
   readonly guard: Guard;
-  /** The host that has to be reached. */
+  /** The host that has to be reached, and how. */
   readonly host: Host;
+  readonly transport: Transport;
 }
 
 /**
@@ -42,11 +43,15 @@ export async function underGuard<T>(
 const isLost = ({reason}: Failure) => reason === 'connection-lost' || reason === 'timed-out';
 
 /** Tries until the host restores itself. Returns why no connection could confirm the change, or undefined. */
-async function confirmAnew({guard, host}: Guarded): Promise<Failure | undefined> {
+async function confirmAnew(guarded: Guarded): Promise<Failure | undefined> {
+  const {guard} = guarded;
   const ends = performance.now() + guard.seconds * 1000;
   let last: Failure | undefined;
   while (performance.now() < ends) {
-    const refusal = await Promise.race([askAnew(host, confirmGuard(guard)), sleep(ends - performance.now(), TOO_LATE)]);
+    const refusal = await Promise.race([
+      askAnew(guarded, confirmGuard(guard)),
+      sleep(ends - performance.now(), TOO_LATE),
+    ]);
     if (refusal === undefined) return undefined;
     last = telling(last, refusal);
     await sleep(PAUSE);
@@ -60,20 +65,21 @@ function telling(earlier: Failure | undefined, later: Failure): Failure {
 }
 
 /** What became of a host whose connection broke while it waited. */
-async function lookAfter({guard, host}: Guarded): Promise<string> {
+async function lookAfter(guarded: Guarded): Promise<string> {
+  const {guard} = guarded;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if ((await askAnew(host, isRestored(guard))) === undefined) return 'The host has put back what it had.';
+    if ((await askAnew(guarded, isRestored(guard))) === undefined) return 'The host has put back what it had.';
     await sleep(guard.seconds * 1000 * (1.5 / ATTEMPTS));
   }
   return `It is set to put back what it had ${guard.seconds} seconds after the change, and has not been seen to.`;
 }
 
 /** One command over a new connection; why it could not succeed, or undefined. */
-async function askAnew(host: Host, command: Command): Promise<Failure | undefined> {
+async function askAnew({host, transport}: Guarded, command: Command): Promise<Failure | undefined> {
   let connection: Connection | undefined;
   try {
-    connection = await connect(host);
-    const [reply] = await connection.run([{command, required: true}], {silence: 20});
+    connection = await transport.connect(host);
+    const [reply] = await connection.run([{command, required: true}], {within: 20});
     return reply?.code === 0 ? undefined : REFUSED;
   } catch (error) {
     if (error instanceof HostError) return error.failure;

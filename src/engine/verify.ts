@@ -21,11 +21,11 @@ export async function verifyPlay(progress: Progress, play: string): Promise<void
 }
 
 async function verify({run, excused}: Progress, plays: readonly CompiledPlay[]): Promise<void> {
-  const plan = planHost(run.host, plays, await gather(run, plays));
-  if (plan.failure) throw new HostError(plan.failure);
+  const judged = planHost(run.host, plays, await gather(run, plays));
+  if (judged.failure) throw new HostError(judged.failure);
   // A task without a condition is a change every time; it says so in the plan.
-  const tasks = plan.tasks.filter(({task}) => !task.always && !excused.has(task));
-  const left = {...plan, tasks, handlers: plan.handlers.filter(({because}) => because === 'pending')};
+  const tasks = judged.tasks.filter(({task}) => !task.always && !excused.has(task));
+  const left = {...judged, tasks, handlers: judged.handlers.filter(({because}) => because === 'pending')};
   if (hasChanges(left)) {
     const differing = tasks.filter(({verdict}) => verdict.type !== 'unchanged').map(({task}) => task);
     const names = [...differing.map(taskName), ...left.handlers.map(({handler}) => `handler ${handler.id}`)];

@@ -1,5 +1,6 @@
-import {readdirSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
+import {namesIn} from '../local/read-file.js';
 
 /** A file of variables beside an inventory: of which group or host, by its name. */
 export interface VariableFile {
@@ -28,23 +29,17 @@ export function variableFiles(inventory: string): VariableFile[] {
 }
 
 function filesOf(folder: string, kind: VariableFile['kind']): VariableFile[] {
-  return namesIn(folder).flatMap((entry) => {
+  return variableNames(folder).flatMap((entry) => {
     const path = join(folder, entry);
     if (!isFolder(path)) return {file: path, kind, name: entry.replace(YAML, ''), entry, bare: !YAML.test(entry)};
-    const inner = namesIn(path).filter((name) => YAML.test(name) && !isFolder(join(path, name)));
+    const inner = variableNames(path).filter((name) => YAML.test(name) && !isFolder(join(path, name)));
     return inner.map((name) => ({file: join(path, name), kind, name: entry, entry, bare: false}));
   });
 }
 
 /** As Ansible does it, without hidden files and what editors leave. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => !/^\.|~$|\.(?:bak|orig|swp|md)$/.test(name))
-      .sort();
-  } catch {
-    return [];
-  }
+function variableNames(folder: string): string[] {
+  return namesIn(folder).filter((name) => !/^\.|~$|\.(?:bak|orig|swp|md)$/.test(name));
 }
 
 const YAML = /\.(?:ya?ml|json)$/;

@@ -1,5 +1,6 @@
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {namesIn} from '../local/read-file.js';
 import {matchesGlob} from '../model/index.js';
 
 /** The paths that an absolute pattern means, sorted, as `glob(3)`: `*` and `?` stay in one folder and pass over dots. */
@@ -12,12 +13,4 @@ function matchesIn(folder: string, part: string): string[] {
   if (!/[*?[]/.test(part)) return existsSync(join(folder, part)) ? [join(folder, part)] : [];
   const names = namesIn(folder).filter((name) => part.startsWith('.') || !name.startsWith('.'));
   return names.filter((name) => matchesGlob(part, name)).map((name) => join(folder, name));
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

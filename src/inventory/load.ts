@@ -1,5 +1,5 @@
-import {readdirSync} from 'node:fs';
 import {dirname, extname, join, resolve} from 'node:path';
+import {namesIn} from '../local/read-file.js';
 import {type Diagnostic, faultAt, InputError, type Inventory, type Source} from '../model/index.js';
 import {variableFiles} from './files.js';
 import {type Draft, newDraft, readGroups} from './groups.js';
@@ -84,9 +84,5 @@ function neighbours(path: string): string {
 }
 
 function yamlFilesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => ['.yml', '.yaml'].includes(extname(name)));
-  } catch {
-    return [];
-  }
+  return namesIn(folder).filter((name) => ['.yml', '.yaml'].includes(extname(name)));
 }

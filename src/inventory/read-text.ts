@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {errorCode} from '../local/read-file.js';
 import {InputError} from '../model/index.js';
 
 /** The text of a file. Throws `InputError` when it cannot be read or is not UTF-8; `hint` is asked only then. */
@@ -12,7 +13,7 @@ export function readText(path: string, what: string, hint: () => string): string
 
 function reason(cause: unknown): string {
   if (cause instanceof TypeError) return 'it is not UTF-8 text';
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = errorCode(cause);
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder';
   return code === 'EACCES' ? 'permission denied' : String(code ?? cause);

@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {promisify} from 'node:util';
+import {errorCode} from '../local/read-file.js';
 import {hostName, type ImportedHost} from './imported-host.js';
 import {readText} from './read-text.js';
 import {readSshNames, type SshName} from './ssh-config.js';
@@ -43,7 +44,7 @@ const run = promisify(execFile);
 
 function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  if ('code' in cause && cause.code === 'ENOENT') return 'there is no ssh program here to ask';
+  if (errorCode(cause) === 'ENOENT') return 'there is no ssh program here to ask';
   const said = 'stderr' in cause ? String(cause.stderr).trim().split('\n')[0] : '';
   return said ? `ssh says: ${said}` : 'ssh did not answer in time';
 }

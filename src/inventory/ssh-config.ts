@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
+import {readIfPossible} from '../local/read-file.js';
 import {globFiles} from './glob-files.js';
 import {shellWords} from './shell-words.js';
 
@@ -38,12 +38,10 @@ function readInto(names: Map<string, SshName>, file: string, read: Set<string>):
 }
 
 function directivesOf(file: string): [keyword: string, values: string[]][] {
-  return textOf(file)
-    .split('\n')
-    .flatMap((line): [string, string[]][] => {
-      const [, keyword, rest = ''] = /^\s*([A-Za-z]\w*)(?:\s*=\s*|\s+)(.*)$/.exec(line) ?? [];
-      return keyword === undefined ? [] : [[keyword.toLowerCase(), valuesOf(rest)]];
-    });
+  return (readIfPossible(file) ?? '').split('\n').flatMap((line): [string, string[]][] => {
+    const [, keyword, rest = ''] = /^\s*([A-Za-z]\w*)(?:\s*=\s*|\s+)(.*)$/.exec(line) ?? [];
+    return keyword === undefined ? [] : [[keyword.toLowerCase(), valuesOf(rest)]];
+  });
 }
 
 function valuesOf(rest: string): string[] {
@@ -58,12 +56,4 @@ function valuesOf(rest: string): string[] {
 function filesOf(pattern: string): string[] {
   const path = pattern.startsWith('~/') ? join(homedir(), pattern.slice(2)) : pattern;
   return globFiles(resolve(homedir(), '.ssh', path));
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

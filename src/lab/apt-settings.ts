@@ -9,7 +9,7 @@ export type AptSettings = {readonly proxy?: string; readonly lenient: readonly s
 export const proxyPort = 3142;
 
 /** Reads this machine's settings; `http_proxy` counts where apt itself names no proxy, as for apt. */
-export async function gatherAptSettings(env: NodeJS.ProcessEnv = process.env): Promise<AptSettings> {
+export async function gatherAptSettings(env: NodeJS.ProcessEnv): Promise<AptSettings> {
   const settings = parseAptSettings((await tryRun('apt-config', ['dump'])).stdout);
   return settings.proxy || !env.http_proxy ? settings : {...settings, proxy: env.http_proxy};
 }

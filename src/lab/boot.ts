@@ -12,7 +12,7 @@ import {livingProcess, type RecordedProcess, startRecorded} from './process.js';
  * has no disk.
  */
 export async function bootHost(paths: LabPaths, {name}: LabHost): Promise<void> {
-  const disk = await loadDisk(paths, name);
+  const disk = loadDisk(paths, name);
   if (!disk) throw new LabError('boot-failed', `${name} has no complete disk`, `Run infra lab reset ${name}.`);
   startRecorded(recordFile(paths, name), consoleFile(paths, name), bootScript, [
     name,

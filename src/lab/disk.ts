@@ -1,7 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {chmod, mkdir, readdir, readFile, rename, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, symlink} from 'node:fs/promises';
 import {basename, join} from 'node:path';
+import {namesIn, readIfPossible} from '../local/read-file.js';
+import {replaceFile} from '../local/write-file.js';
 import {deleteTree} from './delete.js';
 import {hostFolder, type LabPaths} from './paths.js';
 
@@ -28,8 +30,8 @@ export function hasRoom(disk: Pick<Disk, 'base' | 'layers'>): boolean {
 }
 
 /** The disk that a host has now, or has when it boots; undefined when none was laid out completely. */
-export async function loadDisk(paths: LabPaths, name: string): Promise<Disk | undefined> {
-  return parseDisk(await readFile(recordFile(paths, name), 'utf8').catch(() => ''));
+export function loadDisk(paths: LabPaths, name: string): Disk | undefined {
+  return parseDisk(readIfPossible(recordFile(paths, name)) ?? '');
 }
 
 /** Parses what `takeDisk` writes: `BASE LAYER... UPPER`. */
@@ -58,10 +60,8 @@ export async function linkBase(paths: LabPaths, name: string, image: string): Pr
 }
 
 /** Gives a host this disk, in one step: whoever is interrupted leaves the old one or the new one. */
-export async function takeDisk(paths: LabPaths, name: string, {base, layers, upper}: Disk): Promise<void> {
-  const record = recordFile(paths, name);
-  await writeFile(`${record}.new`, `${[base, ...layers, upper].join(' ')}\n`);
-  await rename(`${record}.new`, record);
+export function takeDisk(paths: LabPaths, name: string, {base, layers, upper}: Disk): void {
+  replaceFile(recordFile(paths, name), `${[base, ...layers, upper].join(' ')}\n`);
 }
 
 /** Whether every layer of a disk is there. */
@@ -71,12 +71,11 @@ export function hasLayers(paths: LabPaths, name: string, {base, layers}: Pick<Di
 
 /** Deletes what neither the host's own disk nor one of `kept`, layers of saved states, needs. */
 export async function deleteUnused(paths: LabPaths, name: string, kept: readonly string[]): Promise<void> {
-  const disk = await loadDisk(paths, name);
+  const disk = loadDisk(paths, name);
   const own = disk ? [disk.base, ...disk.layers, disk.upper, workOf(disk.upper)] : [];
   const needed = new Set(['root', basename(recordFile(paths, name)), ...own, ...kept]);
   const folder = diskFolder(paths, name);
-  const found: string[] = await readdir(folder).catch(() => []);
-  for (const entry of found) if (!needed.has(entry)) await deleteTree(join(folder, entry));
+  for (const entry of namesIn(folder)) if (!needed.has(entry)) await deleteTree(join(folder, entry));
 }
 
 /** The directory that holds a host's layers; closed to other users, as setuid programs of a host must not be theirs to run. */

@@ -31,7 +31,7 @@ export async function removeLab(paths: LabPaths): Promise<void> {
 /** Ends these hosts alone and deletes their disks and keys, in saved states too. Throws `LabError` for a name the lab does not have. */
 export async function removeHosts(paths: LabPaths, names: readonly string[]): Promise<void> {
   const hosts = await chosenHosts(paths, names);
-  await forgetHosts(
+  forgetHosts(
     paths,
     hosts.map(({name}) => name),
   );

@@ -8,7 +8,7 @@ import {join} from 'node:path';
 export type LabPaths = {readonly state: string; readonly cache: string; readonly project: string};
 
 /** The paths for a project folder; the environment variable `INFRA_LAB_CACHE` moves the cache. */
-export function labPaths(projectFolder: string, env: NodeJS.ProcessEnv = process.env): LabPaths {
+export function labPaths(projectFolder: string, env: NodeJS.ProcessEnv): LabPaths {
   return {
     state: '/var/lib/infra-lab',
     cache: env.INFRA_LAB_CACHE || '/var/cache/infra-lab',

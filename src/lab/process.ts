@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
-import {closeSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, openSync, rmSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {readIfPossible} from '../local/read-file.js';
 
 /** A started process that cannot be mistaken for a later one with its number: start time in ticks, and the boot. */
 export type RecordedProcess = {readonly pid: number; readonly startTime: string; readonly boot: string};
@@ -32,7 +33,7 @@ mv "$0.new" "$0"
 
 /** The process recorded in a file; undefined when there is none or it has ended. */
 export function livingProcess(record: string): RecordedProcess | undefined {
-  const recorded = parseRecord(readIfThere(record));
+  const recorded = parseRecord(textOf(record));
   return recorded && isAlive(recorded) ? recorded : undefined;
 }
 
@@ -75,18 +76,12 @@ export function signal(pid: number, name: NodeJS.Signals | number): void {
 }
 
 function isAlive({pid, startTime, boot}: RecordedProcess) {
-  const now = parseStat(readIfThere(`/proc/${pid}/stat`));
-  const thisBoot = readIfThere('/proc/sys/kernel/random/boot_id').trim();
+  const now = parseStat(textOf(`/proc/${pid}/stat`));
+  const thisBoot = textOf('/proc/sys/kernel/random/boot_id').trim();
   return now !== undefined && now.startTime === startTime && now.state !== 'Z' && boot === thisBoot;
 }
 
-function readIfThere(path: string) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const textOf = (path: string) => readIfPossible(path) ?? '';
 
 function plainEnvironment() {
   return {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8'};

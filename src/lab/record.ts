@@ -1,5 +1,6 @@
-import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {namesIn, readIfPossible} from '../local/read-file.js';
 import {isLabSuite, type LabHost} from './host.js';
 import {hostFolder, type LabPaths} from './paths.js';
 
@@ -11,14 +12,14 @@ export async function recordHost(paths: LabPaths, host: LabHost): Promise<void> 
 
 /** All hosts of this machine's lab, running or not, by name; a host whose record is damaged is left out. */
 export async function recordedHosts(paths: LabPaths): Promise<readonly LabHost[]> {
-  const names = (await hostFolders(paths)).sort();
+  const names = await hostFolders(paths);
   const hosts = await Promise.all(names.map((name) => loadHost(paths, name)));
   return hosts.flatMap((host) => host ?? []);
 }
 
 /** The names of all host folders, recorded well or not. */
 export async function hostFolders(paths: LabPaths): Promise<string[]> {
-  return readdir(join(paths.state, 'hosts')).catch(() => []);
+  return namesIn(join(paths.state, 'hosts'));
 }
 
 /** Notes the project that owns the lab. */
@@ -28,18 +29,14 @@ export async function recordProject(paths: LabPaths): Promise<void> {
 
 /** The `.infra/lab` folder of the project that owns the lab; undefined when there is no lab. */
 export async function recordedProject(paths: LabPaths): Promise<string | undefined> {
-  return (await textOf(join(paths.state, 'project'))).trimEnd() || undefined;
+  return readIfPossible(join(paths.state, 'project'))?.trimEnd() || undefined;
 }
 
 async function loadHost(paths: LabPaths, name: string): Promise<LabHost | undefined> {
-  const [address, suite] = (await textOf(recordFile(paths, name))).trim().split(' ');
+  const [address, suite] = (readIfPossible(recordFile(paths, name)) ?? '').trim().split(' ');
   return address && suite && isLabSuite(suite) ? {name, address, suite} : undefined;
 }
 
 function recordFile(paths: LabPaths, name: string) {
   return join(hostFolder(paths, name), 'host');
-}
-
-function textOf(path: string) {
-  return readFile(path, 'utf8').catch(() => '');
 }

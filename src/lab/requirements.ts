@@ -1,4 +1,6 @@
 import {existsSync} from 'node:fs';
+import {platform} from 'node:os';
+import {userId} from '../local/this-machine.js';
 import {LabError} from './error.js';
 
 /** What the lab runs on the machine: a file that must exist, and the Debian package that brings it. */
@@ -32,11 +34,11 @@ export function packagesOf(missing: readonly Requirement[]): readonly string[] {
 }
 
 /** Throws `LabError` unless this is Linux and the user is root. */
-export function requireRootOnLinux(platform: string = process.platform, uid = process.geteuid?.()): void {
-  if (platform !== 'linux') {
+export function requireRootOnLinux(system: string = platform(), uid = userId()): void {
+  if (system !== 'linux') {
     throw new LabError(
       'unsupported-machine',
-      `The lab needs Linux; this is ${platform}`,
+      `The lab needs Linux; this is ${system}`,
       'Run it on a Linux machine or in a VM.',
     );
   }

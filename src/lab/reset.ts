@@ -23,7 +23,7 @@ export async function resetHosts(lab: Lab, names: readonly string[]): Promise<vo
  */
 export async function resetHostsTo(lab: Lab, name: string, names: readonly string[]): Promise<void> {
   const {paths} = lab;
-  const saved = hostsOf(await savedState(paths, name), await recordedHosts(paths), names);
+  const saved = hostsOf(savedState(paths, name), await recordedHosts(paths), names);
   const damaged = saved.find((host) => !hasLayers(paths, host.name, host));
   if (damaged) {
     const hint = `Delete the state with infra lab forget ${name}.`;
@@ -66,8 +66,8 @@ function refuseOther(state: string, saved: SavedHost, now: LabHost | undefined) 
 
 async function putBack(paths: LabPaths, {name, base, layers}: SavedHost) {
   await clearHost(paths, name);
-  await takeDisk(paths, name, await addLayer(paths, name, {base, layers}));
-  await deleteUnused(paths, name, await savedLayers(paths, name));
+  takeDisk(paths, name, await addLayer(paths, name, {base, layers}));
+  await deleteUnused(paths, name, savedLayers(paths, name));
 }
 
 /** Shuts hosts down cleanly and boots them with the same disk; all hosts when none is named. */

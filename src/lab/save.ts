@@ -21,8 +21,8 @@ const patienceSeconds = 100;
  */
 export async function saveHosts(lab: Lab, state: string, names: readonly string[]): Promise<void> {
   const {paths, report} = lab;
-  await checkNewState(paths, state);
-  const hosts = await settleAll((await chosenHosts(paths, names)).map((host) => hostToSave(paths, host)));
+  checkNewState(paths, state);
+  const hosts = (await chosenHosts(paths, names)).map((host) => hostToSave(paths, host));
   report(`Shutting down ${namesOf(hosts)}`);
   const ended = await settleAll(hosts.map(({name}) => powerOff(paths, name, patienceSeconds)));
   const cutOff = hosts.filter((_, index) => !ended[index]);
@@ -30,7 +30,7 @@ export async function saveHosts(lab: Lab, state: string, names: readonly string[
     await settleAll(hosts.map((host) => freeze(paths, host)));
     // All hosts are on one file system of this machine; a crash of it after this loses nothing.
     await run('sync', ['--file-system', paths.state]);
-    await keepState(paths, {name: state, hosts});
+    keepState(paths, {name: state, hosts});
     report(`Saved ${state}`);
   }
   await writeProjectFiles(paths, await recordedHosts(paths));
@@ -40,25 +40,25 @@ export async function saveHosts(lab: Lab, state: string, names: readonly string[
 
 /** Deletes these saved states; hosts that run on their layers keep them. Throws `LabError` for one that does not exist. */
 export async function forgetStates(paths: LabPaths, names: readonly string[]): Promise<void> {
-  const states = await Promise.all(names.map((name) => savedState(paths, name)));
-  for (const {name} of states) await dropState(paths, name);
+  const states = names.map((name) => savedState(paths, name));
+  for (const {name} of states) dropState(paths, name);
   const hosts = new Set(states.flatMap((state) => state.hosts.map(({name}) => name)));
-  for (const host of hosts) await deleteUnused(paths, host, await savedLayers(paths, host));
+  for (const host of hosts) await deleteUnused(paths, host, savedLayers(paths, host));
 }
 
 /** Takes hosts out of all saved states, before their disks are deleted; a state without hosts is deleted. */
-export async function forgetHosts(paths: LabPaths, names: readonly string[]): Promise<void> {
-  for (const {name, hosts} of await savedStates(paths)) {
+export function forgetHosts(paths: LabPaths, names: readonly string[]): void {
+  for (const {name, hosts} of savedStates(paths)) {
     const left = hosts.filter((host) => !names.includes(host.name));
-    if (left.length === 0) await dropState(paths, name);
-    else if (left.length < hosts.length) await keepState(paths, {name, hosts: left});
+    if (left.length === 0) dropState(paths, name);
+    else if (left.length < hosts.length) keepState(paths, {name, hosts: left});
   }
 }
 
 /** The host as it will be in the state: what it writes to now is the newest of the layers. */
-async function hostToSave(paths: LabPaths, host: LabHost): Promise<SavedHost> {
+function hostToSave(paths: LabPaths, host: LabHost): SavedHost {
   const {name} = host;
-  const disk = await loadDisk(paths, name);
+  const disk = loadDisk(paths, name);
   if (!disk) throw new LabError('bad-state', `${name} has no disk that can be saved`, `Run infra lab reset ${name}.`);
   const saved = {...host, base: disk.base, layers: [...disk.layers, disk.upper]};
   if (hasRoom(saved)) return saved;
@@ -68,7 +68,7 @@ async function hostToSave(paths: LabPaths, host: LabHost): Promise<SavedHost> {
 
 /** Nothing writes to the host's layers any more: from its next boot on it writes to a new one. */
 async function freeze(paths: LabPaths, host: SavedHost): Promise<void> {
-  await takeDisk(paths, host.name, await addLayer(paths, host.name, host));
+  takeDisk(paths, host.name, await addLayer(paths, host.name, host));
 }
 
 function unsaved(names: string) {

@@ -1,7 +1,8 @@
-import {chown, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {chown, mkdir, writeFile} from 'node:fs/promises';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {readIfPossible} from '../local/read-file.js';
 import {type AptSettings, proxyPort} from './apt-settings.js';
 import {LabError} from './error.js';
 import {gatewayAddress} from './network.js';
@@ -15,7 +16,7 @@ export async function startSquid(paths: LabPaths, settings: AptSettings, mirrors
   const folders = squidFolders(paths);
   const parent = settings.proxy ? {parent: settings.proxy} : {};
   const config = renderSquidConfig({state: folders.state, cache: folders.cache, mirrors, ...parent});
-  if (livingProcess(folders.record) && (await textOf(folders.config)) === config) return;
+  if (livingProcess(folders.record) && readIfPossible(folders.config) === config) return;
   await stopSquid(paths);
   await makeFolders(folders);
   await writeFile(folders.config, config, {mode: 0o600});
@@ -62,7 +63,7 @@ async function waitForPort({record, log, state}: SquidFolders) {
   const deadline = performance.now() + 20_000;
   while (!(await answers())) {
     if (performance.now() > deadline || (performance.now() > deadline - 18_000 && !livingProcess(record))) {
-      const said = lastLines(`${await textOf(join(state, 'cache.log'))}${await textOf(log)}`, 6);
+      const said = lastLines([join(state, 'cache.log'), log].map((file) => readIfPossible(file) ?? '').join(''), 6);
       throw new LabError(
         'boot-failed',
         `The package proxy (squid) does not answer:\n${said}`,
@@ -85,8 +86,4 @@ function answers() {
       .on('error', () => finish(false))
       .on('timeout', () => finish(false));
   });
-}
-
-function textOf(path: string) {
-  return readFile(path, 'utf8').catch(() => '');
 }

@@ -22,8 +22,8 @@ export async function layOutHost({paths, settings}: Lab, host: LabHost): Promise
   const base = await linkBase(paths, host.name, imageFolder(paths, host.suite));
   const disk = await addLayer(paths, host.name, {base, layers: []});
   await writeIdentity(paths, host, settings, join(diskFolder(paths, host.name), disk.upper));
-  await takeDisk(paths, host.name, disk);
-  await deleteUnused(paths, host.name, await savedLayers(paths, host.name));
+  takeDisk(paths, host.name, disk);
+  await deleteUnused(paths, host.name, savedLayers(paths, host.name));
 }
 
 /** Ends a host at once and deletes what its last boot left beside its disk. */

@@ -1,5 +1,7 @@
-import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {namesIn, readIfPossible} from '../local/read-file.js';
+import {replaceFile} from '../local/write-file.js';
 import {LabError} from './error.js';
 import {isLabSuite, type LabHost} from './host.js';
 import type {LabPaths} from './paths.js';
@@ -11,26 +13,25 @@ export type SavedHost = LabHost & {readonly base: string; readonly layers: reado
 export type SavedState = {readonly name: string; readonly hosts: readonly SavedHost[]};
 
 /** Throws `LabError` for a name that cannot be a state's, or that one has already. */
-export async function checkNewState(paths: LabPaths, name: string): Promise<void> {
+export function checkNewState(paths: LabPaths, name: string): void {
   if (!/^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/.test(name)) {
     const hint = 'Use lower case letters, digits, dots and hyphens.';
     throw new LabError('bad-state', `${JSON.stringify(name)} cannot be the name of a saved state`, hint);
   }
-  if (!(await savedStates(paths)).some((state) => state.name === name)) return;
+  if (!savedStates(paths).some((state) => state.name === name)) return;
   throw new LabError('bad-state', `The state ${name} exists`, `Choose another name, or run infra lab forget ${name}.`);
 }
 
 /** All saved states, by name. */
-export async function savedStates(paths: LabPaths): Promise<readonly SavedState[]> {
-  const names: string[] = await readdir(statesFolder(paths)).catch(() => []);
+export function savedStates(paths: LabPaths): readonly SavedState[] {
   // One that is being written begins with a dot.
-  const whole = names.filter((name) => !name.startsWith('.')).sort();
-  return Promise.all(whole.map(async (name) => ({name, hosts: parseState(await textOf(paths, name))})));
+  const whole = namesIn(statesFolder(paths)).filter((name) => !name.startsWith('.'));
+  return whole.map((name) => ({name, hosts: parseState(readIfPossible(join(statesFolder(paths), name)) ?? '')}));
 }
 
 /** The saved state of this name; throws `LabError` naming those that exist. */
-export async function savedState(paths: LabPaths, name: string): Promise<SavedState> {
-  const states = await savedStates(paths);
+export function savedState(paths: LabPaths, name: string): SavedState {
+  const states = savedStates(paths);
   const state = states.find((each) => each.name === name);
   if (state) return state;
   const known = states.map((each) => each.name).join(', ');
@@ -39,21 +40,19 @@ export async function savedState(paths: LabPaths, name: string): Promise<SavedSt
 }
 
 /** Keeps a state, in one step: a state that is being written is none. */
-export async function keepState(paths: LabPaths, {name, hosts}: SavedState): Promise<void> {
-  const folder = statesFolder(paths);
-  await mkdir(folder, {recursive: true, mode: 0o755});
-  await writeFile(join(folder, `.${name}`), hosts.map(renderHost).join(''));
-  await rename(join(folder, `.${name}`), join(folder, name));
+export function keepState(paths: LabPaths, {name, hosts}: SavedState): void {
+  mkdirSync(statesFolder(paths), {recursive: true, mode: 0o755});
+  replaceFile(join(statesFolder(paths), name), hosts.map(renderHost).join(''), 0o644);
 }
 
 /** Deletes the record of a state; its layers stay until `deleteUnused`. */
-export async function dropState(paths: LabPaths, name: string): Promise<void> {
-  await rm(join(statesFolder(paths), name), {force: true});
+export function dropState(paths: LabPaths, name: string): void {
+  rmSync(join(statesFolder(paths), name), {force: true});
 }
 
 /** The layers, and their bases, that saved states need of a host. */
-export async function savedLayers(paths: LabPaths, host: string): Promise<readonly string[]> {
-  const saved = (await savedStates(paths)).flatMap(({hosts}) => hosts.filter(({name}) => name === host));
+export function savedLayers(paths: LabPaths, host: string): readonly string[] {
+  const saved = savedStates(paths).flatMap(({hosts}) => hosts.filter(({name}) => name === host));
   return saved.flatMap(({base, layers}) => [base, ...layers]);
 }
 
@@ -71,8 +70,4 @@ function renderHost({name, address, suite, base, layers}: SavedHost) {
 
 function statesFolder(paths: LabPaths) {
   return join(paths.state, 'states');
-}
-
-function textOf(paths: LabPaths, name: string) {
-  return readFile(join(statesFolder(paths), name), 'utf8').catch(() => '');
 }

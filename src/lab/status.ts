@@ -1,3 +1,4 @@
+import {userId} from '../local/this-machine.js';
 import {hostProcess} from './boot.js';
 import type {LabHost} from './host.js';
 import {initOf, processParents, runInside} from './inside.js';
@@ -28,7 +29,7 @@ export async function labStatus(paths: LabPaths): Promise<LabStatus> {
     bridge: await bridgeExists(),
     packageProxy: squidRuns(paths),
     hosts: await Promise.all(hosts.map(async (host) => ({...host, state: await stateOf(paths, host.name, parents)}))),
-    states: await savedStates(paths),
+    states: savedStates(paths),
   };
 }
 
@@ -38,7 +39,6 @@ async function stateOf(paths: LabPaths, name: string, parents: ReadonlyMap<numbe
   const init = initOf(running, parents);
   if (!init) return 'starting';
   return (
-    (await runInside(init, ['systemctl', 'is-system-running'])).stdout.trim() ||
-    (process.geteuid?.() === 0 ? 'starting' : 'on')
+    (await runInside(init, ['systemctl', 'is-system-running'])).stdout.trim() || (userId() === 0 ? 'starting' : 'on')
   );
 }

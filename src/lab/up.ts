@@ -48,7 +48,7 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
 async function clearLeftovers(paths: LabPaths) {
   await clearControlGroup();
   for (const name of await hostFolders(paths)) {
-    if ((await savedLayers(paths, name)).length === 0) await deleteTree(hostFolder(paths, name));
+    if (savedLayers(paths, name).length === 0) await deleteTree(hostFolder(paths, name));
   }
 }
 

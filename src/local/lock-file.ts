@@ -1,6 +1,8 @@
 import {spawn} from 'node:child_process';
 import {closeSync, constants, fchmodSync, fchownSync, openSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
+import {errorCode} from './read-file.js';
+import {userId} from './this-machine.js';
 
 /**
  * Locks a file of this machine against other processes and waits at most `seconds` for it. Returns what unlocks it, or
@@ -26,7 +28,7 @@ export async function lockFile(file: string, seconds: number): Promise<(() => vo
 /** What root makes in a folder of somebody else belongs to that user, who could not open it otherwise. */
 function keepToOwner(descriptor: number, folder: string): void {
   fchmodSync(descriptor, 0o600);
-  if (process.geteuid?.() !== 0) return;
+  if (userId() !== 0) return;
   const {uid, gid} = statSync(folder);
   fchownSync(descriptor, uid, gid);
 }
@@ -39,7 +41,7 @@ function flock(descriptor: number, seconds: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const args = ['--exclusive', '--timeout', `${seconds}`, '3'];
     const child = spawn('flock', args, {stdio: ['ignore', 'ignore', 'ignore', descriptor]});
-    child.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? resolve(true) : reject(error)));
+    child.on('error', (error) => (errorCode(error) === 'ENOENT' ? resolve(true) : reject(error)));
     child.on('close', (code) => {
       if (code === 0 || code === 1) resolve(code === 0);
       else reject(new Error(`flock ended with ${code ?? 'a signal'}`));

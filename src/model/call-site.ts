@@ -12,8 +12,9 @@ export function callSite(): Position | undefined {
   return positionIn(new Error().stack ?? '');
 }
 
-/** The first place in a stack trace that lies outside this package and outside Node. */
-export function positionIn(stack: string): Position | undefined {
+/** The first place in a stack trace that lies outside this package and outside Node. Of any value: what is thrown may be. */
+export function positionIn(stack: unknown): Position | undefined {
+  if (typeof stack !== 'string') return undefined;
   for (const line of stack.split('\n').slice(1)) {
     const place = /(?:\(|at |async )((?:file:\/\/)?\/.*):(\d+):(\d+)\)?$/.exec(line);
     const [, location = '', row, column] = place ?? [];

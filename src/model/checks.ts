@@ -119,7 +119,7 @@ export function list<T>(of: Check<T>): Check<readonly T[]> {
   const each = (value: unknown, index: number) => within(index, of.issues(value));
   return {
     must: 'a list',
-    issues: (value) => (Array.isArray(value) ? value.flatMap(each) : whole.issues(value)),
+    issues: (value) => (Array.isArray(value) ? Array.from(value).flatMap(each) : whole.issues(value)),
   };
 }
 

@@ -1,64 +1,82 @@
-import {Content} from './content.js';
+/**
+ * One attribute that differs, as people may see it: plain data without a secret, made once by `diff/` and drawn by every
+ * renderer. Its texts are visible text.
+ */
+export type Diff = {readonly name: string} & DiffBody;
 
-/** One readable property of a thing on a host. `undefined`: it has none. */
-export type Attribute = string | number | boolean | readonly string[] | Content | undefined;
+/** What is told of an attribute that differs. */
+export type DiffBody =
+  /** A short value. Left out: that side is not told, as of a thing that comes or goes. `null`: it has none. */
+  | {readonly kind: 'value'; readonly before?: DiffValue; readonly after?: DiffValue}
+  /** The items that come to a list and go from it. */
+  | {readonly kind: 'items'; readonly added: readonly string[]; readonly removed: readonly string[]}
+  /**
+   * A secret. `changes`: there is one before and after. `lines`: how many a content has, `changed`: how many of them
+   * differ.
+   */
+  | {readonly kind: 'hidden'; readonly changes: boolean; readonly lines?: number; readonly changed?: number}
+  /** Contents that cannot be shown as text, `because` they are large, binary or not here. */
+  | {
+      readonly kind: 'digests';
+      readonly before?: DiffDigest;
+      readonly after?: DiffDigest;
+      readonly because: string;
+    }
+  /** A content that comes or goes, with its lines and how many these are. `crlf`: they end with CRLF. */
+  | {readonly kind: 'lines'; readonly count: number; readonly rows: readonly DiffRow[]; readonly crlf: boolean}
+  /** A text that changes, as a unified diff. `ends`: all its lines ended otherwise, which the hunks leave out. */
+  | {
+      readonly kind: 'hunks';
+      /** What the diff is of: a path, or a thing and its attribute. */
+      readonly title: string;
+      readonly ends?: LineEnds;
+      readonly hunks: readonly DiffHunk[];
+    }
+  /** The first part of another one, of which `left` lines were not kept; none of it was when `kept` is left out. */
+  | {readonly kind: 'cut'; readonly kept?: DiffBody; readonly left: number};
 
-/** The state of a thing: its attributes by name. `null`: the thing does not exist. */
-export type State = Readonly<Record<string, Attribute>> | null;
+/** A value that is short enough for a line, and `null` for none. */
+export type DiffValue = string | number | boolean | readonly string[] | null;
 
-/** What a change does to a thing. `run`: a command whose effect only the user knows. */
-export type Action = 'create' | 'update' | 'delete' | 'run';
+/** A content by size in bytes and SHA-256; or that it is secret. */
+export type DiffDigest = {readonly size: number; readonly sha256: string} | 'secret';
 
-/** One attribute that differs. `sensitive`: say that it differs, never what it is. */
-export interface AttributeChange {
-  readonly name: string;
-  readonly before: Attribute;
-  readonly after: Attribute;
-  readonly sensitive: boolean;
-  /** The lines to show in place of the values, where a saved plan holds no values. */
-  readonly shown?: readonly string[];
+/** How all lines of a content end, before and after, and how many there are now. */
+export interface LineEnds {
+  readonly before: LineEnd;
+  readonly after: LineEnd;
+  readonly lines: number;
 }
 
-/** The attributes that `desired` names and `present` does not have so. An attribute left out is left alone. */
-export function diffStates(present: State, desired: State, sensitive: readonly string[] = []): AttributeChange[] {
-  if (desired === null) return present === null ? [] : changes(present, {}, Object.keys(present), sensitive);
-  return changes(present ?? {}, desired, Object.keys(desired), sensitive).filter(({after}) => after !== undefined);
+export type LineEnd = 'LF' | 'CRLF';
+
+/** A stretch of differences with equal lines around them. */
+export interface DiffHunk {
+  readonly before: LineRange;
+  readonly after: LineRange;
+  readonly rows: readonly DiffRow[];
 }
 
-/** The attributes that differ between two states of a thing that exists, also those that only one of them has. */
-export function compareStates(before: Attributes, after: Attributes, sensitive: readonly string[]): AttributeChange[] {
-  return changes(before, after, [...new Set([...Object.keys(before), ...Object.keys(after)])], sensitive);
+/** So many lines from this one on, counted from 1. An empty range names the line before it, as in the unified format. */
+export interface LineRange {
+  readonly from: number;
+  readonly count: number;
 }
 
-/** Equal as attributes: contents by digest, lists element by element in order. */
-export function sameAttribute(left: Attribute, right: Attribute): boolean {
-  if (left instanceof Content || right instanceof Content) {
-    return left instanceof Content && right instanceof Content && left.sha256 === right.sha256;
-  }
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((each, index) => each === right[index]);
-  }
-  return left === right;
+/** A line of a text that stays, goes or comes. */
+export interface DiffRow {
+  readonly sign: ' ' | '-' | '+';
+  /** Joined they are the line. */
+  readonly pieces: readonly DiffPiece[];
+  /** It is the last one, and lacks its line break. */
+  readonly unended?: true;
 }
 
-/** Equal in everything they name; one that could not be read yet is like another such. */
-export function sameState(left: State | undefined, right: State | undefined): boolean {
-  if (!left || !right) return left === right;
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...names].every((name) => sameAttribute(left[name], right[name]));
+/** A stretch of a line. */
+export interface DiffPiece {
+  readonly text: string;
+  /** It differs from the line that this one replaces, or that replaces this one. */
+  readonly changed?: true;
+  /** It stands for a secret. */
+  readonly masked?: true;
 }
-
-type Attributes = NonNullable<State>;
-
-function changes(present: Attributes, desired: Attributes, names: readonly string[], sensitive: readonly string[]) {
-  return names
-    .filter((name) => !sameAttribute(present[name], desired[name]))
-    .map((name) => ({
-      name,
-      before: present[name],
-      after: desired[name],
-      sensitive: sensitive.includes(name) || isSensitive(present[name]) || isSensitive(desired[name]),
-    }));
-}
-
-const isSensitive = (attribute: Attribute) => attribute instanceof Content && attribute.sensitive;

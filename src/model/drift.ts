@@ -1,4 +1,4 @@
-import type {AttributeChange} from './diff.js';
+import type {Diff} from './diff.js';
 
 /** A task or handler of a saved plan that is not any more as it was when the plan was made. */
 export interface Drift {
@@ -8,7 +8,5 @@ export interface Drift {
   /** What cannot be told as a change of attributes. */
   readonly note?: string;
   /** What differs, from the planned state to the present one. */
-  readonly changes?: readonly AttributeChange[];
-  /** The same as text for people, where a saved plan holds no values. */
-  readonly lines?: readonly string[];
+  readonly changes?: readonly Diff[];
 }

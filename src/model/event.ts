@@ -1,6 +1,7 @@
-import type {Action, AttributeChange} from './diff.js';
+import type {Diff} from './diff.js';
 import type {Failure} from './failure.js';
 import type {SkippedTask} from './plan.js';
+import type {Action} from './state.js';
 
 /** What happens in a run, as it happens. `seconds`: how long the step took. */
 export type RunEvent =
@@ -44,8 +45,8 @@ export type RunEvent =
       readonly play: string;
       readonly task: string;
       readonly action: Action;
-      /** What it changed. On record and in JSON not the values stand here but the lines that people see of them. */
-      readonly diff?: readonly AttributeChange[];
+      /** What it changed. */
+      readonly diff?: readonly Diff[];
       readonly seconds: number;
       /** Where the old version is kept on the host. */
       readonly backup?: string;

@@ -6,15 +6,16 @@ export {Content, type Sensitivity} from './content.js';
 export {defineRole} from './define-role.js';
 export {defineTask} from './define-task.js';
 export {type Diagnostic, InputError} from './diagnostic.js';
-export {
-  type Action,
-  type Attribute,
-  type AttributeChange,
-  compareStates,
-  diffStates,
-  type State,
-  sameAttribute,
-  sameState,
+export type {
+  Diff,
+  DiffBody,
+  DiffDigest,
+  DiffHunk,
+  DiffPiece,
+  DiffRow,
+  DiffValue,
+  LineEnd,
+  LineRange,
 } from './diff.js';
 export type {Drift} from './drift.js';
 export type {Listener, RunEvent} from './event.js';
@@ -26,18 +27,24 @@ export type {Handler} from './handler.js';
 export type {Host} from './host.js';
 export type {Inventory} from './inventory.js';
 export {checkItems} from './items.js';
+export type {DueHandler, JudgedHost, JudgedTask, LeftOutTask} from './judged.js';
+export {kindOf} from './kind-of.js';
 export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './listening.js';
+export {maskDeep} from './mask-deep.js';
 export {didYouMean, nearest} from './nearest.js';
 export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './options.js';
 export {selectHosts} from './pattern.js';
 export {
+  actionOf,
   failedTasks,
   type HostPlan,
   hasChanges,
   type LeftOver,
   type Plan,
+  type PlannedAction,
   type PlannedHandler,
   type PlannedTask,
+  type PlannedVerdict,
   type PlayOrder,
   type SkippedTask,
 } from './plan.js';
@@ -61,6 +68,16 @@ export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} 
 export {findSecrets, hideLines, type SecretPart} from './secret-part.js';
 export {excerptOf, faultAt, type Source} from './source.js';
 export {SpecError} from './spec-error.js';
+export {
+  type Action,
+  type Attribute,
+  type AttributeChange,
+  compareStates,
+  diffStates,
+  type State,
+  sameAttribute,
+  sameState,
+} from './state.js';
 export {
   fileLine,
   joined,

@@ -11,7 +11,7 @@ export function checkItems<Given>(items: Given, {what, at}: Called): Given {
     const message = `${what}: there must be a list of tasks and roles, not ${kindOfItem(items)}`;
     throw new InputError([{message, at, hint: hintFor(items) ?? 'Put them in brackets: […].'}]);
   }
-  const faults = items.flatMap((item, index) => faultsIn(item, `item ${index + 1}`));
+  const faults = Array.from(items).flatMap((item, index) => faultsIn(item, `item ${index + 1}`));
   if (faults.length > 0)
     throw new InputError(faults.map((each) => ({...each, message: `${what}: ${each.message}`, at})));
   return items;
@@ -19,17 +19,21 @@ export function checkItems<Given>(items: Given, {what, at}: Called): Given {
 
 function faultsIn(item: unknown, name: string): Diagnostic[] {
   if (Array.isArray(item)) return item.flatMap((each, index) => faultsIn(each, `${name}.${index + 1}`));
-  if (typeof item === 'function' || has(item, 'open') || has(item, 'compile') || has(item, 'listens')) return [];
+  if (typeof item === 'function' || isTask(item) || isRole(item) || isListening(item)) return [];
   return [{message: `${name} is ${kindOfItem(item)}, which is neither a task nor a role`, hint: hintFor(item)}];
 }
 
-const has = (item: unknown, name: string) => item instanceof Object && name in item;
+const isTask = (item: unknown) => has(item, 'open') && typeof Reflect.get(item, 'open') === 'function';
+const isRole = (item: unknown) => has(item, 'compile') && typeof Reflect.get(item, 'compile') === 'function';
+const isListening = (item: unknown) => has(item, 'listens') && has(item, 'ports') && has(item, 'from');
+
+const has = (item: unknown, name: string): item is object => item instanceof Object && name in item;
 
 function kindOfItem(item: unknown): string {
   if (has(item, 'command') && has(item, 'id')) return 'a handler';
   if (has(item, 'items')) return 'a play';
-  if (has(item, 'open')) return 'a task';
-  if (has(item, 'compile')) return 'a role';
+  if (isTask(item)) return 'a task';
+  if (isRole(item)) return 'a role';
   return kindOf(item);
 }
 
@@ -37,7 +41,7 @@ function hintFor(item: unknown): string | undefined {
   if (item instanceof Promise) return 'Add await before it.';
   if (has(item, 'command') && has(item, 'id')) return 'A task names its handlers: notify: reload(…).';
   if (has(item, 'items')) return 'A play stands beside other plays, not in one.';
-  if (has(item, 'open') || has(item, 'compile')) return 'Put it in brackets: […].';
+  if (isTask(item) || isRole(item)) return 'Put it in brackets: […].';
   if (item === undefined || item === null || typeof item === 'boolean') return 'Write ...(condition ? [task] : []).';
   return undefined;
 }

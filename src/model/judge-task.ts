@@ -1,5 +1,7 @@
-import type {Reply} from '../shell/index.js';
-import {type Action, type AttributeChange, diffStates, type State} from './diff.js';
+import {Command, type Reply} from '../shell/index.js';
+import {kindOf} from './kind-of.js';
+import {SpecError} from './spec-error.js';
+import {type Action, type AttributeChange, diffStates, type State} from './state.js';
 import {type Expected, type Question, type Seen, UnreadableReply, type Verdict} from './task.js';
 import {Unknown, type Verbs} from './task-definition.js';
 
@@ -7,14 +9,17 @@ type Present<S> = Partial<S> & Record<string, unknown>;
 
 /** The question of a task to a host, and the judge of the answer. */
 export function questionOf<Spec, S extends object, Ready>(definition: Verbs<Spec, S, Ready>, ready: Ready): Question {
+  const probe = definition.probe(ready);
+  if (!(probe instanceof Command)) throw misused('probe', 'a command, written as sh`…`', probe);
   return {
-    probe: definition.probe(ready),
+    probe,
+    wish: ready,
     judge: (reply) => {
       if (reply.truncated) throw new UnreadableReply('the answer is too long');
-      const present = definition.parse(reply, ready);
-      if (present === undefined) throw new UnreadableReply("the task type's `parse` returned nothing");
+      const present = stateOf('parse', definition.parse(reply, ready));
       if (!(present instanceof Unknown)) return judge(definition, ready, present, reply);
-      return {type: 'unknown', because: present.because, seen: UNREAD, expected: () => expected(definition, ready)};
+      const told = {wish: ready, expected: () => expected(definition, ready)};
+      return {type: 'unknown', because: present.because, seen: UNREAD, ...told};
     },
   };
 }
@@ -22,8 +27,7 @@ export function questionOf<Spec, S extends object, Ready>(definition: Verbs<Spec
 function expected<Spec, S extends object, Ready>(definition: Verbs<Spec, S, Ready>, ready: Ready): Expected {
   const desired = definition.desire(ready, null);
   const planned = definition.change(ready, desired, null, {code: 0, stdout: '', stderr: '', truncated: false});
-  const commands = typeof planned === 'function' ? [] : planned.filter((each) => each instanceof Object);
-  return {desired: desired as State, commands};
+  return {desired: desired as State, commands: typeof planned === 'function' ? [] : commandsIn(planned)};
 }
 
 function judge<Spec, S extends object, Ready>(
@@ -32,7 +36,7 @@ function judge<Spec, S extends object, Ready>(
   present: Partial<S> | null,
   reply: Reply,
 ): Verdict {
-  const desired = definition.desire(ready, present);
+  const desired = stateOf('desire', definition.desire(ready, present));
   const diff = diffStates(present as State, desired as State, definition.sensitive);
   const seen = seenOf(present as State, desired as State, definition.sensitive);
   if (diff.length === 0 && (present === null) === (desired === null)) {
@@ -43,8 +47,26 @@ function judge<Spec, S extends object, Ready>(
   const action = actionOf(definition.action, diff, present, desired);
   const change = {type: 'change', action, diff, seen, ...(guard && {guard})} as const;
   if (typeof planned === 'function') return {...change, commands: [], late: planned};
-  return {...change, commands: planned.filter((each) => each instanceof Object)};
+  return {...change, commands: commandsIn(planned)};
 }
+
+/** A promise, for instance, has no attributes: it would pass for a state as desired. Throws `SpecError`. */
+function stateOf<T>(verb: 'parse' | 'desire', value: T): T & (object | null) {
+  if (value !== null && (typeof value !== 'object' || value instanceof Promise))
+    throw misused(verb, 'an object of attributes, or null', value);
+  return value as T & (object | null);
+}
+
+/** Without what a condition left out. Throws `SpecError`: a change that is no command would be passed over in silence. */
+function commandsIn(planned: readonly (Command | false | undefined)[]): readonly Command[] {
+  if (!Array.isArray(planned)) throw misused('change', 'a list of commands', planned);
+  const wrong = planned.find((each) => each && !(each instanceof Command));
+  if (wrong) throw misused('change', 'commands, written as sh`…`', wrong);
+  return planned.filter((each) => each instanceof Command);
+}
+
+const misused = (verb: string, must: string, value: unknown) =>
+  new SpecError(`the task type's \`${verb}\` must return ${must}, not ${kindOf(value)}`);
 
 const UNREAD: Seen = {present: undefined, desired: undefined, sensitive: []};
 

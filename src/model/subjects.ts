@@ -4,7 +4,7 @@
  */
 export type Subject = string;
 
-/** A change of which nobody can tell what it alters. */
+/** A change of which nobody can tell what it alters; or an answer of which nobody can tell what it depends on. */
 export const ANYTHING: Subject = '*';
 
 /** What nobody has named may come into being, as a package brings files, users and services along. */
@@ -12,14 +12,19 @@ export const ANYTHING_NEW: Subject = '+';
 
 /** What changes so far may have altered: to be added to, and asked. Asking takes the same time however much it holds. */
 export class Affected {
-  readonly #subjects: Set<Subject>;
+  readonly #subjects = new Set<Subject>();
+  /** Folders that something was altered in: it may have been made with them. */
+  readonly #folders = new Set<Subject>();
 
   constructor(subjects: Iterable<Subject> = []) {
-    this.#subjects = new Set(subjects);
+    this.add(subjects);
   }
 
   add(subjects: Iterable<Subject>): void {
-    for (const subject of subjects) this.#subjects.add(subject);
+    for (const subject of subjects) {
+      this.#subjects.add(subject);
+      for (const folder of withFolders(subject).slice(1)) this.#folders.add(folder);
+    }
   }
 
   /** Another one that holds the same, to be added to on its own. */
@@ -30,7 +35,8 @@ export class Affected {
   /** Whether an answer that depends on these may be another one now. */
   meets(needs: readonly Subject[]): boolean {
     if (this.#subjects.has(ANYTHING)) return true;
-    return needs.some((need) => withFolders(need).some((each) => this.#subjects.has(each)));
+    if (needs.includes(ANYTHING)) return this.#subjects.size > 0;
+    return needs.some((need) => this.#folders.has(need) || withFolders(need).some((each) => this.#subjects.has(each)));
   }
 
   /** Whether one of these very things was changed: an answer about it is another one now. */

@@ -1,7 +1,7 @@
 import type {Command, Reply} from '../shell/index.js';
-import type {Action, AttributeChange} from './diff.js';
 import type {Guard} from './guard.js';
 import type {OptionsSchema} from './options.js';
+import type {Action, AttributeChange} from './state.js';
 import type {Subject} from './subjects.js';
 import type {Environment, Hint, MakeCommands, Restorable} from './task.js';
 

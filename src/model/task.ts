@@ -1,10 +1,10 @@
 import type {Command, Reply} from '../shell/index.js';
 import type {Content} from './content.js';
-import type {Action, AttributeChange, State} from './diff.js';
 import type {Failure} from './failure.js';
 import type {Guard} from './guard.js';
 import type {Handler} from './handler.js';
 import type {Position} from './position.js';
+import type {Action, AttributeChange, State} from './state.js';
 import type {Subject} from './subjects.js';
 import type {TaskControl} from './task-options.js';
 
@@ -51,6 +51,8 @@ type Judgement =
   | {
       readonly type: 'unknown';
       readonly because: string;
+      /** What it is asked for, as its type takes it: all that a saved plan can hold it to. */
+      readonly wish?: unknown;
       /** Throws what the task type's own code throws when it has no state to go by. */
       readonly expected?: () => Expected;
     };
@@ -78,6 +80,8 @@ export interface Environment {
 /** A task's question to one host, and the judge of the answer. Both are pure. */
 export interface Question {
   readonly probe: Command;
+  /** What it is asked for, as its type takes it. */
+  readonly wish?: unknown;
   /** Throws {@link UnreadableReply} when the reply is not understood: "unreadable" is never taken for "absent". */
   judge(reply: Reply): Verdict;
 }

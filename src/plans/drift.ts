@@ -1,7 +1,8 @@
-import {type AttributeChange, type Drift, type Failure, taskName} from '../model/index.js';
+import {describeChange} from '../diff/index.js';
+import {actionOf, type Diff, type Drift, type Failure, taskName} from '../model/index.js';
 import type {HostRecord, PlanRecord, TaskRecord} from './format.js';
 import {scheduleText} from './intent.js';
-import {changeOf} from './restore.js';
+import {readValue} from './values.js';
 
 /** A host as one plan has it, with the texts that its values refer to. */
 export interface HostOf {
@@ -11,11 +12,11 @@ export interface HostOf {
 
 /**
  * Why a host's saved plan must not be applied: a task's present state, what it is to be brought to, or what would run
- * for it is not what it was when the plan was made. `now`: the host as planned anew, both recorded with the same key. A task with nothing to
- * do then and now has not drifted. `show`: what people see of an attribute that differs, of the thing with this id.
+ * for it is not what it was when the plan was made. `now`: the host as planned again, both recorded with the same key.
+ * A task with nothing to do then and now has not drifted.
  */
-export function findDrift(planned: HostOf, now: HostOf, show: Show): Failure | undefined {
-  const tasks = sameTasks(planned.host, now.host) ? driftedTasks(planned, now, show) : [OTHER_TASKS];
+export function findDrift(planned: HostOf, now: HostOf): Failure | undefined {
+  const tasks = sameTasks(planned.host, now.host) ? driftedTasks(planned, now) : [OTHER_TASKS];
   const drift = [
     ...tasks,
     ...driftedHandlers(planned.host, now.host),
@@ -32,8 +33,6 @@ export function findDrift(planned: HostOf, now: HostOf, show: Show): Failure | u
   };
 }
 
-type Show = (change: AttributeChange, id: string) => readonly string[];
-
 const OTHER_TASKS: Drift = {
   task: 'its tasks',
   note: 'the playbook gives this host other tasks now: its facts differ, or the files of a folder',
@@ -44,55 +43,53 @@ function sameTasks(planned: HostRecord, now: HostRecord): boolean {
   return names(planned) === names(now);
 }
 
-function driftedTasks(planned: HostOf, now: HostOf, show: Show): Drift[] {
+function driftedTasks(planned: HostOf, now: HostOf): Drift[] {
   return planned.host.tasks.flatMap((then, index) => {
     const present = now.host.tasks[index];
     if (present === undefined || !hasDrifted(then, present)) return [];
     const {note, changes} = describe(then, present, {...planned.contents, ...now.contents});
-    const lines = changes.flatMap((change) => show(change, then.id));
-    return [{task: taskName(then), play: then.play, ...(note !== '' && {note}), lines}];
+    return [{task: taskName(then), play: then.play, ...(note !== '' && {note}), changes}];
   });
 }
 
-/** How it is done counts also for a task with nothing to do: it says what is notified, and where it is looked at. */
+/** How it is done counts also for a task with nothing to do: it says what is notified, and on which host it is done. */
 function hasDrifted(then: TaskRecord, now: TaskRecord): boolean {
-  if (then.action !== now.action || then.options !== now.options) return true;
-  if (then.action === 'unchanged') return false;
+  if (actionOf(then.verdict) !== actionOf(now.verdict) || then.options !== now.options) return true;
+  if (actionOf(then.verdict) === 'unchanged') return false;
   return then.present !== now.present || then.wish !== now.wish || then.runs !== now.runs;
 }
 
 function describe(then: TaskRecord, now: TaskRecord, contents: PlanRecord['contents']) {
-  const sides = (before: TaskRecord['before'], after: TaskRecord['before']) => {
-    const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-    const differing = names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
-    return differing.map((name) => markSecret(changeOf(name, {before, after}, contents), before, after));
-  };
-  const changes = sides(then.before, now.before);
-  const wishes = then.wish === now.wish ? [] : sides(then.after, now.after);
+  const changes = compare(then.id, then.before, now.before, contents);
+  const wishes = then.wish === now.wish ? [] : compare(then.id, then.after, now.after, contents, 'wished ');
   const notes = [presence(then, now), wishes.length > 0 && 'what is wished differs too', ...edits(then, now)];
-  const note = notes.filter(Boolean).join('; ');
-  return {
-    note,
-    changes: [...changes, ...wishes.map((each) => ({...each, name: `wished ${each.name}`}))],
-  };
+  return {note: notes.filter(Boolean).join('; '), changes: [...changes, ...wishes]};
+}
+
+type State = TaskRecord['before'];
+
+/** What differs in two states of the thing with this id. Of a secret it is told that it differs. */
+function compare(id: string, before: State, after: State, contents: PlanRecord['contents'], prefix = ''): Diff[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  const differing = names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+  return differing.map((name) => {
+    const sides = [before?.[name], after?.[name]] as const;
+    const sensitive = sides.some((value) => typeof value === 'object' && 'sensitive' in value);
+    const [old, present] = sides.map((value) => readValue(value, contents));
+    const change = {name: `${prefix}${name}`, before: old, after: present, sensitive};
+    // They are masked already.
+    return describeChange(change, {action: 'update', id}, (text) => text);
+  });
 }
 
 /** What would run is another thing, though the host is as it was. Commands towards another state differ of course. */
 function edits(then: TaskRecord, now: TaskRecord): string[] {
-  const isSame = then.action === now.action && then.present === now.present && then.wish === now.wish;
+  const isSame =
+    actionOf(then.verdict) === actionOf(now.verdict) && then.present === now.present && then.wish === now.wish;
   return [
     ...(isSame && then.runs !== now.runs ? ['its commands are not those of the plan'] : []),
     ...(then.options === now.options ? [] : ['its options or what it notifies are not those of the plan']),
   ];
-}
-
-/** Of a secret it is told that it differs. */
-function markSecret(change: AttributeChange, before: TaskRecord['before'], after: TaskRecord['before']) {
-  const isSecret = [before, after].some((state) => {
-    const value = state?.[change.name];
-    return typeof value === 'object' && 'sensitive' in value;
-  });
-  return {...change, sensitive: isSecret};
 }
 
 function presence(then: TaskRecord, now: TaskRecord): string | undefined {

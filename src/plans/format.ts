@@ -1,7 +1,9 @@
 import {z} from 'zod';
+import {diffCheck} from '../diff/check.js';
+import type {Failure, HostPlan, Plan, PlannedTask} from '../model/index.js';
 
 /** The format that this version writes. A reader refuses another major number and ignores fields it does not know. */
-export const FORMAT_VERSION = '1.1';
+export const FORMAT_VERSION = '2.0';
 
 const MAJOR = Number.parseInt(FORMAT_VERSION, 10);
 
@@ -10,8 +12,8 @@ export const isReadable = (version: string) => Number.parseInt(version, 10) === 
 
 /**
  * The value of an attribute. `{content}`: text, in the plan's `contents` under this name. `{sha256, size}`: bytes that
- * are not held, because they are large or no text. `{sensitive}`: a secret, of which nothing is held but whether it is a
- * file's content and, in a saved plan, a keyed digest.
+ * are not held, because they are large or no text. `{sensitive}`: a secret, of which nothing is held but, in a saved
+ * plan, a keyed digest.
  */
 const value = z.union([
   z.string(),
@@ -20,7 +22,7 @@ const value = z.union([
   z.array(z.string()),
   z.object({content: z.string()}),
   z.object({sha256: z.string(), size: z.number(), binary: z.literal(true).optional()}),
-  z.object({sensitive: z.literal(true), file: z.literal(true).optional(), digest: z.string().optional()}),
+  z.object({sensitive: z.literal(true), digest: z.string().optional()}),
 ]);
 
 /** `null`: the thing does not exist. */
@@ -30,34 +32,35 @@ const position = z.object({file: z.string(), line: z.number(), column: z.number(
 
 const name = {play: z.string(), type: z.string(), id: z.string(), label: z.string().optional()};
 
+const looseFailure = z.looseObject({reason: z.string(), message: z.string(), at: position.optional()});
+
 /** A failure as `model/failure.ts` describes it, of which a plan needs no more than to show it. */
-const failure = z.looseObject({reason: z.string(), message: z.string()});
+const failure = looseFailure as unknown as z.ZodType<Failure>;
+
+/** What `model/plan.ts` says of a task's verdict, but for `diff`: numbers of the plan's `diffs`. */
+const verdict = z.discriminatedUnion('type', [
+  z.object({type: z.literal('unchanged')}),
+  z.object({
+    type: z.literal('change'),
+    action: z.enum(['create', 'update', 'delete', 'run']),
+    diff: z.array(z.int()),
+    commands: z.array(z.string()),
+  }),
+  z.object({type: z.literal('unknown'), because: z.string()}),
+  z.object({type: z.literal('failed'), failure}),
+]);
 
 const task = z.object({
   ...name,
-  /** The host on which it is done, when that is another one. */
   delegateTo: z.string().optional(),
   ignoreErrors: z.boolean().optional(),
-  /** `run`: a command whose effect only the user knows. `unknown`: known after apply. */
-  action: z.enum(['create', 'update', 'delete', 'run', 'unchanged', 'unknown', 'failed']),
-  /** Why it could not be planned; then nothing would be done on its host. */
-  failure: failure.optional(),
-  /** Why it is known only after apply. */
-  because: z.string().optional(),
-  /** It changes something at every apply. */
   always: z.boolean().optional(),
-  /** Handlers that run when it changes something. */
   notify: z.array(z.string()).optional(),
   at: position.optional(),
+  verdict,
   /** The attributes that the task speaks of, as they are; left out when they cannot be read yet. */
   before: state.optional(),
   after: state.optional(),
-  /** Which of them change, in the order in which they are shown. */
-  changed: z.array(z.string()),
-  /** For a sensitive attribute that changes: the lines that people see. */
-  shown: z.record(z.string(), z.array(z.string())).optional(),
-  /** Shell text as people see it. */
-  commands: z.array(z.string()).optional(),
   /** Keyed digest of the present state that it was judged by. Only in a file. */
   present: z.string().optional(),
   /** Keyed digest of what it would be brought to. Only in a file. */
@@ -73,35 +76,33 @@ const handler = z.object({
   id: z.string(),
   because: z.enum(['change', 'known-after-apply', 'pending']),
   command: z.string(),
-  /** In its place after it failed. */
   recover: z.string().optional(),
 });
 
 const host = z.object({
-  name: z.string(),
-  address: z.string(),
-  /** Why it could not be planned; then nothing would be done on it. */
+  host: z.object({name: z.string(), address: z.string()}),
   failure: failure.optional(),
   tasks: z.array(task),
   handlers: z.array(handler),
   /** Keyed digests of what all handlers run that its tasks notify, due or not. Only in a file. */
   notified: z.array(z.object({play: z.string(), id: z.string(), digest: z.string()})).optional(),
-  /** Tasks that were not looked at. */
   skipped: z.array(z.object({...name, because: z.enum(['when', 'tags', 'start-at-task', 'run-once'])})).optional(),
-  /** How plays go over their hosts: the number of hosts in each batch, and how many may fail. */
   rollouts: z.array(z.object({play: z.string(), batches: z.array(z.number()), maxFailures: z.number()})).optional(),
-  /** Which plays each of its plays waits for, on all hosts. */
   order: z.array(z.object({play: z.string(), needs: z.array(z.string())})).optional(),
-  /** Handlers that were due, and that nothing notifies any more. */
   leftOver: z.array(z.object({id: z.string(), command: z.string()})).optional(),
 });
 
-const record = z.object({
+const filedPlan = z.object({
   playbook: z.string(),
   hosts: z.array(host),
   /** Texts by the SHA-256 of what is held here, secrets masked. */
   contents: z.record(z.string(), z.string()),
+  /** What differs, each once: many hosts have the same. */
+  diffs: z.array(diffCheck),
 });
+
+/** A plan as a file has it, with its diffs apart. */
+export type FiledPlan = z.infer<typeof filedPlan>;
 
 /**
  * A saved plan: JSON, UTF-8, mode 0600. Digests are HMAC-SHA-256 under the project's plan key (the secret
@@ -130,15 +131,29 @@ export const planFile = z.object({
   /** Proves that a key is the one of the plan. */
   keyCheck: z.string(),
   counts: z.record(z.string(), z.number()),
-  plan: record,
+  plan: filedPlan,
   /** Keyed digest of all the rest, as compact JSON in this order. */
   seal: z.string(),
 });
 
-export type PlanFile = z.infer<typeof planFile>;
-export type PlanRecord = z.infer<typeof record>;
-export type HostRecord = z.infer<typeof host>;
-export type TaskRecord = z.infer<typeof task>;
-export type HandlerRecord = z.infer<typeof handler>;
+/** A saved plan as it is read. */
+export interface PlanFile extends Omit<z.infer<typeof planFile>, 'plan'> {
+  readonly plan: PlanRecord;
+}
+
 export type Value = z.infer<typeof value>;
 export type Values = z.infer<typeof state>;
+
+/** A plan with what it takes to compare it with another one, and to tell policies whole states. */
+export interface PlanRecord extends Plan, Pick<FiledPlan, 'contents'> {
+  readonly hosts: readonly HostRecord[];
+}
+
+export interface HostRecord extends HostPlan, Pick<FiledPlan['hosts'][number], 'notified'> {
+  readonly tasks: readonly TaskRecord[];
+}
+
+/** Which of a task's fields a plan does not have. */
+type Recorded = 'before' | 'after' | 'present' | 'wish' | 'runs' | 'options';
+
+export interface TaskRecord extends PlannedTask, Pick<z.infer<typeof task>, Recorded> {}

@@ -1,7 +1,7 @@
-import type {Guard, Handler, Judged, PlannedTask, Task} from '../model/index.js';
+import type {Guard, Handler, HostPlan, Judged, JudgedTask, Task} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 import {canonical, type Digest} from './digest.js';
-import type {HostRecord} from './format.js';
+import {plainWish, sourceOf} from './wish.js';
 
 /*
  * Everything that applying a plan would run, digested with the secrets in it: under a key, so that nothing can be
@@ -29,7 +29,7 @@ export function handlerDigest(digest: Digest, subject: string, handlers: readonl
 }
 
 /** How plays go over their hosts, and what they wait for, to be compared. */
-export const scheduleText = ({rollouts = [], order = []}: Pick<HostRecord, 'rollouts' | 'order'>) =>
+export const scheduleText = ({rollouts = [], order = []}: Pick<HostPlan, 'rollouts' | 'order'>) =>
   JSON.stringify([
     rollouts.map(({play, batches, maxFailures}) => [play, batches, maxFailures]),
     order.map(({play, needs}) => [play, needs]),
@@ -43,7 +43,7 @@ export interface Notified {
 }
 
 /** The handlers that tasks notify, due or not. */
-export function notifiedBy(tasks: readonly PlannedTask[]): readonly Notified[] {
+export function notifiedBy(tasks: readonly JudgedTask[]): readonly Notified[] {
   const named = new Map<string, Notified>();
   for (const {play, task} of tasks) {
     for (const handler of task.notify) {
@@ -63,7 +63,7 @@ function intentOf(verdict: Judged): unknown {
         ...guardOf(verdict),
       };
     case 'unknown':
-      return expectedOf(verdict);
+      return [plainWish(verdict.wish), expectedOf(verdict)];
     default:
       return undefined;
   }
@@ -75,7 +75,7 @@ function guardOf({guard}: {readonly guard?: Guard}) {
   return {guard: [name, seconds, ...[keep, restore, activate].map(textOf)]};
 }
 
-/** A task type that needs a state to go by tells nothing: its change is then known only after apply, as the plan says. */
+/** A task type that needs a state to go by tells nothing: then what it is asked for is all that the plan holds it to. */
 function expectedOf({expected}: Judged & {readonly type: 'unknown'}): unknown {
   try {
     const known = expected?.();
@@ -86,6 +86,3 @@ function expectedOf({expected}: Judged & {readonly type: 'unknown'}): unknown {
 }
 
 const textOf = (command: Command) => command.reveal();
-
-/** Without white space: the same code is laid out in another way when its types were not checked before. */
-const sourceOf = (code: (...values: never[]) => unknown) => String(code).replaceAll(/\s+/g, '');

@@ -1,5 +1,6 @@
 import {InputError} from '../model/index.js';
 import type {Digest} from './digest.js';
+import {withDiffs} from './filed-diffs.js';
 import {FORMAT_VERSION, isReadable, type PlanFile, planFile} from './format.js';
 
 /** A saved plan as it was read. */
@@ -25,8 +26,10 @@ export function parsePlan(text: string, file: string): ParsedPlan {
   }
   const checked = planFile.safeParse(raw);
   if (!checked.success) throw damaged(file, checked.error.issues[0]?.path.join('.'));
+  const plan = withDiffs(checked.data.plan);
+  if (plan === undefined) throw damaged(file, 'plan.diffs');
   const {seal, ...rest} = raw as Record<string, unknown>;
-  return {plan: checked.data, isSealedBy: (digest) => seal === sealOf(rest, digest)};
+  return {plan: {...checked.data, plan}, isSealedBy: (digest) => seal === sealOf(rest, digest)};
 }
 
 /** The digest that closes a plan: of everything else in it. */

@@ -1,4 +1,5 @@
 import type {Digest} from './digest.js';
+import {withoutDiffs} from './filed-diffs.js';
 import {FORMAT_VERSION, type PlanFile} from './format.js';
 import {sealOf} from './parse.js';
 
@@ -13,7 +14,7 @@ export function renderPlanFile(content: PlanContent, digest: Digest): string {
     formatVersion: FORMAT_VERSION,
     ...head,
     keyCheck: keyCheck(digest),
-    plan,
+    plan: withoutDiffs(plan),
   };
   return `${JSON.stringify({...body, seal: sealOf(body, digest)}, undefined, 2)}\n`;
 }

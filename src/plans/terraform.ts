@@ -1,5 +1,6 @@
+import {actionOf, failedTasks, type PlannedAction, type PlannedHandler, type PlannedVerdict} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import type {HandlerRecord, HostRecord, PlanRecord, TaskRecord, Value, Values} from './format.js';
+import type {HostRecord, PlanRecord, TaskRecord, Value, Values} from './format.js';
 
 /** What plan JSON says beside what would happen. */
 export interface TerraformHead {
@@ -23,7 +24,7 @@ export interface TerraformHead {
 export function renderTerraformJson(record: PlanRecord, head: TerraformHead): string {
   const changes = new ResourceChanges(record.contents);
   const resources = record.hosts.flatMap((host) => changes.of(host));
-  const failed = new Set(record.hosts.flatMap(({name, failure}) => (failure ? [name] : [])));
+  const failed = new Set(record.hosts.flatMap(({host, failure}) => (failure ? [host.name] : [])));
   const errored = failed.size > 0;
   const plan = {
     format_version: '1.2',
@@ -62,7 +63,7 @@ interface Change {
   readonly after_sensitive: object;
 }
 
-const ACTIONS: Readonly<Record<TaskRecord['action'], Change['actions'][number]>> = {
+const ACTIONS: Readonly<Record<PlannedAction, Change['actions'][number]>> = {
   create: 'create',
   update: 'update',
   delete: 'delete',
@@ -72,6 +73,15 @@ const ACTIONS: Readonly<Record<TaskRecord['action'], Change['actions'][number]>>
   failed: 'no-op',
 };
 
+/** What a verdict says besides its action. */
+function reasonsOf(verdict: PlannedVerdict) {
+  return {
+    because: verdict.type === 'unknown' ? verdict.because : undefined,
+    commands: verdict.type === 'change' && verdict.commands.length > 0 ? verdict.commands : undefined,
+    failure: verdict.type === 'failed' ? verdict.failure : undefined,
+  };
+}
+
 class ResourceChanges {
   readonly #contents: PlanRecord['contents'];
   readonly #seen = new Map<string, number>();
@@ -80,20 +90,20 @@ class ResourceChanges {
     this.#contents = contents;
   }
 
-  of(host: HostRecord): ResourceChange[] {
+  of({host, tasks, handlers}: HostRecord): ResourceChange[] {
     return [
-      ...host.tasks.map((task) => this.#task(host.name, task)),
-      ...host.handlers.map((handler) => this.#handler(host.name, handler)),
+      ...tasks.map((task) => this.#task(host.name, task)),
+      ...handlers.map((handler) => this.#handler(host.name, handler)),
     ];
   }
 
   #task(host: string, task: TaskRecord): ResourceChange {
-    const {play, type, id, action, because, always, commands, at} = task;
-    const extension = {action, because, always, commands, at, delegateTo: task.delegateTo, failure: task.failure};
+    const {play, type, id, verdict, always, at, delegateTo} = task;
+    const extension = {action: actionOf(verdict), ...reasonsOf(verdict), always, at, delegateTo};
     return {...this.#place(host, play, type, id), change: this.#change(task), infra: {host, play, ...extension}};
   }
 
-  #handler(host: string, {play, id, because, command, recover}: HandlerRecord): ResourceChange {
+  #handler(host: string, {play, id, because, command, recover}: PlannedHandler): ResourceChange {
     const certain = because !== 'known-after-apply';
     const change: Change = {
       actions: ['update'],
@@ -116,7 +126,9 @@ class ResourceChanges {
     return {address, module_address: module, mode: 'managed', type, name, index: host, provider_name: 'infra'} as const;
   }
 
-  #change({action, before, after}: TaskRecord): Change {
+  #change(task: TaskRecord): Change {
+    const {before, after} = task;
+    const action = actionOf(task.verdict);
     const wish = action === 'update' && before && after ? {...before, ...after} : after;
     // For Terraform nothing is before a creation and after a deletion; a package that is absent is told as a state.
     const [old, next] = [action === 'create' ? null : before, action === 'delete' ? null : wish];
@@ -157,9 +169,9 @@ function plannedValue({address, mode, type, name, index, provider_name, change}:
 }
 
 function failuresIn({hosts}: PlanRecord) {
-  return hosts.flatMap(({name, failure, tasks}) => {
-    const ofTasks = tasks.flatMap((task) => task.failure ?? []);
-    const all = ofTasks.length > 0 || failure === undefined ? ofTasks : [failure];
-    return all.map((each) => ({host: name, ...each}));
+  return hosts.flatMap((plan) => {
+    const ofTasks = failedTasks(plan);
+    const all = ofTasks.length > 0 || plan.failure === undefined ? ofTasks : [plan.failure];
+    return all.map((each) => ({host: plan.host.name, ...each}));
   });
 }

@@ -38,7 +38,6 @@ export class ValueWriter {
     const {digest} = this.#encoding;
     return {
       sensitive: true,
-      ...(attribute instanceof Content && {file: true}),
       ...(digest && {digest: digest(JSON.stringify(['value', attribute]))}),
     };
   }
@@ -65,7 +64,7 @@ export class ValueWriter {
 /** The attribute that a value of a plan stands for: a secret as its mask, bytes that are not held as their digest. */
 export function readValue(value: Value | undefined, contents: Readonly<Record<string, string>>): Attribute {
   if (typeof value !== 'object' || Array.isArray(value)) return value;
-  if ('sensitive' in value) return value.file ? Content.of(MASK, true) : MASK;
+  if ('sensitive' in value) return MASK;
   if ('content' in value) return Content.of(contents[value.content] ?? '');
   const {sha256, size, binary} = value;
   return new Content({sha256, size, bytes: binary && NOT_TEXT});

@@ -1,9 +1,9 @@
-import {createHash} from 'node:crypto';
 import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {homedir, tmpdir} from 'node:os';
+import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {sha256} from '../local/digest.js';
 import type {Source} from '../model/index.js';
 import {beginCompiled, compiledPlaybook, findCompiled, keepCompiled, outputOptions} from './compiled.js';
 import {runCompiler, type TypeCheck} from './compiler.js';
@@ -21,7 +21,7 @@ const require = createRequire(import.meta.url);
  * is, and a missing file is left to `loadPlaybook`. The last good versions of each playbook are kept below `cache` as
  * JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
  */
-export async function checkTypes(file: string, cache = defaultCache()): Promise<TypeCheck> {
+export async function checkTypes(file: string, cache: string): Promise<TypeCheck> {
   const path = resolve(file);
   if (!/\.m?ts$/.test(path) || !existsSync(path)) return {diagnostics: []};
   const compiler = findCompiler();
@@ -93,10 +93,6 @@ async function compile(work: string, path: string, compiler: Compiler): Promise<
   return {diagnostics: explainTypes(outcome.diagnostics, Object.keys(exported))};
 }
 
-function defaultCache(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'infra', 'types');
-}
-
 interface Compiler {
   readonly script: string;
   readonly version: string;
@@ -151,5 +147,3 @@ function typeRoots(): string[] {
     return [];
   }
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {join, parse, relative} from 'node:path';
+import {sha256} from '../local/digest.js';
 import type {Source} from '../model/index.js';
 import {INFRA} from './infra-url.js';
 import {isOwn} from './trusted-folder.js';
@@ -92,8 +92,6 @@ function recordOf(folder: string): string {
   const digests = files.sort().map((name) => [name, sha256(readFileSync(join(folder, name)))]);
   return JSON.stringify(Object.fromEntries(digests));
 }
-
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** Versions of a playbook that are kept, for those who go back and forth between two. */
 const KEPT = 4;

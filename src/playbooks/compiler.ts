@@ -1,6 +1,7 @@
 import {execFile} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {resolve} from 'node:path';
+import {nodeProgram} from '../local/this-machine.js';
 import {type Diagnostic, excerptOf} from '../model/index.js';
 
 /** What the compiler says of a playbook; `skipped`: why it could not be asked. */
@@ -19,7 +20,7 @@ const LIMIT = {timeout: 120_000, maxBuffer: 16 * 1024 * 1024};
 export function runCompiler(script: string, config: string, folder: string): Promise<TypeCheck> {
   const options = {...LIMIT, cwd: folder};
   return new Promise((settle) => {
-    execFile(process.execPath, [script, '--project', config, '--pretty', 'false'], options, (error, stdout, stderr) => {
+    execFile(nodeProgram, [script, '--project', config, '--pretty', 'false'], options, (error, stdout, stderr) => {
       const diagnostics = parseCompilerOutput(stdout, folder);
       const failed = error !== null && diagnostics.length === 0;
       settle({diagnostics, skipped: failed ? `the compiler failed: ${stderr.trim() || error.message}` : undefined});

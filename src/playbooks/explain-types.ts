@@ -1,5 +1,5 @@
-import {readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {namesIn} from '../local/read-file.js';
 import {type Diagnostic, didYouMean} from '../model/index.js';
 
 /**
@@ -79,12 +79,8 @@ function untyped(name: string): Explained {
 /** As they are imported: `./stack.js` for `stack.ts`. */
 function modulesBeside(name: string, file: string): string[] {
   const folder = dirname(name);
-  try {
-    const names = readdirSync(join(dirname(file), folder)).filter((each) => /\.m?[jt]s$/.test(each));
-    return names.map((each) => `${folder === '.' ? './' : `${folder}/`}${each.replace(/\.(m?)ts$/, '.$1js')}`);
-  } catch {
-    return [];
-  }
+  const names = namesIn(join(dirname(file), folder)).filter((each) => /\.m?[jt]s$/.test(each));
+  return names.map((each) => `${folder === '.' ? './' : `${folder}/`}${each.replace(/\.(m?)ts$/, '.$1js')}`);
 }
 
 /** `name` and `tls` of `{ name?: string | undefined; tls?: { … } | undefined; ... 8 more ...; }`. */

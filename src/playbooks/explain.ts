@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {errorCode} from '../local/read-file.js';
 import {type Diagnostic, excerptOf, faultAt, InputError, type Position, positionIn} from '../model/index.js';
 import type {SyntaxFault} from './hooks.js';
 import {localNames} from './sources.js';
@@ -47,7 +48,7 @@ function exportHint(module: string, name: string): string {
 }
 
 function missingModule(cause: Error): Diagnostic | undefined {
-  if (!('code' in cause) || cause.code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  if (errorCode(cause) !== 'ERR_MODULE_NOT_FOUND') return undefined;
   const [, kind, name = '', file = ''] =
     /^Cannot find (package|module) '(.*)' imported from (.*)$/.exec(cause.message) ?? [];
   if (file === '') return undefined;
@@ -74,7 +75,7 @@ function packageHint(name: string): string {
 const quoted = (text: string, name: string) => Math.max(0, ...['"', "'"].map((quote) => text.indexOf(quote + name)));
 
 function thrown(cause: Error, playbook: string): Diagnostic {
-  const at = positionIn(cause.stack ?? '');
+  const at = positionIn(cause.stack);
   const message = ['SpecError', 'Error'].includes(cause.name) ? cause.message : describe(cause);
   return at === undefined ? {message: `${playbook}: ${message}`} : withExcerpt({message, at});
 }

@@ -1,6 +1,7 @@
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import {dirname, extname, join, relative, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {namesIn} from '../local/read-file.js';
 import {type Diagnostic, didYouMean, faultAt, InputError, type Play, type Playbook} from '../model/index.js';
 import {explainError} from './explain.js';
 import {INFRA} from './infra-url.js';
@@ -117,19 +118,12 @@ function missing(path: string): Diagnostic {
 }
 
 function nearHint(path: string, near: readonly string[]): string {
-  const shown = near.map((each) => relative(process.cwd(), each));
+  const shown = near.map((each) => relative('', each));
   const more = shown.length > 6 ? ', …' : '';
-  return (
-    didYouMean(relative(process.cwd(), path), shown) ?? `playbooks near it: ${shown.slice(0, 6).join(', ')}${more}`
-  );
+  return didYouMean(relative('', path), shown) ?? `playbooks near it: ${shown.slice(0, 6).join(', ')}${more}`;
 }
 
 function playbooksIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => EXTENSIONS.includes(extname(name)) && !name.endsWith('.d.ts'))
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
+  const names = namesIn(folder).filter((name) => EXTENSIONS.includes(extname(name)) && !name.endsWith('.d.ts'));
+  return names.map((name) => join(folder, name));
 }

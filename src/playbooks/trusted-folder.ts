@@ -1,5 +1,6 @@
 import {lstatSync, mkdirSync, realpathSync, type Stats} from 'node:fs';
 import {dirname} from 'node:path';
+import {userId} from '../local/this-machine.js';
 
 /**
  * Makes a folder for what is run later, and says why it cannot be used: others could put something there. What leads to
@@ -20,12 +21,12 @@ export function faultOfFolder(folder: string): string | undefined {
 /** Whether it is a folder of this user that nobody else may write to. */
 export function isOwn(folder: string): boolean {
   const status = lstatSync(folder, {throwIfNoEntry: false});
-  return status?.isDirectory() === true && status.uid === process.geteuid?.() && (status.mode & 0o022) === 0;
+  return status?.isDirectory() === true && status.uid === userId() && (status.mode & 0o022) === 0;
 }
 
 /** In a folder with the sticky bit nobody renames or deletes what belongs to somebody else. */
 function isClosed({uid, mode}: Stats): boolean {
-  const isOurs = uid === 0 || uid === process.geteuid?.();
+  const isOurs = uid === 0 || uid === userId();
   return isOurs && ((mode & 0o002) === 0 || (mode & 0o1000) !== 0);
 }
 

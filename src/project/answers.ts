@@ -1,5 +1,5 @@
-import {createHash} from 'node:crypto';
 import {parse} from 'yaml';
+import {sha256} from '../local/digest.js';
 import type {Choices, ServerChoice} from './choices.js';
 import {Flow, renderYaml} from './render-yaml.js';
 
@@ -50,7 +50,7 @@ export function saySame(left: string, right: string): boolean {
 }
 
 /** The first 16 hexadecimal digits of SHA-256: it tells versions of one file apart, and guards against nobody. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+export const digestOf = (text: string): string => sha256(text).slice(0, 16);
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -1,5 +1,5 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {errorCode, namesIn, readIfThere} from '../local/read-file.js';
 import {InputError} from '../model/index.js';
 import {ANSWERS, digestOf, parseWritten, saySame, type Written} from './answers.js';
 import {restoreProject} from './staging.js';
@@ -50,8 +50,7 @@ function compareFile(root: string, path: string, after: string, known: Known): F
 /** A sample is for a folder with nothing in it; what else stands there is the user's. */
 function isUnwanted(root: string, path: string, {after}: Known): boolean {
   if (after.has(path) || path === ANSWERS || !path.endsWith('/index.html')) return false;
-  const folder = join(root, path, '..');
-  return existsSync(folder) && readdirSync(folder).length > 0;
+  return namesIn(join(root, path, '..')).length > 0;
 }
 
 /** A file of the user's, with the patterns that it lacks. */
@@ -65,11 +64,10 @@ function ignoringToo(before: string, after: string): [FileChange['kind'], string
 function read(root: string, path: string): string | undefined {
   const file = join(root, path);
   try {
-    return readFileSync(file, 'utf8');
+    return readIfThere(file);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'ENOENT') return undefined;
-    const reason = code === 'EISDIR' ? 'it is a folder' : cause instanceof Error ? cause.message : String(cause);
+    const reason =
+      errorCode(cause) === 'EISDIR' ? 'it is a folder' : cause instanceof Error ? cause.message : String(cause);
     throw new InputError([{message: `cannot read ${file}: ${reason}`, hint: 'move it away, and try again'}]);
   }
 }

@@ -1,5 +1,6 @@
-import {copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {readIfThere} from '../local/read-file.js';
 import {digestOf} from './answers.js';
 
 /** Folder of the project that is there only while files are put in their places. */
@@ -33,14 +34,16 @@ export function endStage(root: string): void {
  */
 export function restoreProject(root: string): void {
   if (!existsSync(join(root, STAGE))) return;
-  if (existsSync(journalFile(root))) restore(root, parseJournal(readFileSync(journalFile(root), 'utf8')));
+  const journal = readIfThere(journalFile(root));
+  if (journal !== undefined) restore(root, parseJournal(journal));
   endStage(root);
 }
 
 /** Each step can be repeated, should this be interrupted too. */
 function restore(root: string, {files, folders}: Journal): void {
   for (const [index, {file, existed, digest}] of files.entries()) {
-    if (!existsSync(file) || digestOf(readFileSync(file, 'utf8')) !== digest) continue;
+    const text = readIfThere(file);
+    if (text === undefined || digestOf(text) !== digest) continue;
     if (existed) putBack(root, index, file);
     else rmSync(file);
   }

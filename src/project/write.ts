@@ -1,11 +1,12 @@
 import {chmodSync, chownSync, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
+import {holdSignals} from '../local/signals.js';
+import {replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {digestOf} from './answers.js';
 import type {FileChange} from './compare.js';
 import * as staging from './staging.js';
 import {targetsIn} from './targets.js';
-import {undisturbed} from './undisturbed.js';
 
 /**
  * Makes changes to a folder, which is made where it is missing: all of them or none. `same` ones are passed over; leave
@@ -16,7 +17,7 @@ import {undisturbed} from './undisturbed.js';
 export async function writeProject(root: string, changes: readonly FileChange[]): Promise<void> {
   const wanted = changes.filter(({kind}) => kind !== 'same');
   const folder = resolve(root);
-  if (wanted.length > 0) await undisturbed(() => writeAll(folder, wanted));
+  if (wanted.length > 0) await holdSignals(() => writeAll(folder, wanted));
 }
 
 function writeAll(root: string, changes: readonly FileChange[]): void {
@@ -48,9 +49,7 @@ function makeRoot(root: string): string | undefined {
 function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.Journal {
   const files = changes.map(({after}, index) => stage(root, index, after, targets[index] ?? ''));
   const journal = {files, folders: [...new Set(targets.flatMap(staging.missingFolders))]};
-  const file = staging.journalFile(root);
-  writeFileSync(`${file}.new`, JSON.stringify(journal), {flush: true});
-  renameSync(`${file}.new`, file);
+  replaceFile(staging.journalFile(root), JSON.stringify(journal));
   return journal;
 }
 

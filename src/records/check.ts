@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {diffCheck} from '../diff/check.js';
 
 /*
  * The part of a record that its readers go by. Somebody may have edited the file, or copied it from another machine; fields
@@ -25,7 +26,18 @@ export const headCheck = z.looseObject({
   hosts: z.array(z.string()),
 });
 
-const failure = z.looseObject({reason: z.string(), message: z.string(), hint: z.string().optional()});
+/** Left out where it is not a list of diffs: format 1 had lines of text in their place. */
+const diffs = z.array(diffCheck).optional().catch(undefined);
+
+const failure = z.looseObject({
+  reason: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  drift: z
+    .array(z.looseObject({task: z.string(), changes: diffs}))
+    .optional()
+    .catch(undefined),
+});
 
 export const eventsCheck = z.array(
   z.looseObject({
@@ -34,6 +46,7 @@ export const eventsCheck = z.array(
     time,
     seconds: z.number().optional(),
     failure: failure.optional(),
+    diff: diffs,
   }),
 );
 

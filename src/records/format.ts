@@ -1,7 +1,7 @@
 import type {HostResult, RunEvent} from '../model/index.js';
 
 /** The format that this version writes. Fields may be added to it; a reader passes over those it does not know. */
-export const RECORD_VERSION = '1.0';
+export const RECORD_VERSION = '2.0';
 
 /** What is known of a run when it begins. Times are ISO 8601 in UTC. */
 export interface RunHead {

@@ -1,5 +1,6 @@
-import {closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {closeSync, openSync, readSync, renameSync, rmSync, writeSync} from 'node:fs';
 import path from 'node:path';
+import {privateFolder} from '../local/write-file.js';
 import {InputError, type RunEvent} from '../model/index.js';
 import type {RunHead, RunTail, TimedEvent} from './format.js';
 import {recordNames} from './load.js';
@@ -30,8 +31,7 @@ export function openJournal(root: string, head: RunHead): Journal {
   const folder = runsFolder(root);
   const file = path.join(folder, `${head.run}.ndjson`);
   const descriptor = orUnusable(folder, () => {
-    mkdirSync(folder, {recursive: true, mode: 0o700});
-    writeFileSync(path.join(folder, '.gitignore'), '*\n', {mode: 0o600});
+    privateFolder(folder);
     prune(folder);
     return openSync(file, 'ax', 0o600);
   });

@@ -1,17 +1,14 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import {namesIn} from '../local/read-file.js';
 import {InputError} from '../model/index.js';
 import {eventsCheck, headCheck, tailCheck} from './check.js';
 import type {RunRecord} from './format.js';
 
 /** File names of the records in a folder, the newest first; none when there is no such folder. */
 export function recordNames(folder: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => /^\d{8}-\d{6}-[a-z0-9]+\.(json|ndjson)$/.test(name));
-    return names.sort().reverse();
-  } catch {
-    return [];
-  }
+  const names = namesIn(folder).filter((name) => /^\d{8}-\d{6}-[a-z0-9]+\.(json|ndjson)$/.test(name));
+  return names.reverse();
 }
 
 /** All runs on record, the newest first. What cannot be read is left out. */
@@ -58,11 +55,12 @@ function parseRecord(text: string): RunRecord | undefined {
 
 /** What its readers go by is checked; the rest is as `openJournal` wrote it. */
 function checked(record: {head: unknown; tail?: unknown; events: unknown}): RunRecord | undefined {
+  const events = eventsCheck.safeParse(record.events);
   const isWhole =
     headCheck.safeParse(record.head).success &&
-    eventsCheck.safeParse(record.events).success &&
+    events.success &&
     (record.tail === undefined || tailCheck.safeParse(record.tail).success);
-  return isWhole ? (record as RunRecord) : undefined;
+  return isWhole ? ({...record, events: events.data} as RunRecord) : undefined;
 }
 
 const refusal = (message: string, hint: string) => new InputError([{message, hint}]);

@@ -17,7 +17,7 @@ export const DEFAULT_WIDTH = 80;
  */
 export function useColor(
   stream: {readonly isTTY?: boolean | undefined},
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Readonly<Record<string, string | undefined>>,
 ): boolean {
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   if ((env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb') return false;

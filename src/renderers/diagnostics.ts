@@ -59,6 +59,6 @@ const printable = (text: string) => Array.from(text.replaceAll('\t', ' '), oneCo
 const oneColumn = (character: string) => (visible(character) === character ? character : '�'.repeat(character.length));
 
 function shortPath(file: string): string {
-  const path = relative(process.cwd(), file);
+  const path = relative('', file);
   return path === '' || path.startsWith('../..') || path.length > file.length ? file : path;
 }

@@ -1,4 +1,4 @@
-import {relative} from 'node:path';
+import {relative, resolve} from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import {
   type Failure,
@@ -81,8 +81,8 @@ function renderField(label: string, lines: readonly Shown[]): StyledText[] {
 
 /** Below the working directory as people type it, elsewhere in full. */
 export function placeOf(at: Position): string {
-  const short = relative(process.cwd(), at.file);
-  return renderPosition(short.startsWith('..') ? at : {...at, file: short});
+  const short = relative('', at.file);
+  return renderPosition({...at, file: short.startsWith('..') ? resolve(at.file) : short});
 }
 
 function renderCommand(command: string, width: number): StyledText[] {

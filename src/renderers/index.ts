@@ -1,9 +1,7 @@
-export {renderChange, renderChanged, renderDifference} from './change.js';
 export {DEFAULT_WIDTH, type Detail, type RenderOptions, useColor} from './color.js';
 export {renderDiagnostics} from './diagnostics.js';
-export {renderDriftChange} from './drift.js';
+export {renderDiff} from './diff.js';
 export {renderFailure, renderReason} from './failure.js';
-export {renderFileDiff} from './file-diff.js';
 export {type LiveOptions, liveProgress, type Progress} from './live-progress.js';
 export {renderMarkdown} from './markdown.js';
 export {type PlainOptions, plainProgress} from './plain-progress.js';

@@ -4,7 +4,6 @@ import {advanceRow, type HostRow, waitingRow} from './host-row.js';
 import {renderRows} from './live-rows.js';
 import {LiveScreen, type Terminal} from './live-screen.js';
 import {MANY} from './many.js';
-import {onAbruptEnd} from './on-abrupt-end.js';
 import {clip} from './text.js';
 
 /** Progress that is being shown. `stop` must be awaited before anything else is printed, also after a failure. */
@@ -19,6 +18,8 @@ export interface LiveOptions {
   /** Names of the hosts, in the order of their rows. */
   readonly hosts: readonly string[];
   readonly color?: boolean | undefined;
+  readonly other: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -26,13 +27,13 @@ export interface LiveOptions {
  * on standard output and standard error is held back; at the end the rows vanish, the terminal is as before, and what
  * was held back appears. Begins with the first event.
  */
-export function liveProgress(terminal: NodeJS.WriteStream, {hosts, color}: LiveOptions): Progress {
-  const board = new Board(hosts);
+export function liveProgress(terminal: NodeJS.WriteStream, options: LiveOptions): Progress {
+  const board = new Board(options.hosts);
   let running: Promise<void> | undefined;
   return {
     listener: (event) => {
       board.note(event);
-      running ??= show(board, terminal, color ?? false);
+      running ??= show(board, terminal, options);
     },
     tell: (text) => {
       board.notice = text;
@@ -77,13 +78,12 @@ class Board {
   }
 }
 
-async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean): Promise<void> {
-  const {Listr, ProcessOutput} = await import('listr2');
-  const output = new ProcessOutput(terminal, terminal === process.stderr ? process.stdout : process.stderr, {
-    leaveEmptyLine: false,
-  });
+async function show(board: Board, terminal: NodeJS.WriteStream, options: LiveOptions): Promise<void> {
+  const {color = false, other, env} = options;
+  const [{Listr, ProcessOutput}, {onExit}] = await Promise.all([import('listr2'), import('signal-exit')]);
+  const output = new ProcessOutput(terminal, other, {leaveEmptyLine: false});
   // The Linux console has no other screen, and a size that never changes.
-  const hasOther = process.env.TERM !== 'linux';
+  const hasOther = env.TERM !== 'linux';
   const lines = pictureOf(board, terminal, hasOther);
   const picture = () => lines().map((line) => terminalText(line, color));
   const screen = new LiveScreen((text) => output.toStdout(text, false), picture, hasOther);
@@ -94,7 +94,7 @@ async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean):
     static readonly rendererTaskOptions = {};
     render = () => {
       output.hijack();
-      release = onAbruptEnd(() => this.end());
+      release = onExit(() => this.end());
       screen.start();
     };
     end = () => {
@@ -106,8 +106,9 @@ async function show(board: Board, terminal: NodeJS.WriteStream, color: boolean):
   await new Listr(board.tasks, {concurrent: true, exitOnError: false, registerSignalListeners: false, renderer}).run();
 }
 
+/** `isAlone`: the lines have a screen of their own; the Linux console, which has none, has no such letters either. */
 function pictureOf(board: Board, terminal: Terminal, isAlone: boolean): () => readonly StyledText[] {
-  const spinner = process.env.TERM === 'linux' ? ['|', '/', '-', '\\'] : [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+  const spinner = isAlone ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : ['|', '/', '-', '\\'];
   const began = performance.now();
   return () => {
     const [columns, rows] = [terminal.columns || 80, terminal.rows || 24];

@@ -1,10 +1,10 @@
-import {failedTasks, type HostPlan, type StyledText, styled} from '../model/index.js';
+import {failedTasks, type HostPlan, type PlannedTask, type StyledText, styled} from '../model/index.js';
 import type {Detail} from './color.js';
 import {renderFailure} from './failure.js';
 import {code, fence} from './markdown-text.js';
-import {failedAsWhole, renderLeftOver} from './plan.js';
+import {failedAsWhole, leftOverLines} from './plan.js';
 import {renderHandler, renderPace} from './plan-play.js';
-import {renderTask} from './plan-task.js';
+import {partsOfTask} from './plan-task.js';
 import {counted} from './text.js';
 
 /** Hosts to which the same would happen. */
@@ -64,7 +64,10 @@ function itemsOf(plan: HostPlan, detail: Detail): (readonly string[])[] {
   if (plan.failure && failedAsWhole(plan))
     return [linesOf(renderFailure(plan.failure, plan.host, {width: WIDTH}).lines())];
   const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const leftOver = renderLeftOver(plan, WIDTH).map((line) => String(line).trimStart());
+  const leftOver = (plan.leftOver ?? []).flatMap((each) => {
+    const [first = '', ...rest] = leftOverLines(each, WIDTH - 4);
+    return [`! ${first}`, ...rest];
+  });
   return [...plays.flatMap((play) => itemsOfPlay(play, plan, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
 }
 
@@ -75,7 +78,7 @@ function itemsOfPlay(play: string, plan: HostPlan, detail: Detail): (readonly st
   const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
   const handlers = plan.handlers.filter((handler) => handler.play === play);
   const items = [
-    ...tasks.map((task) => shorten(outdent(renderTask(task, WIDTH, detail).map(String)))),
+    ...tasks.map((task) => shorten(linesOfTask(task, detail))),
     ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, detail).map(String)),
   ];
   const rollout = plan.rollouts?.find((each) => each.play === play);
@@ -85,8 +88,10 @@ function itemsOfPlay(play: string, plan: HostPlan, detail: Detail): (readonly st
 }
 
 /** Signs of a diff count only in the first column; `!` is what a diff has for a change. */
-function outdent([first = '', ...details]: readonly string[]): string[] {
-  return [first.replace(/^~/, '!'), ...details.map((line) => line.replace(/^ {2}/, ''))];
+function linesOfTask(task: PlannedTask, detail: Detail): string[] {
+  const {symbol, name, details} = partsOfTask(task, WIDTH, detail);
+  const [first = '', ...rest] = name;
+  return [`${symbol === '~' ? '!' : symbol} ${first}`, ...rest, ...details.map(String)];
 }
 
 /** Characters of one change beyond which the others would have no room. */

@@ -1,5 +1,15 @@
-import {type Action, hasChanges, type Plan, paint, type StyledText, styled} from '../model/index.js';
-import {counted, endedLines, fill} from './text.js';
+import {
+  type Action,
+  actionOf,
+  hasChanges,
+  joined,
+  type Plan,
+  paint,
+  type Shown,
+  type StyledText,
+  styled,
+} from '../model/index.js';
+import {counted, endedLines, linesOfWords} from './text.js';
 
 /** How many tasks of a plan would do what, over all hosts. */
 export interface PlanCounts extends Readonly<Record<Action, number>> {
@@ -18,7 +28,8 @@ export function countPlan(plan: Plan): PlanCounts {
   const counts = {create: 0, update: 0, delete: 0, run: 0, unknown: 0, unchanged: 0};
   const usable = plan.hosts.filter(({failure}) => failure === undefined);
   for (const {verdict} of usable.flatMap(({tasks}) => tasks)) {
-    if (verdict.type !== 'failed') counts[verdict.type === 'change' ? verdict.action : verdict.type] += 1;
+    const action = actionOf(verdict);
+    if (action !== 'failed') counts[action] += 1;
   }
   const handlers = usable.reduce((sum, host) => sum + host.handlers.length, 0);
   const skipped = usable.reduce((sum, host) => sum + (host.skipped ?? []).length, 0);
@@ -33,18 +44,12 @@ export function renderCounts(plan: Plan, width: number): StyledText {
     const skipped = counts.skipped > 0 ? `; ${counted(counts.skipped, 'task')} skipped` : '';
     return styled`${paint('green', 'No changes.')} ${hosts} ${plan.hosts.length === 1 ? 'is' : 'are'} as described${skipped}.\n`;
   }
-  const lines = fill(partsOf(hosts, counts), width - 6).map(redFailures);
+  const lines = linesOfWords(partsOf(hosts, counts), width - 6).map((words) => joined(words, ' '));
   return endedLines(lines.map((line, index) => styled`${index === 0 ? paint('bold', 'Plan:') : '     '} ${line}`));
 }
 
-/** Failures are the last part. */
-function redFailures(line: string): StyledText {
-  const [failed = ''] = /\d+ failed$/.exec(line) ?? [];
-  return styled`${line.slice(0, line.length - failed.length)}${paint('red', failed)}`;
-}
-
 /** What stands in the line, none of it to be broken, with its separator. */
-function partsOf(hosts: string, counts: PlanCounts): string[] {
+function partsOf(hosts: string, counts: PlanCounts): Shown[] {
   const actions = [
     `${counts.create} to create`,
     `${counts.update} to change`,
@@ -56,7 +61,12 @@ function partsOf(hosts: string, counts: PlanCounts): string[] {
     ...(counts.handlers > 0 ? [counted(counts.handlers, 'handler')] : []),
     ...(counts.unchanged > 0 ? [`${counts.unchanged} unchanged`] : []),
     ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
-    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.failed > 0 ? [paint('red', `${counts.failed} failed`)] : []),
   ];
-  return [hosts, actions.join(',\n'), ...others].join(' ·\n').split('\n');
+  return [[hosts], actions, ...others.map((each) => [each])].flatMap((group, at, groups) =>
+    group.map((part, index) => {
+      if (index < group.length - 1) return styled`${part},`;
+      return at < groups.length - 1 ? styled`${part} ·` : part;
+    }),
+  );
 }

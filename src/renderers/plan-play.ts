@@ -1,5 +1,4 @@
 import {
-  type Handler,
   type HostPlan,
   type PlannedHandler,
   type PlannedTask,
@@ -48,26 +47,24 @@ export function renderHandler(
   width: number,
   detail: Detail = 'diffs',
 ): StyledText[] {
-  const text = `${planned.handler.id} (${reasonOf(planned, tasks)})`;
-  const [first = '', ...rest] = wrap(text, width - 2);
-  const commands = detail === 'commands' ? handlerCommands(planned.handler, width - 2) : [];
+  const [first = '', ...rest] = wrap(`${planned.id} (${reasonOf(planned, tasks)})`, width - 2);
+  const commands = detail === 'commands' ? handlerCommands(planned, width - 2) : [];
   return [styled`${paint('cyan', '→')} ${first}`, ...[...rest, ...commands].map((line) => indented(2, line))];
 }
 
-function handlerCommands({command, recover}: Handler, width: number): Shown[] {
-  if (recover === undefined) return renderCommand(String(command), width);
-  const second = ['if it fails, once the old files are back:', ...renderCommand(String(recover), width)];
-  return [...renderCommand(String(command), width), ...second];
+function handlerCommands({command, recover}: PlannedHandler, width: number): Shown[] {
+  if (recover === undefined) return renderCommand(command, width);
+  const second = ['if it fails, once the old files are back:', ...renderCommand(recover, width)];
+  return [...renderCommand(command, width), ...second];
 }
 
-function reasonOf({handler, because}: PlannedHandler, tasks: readonly PlannedTask[]): string {
+/** Why a handler would run: `because file /etc/motd changes`. */
+export function reasonOf({id, because}: PlannedHandler, tasks: readonly PlannedTask[]): string {
   if (because === 'pending') return 'left over from an interrupted run';
   const type = because === 'change' ? 'change' : 'unknown';
-  const causes = tasks.filter(({task, verdict}) => {
-    return verdict.type === type && task.notify.some(({id}) => id === handler.id);
-  });
+  const causes = tasks.filter(({notify, verdict}) => verdict.type === type && notify?.includes(id));
   const [first] = causes;
-  const who = first === undefined ? 'the above' : taskName(first.task);
+  const who = first === undefined ? 'the above' : taskName(first);
   const verb = causes.length > 1 ? `and ${causes.length - 1} more change` : 'changes';
   return because === 'change' ? `because ${who} ${verb}` : `if ${who} ${verb}`;
 }

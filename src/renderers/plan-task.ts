@@ -1,44 +1,54 @@
 import {
-  type Action,
-  type AttributeChange,
-  Content,
-  type Judged,
+  actionOf,
+  type PlannedAction,
   type PlannedTask,
+  type PlannedVerdict,
   paint,
   type Style,
   type StyledText,
   styled,
-  type Task,
   taskName,
   unreachable,
-  type Verdict,
 } from '../model/index.js';
-import {renderAttribute} from './attribute.js';
 import type {Detail} from './color.js';
+import {renderDiff} from './diff.js';
 import {renderFailureBody} from './failure.js';
 import {wrap} from './text.js';
 
 /** A planned task: its symbol and name, and below it what differs. No line when nothing does. */
 export function renderTask(planned: PlannedTask, width: number, detail: Detail = 'diffs'): StyledText[] {
-  const {task, verdict} = planned;
-  if (verdict.type === 'unchanged') return [];
-  const [symbol, style] = SYMBOLS[verdict.type === 'change' ? verdict.action : verdict.type];
-  const [first = '', ...rest] = wrap(nameOf(task), width - 2);
-  const below = [...rest, ...renderDetails(planned, width - 2, detail)];
-  return [styled`${paint(style, symbol)} ${first}`, ...below.map((line) => styled`  ${line}`)];
+  if (planned.verdict.type === 'unchanged') return [];
+  const {symbol, style, name, details} = partsOfTask(planned, width, detail);
+  const [first = '', ...rest] = name;
+  return [styled`${paint(style, symbol)} ${first}`, ...[...rest, ...details].map((line) => styled`  ${line}`)];
 }
 
-/** What stands below the name of a planned task. */
-export function renderDetails({task, verdict}: PlannedTask, width: number, detail: Detail = 'diffs'): StyledText[] {
-  const notes = notesOn(task).map((note) => paint('dim', note));
+/** What is told of a planned task, to be put together. */
+export interface TaskParts {
+  readonly symbol: string;
+  readonly style: Style;
+  /** In lines. */
+  readonly name: readonly string[];
+  /** What differs, and what is to be known of how it is done. */
+  readonly details: readonly StyledText[];
+}
+
+/** The parts of a task that has something to say; two of the columns are for its symbol. */
+export function partsOfTask(planned: PlannedTask, width: number, detail: Detail = 'diffs'): TaskParts {
+  const {verdict, id} = planned;
+  const [symbol, style] = SYMBOLS[actionOf(verdict)];
+  const notes = notesOn(planned).map((note) => paint('dim', note));
   const isShort = detail === 'brief' && verdict.type !== 'failed';
-  return [...notes, ...(isShort ? [] : renderVerdict(verdict, task.id, width, detail))];
+  const details = [...notes, ...(isShort ? [] : renderVerdict(verdict, id, width - 2, detail))];
+  return {symbol, style, name: wrap(nameOf(planned), width - 2), details};
 }
 
-const nameOf = (task: Task) => (task.label === undefined ? taskName(task) : `${taskName(task)} (${task.label})`);
+/** `file /etc/motd (the page)`. */
+export const nameOf = (task: PlannedTask) =>
+  task.label === undefined ? taskName(task) : `${taskName(task)} (${task.label})`;
 
 /** What a reviewer must know of how it is done. */
-function notesOn({always, delegateTo, ignoreErrors}: Task): string[] {
+function notesOn({always, delegateTo, ignoreErrors}: PlannedTask): string[] {
   return [
     ...(delegateTo === undefined ? [] : [`on ${delegateTo}`]),
     ...(always ? ['runs at every apply'] : []),
@@ -47,26 +57,26 @@ function notesOn({always, delegateTo, ignoreErrors}: Task): string[] {
 }
 
 /** Terraform's signs, known to whoever has read a plan before. */
-const SYMBOLS: Readonly<Record<Action | 'unknown' | 'failed', readonly [string, Style]>> = {
+const SYMBOLS: Readonly<Record<PlannedAction, readonly [string, Style]>> = {
   create: ['+', 'green'],
   update: ['~', 'yellow'],
   delete: ['-', 'red'],
   run: ['!', 'cyan'],
   unknown: ['?', 'yellow'],
+  unchanged: ['·', 'dim'],
   failed: ['✗', 'red'],
 };
 
-function renderVerdict(verdict: Judged, id: string, width: number, detail: Detail): StyledText[] {
+function renderVerdict(verdict: PlannedVerdict, id: string, width: number, detail: Detail): StyledText[] {
   switch (verdict.type) {
     case 'unchanged':
       return [];
     case 'unknown':
       return wrap(`known after apply: ${verdict.because}`, width).map((line) => paint('dim', line));
     case 'change': {
-      const place = {action: verdict.action, id, width};
-      const attributes = shortFirst(verdict.diff).flatMap((change) => renderAttribute(change, place));
+      const attributes = verdict.diff.flatMap((change) => renderDiff(change, width));
       const isShown = verdict.action === 'run' || detail === 'commands';
-      return isShown ? [...renderCommands(verdict, id, width), ...attributes] : attributes;
+      return isShown ? [...renderCommands(verdict.commands, id, width), ...attributes] : attributes;
     }
     case 'failed':
       return renderFailureBody(verdict.failure, width);
@@ -75,19 +85,9 @@ function renderVerdict(verdict: Judged, id: string, width: number, detail: Detai
   }
 }
 
-/** Mode and owner before a diff, below which nobody would look for them. */
-function shortFirst(diff: readonly AttributeChange[]): AttributeChange[] {
-  const isLong = (change: AttributeChange) =>
-    Number([change.before, change.after].some((each) => each instanceof Content));
-  return diff.toSorted((left, right) => isLong(left) - isLong(right));
-}
-
 /** The commands of a task, unless its name says them already: always of one whose effect nobody can tell beforehand. */
-function renderCommands({commands}: Verdict & {type: 'change'}, id: string, width: number): StyledText[] {
-  return commands
-    .map(String)
-    .filter((command) => command !== id)
-    .flatMap((command) => renderCommand(command, width));
+function renderCommands(commands: readonly string[], id: string, width: number): StyledText[] {
+  return commands.filter((command) => command !== id).flatMap((command) => renderCommand(command, width));
 }
 
 /** Shell text as people read it: each line after a `$`. */

@@ -3,6 +3,7 @@ import {
   type HostPlan,
   hasChanges,
   joined,
+  type LeftOver,
   type Plan,
   paint,
   type StyledText,
@@ -78,14 +79,18 @@ function withoutStacks(plan: HostPlan): HostPlan {
 }
 
 /** Handlers that nothing notifies any more: nobody but the user can tell whether they are still needed. */
-export function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
-  return leftOver.flatMap(({id, command}) => {
-    const due = `${id} is due since an interrupted run, and no task notifies it now:`;
-    const [first = '', ...rest] = wrap(due, width - 4);
-    const next = `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`;
-    const more = [...rest, ...wrap(`$ ${command}`, width - 6), ...wrap(next, width - 6)];
-    return [styled`  ${paint('yellow', '!')} ${first}`, ...more.map((line) => indented(4, line))];
+function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
+  return leftOver.flatMap((each) => {
+    const [first = '', ...rest] = leftOverLines(each, width - 4);
+    return [styled`  ${paint('yellow', '!')} ${first}`, ...rest.map((line) => indented(4, line))];
   });
+}
+
+/** What is told of a handler that is left over, the first line after a sign of two columns. */
+export function leftOverLines({id, command}: LeftOver, width: number): string[] {
+  const due = `${id} is due since an interrupted run, and no task notifies it now:`;
+  const next = `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`;
+  return [...wrap(due, width), ...wrap(`$ ${command}`, width - 2), ...wrap(next, width - 2)];
 }
 
 function renderSection({hosts, body}: Section, width: number): StyledText {

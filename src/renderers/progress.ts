@@ -5,6 +5,9 @@ import {plainProgress} from './plain-progress.js';
 
 export interface ProgressOptions {
   readonly stream: NodeJS.WriteStream;
+  /** The other of standard output and standard error: what is written to it while rows move is held back too. */
+  readonly other: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
   /** Names of the hosts, in the order of their rows. */
   readonly hosts: readonly string[];
   /** Default: what {@link useColor} says of the stream. */
@@ -18,12 +21,14 @@ export interface ProgressOptions {
 /** Progress as it suits the stream: rows that move on a terminal, plain lines elsewhere. */
 export function createProgress({
   stream,
+  other,
+  env,
   hosts,
-  color = useColor(stream),
+  color = useColor(stream, env),
   verbosity = 0,
-  live = stream.isTTY === true && process.env.TERM !== 'dumb' && verbosity === 0,
+  live = stream.isTTY === true && env.TERM !== 'dumb' && verbosity === 0,
 }: ProgressOptions): Progress {
-  if (live) return liveProgress(stream, {hosts, color});
+  if (live) return liveProgress(stream, {hosts, color, other, env});
   const write = (text: StyledText) => stream.write(terminalText(text, color));
   return {
     listener: plainProgress(write, {hosts, verbosity, condense: verbosity === 0}),

@@ -7,11 +7,21 @@ export function wrap(text: string, width: number): string[] {
 
 /** Words beside each other for as long as they fit. A word may hold blanks. */
 export function fill(words: readonly string[], width: number): string[] {
-  const lines: string[] = [];
+  return linesOfWords(words, width).map((line) => line.join(' '));
+}
+
+/** The words of each line, for as long as they fit. */
+export function linesOfWords<Word extends Shown>(words: readonly Word[], width: number): Word[][] {
+  const lines: Word[][] = [];
+  let room = 0;
   for (const word of words) {
+    room -= 1 + String(word).length;
     const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && room >= 0) last.push(word);
+    else {
+      lines.push([word]);
+      room = width - String(word).length;
+    }
   }
   return lines;
 }

@@ -1,18 +1,14 @@
 import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
+import type {Project} from '../local/project.js';
+import {privateFolder, replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {newKeyPair} from './age.js';
 import {refuseUnignored} from './git-ignored.js';
 import {readPrivate} from './private-file.js';
-import {privateFolder} from './private-folder.js';
-import {replaceFile} from './replace-file.js';
 
 /** The project whose secrets are meant, and the environment that may say how to open them. */
-export interface Place {
-  /** Absolute path of the project's folder. */
-  readonly root: string;
-  readonly env: NodeJS.ProcessEnv;
-}
+export type Place = Pick<Project, 'root' | 'env'>;
 
 /** Private age keys, and where they are from, for messages. */
 export interface Identities {
@@ -20,8 +16,11 @@ export interface Identities {
   readonly from: string;
 }
 
+/** What a copy of a project keeps for itself: Git ignores it. */
+export const stateFolder = (root: string) => join(root, '.infra');
+
 /** Where a project keeps the identity of whoever works in this copy of it. */
-export const identityFile = (root: string) => join(root, '.infra', 'identity.txt');
+export const identityFile = (root: string) => join(stateFolder(root), 'identity.txt');
 
 /** Seconds for a command that may ask for a passphrase. */
 const COMMAND_SECONDS = 120;
@@ -55,7 +54,7 @@ export async function makeIdentity(root: string): Promise<Identities> {
 /** Puts identities into the project's own file. `recipient` is that of the first. Throws `InputError`. */
 export function writeIdentities(root: string, keys: readonly string[], recipient: string): void {
   const file = identityFile(root);
-  privateFolder(root);
+  privateFolder(stateFolder(root));
   refuseUnignored(file);
   replaceFile(file, `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${keys.join('\n')}\n`);
 }

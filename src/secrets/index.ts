@@ -10,7 +10,6 @@ export {
   recipientsFile,
   removeRecipient,
 } from './recipients.js';
-export {replaceFile} from './replace-file.js';
 export {type Resealed, resealAll, rotateIdentity} from './reseal.js';
 export {openSecrets, PASSWORDS, type Secrets} from './secrets.js';
 export {singleLine} from './source.js';

@@ -1,7 +1,8 @@
 import {join} from 'node:path';
 import {lockFile} from '../local/lock-file.js';
+import {privateFolder} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
-import {privateFolder} from './private-folder.js';
+import {stateFolder} from './identity.js';
 
 const PATIENCE_SECONDS = 60;
 
@@ -27,10 +28,10 @@ async function acquire(root: string): Promise<() => void> {
 
 async function lock(root: string): Promise<(() => void) | undefined> {
   try {
-    return await lockFile(join(privateFolder(root), 'secrets.lock'), PATIENCE_SECONDS);
+    return await lockFile(join(privateFolder(stateFolder(root)), 'secrets.lock'), PATIENCE_SECONDS);
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
-    const hint = `Check who owns ${join(root, '.infra')} and the file secrets.lock in it.`;
+    const hint = `Check who owns ${stateFolder(root)} and the file secrets.lock in it.`;
     throw new InputError([{message: `the secrets of ${root} cannot be locked: ${cause.message}`, hint}]);
   }
 }

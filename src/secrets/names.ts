@@ -2,9 +2,9 @@ import {type Diagnostic, InputError} from '../model/index.js';
 
 /** Throws `InputError` for what cannot be the name of a secret. */
 export function checkName(name: string, at?: Diagnostic['at']): void {
-  if (/^[A-Za-z0-9]+(?:[/_.-][A-Za-z0-9]+)*$/.test(name)) return;
+  if (typeof name === 'string' && /^[A-Za-z0-9]+(?:[/_.-][A-Za-z0-9]+)*$/.test(name)) return;
   const hint = 'use letters and digits, parted by "/", "-", "_" or "."';
-  throw new InputError([{message: `"${name}" is not a name of a secret`, at, hint}]);
+  throw new InputError([{message: `${JSON.stringify(name)} is not a name of a secret`, at, hint}]);
 }
 
 /** The environment variable that overrides a secret: `mysql/app` is `INFRA_SECRET_MYSQL_APP`. */

@@ -1,11 +1,11 @@
 import {existsSync, mkdirSync, readdirSync} from 'node:fs';
 import {userInfo} from 'node:os';
 import {join} from 'node:path';
+import {replaceFile} from '../local/write-file.js';
 import {type Diagnostic, InputError} from '../model/index.js';
 import {recipientOf} from './age.js';
 import {type Identities, makeIdentity, type Place} from './identity.js';
 import {addRecipient, loadRecipients, type Recipient, recipientsFile} from './recipients.js';
-import {replaceFile} from './replace-file.js';
 import {madeIdentity, noIdentity, notListed} from './store-faults.js';
 
 /**

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {readIfThere} from '../local/read-file.js';
 import {type Diagnostic, InputError, type Position} from '../model/index.js';
 import {isSound} from './age.js';
 
@@ -19,10 +19,10 @@ export const recipientsFile = (root: string) => join(root, 'secrets', 'recipient
 export async function loadRecipients(root: string): Promise<readonly Recipient[] | undefined> {
   const file = recipientsFile(root);
   try {
-    return await checkRecipients(readFileSync(file, 'utf8'), file);
+    const text = readIfThere(file);
+    return text === undefined ? undefined : await checkRecipients(text, file);
   } catch (cause) {
     if (cause instanceof InputError || !(cause instanceof Error)) throw cause;
-    if ('code' in cause && cause.code === 'ENOENT') return undefined;
     throw new InputError([{message: `${file} cannot be read: ${cause.message}`}]);
   }
 }

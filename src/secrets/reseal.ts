@@ -1,11 +1,11 @@
 import {existsSync, readFileSync} from 'node:fs';
+import {replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {newKeyPair, recipientOf} from './age.js';
 import {identityFile, loadIdentities, type Place, writeIdentities} from './identity.js';
 import {withSecretsLock} from './lock.js';
 import {projectRecipients, recipientsOf, refuseUnlisted} from './project-recipients.js';
 import {checkRecipients, recipientsFile} from './recipients.js';
-import {replaceFile} from './replace-file.js';
 import {openStore, sealAll, writeValues} from './store.js';
 
 /** How much was encrypted anew, and for how many. */

@@ -40,13 +40,11 @@ export interface Secrets {
   mask(text: string): string;
 }
 
-/** `notice` gets what an operator has to know: what was generated, and where it is. */
-export interface SecretsOptions extends Place {
-  notice?(text: string): void;
-}
-
-/** Opens the secrets of the project in the folder `root`. When something is wrong with one, whoever asks for it is told. */
-export async function openSecrets({notice = () => {}, ...place}: SecretsOptions): Promise<Secrets> {
+/**
+ * Opens the secrets of a project. When something is wrong with one, whoever asks for it is told. `notice` gets what an
+ * operator has to know: what was generated, and where it is.
+ */
+export async function openSecrets(place: Place, notice: (text: string) => void = () => {}): Promise<Secrets> {
   const store = openStore(place, notice);
   const found = finder(store, await openAll(store, PASSWORDS), place);
   const masked = makeMask();

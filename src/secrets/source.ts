@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
+import {errorCode} from '../local/read-file.js';
 import {type Diagnostic, InputError, type SecretSource} from '../model/index.js';
 import type {Place} from './identity.js';
 import {variableOf} from './names.js';
@@ -58,9 +59,9 @@ function outputOf([program, ...args]: readonly [string, ...string[]], env: NodeJ
   });
   if (status === 0) return stdout;
   const command = [program, ...args].join(' ');
-  if (error && 'code' in error && error.code === 'ENOENT')
+  if (errorCode(error) === 'ENOENT')
     return refuse(`there is no program "${program}" to ask for the secret`, 'install it, or mend the name', at);
-  const timedOut = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
+  const timedOut = errorCode(error) === 'ETIMEDOUT';
   const how = timedOut
     ? `gave no answer in ${COMMAND_SECONDS} seconds`
     : `ended with ${signal ?? `exit code ${status}`}`;

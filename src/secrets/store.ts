@@ -1,11 +1,11 @@
-import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {readIfThere} from '../local/read-file.js';
+import {replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {seal, unseal} from './age.js';
 import {type Identities, loadIdentities, type Place} from './identity.js';
 import {withSecretsLock} from './lock.js';
 import {projectRecipients, valueFiles} from './project-recipients.js';
-import {replaceFile} from './replace-file.js';
 import {damaged, noIdentity, notForUs} from './store-faults.js';
 import {editValues, parseValues, type SealedValue, type SealedValues} from './values-file.js';
 
@@ -70,9 +70,8 @@ export function writeValues(file: string, changes: Changes): void {
 }
 
 function read(file: string): string {
-  if (!existsSync(file)) return '';
   try {
-    return readFileSync(file, 'utf8');
+    return readIfThere(file) ?? '';
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     throw new InputError([{message: `${file} cannot be read: ${cause.message}`}]);

@@ -98,10 +98,12 @@ export class Command {
  * sh`chown -- ${'app'} ${['/srv/app', '/srv/data']}`
  */
 export function sh(source: TemplateStringsArray, ...words: readonly Word[]): Command {
-  const parts = source.raw.flatMap((text, index) => {
-    const word = words[index];
-    return [{source: text}, ...(word === undefined ? [] : partsOf(word))];
-  });
+  if (!Array.isArray(source?.raw)) throw new TypeError('sh stands before a text in backquotes: sh`…`');
+  // Behind the last text there is no word. One that is undefined is another matter: `rm -r ${folder}/x` must not lose it.
+  const parts = source.raw.flatMap((text, index) => [
+    {source: text},
+    ...words.slice(index, index + 1).flatMap((word) => partsOf(word)),
+  ]);
   return new Command(parts);
 }
 
@@ -146,10 +148,25 @@ function partsOf(word: Word): readonly Part[] {
   if (word instanceof Command) return word.parts;
   if (word instanceof Secret) return [{word}];
   if (Array.isArray(word)) {
-    return word.flatMap((each, index) => [...(index > 0 ? [{source: ' '}] : []), ...partsOf(each)]);
+    return Array.from(word).flatMap((each, index) => [...(index > 0 ? [{source: ' '}] : []), ...partsOf(each)]);
   }
-  // Array.isArray does not narrow readonly arrays away.
-  return [typeof word === 'object' ? (word as AsWord | Provided) : {word: String(word)}];
+  if (typeof word === 'string' || (typeof word === 'number' && Number.isFinite(word))) return [{word: String(word)}];
+  if (typeof word === 'object' && word !== null && PROVIDED.some((name) => name in word)) {
+    // Array.isArray does not narrow readonly arrays away.
+    return [word as AsWord | Provided];
+  }
+  throw new TypeError(`a word of sh\`…\` is text, a number, a secret or a command, not ${nameOf(word)}`);
+}
+
+const PROVIDED = ['command', 'upload', 'privateFolder'];
+
+/** What JavaScript handed over instead of a word, and nothing of what is in it. */
+function nameOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean') return String(value);
+  if (value instanceof Promise) return 'a promise (write await)';
+  return typeof value === 'number'
+    ? 'a number such as this'
+    : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }
 
 function clear(part: Part, places: Places): string {

@@ -28,6 +28,9 @@ export interface ScriptListener {
 /** Bytes kept of each output stream: of a probe enough for any answer, of a change its end. */
 const KEPT = {probe: 8 * 1024 * 1024, change: 1024 * 1024};
 
+/** Bytes that probes of one script may say together, and characters of all replies to it: many that are long would fill memory. */
+const MOST_SAID = 128 * 1024 * 1024;
+
 /**
  * Reads the answers to one script from the two streams of the remote loop. They come in one fixed order, and anything else
  * throws {@link BrokenFrame}:
@@ -47,6 +50,7 @@ export class FrameReader {
   readonly #ends: (number | 'as expected')[] = [];
   #begun = -1;
   #told = 0;
+  #said = 0;
 
   /** `first`: the number that the script gives to its first step. */
   constructor(steps: readonly Step[], first: number, listener: ScriptListener) {
@@ -67,8 +71,16 @@ export class FrameReader {
 
   #stream(name: OutputLine['stream'], mark: (line: string) => void): Stream {
     const heard = new Map<number, Heard>();
-    const text = (number: number, bytes: Buffer) => this.#heard(stream, name, number).push(bytes);
-    const lineEnd = (number: number) => this.#heard(stream, name, number).endLine();
+    const text = (number: number, bytes: Buffer) => {
+      const heard = this.#heard(stream, name, number);
+      this.#count(number, bytes.length);
+      heard.push(bytes);
+    };
+    const lineEnd = (number: number) => {
+      const heard = this.#heard(stream, name, number);
+      this.#count(number, 1);
+      heard.endLine();
+    };
     const stream = {lines: new MarkedLines({text, lineEnd, mark}), heard, next: 0, done: false};
     return stream;
   }
@@ -85,6 +97,17 @@ export class FrameReader {
     const heard = new Heard(isProbe(step) ? KEPT.probe : KEPT.change, hear);
     stream.heard.set(index, heard);
     return heard;
+  }
+
+  /** What a change says may be endless; of it only the end is kept, and counted with its reply. */
+  #count(number: number, bytes: number): void {
+    const step = this.#steps[number - this.#first];
+    if (isProbe(step)) this.#add(bytes);
+  }
+
+  #add(length: number): void {
+    this.#said += length;
+    if (this.#said > MOST_SAID) throw new BrokenFrame('it answers too much');
   }
 
   #markOut(line: string): void {
@@ -129,7 +152,9 @@ export class FrameReader {
   #tell(): void {
     for (; this.#told < Math.min(this.#out.next, this.#err.next); this.#told++) {
       const step = this.#told;
-      this.#listener.onEvent({type: 'ended', step, reply: this.#reply(step)});
+      const reply = this.#reply(step);
+      if (!isProbe(this.#steps[step])) this.#add(reply.stdout.length + reply.stderr.length);
+      this.#listener.onEvent({type: 'ended', step, reply});
       this.#out.heard.delete(step);
       this.#err.heard.delete(step);
     }
@@ -161,6 +186,6 @@ interface Stream {
   done: boolean;
 }
 
-const isProbe = ({mode, expect}: Step) => mode === 'probe' || expect !== undefined;
+const isProbe = (step: Step | undefined) => step?.mode === 'probe' || step?.expect !== undefined;
 
 const NOTHING = Buffer.alloc(0);

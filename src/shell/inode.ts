@@ -21,7 +21,7 @@ export const NEW = raw('/proc/self/fd/7');
 export const HOLD =
   raw(`hold() { own=; if [ ! -k . ] && ours "$PWD"; then own=1; [ -f "./$n" ] && [ ! -L "./$n" ] && exec 8<"./$n"; return; fi
 o=\${PWD%/}; s=; read -r w </proc/sys/kernel/random/uuid; w=.infra-$w
-mkdir -- "./$w" && cd -P -- "./$w" && [ "$PWD" = "$o/$w" ] && [ -O . ] || exit
+mkdir -m 700 -- "./$w" && cd -P -- "./$w" && [ "$PWD" = "$o/$w" ] && [ -O . ] || exit
 ln -P -- "../$n" ./o && [ -f ./o ] && [ ! -L ./o ] && [ -r ./o ] && exec 8<./o && s=$(stat -c '%a %u %h' . .. - <&8)
 cd -P .. && rm -rf -- "./$w" || exit
 set -- $s; hd=$5 hm=$7 hu=$8; [ "$1" = 700 ] && [ "$9" = 2 ]; }`);
@@ -31,13 +31,23 @@ export const CLEAN = raw(
   'also=; for x in ./.infra-????????-*-*-*-*; do [ -O "$x" ] && [ ! -L "$x" ] && rm -rf -- "$x"; done',
 );
 
+/** Whether the new file is plainly its owner's alone: an access list shows as `+`. One process. */
+const PLAIN = raw('case $(ls -ldL /proc/self/fd/7) in -rw-------[\\ .]*) ;; *) false;; esac');
+
 /**
  * Makes a new file `$t`, open as 7, that only its owner may read and whose name nobody can foresee; it is removed
- * unless {@link SETTLE} gives it its place, and `$also` with it. `$i` is what is random in the name.
+ * unless {@link SETTLE} gives it its place, and `$also` with it. `$i` is what is random in the name. Where the directory
+ * gives an access list to what is made in it, which whoever owns the directory chooses, another one is made where nobody
+ * else can reach it, and the list is taken away before it comes to its name.
  */
-export const MAKE = raw(`read -r i </proc/sys/kernel/random/uuid || exit; t=./.infra-$i
+export const MAKE: Command = sh`${raw(`read -r i </proc/sys/kernel/random/uuid || exit; t=./.infra-$i
 trap 'rm -f -- "$t" "$also"' EXIT; trap 'exit 143' HUP INT PIPE TERM
-set -C; exec 7>"$t"; set +C`);
+set -C; exec 7>"$t"; set +C`)}
+${PLAIN} || {
+${raw(`read -r w </proc/sys/kernel/random/uuid; w=.infra-$w o=\${PWD%/}; rm -f -- "$t"
+mkdir -m 700 -- "./$w" && cd -P -- "./$w" && [ "$PWD" = "$o/$w" ] && [ -O . ] && install -m 600 /dev/null "./$i" || exit
+exec 7>"./$i"; mv -nT -- "./$i" "../$t" && cd -P .. && rmdir -- "./$w" || exit`)}
+${PLAIN} || ${giveUp('its folder gives new files an access list, which cannot be taken away')}; }`;
 
 /** The random part of a new file's name, in text that is made before it is known. */
 export const ANY_NAME = '00000000-0000-0000-0000-000000000000';

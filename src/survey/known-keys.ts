@@ -1,7 +1,7 @@
-import {appendFile, mkdir, readFile} from 'node:fs/promises';
+import {appendFile, mkdir} from 'node:fs/promises';
 import path from 'node:path';
-import {entriesFor, knownHostName, parseKnownHosts} from '../transport/index.js';
-import type {HostKey} from './host-key.js';
+import {readIfThere} from '../local/read-file.js';
+import {entriesFor, type HostKey, knownHostName, parseKnownHosts} from '../transport/index.js';
 
 /**
  * What `known_hosts` says of the keys that a server shows: it names one of them; it does not name the server; it names
@@ -16,7 +16,7 @@ export async function standingOf(
   port: number,
   files: readonly string[],
 ): Promise<KeyStanding> {
-  const texts = await Promise.all(files.map(loadText));
+  const texts = files.map((file) => readIfThere(file) ?? '');
   const entries = entriesFor(texts.flatMap(parseKnownHosts), address, port);
   const shown = new Set(keys.map(({key}) => key));
   if (entries.some(({marker, key}) => marker === '@revoked' && shown.has(key))) return 'revoked';
@@ -36,7 +36,7 @@ export async function trustHostKeys(
   port: number,
   keys: readonly HostKey[],
 ): Promise<void> {
-  const text = await loadText(file);
+  const text = readIfThere(file) ?? '';
   const known = new Set(entriesFor(parseKnownHosts(text), address, port).map(({key}) => key));
   const name = knownHostName(address, port);
   const lines = keys.filter(({key}) => !known.has(key)).map(({type, key}) => `${name} ${type} ${key}\n`);
@@ -44,14 +44,4 @@ export async function trustHostKeys(
   const unfinished = text !== '' && !text.endsWith('\n');
   await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
   await appendFile(file, `${unfinished ? '\n' : ''}${lines.join('')}`, {mode: 0o600});
-}
-
-async function loadText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    // Node's errors of the file system carry a code.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import {factsProbe, parseFacts} from '../facts/index.js';
 import {type Facts, type Host, HostError} from '../model/index.js';
 import {type Command, type Reply, sh} from '../shell/index.js';
-import {type Connection, connect} from '../transport/index.js';
+import type {Connection, Transport} from '../transport/index.js';
 import {type Listener, listeningProbe, parseListening} from './listening.js';
 
 /** What is found out about a server before anything is installed on it. */
@@ -15,6 +15,7 @@ export interface Survey {
 }
 
 export interface SurveyOptions {
+  readonly transport: Transport;
   /** Ends the survey, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -26,7 +27,7 @@ export interface SurveyOptions {
  * Logs in, becomes root and looks around; changes nothing. Rejects with `HostError` as a run on that host would:
  * host key, login, sudo, operating system. The connection is closed then, too.
  */
-export async function survey(host: Host, options: SurveyOptions = {}): Promise<Survey> {
+export async function survey(host: Host, options: SurveyOptions): Promise<Survey> {
   try {
     return await visit(host, options);
   } catch (error) {
@@ -35,8 +36,8 @@ export async function survey(host: Host, options: SurveyOptions = {}): Promise<S
   }
 }
 
-async function visit(host: Host, {signal, env, seconds = 10}: SurveyOptions): Promise<Survey> {
-  const connection = await connect(host, {env, signal, seconds});
+async function visit(host: Host, {transport, signal, env, seconds = 10}: SurveyOptions): Promise<Survey> {
+  const connection = await transport.connect(host, {env, signal, seconds});
   try {
     return await look(connection);
   } finally {
@@ -93,11 +94,11 @@ const ANSWER_TIMEOUT = 20;
 const ask = (connection: Connection, commands: readonly Command[]) =>
   connection.run(
     commands.map((command) => ({command, required: false, mode: 'probe' as const})),
-    {silence: ANSWER_TIMEOUT},
+    {within: ANSWER_TIMEOUT},
   );
 
 function answered(reply: Reply | undefined): Reply {
-  if (!reply) throw new Error('the script ended without a reply');
+  if (!reply) throw new HostError({reason: 'probe-failed', message: 'the server gave no answer'});
   return reply;
 }
 

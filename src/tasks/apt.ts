@@ -64,7 +64,8 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
     return diff.every(({before}) => before === 'absent') ? 'create' : 'update';
   },
   affects: (spec) => [ANYTHING, ANYTHING_NEW, ...namesIn(spec).flatMap((name) => [`package:${name}`, `unit:${name}`])],
-  needs: (spec) => namesIn(spec).map((name) => `package:${name}`),
+  // Where packages come from decides which version comes.
+  needs: (spec) => [...namesIn(spec).map((name) => `package:${name}`), '/etc/apt'],
   hint: ({stdout, stderr}) => hint(`${stdout}\n${stderr}`),
 });
 

@@ -1,4 +1,4 @@
-import {Content, check, defineTask, optionsOf, Unknown, UnreadableReply} from '../model/index.js';
+import {ANYTHING, Content, check, defineTask, optionsOf, Unknown, UnreadableReply} from '../model/index.js';
 import {type Command, giveUp, inFolder, type Reply, raw, sh, showAs} from '../shell/index.js';
 import {presence} from './checks.js';
 import {MAY_BE_GIVEN} from './folder.js';
@@ -54,6 +54,8 @@ export const authorizedKey = defineTask({
   },
   change: ({user}, to, present) => [to !== null && changeKeys(user, to, present)],
   affects: ({user}) => [`authorized-keys:${user}`],
+  // Where the user's home is only the host knows.
+  needs: ({user}) => [`authorized-keys:${user}`, ANYTHING],
 });
 
 function probeKeys({user}: AuthorizedKeySpec): Command {

@@ -4,14 +4,13 @@ import {giveOwnership, type Ownership} from './ownership.js';
 /** Makes a directory that is missing, and its parents with mode 0755. */
 export function makeFolder(path: string, mode: string): Command {
   const bits = Number.parseInt(mode, 8);
-  const mask = (0o777 & ~bits).toString(8).padStart(4, '0');
-  const special = bits > 0o777 ? sh`chmod -- ${mode} .` : sh`:`;
+  const plain = (bits & 0o777).toString(8).padStart(3, '0');
   const make = sh`(d=${path}; ${raw(`p=$d; until [ -d "$p/" ]; do p=\${p%/*}; done; r=\${d#"$p"}`)}
 ${WALK}
 ${raw(`walk "\${p:-/}"; r=\${r#/}`)}
-while [ "$r" ]; do ${raw(`c=\${r%%/*} o=\${PWD%/}; case $r in */*) r=\${r#*/}; umask 022;; *) r=`)}; umask ${mask};; esac
-mkdir -- "./$c" && cd -P -- "./$c" && [ "$PWD" = "$o/$c" ] || exit; done
-${special})`;
+while [ "$r" ]; do ${raw(`c=\${r%%/*} o=\${PWD%/}; case $r in */*) r=\${r#*/} m=755;; *) r=`)} m=${plain};; esac
+mkdir -m "$m" -- "./$c" && cd -P -- "./$c" && [ "$PWD" = "$o/$c" ] || exit; done
+[ "$(stat -c %a .)" = ${bits.toString(8)} ] || { { ${MAY_BE_GIVEN}; } || ${giveUp(notGiven(path))}; chmod -- ${mode} .; })`;
   return showAs(String(sh`mkdir -p -m ${mode} -- ${path}`), make);
 }
 
@@ -21,19 +20,21 @@ ${special})`;
  */
 export function giveFolder(path: string, to: Ownership, known?: string): Command | undefined {
   const rights = giveOwnership(sh`.`, to, known);
-  const reason = `${path} belongs to the user that infra works as, is not empty, and lies in a folder that others may change; give it away by hand`;
   return (
     rights &&
     showAs(
       String(giveOwnership(sh`${path}`, to, known)),
       inFolder(
         path,
-        sh`${MAY_BE_GIVEN} || ${giveUp(reason)}
+        sh`${MAY_BE_GIVEN} || ${giveUp(notGiven(path))}
 ${rights}`,
       ),
     )
   );
 }
+
+const notGiven = (path: string) =>
+  `${path} belongs to the user that infra works as, is not empty, and lies in a folder that others may change; give it away by hand`;
 
 /** Shell condition on the working directory. */
 export const MAY_BE_GIVEN =

@@ -55,11 +55,15 @@ ${rights}`,
   );
 }
 
-/** Takes over what the old file has; not the mode when a narrower one may follow, so that nothing is readable meanwhile. */
+/**
+ * Takes over what the old file has; not the mode when a narrower one may follow, so that nothing is readable meanwhile.
+ * The access list and the special bits of a file that others could have put there are their choice: they are left out.
+ */
 export function adopt(to: Ownership, known: string | undefined): Command | undefined {
   if (known === undefined) return undefined;
   if (to.mode !== undefined) return sh`cp --attributes-only --preserve=ownership -- ${OLD} ${NEW}`;
-  return sh`cp --attributes-only --preserve=mode,ownership -- ${OLD} ${NEW} && { ${OURS_ONLY} || chmod -- a-s,-t ${NEW}; }`;
+  return sh`if ${OURS_ONLY}; then cp --attributes-only --preserve=mode,ownership -- ${OLD} ${NEW}
+else cp --attributes-only --preserve=ownership -- ${OLD} ${NEW} && chmod -- "$hm" ${NEW} && chmod -- a-s,-t ${NEW}; fi`;
 }
 
 /** The special bits of a file that others could have put there are their choice: they are not carried over. */

@@ -1,4 +1,4 @@
-import {check, checkOptions, type Handler} from '../model/index.js';
+import {check, checkOptions, type Handler, kindOf, SpecError} from '../model/index.js';
 import {sh, showAs} from '../shell/index.js';
 import {unitName} from './service/unit-name.js';
 import {withJournal} from './service/with-journal.js';
@@ -9,8 +9,9 @@ import {withJournal} from './service/with-journal.js';
  * @example
  * file({path: '/etc/nginx/conf.d/uploads.conf', content: 'client_max_body_size 20m;\n', notify: reload('nginx')})
  */
-export function reload(name: string): Handler {
-  return handler('reload', 'try-reload-or-restart', name);
+export function reload(name: string): Handler;
+export function reload(...given: readonly unknown[]): Handler {
+  return handler('reload', 'try-reload-or-restart', given);
 }
 
 /**
@@ -19,20 +20,27 @@ export function reload(name: string): Handler {
  * @example
  * file({path: '/etc/default/app', content: 'WORKERS=4\n', notify: restart('app')})
  */
-export function restart(name: string): Handler {
-  return handler('restart', 'try-restart', name);
+export function restart(name: string): Handler;
+export function restart(...given: readonly unknown[]): Handler {
+  return handler('restart', 'try-restart', given);
 }
 
-function handler(word: string, verb: string, name: string): Handler {
-  checkOptions<{unit: string}>({unit: check.text}, {unit: name}, {what: word});
-  const unit = unitName(name);
-  const definition = sh`case $(systemctl show --property=NeedDaemonReload --value -- ${unit}) in yes) systemctl daemon-reload;; esac`;
-  const act = sh`systemctl ${verb} ${unit}`;
+function handler(word: string, verb: string, [unit, ...more]: readonly unknown[]): Handler {
+  checkOptions<{unit: string}>({unit: check.text}, {unit}, {what: word});
+  if (more.length > 0 && !isMapped(more))
+    throw new SpecError(`${word}: it takes the name of a unit and nothing else, not ${kindOf(more[0])}`);
+  const name = String(unit);
+  const service = unitName(name);
+  const definition = sh`case $(systemctl show --property=NeedDaemonReload --value -- ${service}) in yes) systemctl daemon-reload;; esac`;
+  const act = sh`systemctl ${verb} ${service}`;
   // A unit that failed to come up is no longer running, and may have been tried too often in a row.
-  const again = sh`{ systemctl reset-failed ${unit} 2>/dev/null; systemctl ${verb.replace('try-', '')} ${unit}; }`;
+  const again = sh`{ systemctl reset-failed ${service} 2>/dev/null; systemctl ${verb.replace('try-', '')} ${service}; }`;
   return {
     id: `${word} ${name}`,
-    command: showAs(String(act), sh`${definition} && ${withJournal(unit, act)}`),
+    command: showAs(String(act), sh`${definition} && ${withJournal(service, act)}`),
     recover: again,
   };
 }
+
+/** A list that is mapped hands over a number and itself: `['nginx', 'haproxy'].map(reload)`. */
+const isMapped = ([index, list]: readonly unknown[]) => typeof index === 'number' && Array.isArray(list);

@@ -4,7 +4,7 @@ import {type Command, join, type Reply, raw, sh, showAs} from '../shell/index.js
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
 import {spaced, sysctlPath, sysctlValue} from './sysctl/key.js';
 import {settingsIn} from './sysctl/parse.js';
-import {FOLDERS} from './sysctl/probe.js';
+import {FOLDERS, LOCKED, refuseClosed} from './sysctl/probe.js';
 
 /** A kernel setting; `*` in its name stands for every network interface, those to come too. */
 export interface SysctlSetting {
@@ -67,10 +67,16 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   },
   change: ({file, settings}, to, present) => [
     ...(isFileWrong(to) ? [sh`mkdir -p /etc/sysctl.d`, ...changeFile(file, to, fileIn(present))] : []),
-    ...settings.flatMap(({name, value}) => (to?.[name] === undefined ? [] : [setNow(name, spaced(String(value)))])),
+    // All of them: one may reset another, as ip_forward does with accept_redirects.
+    ...(settings.some(({name}) => to?.[name] !== undefined)
+      ? settings
+          .filter(({name}) => present?.[name] !== undefined)
+          .map(({name, value}) => setNow(name, spaced(String(value))))
+      : []),
   ],
   action: (diff) => (diff.some(({name, before}) => name === 'content' && before === undefined) ? 'create' : 'update'),
   affects: ({path}) => [path],
+  needs: ({path}) => [path, ...FOLDERS],
 });
 
 /** Where a file was never written, the values that the kernel has are known nevertheless. */
@@ -94,8 +100,9 @@ function probeSettings({file, settings, path}: Wish): Command {
   const files = FOLDERS.map((folder) => sh`${folder}/*.conf`);
   const keys = settings.flatMap(({name}) => (name.includes('*') ? [name, name.replace('*', 'all')] : [name]));
   const pattern = keys.map((key) => key.replace(/[.*]/g, (mark) => (mark === '.' ? '[./]' : '[*]'))).join('|');
-  return sh`set --; for p in ${join(paths, ' ')}; do [ ! -w "$p" ] || set -- "$@" "$p"; done
+  return sh`set --; for p in ${join(paths, ' ')}; do [ ! -e "$p" ] || ${LOCKED} || set -- "$@" "$p"; done
 [ $# -eq 0 ] || grep -H '' -- "$@"
+${refuseClosed}
 echo '# files'; grep -sHE ${`^[[:space:]]*-?(${pattern})[[:space:]]*=`} ${join(files, ' ')} | grep -vF ${`${path}:`}
 echo '# file'; (${probeFile(file)})`;
 }

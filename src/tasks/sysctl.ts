@@ -3,7 +3,7 @@ import {Content, check, defineTask, optionsOf, Unknown} from '../model/index.js'
 import {join, sh, showAs} from '../shell/index.js';
 import {spaced, sysctlPath, sysctlValue} from './sysctl/key.js';
 import {parseSysctl, type SysctlState} from './sysctl/parse.js';
-import {probeSysctl} from './sysctl/probe.js';
+import {FOLDERS, probeSysctl} from './sysctl/probe.js';
 import {writeFile} from './write.js';
 
 export interface SysctlSpec {
@@ -49,6 +49,7 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
     to?.persistent !== undefined && persist(spec, to.persistent),
   ],
   affects: (spec) => [fileOf(spec)],
+  needs: (spec) => [fileOf(spec), ...FOLDERS],
   hint: ({stderr}) =>
     /Invalid argument|I\/O error/.test(stderr)
       ? 'The kernel refuses this value. Look at the range it allows.'

@@ -1,10 +1,10 @@
 import {posix} from 'node:path';
-import type {Content} from '../model/index.js';
+import {type Content, kindOf, SpecError} from '../model/index.js';
 import {
   ANY_NAME,
   beside,
   CLEAN,
-  type Command,
+  Command,
   FORGET,
   giveUp,
   HOLD,
@@ -78,14 +78,20 @@ cat <${{upload: content.upload()}} >&7 || exit
 
 /** What people see: the path, and what checks the new content there. */
 function summary({path, validate}: WriteRequest): string {
-  const checked = validate ? `, checked by ${validate(path)}` : '';
+  const checked = validate ? `, checked by ${validation(validate, path)}` : '';
   return `write ${quote(path)}${checked}`;
+}
+
+function validation(validate: NonNullable<WriteRequest['validate']>, path: string): Command {
+  const command = validate(path);
+  if (command instanceof Command) return command;
+  throw new SpecError(`validate must return a command, written as sh\`…\`, not ${kindOf(command)}`);
 }
 
 /** The command gets a path that is known only on the host: the name is put into its text there, whatever its quotes. */
 function check(path: string, validate: NonNullable<WriteRequest['validate']>): Command {
   const folder = posix.dirname(path);
-  const text = validate(`${folder === '/' ? '' : folder}/.infra-${ANY_NAME}`);
+  const text = validation(validate, `${folder === '/' ? '' : folder}/.infra-${ANY_NAME}`);
   return sh`{ z=${ANY_NAME} v=${new Secret(text.reveal())}
 ${raw(`while case $v in *"$z"*) ;; *) false;; esac; do v=\${v%%"$z"*}$i\${v#*"$z"}; done`)}
 (eval "${raw(FORGET)}

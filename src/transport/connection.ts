@@ -13,6 +13,8 @@ export interface RunOptions {
    * still runs. Left out: a script may take hours, for as long as its host is alive.
    */
   readonly silence?: number | undefined;
+  /** Seconds that the script may take in all, whatever the host says meanwhile. Left out: there is no such limit. */
+  readonly within?: number | undefined;
 }
 
 /** One host, reached: a root shell that runs one script after another. The only thing the engine knows of SSH. */
@@ -24,7 +26,7 @@ export interface Connection {
    */
   run(steps: readonly Step[], options?: RunOptions): Promise<readonly (Reply | undefined)[]>;
   /** Runs one command in the remote shell itself, so that files it opens (a lock) stay open for the whole run. */
-  keep(command: Command): Promise<Reply>;
+  keep(command: Command, options?: Pick<RunOptions, 'within'>): Promise<Reply>;
   /** Has a stoppable script end after the step that runs now: the steps after it have no reply. It stays so. */
   stop(): void;
   /** Ends the remote shell and the connection. Never rejects. */

@@ -1,4 +1,3 @@
-import ssh2 from 'ssh2';
 import type {Failure, Host} from '../model/index.js';
 import {sshTo} from './ssh-command.js';
 
@@ -40,19 +39,8 @@ export function loginRefused(host: Host, credentials: readonly Credential[]): Fa
   };
 }
 
-/** Asked only after a failure. An agent that does not answer holds nothing. */
-export async function agentCredential(socket: string): Promise<Credential> {
-  const count = await new Promise<number>((resolve) => {
-    ssh2.createAgent(socket).getIdentities((error, keys) => resolve(error ? 0 : (keys?.length ?? 0)));
-  });
-  if (count > 0) return {name: AGENT};
-  return {
-    name: AGENT,
-    fault: {message: 'holds no key', hint: 'Load your key into the agent: ssh-add ~/.ssh/id_ed25519'},
-  };
-}
-
-const AGENT = 'the SSH agent';
+/** The name of the agent among credentials. */
+export const AGENT = 'the SSH agent';
 
 const faults = (credentials: readonly Credential[]) =>
   credentials.flatMap(({name, fault}) => (fault ? [`${name} ${fault.message}`] : []));

@@ -14,17 +14,9 @@ import type {Channel} from './channel.js';
 import type {RunOptions} from './connection.js';
 import {Hello} from './hello.js';
 import {Outbox} from './outbox.js';
-import {ENDED, NOT_STORED, notRead, protocolBroken, silent} from './shell-failures.js';
-
-interface Run {
-  readonly steps: readonly Step[];
-  readonly options: RunOptions;
-  readonly verb: 'RUN' | 'KEEP';
-  readonly reader: FrameReader;
-  readonly replies: (Reply | undefined)[];
-  readonly resolve: (replies: readonly (Reply | undefined)[]) => void;
-  readonly reject: (error: unknown) => void;
-}
+import {overdue} from './patience.js';
+import type {Run} from './run.js';
+import {ENDED, NOT_STORED, notRead, protocolBroken} from './shell-failures.js';
 
 /** The remote loop of `bootstrap.ts` on an open channel: scripts in, replies out, one at a time. */
 export class RemoteShell {
@@ -76,9 +68,9 @@ export class RemoteShell {
     return this.#begin('RUN', steps, options);
   }
 
-  async keep(command: Command): Promise<Reply> {
-    const [reply] = await this.#begin('KEEP', [{command, required: false}], {});
-    if (!reply) throw new Error('a kept command ended without a reply');
+  async keep(command: Command, options: Pick<RunOptions, 'within'> = {}): Promise<Reply> {
+    const [reply] = await this.#begin('KEEP', [{command, required: false}], options);
+    if (!reply) throw new HostError(protocolBroken('it ends a command without an answer'));
     return reply;
   }
 
@@ -106,7 +98,8 @@ export class RemoteShell {
       const onStored = (ok: boolean) => (ok ? this.#outbox.confirm() : this.#giveUp(new HostError(NOT_STORED)));
       const onEvent = (event: FrameEvent) => this.#receive(event);
       const reader = new FrameReader(steps, this.#next, {onEvent, onStored, onOutput: options.onOutput});
-      const run: Run = {steps, options, verb, reader, replies: steps.map(() => undefined), resolve, reject};
+      const replies = steps.map(() => undefined);
+      const run: Run = {steps, options, verb, since: performance.now(), reader, replies, resolve, reject};
       this.#run = run;
       this.#transmit(run).catch((error) => this.#giveUp(error));
     });
@@ -158,12 +151,11 @@ export class RemoteShell {
     }
   }
 
-  /** Keeps the lease on the host, and notices a host that is silent for too long. */
+  /** Keeps the lease on the host, and notices one that is silent for too long, or that talks and never comes to an end. */
   #beat(): void {
     this.#tell('');
-    const {silence} = this.#run?.options ?? {};
-    if (silence === undefined || performance.now() - this.#heardAt < silence * 1000) return;
-    this.#giveUp(new HostError(silent(silence)));
+    const failure = this.#run && overdue(this.#run.options, this.#run.since, this.#heardAt);
+    if (failure) this.#giveUp(new HostError(failure));
   }
 
   /** `error`: why; what was thrown by whoever listens is passed on as it is. */

@@ -84,6 +84,12 @@ export function silent(seconds: number): Failure {
   return {reason: 'timed-out', message: `no answer within ${seconds} seconds`, hint: 'Look at the load of the host.'};
 }
 
+/** It says something and never all of it. */
+export function endless(seconds: number): Failure {
+  const message = `no whole answer within ${seconds} seconds`;
+  return {reason: 'timed-out', message, hint: 'Look at the load of the host.'};
+}
+
 export const NOT_STORED: Failure = {
   reason: 'upload-failed',
   message: 'the host cannot store the files that are sent to it',
@@ -105,7 +111,7 @@ export function noShell(host: Host, said: string, seconds: number): Failure {
   const text = said.trim();
   return {
     reason: 'timed-out',
-    message: `${host.user} could log in, but no shell has answered within ${seconds} seconds`,
+    message: `${host.user} could log in, but no shell has answered within ${Math.ceil(seconds)} seconds`,
     hint: `Look at the load of the host, and at what the login of ${host.user} starts. Try: ssh ${sshTo(host)} true`,
     ...(text && {output: text}),
   };

@@ -1,5 +1,5 @@
 import type {Choices, ServerRole, TlsChoice} from '../project/choices.js';
-import {endpointOf} from '../project/index.js';
+import {endpointOf} from '../project/server-faults.js';
 
 /** A server as far as it is known: a name and roles may still have to be proposed. */
 export interface ServerAnswer {

@@ -1,7 +1,7 @@
 import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto';
-import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
+import {readIfPossible} from '../local/read-file.js';
 import type {Choices} from '../project/choices.js';
 import {type Fault, faulty, type Parsed} from './answers.js';
 
@@ -59,11 +59,7 @@ export const expandHome = (path: string) =>
 
 /** A path of the user's as text; undefined where it cannot be read: another of the team may have made the project. */
 export function readText(path: string): string | undefined {
-  try {
-    return readFileSync(expandHome(path), 'utf8');
-  } catch {
-    return undefined;
-  }
+  return readIfPossible(expandHome(path));
 }
 
 const unreadable = (path: string) =>

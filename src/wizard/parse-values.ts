@@ -3,7 +3,7 @@ import {isIP, isIPv4} from 'node:net';
 import {didYouMean} from '../model/nearest.js';
 import {unreachable} from '../model/unreachable.js';
 import type {ContentChoice} from '../project/choices.js';
-import {contentFaults} from '../project/index.js';
+import {contentFaults} from '../project/content-faults.js';
 import {faulty, type Parsed} from './answers.js';
 import {expandHome} from './check-certificate.js';
 

@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {isMap, isScalar, isSeq, type Node} from 'yaml';
 import {type Entry, openYaml, type Yaml} from '../inventory/yaml.js';
+import {errorCode} from '../local/read-file.js';
 import {didYouMean, InputError} from '../model/index.js';
 import {SERVER_ROLES} from '../project/choices.js';
 import {ANSWERS} from '../project/index.js';
@@ -26,7 +27,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = errorCode(cause) ?? '';
     const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
     throw new InputError([
       {message: `the answers file ${file}: ${reason}`, hint: 'a project keeps its own as infra.answers.yml'},

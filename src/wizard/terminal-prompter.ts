@@ -1,22 +1,28 @@
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {Project} from '../local/project.js';
+import {interrupt} from '../local/signals.js';
 import {paint, type StyledText, styled, terminalText, visible} from '../model/index.js';
 import {type Choice, Interrupted, type Prompter} from './prompter.js';
 import {hasUnicode, signsFor, themeFor} from './terminal-signs.js';
 import {wrapLines} from './wrap-lines.js';
 
+/** A terminal that is read and written, and what the environment says of it. */
+type Streams = Pick<Project, 'stdin' | 'stdout' | 'env'>;
+
 /** Asks on the terminal of this process. Whatever comes from elsewhere is shown as visible text. */
-export async function openTerminal(color: boolean, env: NodeJS.ProcessEnv = process.env): Promise<Prompter> {
+export async function openTerminal(streams: Streams, color: boolean): Promise<Prompter> {
+  const {stdout, env} = streams;
   const {default: inquirer} = await import('inquirer');
   const unicode = hasUnicode(env);
   const theme = themeFor(unicode);
   const say = (text: StyledText) =>
-    void process.stdout.write(terminalText(styled`${wrapLines(text, process.stdout.columns)}\n`, color));
+    void stdout.write(terminalText(styled`${wrapLines(text, stdout.columns)}\n`, color));
   return {
     signs: signsFor(unicode),
     say,
-    lines: (take) => readLines(take, say),
-    wait: (message, work) => waitFor(message, work, say),
+    lines: (take) => readLines(take, say, streams),
+    wait: (message, work) => waitFor(message, work, say, streams),
     text: async (text, {usual, refuse}) => {
       const message = visible(text);
       const shown = usual === undefined ? {} : {default: visible(usual)};
@@ -77,8 +83,12 @@ const PASTE_GAP = 60;
  * Keeps one reader for all lines: between two questions of their own, lines pasted together would be lost. An empty line
  * inside of what was pasted is not the end.
  */
-function readLines(take: (line: string) => StyledText | undefined, say: (text: StyledText) => void): Promise<void> {
-  const reader = createInterface({input: process.stdin, output: process.stdout, terminal: true, prompt: '  > '});
+function readLines(
+  take: (line: string) => StyledText | undefined,
+  say: (text: StyledText) => void,
+  {stdin, stdout}: Streams,
+): Promise<void> {
+  const reader = createInterface({input: stdin, output: stdout, terminal: true, prompt: '  > '});
   return new Promise((resolve, reject) => {
     let ending: NodeJS.Timeout | undefined;
     let ended = false;
@@ -109,8 +119,13 @@ function readLines(take: (line: string) => StyledText | undefined, say: (text: S
 /** Milliseconds after which a wait shows itself, and then between its pictures. */
 const PATIENCE = 400;
 
-async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: StyledText) => void): Promise<T> {
-  const release = ignoreKeys();
+async function waitFor<T>(
+  message: () => string,
+  work: Promise<T>,
+  say: (text: StyledText) => void,
+  {stdin}: Streams,
+): Promise<T> {
+  const release = ignoreKeys(stdin);
   const done = new AbortController();
   const finished = work.finally(() => done.abort());
   finished.catch(() => {});
@@ -128,11 +143,10 @@ async function waitFor<T>(message: () => string, work: Promise<T>, say: (text: S
 }
 
 /** Takes what is typed, and drops it; Ctrl-C means what it always does. Gives back how to end that. */
-function ignoreKeys(): () => void {
-  const {stdin} = process;
+function ignoreKeys(stdin: NodeJS.ReadStream): () => void {
   if (!stdin.isTTY) return () => {};
   const drop = (keys: Buffer) => {
-    if (keys.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+    if (keys.includes(CTRL_C)) interrupt();
   };
   stdin.setRawMode(true).on('data', drop).resume();
   return () => void stdin.off('data', drop).setRawMode(false).pause();

@@ -14,35 +14,36 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
-import ssh2 from 'ssh2';
 import {headStart} from '../../src/commands/head-start.js';
 import type {Host} from '../../src/model/index.js';
+import {ssh2Transport} from '../../src/transport/ssh2/index.js';
+import {keyPair} from '../support/key-pair.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'head-start-'));
 const cache = path.join(folder, 'cache', 'infra', 'hosts');
 const key = path.join(folder, 'key');
-process.env.XDG_CACHE_HOME = path.join(folder, 'cache');
-test.before(() => writeFileSync(key, ssh2.utils.generateKeyPairSync('ed25519').private, {mode: 0o600}));
+const here = {root: process.cwd(), env: {XDG_CACHE_HOME: path.join(folder, 'cache')}};
+test.before(() => writeFileSync(key, keyPair().private, {mode: 0o600}));
 test.after.always(() => rmSync(folder, {recursive: true}));
 
 test.serial('connections begin at once with the same files, and not with any that changed', async (t) => {
   const options = project('same');
   const server = await listen();
-  headStart(options).remember([hostAt(server.port)]);
+  headStart(here, options).remember([hostAt(server.port)]);
   await sleep(50);
   t.is(server.connections(), 0);
 
-  await t.throwsAsync(headStart(options).reach(hostAt(server.port)));
+  await t.throwsAsync(headStart(here, options).reach(hostAt(server.port), ssh2Transport));
   t.is(server.connections(), 1);
 
   const [part, variables] = ['part.ts', 'group_vars/all.yml'].map((file) => path.join(folder, 'same', file));
   for (const file of [options.inventory, options.playbook, part ?? '', variables ?? '']) {
-    const sound = headStart(options);
+    const sound = headStart(here, options);
     sound.remember([hostAt(server.port)]);
     await sound.close();
     appendFileSync(file, '\n');
     const before = server.connections();
-    headStart(options);
+    headStart(here, options);
     await sleep(50);
     t.is(server.connections(), before, file);
   }
@@ -52,9 +53,9 @@ test.serial('connections begin at once with the same files, and not with any tha
 test.serial('a host that is reached otherwise now gets a connection of its own', async (t) => {
   const options = project('moved');
   const [old, moved] = [await listen(), await listen()];
-  headStart(options).remember([hostAt(old.port)]);
-  const early = headStart(options);
-  await t.throwsAsync(early.reach(hostAt(moved.port)));
+  headStart(here, options).remember([hostAt(old.port)]);
+  const early = headStart(here, options);
+  await t.throwsAsync(early.reach(hostAt(moved.port), ssh2Transport));
   await early.close();
   t.is(moved.connections(), 1);
   old.close();
@@ -63,7 +64,7 @@ test.serial('a host that is reached otherwise now gets a connection of its own',
 
 test.serial('what is remembered holds no variables and is for its owner alone', (t) => {
   rmSync(cache, {recursive: true, force: true});
-  headStart(project('private')).remember([{...hostAt(1), vars: {password: 'in clear'}}]);
+  headStart(here, project('private')).remember([{...hostAt(1), vars: {password: 'in clear'}}]);
   const files = readdirSync(cache).map((name) => path.join(cache, name));
   t.deepEqual(
     files.map((file) => statSync(file).mode & 0o777),
@@ -74,7 +75,7 @@ test.serial('what is remembered holds no variables and is for its owner alone', 
 });
 
 test.serial('files that cannot be read are left to whoever loads them', async (t) => {
-  const early = headStart({inventory: path.join(folder, 'none.yml'), playbook: 'none.ts'});
+  const early = headStart(here, {inventory: path.join(folder, 'none.yml'), playbook: 'none.ts'});
   early.remember([]);
   await t.notThrowsAsync(early.close());
 });

@@ -10,6 +10,8 @@ import {loadInventory} from '../../src/inventory/index.js';
 const root = mkdtempSync(path.join(tmpdir(), 'infra-sources-'));
 test.after.always(() => rmSync(root, {recursive: true}));
 
+const cwd = process.cwd();
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A project with an inventory and one file of variables; `at` gives the path of a file in it. */
@@ -25,18 +27,18 @@ function project(name: string) {
 test('a plan knows when a file of variables has changed, is gone or is new, and names it', (t) => {
   const at = project('plan');
   const {files} = loadInventory(at('hosts.yml'));
-  const sources = digestSources({playbook: at('site.ts'), inventory: files, templates: []}, sha256);
-  t.deepEqual(changedSources(sources, sha256), []);
+  const sources = digestSources({root: cwd, playbook: at('site.ts'), inventory: files, templates: []}, sha256);
+  t.deepEqual(changedSources(cwd, sources, sha256), []);
 
   mkdirSync(at('host_vars'));
   writeFileSync(at('host_vars/web1.yml'), '');
-  t.deepEqual(changedSources(sources, sha256), [`${at('host_vars/web1.yml')} (inventory) is new`]);
+  t.deepEqual(changedSources(cwd, sources, sha256), [`${at('host_vars/web1.yml')} (inventory) is new`]);
   rmSync(at('host_vars/web1.yml'));
 
   appendFileSync(at('group_vars/web.yml'), '\n');
-  t.deepEqual(changedSources(sources, sha256), [`${at('group_vars/web.yml')} (inventory) has changed`]);
+  t.deepEqual(changedSources(cwd, sources, sha256), [`${at('group_vars/web.yml')} (inventory) has changed`]);
   rmSync(at('group_vars/web.yml'));
-  t.deepEqual(changedSources(sources, sha256), [`${at('group_vars/web.yml')} (inventory) is not there`]);
+  t.deepEqual(changedSources(cwd, sources, sha256), [`${at('group_vars/web.yml')} (inventory) is not there`]);
 });
 
 test("the digest on record is of the inventory and of what lies beside it, whatever the project's path", (t) => {
@@ -49,7 +51,10 @@ test("the digest on record is of the inventory and of what lies beside it, whate
 });
 
 const sourcesOf = (at: (file: string) => string) =>
-  digestSources({playbook: at('site.ts'), inventory: loadInventory(at('hosts.yml')).files, templates: []}, sha256);
+  digestSources(
+    {root: cwd, playbook: at('site.ts'), inventory: loadInventory(at('hosts.yml')).files, templates: []},
+    sha256,
+  );
 
 /** A project whose playbook imports a local file and a package, which depends on another. */
 function withPackages(name: string) {
@@ -103,7 +108,7 @@ for (const file of [...PACKAGE_FILES, 'site.ts', 'lib/y.ts']) {
     const before = playbookDigest(at('site.ts'));
     appendFileSync(at(file), '\n');
     const role = PACKAGE_FILES.includes(file) ? 'package' : 'playbook';
-    t.deepEqual(changedSources(sources, sha256), [`${at(file)} (${role}) has changed`]);
+    t.deepEqual(changedSources(cwd, sources, sha256), [`${at(file)} (${role}) has changed`]);
     t.not(playbookDigest(at('site.ts')), before);
   });
 }
@@ -112,10 +117,12 @@ test('a plan knows a file that an import now means in place of another, though n
   const {at, write} = withPackages('shadowed');
   const sources = sourcesOf(at);
   write('lib/y.js', '');
-  t.deepEqual(changedSources(sources, sha256), [`${at('lib/y.js')} (playbook) is new`]);
+  t.deepEqual(changedSources(cwd, sources, sha256), [`${at('lib/y.js')} (playbook) is new`]);
   rmSync(at('lib/y.js'));
   write('lib/node_modules/dynamic/package.json', '{}');
-  t.deepEqual(changedSources(sources, sha256), [`${at('lib/node_modules/dynamic/package.json')} (package) is new`]);
+  t.deepEqual(changedSources(cwd, sources, sha256), [
+    `${at('lib/node_modules/dynamic/package.json')} (package) is new`,
+  ]);
 });
 
 test('names of the own package, absolute paths and links are followed to their files', (t) => {
@@ -134,6 +141,6 @@ test('a file that was written while a plan was made is told', (t) => {
   const at = project('meanwhile');
   const before = Date.now();
   const sources = sourcesOf(at);
-  t.deepEqual(writtenSince(sources, Date.now() + 1000), []);
-  t.deepEqual(writtenSince(sources, before - 60_000), ['site.ts', 'hosts.yml', 'group_vars/web.yml'].map(at));
+  t.deepEqual(writtenSince(cwd, sources, Date.now() + 1000), []);
+  t.deepEqual(writtenSince(cwd, sources, before - 60_000), ['site.ts', 'hosts.yml', 'group_vars/web.yml'].map(at));
 });

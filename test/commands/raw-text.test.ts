@@ -52,6 +52,20 @@ test('what a playbook throws', async (t) => {
   }
 });
 
+test('a promise that the playbook let go tells no secret', async (t) => {
+  const text = `import {play, playbook} from 'infra';
+export default playbook('site', ({secret}) => {
+  Promise.reject(new Error('not with ' + secret('pass').reveal() + ${JSON.stringify(NAME)}));
+  return [play('web', {hosts: 'web'}, [])];
+});\n`;
+  const project = await site(text);
+  const {code, stderr} = await project.run(['plan', ...OPTIONS], {INFRA_SECRET_PASS: 'canary-of-nobody'});
+  t.is(code, 1);
+  t.regex(stderr, /not with \(sensitive\)/);
+  t.deepEqual(rawIn(stderr, true), []);
+  t.notRegex(stderr, /canary/);
+});
+
 test('names of plans, secrets and files, and words of the command line', async (t) => {
   const project = await site(PLAYBOOK('site', 'web'));
   const name = NAME.replaceAll('\ud83d', '');

@@ -74,7 +74,7 @@ test('of a saved plan that was not made here no code is run', async (t) => {
   const {file, report} = await shop();
   const plan = {
     format: 'infra-plan',
-    formatVersion: '1.0',
+    formatVersion: '2.0',
     infraVersion: '0.1.0',
     id: '7c0f3b70-9a0e-4d06-8b6c-6a4d8a3f0e11',
     madeAt: '2026-11-22T10:30:04.000Z',
@@ -83,7 +83,12 @@ test('of a saved plan that was not made here no code is run', async (t) => {
     files: [],
     keyCheck: '00',
     counts: {},
-    plan: {playbook: 'shop', hosts: [{name: 'web1', address: '192.0.2.21', tasks: [], handlers: []}], contents: {}},
+    plan: {
+      playbook: 'shop',
+      hosts: [{host: {name: 'web1', address: '192.0.2.21'}, tasks: [], handlers: []}],
+      contents: {},
+      diffs: [],
+    },
     seal: '00',
   };
   writeFileSync(file('site.plan'), JSON.stringify(plan));

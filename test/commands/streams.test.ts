@@ -15,7 +15,7 @@ test('text for people is written in one place of commands, of the wizard and of 
   // JSON of which all is visible; the shown plan of a question; a flush.
   const others = ['commands/active-run.ts', 'cli.ts'];
   t.deepEqual(
-    filesWith(/process\.std(out|err)\.write|stream\.write|output\.(write|toStdout)|console\.(log|error|warn)\(/),
+    filesWith(/\bstd(out|err)\.write|stream\.write|output\.(write|toStdout)|console\.(log|error|warn)\(/),
     [
       ...others,
       'commands/streams.ts',

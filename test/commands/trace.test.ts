@@ -1,8 +1,8 @@
 import test from 'ava';
-import type {HeadStart} from '../../src/commands/head-start.js';
 import {traced} from '../../src/commands/trace.js';
-import {type Facts, type Host, HostError} from '../../src/model/index.js';
+import {type Host, HostError} from '../../src/model/index.js';
 import {Secret, sh} from '../../src/shell/index.js';
+import type {Connection, Transport} from '../../src/transport/index.js';
 
 const HOST: Host = {
   name: 'web1',
@@ -16,11 +16,11 @@ const HOST: Host = {
   vars: {},
 };
 
-/** A connection on which each step takes so many milliseconds of the clock. */
-function fleet(milliseconds: readonly number[]) {
+/** A transport of which each step takes so many milliseconds of the clock. */
+function slow(milliseconds: readonly number[]) {
   let now = 0;
   const reply = {code: 0, stdout: '', stderr: '', truncated: false};
-  const connection: Awaited<ReturnType<HeadStart['reach']>>['connection'] = {
+  const connection: Connection = {
     run: async (steps, {onEvent} = {}) => {
       for (const step of steps.keys()) {
         onEvent?.({type: 'began', step});
@@ -33,23 +33,20 @@ function fleet(milliseconds: readonly number[]) {
     stop: () => undefined,
     close: async () => undefined,
   };
-  const early: HeadStart = {
-    reach: async () => {
+  const transport: Transport = {
+    connect: async () => {
       now += 250;
-      // Nobody looks at the facts.
-      return {connection, facts: {} as Facts};
+      return connection;
     },
-    remember: () => undefined,
-    close: async () => undefined,
   };
   const lines: string[] = [];
   const say = (...words: readonly string[]) => void lines.push(words.join(' '));
-  return {early, lines, say, clock: () => now};
+  return {transport, lines, say, clock: () => now};
 }
 
 test('a connection says where it goes and with what, each question how long it took, slow steps their command', async (t) => {
-  const {early, lines, say, clock} = fleet([10, 400]);
-  const {connection} = await traced(early, say, clock).reach(HOST);
+  const {transport, lines, say, clock} = slow([10, 400]);
+  const connection = await traced(transport, say, clock).connect(HOST);
   const seen: string[] = [];
   const steps = [
     sh`true`,
@@ -61,16 +58,15 @@ more`,
   t.deepEqual(seen, ['began', 'ended', 'began', 'ended']);
   t.deepEqual(lines, [
     "web1 connects to deploy@192.0.2.21 port 2222 and sudo; keys: /home/me/.ssh/id_ed25519 and the agent's; host keys: /home/me/.ssh/known_hosts",
-    'web1 answers after 0.25s: connection, login and first question',
+    'web1 answers after 0.25s: connection and login',
     'web1 asked 0.41s for 2 steps',
     'web1 slow 0.40s for login (sensitive)',
   ]);
 });
 
 test('a host that does not answer says how long that took, and fails as ever', async (t) => {
-  const {early, lines, say, clock} = fleet([]);
+  const {lines, say, clock} = slow([]);
   const failure = new HostError({reason: 'unreachable', message: 'No answer.'});
-  const failing: HeadStart = {...early, reach: () => Promise.reject(failure)};
-  t.is(await t.throwsAsync(traced(failing, say, clock).reach(HOST)), failure);
+  t.is(await t.throwsAsync(traced({connect: () => Promise.reject(failure)}, say, clock).connect(HOST)), failure);
   t.deepEqual(lines.slice(1), ['web1 gives up after 0.00s']);
 });

@@ -1,108 +1,8 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
-import test, {type ExecutionContext} from 'ava';
-import {applyAll, planAll, type RunControl} from '../../src/engine/index.js';
-import {
-  defineTask,
-  type Handler,
-  type Host,
-  type Items,
-  play,
-  type RunEvent,
-  summarise,
-} from '../../src/model/index.js';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {defineTask, type Handler} from '../../src/model/index.js';
 import {raw, sh} from '../../src/shell/index.js';
 import {command, file, line} from '../../src/tasks/index.js';
-import {bootstrapCommand} from '../../src/transport/bootstrap.js';
-import type {Connection} from '../../src/transport/index.js';
-import {hostNamed} from '../renderers/host-named.js';
-import {localShell} from '../transport/local-channel.js';
-import {FACTS} from './local-connection.js';
-
-/*
- * Runs from plan to end on the real remote shell, on this machine: in a mount namespace of its own, where /var/lib is an
- * empty disk. That needs root.
- */
-const rootTest = process.getuid?.() === 0 ? test : test.skip;
-
-/** Scripts that were sent, each as its number of steps. */
-interface Machine {
-  readonly connection: Connection;
-  readonly scripts: number[];
-}
-
-function machine(): Machine {
-  const loop = `mount -t tmpfs tmpfs /var/lib && ${bootstrapCommand(false)}`;
-  const {shell} = localShell(['unshare', '--mount', '--propagation', 'private', 'sh', '-c', loop]);
-  const scripts: number[] = [];
-  const connection: Connection = {
-    run: (steps, options) => {
-      scripts.push(steps.length);
-      return shell.run(steps, options);
-    },
-    keep: (kept) => shell.keep(kept),
-    stop: () => shell.stop(),
-    close: async () => shell.close(),
-  };
-  return {connection, scripts};
-}
-
-interface Given {
-  readonly names?: readonly string[];
-  /** Between plan and apply. */
-  readonly meanwhile?: () => void;
-  readonly stop?: AbortSignal;
-  readonly confirm?: RunControl['confirm'];
-  readonly onEvent?: (event: RunEvent) => void;
-  readonly machines?: ReadonlyMap<string, Machine>;
-}
-
-async function run(t: ExecutionContext, items: Items | ((host: Host) => Items), given: Given = {}) {
-  const {names = ['h1'], meanwhile, stop = new AbortController().signal, onEvent} = given;
-  const hosts = names.map(hostNamed);
-  const machines = given.machines ?? new Map(names.map((name) => [name, machine()]));
-  const reach = async ({name}: Host) => {
-    const found = machines.get(name);
-    if (!found) throw new Error(`no machine for ${name}`);
-    return {connection: found.connection, facts: FACTS};
-  };
-  const planned = await planAll({
-    plays: [play('all', {hosts: 'all'}, typeof items === 'function' ? [({host}) => items(host)] : items)],
-    inventory: {hosts, groups: new Map([['all', hosts]]), file: 'hosts.yaml', files: []},
-    hosts,
-    environment: {templateFolders: []},
-    listener: () => {},
-    reach,
-  });
-  meanwhile?.();
-  const before = [...machines.values()].map(({scripts}) => scripts.length);
-  const events: RunEvent[] = [];
-  const control: RunControl = {
-    id: 'run-1',
-    owner: 'me@here',
-    lockTimeout: 0,
-    keepBackups: false,
-    stop,
-    confirm: given.confirm,
-  };
-  await applyAll(planned, control, (event) => {
-    events.push(event);
-    onEvent?.(event);
-  });
-  t.teardown(() => Promise.all(planned.map((each) => each.close())));
-  const scripts = [...machines.values()].map((each, index) => each.scripts.slice(before[index]));
-  const failures = new Map(planned.map(({plan}) => [plan.host.name, plan.failure]));
-  for (const {host, failure} of summarise(events).hosts) if (failure) failures.set(host, failure);
-  const of = (type: RunEvent['type']) => events.filter((event) => event.type === type);
-  return {events, of, failures, scripts, planned};
-}
-
-function folder(t: ExecutionContext): string {
-  const made = mkdtempSync(path.join(tmpdir(), 'infra-apply-'));
-  t.teardown(() => rmSync(made, {recursive: true, force: true}));
-  return made;
-}
+import {applyHere, folder, machine, rootTest} from './here.js';
 
 const writing = (path: string): Handler => ({id: 'note', command: raw(`echo x >>${path}`)});
 
@@ -110,7 +10,10 @@ rootTest('a play is one script, with its handlers, and another one sees that not
   const at = folder(t);
   const notify = writing(`${at}/handled`);
   const files = Array.from({length: 30}, (_, index) => file({path: `${at}/${index}`, content: `${index}\n`, notify}));
-  const {scripts, failures, of} = await run(t, [...files, command({command: `touch ${at}/c`, creates: `${at}/c`})]);
+  const {scripts, failures, of} = await applyHere(t, [
+    ...files,
+    command({command: `touch ${at}/c`, creates: `${at}/c`}),
+  ]);
   t.is(failures.get('h1'), undefined);
   t.is(of('task-changed').length, 31);
   // A check and a change for each task, a handler; then the probes and what earlier runs have left.
@@ -123,7 +26,7 @@ rootTest('many commands that are due are asked in proportion to their number', a
   const all = Array.from({length: 100}, (_, index) =>
     command({command: `touch ${at}/${index}`, creates: `${at}/${index}`}),
   );
-  const {scripts, failures} = await run(t, all);
+  const {scripts, failures} = await applyHere(t, all);
   t.is(failures.get('h1'), undefined);
   t.deepEqual(scripts, [[200, 101]]);
 });
@@ -132,7 +35,7 @@ rootTest('what somebody changes while the plan is read is left alone, and shown'
   const at = folder(t);
   writeFileSync(`${at}/a`, 'old\n');
   writeFileSync(`${at}/b`, 'old\n');
-  const {failures, of} = await run(
+  const {failures, of} = await applyHere(
     t,
     [file({path: `${at}/a`, content: 'new\n'}), file({path: `${at}/b`, content: 'new\n'}), command({command: 'true'})],
     {meanwhile: () => writeFileSync(`${at}/b`, 'mended by hand\n')},
@@ -151,7 +54,7 @@ rootTest('what somebody changes while the plan is read is left alone, and shown'
 
 rootTest('what somebody brings about while the plan is read is not done again', async (t) => {
   const at = folder(t);
-  const {failures, of} = await run(t, [file({path: `${at}/a`, content: 'new\n'})], {
+  const {failures, of} = await applyHere(t, [file({path: `${at}/a`, content: 'new\n'})], {
     meanwhile: () => writeFileSync(`${at}/a`, 'new\n', {mode: 0o644}),
   });
   t.is(failures.get('h1'), undefined);
@@ -162,7 +65,7 @@ rootTest('what somebody brings about while the plan is read is not done again', 
 rootTest('what changes because of an earlier task is judged anew, and done', async (t) => {
   const at = folder(t);
   writeFileSync(`${at}/a`, 'one\n');
-  const {failures, of} = await run(t, [
+  const {failures, of} = await applyHere(t, [
     command({command: `echo two >>${at}/a`, unless: `grep -q two ${at}/a`}),
     line({path: `${at}/a`, line: 'three'}),
     line({path: `${at}/a`, line: 'four'}),
@@ -185,7 +88,7 @@ rootTest('an answer that is another one each time, of a state that stays, keeps 
   });
   const notify = writing(`${at}/handled`);
   const all = [command({command: 'true', notify}), restless({name: 'one'}), restless({name: 'two'})];
-  const {failures, of} = await run(t, all);
+  const {failures, of} = await applyHere(t, all);
   t.is(failures.get('h1'), undefined);
   t.is(of('handler-ran').length, 1);
   t.is(readFileSync(`${at}/handled`, 'utf8'), 'x\n');
@@ -196,7 +99,7 @@ rootTest('asked before each change, a play runs its handlers too, and leaves out
   const notify = writing(`${at}/handled`);
   const names = ['a', 'b', 'c'];
   const confirm = async ({task}: {task: string}) => !task.endsWith('/b');
-  const {failures} = await run(
+  const {failures} = await applyHere(
     t,
     names.map((name) => file({path: `${at}/${name}`, content: name, notify})),
     {confirm},
@@ -214,15 +117,15 @@ for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END
     `whatever the text of a handler is, it is done with or fails by itself: ${JSON.stringify(text)}`,
     async (t) => {
       const at = folder(t);
-      const machines = new Map([['h1', machine()]]);
+      const machines = new Map([['h1', await machine()]]);
       const items = [file({path: `${at}/a`, content: 'x', notify: {id: 'odd', command: raw(text)}})];
-      const {failures, of} = await run(t, items, {machines});
+      const {failures, of} = await applyHere(t, items, {machines});
       const fails = text === 'echo "' || text === 'exit 3';
       t.is(failures.get('h1')?.reason, fails ? 'handler-failed' : undefined);
       t.is(of('host-interrupted').length, 0);
       // The lock ends with the connection of a run; here the connection goes on.
       await machines.get('h1')?.connection.keep(raw('command exec 9>&-'));
-      const again = await run(t, items, {machines});
+      const again = await applyHere(t, items, {machines});
       t.is(again.of('handler-started').length, fails ? 1 : 0, 'it is due again only where it has failed');
       t.is(again.failures.get('h1')?.reason, fails ? 'handler-failed' : undefined);
     },
@@ -232,7 +135,7 @@ for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END
 rootTest('a change that is no whole command fails by itself, with what the shell says', async (t) => {
   const at = folder(t);
   for (const text of ['echo "', 'if true', 'exit 5', "kill -9 $(sh -c 'echo $PPID')"]) {
-    const {failures, of} = await run(t, [
+    const {failures, of} = await applyHere(t, [
       file({path: `${at}/a`, content: text}),
       command({command: raw(text), name: 'odd', creates: `${at}/never`}),
       file({path: `${at}/b`, content: text}),
@@ -248,7 +151,7 @@ rootTest('a change that is no whole command fails by itself, with what the shell
 rootTest('a stop lets the task at work end, and says that somebody interrupted', async (t) => {
   const at = folder(t);
   const stopping = new AbortController();
-  const {of, failures} = await run(
+  const {of, failures} = await applyHere(
     t,
     [command({command: `sleep 0.5; echo x >${at}/one`}), command({command: `echo x >${at}/two`})],
     {stop: stopping.signal, onEvent: ({type}) => type === 'task-started' && stopping.abort()},
@@ -261,12 +164,12 @@ rootTest('a stop lets the task at work end, and says that somebody interrupted',
 
 rootTest('one server under two names is told, and is changed under one of them', async (t) => {
   const at = folder(t);
-  const [first, second] = [machine(), machine()];
+  const [first, second] = [await machine(), await machine()];
   // Two connections to one disk: the second looks at the lock of the first.
   const shared = folder(t);
   for (const each of [first, second])
     await each.connection.run([{command: raw(`mount --bind ${shared} /var/lib`), required: true}]);
-  const {failures} = await run(t, ({name}) => [file({path: `${at}/${name}`, content: 'x'})], {
+  const {failures} = await applyHere(t, ({name}) => [file({path: `${at}/${name}`, content: 'x'})], {
     names: ['web1', 'web2'],
     machines: new Map([
       ['web1', first],
@@ -287,9 +190,13 @@ rootTest("what one host's answers or code make fail is that host's alone", async
     },
     retries: 0,
   });
-  const {failures} = await run(t, ({name}) => [name === 'h1' ? bad : command({command: `sleep 0.5; touch ${at}/h2`})], {
-    names: ['h1', 'h2'],
-  });
+  const {failures} = await applyHere(
+    t,
+    ({name}) => [name === 'h1' ? bad : command({command: `sleep 0.5; touch ${at}/h2`})],
+    {
+      names: ['h1', 'h2'],
+    },
+  );
   t.regex(failures.get('h1')?.message ?? '', /my own mistake/);
   t.is(failures.get('h2'), undefined);
   t.true(existsSync(`${at}/h2`));
@@ -311,10 +218,15 @@ rootTest('drift is told of an attribute that is gone, and of one that has come',
     affects: ({name}) => [name],
   });
   const names = async (meanwhile: string) => {
-    const {failures} = await run(t, [thing({name: 'x'})], {meanwhile: () => writeFileSync(`${at}/state`, meanwhile)});
+    const {failures} = await applyHere(t, [thing({name: 'x'})], {
+      meanwhile: () => writeFileSync(`${at}/state`, meanwhile),
+    });
     const failure = failures.get('h1');
     t.is(failure?.reason, 'drifted');
-    return failure?.drift?.flatMap(({changes = []}) => changes.map(({name, before, after}) => [name, before, after]));
+    const changes = failure?.drift?.flatMap((drift) => drift.changes ?? []) ?? [];
+    return changes.map(
+      (each) => each.kind === 'value' && [each.name, each.before ?? undefined, each.after ?? undefined],
+    );
   };
   t.deepEqual(await names('old'), [['extra', 'one', undefined]]);
   t.deepEqual(await names('old three'), [['extra', undefined, 'three']]);

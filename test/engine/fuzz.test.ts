@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
+import {Describer} from '../../src/diff/index.js';
 import {claimedBy} from '../../src/engine/claim.js';
 import {failureOf} from '../../src/engine/host-boundary.js';
 import {lockAll} from '../../src/engine/lock.js';
@@ -10,16 +11,18 @@ import {parseState} from '../../src/engine/markers.js';
 import {planHost} from '../../src/engine/plan-host.js';
 import {parseFacts} from '../../src/facts/index.js';
 import {Content, HostError, type Verdict} from '../../src/model/index.js';
-import {recordPlan, renderTerraformJson} from '../../src/plans/index.js';
+import {renderTerraformJson} from '../../src/plans/index.js';
 import {renderMarkdown, renderPlan} from '../../src/renderers/index.js';
 import {type Reply, sh} from '../../src/shell/index.js';
 import {certificate} from '../../src/tasks/index.js';
+import {dataOf, recordOf} from '../plans/live.js';
 import {recording} from '../plans/planned.js';
 import {hostNamed} from '../renderers/host-named.js';
 import {newAuthority} from '../support/authority.js';
 import {spoiled} from '../support/spoil.js';
 import {runLocally} from '../tasks/local-shell.js';
 import {type Sample, sampleOf, samples} from '../tasks/sample-cases.js';
+import {NO_TRANSPORT} from './local-connection.js';
 
 /** Replies to each sample. Passwords of database users take thousands of rounds to compare. */
 const RUNS = 100;
@@ -74,8 +77,9 @@ test('a whole host of strange answers is planned, shown and recorded', (t) => {
     const plays = [{name: 'play', needs: [], tasks: tasks.map(({sample}) => sample)}];
     const replies = tasks.map(({reply}) => reply);
     const plan = planHost(hostNamed('web1'), plays, {replies, pending: [], lastRun: ''});
-    const whole = {playbook: 'site', hosts: [plan]};
-    const record = recordPlan(whole, recording());
+    const live = {playbook: 'site', hosts: [plan]};
+    const whole = dataOf(live);
+    const record = recordOf(live, recording());
     const head = {infraVersion: '0', timestamp: '', counts: {}};
     return [renderPlan(whole, {detail: 'commands'}), renderMarkdown(whole), renderTerraformJson(record, head)].every(
       Boolean,
@@ -124,12 +128,13 @@ test('notes of a lock and of an applied plan are read, or fail that host alone',
       const answer = {...reply, code: exit};
       const connection = {run: async () => [answer], keep: async () => answer, stop: () => {}, close: async () => {}};
       const host = hostNamed('web1');
-      const plan = {
+      const describer = new Describer();
+      const judged = {
         host,
         tasks: [],
         handlers: [{play: 'p', handler: {id: 'h', command: sh`true`}, because: 'pending' as const}],
       };
-      const run = {host, connection, others: new Map(), plays: [], answers: [], lastRun: '', plan};
+      const run = {host, connection, others: new Map(), plays: [], answers: [], lastRun: '', ...{judged, describer}};
       const {failures} = await lockAll([run], CONTROL, () => {});
       const claim = await claimedBy(run, 'id').catch((error: unknown) => error);
       return (
@@ -144,6 +149,7 @@ test('notes of a lock and of an applied plan are read, or fail that host alone',
 const CONTROL = {
   ...{id: 'r', owner: 'me', lockTimeout: 0, keepBackups: false},
   stop: new AbortController().signal,
+  transport: NO_TRANSPORT,
 };
 
 /** What a reader gives; undefined for a failure that it declares. */

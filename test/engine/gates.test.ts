@@ -11,7 +11,7 @@ function gatesFor(names: string, options: RolloutOptions, out = ''): Gates {
     const host = {name} as Host;
     const run = out.includes(name) ? undefined : ({host} as Planned['run'] & object);
     const plan = {host, tasks: [], handlers: [], ...(rollout && {rollouts: [rollout]})};
-    return {plan, run, plays: ['web'], close: async () => {}};
+    return {plan, judged: plan, run, plays: ['web'], close: async () => {}};
   });
   return new Gates(planned);
 }

@@ -108,3 +108,17 @@ test('that the user stopped the run is not a failure', async (t) => {
 test('a message that quotes megabytes of a host is cut', (t) => {
   t.true(failureOf(new Error('x'.repeat(1e6))).message.length < 2000);
 });
+
+test('of megabytes that a host said a failure tells a part', (t) => {
+  const said = 'word '.repeat(1_000_000);
+  const errors = [
+    new UnreadableReply(said),
+    new Refusal(said, 'Mend it.'),
+    new HostError({reason: 'locked', message: said, output: said}),
+  ];
+  for (const error of errors) {
+    const {message, output = ''} = failureOf(error);
+    t.true(message.length < 1200);
+    t.true(output.length <= 4000);
+  }
+});

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import type {Reached} from '../../src/engine/reach.js';
 import type {Facts} from '../../src/model/index.js';
 import type {Command, Reply} from '../../src/shell/index.js';
+import type {Transport} from '../../src/transport/index.js';
 import {textHere} from '../support/uploads.js';
 
 /** Facts of a host that has nothing special. */
@@ -25,3 +26,8 @@ export function localHost(root: string, facts: Partial<Facts> = {}, onClose = ()
   };
   return {connection, facts: {...FACTS, ...facts}};
 }
+
+/** For runs whose hosts are reached in another way: nobody connects. */
+export const NO_TRANSPORT: Transport = {
+  connect: ({name}) => Promise.reject(new Error(`${name} is not to be connected to`)),
+};

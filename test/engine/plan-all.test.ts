@@ -16,7 +16,7 @@ import {
 } from '../../src/model/index.js';
 import {sh} from '../../src/shell/index.js';
 import {hostNamed} from '../renderers/host-named.js';
-import {localHost} from './local-connection.js';
+import {localHost, NO_TRANSPORT} from './local-connection.js';
 
 /** A task whose state is what a command prints; `parse` is the user's own. */
 const said = (parse: (text: string) => {text: string} | null) =>
@@ -48,6 +48,7 @@ async function planFor(t: ExecutionContext, {items, reach, hosts: names = ['h1',
     hosts,
     environment: {templateFolders: []},
     listener: (event) => events.push(event),
+    transport: NO_TRANSPORT,
     reach: reach ?? (async ({name}) => localHost(path.join(root, name), {hostname: name})),
   });
   const of = (name: string) => {

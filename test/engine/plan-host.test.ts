@@ -2,6 +2,7 @@ import test from 'ava';
 import {planHost} from '../../src/engine/plan-host.js';
 import {ANYTHING, ANYTHING_NEW, defineTask, type Host, type Task} from '../../src/model/index.js';
 import {sh} from '../../src/shell/index.js';
+import {file} from '../../src/tasks/index.js';
 
 const host: Host = {
   name: 'web1',
@@ -41,7 +42,10 @@ const gone = link({name: '/etc/default-site', wish: 'absent'});
 
 test('what shall be absent is known only after a package that may bring it is there', (t) => {
   const installed = pack({name: 'nginx', wish: 'present'});
-  t.deepEqual(verdictOfLast([installed, ''], [gone, '']), {type: 'unknown', because: 'apt nginx may bring it'});
+  t.like(verdictOfLast([installed, ''], [gone, '']), {
+    ...{type: 'unknown', because: 'apt nginx may bring it'},
+    wish: {name: '/etc/default-site', wish: 'absent'},
+  });
   t.like(verdictOfLast([installed, 'there'], [gone, '']), {type: 'unchanged'});
   t.like(verdictOfLast([installed, ''], [gone, 'there']), {type: 'change', action: 'delete'});
 });
@@ -49,6 +53,39 @@ test('what shall be absent is known only after a package that may bring it is th
 test('a package that goes, and a task that brings nothing along, leave an absence certain', (t) => {
   t.like(verdictOfLast([pack({name: 'nginx', wish: 'absent'}), 'there'], [gone, '']), {type: 'unchanged'});
   t.like(verdictOfLast([link({name: '/a', wish: 'present'}), ''], [gone, '']), {type: 'unchanged'});
+});
+
+test('a state that is a promise does not pass for one as wished', (t) => {
+  const late = async () => ({there: true});
+  const verbs = {type: 'late', id: () => 'x', probe: () => sh`true`, change: () => []};
+  const desiring = defineTask<object, object>({...verbs, parse: () => ({there: false}), desire: late as () => object});
+  const parsing = defineTask<object, object>({...verbs, parse: late as () => object, desire: () => ({})});
+  for (const [task, name] of [[desiring({}), 'desire'] as const, [parsing({}), 'parse'] as const]) {
+    const verdict = verdictOfLast([task, '']);
+    t.regex(verdict?.type === 'failed' ? verdict.failure.message : 'not failed', new RegExp(`${name}.*promise`));
+  }
+});
+
+test('verbs of a task type that give what they must not fail that task, in words about the type', (t) => {
+  const verbs = {type: 'odd', id: () => 'x', parse: () => ({}), desire: () => ({a: 1})};
+  const given = (change: unknown) =>
+    defineTask<object, object>({...verbs, probe: () => sh`true`, change: change as () => []});
+  const failures: readonly (readonly [unknown, RegExp])[] = [
+    [() => ['systemctl restart x'], /`change` must return commands, written as sh`…`, not text/],
+    [() => undefined, /`change` must return a list of commands, not undefined/],
+    [() => [sh`true`, Promise.resolve(sh`true`)], /not a promise/],
+  ];
+  for (const [change, text] of failures) {
+    const verdict = verdictOfLast([given(change)({}), '']);
+    t.regex(verdict?.type === 'failed' ? verdict.failure.message : 'not failed', text);
+    t.notRegex(verdict?.type === 'failed' ? (verdict.failure.hint ?? '') : '', /Report/);
+  }
+  t.is(verdictOfLast([given(() => [false, undefined, sh`true`])({}), ''])?.type, 'change');
+  const asking = defineTask<object, object>({...verbs, probe: (() => 'uname') as never, change: () => []});
+  t.throws(() => asking({}).open({templateFolders: []}), {message: /`probe` must return a command, .* not text/});
+  const checked = file({path: '/etc/x', content: 'x', validate: (() => 'nginx -t') as never});
+  const verdict = verdictOfLast([checked, 'absent']);
+  t.regex(verdict?.type === 'failed' ? verdict.failure.message : '', /validate must return a command, .*, not text/);
 });
 
 test('a handler that is due since an earlier run is run once, however many plays notify it', (t) => {

@@ -67,7 +67,7 @@ async function holders(): Promise<readonly string[]> {
 
 /** Needs no network; empty for a host that is off. */
 async function addressesOf(name: string): Promise<string> {
-  const running = hostProcess(labPaths(process.cwd()), name);
+  const running = hostProcess(labPaths(process.cwd(), process.env), name);
   const init = running && initOf(running);
   return init ? (await runInside(init, ['ip', '-oneline', 'address', 'show'])).stdout : '';
 }
@@ -147,7 +147,7 @@ test('the power is cut', (t) =>
     t,
     async (active) => {
       await link(active, 'down');
-      await cutOff(labPaths(process.cwd()), active);
+      await cutOff(labPaths(process.cwd(), process.env), active);
     },
     (broken) => mustRun(['lab', 'reboot', broken]),
   ));

@@ -3,7 +3,7 @@ import ssh2, {type NegotiatedAlgorithms} from 'ssh2';
 import {hostProcess} from '../../src/lab/boot.js';
 import {initOf, runInside} from '../../src/lab/inside.js';
 import {labPaths} from '../../src/lab/paths.js';
-import {ALGORITHMS} from '../../src/transport/algorithms.js';
+import {ALGORITHMS} from '../../src/transport/ssh2/algorithms.js';
 import {bareHosts} from '../support/hosts.js';
 import {labTest as test} from '../support/lab.js';
 
@@ -51,7 +51,7 @@ for (const [name, {address}] of Object.entries(HOSTS)) {
 
 /** The server offers these alone from now on. Said from within, as OpenSSH's own client would refuse some of them. */
 async function only(name: string, kex = '', cipher = '', mac = ''): Promise<void> {
-  const running = hostProcess(labPaths(process.cwd()), name);
+  const running = hostProcess(labPaths(process.cwd(), process.env), name);
   const init = running && initOf(running);
   if (!init) throw new Error(`${name} is off`);
   const text = `KexAlgorithms ${kex}\\nCiphers ${cipher}\\nMACs ${mac}\\n`;

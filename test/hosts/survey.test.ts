@@ -4,7 +4,14 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {type Host, HostError} from '../../src/model/index.js';
-import {concernsOf, scanHostKeys, standingOf, survey, trustHostKeys} from '../../src/survey/index.js';
+import {
+  concernsOf,
+  type SurveyOptions,
+  standingOf,
+  survey as surveyOver,
+  trustHostKeys,
+} from '../../src/survey/index.js';
+import {scanHostKeys, ssh2Transport} from '../../src/transport/ssh2/index.js';
 import {bareHosts} from '../support/hosts.js';
 import {askHost, type TestHost, labTest as test} from '../support/lab.js';
 import {sighted} from '../survey/sighted.js';
@@ -24,6 +31,9 @@ const HOSTS: Readonly<Record<keyof typeof ADDRESSES, TestHost>> = {
 /** Of a user who may become root with a password only, and logs in with the lab's key. */
 const ASKED = `useradd --create-home --groups sudo asked && echo asked:secret | chpasswd
 mkdir -m 700 ~asked/.ssh && cp ~deploy/.ssh/authorized_keys ~asked/.ssh/ && chown -R asked: ~asked/.ssh`;
+
+const survey = (host: Host, options: Omit<SurveyOptions, 'transport'> = {}) =>
+  surveyOver(host, {...options, transport: ssh2Transport});
 
 let folder = '';
 let knownHosts = '';

@@ -21,14 +21,14 @@ async function newHost() {
   const paths = {state, cache: state, project: state};
   const base = await linkBase(paths, 'web', path.join(state, 'images/trixie-2'));
   const disk = await addLayer(paths, 'web', {base, layers: []});
-  await takeDisk(paths, 'web', disk);
+  takeDisk(paths, 'web', disk);
   const entries = async () => (await readdir(diskFolder(paths, 'web'))).sort();
   return {paths, disk, entries};
 }
 
 test('a disk is the base image, layers that nothing writes to, and one that the host writes to', async (t) => {
   const {paths, disk, entries} = await newHost();
-  t.deepEqual(await loadDisk(paths, 'web'), {base: 'trixie-2', layers: [], upper: disk.upper});
+  t.deepEqual(loadDisk(paths, 'web'), {base: 'trixie-2', layers: [], upper: disk.upper});
   t.deepEqual(await entries(), [disk.upper, `${disk.upper}.work`, 'layers', 'root', 'trixie-2'].sort());
   const above = await addLayer(paths, 'web', {base: disk.base, layers: [disk.upper]});
   t.is(lowerLayers(above), `${disk.upper}:trixie-2`);
@@ -39,9 +39,9 @@ test('a disk that is not taken yet changes nothing', async (t) => {
   const {paths, disk} = await newHost();
   const other = await addLayer(paths, 'web', {base: disk.base, layers: [disk.upper]});
   await writeFile(path.join(diskFolder(paths, 'web'), 'layers.new'), 'trixie-2 ha');
-  t.deepEqual(await loadDisk(paths, 'web'), disk);
-  await takeDisk(paths, 'web', other);
-  t.deepEqual(await loadDisk(paths, 'web'), other);
+  t.deepEqual(loadDisk(paths, 'web'), disk);
+  takeDisk(paths, 'web', other);
+  t.deepEqual(loadDisk(paths, 'web'), other);
 });
 
 test('what neither the disk nor a saved state needs is deleted, a link to an image without the image', async (t) => {

@@ -27,65 +27,68 @@ async function newLab() {
 
 test('a state is what was saved, and names the layers that are needed', async (t) => {
   const paths = await newLab();
-  t.deepEqual(await savedStates(paths), []);
+  t.deepEqual(savedStates(paths), []);
   const [first, second] = [
     {name: 'first', hosts: [saved(WEB, 'aa'), saved(DB, 'bb')]},
     {name: 'second', hosts: [saved(WEB, 'aa', 'cc')]},
   ];
-  await keepState(paths, second);
-  await keepState(paths, first);
-  t.deepEqual(await savedStates(paths), [first, second]);
-  t.deepEqual(await savedState(paths, 'second'), second);
-  t.deepEqual([...new Set(await savedLayers(paths, 'web'))], ['trixie-2', 'aa', 'cc']);
-  await dropState(paths, 'first');
-  t.deepEqual(await savedLayers(paths, 'db'), []);
+  keepState(paths, second);
+  keepState(paths, first);
+  t.deepEqual(savedStates(paths), [first, second]);
+  t.deepEqual(savedState(paths, 'second'), second);
+  t.deepEqual([...new Set(savedLayers(paths, 'web'))], ['trixie-2', 'aa', 'cc']);
+  dropState(paths, 'first');
+  t.deepEqual(savedLayers(paths, 'db'), []);
 });
 
 test('a state that is being written is none', async (t) => {
   const paths = await newLab();
-  await keepState(paths, {name: 'whole', hosts: [saved(WEB, 'aa')]});
+  keepState(paths, {name: 'whole', hosts: [saved(WEB, 'aa')]});
   await writeFile(path.join(paths.state, 'states', '.half'), 'web 198.18.0.10 trixie trixie-2 bb\n');
   t.deepEqual(
-    (await savedStates(paths)).map(({name}) => name),
+    savedStates(paths).map(({name}) => name),
     ['whole'],
   );
-  t.deepEqual(await savedLayers(paths, 'web'), ['trixie-2', 'aa']);
+  t.deepEqual(savedLayers(paths, 'web'), ['trixie-2', 'aa']);
 });
 
 test('a host that leaves the lab leaves its states, and a state without hosts is gone', async (t) => {
   const paths = await newLab();
-  await keepState(paths, {name: 'both', hosts: [saved(WEB, 'aa'), saved(DB, 'bb')]});
-  await keepState(paths, {name: 'one', hosts: [saved(WEB, 'cc')]});
-  await forgetHosts(paths, ['web']);
-  t.deepEqual(await savedStates(paths), [{name: 'both', hosts: [saved(DB, 'bb')]}]);
+  keepState(paths, {name: 'both', hosts: [saved(WEB, 'aa'), saved(DB, 'bb')]});
+  keepState(paths, {name: 'one', hosts: [saved(WEB, 'cc')]});
+  forgetHosts(paths, ['web']);
+  t.deepEqual(savedStates(paths), [{name: 'both', hosts: [saved(DB, 'bb')]}]);
 });
 
 test('a state that does not exist, and a name that is taken or cannot be one, are refused', async (t) => {
   const paths = await newLab();
-  await refused(t, savedState(paths, 'fresh'), /no saved state fresh/, /infra lab save/);
-  await keepState(paths, {name: 'fresh', hosts: [saved(WEB)]});
-  await refused(t, savedState(paths, 'frish'), /no saved state frish/, /fresh/);
-  await refused(t, checkNewState(paths, 'fresh'), /fresh exists/, /infra lab forget fresh/);
+  refused(t, () => savedState(paths, 'fresh'), /no saved state fresh/, /infra lab save/);
+  keepState(paths, {name: 'fresh', hosts: [saved(WEB)]});
+  refused(t, () => savedState(paths, 'frish'), /no saved state frish/, /fresh/);
+  refused(t, () => checkNewState(paths, 'fresh'), /fresh exists/, /infra lab forget fresh/);
   for (const name of ['', '.hidden', '../up', 'a b', 'A', 'a/b', 'a\n']) {
-    await refused(t, checkNewState(paths, name), /cannot be the name/, /lower case/);
+    refused(t, () => checkNewState(paths, name), /cannot be the name/, /lower case/);
   }
-  await t.notThrowsAsync(checkNewState(paths, 'packages-13.1'));
+  t.notThrows(() => checkNewState(paths, 'packages-13.1'));
 });
 
 test('a state belongs to its hosts: their names, addresses and releases', async (t) => {
   const state = {name: 'fresh', hosts: [saved(WEB, 'aa'), saved(DB, 'bb')]};
   t.deepEqual(hostsOf(state, [WEB, DB], []), state.hosts);
   t.deepEqual(hostsOf(state, [WEB, DB], ['db']), [saved(DB, 'bb')]);
-  const chosen = (recorded: readonly LabHost[], ...names: string[]) => (async () => hostsOf(state, recorded, names))();
-  await refused(t, chosen([WEB, DB], 'web', 'lb'), /fresh was not saved of lb/, /web, db/);
-  await refused(t, chosen([WEB]), /db as sid at 198\.18\.0\.11; it is not in the lab now/, /infra lab forget fresh/);
+  const chosen =
+    (recorded: readonly LabHost[], ...names: string[]) =>
+    () =>
+      hostsOf(state, recorded, names);
+  refused(t, chosen([WEB, DB], 'web', 'lb'), /fresh was not saved of lb/, /web, db/);
+  refused(t, chosen([WEB]), /db as sid at 198\.18\.0\.11; it is not in the lab now/, /infra lab forget fresh/);
   const moved = {...WEB, address: '198.18.0.12'};
-  await refused(t, chosen([moved, DB]), /web as trixie at 198\.18\.0\.10; it is trixie at 198\.18\.0\.12/, /forget/);
-  await refused(t, chosen([{...WEB, suite: 'sid'}, DB], 'web'), /it is sid at 198\.18\.0\.10 now/, /forget/);
+  refused(t, chosen([moved, DB]), /web as trixie at 198\.18\.0\.10; it is trixie at 198\.18\.0\.12/, /forget/);
+  refused(t, chosen([{...WEB, suite: 'sid'}, DB], 'web'), /it is sid at 198\.18\.0\.10 now/, /forget/);
   t.deepEqual(hostsOf(state, [moved, DB], ['db']), [saved(DB, 'bb')]);
 });
 
-async function refused(t: ExecutionContext, work: Promise<unknown>, message: RegExp, hint: RegExp): Promise<void> {
-  const error = await t.throwsAsync(work, {instanceOf: LabError, message});
+function refused(t: ExecutionContext, work: () => unknown, message: RegExp, hint: RegExp): void {
+  const error = t.throws(work, {instanceOf: LabError, message});
   t.regex(error instanceof LabError ? error.hint : '', hint);
 }

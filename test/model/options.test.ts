@@ -135,6 +135,12 @@ test('what stands in a play and is neither task nor role is named with what to d
       'play "web": item 6 is a play, which is neither a task nor a role | A play stands beside other plays, not in one.',
     ],
   );
+  const fakes = [{listens: 1}, {compile: 1}, {open: 'x'}];
+  t.deepEqual(
+    inPlay(fakes),
+    fakes.map((_, index) => `play "web": item ${index + 1} is an object, which is neither a task nor a role`),
+  );
+  t.regex(String(inPlay(Array(1))), /item 1 is undefined/);
   t.deepEqual(inPlay(task), [
     'play "web": there must be a list of tasks and roles, not a task | Put it in brackets: […].',
   ]);

@@ -2,20 +2,20 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import type {Failure, PlannedHandler, Task} from '../../src/model/index.js';
-import {findDrift, recordPlan} from '../../src/plans/index.js';
-import {renderDifference} from '../../src/renderers/index.js';
+import type {DueHandler, Failure, Task} from '../../src/model/index.js';
+import {findDrift} from '../../src/plans/index.js';
 import {raw, Secret} from '../../src/shell/index.js';
 import {file, line} from '../../src/tasks/index.js';
 import {renderFailure} from '../renderers/as-text.js';
+import {recordOf} from './live.js';
 import {planned, planOf, recording} from './planned.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'infra-drift-'));
 const path = join(folder, 'motd');
 const put = (text: string, mode = 0o644) => writeFileSync(path, text, {mode});
 
-function record(tasks: readonly Task[], handlers: PlannedHandler[] = []) {
-  const {hosts, contents} = recordPlan(planOf({web1: tasks.map((task) => planned(task))}, handlers), recording());
+function record(tasks: readonly Task[], handlers: DueHandler[] = []) {
+  const {hosts, contents} = recordOf(planOf({web1: tasks.map((task) => planned(task))}, handlers), recording());
   const [host] = hosts;
   if (!host) throw new Error('no host');
   return {host, contents};
@@ -25,7 +25,7 @@ function record(tasks: readonly Task[], handlers: PlannedHandler[] = []) {
 function driftOf(tasks: readonly Task[], change: () => void, later = tasks): Failure | undefined {
   const then = record(tasks);
   change();
-  return findDrift(then, record(later), renderDifference);
+  return findDrift(then, record(later));
 }
 
 function shows(t: ExecutionContext, failure: Failure | undefined, ...texts: readonly RegExp[]) {
@@ -112,8 +112,8 @@ test.serial('of a secret it is told that it differs, and nothing else', (t) => {
 
 test('a handler that became due meanwhile is drift', (t) => {
   const handler = {id: 'reload nginx', command: raw('true')};
-  const pending: PlannedHandler = {play: 'web', handler, because: 'pending'};
-  shows(t, findDrift(record([]), record([], [pending]), renderDifference), /handler reload nginx/, /due now/);
-  shows(t, findDrift(record([], [pending]), record([]), renderDifference), /not due now/);
-  t.is(findDrift(record([], [pending]), record([], [{...pending, because: 'change'}]), renderDifference), undefined);
+  const pending: DueHandler = {play: 'web', handler, because: 'pending'};
+  shows(t, findDrift(record([]), record([], [pending])), /handler reload nginx/, /due now/);
+  shows(t, findDrift(record([], [pending]), record([])), /not due now/);
+  t.is(findDrift(record([], [pending]), record([], [{...pending, because: 'change'}])), undefined);
 });

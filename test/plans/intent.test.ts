@@ -3,17 +3,18 @@ import test, {type ExecutionContext} from 'ava';
 import {
   defineTask,
   type Handler,
-  type HostPlan,
-  type PlannedTask,
+  type JudgedHost,
+  type JudgedTask,
   type Rollout,
   type Task,
   type TaskOptions,
   Unknown,
 } from '../../src/model/index.js';
-import {findDrift, recordPlan} from '../../src/plans/index.js';
-import {renderDifference, renderFailure} from '../../src/renderers/index.js';
+import {findDrift} from '../../src/plans/index.js';
+import {renderFailure} from '../../src/renderers/index.js';
 import {type Command, raw, Secret, sh} from '../../src/shell/index.js';
 import {hostNamed} from '../renderers/host-named.js';
+import {recordOf} from './live.js';
 import {planned, recording} from './planned.js';
 
 interface Given extends TaskOptions {
@@ -39,9 +40,9 @@ const thing = defineTask<Given, {on: boolean}>({
 
 const reload = (command: Command, recover?: Command): Handler => ({id: 'reload x', command, ...(recover && {recover})});
 
-function hostOf(tasks: readonly PlannedTask[], schedule: Pick<HostPlan, 'rollouts' | 'order'> = {}) {
-  const plan: HostPlan = {host: hostNamed('web1'), tasks, handlers: [], ...schedule};
-  const {hosts, contents} = recordPlan({playbook: 'site', hosts: [plan]}, recording());
+function hostOf(tasks: readonly JudgedTask[], schedule: Pick<JudgedHost, 'rollouts' | 'order'> = {}) {
+  const plan: JudgedHost = {host: hostNamed('web1'), tasks, handlers: [], ...schedule};
+  const {hosts, contents} = recordOf({playbook: 'site', hosts: [plan]}, recording());
   const [host] = hosts;
   if (!host) throw new Error('no host');
   return {host, contents};
@@ -51,7 +52,7 @@ const recorded = (task: Task) => hostOf([planned(task)]);
 
 /** What a saved plan says when the task is another one at apply; the state of the host is the same. */
 function edited(then: Given, now: Given): string | undefined {
-  const failure = findDrift(recorded(thing(then)), recorded(thing(now)), renderDifference);
+  const failure = findDrift(recorded(thing(then)), recorded(thing(now)));
   return failure && String(renderFailure(failure, {name: 'web1'}, {width: 200}));
 }
 
@@ -84,6 +85,28 @@ test('of what is known only after apply, what it would run counts', (t) => {
   drifts(t, {unknown: true}, {unknown: true, change: sh`echo off`}, COMMANDS);
 });
 
+/** A task that tells nothing of what it would run before there is a state. */
+const account = defineTask<{password: Secret; grants?: object; match?: RegExp; check?: () => Command}, {on: boolean}>({
+  type: 'account',
+  id: () => 'x',
+  probe: () => sh`true`,
+  parse: () => new Unknown('the database is not installed'),
+  desire: () => {
+    throw new Error('there is no state');
+  },
+  change: () => [],
+});
+
+test('of what is known only after apply and cannot tell what it would run, all that it is asked for counts', (t) => {
+  const password = new Secret('canary-in-a-wish');
+  const make = () => ({password, grants: {'app.*': ['SELECT']}, match: /a/, check: () => sh`true`});
+  const drift = (now: object) => findDrift(recorded(account(make())), recorded(account({...make(), ...now})))?.message;
+  t.is(drift({}), undefined);
+  const others = [{password: new Secret('x')}, {grants: {'*.*': ['ALL']}}, {match: /b/}, {check: () => sh`false`}];
+  for (const now of others) t.regex(drift(now) ?? 'nothing drifted', /account x/);
+  t.notRegex(JSON.stringify(recorded(account(make()))), /canary/);
+});
+
 test('each option by which a task is done is told, also where there is nothing to do', (t) => {
   const options: readonly TaskOptions[] = [
     ...[{retries: 2}, {delay: 9}, {timeout: 9}, {ignoreErrors: true}, {runOnce: true}, {delegateTo: 'web2'}],
@@ -109,18 +132,18 @@ test('a handler that runs something else is told, whether it is due or not', (t)
 test('plays that go over their hosts in other batches are told', (t) => {
   const rollout = {play: 'web', batches: [1, 2], maxFailures: 0};
   const at = (each: readonly Rollout[]) => hostOf([planned(thing({}))], {rollouts: each});
-  t.is(findDrift(at([rollout]), at([{...rollout}]), renderDifference), undefined);
+  t.is(findDrift(at([rollout]), at([{...rollout}])), undefined);
   for (const other of [[], [{...rollout, batches: [3]}], [{...rollout, maxFailures: 1}]]) {
-    t.regex(findDrift(at([rollout]), at(other), renderDifference)?.drift?.[0]?.note ?? '', /other batches/);
+    t.regex(findDrift(at([rollout]), at(other))?.drift?.[0]?.note ?? '', /other batches/);
   }
 });
 
 test('plays that wait for other plays are told', (t) => {
   const at = (...needs: readonly string[]) =>
     hostOf([planned(thing({}))], {order: needs.length > 0 ? [{play: 'web', needs}] : []});
-  t.is(findDrift(at('database'), at('database'), renderDifference), undefined);
+  t.is(findDrift(at('database'), at('database')), undefined);
   for (const other of [at(), at('balancer'), at('database', 'balancer')]) {
-    t.regex(findDrift(at('database'), other, renderDifference)?.drift?.[0]?.note ?? '', /wait for other plays/);
+    t.regex(findDrift(at('database'), other)?.drift?.[0]?.note ?? '', /wait for other plays/);
   }
 });
 

@@ -1,23 +1,23 @@
-import type {HostPlan, Plan, PlannedHandler, PlannedTask, Task} from '../../src/model/index.js';
+import type {DueHandler, JudgedHost, JudgedTask, Task} from '../../src/model/index.js';
 import {digestWith, type Recording} from '../../src/plans/index.js';
-import {renderChange} from '../../src/renderers/index.js';
 import {Secret} from '../../src/shell/index.js';
 import {hostNamed} from '../renderers/host-named.js';
 import {planLocally} from '../tasks/local-shell.js';
+import type {LivePlan} from './live.js';
 
 /** A task as this machine would be planned. */
-export function planned(task: Task, play = 'web', templateFolders: readonly string[] = []): PlannedTask {
+export function planned(task: Task, play = 'web', templateFolders: readonly string[] = []): JudgedTask {
   const verdict = planLocally(task, templateFolders);
   return {play, task, verdict, seen: verdict.seen};
 }
 
-export function planOf(hosts: Readonly<Record<string, readonly PlannedTask[]>>, handlers: PlannedHandler[] = []): Plan {
-  const plans = Object.entries(hosts).map(([name, tasks]): HostPlan => ({host: hostNamed(name), tasks, handlers}));
+export function planOf(hosts: Readonly<Record<string, readonly JudgedTask[]>>, handlers: DueHandler[] = []): LivePlan {
+  const plans = Object.entries(hosts).map(([name, tasks]): JudgedHost => ({host: hostNamed(name), tasks, handlers}));
   return {playbook: 'site', hosts: plans};
 }
 
 export const digest = digestWith(new Secret('a key that nobody could ever guess'));
 
 export function recording(mask: Recording['mask'] = (text) => text, key: Recording['digest'] = digest): Recording {
-  return {root: process.cwd(), mask, digest: key, show: renderChange};
+  return {root: process.cwd(), mask, digest: key};
 }

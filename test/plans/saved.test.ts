@@ -3,20 +3,15 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {type HostPlan, InputError, type Plan} from '../../src/model/index.js';
-import {
-  digestWith,
-  type PlanContent,
-  parsePlan,
-  recordPlan,
-  renderPlanFile,
-  restorePlan,
-} from '../../src/plans/index.js';
+import {InputError} from '../../src/model/index.js';
+import {digestWith, type PlanContent, parsePlan, renderPlanFile} from '../../src/plans/index.js';
 import {renderMarkdown} from '../../src/renderers/index.js';
-import {raw, Secret} from '../../src/shell/index.js';
-import {command, directory, file, line, mysqlUser} from '../../src/tasks/index.js';
+import {Secret} from '../../src/shell/index.js';
+import {file, line, mysqlUser} from '../../src/tasks/index.js';
 import {renderPlan} from '../renderers/as-text.js';
+import {dataOf, type LivePlan, recordOf} from './live.js';
 import {digest, planned, planOf, recording} from './planned.js';
+import {richPlan} from './rich.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'infra-plans-'));
 const at = (name: string, text: string | Buffer) => {
@@ -24,59 +19,19 @@ const at = (name: string, text: string | Buffer) => {
   return join(folder, name);
 };
 
-const reload = {id: 'reload nginx', command: raw('systemctl reload nginx')};
-
-/** One of everything that a plan shows. */
-function everything(): Plan {
-  const tasks = [
-    file({path: at('same', 'x\n'), content: 'x\n'}),
-    file({path: join(folder, 'new'), content: 'hello\nworld\n', mode: '0640', notify: reload}),
-    file({path: at('old', 'one\ntwo\nthree'), content: 'one\n2\nthree\n', mode: '0600'}),
-    file({path: at('binary', Buffer.from([0, 1, 2])), content: 'text\n'}),
-    file({path: at('large', 'a\n'.repeat(50_000)), content: 'b\n'.repeat(50_000)}),
-    file({path: at('gone', 'bye\n'), state: 'absent'}),
-    file({path: at('secret', 'password=old-hidden\n'), content: new Secret('password=canary-1\n')}),
-    directory({path: join(folder, 'folder')}),
-    command({command: 'make site\nmake all', name: 'make'}),
-  ];
-  const unknown = {
-    ...planned(command({command: 'true'})),
-    verdict: {type: 'unknown', because: 'not there yet'},
-  } as const;
-  const handlers = [
-    {play: 'web', handler: reload, because: 'change'},
-    {play: 'db', handler: {id: 'restart mariadb', command: raw('true')}, because: 'pending'},
-  ] as const;
-  const plan = planOf({web1: [...tasks.map((task) => planned(task)), unknown], web2: []}, [...handlers]);
-  const failure = {reason: 'unreachable', message: 'no answer', hint: 'look', output: 'a\nb'} as const;
-  const [first] = plan.hosts;
-  const [task] = first?.tasks ?? [];
-  if (!first || !task) return plan;
-  const others = {...task, task: {...task.task, label: 'motd', delegateTo: 'lb1', ignoreErrors: true}};
-  const withAll: HostPlan = {
-    ...first,
-    tasks: [...first.tasks, {...others, verdict: {type: 'unknown', because: 'later'}}],
-    rollouts: [{play: 'web', batches: [1, 2, 2], maxFailures: 1}],
-    order: [{play: 'web', needs: ['db']}],
-    skipped: [{play: 'web', task: task.task, because: 'tags'}],
-    leftOver: [{id: 'restart old', command: 'systemctl restart old'}],
-  };
-  return {...plan, hosts: [withAll, ...plan.hosts, {...first, tasks: [], handlers: [], failure}]};
-}
-
-function content(plan: Plan, mask?: (text: string) => string): PlanContent {
+function content(plan: LivePlan, mask?: (text: string) => string): PlanContent {
   return {
     ...{infraVersion: '0.1.0', id: randomUUID(), madeAt: '2026-01-02T03:04:05.678Z', madeBy: 'alice@laptop'},
     ...{options: {playbook: 'playbooks/site.ts', tags: ['a', 'b']}, counts: {create: 1}},
     files: [{path: 'playbooks/site.ts', role: 'playbook', digest: digest('x')}],
-    plan: recordPlan(plan, recording(mask)),
+    plan: recordOf(plan, recording(mask)),
   };
 }
 
 test('a saved plan shows what the plan showed, in text of any width and in Markdown', (t) => {
-  const plan = everything();
-  const {plan: saved} = parsePlan(renderPlanFile(content(plan), digest), 'site.plan');
-  const restored = restorePlan(saved.plan, process.cwd());
+  const live = richPlan();
+  const plan = dataOf(live);
+  const {plan: restored} = parsePlan(renderPlanFile(content(live), digest), 'site.plan').plan;
   for (const width of [40, 80, 200]) t.is(renderPlan(restored, {width}), renderPlan(plan, {width}));
   t.is(renderMarkdown(restored), renderMarkdown(plan));
   for (const text of [/sensitive/, /3 batches/, /restart old/, /on lb1/, /\(motd\)/, /1 skipped/]) {
@@ -86,7 +41,7 @@ test('a saved plan shows what the plan showed, in text of any width and in Markd
 });
 
 test('a saved plan knows whether it was changed, and by whose key it was made', (t) => {
-  const text = renderPlanFile(content(everything()), digest);
+  const text = renderPlanFile(content(richPlan()), digest);
   t.true(parsePlan(text, 'site.plan').isSealedBy(digest));
   t.true(parsePlan(JSON.stringify(JSON.parse(text)), 'site.plan').isSealedBy(digest));
   t.false(parsePlan(text.replace('hello', 'hallo'), 'site.plan').isSealedBy(digest));
@@ -94,7 +49,7 @@ test('a saved plan knows whether it was changed, and by whose key it was made', 
 });
 
 test('what is no plan, damaged or newer is refused with the reason', (t) => {
-  const text = renderPlanFile(content(everything()), digest);
+  const text = renderPlanFile(content(richPlan()), digest);
   const refused = (changed: string, message: RegExp) => {
     const error = t.throws(() => parsePlan(changed, 'site.plan'), {instanceOf: InputError});
     t.regex(error.message, message);
@@ -104,8 +59,10 @@ test('what is no plan, damaged or newer is refused with the reason', (t) => {
   refused(text.slice(0, 500), /damaged: it is not whole/);
   refused(text.replace('"hosts"', '"guests"'), /damaged: plan\.hosts/);
   refused(text.replace(/"id": "[^"]*"/, '"id": "../../etc/passwd"'), /damaged: id/);
-  refused(text.replace('"formatVersion": "1.1"', '"formatVersion": "2.0"'), /has format 2\.0/);
-  t.notThrows(() => parsePlan(text.replace('"formatVersion": "1.1"', '"formatVersion": "1.7"'), 'site.plan'));
+  refused(text.replace(/"diffs": \[.*\]/s, '"diffs": []'), /damaged: plan\.diffs/);
+  for (const other of ['1.1', '3.0'])
+    refused(text.replace('"formatVersion": "2.0"', `"formatVersion": "${other}"`), new RegExp(`has format ${other}`));
+  t.notThrows(() => parsePlan(text.replace('"formatVersion": "2.0"', '"formatVersion": "2.7"'), 'site.plan'));
 });
 
 test('a text that holds a secret which nobody called one is masked, and its bytes have no digest', (t) => {

@@ -3,9 +3,10 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {recordPlan, renderTerraformJson} from '../../src/plans/index.js';
+import {renderTerraformJson} from '../../src/plans/index.js';
 import {raw, Secret} from '../../src/shell/index.js';
 import {command, directory, file} from '../../src/tasks/index.js';
+import {recordOf} from './live.js';
 import {planned, planOf, recording} from './planned.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'infra-terraform-'));
@@ -48,7 +49,7 @@ function example(): string {
   ];
   const plan = planOf({web1: tasks, web2: tasks}, [{play: 'web', handler: reload, because: 'change'}]);
   const head = {infraVersion: '0.1.0', timestamp: '2026-01-02T03:04:05Z', counts: {create: 4}};
-  return renderTerraformJson(recordPlan(plan, recording(undefined, undefined)), head);
+  return renderTerraformJson(recordOf(plan, recording(undefined, undefined)), head);
 }
 
 // The test's own data.
@@ -127,6 +128,6 @@ test('a plan of which a host failed says so', (t) => {
   if (!host) return t.fail();
   const failed = {...plan, hosts: [{...host, failure: {reason: 'unreachable', message: 'no answer'} as const}]};
   const head = {infraVersion: '0.1.0', timestamp: '', counts: {}};
-  const json = JSON.parse(renderTerraformJson(recordPlan(failed, recording()), head));
+  const json = JSON.parse(renderTerraformJson(recordOf(failed, recording()), head));
   return t.like(json, {errored: true, complete: false, infra: {failures: [{host: 'web1', reason: 'unreachable'}]}});
 });

@@ -104,6 +104,28 @@ test('a record that is not what its readers go by is damaged', (t) => {
   t.is(loadRecords(runsFolder(folder)).length, 1);
 });
 
+test('diffs and drifts of an event come back as they were, and are left out where an older version wrote lines', (t) => {
+  const folder = root();
+  const diff = [{name: 'mode', kind: 'value', before: '0600', after: '0644'}] as const;
+  const about = {host: 'a', play: 'p', task: 'file /x'};
+  const failure = {reason: 'drifted', message: 'No.', drift: [{task: 'file /x', changes: diff}]} as const;
+  const known = [
+    at({type: 'task-changed', ...about, action: 'update', seconds: 1, diff}),
+    at({type: 'host-failed', host: 'a', failure}),
+  ];
+  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  for (const event of known) journal.note(event);
+  const lines = [{name: 'mode', sensitive: false, shown: ['mode: 0600 → 0644']}];
+  const old = {...at({type: 'task-changed', ...about, action: 'update', seconds: 1}), diff: lines};
+  // As infra 0.1 wrote it.
+  journal.note(old as unknown as (typeof known)[number]);
+  journal.finish(tail('applied'));
+  const {events} = loadRecord(runsFolder(folder), undefined);
+  t.deepEqual(events.slice(0, 2), known);
+  const [, , last] = events;
+  t.is(last?.type === 'task-changed' && last.diff, undefined);
+});
+
 test('of a task that never stops talking a megabyte is kept', (t) => {
   const folder = root();
   const journal = openJournal(folder, head('20261122-103004-aaaa'));

@@ -1,6 +1,14 @@
-import {type RunEvent, type StyledText, terminalText} from '../../src/model/index.js';
-import * as attribute from '../../src/renderers/attribute.js';
-import * as content from '../../src/renderers/content.js';
+import {diffContents, hiddenContent} from '../../src/diff/content.js';
+import {describeChange} from '../../src/diff/index.js';
+import {
+  type Action,
+  type AttributeChange,
+  type Content,
+  type Diff,
+  type RunEvent,
+  type StyledText,
+  terminalText,
+} from '../../src/model/index.js';
 import * as renderers from '../../src/renderers/index.js';
 import * as rows from '../../src/renderers/live-rows.js';
 
@@ -25,22 +33,30 @@ export const renderSummary = (...given: Parameters<typeof renderers.renderSummar
 export const renderDiagnostics = (faults: Parameters<typeof renderers.renderDiagnostics>[0], {color}: Colour) =>
   terminalText(renderers.renderDiagnostics(faults), color);
 
-export const renderAttribute = (
-  change: Parameters<typeof attribute.renderAttribute>[0],
-  place: Parameters<typeof attribute.renderAttribute>[1],
-  color = false,
-) => linesOf(attribute.renderAttribute(change, place), color);
+const asIs = (text: string) => text;
+
+/** Where an attribute stands: the action on its thing, the thing's name for diff headers, the columns there are. */
+interface Place {
+  readonly action: Action;
+  readonly id: string;
+  readonly width: number;
+}
+
+export const renderDiff = (diff: Diff, color = false, width = 80) => linesOf(renderers.renderDiff(diff, width), color);
+
+export const renderAttribute = (change: AttributeChange, {width, ...thing}: Place, color = false) =>
+  renderDiff(describeChange(change, thing, asIs), color, width);
 
 export const renderContent = (
-  label: string,
   name: string,
-  before: Parameters<typeof content.renderContent>[2],
-  after: Parameters<typeof content.renderContent>[3],
+  title: string,
+  before: Content | undefined,
+  after: Content | undefined,
   color = false,
-) => linesOf(content.renderContent(label, name, before, after), color);
+) => renderDiff({name, ...diffContents({title, before, after}, asIs)}, color);
 
-export const renderSensitiveContent = (...given: Parameters<typeof content.renderSensitiveContent>) =>
-  String(content.renderSensitiveContent(...given));
+export const renderSensitiveContent = (name: string, before: Content | undefined, after: Content | undefined) =>
+  renderDiff({name, ...hiddenContent(before, after)}).join('\n');
 
 export const renderRows = (...given: Parameters<typeof rows.renderRows>) => rows.renderRows(...given).map(String);
 

@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {Writable} from 'node:stream';
 import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
@@ -22,15 +24,13 @@ async function written(text: () => string, pattern: RegExp): Promise<void> {
   for (let tries = 0; tries < 500 && !pattern.test(text()); tries += 1) await setTimeout(20);
 }
 
-test.beforeEach(() => {
-  process.env.TERM = 'xterm';
-});
+const AROUND = {other: process.stderr, env: {TERM: 'xterm'}};
 
 test.serial(
   'rows are shown on the other screen while hosts are at work, and the usual one is left as it was',
   async (t) => {
     const {terminal, text} = fakeTerminal();
-    const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2']});
+    const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2'], ...AROUND});
     listener({type: 'host-connecting', host: 'web1'});
     await written(text, /connecting/);
     t.regex(text(), /\u001b\[\?1049h.*\u001b\[H\u001b\[2K. web1 {2}connecting +\d*s?\n\u001b\[2K· web2 {2}waiting\n/s);
@@ -44,7 +44,7 @@ test.serial(
 
 test.serial('what is soon over does not flash', async (t) => {
   const {terminal, text} = fakeTerminal();
-  const {listener, stop} = liveProgress(terminal, {hosts: ['web1']});
+  const {listener, stop} = liveProgress(terminal, {hosts: ['web1'], ...AROUND});
   listener({type: 'host-connecting', host: 'web1'});
   listener({type: 'host-finished', host: 'web1', changed: 0});
   await stop();
@@ -52,9 +52,8 @@ test.serial('what is soon over does not flash', async (t) => {
 });
 
 test.serial('a terminal with one screen has the rows below what was printed, and they are cleared', async (t) => {
-  process.env.TERM = 'linux';
   const {terminal, text} = fakeTerminal();
-  const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2']});
+  const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2'], ...AROUND, env: {TERM: 'linux'}});
   listener({type: 'host-connecting', host: 'web1'});
   await written(text, /connecting/);
   listener({type: 'host-finished', host: 'web1', changed: 0});
@@ -65,7 +64,7 @@ test.serial('a terminal with one screen has the rows below what was printed, and
 
 test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing held back', async (t) => {
   const {terminal, text} = fakeTerminal();
-  const {listener, stop} = liveProgress(terminal, {hosts: ['web1']});
+  const {listener, stop} = liveProgress(terminal, {hosts: ['web1'], ...AROUND});
   listener({type: 'host-failed', host: 'web1', failure: {reason: 'unreachable', message: 'No answer.'}});
   await stop();
   terminal.write('the end');
@@ -75,11 +74,29 @@ test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing
   t.is(process.listenerCount('SIGHUP'), 0);
 });
 
+test.serial('a signal in the middle leaves the usual screen, and ends the process as it would have', async (t) => {
+  const renderers = new URL('../../src/renderers/index.js', import.meta.url).href;
+  const script = `const {liveProgress} = await import('${renderers}');
+    const around = {other: process.stderr, env: process.env};
+    liveProgress(process.stdout, {hosts: ['web1'], ...around}).listener({type: 'host-connecting', host: 'web1'});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    env: {...process.env, TERM: 'xterm'},
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  await written(() => text, /connecting/);
+  child.kill('SIGTERM');
+  t.deepEqual(await once(child, 'close'), [null, 'SIGTERM']);
+  t.regex(text, /\u001b\[\?1049h[\s\S]*\u001b\[\?1049l[^w]*$/);
+});
+
 test.serial('events for hosts that were not announced, and none at all, do no harm', async (t) => {
   const {terminal, text} = fakeTerminal();
-  await liveProgress(terminal, {hosts: []}).stop();
+  await liveProgress(terminal, {hosts: [], ...AROUND}).stop();
   t.is(text(), '');
-  const {listener, stop} = liveProgress(terminal, {hosts: ['a']});
+  const {listener, stop} = liveProgress(terminal, {hosts: ['a'], ...AROUND});
   listener({type: 'host-connecting', host: 'b'});
   await written(text, /connecting/);
   await stop();
@@ -88,7 +105,7 @@ test.serial('events for hosts that were not announced, and none at all, do no ha
 
 test.serial('a stream that is no terminal gets plain lines', async (t) => {
   const {terminal, text} = fakeTerminal();
-  const {listener, stop} = createProgress({stream: Object.assign(terminal, {isTTY: false}), hosts: ['a']});
+  const {listener, stop} = createProgress({...AROUND, stream: Object.assign(terminal, {isTTY: false}), hosts: ['a']});
   listener({type: 'host-connected', host: 'a', seconds: 1});
   await stop();
   t.is(text(), 'a  connected  1.0s\n');

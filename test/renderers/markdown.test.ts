@@ -1,15 +1,16 @@
 import test from 'ava';
-import {Content, type HostPlan, type PlannedTask, type Verdict} from '../../src/model/index.js';
+import {Content, type JudgedHost, type JudgedTask, type Verdict} from '../../src/model/index.js';
 import {renderMarkdown} from '../../src/renderers/index.js';
 import {raw} from '../../src/shell/index.js';
+import {dataOf} from '../plans/live.js';
 import {hostNamed} from './host-named.js';
 
-function task(type: string, id: string, verdict: Verdict): PlannedTask {
+function task(type: string, id: string, verdict: Verdict): JudgedTask {
   const common = {notify: [], affects: [], needs: [], always: false, at: undefined};
   return {play: 'web', task: {type, id, ...common, open: () => ({probe: raw('true'), judge: () => verdict})}, verdict};
 }
 
-function written(id: string, before: string | undefined, after: string): PlannedTask {
+function written(id: string, before: string | undefined, after: string): JudgedTask {
   const content = (text: string) => Content.of(text);
   const diff = [{name: 'content', before: before && content(before), after: content(after), sensitive: false}];
   // An empty text stands for none.
@@ -17,10 +18,10 @@ function written(id: string, before: string | undefined, after: string): Planned
   return task('file', id, {type: 'change', action: before === undefined ? 'create' : 'update', ...change});
 }
 
-const hostPlan = (name: string, tasks: PlannedTask[], more: Partial<HostPlan> = {}): HostPlan => {
+const hostPlan = (name: string, tasks: JudgedTask[], more: Partial<JudgedHost> = {}): JudgedHost => {
   return {host: hostNamed(name), tasks, handlers: [], ...more};
 };
-const render = (...hosts: HostPlan[]) => renderMarkdown({playbook: 'site', hosts});
+const render = (...hosts: JudgedHost[]) => renderMarkdown(dataOf({playbook: 'site', hosts}));
 
 test('a comment has a line, a table by host, and the same changes folded once', (t) => {
   const motd = written('/etc/motd', 'one\n', 'two\n');

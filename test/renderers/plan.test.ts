@@ -4,12 +4,13 @@ import {
   type AttributeChange,
   Content,
   type Handler,
-  type HostPlan,
-  type PlannedTask,
+  type JudgedHost,
+  type JudgedTask,
   type Verdict,
 } from '../../src/model/index.js';
 import {countPlan} from '../../src/renderers/index.js';
 import {raw} from '../../src/shell/index.js';
+import {dataOf} from '../plans/live.js';
 import {renderPlan} from './as-text.js';
 import {hostNamed} from './host-named.js';
 
@@ -22,7 +23,7 @@ function change(action: Action, ...changes: Change[]): Verdict {
   return {type: 'change', action, diff, commands: []};
 }
 
-function planned(name: string, verdict: Verdict, more: {play?: string; always?: boolean} = {}): PlannedTask {
+function planned(name: string, verdict: Verdict, more: {play?: string; always?: boolean} = {}): JudgedTask {
   const [type = '', ...id] = name.split(' ');
   const task = {
     type,
@@ -36,11 +37,13 @@ function planned(name: string, verdict: Verdict, more: {play?: string; always?: 
   return {play: more.play ?? 'web', task: {...task, at: undefined, open}, verdict};
 }
 
-const hostPlan = (name: string, tasks: PlannedTask[], more: Partial<HostPlan> = {}): HostPlan => {
+const hostPlan = (name: string, tasks: JudgedTask[], more: Partial<JudgedHost> = {}): JudgedHost => {
   return {host: hostNamed(name), tasks, handlers: [], ...more};
 };
 
-const render = (...hosts: HostPlan[]) => renderPlan({playbook: 'site', hosts});
+const render = (...hosts: JudgedHost[]) => renderPlan(planFor(...hosts));
+
+const planFor = (...hosts: JudgedHost[]) => dataOf({playbook: 'site', hosts});
 
 test('a plan without changes is one line', (t) => {
   const same = planned('apt nginx', {type: 'unchanged'});
@@ -53,7 +56,7 @@ test('a brief plan names what changes and failures in full, another one the comm
   const commands = [raw('chmod -- 0600 /etc/a'), raw('sync')];
   const host = hostPlan('web1', [planned('file /etc/a', {...verdict, commands} as Verdict)]);
   const failure = {reason: 'unreachable', message: 'No answer.', hint: 'Wait.'} as const;
-  const plan = {playbook: 'site', hosts: [host, hostPlan('web2', [], {failure})]};
+  const plan = planFor(host, hostPlan('web2', [], {failure}));
   const brief = renderPlan(plan, {detail: 'brief'});
   t.true(brief.startsWith('web1\n  play web\n    ~ file /etc/a\n\n✗ web2: unreachable\n'), brief);
   t.regex(brief, /Wait\.\n\nPlan: 2 hosts · .* 1 failed\n$/s);
@@ -214,10 +217,7 @@ test('long names and values wrap within the width, under their beginning', (t) =
 });
 
 test('colour is used only when asked for, and changes no character', (t) => {
-  const plan = {
-    playbook: 'site',
-    hosts: [hostPlan('web1', [planned('file /a', change('delete', ['mode', '0', undefined]))])],
-  };
+  const plan = planFor(hostPlan('web1', [planned('file /a', change('delete', ['mode', '0', undefined]))]));
   const colored = renderPlan(plan, {color: true});
   t.true(colored.includes('\u001b[31m-\u001b[39m file /a'));
   t.is(colored.replace(/\u001b\[\d+m/g, ''), renderPlan(plan));
@@ -226,7 +226,7 @@ test('colour is used only when asked for, and changes no character', (t) => {
 test('the counts leave out hosts that could not be planned', (t) => {
   const failure = {reason: 'unreachable', message: 'No answer.'} as const;
   const hosts = [hostPlan('a', [planned('file /a', change('create'))]), hostPlan('b', [], {failure})];
-  t.like(countPlan({playbook: 'site', hosts}), {create: 1, update: 0, failed: 1, handlers: 0});
+  t.like(countPlan(planFor(...hosts)), {create: 1, update: 0, failed: 1, handlers: 0});
 });
 
 test('a plan tells how a play goes over its hosts, and what is special about a task', (t) => {

@@ -1,17 +1,18 @@
 import test from 'ava';
 import {planHost} from '../../src/engine/plan-host.js';
-import {type HostPlan, hasChanges, type Plan} from '../../src/model/index.js';
-import {recordPlan, renderTerraformJson, restorePlan} from '../../src/plans/index.js';
+import {hasChanges, type JudgedHost} from '../../src/model/index.js';
+import {renderTerraformJson} from '../../src/plans/index.js';
 import {countPlan, renderMarkdown} from '../../src/renderers/index.js';
 import {renderPlanReport} from '../../src/renderers/report/index.js';
 import {raw} from '../../src/shell/index.js';
 import {command, group, user} from '../../src/tasks/index.js';
+import {dataOf, type LivePlan, recordOf} from '../plans/live.js';
 import {recording} from '../plans/planned.js';
 import {renderPlan} from './as-text.js';
 import {hostNamed} from './host-named.js';
 
 /** A host that answers strangely for a user and a group, and as usual for a command. */
-function partly(name: string): HostPlan {
+function partly(name: string): JudgedHost {
   const notify = {id: 'reload app', command: raw('systemctl reload app'), recover: raw('systemctl restart app')};
   const all = [
     command({command: 'echo one', notify}),
@@ -29,7 +30,8 @@ function partly(name: string): HostPlan {
   return planHost(hostNamed(name), [{name: 'web', needs: [], tasks}], {replies, pending: [], lastRun: ''});
 }
 
-const plan: Plan = {playbook: 'site', hosts: [partly('web1'), partly('web2')]};
+const live: LivePlan = {playbook: 'site', hosts: [partly('web1'), partly('web2')]};
+const plan = dataOf(live);
 
 test('what could be read is shown beside what could not, and that nothing is done there', (t) => {
   const text = renderPlan(plan);
@@ -59,7 +61,7 @@ test('Markdown has it in one open block for both hosts', (t) => {
 });
 
 test('JSON marks the tasks, lists every failure, and is not to be applied', (t) => {
-  const record = recordPlan(plan, recording());
+  const record = recordOf(live, recording());
   const json = JSON.parse(renderTerraformJson(record, {infraVersion: '0', timestamp: '', counts: {}}));
   t.true(json.errored);
   t.false(json.applyable);
@@ -74,7 +76,7 @@ test('JSON marks the tasks, lists every failure, and is not to be applied', (t) 
 });
 
 test('a saved plan shows the same, and the report has both failures and what was read', (t) => {
-  const restored = restorePlan(recordPlan(plan, recording()), process.cwd());
+  const restored = recordOf(live, recording());
   t.is(renderPlan(restored), renderPlan(plan));
   t.is(renderMarkdown(restored), renderMarkdown(plan));
   const around = {file: 'f', madeAt: '2026-01-02T03:04:05.678Z', madeBy: 'a', madeWith: '0', notes: [], version: '0'};
@@ -84,8 +86,8 @@ test('a saved plan shows the same, and the report has both failures and what was
 
 test('handlers show what they run where commands are shown, also what they run after a failure', (t) => {
   const shown = /→ reload app .*\n +\$ systemctl reload app\n +if it fails.*\n +\$ systemctl restart app/;
-  const record = recordPlan(plan, recording());
-  for (const each of [plan, restorePlan(record, process.cwd())]) {
+  const record = recordOf(live, recording());
+  for (const each of [plan, record]) {
     t.regex(renderPlan(each, {detail: 'commands'}), shown);
     t.regex(renderMarkdown(each, 'commands'), shown);
     t.notRegex(renderPlan(each), /systemctl reload app/);
@@ -98,7 +100,7 @@ test('handlers show what they run where commands are shown, also what they run a
 
 test('a stack is shown only where it is asked for, and stands in no record', (t) => {
   const failure = {reason: 'code-failed', message: 'm', stack: 'Error: m\n    at parse (/p/site.ts:1:2)'} as const;
-  const [web1] = plan.hosts;
+  const [web1] = live.hosts;
   if (!web1) return t.fail();
   const tasks = web1.tasks.map((each) => ({...each, verdict: {type: 'failed' as const, failure}}));
   for (const host of [
@@ -106,9 +108,9 @@ test('a stack is shown only where it is asked for, and stands in no record', (t)
     {...web1, failure, tasks: []},
   ]) {
     const whole = {playbook: 'site', hosts: [host]};
-    t.regex(renderPlan(whole, {stacks: true}), /stack +at parse \(\/p\/site\.ts:1:2\)/);
-    t.notRegex(renderPlan(whole), /at parse/);
-    t.notRegex(JSON.stringify(recordPlan(whole, recording())), /at parse/);
+    t.regex(renderPlan(dataOf(whole), {stacks: true}), /stack +at parse \(\/p\/site\.ts:1:2\)/);
+    t.notRegex(renderPlan(dataOf(whole)), /at parse/);
+    t.notRegex(JSON.stringify(recordOf(whole, recording())), /at parse/);
   }
   return undefined;
 });

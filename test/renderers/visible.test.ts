@@ -4,21 +4,22 @@ import {
   type Action,
   Content,
   type Diagnostic,
+  type Diff,
   type Failure,
-  type HostPlan,
-  type Plan,
+  type JudgedHost,
   type RunEvent,
   type StyledText,
   summarise,
   terminalText,
 } from '../../src/model/index.js';
-import {recordPlan, renderTerraformJson, restorePlan} from '../../src/plans/index.js';
+import {renderTerraformJson} from '../../src/plans/index.js';
 import {renderMermaid, renderSvg} from '../../src/renderers/graph/index.js';
 import {advanceRow, waitingRow} from '../../src/renderers/host-row.js';
 import * as renderers from '../../src/renderers/index.js';
 import {renderRows} from '../../src/renderers/live-rows.js';
 import {renderPlanReport, renderRunReport} from '../../src/renderers/report/index.js';
 import {raw} from '../../src/shell/index.js';
+import {dataOf, recordOf} from '../plans/live.js';
 import {recording} from '../plans/planned.js';
 import {HOSTILE, hostileForms, isForged, rawIn} from '../support/hostile.js';
 import {site} from './graph/listeners.js';
@@ -27,13 +28,35 @@ import {NO_DRAWING, runOf} from './report/sample.js';
 
 const AT = {file: '/srv/site.ts', line: 1, column: 2};
 
+const rows = [
+  {sign: ' ', pieces: [{text: 'same'}]},
+  {sign: '-', pieces: [{text: 'old', changed: true}, {text: 'word'}]},
+  {sign: '+', pieces: [{text: '(sensitive)', masked: true}, {text: 'word'}], unended: true},
+] as const;
+
+const range = {from: 1, count: 2};
+
+/** One of every kind. */
+const DIFFS: readonly Diff[] = [
+  {name: 'mode', kind: 'value', before: 'x', after: ['a', 'b']},
+  {name: 'list', kind: 'items', added: ['a'], removed: ['b']},
+  {name: 'secret', kind: 'hidden', changes: true, lines: 2, changed: 1},
+  {name: 'large', kind: 'digests', before: {size: 1, sha256: 'abc'}, after: 'secret', because: 'binary'},
+  {name: 'content', kind: 'lines', count: 3, rows, crlf: true},
+  {
+    ...{name: 'file', kind: 'hunks', title: '/etc/a', ends: {before: 'LF', after: 'CRLF', lines: 3}},
+    hunks: [{before: range, after: range, rows}],
+  },
+  {name: 'more', kind: 'cut', kept: {kind: 'lines', count: 3, rows, crlf: false}, left: 2},
+];
+
 /** Every field there is: the compiler asks for those that are added. */
 const FAILURE: Required<Failure> = {
   ...{reason: 'command-failed', message: 'it failed', hint: 'mend it', task: 'file /etc/a', play: 'web'},
   ...{at: AT, command: 'make all', exitCode: 2, output: 'some output'},
   drift: [
-    {task: 'file /etc/a', play: 'web', note: 'gone', lines: ['--- a', '-old', '+new', '@@ x']},
-    {task: 'file /etc/a', changes: [{name: 'mode', before: 'x', after: 'y', sensitive: false}]},
+    {task: 'file /etc/a', play: 'web', note: 'gone', changes: DIFFS},
+    {task: 'file /etc/a', changes: DIFFS.slice(0, 1)},
   ],
   stack: 'Error: it failed\n    at make (file:///srv/site.ts:1:2)',
 };
@@ -42,9 +65,8 @@ const DIAGNOSTIC: Required<Diagnostic> = {message: 'wrong', at: AT, excerpt: 'a:
 
 const about = {host: 'web1', play: 'web'} as const;
 const task = 'file /etc/a';
-const shown = ['mode: 1 → 2', '--- a', '-old word', '+new word'];
-const diff = [
-  {name: 'mode', before: 'x', after: 'y', sensitive: false, shown},
+const changes = [
+  {name: 'mode', before: 'x', after: 'y', sensitive: false},
   {name: 'list', before: ['a', 'b'], after: ['b', 'c'], sensitive: false},
   {name: 'text', before: 'x', after: 'y', sensitive: false},
   {name: 'secret', before: 'x', after: 'y', sensitive: true},
@@ -61,7 +83,7 @@ const EVENTS: {readonly [Type in RunEvent['type']]: Required<Extract<RunEvent, {
   'play-started': {type: 'play-started', ...about},
   'task-started': {type: 'task-started', ...about, task, commands: ['make']},
   output: {type: 'output', ...about, task, stream: 'stdout', text: 'printed'},
-  'task-changed': {type: 'task-changed', ...about, task, action: 'update', diff, seconds: 1, backup: '/var/x'},
+  'task-changed': {type: 'task-changed', ...about, task, action: 'update', diff: DIFFS, seconds: 1, backup: '/var/x'},
   'task-unchanged': {type: 'task-unchanged', ...about, task},
   'task-retried': {type: 'task-retried', ...about, task, attempt: 1, attempts: 2, seconds: 1},
   'task-ignored': {type: 'task-ignored', ...about, task, failure: FAILURE, seconds: 1},
@@ -78,14 +100,14 @@ const EVENTS: {readonly [Type in RunEvent['type']]: Required<Extract<RunEvent, {
 };
 
 /** A host with one of everything that a plan may hold. */
-const HOST_PLAN: Required<Omit<HostPlan, 'failure'>> = {
+const HOST: Required<Omit<JudgedHost, 'failure'>> = {
   host: hostNamed('web1'),
   tasks: [
     plannedTask('create', [
       {name: 'content', before: undefined, after: Content.of(`new ${HOSTILE}\n`), sensitive: false},
     ]),
     plannedTask('update', [
-      ...diff,
+      ...changes,
       {name: 'file', before: Content.of(`a\n${HOSTILE} b\n`), after: Content.of(`a\n${HOSTILE} c\n`), sensitive: false},
     ]),
     plannedTask('delete', [{name: 'content', before: Content.of(HOSTILE), after: undefined, sensitive: false}]),
@@ -100,18 +122,18 @@ const HOST_PLAN: Required<Omit<HostPlan, 'failure'>> = {
   leftOver: [{id: 'restart old', command: 'true'}],
 };
 
-function plannedTask(action: Action, changes: readonly object[]): HostPlan['tasks'][number] {
+function plannedTask(action: Action, differing: readonly object[]): JudgedHost['tasks'][number] {
   const unused = () => {
     throw new Error('a plan is only shown');
   };
   const named = {type: 'file', id: '/etc/a', label: 'motd', delegateTo: 'lb1', always: true, ignoreErrors: true};
   // Only what is shown of it.
   const shownTask = {...named, notify: [{id: 'reload nginx', command: raw('true')}], at: AT, open: unused};
-  const verdict = {type: 'change', action, diff: changes, commands: [raw(`make ${HOSTILE}`)]};
-  return {play: 'web', task: shownTask, verdict} as unknown as HostPlan['tasks'][number];
+  const verdict = {type: 'change', action, diff: differing, commands: [raw(`make ${HOSTILE}`)]};
+  return {play: 'web', task: shownTask, verdict} as unknown as JudgedHost['tasks'][number];
 }
 
-const PROGRAMS_OWN = ['type', 'action', 'stream', 'time'];
+const PROGRAMS_OWN = ['type', 'action', 'stream', 'time', 'kind', 'sign', 'ends'];
 
 /** With and without colours, nothing raw and no line of somebody else's. */
 function isVisible(t: ExecutionContext, text: StyledText, what: string) {
@@ -127,7 +149,7 @@ const noneRaw = (t: ExecutionContext, text: string, what: string) => {
 };
 
 test('a failure shows nothing raw, whatever stands in which field', (t) => {
-  for (const [index, failure] of hostileForms(FAILURE).entries())
+  for (const [index, failure] of hostileForms(FAILURE, PROGRAMS_OWN).entries())
     for (const width of [20, 80]) {
       isVisible(t, renderers.renderFailure(failure, {name: HOSTILE}, {width, stacks: true}), `form ${index}`);
       noneRaw(t, renderers.renderReason(failure), 'reason');
@@ -171,16 +193,17 @@ test('an event shows nothing raw, on a terminal, in a pipe, in the recap and in 
 });
 
 test('a plan shows nothing raw, as text, Markdown and a page, from a record too', (t) => {
-  const forms = hostileForms<HostPlan>(HOST_PLAN, PROGRAMS_OWN);
-  const failed = hostileForms(FAILURE).map(
-    (failure): HostPlan => ({host: hostNamed('web2'), tasks: [], handlers: [], failure}),
+  const forms = hostileForms<JudgedHost>(HOST, PROGRAMS_OWN);
+  const failed = hostileForms(FAILURE, PROGRAMS_OWN).map(
+    (failure): JudgedHost => ({host: hostNamed('web2'), tasks: [], handlers: [], failure}),
   );
-  const partly = hostileForms(FAILURE).map((failure): HostPlan => {
-    const [first = assert.fail(), ...tasks] = HOST_PLAN.tasks;
-    return {...HOST_PLAN, tasks: [{...first, verdict: {type: 'failed', failure}}, ...tasks], failure};
+  const partly = hostileForms(FAILURE, PROGRAMS_OWN).map((failure): JudgedHost => {
+    const [first = assert.fail(), ...tasks] = HOST.tasks;
+    return {...HOST, tasks: [{...first, verdict: {type: 'failed', failure}}, ...tasks], failure};
   });
   for (const [index, host] of [...forms, ...failed, ...partly].entries()) {
-    const plan: Plan = {playbook: HOSTILE, hosts: [host]};
+    const live = {playbook: HOSTILE, hosts: [host]};
+    const plan = dataOf(live);
     for (const detail of ['brief', 'diffs', 'commands'] as const) {
       for (const width of [20, 80])
         isVisible(t, renderers.renderPlan(plan, {detail, width, stacks: true}), `form ${index}`);
@@ -191,16 +214,22 @@ test('a plan shows nothing raw, as text, Markdown and a page, from a record too'
       ...{madeWith: HOSTILE, notes: [HOSTILE], drawing: {because: HOSTILE}, version: '0.1.0'},
     };
     noneRaw(t, renderPlanReport(plan, around), `form ${index}`);
-    const record = recordPlan(plan, recording());
-    isVisible(t, renderers.renderPlan(restorePlan(record, process.cwd())), `record ${index}`);
+    const record = recordOf(live, recording());
+    isVisible(t, renderers.renderPlan(record), `record ${index}`);
     t.truthy(renderTerraformJson(record, {infraVersion: '0', timestamp: '0', counts: {}}));
   }
 });
 
 test('a record of a plan that somebody else made shows nothing raw', (t) => {
-  const record = recordPlan({playbook: 'site', hosts: [HOST_PLAN]}, recording());
-  for (const [index, foreign] of hostileForms(record, ['action', 'because']).entries())
-    isVisible(t, renderers.renderPlan(restorePlan(foreign, process.cwd())), `form ${index}`);
+  const record = recordOf({playbook: 'site', hosts: [HOST]}, recording());
+  const [host = assert.fail()] = record.hosts;
+  const tasks = host.tasks.map((each) => {
+    const {verdict} = each;
+    return verdict.type === 'change' ? {...each, type: HOSTILE, verdict: {...verdict, diff: DIFFS}} : each;
+  });
+  const foreign = {...record, hosts: [{...host, tasks}]};
+  for (const [index, form] of hostileForms(foreign, [...PROGRAMS_OWN, 'because']).entries())
+    isVisible(t, renderers.renderPlan(form), `form ${index}`);
 });
 
 test('a topology shows nothing raw, drawn or as a chart', (t) => {

@@ -27,7 +27,7 @@ export const passwordsOf = (root: string) => join(root, 'secrets/passwords.age.y
 /** Opens its secrets, and keeps what it tells the operator. */
 export async function opened(root: string, env: NodeJS.ProcessEnv = {}) {
   const notices: string[] = [];
-  const secrets = await openSecrets({root, env, notice: (text) => notices.push(text)});
+  const secrets = await openSecrets({root, env}, (text) => notices.push(text));
   return {...secrets, notices};
 }
 

@@ -73,6 +73,30 @@ test('of output beyond the limit the last part is kept, and the reply says so', 
   t.true(ended?.type === 'ended' && ended.reply.stdout.length <= 1024 * 1024);
 });
 
+test('of blank lines in a row, and of lines without an end, some are heard and the rest is not', (t) => {
+  const lines: string[] = [];
+  read([step('live')], `10+\n${'10:\n'.repeat(300_000)}10:x\n`, '', 65_536, lines);
+  t.is(lines.length, 101);
+  t.is(lines.at(-1), '0 stdout x');
+  read([step('live')], `10+\n${'10:y\n'.repeat(300_000)}`, '', 65_536, lines);
+  t.true(lines.length <= 100_101);
+  t.is(lines.at(-1), '0 stdout …');
+});
+
+test('all answers together have a limit, in memory too', (t) => {
+  const steps = Array.from({length: 40}, () => step('probe'));
+  const reader = new FrameReader(steps, 0, {onEvent: () => {}});
+  const chunk = Buffer.from('x'.repeat(1024 * 1024));
+  const answer = (index: number) => {
+    reader.readStdout(Buffer.from(`${index}:`));
+    for (let piece = 0; piece < 7; piece++) reader.readStdout(chunk);
+    reader.readStdout(Buffer.from(`\n${index}. 0\n`));
+    reader.readStderr(Buffer.from(`${index}.\n`));
+  };
+  for (let index = 0; index < 18; index++) answer(index);
+  t.throws(() => answer(18), {instanceOf: BrokenFrame, message: /too much/});
+});
+
 const BROKEN: readonly (readonly [what: string, stdout: string, stderr: string])[] = [
   ['a step that does not exist', '13:x\n', ''],
   ['a step before the first', '9:x\n', ''],

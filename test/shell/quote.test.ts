@@ -68,6 +68,15 @@ test('a NUL is refused', (t) => {
   t.throws(() => quote('a\0b'), {instanceOf: TypeError});
 });
 
+test('a word that JavaScript left undefined, or made of something else, does not vanish', (t) => {
+  const folder: unknown = undefined;
+  const refused = [folder, null, false, Number.NaN, {}, () => '', Symbol('x'), Promise.resolve('x'), ['a', folder]];
+  for (const word of refused) {
+    t.throws(() => sh`rm -rf ${word as string}/cache`, {instanceOf: TypeError, message: /a word of sh`…` is text/});
+  }
+  t.throws(() => (sh as (text: unknown) => unknown)('echo hi'), {instanceOf: TypeError, message: /backquotes/});
+});
+
 test('a secret is masked wherever a command is shown', (t) => {
   const command = sh`mysql -p ${new Secret('hunter2')} ${[new Secret('hunter3'), 'x']}`;
   t.is(`${command}`, 'mysql -p (sensitive) (sensitive) x');

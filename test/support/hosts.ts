@@ -95,7 +95,11 @@ function labHostOf(name: string, {address, suite = 'trixie'}: Pick<TestHost, 'ad
 }
 
 async function changeLab<Result>(work: (lab: Lab) => Promise<Result>): Promise<Result> {
-  const lab = {paths: labPaths(process.cwd()), settings: await gatherAptSettings(), report: () => {}};
+  const lab = {
+    paths: labPaths(process.cwd(), process.env),
+    settings: await gatherAptSettings(process.env),
+    report: () => {},
+  };
   return withLabLock(
     () => {},
     () => work(lab),
@@ -116,7 +120,7 @@ const giveBack: (() => void)[] = [];
 // Hosts that only wait cost time all the same: their balancers ask their servers for their health.
 labTest.after.always('hosts are given back', async () => {
   if (process.env.INFRA_TEST_TIMES !== undefined) {
-    await Promise.all([...booted].map((name) => cutOff(labPaths(process.cwd()), name)));
+    await Promise.all([...booted].map((name) => cutOff(labPaths(process.cwd(), process.env), name)));
   }
   for (const unlock of giveBack) unlock();
 });

@@ -78,13 +78,13 @@ export function infra(args: readonly string[], env: NodeJS.ProcessEnv = {}): Pro
 
 /** Runs shell text as root on a host of the lab, over a connection of its own. */
 export async function onHost(host: string, text: string): Promise<Outcome> {
-  return run('ssh', sshArguments(labPaths(process.cwd()), await labHost(host), ['sudo sh']), text);
+  return run('ssh', sshArguments(labPaths(process.cwd(), process.env), await labHost(host), ['sudo sh']), text);
 }
 
 const known = new Map<string, LabHost>();
 
 async function labHost(name: string): Promise<LabHost> {
-  const [host] = known.has(name) ? [known.get(name)] : await chosenHosts(labPaths(process.cwd()), [name]);
+  const [host] = known.has(name) ? [known.get(name)] : await chosenHosts(labPaths(process.cwd(), process.env), [name]);
   if (host === undefined) throw new Error(`the lab has no ${name}`);
   known.set(name, host);
   return host;

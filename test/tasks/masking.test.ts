@@ -3,6 +3,7 @@ import test from 'ava';
 import type {Task} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
 import {block, file, line, template} from '../../src/tasks/index.js';
+import {dataOf} from '../plans/live.js';
 import {renderPlan} from '../renderers/as-text.js';
 import {hostNamed} from '../renderers/host-named.js';
 
@@ -14,9 +15,8 @@ function plan(task: Task, mode: string, text: string): string[] {
   const {judge} = task.open({templateFolders: [resolve('test/tasks/templates')]});
   const verdict = judge({code: 0, stdout, stderr: '', truncated: false});
   const planned = {play: 'all', task, verdict};
-  const lines = renderPlan({playbook: 'site', hosts: [{host: hostNamed('a'), tasks: [planned], handlers: []}]}).split(
-    '\n',
-  );
+  const live = {playbook: 'site', hosts: [{host: hostNamed('a'), tasks: [planned], handlers: []}]};
+  const lines = renderPlan(dataOf(live)).split('\n');
   return lines.slice(3, lines.indexOf('', 3)).map((each) => each.trim());
 }
 

@@ -2,6 +2,7 @@ import {spawn, spawnSync} from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -251,6 +252,55 @@ asRoot("root's own things are not given away where somebody could have put them 
   mkdirSync(empty, {mode: 0o700});
   t.is(applyLocally(directory({path: empty, owner: OWNER, mode: '0750'})).after.type, 'unchanged');
 });
+
+asRoot("a directory of root's that takes the place of a new one keeps its mode", async (t) => {
+  const {home} = place(t);
+  const secrets = join(home, 'secrets');
+  mkdirSync(secrets, {mode: 0o700});
+  writeFileSync(join(secrets, 'x'), 'root:secret\n', {mode: 0o600});
+  const verdict = planLocally(directory({path: join(home, 'new'), mode: '1777'}));
+  const [command] = verdict.type === 'change' ? verdict.commands : [];
+  const swap = 'mkdir() { command mkdir "$@" && mv new away && mv secrets new; }';
+  const {code, stderr} = await run(`${swap}\n${command ? textHere(command) : ''}`);
+  t.is(code, 1);
+  t.regex(stderr, /others may change/);
+  t.is(lstatSync(join(home, 'new')).mode & 0o7777, 0o700);
+});
+
+/** setxattr(2): `user::rwx,user:INTRUDER:rwx,group::r-x,mask::rwx,other::r-x`, for what is made in the folder or for a file. */
+const GIVE_LIST = `my ($path, $name, $mask) = @ARGV; my $all = 0xffffffff;
+my $list = pack 'V(vvV)5', 2, 1, 7, $all, 2, 7, INTRUDER, 4, 5, $all, 0x10, $mask, $all, 0x20, 5, $all;
+syscall((POSIX::uname())[4] eq 'aarch64' ? 5 : 188, $path, "system.posix_acl_$name", $list, length $list, 0) == 0 or die "$!"`;
+
+function giveList(path: string, name: 'default' | 'access', mask = 7): boolean {
+  const program = GIVE_LIST.replace('INTRUDER', String(INTRUDER));
+  return spawnSync('perl', ['-MPOSIX', '-e', program, path, name, String(mask)]).status === 0;
+}
+
+for (const mask of [7, 0]) {
+  asRoot(`an access list that a folder gives to what is made in it opens no secret, mask ${mask}`, async (t) => {
+    const at = place(t);
+    if (!giveList(at.app, 'default', mask)) {
+      t.pass('no access lists here');
+      return;
+    }
+    const unread = (path: string) =>
+      sh`! setpriv --reuid=${OWNER} --regid=${OWNER} --clear-groups cat ${path} 2>/dev/null`;
+    const content = new Secret('root:secret\n');
+    const task = file({path: PATH(at), content, owner: 'root', group: 'root', mode: '0640', validate: unread});
+    for (const before of [NOTHING(at), OWN(at)]) {
+      await run(before.reveal(), INTRUDER);
+      if (existsSync(PATH(at))) giveList(PATH(at), 'access');
+      const {after, failed} = applyLocally(task);
+      t.is(failed?.stderr, undefined);
+      t.is(after.type, 'unchanged');
+      t.is((await run(unread(PATH(at)).reveal())).code, 0);
+    }
+    for (const mode of ['0700', '0755', '1777']) {
+      t.is(applyLocally(directory({path: join(at.app, mode), mode})).after.type, 'unchanged', mode);
+    }
+  });
+}
 
 asRoot('where nobody interferes, everything works in the folder of a user as elsewhere', async (t) => {
   for (const [title, {before, task}] of Object.entries(ATTEMPTS)) {

@@ -66,12 +66,15 @@ function renderStep(step: Step, seconds: readonly number[]): Html {
   const shown = lines.length > 0 ? [] : commands;
   if (lines.length + shown.length + output.length === 0) return html`<li><p>${headOf(step, seconds)}</p></li>\n`;
   return html`<li><details class="step"><summary>${headOf(step, seconds)}</summary>${
-    lines.length > 0 && box(`What changes in ${name}`, paintedHtml(lines))
+    lines.length > 0 && box(`What changes in ${name}`, paintedHtml(withoutEnd(lines)))
   }${shown.length > 0 && box(`Commands of ${name}`, htmlLines(shown.flatMap(commandLines)))}${
     output.length > 0 && html`<p class="q">It printed:</p>${box(`Output of ${name}`, htmlLines(output))}`
   }</details></li>
 `;
 }
+
+/** Contents end with an empty line, which parts them from what comes after. */
+const withoutEnd = (lines: Step['lines']) => (String(lines.at(-1)) === '' ? lines.slice(0, -1) : lines);
 
 /** Of a step whose details have no room. */
 function renderBare(step: Step, seconds: readonly number[]): Html {

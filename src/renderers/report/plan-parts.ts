@@ -1,18 +1,16 @@
 import {
-  type Action,
+  actionOf,
   type HostPlan,
   hasChanges,
-  type Judged,
+  type PlannedAction,
   type PlannedTask,
   type SkippedTask,
-  type StyledText,
   taskName,
 } from '../../model/index.js';
-import {renderLeftOver} from '../plan.js';
+import {leftOverLines} from '../plan.js';
 import {countPlan} from '../plan-counts.js';
-import {renderHandler, renderPace} from '../plan-play.js';
-import {renderDetails} from '../plan-task.js';
-import {widthOf} from '../text.js';
+import {reasonOf, renderPace} from '../plan-play.js';
+import {nameOf, partsOfTask} from '../plan-task.js';
 import type {HostPart, PlayPart, Step} from './parts.js';
 
 /** What would happen on a host. */
@@ -26,8 +24,11 @@ export function partOfPlan(plan: HostPlan): HostPart {
     status: plan.failure ? 'could not be planned' : changing ? 'changes' : 'as described',
     story: storyOf(plan),
     plays,
-    skipped: (plan.skipped ?? []).map(({task, play, because}) => skippedText(taskName(task), play, because)),
-    notes: renderLeftOver(plan, Number.POSITIVE_INFINITY).map((line) => String(line).trim()),
+    skipped: (plan.skipped ?? []).map((each) => skippedText(taskName(each), each.play, each.because)),
+    notes: (plan.leftOver ?? []).flatMap((each) => {
+      const [due = '', ...rest] = leftOverLines(each, Number.POSITIVE_INFINITY);
+      return [`! ${due}`, ...rest];
+    }),
   };
 }
 
@@ -64,37 +65,25 @@ function playOf(play: string, plan: HostPlan): PlayPart {
   const steps = [
     ...tasks.map(stepOf),
     ...handlers.map((handler): Step => {
-      const [text = ''] = renderHandler(handler, tasks, Number.POSITIVE_INFINITY).map(String);
-      const because = text.slice(2 + widthOf(handler.handler.id)).trim();
-      const command = String(handler.handler.command);
-      const plain = {lines: [], commands: [command], output: []};
-      return {...plain, sign: '→', tone: 'changed', name: `handler ${handler.handler.id}`, verb: because};
+      const plain = {lines: [], commands: [handler.command], output: []};
+      const verb = `(${reasonOf(handler, tasks)})`;
+      return {...plain, sign: '→', tone: 'changed', name: `handler ${handler.id}`, verb};
     }),
   ];
   return {play, note: rollout && renderPace(rollout), steps};
 }
 
-const PLANNED: Readonly<Record<Action | 'unknown' | 'failed', Pick<Step, 'sign' | 'tone' | 'verb'>>> = {
+const PLANNED: Readonly<Record<PlannedAction, Pick<Step, 'sign' | 'tone' | 'verb'>>> = {
   create: {sign: '+', tone: 'good', verb: 'to create'},
   update: {sign: '~', tone: 'changed', verb: 'to change'},
   delete: {sign: '-', tone: 'bad', verb: 'to delete'},
   run: {sign: '!', tone: 'changed', verb: 'to run'},
   unknown: {sign: '?', tone: 'changed', verb: 'known after apply'},
+  unchanged: {sign: '·', tone: 'soft', verb: 'unchanged'},
   failed: {sign: '✗', tone: 'bad', verb: 'could not be planned'},
 };
 
-function looksOf(verdict: Judged): keyof typeof PLANNED {
-  if (verdict.type === 'change') return verdict.action;
-  return verdict.type === 'failed' ? 'failed' : 'unknown';
-}
-
 function stepOf(planned: PlannedTask): Step {
-  const {verdict, task} = planned;
-  const looks = PLANNED[looksOf(verdict)];
-  const name = task.label === undefined ? taskName(task) : `${taskName(task)} (${task.label})`;
-  return {...looks, name, lines: trimEnd(renderDetails(planned, Number.POSITIVE_INFINITY)), commands: [], output: []};
-}
-
-function trimEnd(lines: readonly StyledText[]): readonly StyledText[] {
-  return String(lines.at(-1) ?? '').trim() === '' ? lines.slice(0, -1) : lines;
+  const {details} = partsOfTask(planned, Number.POSITIVE_INFINITY);
+  return {...PLANNED[actionOf(planned.verdict)], name: nameOf(planned), lines: details, commands: [], output: []};
 }

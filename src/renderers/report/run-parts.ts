@@ -2,7 +2,7 @@ import {type HostResult, type RunEvent, type Summary, summarise} from '../../mod
 import {counted} from '../text.js';
 import type {HostPart, Tone} from './parts.js';
 import {skippedText} from './plan-parts.js';
-import {changePainter, stepsOfRun} from './run-steps.js';
+import {stepsOfRun} from './run-steps.js';
 
 /** What was done on the hosts of a run, those that failed first; `goesOn`: it has not ended. */
 export function partsOfRun(
@@ -13,10 +13,9 @@ export function partsOfRun(
   const summary = summarise(events);
   const own = new Map<string, RunEvent[]>();
   for (const event of events) own.set(event.host, [...(own.get(event.host) ?? []), event]);
-  const paint = changePainter();
   const parts = hosts.map((host) => {
     const events = own.get(host) ?? [];
-    return partOf(host, events, stepsOfRun(events, paint), summary, goesOn);
+    return partOf(host, events, stepsOfRun(events), summary, goesOn);
   });
   return parts.toSorted((a, b) => Number(b.tone === 'bad') - Number(a.tone === 'bad'));
 }

@@ -1,14 +1,11 @@
-import type {Action, RunEvent, StyledText} from '../../model/index.js';
-import {renderAttribute} from '../attribute.js';
+import type {Action, RunEvent} from '../../model/index.js';
+import {renderDiff} from '../diff.js';
 import {lastLines} from '../failure.js';
 import type {PlayPart, Step} from './parts.js';
 
-/**
- * What the plays did on one host, in the order in which they did it. `events`: all of the host's. `paint`: the same for
- * all hosts of a run.
- */
-export function stepsOfRun(events: readonly RunEvent[], paint = changePainter()): readonly PlayPart[] {
-  const teller = new Teller(paint);
+/** What the plays did on one host, in the order in which they did it. `events`: all of the host's. */
+export function stepsOfRun(events: readonly RunEvent[]): readonly PlayPart[] {
+  const teller = new Teller();
   const plays = new Map<string, Step[]>();
   for (const event of events) {
     const play = 'play' in event ? event.play : event.type === 'host-failed' ? event.failure.play : undefined;
@@ -27,11 +24,6 @@ class Teller {
   #commands: readonly string[] = [];
   #output: string[] = [];
   #attempts = 1;
-  readonly #paint: ChangePainter;
-
-  constructor(paint: ChangePainter) {
-    this.#paint = paint;
-  }
 
   hear(event: RunEvent): Step | undefined {
     switch (event.type) {
@@ -50,7 +42,7 @@ class Teller {
       case 'task-ignored':
         return this.#end({sign: '!', tone: 'changed', verb: 'failed, and that is ignored', seconds: event.seconds});
       case 'task-changed':
-        return this.#end(changeOf(event, this.#paint));
+        return this.#end(changeOf(event));
       case 'host-failed':
         // What failed before it was begun, or after everything, is no step.
         if (this.#name === '' || event.failure.task !== this.#name) return undefined;
@@ -83,27 +75,9 @@ const DONE: Readonly<Record<Action, readonly [Step['sign'], string]>> = {
   run: ['!', 'ran'],
 };
 
-type TaskChanged = Extract<RunEvent, {type: 'task-changed'}>;
-
-/** The lines of what a task changed. */
-type ChangePainter = (event: TaskChanged) => readonly StyledText[];
-
-/** One that compares words only once where many hosts have the same change. */
-export function changePainter(): ChangePainter {
-  const painted = new Map<string, readonly StyledText[]>();
-  return ({action, task, diff = []}) => {
-    const key = JSON.stringify([action, task, diff]);
-    const place = {action, id: task, width: Number.POSITIVE_INFINITY};
-    const lines = painted.get(key) ?? diff.flatMap((change) => renderAttribute(change, place));
-    painted.set(key, lines);
-    return lines;
-  };
-}
-
-function changeOf(event: TaskChanged, paint: ChangePainter) {
-  const {action, task, seconds, backup} = event;
+function changeOf({action, task, seconds, backup, diff = []}: Extract<RunEvent, {type: 'task-changed'}>) {
   const [sign, verb] = DONE[action];
-  const lines = paint(event);
+  const lines = diff.flatMap((each) => renderDiff(each, Number.POSITIVE_INFINITY));
   const kept = backup === undefined ? '' : `; the old version is kept in ${backup}`;
   return {sign, tone: 'changed' as const, name: task, verb: `${verb}${kept}`, seconds, lines};
 }

@@ -1,4 +1,4 @@
-import {type Command, join, sh} from '../../shell/index.js';
+import {type Command, join, raw, sh} from '../../shell/index.js';
 import {sysctlPath} from './key.js';
 
 /** The folders that systemd-sysctl reads; a file in an earlier one hides its namesakes in later ones (sysctl.d(5)). */
@@ -11,7 +11,18 @@ export function probeSysctl(name: string): Command {
   // A folder without such files leaves its pattern as it is, a name that grep -s does not find.
   const files = FOLDERS.map((folder) => sh`${folder}/*.conf`);
   return sh`p=${path}; [ -e "$p" ] || { echo missing; exit 0; }
-if [ -w "$p" ]; then echo writable; else echo readonly; fi
+if ${LOCKED}; then echo readonly; else echo writable; fi
 cat "$p" || exit
+${refuseClosed}
 echo '# files'; grep -sHE ${`^[[:space:]]*-?${key}[[:space:]]*=`} ${join(files, ' ')}; exit 0`;
 }
+
+/** Shell condition: nobody may write the setting `$p`. Where infra is not root, whether root may is not to be told. */
+export const LOCKED = raw('{ [ ! -w "$p" ] && [ "$(id -u)" = 0 ]; }');
+
+/** Ends a probe where a file that is read at boot may not be read here: what it sets cannot be told. */
+export const refuseClosed: Command = sh`for x in ${join(
+  FOLDERS.map((folder) => sh`${folder}/*.conf`),
+  ' ',
+)}; do
+[ ! -e "$x" ] || [ -r "$x" ] || exec cat -- "$x" >/dev/null; done`;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {type HostPlan, type Plan, paint, type RunEvent, styled} from '../../../src/model/index.js';
+import {type JudgedHost, paint, type RunEvent, styled} from '../../../src/model/index.js';
 import {html} from '../../../src/renderers/report/html.js';
 import {renderPlanReport, renderRunReport} from '../../../src/renderers/report/index.js';
 import {paintedHtml} from '../../../src/renderers/report/painted.js';
@@ -8,6 +8,7 @@ import {DARK, LIGHT, type Palette, SHAPES, TEXTS} from '../../../src/renderers/r
 import {type Span, spansOf} from '../../../src/renderers/report/time-spans.js';
 import {raw, Secret} from '../../../src/shell/index.js';
 import {command, file} from '../../../src/tasks/index.js';
+import {dataOf} from '../../plans/live.js';
 import {planned} from '../../plans/planned.js';
 import {hostNamed} from '../host-named.js';
 import {AROUND, at, changed, everything, HOSTILE, large, NO_DRAWING, runOf} from './sample.js';
@@ -151,19 +152,19 @@ test('a saved plan has a page too: what would change, what cannot be planned, an
     command({command: 'make site\nmake all', name: 'make'}),
   ];
   const handler = {id: 'reload nginx', command: raw('systemctl reload nginx')};
-  const one: HostPlan = {
+  const one: JudgedHost = {
     host: hostNamed('web1'),
     tasks: tasks.map((task) => planned(task)),
     handlers: [{play: 'web', handler, because: 'pending'}],
     leftOver: [{id: 'restart old', command: 'systemctl restart old'}],
   };
-  const two: HostPlan = {
+  const two: JudgedHost = {
     host: hostNamed('web2'),
     tasks: [],
     handlers: [],
     failure: {reason: 'unreachable', message: 'no answer', hint: 'Look whether it is up.'},
   };
-  const plan: Plan = {playbook: 'site', hosts: [one, two]};
+  const plan = dataOf({playbook: 'site', hosts: [one, two]});
   const known = {file: 'site.plan', madeAt: '2026-11-22T10:30:04.000Z', madeBy: 'alice@laptop', madeWith: '0.1.0'};
   const notes = ['It was applied on 2026-11-23 by bob.'];
   const page = renderPlanReport(plan, {...known, notes, drawing: NO_DRAWING, version: '0.1.0'});

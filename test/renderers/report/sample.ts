@@ -37,8 +37,12 @@ export const AROUND = {drawing: NO_DRAWING, goesOn: false, left: [], version: '0
 
 /** A task that changed a line of a file. */
 export function changed(host: string, task: string, seconds = 1): RunEvent {
-  const shown = [`--- ${task}`, `+++ ${task}`, '@@ -1,1 +1,1 @@', '-old', `+${'new '.repeat(60)}`];
-  const diff = [{name: 'content', before: undefined, after: undefined, sensitive: false, shown}];
+  const rows = [
+    {sign: '-', pieces: [{text: 'old'}]},
+    {sign: '+', pieces: [{text: 'new '.repeat(60)}]},
+  ] as const;
+  const hunk = {before: {from: 1, count: 1}, after: {from: 1, count: 1}, rows};
+  const diff = [{name: 'content', kind: 'hunks', title: task, hunks: [hunk]}] as const;
   return {type: 'task-changed', host, play: 'web', task, action: 'update', seconds, diff};
 }
 

@@ -1,0 +1,82 @@
+import {type Content, type SecretPart, visibleLine} from '../model/index.js';
+import {MASK} from '../shell/index.js';
+
+/** Stands for something hidden in a text that is otherwise visible, where it can stand for nothing else. */
+export const HIDDEN = '\0';
+
+/** Puts `(sensitive)` over every secret in a text. */
+export type MaskText = (text: string) => string;
+
+/** A line of a content. */
+export interface Line {
+  /** As it is, without its line feed. */
+  readonly text: string;
+  /** False for a last line that lacks its line feed. */
+  readonly ended: boolean;
+  /** With control characters visible, and what is a secret wherever it stands as {@link HIDDEN}. */
+  readonly visible: string;
+  /** For people: the same with what is secret in this content as {@link HIDDEN}, too. */
+  readonly shown: string;
+}
+
+/** The lines of a content that is text. */
+export function linesOf(content: Content | undefined, mask: MaskText = (text) => text): readonly Line[] {
+  const text = content?.bytes?.toString() ?? '';
+  const lines = text.split('\n');
+  const ended = lines.at(-1) === '';
+  if (ended) lines.pop();
+  const parts = content?.sensitive ? (content.secretParts ?? [[0, text.length] as const]) : [];
+  let start = 0;
+  const all = lines.map((line, index) => {
+    const from = start;
+    start += line.length + 1;
+    const visible = visibleLine(line);
+    const shown = parts.length === 0 ? visible : show(line, from, parts);
+    return {text: line, ended: ended || index < lines.length - 1, visible, shown};
+  });
+  return maskLines(all, mask);
+}
+
+/** How all lines of a content end, when they end alike. */
+export function lineEnds(lines: readonly Line[]): 'CRLF' | 'LF' | undefined {
+  const ended = lines.filter((line) => line.ended);
+  const returns = ended.filter(({text}) => text.endsWith('\r')).length;
+  if (returns === 0) return 'LF';
+  return returns === ended.length ? 'CRLF' : undefined;
+}
+
+/** Lines as if they ended with a line feed alone. */
+export function withoutReturns(lines: readonly Line[]): readonly Line[] {
+  const cut = (visible: string) => visible.replace(/␍$/, '');
+  return lines.map((line) => ({
+    ...line,
+    text: line.text.replace(/\r$/, ''),
+    visible: cut(line.visible),
+    shown: cut(line.shown),
+  }));
+}
+
+function show(line: string, start: number, parts: readonly SecretPart[]): string {
+  const end = start + line.length;
+  let at = start;
+  let shown = '';
+  for (const [from, to] of parts.filter(([from, to]) => from < end && to > start)) {
+    shown += `${visibleLine(line.slice(at - start, Math.max(from - start, 0)))}${HIDDEN}`;
+    at = Math.min(to, end);
+  }
+  return `${shown}${visibleLine(line.slice(at - start))}`;
+}
+
+/** Masked before they are compared, as a diff cuts lines into pieces. A secret that goes over lines hides all of them. */
+function maskLines(lines: readonly Line[], mask: MaskText): readonly Line[] {
+  if (isClean(lines, mask)) return lines;
+  const hide = (text: string) => mask(text).replaceAll(MASK, HIDDEN);
+  const masked = lines.map((line) => ({...line, visible: hide(line.visible), shown: hide(line.shown)}));
+  if (isClean(masked, mask)) return masked;
+  return lines.map((line) => (line.text.trim() === '' ? line : {...line, visible: HIDDEN, shown: HIDDEN}));
+}
+
+function isClean(lines: readonly Line[], mask: MaskText): boolean {
+  const whole = lines.map(({visible}) => visible).join('\n');
+  return mask(whole) === whole;
+}

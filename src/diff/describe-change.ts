@@ -1,0 +1,71 @@
+import {
+  type Action,
+  type Attribute,
+  type AttributeChange,
+  Content,
+  type Diff,
+  type DiffBody,
+  type DiffValue,
+} from '../model/index.js';
+import {diffContents, hiddenContent} from './content.js';
+import type {MaskText} from './content-lines.js';
+
+/** What an attribute belongs to. */
+export interface Thing {
+  /** What becomes of the thing. */
+  readonly action: Action;
+  /** Its name, for the head of a diff. */
+  readonly id: string;
+}
+
+/** One attribute's change as data: short values, the items that come to a list and go from it, a diff of a text. */
+export function describeChange(change: AttributeChange, thing: Thing, mask: MaskText): Diff {
+  return {name: mask(change.name), ...bodyOf(change, thing, mask)};
+}
+
+/** What changes in a text file of the user's own machine: a diff under its path, or all lines of a new one. */
+export function describeFile(path: string, before: string | undefined, after: string): Diff {
+  const change = {title: path, before: before === undefined ? undefined : Content.of(before), after: Content.of(after)};
+  return {name: path, ...diffContents(change, (text) => text)};
+}
+
+function bodyOf(change: AttributeChange, {action, id}: Thing, mask: MaskText): DiffBody {
+  const {name, before, after, sensitive} = change;
+  if (!isLong(before) && !isLong(after)) {
+    if (sensitive) return {kind: 'hidden', changes: before !== undefined && after !== undefined};
+    return describeValues(change, action, mask);
+  }
+  const [old, fresh] = [contentOf(before), contentOf(after)];
+  // Contents know best what of them is secret, unless it is the task that says so.
+  if (sensitive && !old?.sensitive && !fresh?.sensitive) return hiddenContent(old, fresh);
+  return diffContents({title: name === 'content' ? id : `${id} (${name})`, before: old, after: fresh}, mask);
+}
+
+/** Contents, and the strings that read best as such: long ones and those of several lines. */
+function isLong(value: Attribute): boolean {
+  return value instanceof Content || (typeof value === 'string' && (value.includes('\n') || value.length > 400));
+}
+
+function contentOf(value: Attribute): Content | undefined {
+  return value === undefined || value instanceof Content ? value : Content.of(String(value));
+}
+
+function describeValues({before, after}: AttributeChange, action: Action, mask: MaskText): DiffBody {
+  if (action === 'update' && isList(before) && isList(after)) {
+    const added = after.filter((item) => !before.includes(item)).map(mask);
+    const removed = before.filter((item) => !after.includes(item)).map(mask);
+    if (added.length + removed.length > 0) return {kind: 'items', added, removed};
+  }
+  const [old, fresh] = [shortOf(before, mask), shortOf(after, mask)];
+  if (action === 'delete') return {kind: 'value', before: old};
+  if (before === undefined && action !== 'update') return {kind: 'value', after: fresh};
+  return {kind: 'value', before: old, after: fresh};
+}
+
+function shortOf(attribute: Attribute, mask: MaskText): DiffValue {
+  if (attribute === undefined) return null;
+  if (isList(attribute)) return attribute.map(mask);
+  return typeof attribute === 'number' || typeof attribute === 'boolean' ? attribute : mask(String(attribute));
+}
+
+const isList = (value: Attribute): value is readonly string[] => Array.isArray(value);

@@ -1,0 +1,3 @@
+export {cutDiff} from './cut.js';
+export {describeChange, describeFile} from './describe-change.js';
+export {Describer} from './describer.js';

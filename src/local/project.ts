@@ -1,0 +1,38 @@
+/** What a command works on and with, in place of the globals of its process. `cli.ts` makes it, once. */
+export interface Project {
+  /** The folder that infra was started in. Absolute path. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** What stands on the command line after `infra`. */
+  readonly args: readonly string[];
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** What time of day it is. */
+  now(): Date;
+  /** The code that the process ends with, once everything is written. */
+  exitWith(code: number): void;
+}
+
+/** Whether a person can be asked: what infra prints and what it reads are terminals. */
+export const canAsk = ({stdin, stdout}: Project): boolean => stdin.isTTY === true && stdout.isTTY === true;
+
+/** The project in the working folder of this process. */
+export function projectHere(): Project {
+  const {stdout, stderr, env} = process;
+  return {
+    root: process.cwd(),
+    env,
+    args: process.argv.slice(2),
+    // Opened when it is read, for a pipe is then waited for.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout,
+    stderr,
+    now: () => new Date(),
+    exitWith: (code) => {
+      process.exitCode = code;
+    },
+  };
+}

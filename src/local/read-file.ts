@@ -1,0 +1,34 @@
+import {readdirSync, readFileSync} from 'node:fs';
+
+/** The text of a file; undefined when there is no such file. Throws what else the file system says. */
+export function readIfThere(file: string, encoding: BufferEncoding = 'utf8'): string | undefined {
+  try {
+    return readFileSync(file, encoding);
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
+/** The text of a file; undefined when it cannot be read, for whatever reason. */
+export function readIfPossible(file: string, encoding: BufferEncoding = 'utf8'): string | undefined {
+  try {
+    return readFileSync(file, encoding);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names of what is in a folder, sorted; none when it cannot be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The code of an error of Node's, such as `ENOENT`; undefined when it has none. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

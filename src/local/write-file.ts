@@ -1,0 +1,52 @@
+import {randomUUID} from 'node:crypto';
+import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {errorCode} from './read-file.js';
+
+/**
+ * Puts a text in place of a file of this machine: on disk before it takes the name, whole or not at all, readable and
+ * writable for its owner alone unless another mode is given. Throws what the file system says; nothing of it is left then.
+ */
+export function replaceFile(file: string, text: string, mode = 0o600): void {
+  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
+  try {
+    writeDurably(temporary, text, mode);
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, {force: true});
+  }
+}
+
+function writeDurably(file: string, text: string, mode: number): void {
+  const descriptor = openSync(file, 'wx', mode);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Makes a file with a text. False, and nothing is written, when there is a file of this name already: of several
+ * processes that try it at once, one makes it. Throws what else the file system says.
+ */
+export function createFile(file: string, text: string, mode: number): boolean {
+  try {
+    writeFileSync(file, text, {flag: 'wx', mode});
+    return true;
+  } catch (cause) {
+    if (errorCode(cause) === 'EEXIST') return false;
+    throw cause;
+  }
+}
+
+/**
+ * Makes a folder for its owner alone, if it is missing, which Git ignores with all that is in it. Returns its path.
+ * Throws what the file system says.
+ */
+export function privateFolder(folder: string): string {
+  mkdirSync(folder, {recursive: true, mode: 0o700});
+  createFile(join(folder, '.gitignore'), '*\n', 0o644);
+  return folder;
+}
