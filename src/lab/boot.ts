@@ -1,18 +1,26 @@
 import {join} from 'node:path';
+import {diskFolder, loadDisk, lowerLayers} from './disk.js';
+import {LabError} from './error.js';
 import type {LabHost} from './host.js';
 import {REBOOT_CODE} from './identity.js';
 import {bridge} from './network.js';
 import {hostFolder, type LabPaths} from './paths.js';
 import {livingProcess, type RecordedProcess, startRecorded} from './process.js';
 
-/** Starts a host whose disk is laid out; it boots in the background and outlives this process. */
-export function bootHost(paths: LabPaths, host: LabHost): void {
-  const folder = hostFolder(paths, host.name);
-  startRecorded(recordFile(paths, host.name), consoleFile(paths, host.name), bootScript, [
-    host.name,
-    folder,
+/**
+ * Starts a host whose disk is laid out; it boots in the background and outlives this process. Throws `LabError` when it
+ * has no disk.
+ */
+export async function bootHost(paths: LabPaths, {name}: LabHost): Promise<void> {
+  const disk = loadDisk(paths, name);
+  if (!disk) throw new LabError('boot-failed', `${name} has no complete disk`, `Run infra lab reset ${name}.`);
+  startRecorded(recordFile(paths, name), consoleFile(paths, name), bootScript, [
+    name,
+    diskFolder(paths, name),
     bridge,
     DROPPED.join(','),
+    lowerLayers(disk),
+    disk.upper,
   ]);
 }
 
@@ -47,7 +55,7 @@ const DROPPED = [
 // It also hands the machine's own os-release to the host, which could mount it writable: a copy stands in for it.
 // The kernel takes a moment to remove the interface pair of a host that was killed; nspawn would find it in its way.
 // Of what nspawn does not give by itself MariaDB's unit asks for CAP_IPC_LOCK.
-const bootScript = `name=$1 disk=$2/disk bridge=$3 drop=$4
+const bootScript = `name=$1 disk=$2 bridge=$3 drop=$4 lower=$5 upper=$6
 umount --recursive /sys/fs/cgroup 2>/dev/null || umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p "/sys/fs/cgroup/infra-lab/$name"
@@ -56,7 +64,11 @@ mkdir -p /run/systemd/nspawn
 mount -t tmpfs -o mode=755 tmpfs /run/systemd/nspawn
 cp /etc/os-release /run/systemd/nspawn/os-release
 mount --bind /run/systemd/nspawn/os-release "$(readlink -f /etc/os-release)"
-mount -t overlay overlay -o "lowerdir=$disk/base,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
+cd "$disk"
+rm -rf "$upper.work"
+mkdir "$upper.work"
+mount -t overlay overlay -o "lowerdir=$lower,upperdir=$upper,workdir=$upper.work" root
+cd /
 while :; do
   code=0
   ip link delete "vb-$name" 2>/dev/null || true

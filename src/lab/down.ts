@@ -7,6 +7,7 @@ import {restoreInotifyLimit} from './limits.js';
 import {removeBridge} from './network.js';
 import {hostFolder, type LabPaths} from './paths.js';
 import {hostFolders, recordedHosts, recordedProject} from './record.js';
+import {forgetHosts} from './save.js';
 import {stopSquid} from './squid.js';
 import {settleAll} from './start.js';
 import {cutOff} from './stop.js';
@@ -27,9 +28,13 @@ export async function removeLab(paths: LabPaths): Promise<void> {
   for (const folder of new Set([project, paths.project])) if (folder) await removeProjectFiles(folder);
 }
 
-/** Ends these hosts alone and deletes their disks and keys. Throws `LabError` for a name the lab does not have. */
+/** Ends these hosts alone and deletes their disks and keys, in saved states too. Throws `LabError` for a name the lab does not have. */
 export async function removeHosts(paths: LabPaths, names: readonly string[]): Promise<void> {
   const hosts = await chosenHosts(paths, names);
+  forgetHosts(
+    paths,
+    hosts.map(({name}) => name),
+  );
   await settleAll(hosts.map(({name}) => removeHost(paths, name)));
   await writeProjectFiles(paths, await recordedHosts(paths));
 }

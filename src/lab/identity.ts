@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
-import {chmod, chown, copyFile, mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises';
+import {chmod, chown, copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {type AptSettings, renderHostAptConf} from './apt-settings.js';
+import {makeFolder} from './disk.js';
 import type {LabHost} from './host.js';
-import {imageFolder} from './image.js';
 import {labAddress6} from './network.js';
 import {hostFolder, keyFile, type LabPaths} from './paths.js';
 import {run} from './run.js';
@@ -12,18 +12,17 @@ import {run} from './run.js';
 const deploy = 1000;
 
 /**
- * Lays out the disk of a bare host: the base image under an empty layer that holds only what makes the host itself.
- * The folder is closed to other users, as setuid programs of a host must not be theirs to run. Its ssh host keys are
- * made once and stay the same when the host is reset, as its `known_hosts` entry does.
+ * Writes what makes the host itself into `disk`, an empty layer over the base image. Its ssh host keys are made once and
+ * stay the same when the host is reset, as its `known_hosts` entry does.
  */
-export async function writeIdentity(paths: LabPaths, host: LabHost, settings: AptSettings): Promise<void> {
-  const folder = hostFolder(paths, host.name);
-  await mkdir(join(folder, 'disk'), {mode: 0o700});
-  for (const name of ['upper', 'work', 'root']) await makeFolder(join(folder, 'disk', name));
-  await symlink(imageFolder(paths, host.suite), join(folder, 'disk', 'base'));
-  const disk = join(folder, 'disk', 'upper');
+export async function writeIdentity(
+  paths: LabPaths,
+  host: LabHost,
+  settings: AptSettings,
+  disk: string,
+): Promise<void> {
   for (const [path, text] of identityFiles(host, settings)) await place(join(disk, path), disk, text);
-  await placeHostKeys(folder, disk);
+  await placeHostKeys(hostFolder(paths, host.name), disk);
   await placeAuthorizedKey(paths, disk);
 }
 
@@ -83,10 +82,4 @@ async function place(path: string, disk: string, text: string) {
   for (const index of parents.keys()) await makeFolder(join(disk, ...parents.slice(0, index + 1)));
   await writeFile(path, text);
   await chmod(path, 0o644);
-}
-
-// A folder of the upper layer hides the mode of the base's; chmod because mkdir obeys the caller's umask.
-async function makeFolder(path: string) {
-  await mkdir(path, {recursive: true});
-  await chmod(path, 0o755);
 }

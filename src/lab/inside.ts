@@ -2,10 +2,12 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {parseStat, type RecordedProcess} from './process.js';
 import {type Ended, tryRun} from './run.js';
 
-/** The number, on this machine, of a running host's own process 1; undefined while it has none. */
-export function initOf(host: RecordedProcess): number | undefined {
-  const parents = processParents();
-  return [...parents.keys()].find((pid) => isInit(pid) && hasAncestor(parents, pid, host.pid));
+/**
+ * The number, on this machine, of a running host's own process 1; undefined while it has none. `parents` saves whoever
+ * asks for many hosts from reading all processes for each.
+ */
+export function initOf(host: RecordedProcess, parents = processParents()): number | undefined {
+  return [...parents.keys()].find((pid) => hasAncestor(parents, pid, host.pid) && isInit(pid));
 }
 
 /** Runs a command inside a host as root, without ssh: in all namespaces of its process 1. */
@@ -24,7 +26,8 @@ export function runInside(init: number, command: readonly string[]): Promise<End
   ]);
 }
 
-function processParents() {
+/** The parent of every process of this machine. */
+export function processParents(): ReadonlyMap<number, number> {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return new Map(
     pids.flatMap((pid) => {
@@ -34,7 +37,7 @@ function processParents() {
   );
 }
 
-function hasAncestor(parents: Map<number, number>, pid: number, ancestor: number): boolean {
+function hasAncestor(parents: ReadonlyMap<number, number>, pid: number, ancestor: number): boolean {
   const parent = parents.get(pid);
   return parent !== undefined && (parent === ancestor || hasAncestor(parents, parent, ancestor));
 }

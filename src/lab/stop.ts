@@ -10,15 +10,17 @@ const powerOffSignal = 34 + 4;
 // A host with a database shuts down in 2 to 5 s.
 const powerOffSeconds = 20;
 
-/** Shuts a host down as its power button would; one that is not off after 20 s is cut off. */
-export async function powerOff(paths: LabPaths, name: string): Promise<void> {
+/**
+ * Shuts a host down as its power button would; one that is not off after so many seconds is cut off. Returns whether it
+ * ended by itself, as one has that is off.
+ */
+export async function powerOff(paths: LabPaths, name: string, seconds = powerOffSeconds): Promise<boolean> {
   const running = hostProcess(paths, name);
   const init = running && initOf(running);
-  if (running && init) {
-    signal(init, powerOffSignal);
-    await waitForEnd(running, powerOffSeconds);
-  }
+  if (init) signal(init, powerOffSignal);
+  const ended = !running || (init !== undefined && (await waitForEnd(running, seconds)));
   await cutOff(paths, name);
+  return ended;
 }
 
 /** Ends a host at once; its disk stays. Fine for a host that is off. */

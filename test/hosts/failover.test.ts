@@ -5,7 +5,8 @@ import {initOf, runInside} from '../../src/lab/inside.js';
 import {labPaths} from '../../src/lab/paths.js';
 import {run} from '../../src/lab/run.js';
 import {cutOff} from '../../src/lab/stop.js';
-import {askHost, bareHosts, mustRun, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, mustRun, labTest as test} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 import {lost, startLoad} from '../support/steady-load.js';
 

@@ -4,7 +4,8 @@ import {hostProcess} from '../../src/lab/boot.js';
 import {initOf, runInside} from '../../src/lab/inside.js';
 import {labPaths} from '../../src/lab/paths.js';
 import {ALGORITHMS} from '../../src/transport/ssh2/algorithms.js';
-import {bareHosts, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {labTest as test} from '../support/lab.js';
 
 const HOSTS = {
   'ssh-12': {address: '198.18.0.238', groups: ['ssh'], suite: 'bookworm'},

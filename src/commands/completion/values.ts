@@ -1,8 +1,10 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Argument} from 'commander';
+
 import {labPaths} from '../../lab/paths.js';
 import {hostFolders} from '../../lab/record.js';
+import {savedStates} from '../../lab/states.js';
 import type {Project} from '../../local/project.js';
 import {namesIn} from '../../local/read-file.js';
 import {scanTags} from './tags.js';
@@ -51,6 +53,8 @@ const hosts: Source = async (_, given, project) => (await inventory(given, proje
 /** The lab has hosts of any project's. */
 const labHosts: Source = (_typed, _given, {root, env}) => hostFolders(labPaths(root, env));
 
+const labStates: Source = (_typed, _given, {root, env}) => savedStates(labPaths(root, env)).map(({name}) => name);
+
 const secrets: Source = () =>
   namesIn('secrets').flatMap((file) => {
     const text = /\.age\.ya?ml$/.test(file) ? readFileSync(path.join('secrets', file), 'utf8') : '';
@@ -78,6 +82,7 @@ const OPTIONS: Readonly<Record<string, Source>> = {
   tls: () => ['authority', 'files', 'acme'],
   database: () => ['mariadb', 'mysql'],
   output: files,
+  to: labStates,
 };
 
 const ARGUMENTS: Readonly<Record<string, Source>> = {
@@ -87,6 +92,7 @@ const ARGUMENTS: Readonly<Record<string, Source>> = {
   name: secrets,
   hosts,
   host: labHosts,
+  state: labStates,
 };
 
 async function inventory(given: Given, project: Project) {

@@ -16,6 +16,8 @@ Examples:
   infra lab up --inventory inventory/lab.yml
   infra lab ssh web1 systemctl --failed   without a command: a shell
   infra lab reset web1                    bare again
+  infra lab save installed                keeps all disks as they are now
+  infra lab reset --to installed          puts them back
   infra lab down                          removes everything but the cache`;
 
 /** `infra lab`: disposable real Debian hosts on this machine. */
@@ -25,7 +27,8 @@ export function labCommand(project: Project): Command {
     .addHelpText('after', HELP);
   // `infra lab ssh HOST ls -l`: what follows the host is not for us.
   lab.enablePositionalOptions();
-  for (const command of [up, down, status, ssh, reset, reboot]) lab.addCommand(command(project));
+  const commands = [up, down, status, ssh, reset, save, forget, reboot];
+  for (const command of commands) lab.addCommand(command(project));
   return lab;
 }
 
@@ -56,7 +59,7 @@ function up(project: Project) {
 
 function down(project: Project) {
   return new Command('down')
-    .description('end the lab and delete its disks; base images and downloaded packages stay in the cache')
+    .description('end the lab and delete its disks and saved states; images and packages stay in the cache')
     .argument('[host...]', 'only these hosts')
     .addHelpText('after', examples('infra lab down', 'infra lab down web1 web2'))
     .action((names: string[]) =>
@@ -69,7 +72,7 @@ function down(project: Project) {
 
 function status(project: Project) {
   return new Command('status')
-    .description('show the lab and its hosts')
+    .description('show the lab, its hosts and its saved states')
     .addHelpText('after', examples('infra lab status', 'infra lab status | grep web'))
     .action(() =>
       finish(project, async () => {
@@ -104,13 +107,41 @@ function ssh(project: Project) {
 
 function reset(project: Project) {
   return new Command('reset')
-    .description('put hosts back to the bare image and boot them (all unless named)')
+    .description('put hosts back to the bare image, or to a saved state, and boot them (all unless named)')
     .argument('[host...]', 'only these hosts')
-    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1'))
+    .option('--to <state>', 'a state that infra lab save kept; without it: the bare image')
+    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1', 'infra lab reset --to installed'))
+    .action((names: string[], {to}: {to?: string}) =>
+      finish(project, async () => {
+        const {resetHosts, resetHostsTo} = await import('../../lab/reset.js');
+        await changeLab(project, (lab) => (to === undefined ? resetHosts(lab, names) : resetHostsTo(lab, to, names)));
+      }),
+    );
+}
+
+function save(project: Project) {
+  return new Command('save')
+    .description('shut hosts down, keep their disks as a state, and boot them again (all unless named)')
+    .argument('<state-name>', 'what to call it')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab save installed', 'infra lab save installed web1 web2'))
+    .action((state: string, names: string[]) =>
+      finish(project, async () => {
+        const {saveHosts} = await import('../../lab/save.js');
+        await changeLab(project, (lab) => saveHosts(lab, state, names));
+      }),
+    );
+}
+
+function forget(project: Project) {
+  return new Command('forget')
+    .description('delete saved states; hosts that were put back to one keep their disks')
+    .argument('<state...>', 'saved states')
+    .addHelpText('after', examples('infra lab forget installed'))
     .action((names: string[]) =>
       finish(project, async () => {
-        const {resetHosts} = await import('../../lab/reset.js');
-        await changeLab(project, (lab) => resetHosts(lab, names));
+        const {forgetStates} = await import('../../lab/save.js');
+        await changeLab(project, ({paths}) => forgetStates(paths, names));
       }),
     );
 }
