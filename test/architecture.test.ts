@@ -45,8 +45,8 @@ const TELLS_TIME = ['survey/survey.ts', 'playbooks/compiled.ts'];
 
 /** Files and folders besides `cli.ts` and `local/` that use the globals of the process, and what for. */
 const USES_PROCESS: Readonly<Record<string, string>> = {
-  'lab/process.ts': 'ends what the lab has started',
-  'lab/run.ts': 'gives programs of this machine the environment of infra with one variable more',
+  'lab/machine/process.ts': 'ends what the lab has started',
+  'lab/machine/run.ts': 'gives programs of this machine the environment of infra with one variable more',
   'playbooks/load.ts': 'has Node read source maps, for the lines of a playbook',
   'playbooks/register.ts': 'has Node read source maps, for the lines of a playbook',
   'transport/': 'finds the agent by the environment, where its caller gives no other',

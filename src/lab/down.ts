@@ -1,16 +1,16 @@
-import {clearControlGroup} from './cgroup.js';
-import {chosenHosts} from './choose.js';
-import {deleteTree} from './delete.js';
-import {removeOldImages} from './image.js';
-import {removeProjectFiles, writeProjectFiles} from './keys.js';
-import {restoreInotifyLimit} from './limits.js';
-import {removeBridge} from './network.js';
+import {chosenHosts} from './hosts/choose.js';
+import {removeOldImages} from './hosts/image.js';
+import {removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
+import {hostFolders, recordedHosts, recordedProject} from './hosts/record.js';
+import {settleAll} from './hosts/start.js';
+import {cutOff} from './hosts/stop.js';
+import {clearControlGroup} from './machine/cgroup.js';
+import {deleteTree} from './machine/delete.js';
+import {restoreInotifyLimit} from './machine/limits.js';
+import {removeBridge} from './machine/network.js';
+import {stopSquid} from './machine/squid.js';
 import {hostFolder, type LabPaths} from './paths.js';
-import {hostFolders, recordedHosts, recordedProject} from './record.js';
 import {forgetHosts} from './save.js';
-import {stopSquid} from './squid.js';
-import {settleAll} from './start.js';
-import {cutOff} from './stop.js';
 
 /**
  * Ends the lab of this machine, whoever started it and however it ended: its processes, bridge, disks, keys. Base

@@ -1,14 +1,14 @@
-import {chosenHosts} from './choose.js';
-import {addLayer, deleteUnused, hasLayers, takeDisk} from './disk.js';
 import {LabError} from './error.js';
-import type {LabHost} from './host.js';
-import {writeProjectFiles} from './keys.js';
+import {chosenHosts} from './hosts/choose.js';
+import {addLayer, deleteUnused, hasLayers, takeDisk} from './hosts/disk.js';
+import type {LabHost} from './hosts/host.js';
+import {writeProjectFiles} from './hosts/keys.js';
+import {recordedHosts} from './hosts/record.js';
+import {bootAll, clearHost, layOutHost, settleAll} from './hosts/start.js';
+import {powerOff} from './hosts/stop.js';
 import type {Lab} from './lab.js';
 import type {LabPaths} from './paths.js';
-import {recordedHosts} from './record.js';
-import {bootAll, clearHost, layOutHost, settleAll} from './start.js';
 import {type SavedHost, type SavedState, savedLayers, savedState} from './states.js';
-import {powerOff} from './stop.js';
 
 /** Puts hosts back to the bare image and boots them; all hosts when none is named. Their host keys stay. */
 export async function resetHosts(lab: Lab, names: readonly string[]): Promise<void> {

@@ -1,15 +1,15 @@
-import {chosenHosts} from './choose.js';
-import {addLayer, deleteUnused, hasRoom, loadDisk, takeDisk} from './disk.js';
 import {LabError} from './error.js';
-import type {LabHost} from './host.js';
-import {writeProjectFiles} from './keys.js';
+import {chosenHosts} from './hosts/choose.js';
+import {addLayer, deleteUnused, hasRoom, loadDisk, takeDisk} from './hosts/disk.js';
+import type {LabHost} from './hosts/host.js';
+import {writeProjectFiles} from './hosts/keys.js';
+import {recordedHosts} from './hosts/record.js';
+import {bootAll, settleAll} from './hosts/start.js';
+import {powerOff} from './hosts/stop.js';
 import type {Lab} from './lab.js';
+import {run} from './machine/run.js';
 import type {LabPaths} from './paths.js';
-import {recordedHosts} from './record.js';
-import {run} from './run.js';
-import {bootAll, settleAll} from './start.js';
 import {checkNewState, dropState, keepState, type SavedHost, savedLayers, savedState, savedStates} from './states.js';
-import {powerOff} from './stop.js';
 
 // systemd gives each unit 90 s to stop before it kills it.
 const patienceSeconds = 100;

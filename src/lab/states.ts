@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {namesIn, readIfPossible} from '../local/read-file.js';
 import {replaceFile} from '../local/write-file.js';
 import {LabError} from './error.js';
-import {isLabSuite, type LabHost} from './host.js';
+import {isLabSuite, type LabHost} from './hosts/host.js';
 import type {LabPaths} from './paths.js';
 
 /** A host in a saved state: which host it was, and the layers of its disk, oldest first. */

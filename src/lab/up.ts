@@ -1,21 +1,21 @@
 import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {hostProcess} from './boot.js';
-import {clearControlGroup} from './cgroup.js';
-import {deleteTree} from './delete.js';
 import {LabError} from './error.js';
-import {checkHosts, type LabHost} from './host.js';
-import {buildImage, imageMirrors} from './image.js';
-import {makeLabKey, removeProjectFiles, writeProjectFiles} from './keys.js';
+import {hostProcess} from './hosts/boot.js';
+import {checkHosts, type LabHost} from './hosts/host.js';
+import {buildImage, imageMirrors} from './hosts/image.js';
+import {makeLabKey, removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
+import {waitUntilReady} from './hosts/ready.js';
+import {hostFolders, recordedHosts, recordedProject, recordProject} from './hosts/record.js';
+import {bootAll, layOutHost, settleAll} from './hosts/start.js';
 import type {Lab} from './lab.js';
-import {raiseInotifyLimit} from './limits.js';
-import {raiseBridge} from './network.js';
+import {clearControlGroup} from './machine/cgroup.js';
+import {deleteTree} from './machine/delete.js';
+import {raiseInotifyLimit} from './machine/limits.js';
+import {raiseBridge} from './machine/network.js';
+import {startSquid} from './machine/squid.js';
 import {hostFolder, type LabPaths} from './paths.js';
-import {waitUntilReady} from './ready.js';
-import {hostFolders, recordedHosts, recordedProject, recordProject} from './record.js';
-import {startSquid} from './squid.js';
-import {bootAll, layOutHost, settleAll} from './start.js';
 import {savedLayers} from './states.js';
 
 /**

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import ssh2, {type NegotiatedAlgorithms} from 'ssh2';
-import {hostProcess} from '../../src/lab/boot.js';
-import {initOf, runInside} from '../../src/lab/inside.js';
+import {hostProcess} from '../../src/lab/hosts/boot.js';
+import {initOf, runInside} from '../../src/lab/hosts/inside.js';
 import {labPaths} from '../../src/lab/paths.js';
 import {ALGORITHMS} from '../../src/transport/ssh2/algorithms.js';
 import {bareHosts} from '../support/hosts.js';

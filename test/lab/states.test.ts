@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {LabError} from '../../src/lab/error.js';
-import type {LabHost} from '../../src/lab/host.js';
+import type {LabHost} from '../../src/lab/hosts/host.js';
 import {hostsOf} from '../../src/lab/reset.js';
 import {forgetHosts} from '../../src/lab/save.js';
 import {

@@ -3,8 +3,8 @@ import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type TestFn} from 'ava';
-import {chosenHosts} from '../../src/lab/choose.js';
-import type {LabHost} from '../../src/lab/host.js';
+import {chosenHosts} from '../../src/lab/hosts/choose.js';
+import type {LabHost} from '../../src/lab/hosts/host.js';
 import {labPaths} from '../../src/lab/paths.js';
 import {sshArguments} from '../../src/lab/ssh.js';
 

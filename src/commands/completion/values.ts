@@ -1,9 +1,8 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Argument} from 'commander';
-
+import {hostFolders} from '../../lab/hosts/record.js';
 import {labPaths} from '../../lab/paths.js';
-import {hostFolders} from '../../lab/record.js';
 import {savedStates} from '../../lab/states.js';
 import type {Project} from '../../local/project.js';
 import {namesIn} from '../../local/read-file.js';

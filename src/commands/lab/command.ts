@@ -1,7 +1,7 @@
 import {Command} from 'commander';
+import {recordedProject} from '../../lab/hosts/record.js';
 import type {Lab} from '../../lab/lab.js';
 import {labPaths} from '../../lab/paths.js';
-import {recordedProject} from '../../lab/record.js';
 import type {Project} from '../../local/project.js';
 import {styled} from '../../model/text/styled-text.js';
 import {examples} from '../../session/examples.js';
@@ -95,7 +95,7 @@ function ssh(project: Project) {
     .action((name: string, command: string[]) =>
       finish(project, async () => {
         const [{chosenHosts}, {openSsh}] = await Promise.all([
-          import('../../lab/choose.js'),
+          import('../../lab/hosts/choose.js'),
           import('../../lab/ssh.js'),
         ]);
         const paths = await currentPaths(project);
@@ -165,9 +165,9 @@ async function finish(project: Project, work: () => Promise<number | undefined>)
 
 async function changeLab(project: Project, work: (lab: Lab) => Promise<void>, paths?: Lab['paths']) {
   const [{requireRootOnLinux}, {withLabLock}, {gatherAptSettings}] = await Promise.all([
-    import('../../lab/requirements.js'),
-    import('../../lab/lock.js'),
-    import('../../lab/apt-settings.js'),
+    import('../../lab/machine/requirements.js'),
+    import('../../lab/machine/lock.js'),
+    import('../../lab/machine/apt-settings.js'),
   ]);
   requireRootOnLinux();
   const report = (line: string) => writeText(project.stdout, styled`${line}\n`);
