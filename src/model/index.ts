@@ -98,6 +98,7 @@ export {type TaskDefinition, Unknown} from './playbook/task-definition.js';
 export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
 export {type Position, renderPosition} from './position.js';
 export {excerptOf, faultAt, type Source} from './source.js';
+export {columnsOf, headOf, padColumns, tailOf} from './text/columns.js';
 export {maskDeep} from './text/mask-deep.js';
 export {
   fileLine,
