@@ -2,7 +2,18 @@ export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.j
 export {type Diagnostic, InputError} from './diagnostic.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {matchesGlob} from './glob.js';
-export {isAddress} from './inventory/address.js';
+export {
+  bareAddress,
+  canonicalAddress,
+  covers,
+  disjoint,
+  isAddress,
+  isSameAddress,
+  type Network,
+  parseClient,
+  parseNetwork,
+  renderNetwork,
+} from './inventory/address.js';
 export type {Facts, InterfaceAddress} from './inventory/facts.js';
 export type {Host} from './inventory/host.js';
 export type {Inventory} from './inventory/inventory.js';

@@ -1,4 +1,5 @@
 import {isIP} from 'node:net';
+import {canonicalAddress} from '../model/index.js';
 import type {Choices, ServerChoice} from './choices.js';
 import type {Fault} from './fault.js';
 import {GROUP_NAMES} from './groups.js';
@@ -57,7 +58,7 @@ function twinFaults(server: ServerChoice, before: readonly ServerChoice[]): Faul
 
 /** What tells one server from another: where SSH connects to. */
 export const endpointOf = ({address, port = 22}: Pick<ServerChoice, 'address' | 'port'>) =>
-  `${address.toLowerCase()} ${port}`;
+  `${canonicalAddress(address)} ${port}`;
 
 /** Where the other servers reach it. */
-export const innerAddress = ({address, privateAddress = address}: ServerChoice) => privateAddress.toLowerCase();
+export const innerAddress = ({address, privateAddress = address}: ServerChoice) => canonicalAddress(privateAddress);

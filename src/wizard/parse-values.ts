@@ -1,6 +1,6 @@
 import {existsSync, statSync} from 'node:fs';
-import {isIP, isIPv4} from 'node:net';
-import {didYouMean} from '../model/nearest.js';
+import {isIP} from 'node:net';
+import {didYouMean, isSameAddress, parseNetwork} from '../model/index.js';
 import {unreachable} from '../model/unreachable.js';
 import type {ContentChoice} from '../project/choices.js';
 import {contentFaults} from '../project/content-faults.js';
@@ -62,7 +62,8 @@ export function parseVirtualAddress(text: string, taken: readonly string[] = [])
   for (const each of addresses) {
     if (each.includes('/')) return faulty(`"${each}" is a network`, `the address alone: ${each.split('/')[0]}`);
     if (isIP(each) === 0) return faulty(`"${each}" is not an IP address`, 'for instance 192.0.2.100');
-    if (taken.includes(each)) return faulty(`"${each}" is the address of a server`, 'a free one of their network');
+    if (taken.some((other) => isSameAddress(other, each)))
+      return faulty(`"${each}" is the address of a server`, 'a free one of their network');
   }
   return {value: addresses};
 }
@@ -73,16 +74,10 @@ export function parseSources(text: string): Parsed<readonly string[]> {
   if (sources.length === 0 || (sources.length === 1 && /^(anywhere|any|all|everywhere)$/i.test(sources[0] ?? '')))
     return {value: []};
   for (const each of sources) {
-    if (!isNetwork(each))
+    if (parseNetwork(each) === undefined)
       return faulty(`"${each}" is neither an address nor a network`, 'for instance 192.0.2.0/24, or anywhere');
   }
   return {value: sources};
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  if (isIP(address) === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128));
 }
 
 /** `page`, a port, or a folder of the project. */

@@ -17,7 +17,7 @@ test('who may connect is told by addresses and networks, or by no limit', (t) =>
     '192.0.2.7',
   ]);
   for (const text of ['', 'anywhere', 'Any']) t.deepEqual(read(values.parseSources(text)), []);
-  for (const text of ['192.0.2.0/33', 'home', '192.0.2.0/24/1', '192.0.2.1 anywhere'])
+  for (const text of ['192.0.2.0/33', 'home', 'fe80::1%eth0', '192.0.2.0/24/1', '192.0.2.1 anywhere'])
     t.true('fault' in values.parseSources(text), text);
 });
 
@@ -41,6 +41,7 @@ test('other values are refused with their reason', (t) => {
   t.true('fault' in values.parseEmail('nobody'));
   t.true('fault' in values.parseVirtualAddress('192.0.2.0/24'));
   t.deepEqual(read(values.parseVirtualAddress('192.0.2.9 2001:db8::9')), ['192.0.2.9', '2001:db8::9']);
+  t.true('fault' in values.parseVirtualAddress('2001:DB8:0::9', ['2001:db8::9']));
   t.is(read(values.parseIdentityFile('agent')), '');
   t.regex(String(read(values.parseIdentityFile('~/.ssh/id_ed25519.pub'))), /public key/);
   t.regex(String(read(values.parseIdentityFile('/nowhere/id'))), /there is no file/);

@@ -1,5 +1,4 @@
-import type {Audience, RoleContext} from '../../model/index.js';
-import {renderNetwork} from '../shared/networks.js';
+import {type Audience, type RoleContext, renderNetwork} from '../../model/index.js';
 import {sourcesOf} from '../shared/sources.js';
 import type {NginxSite} from './options.js';
 
