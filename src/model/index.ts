@@ -18,6 +18,15 @@ export type {Facts, InterfaceAddress} from './inventory/facts.js';
 export type {Host} from './inventory/host.js';
 export type {Inventory} from './inventory/inventory.js';
 export {selectHosts} from './inventory/pattern.js';
+export {
+  isHostName,
+  isMailAddress,
+  isPort,
+  isServerAddress,
+  LOGIN_USER,
+  MAX_PORT,
+  PLAIN_NAME,
+} from './inventory/rules.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
 export {didYouMean, nearest} from './nearest.js';
 export {Content, type Sensitivity} from './plan/content.js';

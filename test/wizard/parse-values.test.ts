@@ -6,7 +6,16 @@ const read = <T>(parsed: Parsed<T>) => ('fault' in parsed ? parsed.fault.message
 
 test('a domain is a name with a dot, without what belongs to an address of the web', (t) => {
   t.is(read(values.parseDomain('WWW.Example.org.')), 'www.example.org');
-  for (const text of ['localhost', 'https://example.org/', '192.0.2.1', 'a..b', '-a.example.org', 'bücher.example', ''])
+  for (const text of [
+    'localhost',
+    'https://example.org/',
+    '192.0.2.1',
+    'a..b',
+    '1.2.3',
+    '-a.example.org',
+    'bücher.example',
+    '',
+  ])
     t.true('fault' in values.parseDomain(text), text);
 });
 
@@ -38,7 +47,10 @@ test('a fingerprint is taken from a whole line of ssh-keygen too', (t) => {
 
 test('other values are refused with their reason', (t) => {
   t.true('fault' in values.parseUser('a b'));
+  t.is(read(values.parseUser('Jane.Doe')), 'Jane.Doe', 'a directory has such names too');
   t.true('fault' in values.parseEmail('nobody'));
+  t.true('fault' in values.parseEmail('nobody@localhost'));
+  t.is(read(values.parseEmail('ops@example.org')), 'ops@example.org');
   t.true('fault' in values.parseVirtualAddress('192.0.2.0/24'));
   t.deepEqual(read(values.parseVirtualAddress('192.0.2.9 2001:db8::9')), ['192.0.2.9', '2001:db8::9']);
   t.true('fault' in values.parseVirtualAddress('2001:DB8:0::9', ['2001:db8::9']));

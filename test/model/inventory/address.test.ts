@@ -59,6 +59,7 @@ test('a network covers what has its leading bits, in its own family', (t) => {
   t.false(covers(network('192.0.2.0/25'), network('192.0.2.0/24')));
   t.false(covers(network('192.0.2.0/24'), network('192.0.3.0/24')));
   t.false(covers(network('0.0.0.0/0'), network('::1')));
+  t.false(covers(network('192.0.2.0/24'), network('::ffff:192.0.2.1')));
   t.true(covers(network('2001:db8::/32'), network('2001:db8:1::5')));
 });
 
