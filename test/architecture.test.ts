@@ -45,8 +45,8 @@ const TELLS_TIME = ['survey/survey.ts', 'playbooks/compiled.ts'];
 
 /** Files and folders besides `cli.ts` and `local/` that use the globals of the process, and what for. */
 const USES_PROCESS: Readonly<Record<string, string>> = {
-  'lab/process.ts': 'ends what the lab has started',
-  'lab/run.ts': 'gives programs of this machine the environment of infra with one variable more',
+  'lab/machine/process.ts': 'ends what the lab has started',
+  'lab/machine/run.ts': 'gives programs of this machine the environment of infra with one variable more',
   'playbooks/load.ts': 'has Node read source maps, for the lines of a playbook',
   'playbooks/register.ts': 'has Node read source maps, for the lines of a playbook',
   'transport/': 'finds the agent by the environment, where its caller gives no other',
@@ -100,6 +100,17 @@ test('only session/transport.ts names a member of the family of transports, and 
   // To parse a private key is not to reach a host.
   const allowed = ['session/transport.ts imports transport/ssh2/index.ts', "survey/private-key.ts imports from 'ssh2'"];
   t.deepEqual(named.sort(), allowed);
+});
+
+test('docs/architecture.md has the same table', (t) => {
+  const rows = [...readFileSync('docs/architecture.md', 'utf8').matchAll(/^\| `(\w+)\/` \| .* \| (.*) \|$/gm)];
+  const told = Object.fromEntries(
+    rows.map(([, folder, imports = '']) => [folder, imports === '–' ? [] : imports.split(', ')]),
+  );
+  for (const [folder, imports] of Object.entries(MAY_IMPORT)) {
+    if (folder.endsWith('.ts') || ['session', 'commands'].includes(folder)) continue;
+    t.deepEqual(told[folder]?.toSorted(), [...imports].sort(), folder);
+  }
 });
 
 test('no folder is a heap', (t) => {

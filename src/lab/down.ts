@@ -1,15 +1,16 @@
-import {clearControlGroup} from './cgroup.js';
-import {chosenHosts} from './choose.js';
-import {deleteTree} from './delete.js';
-import {removeOldImages} from './image.js';
-import {removeProjectFiles, writeProjectFiles} from './keys.js';
-import {restoreInotifyLimit} from './limits.js';
-import {removeBridge} from './network.js';
+import {chosenHosts} from './hosts/choose.js';
+import {removeOldImages} from './hosts/image.js';
+import {removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
+import {hostFolders, recordedHosts, recordedProject} from './hosts/record.js';
+import {settleAll} from './hosts/start.js';
+import {cutOff} from './hosts/stop.js';
+import {clearControlGroup} from './machine/cgroup.js';
+import {deleteTree} from './machine/delete.js';
+import {restoreInotifyLimit} from './machine/limits.js';
+import {removeBridge} from './machine/network.js';
+import {stopSquid} from './machine/squid.js';
 import {hostFolder, type LabPaths} from './paths.js';
-import {hostFolders, recordedHosts, recordedProject} from './record.js';
-import {stopSquid} from './squid.js';
-import {settleAll} from './start.js';
-import {cutOff} from './stop.js';
+import {forgetHosts} from './save.js';
 
 /**
  * Ends the lab of this machine, whoever started it and however it ended: its processes, bridge, disks, keys. Base
@@ -27,9 +28,13 @@ export async function removeLab(paths: LabPaths): Promise<void> {
   for (const folder of new Set([project, paths.project])) if (folder) await removeProjectFiles(folder);
 }
 
-/** Ends these hosts alone and deletes their disks and keys. Throws `LabError` for a name the lab does not have. */
+/** Ends these hosts alone and deletes their disks and keys, in saved states too. Throws `LabError` for a name the lab does not have. */
 export async function removeHosts(paths: LabPaths, names: readonly string[]): Promise<void> {
   const hosts = await chosenHosts(paths, names);
+  forgetHosts(
+    paths,
+    hosts.map(({name}) => name),
+  );
   await settleAll(hosts.map(({name}) => removeHost(paths, name)));
   await writeProjectFiles(paths, await recordedHosts(paths));
 }

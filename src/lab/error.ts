@@ -4,6 +4,8 @@ export type LabErrorReason =
   | 'missing-packages'
   | 'bad-host'
   | 'unknown-host'
+  | 'unknown-state'
+  | 'bad-state'
   | 'busy'
   | 'other-project'
   | 'address-taken'

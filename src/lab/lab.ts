@@ -1,4 +1,4 @@
-import type {AptSettings} from './apt-settings.js';
+import type {AptSettings} from './machine/apt-settings.js';
 import type {LabPaths} from './paths.js';
 
 /** What every lab command works with: its folders, this machine's way to packages, and who hears of progress. */

@@ -16,7 +16,7 @@ export function labPaths(projectFolder: string, env: NodeJS.ProcessEnv): LabPath
   };
 }
 
-/** The folder of one host: its `disk` (overlay layers, mounted for the host alone), keys, process and console. */
+/** The folder of one host: its `disk` (overlay layers, also of saved states, mounted for the host alone), keys, process and console. */
 export function hostFolder(paths: LabPaths, name: string): string {
   return join(paths.state, 'hosts', name);
 }

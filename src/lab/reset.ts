@@ -1,16 +1,73 @@
-import {chosenHosts} from './choose.js';
-import {writeProjectFiles} from './keys.js';
+import {LabError} from './error.js';
+import {chosenHosts} from './hosts/choose.js';
+import {addLayer, deleteUnused, hasLayers, takeDisk} from './hosts/disk.js';
+import type {LabHost} from './hosts/host.js';
+import {writeProjectFiles} from './hosts/keys.js';
+import {recordedHosts} from './hosts/record.js';
+import {bootAll, clearHost, layOutHost, settleAll} from './hosts/start.js';
+import {powerOff} from './hosts/stop.js';
 import type {Lab} from './lab.js';
-import {recordedHosts} from './record.js';
-import {bootAll, layOutHost, settleAll} from './start.js';
-import {powerOff} from './stop.js';
+import type {LabPaths} from './paths.js';
+import {type SavedHost, type SavedState, savedLayers, savedState} from './states.js';
 
 /** Puts hosts back to the bare image and boots them; all hosts when none is named. Their host keys stay. */
 export async function resetHosts(lab: Lab, names: readonly string[]): Promise<void> {
   const hosts = await chosenHosts(lab.paths, names);
   await settleAll(hosts.map((host) => layOutHost(lab, host)));
-  await writeProjectFiles(lab.paths, await recordedHosts(lab.paths));
-  await bootAll(lab, hosts);
+  await bootAgain(lab, hosts);
+}
+
+/**
+ * Puts hosts back to a saved state and boots them; all hosts of the state when none is named. Throws `LabError` for a
+ * host that the state does not have or that is another one now, before anything is changed.
+ */
+export async function resetHostsTo(lab: Lab, name: string, names: readonly string[]): Promise<void> {
+  const {paths} = lab;
+  const saved = hostsOf(savedState(paths, name), await recordedHosts(paths), names);
+  const damaged = saved.find((host) => !hasLayers(paths, host.name, host));
+  if (damaged) {
+    const hint = `Delete the state with infra lab forget ${name}.`;
+    throw new LabError('bad-state', `Layers of ${damaged.name} are missing from the state ${name}`, hint);
+  }
+  await settleAll(saved.map((host) => putBack(paths, host)));
+  await bootAgain(lab, saved);
+}
+
+/** The chosen hosts of a state; throws `LabError` for one that the state or the lab does not have as it was. */
+export function hostsOf(
+  state: SavedState,
+  recorded: readonly LabHost[],
+  names: readonly string[],
+): readonly SavedHost[] {
+  const foreign = names.find((name) => !state.hosts.some((host) => host.name === name));
+  if (foreign !== undefined) {
+    const known = state.hosts.map(({name}) => name).join(', ');
+    throw new LabError('bad-state', `The state ${state.name} was not saved of ${foreign}`, `It has ${known}.`);
+  }
+  const chosen = state.hosts.filter(({name}) => names.length === 0 || names.includes(name));
+  for (const host of chosen)
+    refuseOther(
+      state.name,
+      host,
+      recorded.find(({name}) => name === host.name),
+    );
+  return chosen;
+}
+
+function refuseOther(state: string, saved: SavedHost, now: LabHost | undefined) {
+  if (now && now.address === saved.address && now.suite === saved.suite) return;
+  const other = now ? `is ${now.suite} at ${now.address} now` : 'is not in the lab now';
+  throw new LabError(
+    'bad-state',
+    `The state ${state} was saved of ${saved.name} as ${saved.suite} at ${saved.address}; it ${other}`,
+    `Boot it as it was, or delete the state with infra lab forget ${state}.`,
+  );
+}
+
+async function putBack(paths: LabPaths, {name, base, layers}: SavedHost) {
+  await clearHost(paths, name);
+  takeDisk(paths, name, await addLayer(paths, name, {base, layers}));
+  await deleteUnused(paths, name, savedLayers(paths, name));
 }
 
 /** Shuts hosts down cleanly and boots them with the same disk; all hosts when none is named. */
@@ -18,6 +75,10 @@ export async function rebootHosts(lab: Lab, names: readonly string[]): Promise<v
   const hosts = await chosenHosts(lab.paths, names);
   lab.report(`Shutting down ${hosts.map(({name}) => name).join(', ')}`);
   await settleAll(hosts.map(({name}) => powerOff(lab.paths, name)));
+  await bootAgain(lab, hosts);
+}
+
+async function bootAgain(lab: Lab, hosts: readonly LabHost[]) {
   await writeProjectFiles(lab.paths, await recordedHosts(lab.paths));
   await bootAll(lab, hosts);
 }

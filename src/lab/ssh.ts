@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
-import type {LabHost} from './host.js';
+import type {LabHost} from './hosts/host.js';
 import type {LabPaths} from './paths.js';
 
 /**

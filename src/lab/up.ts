@@ -1,21 +1,22 @@
 import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {hostProcess} from './boot.js';
-import {clearControlGroup} from './cgroup.js';
-import {deleteTree} from './delete.js';
 import {LabError} from './error.js';
-import {checkHosts, type LabHost} from './host.js';
-import {buildImage, imageMirrors} from './image.js';
-import {makeLabKey, removeProjectFiles, writeProjectFiles} from './keys.js';
+import {hostProcess} from './hosts/boot.js';
+import {checkHosts, type LabHost} from './hosts/host.js';
+import {buildImage, imageMirrors} from './hosts/image.js';
+import {makeLabKey, removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
+import {waitUntilReady} from './hosts/ready.js';
+import {hostFolders, recordedHosts, recordedProject, recordProject} from './hosts/record.js';
+import {bootAll, layOutHost, settleAll} from './hosts/start.js';
 import type {Lab} from './lab.js';
-import {raiseInotifyLimit} from './limits.js';
-import {raiseBridge} from './network.js';
+import {clearControlGroup} from './machine/cgroup.js';
+import {deleteTree} from './machine/delete.js';
+import {raiseInotifyLimit} from './machine/limits.js';
+import {raiseBridge} from './machine/network.js';
+import {startSquid} from './machine/squid.js';
 import {hostFolder, type LabPaths} from './paths.js';
-import {waitUntilReady} from './ready.js';
-import {hostFolders, recordedHosts, recordedProject, recordProject} from './record.js';
-import {startSquid} from './squid.js';
-import {bootAll, layOutHost, settleAll} from './start.js';
+import {savedLayers} from './states.js';
 
 /**
  * Makes sure that these hosts run: running ones are kept with their disks, all others start bare. What a crashed lab
@@ -43,10 +44,12 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
   await settleAll(kept.map((host) => waitUntilReady(paths, host)));
 }
 
-// No host runs, but some are recorded: a crash or a restart of this machine left them.
+// No host runs, but some are recorded: a crash or a restart of this machine left them. Those of saved states stay, off.
 async function clearLeftovers(paths: LabPaths) {
   await clearControlGroup();
-  for (const name of await hostFolders(paths)) await deleteTree(hostFolder(paths, name));
+  for (const name of await hostFolders(paths)) {
+    if (savedLayers(paths, name).length === 0) await deleteTree(hostFolder(paths, name));
+  }
 }
 
 // The key in the former owner's project opens nothing any more.
@@ -62,7 +65,7 @@ async function refuseOtherProject(paths: LabPaths, running: readonly LabHost[]) 
   throw new LabError(
     'other-project',
     `This machine's one lab is up for ${dirname(dirname(owner))} (${running.map(({name}) => name).join(', ')})`,
-    'Work there, or end it with infra lab down (its disks are thrown away).',
+    'Work there, or end it with infra lab down (its disks and saved states are thrown away).',
   );
 }
 

@@ -1,7 +1,7 @@
 import test from 'ava';
-import {isWorthShowing} from '../../src/session/plan-and-show.js';
 import type {HostPlan, Plan} from '../../src/model/index.js';
 import {detailOf} from '../../src/session/output-options.js';
+import {isWorthShowing} from '../../src/session/plan-and-show.js';
 import {hostNamed} from '../renderers/host-named.js';
 
 const planOf = (...hosts: HostPlan[]): Plan => ({playbook: 'site', hosts});

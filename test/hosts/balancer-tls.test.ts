@@ -7,8 +7,9 @@ import {CLAIMED_NAMES} from '../../src/roles/shared/claimed-headers.js';
 import {newAuthority} from '../support/authority.js';
 import {MADE_UP, setCertificate, setHealth, setRole, startBackends} from '../support/backends.js';
 import {journal, socket, state, wishes} from '../support/haproxy.js';
+import {RELEASES, sharedHosts} from '../support/hosts.js';
 import {ask, handshake} from '../support/https.js';
-import {askHost, bareHosts, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
+import {askHost, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
 import {underLoad} from '../support/load.js';
 import {banner, plain, send} from '../support/requests.js';
 import {announced, applied, truthful} from '../support/truth.js';
@@ -16,15 +17,15 @@ import {announced, applied, truthful} from '../support/truth.js';
 /*
  * Balancers of three releases with HTTPS on both sides, before the same two servers on one host.
  */
-const WEB = 'tls-web';
+const WEB = 'rel-web';
 const LB = {
-  'tls-lb-12': {address: '198.18.0.71', groups: ['lb'], suite: 'bookworm'},
-  'tls-lb-13': {address: '198.18.0.70', groups: ['lb'], suite: 'trixie'},
-  'tls-lb-sid': {address: '198.18.0.72', groups: ['lb'], suite: 'sid'},
+  'rel-12': {...RELEASES['rel-12'], groups: ['lb']},
+  'rel-13': {...RELEASES['rel-13'], groups: ['lb']},
+  'rel-sid': {...RELEASES['rel-sid'], groups: ['lb']},
 } as const satisfies Record<string, TestHost>;
-const NAMES = ['tls-lb-12', 'tls-lb-13', 'tls-lb-sid'] as const;
+const NAMES = ['rel-12', 'rel-13', 'rel-sid'] as const;
 type Name = (typeof NAMES)[number];
-const SERVERS = {app1: '198.18.0.73', app2: '198.18.0.74'};
+const SERVERS = {app1: RELEASES[WEB].address, app2: '198.18.0.74'};
 const SITE = 'www.example.org';
 
 let authority: Authority;
@@ -36,7 +37,7 @@ test.before(async () => {
   authority = await newAuthority();
   await certify();
   await writeFile(path.join(folder, 'ca.pem'), authority.certificate);
-  await bareHosts({...LB, [WEB]: {address: SERVERS.app1, groups: ['web']}});
+  await sharedHosts(RELEASES, [...NAMES, WEB]);
   const backends = Object.entries(SERVERS).map(async ([name, address]) => ({
     name,
     address,
@@ -46,7 +47,7 @@ test.before(async () => {
   args = await playbookFor({});
 });
 
-test('balancer-tls: bare hosts come to a balancer as it was planned, and nothing is left to do', async (t) => {
+test('balancer-tls: hosts come to a balancer as it was planned, and nothing is left to do', async (t) => {
   const plan = await announced(args);
   truthful(t, plan, await applied(args));
   const after = await infra(['plan', '--detailed-exitcode', ...args]);

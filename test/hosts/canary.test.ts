@@ -2,7 +2,8 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {filesWith, holds, keptOn, needlesOf, newCanary, newKey, watchProcesses} from '../support/canary.js';
-import {askHost, bareHosts, type Outcome, type TestHost, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, type Outcome, type TestHost, labTest as test} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 
 /*

@@ -6,13 +6,14 @@ import type {Leaf} from '../../src/model/index.js';
 import {openSecrets} from '../../src/secrets/index.js';
 import {renderFiles} from '../../src/tasks/certificate/files.js';
 import {daysAgo} from '../support/authority.js';
-import {askHost, bareHosts, type Outcome, onHost, type TestHost, labTest as test} from '../support/lab.js';
+import {RELEASES, sharedHosts} from '../support/hosts.js';
+import {askHost, type Outcome, onHost, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 
 const HOSTS = {
-  'certs-13': {address: '198.18.0.86', groups: ['any'], suite: 'trixie'},
-  'certs-12': {address: '198.18.0.88', groups: ['any', 'web'], suite: 'bookworm'},
-  'certs-sid': {address: '198.18.0.89', groups: ['any'], suite: 'sid'},
+  'rel-13': {...RELEASES['rel-13'], groups: ['any']},
+  'rel-12': {...RELEASES['rel-12'], groups: ['any', 'web']},
+  'rel-sid': {...RELEASES['rel-sid'], groups: ['any']},
 } satisfies Record<string, TestHost>;
 const NAMES = Object.keys(HOSTS);
 
@@ -46,7 +47,8 @@ done
 
 test.before(async () => {
   project = await newProject(playbook());
-  inventory = ['--inventory', await bareHosts(HOSTS)];
+  await sharedHosts(RELEASES, NAMES);
+  inventory = ['--inventory', await writeInventory(HOSTS)];
 });
 
 test('an authority is made once, and what it issues satisfies OpenSSL on every release', async (t) => {
@@ -60,42 +62,42 @@ test('an authority is made once, and what it issues satisfies OpenSSL on every r
 });
 
 test('in its last third a certificate is planned to be renewed, and is', async (t) => {
-  await putOld('certs-12', 61);
-  await putOld('certs-13', 59);
+  await putOld('rel-12', 61);
+  await putOld('rel-13', 59);
   const plan = await infra('plan');
   t.regex(plan.stdout, /expires: \d{4}-\d\d-\d\d \(less than a third left\) → 90 days after it is issued/);
   t.regex(plan.stdout, /0 to create, 1 to change, 0 to delete/);
-  await mended(t, ['certs-12']);
+  await mended(t, ['rel-12']);
 });
 
 test('what is wrong with a key or with who may read it is planned and mended', async (t) => {
-  await askHost('certs-13', 'cd /srv/tls && chmod 0644 both.pem && cp both.pem site.key');
-  await askHost('certs-sid', 'cd /srv/tls && truncate -s 99 site.key && chown daemon both.pem');
+  await askHost('rel-13', 'cd /srv/tls && chmod 0644 both.pem && cp both.pem site.key');
+  await askHost('rel-sid', 'cd /srv/tls && truncate -s 99 site.key && chown daemon both.pem');
   const {stdout} = await infra('plan');
   t.is(stdout.match(/key: another one → belongs to the certificate/g)?.length, 2, stdout);
   t.regex(stdout, /mode: 0644 → 0600/);
   t.regex(stdout, /owner: daemon → root/);
   t.regex(stdout, /0 to create, 4 to change, 0 to delete/);
-  await mended(t, ['certs-13', 'certs-sid']);
+  await mended(t, ['rel-13', 'rel-sid']);
 });
 
 test('without the identity a plan is made all the same, and what has to be issued fails on its host alone', async (t) => {
   const identity = join(project.folder, '.infra', 'identity.txt');
   t.true(existsSync(identity));
   renameSync(identity, `${identity}.away`);
-  const before = await askHost('certs-13', 'sha256sum /srv/tls/*');
+  const before = await askHost('rel-13', 'sha256sum /srv/tls/*');
   await writeFile(join(project.folder, 'site.ts'), playbook(", 'www.example.org'"));
-  const plan = await infra('plan', '--limit', 'certs-13');
+  const plan = await infra('plan', '--limit', 'rel-13');
   t.is(plan.code, 0, plan.stderr);
   t.regex(plan.stdout, /names: \+ www\.example\.org\n/);
-  const apply = await infra('apply', '--yes', '--limit', 'certs-13');
+  const apply = await infra('apply', '--yes', '--limit', 'rel-13');
   t.is(apply.code, 1, apply.stdout);
   t.regex(apply.stdout + apply.stderr, /certificate \/srv\/tls\/site\.crt: .*identity/);
-  t.is(await askHost('certs-13', 'sha256sum /srv/tls/*'), before);
+  t.is(await askHost('rel-13', 'sha256sum /srv/tls/*'), before);
   renameSync(`${identity}.away`, identity);
   await mended(t, NAMES);
   t.regex(
-    await askHost('certs-13', 'openssl x509 -in /srv/tls/site.crt -noout -ext subjectAltName'),
+    await askHost('rel-13', 'openssl x509 -in /srv/tls/site.crt -noout -ext subjectAltName'),
     /www\.example\.org/,
   );
 });
@@ -115,30 +117,30 @@ test('balancers get certificates of a public authority by themselves, whichever 
 });
 
 test('a balancer renews its certificate without infra, when two thirds of its life are over and not before', async (t) => {
-  const before = await askHost('certs-13', SERVED);
-  await askHost('certs-13', `systemctl start ${REQUEST}`);
-  t.is(await askHost('certs-13', SERVED), before);
+  const before = await askHost('rel-13', SERVED);
+  await askHost('rel-13', `systemctl start ${REQUEST}`);
+  t.is(await askHost('rel-13', SERVED), before);
   const {certificate} = await issueAgo(61, ['www.example.test']);
   const issued = '/var/lib/private/acme-port-443/certificates/www.example.test.crt';
-  await askHost('certs-13', `cat >${issued} <<'END'\n${certificate}END\nsystemctl start ${REQUEST}`);
-  const after = await askHost('certs-13', SERVED);
+  await askHost('rel-13', `cat >${issued} <<'END'\n${certificate}END\nsystemctl start ${REQUEST}`);
+  const after = await askHost('rel-13', SERVED);
   t.regex(after, /^issuer=CN ?= ?Pebble/);
   t.not(after, before);
   t.is((await infra('plan', '--detailed-exitcode')).code, 0);
 });
 
 test('a renewed certificate that HAProxy cannot load is taken back', async (t) => {
-  const old = await askHost('certs-sid', `sha256sum ${COMBINED}`);
-  await askHost('certs-sid', 'echo nonsense >>/etc/haproxy/haproxy.cfg; rm /var/lib/private/acme-port-443/names');
-  const {code} = await onHost('certs-sid', `systemctl start ${REQUEST}`);
+  const old = await askHost('rel-sid', `sha256sum ${COMBINED}`);
+  await askHost('rel-sid', 'echo nonsense >>/etc/haproxy/haproxy.cfg; rm /var/lib/private/acme-port-443/names');
+  const {code} = await onHost('rel-sid', `systemctl start ${REQUEST}`);
   t.not(code, 0);
-  t.is(await askHost('certs-sid', `sha256sum ${COMBINED}; ls -A /etc/haproxy/certs`), `${old}port-443.pem\n`);
+  t.is(await askHost('rel-sid', `sha256sum ${COMBINED}; ls -A /etc/haproxy/certs`), `${old}port-443.pem\n`);
   t.is((await infra('apply', '--yes')).code, 0);
-  await askHost('certs-sid', `systemctl start ${REQUEST}`);
-  t.not(await askHost('certs-sid', `sha256sum ${COMBINED}`), old);
+  await askHost('rel-sid', `systemctl start ${REQUEST}`);
+  t.not(await askHost('rel-sid', `sha256sum ${COMBINED}`), old);
 });
 
-const BALANCERS = ['certs-13', 'certs-sid'];
+const BALANCERS = ['rel-13', 'rel-sid'];
 const REQUEST = 'acme-port-443.service';
 const COMBINED = '/etc/haproxy/certs/port-443.pem';
 const SERVED =

@@ -1,11 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
-import {hostProcess} from '../../src/lab/boot.js';
-import {initOf, runInside} from '../../src/lab/inside.js';
+import {hostProcess} from '../../src/lab/hosts/boot.js';
+import {initOf, runInside} from '../../src/lab/hosts/inside.js';
+import {cutOff} from '../../src/lab/hosts/stop.js';
+import {run} from '../../src/lab/machine/run.js';
 import {labPaths} from '../../src/lab/paths.js';
-import {run} from '../../src/lab/run.js';
-import {cutOff} from '../../src/lab/stop.js';
-import {askHost, bareHosts, mustRun, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, mustRun, labTest as test} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 import {lost, startLoad} from '../support/steady-load.js';
 

@@ -4,9 +4,9 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
+import {bareHosts} from '../support/hosts.js';
 import {
   askHost,
-  bareHosts,
   infra,
   type Outcome,
   onHost,

@@ -1,8 +1,8 @@
 import {spawn} from 'node:child_process';
 import type {ExecutionContext} from 'ava';
+import {bareHosts} from '../support/hosts.js';
 import {
   askHost,
-  bareHosts,
   infra,
   mustRun,
   type Outcome,

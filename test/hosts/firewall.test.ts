@@ -1,6 +1,6 @@
+import {bareHosts} from '../support/hosts.js';
 import {
   askHost,
-  bareHosts,
   infra,
   mustRun,
   type Outcome,

@@ -1,5 +1,6 @@
 import {get} from 'node:http';
-import {bareHosts, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
 
 /*
  * A plain site that is running is protected by playbooks/hardening.ts, while clients use it.

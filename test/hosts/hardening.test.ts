@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {connect} from 'node:net';
-import {askHost, bareHosts, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
 import {announced, applied, tasksOf, truthful} from '../support/truth.js';
 
 const HOSTS = {

@@ -4,8 +4,11 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFile
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {stringify} from 'yaml';
+
 import {fetchPage} from '../../src/commands/demo/fetch-page.js';
-import {bareHosts, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {labTest as test} from '../support/lab.js';
+
 import {emptyProject, type Project} from '../support/project.js';
 import {KEYS, openTerminal} from '../support/terminal.js';
 

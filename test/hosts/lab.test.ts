@@ -1,7 +1,8 @@
 import {readFile, stat} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
-import {askHost, bareHosts, mustRun, onHost, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, mustRun, onHost, labTest as test} from '../support/lab.js';
 
 /*
  * What lab hosts cannot do to the machine that they run on, whose kernel is theirs too, and what they can all the same.

@@ -1,7 +1,7 @@
 import {appendFile} from 'node:fs/promises';
+import {bareHosts} from '../support/hosts.js';
 import {
   askHost,
-  bareHosts,
   infra,
   mustRun,
   type Outcome,

@@ -4,7 +4,8 @@ import {appendFile, copyFile, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile}
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
-import {askHost, bareHosts, type Outcome, type TestHost, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, type Outcome, type TestHost, labTest as test} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 
 const HOSTS: Readonly<Record<string, TestHost>> = {

@@ -1,10 +1,11 @@
 import {readFile} from 'node:fs/promises';
 import ssh2, {type NegotiatedAlgorithms} from 'ssh2';
-import {hostProcess} from '../../src/lab/boot.js';
-import {initOf, runInside} from '../../src/lab/inside.js';
+import {hostProcess} from '../../src/lab/hosts/boot.js';
+import {initOf, runInside} from '../../src/lab/hosts/inside.js';
 import {labPaths} from '../../src/lab/paths.js';
 import {ALGORITHMS} from '../../src/transport/ssh2/algorithms.js';
-import {bareHosts, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {labTest as test} from '../support/lab.js';
 
 const HOSTS = {
   'ssh-12': {address: '198.18.0.238', groups: ['ssh'], suite: 'bookworm'},

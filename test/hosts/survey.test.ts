@@ -12,7 +12,8 @@ import {
   trustHostKeys,
 } from '../../src/survey/index.js';
 import {scanHostKeys, ssh2Transport} from '../../src/transport/ssh2/index.js';
-import {askHost, bareHosts, type TestHost, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, type TestHost, labTest as test} from '../support/lab.js';
 import {sighted} from '../survey/sighted.js';
 
 /*

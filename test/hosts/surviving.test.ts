@@ -2,7 +2,8 @@ import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
-import {askHost, bareHosts, mustRun, onHost, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, mustRun, onHost, labTest as test} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 
 const HOSTS = {

@@ -2,7 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {askHost, bareHosts, infra, onHost, type TestHost, labTest as test} from '../support/lab.js';
+import {bareHosts} from '../support/hosts.js';
+import {askHost, infra, onHost, type TestHost, labTest as test} from '../support/lab.js';
 import {announced, applied, tasksOf} from '../support/truth.js';
 
 const HOSTS: Readonly<Record<string, TestHost>> = {

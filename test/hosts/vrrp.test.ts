@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {askHost, bareHosts, labTest as test} from '../support/lab.js';
+import {RELEASES, sharedHosts} from '../support/hosts.js';
+import {askHost, labTest as test, writeInventory} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';
 import {forge} from '../support/vrrp.js';
 
@@ -12,9 +13,9 @@ const VIRTUAL = '198.18.0.247';
 const ROUTER = 247;
 
 const HOSTS = {
-  'vrrp-12': {address: '198.18.0.244', groups: ['lb'], suite: 'bookworm'},
-  'vrrp-13': {address: '198.18.0.245', groups: ['lb'], suite: 'trixie'},
-  'vrrp-sid': {address: '198.18.0.246', groups: ['lb'], suite: 'sid'},
+  'rel-12': {...RELEASES['rel-12'], groups: ['lb']},
+  'rel-13': {...RELEASES['rel-13'], groups: ['lb']},
+  'rel-sid': {...RELEASES['rel-sid'], groups: ['lb']},
 } as const;
 type Name = keyof typeof HOSTS;
 const NAMES = Object.keys(HOSTS) as Name[];
@@ -29,7 +30,8 @@ let project: Project;
 let args: readonly string[] = [];
 
 test.before(async () => {
-  args = ['--inventory', await bareHosts(HOSTS), '--playbook', 'site.ts'];
+  await sharedHosts(RELEASES, NAMES);
+  args = ['--inventory', await writeInventory(HOSTS), '--playbook', 'site.ts'];
   project = await newProject(PLAYBOOK);
 });
 

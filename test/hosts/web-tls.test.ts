@@ -5,8 +5,9 @@ import {openAuthority} from '../../src/authority/index.js';
 import type {Authority} from '../../src/model/index.js';
 import {CLAIMED_NAMES} from '../../src/roles/shared/claimed-headers.js';
 import {Secret} from '../../src/shell/index.js';
+import {bareHosts} from '../support/hosts.js';
 import {ask, handshake, upgrade} from '../support/https.js';
-import {askHost, bareHosts, infra, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
+import {askHost, infra, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
 import {announced, applied, tasksOf, truthful} from '../support/truth.js';
 
 /*

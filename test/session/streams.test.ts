@@ -36,6 +36,7 @@ test('escape sequences are made in one place, but for those that move the cursor
 });
 
 test('questions are asked by those who make their texts visible', (t) => {
-  const known = ['ask-step', 'edit-privately', 'read-value', 'run-apply'].map((name) => `commands/${name}.ts`);
+  const names = ['apply/ask-step', 'apply/run', 'secrets/edit-privately', 'secrets/read-value'];
+  const known = names.map((name) => `commands/${name}.ts`);
   t.deepEqual(filesWith(/import\('inquirer'\)/), [...known, 'wizard/terminal/terminal-prompter.ts']);
 });

@@ -21,12 +21,8 @@ export const MADE_UP = ['x-forwarded-anything', 'x-original-anything', 'cf-anyth
 const variable = (name: string) =>
   /^x-forwarded-(for|proto|port)$/.test(name) ? '' : `$http_${name.replaceAll('-', '_')}`;
 
-/** Sets them up on a bare host. */
+/** Sets them up on a host that has Nginx. */
 export async function startBackends(host: string, backends: readonly Backend[]): Promise<void> {
-  await askHost(
-    host,
-    `apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light >/dev/null 2>&1`,
-  );
   await askHost(host, `${backends.map(installed).join('\n')}\nrm -f /etc/nginx/sites-enabled/default`);
   const sockets = backends.map(({name}) => `database-${name}.socket`).join(' ');
   await askHost(host, `systemctl daemon-reload && systemctl start ${sockets} && systemctl restart nginx`);

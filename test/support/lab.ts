@@ -3,10 +3,14 @@ import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type TestFn} from 'ava';
+import {chosenHosts} from '../../src/lab/hosts/choose.js';
+import type {LabHost} from '../../src/lab/hosts/host.js';
+import {labPaths} from '../../src/lab/paths.js';
+import {sshArguments} from '../../src/lab/ssh.js';
 
 /*
- * Tests on real hosts. They run from the repository's root, so the lab's key is in .infra/lab below it. Each file has
- * hosts of its own, named and addressed unlike anybody else's, and begins with bare ones.
+ * Tests on real hosts. They run from the repository's root, so the lab's key is in .infra/lab below it. `hosts.ts` boots
+ * them.
  */
 
 /** Why there is no lab on this machine, as `test/support/run.ts` found out; undefined where there is one. */
@@ -36,15 +40,6 @@ export interface TestHost {
   readonly groups: readonly string[];
   readonly suite?: 'trixie' | 'bookworm' | 'sid';
   readonly vars?: Readonly<Record<string, unknown>>;
-}
-
-/** Writes an inventory for these hosts and boots them bare. Returns the file. */
-export async function bareHosts(hosts: Readonly<Record<string, TestHost>>): Promise<string> {
-  const file = await writeInventory(hosts);
-  const names = Object.keys(hosts);
-  await mustRun(['lab', 'up', '--inventory', file, ...names]);
-  await mustRun(['lab', 'reset', ...names]);
-  return file;
 }
 
 /** An inventory file in a folder of its own; JSON is YAML too. `vars` are for all hosts. */
@@ -81,9 +76,18 @@ export function infra(args: readonly string[], env: NodeJS.ProcessEnv = {}): Pro
   return run(process.execPath, ['bin/infra', ...args], '', env);
 }
 
-/** Runs shell text as root on a host of the lab. */
-export function onHost(host: string, text: string): Promise<Outcome> {
-  return run(process.execPath, ['bin/infra', 'lab', 'ssh', host, 'sudo sh'], text);
+/** Runs shell text as root on a host of the lab, over a connection of its own. */
+export async function onHost(host: string, text: string): Promise<Outcome> {
+  return run('ssh', sshArguments(labPaths(process.cwd(), process.env), await labHost(host), ['sudo sh']), text);
+}
+
+const known = new Map<string, LabHost>();
+
+async function labHost(name: string): Promise<LabHost> {
+  const [host] = known.has(name) ? [known.get(name)] : await chosenHosts(labPaths(process.cwd(), process.env), [name]);
+  if (host === undefined) throw new Error(`the lab has no ${name}`);
+  known.set(name, host);
+  return host;
 }
 
 /** The same, but it must succeed; returns standard output. */
@@ -108,6 +112,8 @@ function run(command: string, args: readonly string[], input: string, env: NodeJ
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);
+    // Whoever does not read it has ended, and its exit code says why.
+    child.stdin.on('error', () => {});
     child.on('close', (code) => {
       resolve({code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString()});
     });

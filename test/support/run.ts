@@ -1,27 +1,51 @@
 /*
- * `npm test`: all tests, with the lab where it can be had. Says at the end what could not be tested, and why. Ends the
- * lab if it was not up before. With INFRA_LAB_INSTALL=1 it installs what the lab needs on this machine.
+ * `npm test`: all tests, with the lab where it can be had. Says at the end what could not be tested, and why, and what was
+ * slow. Ends the lab if it was not up before. With INFRA_LAB_INSTALL=1 it installs what the lab needs on this machine.
+ * With arguments: ava with these alone.
  */
 import {spawn, spawnSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {parseFiles, parseTests, renderSlowest, type Timed} from './slowest.js';
 
 const wasUp = infra(['lab', 'status']).stdout.startsWith('Lab of');
 const noLab = prepareLab();
 const noNmap = noLab ?? prepareTool('nmap');
 const noChromium = prepareTool('chromium');
-const {code, output} = await runAva({
+const times = path.join(mkdtempSync(path.join(tmpdir(), 'infra-test-')), 'times');
+writeFileSync(times, '');
+const env = {
+  INFRA_TEST_TIMES: times,
   ...(noLab !== undefined && {INFRA_TEST_NO_LAB: noLab}),
   ...(noNmap !== undefined && {INFRA_TEST_NO_NMAP: noNmap}),
   ...(noChromium !== undefined && {INFRA_TEST_NO_CHROMIUM: noChromium}),
-});
+};
+const chosen = process.argv.slice(2);
+const runs = chosen.length > 0 ? [await runAva(chosen)] : await runAll();
 if (noLab === undefined && !wasUp) infra(['lab', 'down']);
 if (noLab !== undefined) process.stdout.write(`\nNOT TESTED: everything on real hosts (test/hosts). ${noLab}\n`);
 if (noLab === undefined && noNmap !== undefined)
   process.stdout.write(`\nNOT TESTED: open ports from outside (test/hosts/firewall.test.ts). ${noNmap}\n`);
 if (noChromium !== undefined)
   process.stdout.write(`\nNOT TESTED: reports in a browser (test/renderers/report/browser.test.ts). ${noChromium}\n`);
-const skipped = count(output, 'skipped');
-process.stdout.write(`\n${count(output, 'passed')} passed, ${count(output, 'failed')} failed, ${skipped} skipped\n`);
-process.exitCode = code;
+const total = (what: string) => runs.reduce((sum, {output}) => sum + count(output, what), 0);
+process.stdout.write(`\n${renderSlowest(parseFiles(readFileSync(times, 'utf8')), runs.flatMap(testsOf))}`);
+process.stdout.write(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped\n`);
+process.exitCode = Math.max(...runs.map(({code}) => code));
+
+/** Not side by side: some of the others measure times. */
+async function runAll(): Promise<readonly Run[]> {
+  const others = await runAva(['--config', 'build/test/support/ava-others.js']);
+  const hosts = await runAva(['--config', 'build/test/support/ava-hosts.js']);
+  return [others, {...hosts, folder: 'hosts'}];
+}
+
+/** Ava leaves out of titles what all its files have in common. */
+function testsOf({output, folder}: Run): readonly Timed[] {
+  const tests = parseTests(output);
+  return folder === undefined ? tests : tests.map((each) => ({...each, title: `${folder} › ${each.title}`}));
+}
 
 /** Boots one host, to find out whether that works here. Returns why not. */
 function prepareLab(): string | undefined {
@@ -44,9 +68,16 @@ function infra(args: readonly string[]) {
   return {code, stdout, stderr};
 }
 
-function runAva(env: NodeJS.ProcessEnv): Promise<{code: number; output: string}> {
-  const args = ['node_modules/ava/entrypoints/cli.mjs', ...process.argv.slice(2)];
-  const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit'], env: {...process.env, ...env}});
+interface Run {
+  readonly code: number;
+  readonly output: string;
+  /** That all its test files are in. */
+  readonly folder?: string;
+}
+
+function runAva(args: readonly string[]): Promise<Run> {
+  const command = ['node_modules/ava/entrypoints/cli.mjs', ...args];
+  const child = spawn(process.execPath, command, {stdio: ['ignore', 'pipe', 'inherit'], env: {...process.env, ...env}});
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => {
     chunks.push(chunk);

@@ -1,7 +1,10 @@
 import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
+
 import {fetchPage} from '../../src/commands/demo/fetch-page.js';
-import {askHost, bareHosts, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
+import {bareHosts} from './hosts.js';
+import {askHost, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
+
 import {announced, applied, truthful} from './truth.js';
 
 /** The classic three servers of one Debian release: a balancer and two that carry everything else. */

@@ -1,8 +1,9 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Argument} from 'commander';
+import {hostFolders} from '../../lab/hosts/record.js';
 import {labPaths} from '../../lab/paths.js';
-import {hostFolders} from '../../lab/record.js';
+import {savedStates} from '../../lab/states.js';
 import type {Project} from '../../local/project.js';
 import {namesIn} from '../../local/read-file.js';
 import {scanTags} from './tags.js';
@@ -51,6 +52,8 @@ const hosts: Source = async (_, given, project) => (await inventory(given, proje
 /** The lab has hosts of any project's. */
 const labHosts: Source = (_typed, _given, {root, env}) => hostFolders(labPaths(root, env));
 
+const labStates: Source = (_typed, _given, {root, env}) => savedStates(labPaths(root, env)).map(({name}) => name);
+
 const secrets: Source = () =>
   namesIn('secrets').flatMap((file) => {
     const text = /\.age\.ya?ml$/.test(file) ? readFileSync(path.join('secrets', file), 'utf8') : '';
@@ -78,6 +81,7 @@ const OPTIONS: Readonly<Record<string, Source>> = {
   tls: () => ['authority', 'files', 'acme'],
   database: () => ['mariadb', 'mysql'],
   output: files,
+  to: labStates,
 };
 
 const ARGUMENTS: Readonly<Record<string, Source>> = {
@@ -87,6 +91,7 @@ const ARGUMENTS: Readonly<Record<string, Source>> = {
   name: secrets,
   hosts,
   host: labHosts,
+  state: labStates,
 };
 
 async function inventory(given: Given, project: Project) {

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
+import {recordedProject} from '../../lab/hosts/record.js';
 import type {Lab} from '../../lab/lab.js';
 import {labPaths} from '../../lab/paths.js';
-import {recordedProject} from '../../lab/record.js';
 import type {Project} from '../../local/project.js';
 import {styled} from '../../model/text/styled-text.js';
 import {examples} from '../../session/examples.js';
@@ -16,6 +16,8 @@ Examples:
   infra lab up --inventory inventory/lab.yml
   infra lab ssh web1 systemctl --failed   without a command: a shell
   infra lab reset web1                    bare again
+  infra lab save installed                keeps all disks as they are now
+  infra lab reset --to installed          puts them back
   infra lab down                          removes everything but the cache`;
 
 /** `infra lab`: disposable real Debian hosts on this machine. */
@@ -25,7 +27,8 @@ export function labCommand(project: Project): Command {
     .addHelpText('after', HELP);
   // `infra lab ssh HOST ls -l`: what follows the host is not for us.
   lab.enablePositionalOptions();
-  for (const command of [up, down, status, ssh, reset, reboot]) lab.addCommand(command(project));
+  const commands = [up, down, status, ssh, reset, save, forget, reboot];
+  for (const command of commands) lab.addCommand(command(project));
   return lab;
 }
 
@@ -56,7 +59,7 @@ function up(project: Project) {
 
 function down(project: Project) {
   return new Command('down')
-    .description('end the lab and delete its disks; base images and downloaded packages stay in the cache')
+    .description('end the lab and delete its disks and saved states; images and packages stay in the cache')
     .argument('[host...]', 'only these hosts')
     .addHelpText('after', examples('infra lab down', 'infra lab down web1 web2'))
     .action((names: string[]) =>
@@ -69,7 +72,7 @@ function down(project: Project) {
 
 function status(project: Project) {
   return new Command('status')
-    .description('show the lab and its hosts')
+    .description('show the lab, its hosts and its saved states')
     .addHelpText('after', examples('infra lab status', 'infra lab status | grep web'))
     .action(() =>
       finish(project, async () => {
@@ -92,7 +95,7 @@ function ssh(project: Project) {
     .action((name: string, command: string[]) =>
       finish(project, async () => {
         const [{chosenHosts}, {openSsh}] = await Promise.all([
-          import('../../lab/choose.js'),
+          import('../../lab/hosts/choose.js'),
           import('../../lab/ssh.js'),
         ]);
         const paths = await currentPaths(project);
@@ -104,13 +107,41 @@ function ssh(project: Project) {
 
 function reset(project: Project) {
   return new Command('reset')
-    .description('put hosts back to the bare image and boot them (all unless named)')
+    .description('put hosts back to the bare image, or to a saved state, and boot them (all unless named)')
     .argument('[host...]', 'only these hosts')
-    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1'))
+    .option('--to <state>', 'a state that infra lab save kept; without it: the bare image')
+    .addHelpText('after', examples('infra lab reset', 'infra lab reset web1 db1', 'infra lab reset --to installed'))
+    .action((names: string[], {to}: {to?: string}) =>
+      finish(project, async () => {
+        const {resetHosts, resetHostsTo} = await import('../../lab/reset.js');
+        await changeLab(project, (lab) => (to === undefined ? resetHosts(lab, names) : resetHostsTo(lab, to, names)));
+      }),
+    );
+}
+
+function save(project: Project) {
+  return new Command('save')
+    .description('shut hosts down, keep their disks as a state, and boot them again (all unless named)')
+    .argument('<state-name>', 'what to call it')
+    .argument('[host...]', 'only these hosts')
+    .addHelpText('after', examples('infra lab save installed', 'infra lab save installed web1 web2'))
+    .action((state: string, names: string[]) =>
+      finish(project, async () => {
+        const {saveHosts} = await import('../../lab/save.js');
+        await changeLab(project, (lab) => saveHosts(lab, state, names));
+      }),
+    );
+}
+
+function forget(project: Project) {
+  return new Command('forget')
+    .description('delete saved states; hosts that were put back to one keep their disks')
+    .argument('<state...>', 'saved states')
+    .addHelpText('after', examples('infra lab forget installed'))
     .action((names: string[]) =>
       finish(project, async () => {
-        const {resetHosts} = await import('../../lab/reset.js');
-        await changeLab(project, (lab) => resetHosts(lab, names));
+        const {forgetStates} = await import('../../lab/save.js');
+        await changeLab(project, ({paths}) => forgetStates(paths, names));
       }),
     );
 }
@@ -134,9 +165,9 @@ async function finish(project: Project, work: () => Promise<number | undefined>)
 
 async function changeLab(project: Project, work: (lab: Lab) => Promise<void>, paths?: Lab['paths']) {
   const [{requireRootOnLinux}, {withLabLock}, {gatherAptSettings}] = await Promise.all([
-    import('../../lab/requirements.js'),
-    import('../../lab/lock.js'),
-    import('../../lab/apt-settings.js'),
+    import('../../lab/machine/requirements.js'),
+    import('../../lab/machine/lock.js'),
+    import('../../lab/machine/apt-settings.js'),
   ]);
   requireRootOnLinux();
   const report = (line: string) => writeText(project.stdout, styled`${line}\n`);

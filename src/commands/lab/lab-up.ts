@@ -1,8 +1,8 @@
-import {installPackages} from '../../lab/install.js';
-import {missingRequirements, packagesOf, requirePackages} from '../../lab/requirements.js';
+import {installPackages} from '../../lab/machine/install.js';
+import {missingRequirements, packagesOf, requirePackages} from '../../lab/machine/requirements.js';
 
 export {loadInventory} from '../../inventory/index.js';
-export {labHostsOf} from '../../lab/inventory-hosts.js';
+export {labHostsOf} from '../../lab/hosts/inventory-hosts.js';
 export {raiseLab} from '../../lab/up.js';
 export {defaultInventory} from '../../session/default-inventory.js';
 

@@ -6,12 +6,16 @@ const hosts = [
   {name: 'web10', address: '198.18.0.30', suite: 'bookworm', state: 'off'},
 ] as const;
 
-test('a lab is shown one host a line, and what it lacks is named', (t) => {
+const [lb1, web10] = hosts.map((host) => ({...host, base: `${host.suite}-2`, layers: ['aa']}));
+
+test('a lab is shown one host a line, then its saved states, and what it lacks is named', (t) => {
+  const states = [{name: 'installed', hosts: [lb1, web10].flatMap((host) => host ?? [])}];
   t.is(
-    String(renderLabStatus({project: '/p/.infra/lab', bridge: true, packageProxy: false, hosts})),
+    String(renderLabStatus({project: '/p/.infra/lab', bridge: true, packageProxy: false, hosts, states})),
     `Lab of /p
 lb1    198.18.0.11   trixie    running
 web10  198.18.0.30   bookworm  off
+Saved state installed: lb1, web10
 Missing: its package proxy. Run infra lab up.
 `,
   );
@@ -19,7 +23,7 @@ Missing: its package proxy. Run infra lab up.
 
 test('no lab is said to be no lab', (t) => {
   t.is(
-    String(renderLabStatus({project: undefined, bridge: false, packageProxy: false, hosts: []})),
+    String(renderLabStatus({project: undefined, bridge: false, packageProxy: false, hosts: [], states: []})),
     'The lab is not up.\n',
   );
 });

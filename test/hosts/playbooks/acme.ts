@@ -25,21 +25,21 @@ export default playbook('acme', async ({authority, secret}) => {
     email: 'ops@example.test',
     account: secret('acme/account'),
     until: ca,
-    directory: 'https://certs-12:14000/dir',
+    directory: 'https://rel-12:14000/dir',
     trust: ca,
   });
   return [
-    play('authority', {hosts: 'certs-12'}, [
+    play('authority', {hosts: 'rel-12'}, [
       apt('pebble'),
       (context) =>
-        certificateFor(ca, {names: ['certs-12'], path: PEBBLE.certificate, key: PEBBLE.privateKey, ...again}, context),
+        certificateFor(ca, {names: ['rel-12'], path: PEBBLE.certificate, key: PEBBLE.privateKey, ...again}, context),
       file({path: '/etc/pebble/config.json', content: JSON.stringify({pebble: PEBBLE}), ...again}),
       file({path: '/etc/systemd/system/pebble.service', content: UNIT, ...again}),
       service({name: 'pebble'}),
-      line({path: '/etc/hosts', line: '198.18.0.89 www.example.test'}),
+      line({path: '/etc/hosts', line: '198.18.0.72 www.example.test'}),
     ]),
-    play('balancers', {hosts: 'certs-13:certs-sid', needs: ['authority']}, [
-      line({path: '/etc/hosts', line: '198.18.0.88 certs-12'}),
+    play('balancers', {hosts: 'rel-13:rel-sid', needs: ['authority']}, [
+      line({path: '/etc/hosts', line: '198.18.0.71 rel-12'}),
       haproxy({backend: 'web', tls: {certificate, names: ['www.example.test']}}),
     ]),
   ];

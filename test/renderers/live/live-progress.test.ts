@@ -75,7 +75,7 @@ test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing
 });
 
 test.serial('a signal in the middle leaves the usual screen, and ends the process as it would have', async (t) => {
-  const renderers = new URL('../../src/renderers/index.js', import.meta.url).href;
+  const renderers = new URL('../../../src/renderers/index.js', import.meta.url).href;
   const script = `const {liveProgress} = await import('${renderers}');
     const around = {other: process.stderr, env: process.env};
     liveProgress(process.stdout, {hosts: ['web1'], ...around}).listener({type: 'host-connecting', host: 'web1'});`;

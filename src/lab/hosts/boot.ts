@@ -1,0 +1,81 @@
+import {join} from 'node:path';
+import {LabError} from '../error.js';
+import {bridge} from '../machine/network.js';
+import {livingProcess, type RecordedProcess, startRecorded} from '../machine/process.js';
+import {hostFolder, type LabPaths} from '../paths.js';
+import {diskFolder, loadDisk, lowerLayers} from './disk.js';
+import type {LabHost} from './host.js';
+import {REBOOT_CODE} from './identity.js';
+
+/**
+ * Starts a host whose disk is laid out; it boots in the background and outlives this process. Throws `LabError` when it
+ * has no disk.
+ */
+export async function bootHost(paths: LabPaths, {name}: LabHost): Promise<void> {
+  const disk = loadDisk(paths, name);
+  if (!disk) throw new LabError('boot-failed', `${name} has no complete disk`, `Run infra lab reset ${name}.`);
+  startRecorded(recordFile(paths, name), consoleFile(paths, name), bootScript, [
+    name,
+    diskFolder(paths, name),
+    bridge,
+    DROPPED.join(','),
+    lowerLayers(disk),
+    disk.upper,
+  ]);
+}
+
+/** The process that runs a host; undefined when the host is off. */
+export function hostProcess(paths: LabPaths, name: string): RecordedProcess | undefined {
+  return livingProcess(recordFile(paths, name));
+}
+
+/** Where a host's process is recorded; absent until its boot has begun. */
+export function recordFile(paths: LabPaths, name: string): string {
+  return join(hostFolder(paths, name), 'process');
+}
+
+/** Where a host's console output goes. */
+export function consoleFile(paths: LabPaths, name: string): string {
+  return join(hostFolder(paths, name), 'console.log');
+}
+
+/**
+ * Capabilities that would act on this machine, as its kernel is the hosts' own: its clock, modules, memory, kernel and
+ * console, the log of its audit, device nodes of its disks, and opening its files by number (open_by_handle_at(2)).
+ * The first four nspawn would not give anyway; a later version might.
+ */
+const DROPPED = [
+  ...['CAP_SYS_TIME', 'CAP_SYS_MODULE', 'CAP_SYS_RAWIO', 'CAP_SYSLOG'],
+  ...['CAP_SYS_BOOT', 'CAP_SYS_TTY_CONFIG', 'CAP_AUDIT_CONTROL', 'CAP_MKNOD', 'CAP_DAC_READ_SEARCH'],
+];
+
+// Runs in a mount namespace of its own: the disk is mounted for this host alone and vanishes with it, and a cgroup2
+// tree stands in for whatever the machine has (systemd 256 and newer refuse to boot on version 1).
+// nspawn leaves folders in /run/systemd/nspawn when it is killed: the tmpfs takes them along.
+// It also hands the machine's own os-release to the host, which could mount it writable: a copy stands in for it.
+// The kernel takes a moment to remove the interface pair of a host that was killed; nspawn would find it in its way.
+// Of what nspawn does not give by itself MariaDB's unit asks for CAP_IPC_LOCK.
+const bootScript = `name=$1 disk=$2 bridge=$3 drop=$4 lower=$5 upper=$6
+umount --recursive /sys/fs/cgroup 2>/dev/null || umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mkdir -p "/sys/fs/cgroup/infra-lab/$name"
+echo $$ >"/sys/fs/cgroup/infra-lab/$name/cgroup.procs"
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs -o mode=755 tmpfs /run/systemd/nspawn
+cp /etc/os-release /run/systemd/nspawn/os-release
+mount --bind /run/systemd/nspawn/os-release "$(readlink -f /etc/os-release)"
+cd "$disk"
+rm -rf "$upper.work"
+mkdir "$upper.work"
+mount -t overlay overlay -o "lowerdir=$lower,upperdir=$upper,workdir=$upper.work" root
+cd /
+while :; do
+  code=0
+  ip link delete "vb-$name" 2>/dev/null || true
+  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --machine="$name" --directory="$disk/root" \\
+    --network-bridge="$bridge" --register=no --keep-unit --capability=CAP_IPC_LOCK --drop-capability="$drop" \\
+    --resolv-conf=off --timezone=off --link-journal=no --console=pipe || code=$?
+  [ "$code" = ${REBOOT_CODE} ] || break
+done
+echo "systemd-nspawn ended with $code"
+`;

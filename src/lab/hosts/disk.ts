@@ -1,0 +1,99 @@
+import {randomBytes} from 'node:crypto';
+import {existsSync} from 'node:fs';
+import {chmod, mkdir, symlink} from 'node:fs/promises';
+import {basename, join} from 'node:path';
+import {namesIn, readIfPossible} from '../../local/read-file.js';
+import {replaceFile} from '../../local/write-file.js';
+import {deleteTree} from '../machine/delete.js';
+import {hostFolder, type LabPaths} from '../paths.js';
+
+/**
+ * The layers of a host's disk by the names of their directories in `disk`: `base` is a link to the base image, `layers`
+ * lie on it, oldest first, and nothing writes to them any more; the host writes to `upper`.
+ */
+export type Disk = {readonly base: string; readonly layers: readonly string[]; readonly upper: string};
+
+/**
+ * fsconfig(2) takes 255 bytes, and libmount before 2.40 gives it all lower layers as one text. That is room for more
+ * than 30 saved states on top of each other.
+ */
+const MOST_BYTES = 255;
+
+/** The option `lowerdir` of overlayfs for a disk, newest layer first, relative to `disk`. */
+export function lowerLayers({base, layers}: Pick<Disk, 'base' | 'layers'>): string {
+  return [...layers].reverse().concat(base).join(':');
+}
+
+/** Whether one more layer can lie on these. */
+export function hasRoom(disk: Pick<Disk, 'base' | 'layers'>): boolean {
+  return lowerLayers(disk).length <= MOST_BYTES;
+}
+
+/** The disk that a host has now, or has when it boots; undefined when none was laid out completely. */
+export function loadDisk(paths: LabPaths, name: string): Disk | undefined {
+  return parseDisk(readIfPossible(recordFile(paths, name)) ?? '');
+}
+
+/** Parses what `takeDisk` writes: `BASE LAYER... UPPER`. */
+export function parseDisk(text: string): Disk | undefined {
+  const [base, ...rest] = text.trim().split(' ');
+  const upper = rest.pop();
+  return base && upper ? {base, layers: rest, upper} : undefined;
+}
+
+/** Makes an empty layer for a host that is off, on these others. The host has it only after `takeDisk`. */
+export async function addLayer(paths: LabPaths, name: string, below: Pick<Disk, 'base' | 'layers'>): Promise<Disk> {
+  const upper = randomBytes(3).toString('hex');
+  const folder = diskFolder(paths, name);
+  await mkdir(folder, {recursive: true, mode: 0o700});
+  for (const made of [upper, workOf(upper), 'root']) await makeFolder(join(folder, made));
+  return {base: below.base, layers: below.layers, upper};
+}
+
+/** Links a base image into a host's disk; returns the link's name. */
+export async function linkBase(paths: LabPaths, name: string, image: string): Promise<string> {
+  const base = basename(image);
+  const link = join(diskFolder(paths, name), base);
+  await mkdir(diskFolder(paths, name), {recursive: true, mode: 0o700});
+  if (!existsSync(link)) await symlink(image, link);
+  return base;
+}
+
+/** Gives a host this disk, in one step: whoever is interrupted leaves the old one or the new one. */
+export function takeDisk(paths: LabPaths, name: string, {base, layers, upper}: Disk): void {
+  replaceFile(recordFile(paths, name), `${[base, ...layers, upper].join(' ')}\n`);
+}
+
+/** Whether every layer of a disk is there. */
+export function hasLayers(paths: LabPaths, name: string, {base, layers}: Pick<Disk, 'base' | 'layers'>): boolean {
+  return [base, ...layers].every((layer) => existsSync(join(diskFolder(paths, name), layer)));
+}
+
+/** Deletes what neither the host's own disk nor one of `kept`, layers of saved states, needs. */
+export async function deleteUnused(paths: LabPaths, name: string, kept: readonly string[]): Promise<void> {
+  const disk = loadDisk(paths, name);
+  const own = disk ? [disk.base, ...disk.layers, disk.upper, workOf(disk.upper)] : [];
+  const needed = new Set(['root', basename(recordFile(paths, name)), ...own, ...kept]);
+  const folder = diskFolder(paths, name);
+  for (const entry of namesIn(folder)) if (!needed.has(entry)) await deleteTree(join(folder, entry));
+}
+
+/** The directory that holds a host's layers; closed to other users, as setuid programs of a host must not be theirs to run. */
+export function diskFolder(paths: LabPaths, name: string): string {
+  return join(hostFolder(paths, name), 'disk');
+}
+
+function recordFile(paths: LabPaths, name: string) {
+  return join(diskFolder(paths, name), 'layers');
+}
+
+/** The directory that overlayfs wants beside an upper layer. */
+function workOf(upper: string) {
+  return `${upper}.work`;
+}
+
+/** A directory of the upper layer hides the mode of the base's; chmod because mkdir obeys the caller's umask. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, {recursive: true});
+  await chmod(path, 0o755);
+}

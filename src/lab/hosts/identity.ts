@@ -1,0 +1,85 @@
+import {existsSync} from 'node:fs';
+import {chmod, chown, copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {type AptSettings, renderHostAptConf} from '../machine/apt-settings.js';
+import {labAddress6} from '../machine/network.js';
+import {run} from '../machine/run.js';
+import {hostFolder, keyFile, type LabPaths} from '../paths.js';
+import {makeFolder} from './disk.js';
+import type {LabHost} from './host.js';
+
+/** The numeric user and group of `deploy` in the base images. */
+const deploy = 1000;
+
+/**
+ * Writes what makes the host itself into `disk`, an empty layer over the base image. Its ssh host keys are made once and
+ * stay the same when the host is reset, as its `known_hosts` entry does.
+ */
+export async function writeIdentity(
+  paths: LabPaths,
+  host: LabHost,
+  settings: AptSettings,
+  disk: string,
+): Promise<void> {
+  for (const [path, text] of identityFiles(host, settings)) await place(join(disk, path), disk, text);
+  await placeHostKeys(hostFolder(paths, host.name), disk);
+  await placeAuthorizedKey(paths, disk);
+}
+
+/** With this a host's process 1 ends when the host is to start again. nspawn's own code for it, 133, it takes from nobody. */
+export const REBOOT_CODE = 75;
+
+// Without CAP_SYS_BOOT a host cannot say by reboot(2) whether it is to start again.
+const REBOOT_UNIT = `[Unit]
+SuccessAction=exit-force
+SuccessActionExitStatus=${REBOOT_CODE}
+`;
+
+/** The plain files of a host's identity, by path; all are root's with mode 0644. */
+export function identityFiles(host: LabHost, settings: AptSettings): readonly (readonly [string, string])[] {
+  return [
+    ['etc/hostname', `${host.name}\n`],
+    ['etc/hosts', `127.0.0.1 localhost\n${host.address} ${host.name}\n::1 localhost ip6-localhost ip6-loopback\n`],
+    ['etc/systemd/network/10-host0.network', renderNetwork(host)],
+    ['etc/systemd/system/systemd-reboot.service.d/lab.conf', REBOOT_UNIT],
+    ['etc/apt/apt.conf.d/80lab', renderHostAptConf(host.suite, settings)],
+  ];
+}
+
+// No gateway: what a test does inside a host cannot leave the machine.
+function renderNetwork({address}: LabHost) {
+  const addresses = `Address=${address}/24\nAddress=${labAddress6(address)}/64\n`;
+  return `[Match]\nName=host0\n\n[Network]\n${addresses}LinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n`;
+}
+
+async function placeHostKeys(folder: string, disk: string) {
+  const keys = join(folder, 'keys', 'etc', 'ssh');
+  if (!existsSync(join(keys, 'ssh_host_ed25519_key.pub'))) {
+    await mkdir(keys, {recursive: true, mode: 0o700});
+    await run('ssh-keygen', ['-A', '-f', join(folder, 'keys')]);
+  }
+  await makeFolder(join(disk, 'etc/ssh'));
+  for (const name of await readdir(keys)) {
+    await copyFile(join(keys, name), join(disk, 'etc/ssh', name));
+    await chmod(join(disk, 'etc/ssh', name), name.endsWith('.pub') ? 0o644 : 0o600);
+  }
+}
+
+async function placeAuthorizedKey(paths: LabPaths, disk: string) {
+  const file = join(disk, 'home/deploy/.ssh/authorized_keys');
+  await place(file, disk, await readFile(`${keyFile(paths)}.pub`, 'utf8'));
+  for (const path of [join(disk, 'home/deploy'), dirname(file)]) {
+    await chown(path, deploy, deploy);
+    await chmod(path, 0o700);
+  }
+  await chown(file, deploy, deploy);
+}
+
+async function place(path: string, disk: string, text: string) {
+  const parents = dirname(path)
+    .slice(disk.length + 1)
+    .split('/');
+  for (const index of parents.keys()) await makeFolder(join(disk, ...parents.slice(0, index + 1)));
+  await writeFile(path, text);
+  await chmod(path, 0o644);
+}

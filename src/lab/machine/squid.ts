@@ -1,0 +1,89 @@
+import {chown, mkdir, writeFile} from 'node:fs/promises';
+import {connect} from 'node:net';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {readIfPossible} from '../../local/read-file.js';
+import {LabError} from '../error.js';
+import type {LabPaths} from '../paths.js';
+import {type AptSettings, proxyPort} from './apt-settings.js';
+import {gatewayAddress} from './network.js';
+import {killGroup, livingProcess, startRecorded} from './process.js';
+import {lastLines, run} from './run.js';
+import {renderSquidConfig} from './squid-config.js';
+
+/** Starts the lab's package proxy for the given mirrors, or keeps the one that runs with the same configuration. */
+export async function startSquid(paths: LabPaths, settings: AptSettings, mirrors: readonly string[]): Promise<void> {
+  const folders = squidFolders(paths);
+  const parent = settings.proxy ? {parent: settings.proxy} : {};
+  const config = renderSquidConfig({state: folders.state, cache: folders.cache, mirrors, ...parent});
+  if (livingProcess(folders.record) && readIfPossible(folders.config) === config) return;
+  await stopSquid(paths);
+  await makeFolders(folders);
+  await writeFile(folders.config, config, {mode: 0o600});
+  await run('squid', ['-N', '-z', '-n', 'infralab', '-f', folders.config]);
+  startRecorded(folders.record, folders.log, 'exec squid -N -n infralab -f "$1"', [folders.config]);
+  await waitForPort(folders);
+}
+
+/** Ends the proxy if it runs; its cache of packages stays. */
+export async function stopSquid(paths: LabPaths): Promise<void> {
+  const running = livingProcess(squidFolders(paths).record);
+  if (running) await killGroup(running);
+}
+
+/** Whether the lab's proxy runs. */
+export function squidRuns(paths: LabPaths): boolean {
+  return livingProcess(squidFolders(paths).record) !== undefined;
+}
+
+type SquidFolders = ReturnType<typeof squidFolders>;
+
+function squidFolders(paths: LabPaths) {
+  const state = join(paths.state, 'squid');
+  return {
+    state,
+    cache: join(paths.cache, 'packages'),
+    config: join(paths.state, 'squid.conf'),
+    record: join(paths.state, 'squid.process'),
+    log: join(paths.state, 'squid.log'),
+  };
+}
+
+// Debian's squid is built to give up root for the user proxy, who then writes its cache and log.
+async function makeFolders({state, cache}: SquidFolders) {
+  const user = Number((await run('id', ['-u', 'proxy'])).trim());
+  const group = Number((await run('id', ['-g', 'proxy'])).trim());
+  for (const folder of [state, cache]) {
+    await mkdir(folder, {recursive: true, mode: 0o755});
+    await chown(folder, user, group);
+  }
+}
+
+async function waitForPort({record, log, state}: SquidFolders) {
+  const deadline = performance.now() + 20_000;
+  while (!(await answers())) {
+    if (performance.now() > deadline || (performance.now() > deadline - 18_000 && !livingProcess(record))) {
+      const said = lastLines([join(state, 'cache.log'), log].map((file) => readIfPossible(file) ?? '').join(''), 6);
+      throw new LabError(
+        'boot-failed',
+        `The package proxy (squid) does not answer:\n${said}`,
+        `Read ${log}, then run infra lab up again.`,
+      );
+    }
+    await sleep(100);
+  }
+}
+
+function answers() {
+  return new Promise<boolean>((resolve) => {
+    const socket = connect({host: gatewayAddress, port: proxyPort, timeout: 1000});
+    const finish = (open: boolean) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket
+      .on('connect', () => finish(true))
+      .on('error', () => finish(false))
+      .on('timeout', () => finish(false));
+  });
+}

@@ -1,0 +1,24 @@
+/* Ava's settings for tests on real hosts, as `run.ts` runs them. */
+
+/**
+ * Slow files first, so that none of them is alone at the end. A file that is not here comes later; `run.ts` says which
+ * are slow.
+ */
+const SLOW = [
+  ...['site-sid', 'site-trixie', 'site-bookworm', 'surviving', 'firewall', 'vrrp', 'firewall-guard', 'hardening'],
+  ...['failover', 'canary', 'order', 'balancer-tls', 'init', 'certificates', 'hardening-phase', 'web-tls'],
+];
+
+const rankOf = (file: string) => {
+  const rank = SLOW.findIndex((name) => file.endsWith(`/${name}.test.js`));
+  return rank === -1 ? SLOW.length : rank;
+};
+
+export default {
+  files: ['build/test/hosts/*.test.js'],
+  require: ['./build/test/support/timing.js'],
+  timeout: '30m',
+  // Much of their time they wait for hosts, more than two cores would be busy with.
+  concurrency: 4,
+  sortTestFiles: (one: string, other: string) => rankOf(one) - rankOf(other),
+};
