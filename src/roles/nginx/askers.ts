@@ -1,6 +1,6 @@
-import type {Audience, RoleContext} from '../../model/index.js';
+import {type Audience, type RoleContext, renderNetwork} from '../../model/index.js';
 import {optionalGroup} from '../shared/members.js';
-import {renderNetwork} from '../shared/networks.js';
+
 import {sourcesOf} from '../shared/sources.js';
 import type {NginxSite} from './options.js';
 

@@ -1,6 +1,15 @@
-import {type Audience, audienceHosts, type Host, InputError, type RoleContext} from '../../model/index.js';
+import {
+  type Audience,
+  audienceHosts,
+  disjoint,
+  type Host,
+  InputError,
+  type Network,
+  parseNetwork,
+  type RoleContext,
+} from '../../model/index.js';
+
 import {addressFor} from './members.js';
-import {disjoint, type Network, parseNetwork} from './networks.js';
 
 /** Who is let in: everybody, or these addresses and networks, disjoint and in order. */
 export type Sources = 'any' | readonly Network[];
