@@ -17,6 +17,7 @@ export {
 export type {Facts, InterfaceAddress} from './inventory/facts.js';
 export type {Host} from './inventory/host.js';
 export type {Inventory} from './inventory/inventory.js';
+export {groupNamed, groupsOf, hostNamed} from './inventory/named.js';
 export {selectHosts} from './inventory/pattern.js';
 export {
   isHostName,
@@ -76,9 +77,16 @@ export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
 export type {Guard} from './playbook/guard.js';
 export type {Handler} from './playbook/handler.js';
-export {checkItems} from './playbook/items.js';
+export {itemsOf} from './playbook/items.js';
 export {kindOf} from './playbook/kind-of.js';
-export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './playbook/listening.js';
+export {
+  type Audience,
+  audienceHosts,
+  type Listening,
+  type ListeningSpec,
+  listens,
+  type Opening,
+} from './playbook/listening.js';
 export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
 export {
   type Item,
@@ -98,6 +106,7 @@ export {
 export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './playbook/rollout.js';
 export {SpecError} from './playbook/spec-error.js';
 export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './playbook/subjects.js';
+export {optionMeant} from './playbook/synonyms.js';
 export {
   type Environment,
   type Expected,
