@@ -67,6 +67,11 @@ function faultOf(...items: readonly Item[]): string {
 test('a group that the inventory does not have is an error at the line that asks for it', (t) => {
   const typo = ({group}: RoleContext) => group('wbe').map(() => page());
   t.is(faultOf(typo), '/hosts.yml has no group "wbe" | did you mean "web"? | true');
+  const lineOf = (item: Item) => t.throws(() => compile(item), {instanceOf: InputError})?.diagnostics[0]?.at?.line;
+  const ofThePlay = lineOf(() => {
+    throw new InputError([{message: 'no line of its own'}]);
+  });
+  t.not(lineOf(typo), ofThePlay);
   const site = defineRole('site', anything, (_, context) => typo(context));
   t.is(faultOf(site({})), faultOf(typo));
   const other = 'The groups are all, web. Where one may be missing: inventory.groups.get("database") ?? [].';
@@ -82,7 +87,11 @@ test('a group that the inventory does not have is an error at the line that asks
 
 test('what is listened to is for groups and hosts of the inventory, with or without a firewall', (t) => {
   const open = (from: Audience) => listens({tcp: 80, from, because: 'pages'});
-  const asking = defineRole('asking', anything, (_, {openings}) => [...openings().map(() => page())]);
+  const asking = defineRole('asking', anything, (_, {openings}) =>
+    openings().map((): Item => {
+      throw new Error('it was given openings for nobody');
+    }),
+  );
   const group = 'listens "pages": /hosts.yml has no group "wbe" | did you mean "web"? | true';
   t.is(faultOf(open({group: 'wbe'})), group);
   t.is(faultOf(asking({}), open({group: 'wbe'})), group);
