@@ -44,13 +44,18 @@ say 'systemd listens for sshd here: set ListenStream= in a drop-in of ssh.socket
 }
 
 /**
- * Has sshd read its configuration without ending a session. One that gave up on what it read is started; one that does
+ * Has sshd read its configuration without ending a session. A reload is only a signal: until sshd has opened its sockets
+ * anew, a connection would meet what it read before, and confirm what locks everybody out. One that gave up on what it read is started; one that does
  * not run (early in a boot, or while systemd listens for it) reads the file when it starts.
  */
 export const activateSshd: Command = showAs(
   'systemctl reload ssh',
   sh`case $(systemctl is-active ssh.service) in
-active|reloading) systemctl reload ssh.service;;
+active|reloading)
+p=$(systemctl show --property=MainPID --value ssh.service) i=0
+sockets() { readlink "/proc/$p/fd/"* 2>/dev/null | grep socket; }
+s=$(sockets); systemctl reload ssh.service || exit
+while [ "$s" ] && [ "$(sockets)" = "$s" ] && [ $i -lt 30 ]; do sleep 0.1; i=$((i + 1)); done;;
 failed) systemctl reset-failed ssh.service; systemctl start ssh.service;;
 esac`,
 );
