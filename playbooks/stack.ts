@@ -32,20 +32,19 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
   const app = {name: 'app', password: secret('mysql/app')};
 
   return [
-    play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline({}), sshd({})]),
+    play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
 
     // Who may reach what follows from what the roles below listen to and for whom.
-    play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall({})]),
+    play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall()]),
 
     // The balancers let the web servers in to the database: 3306 leads to the primary, 3307 to a replica.
     play('database', {hosts: 'db', tags: ['tls']}, [
-      ({host}) => [
+      ({host}) =>
         mysqlServer({
           family: familyOf(host),
           from: {group: 'lb'},
           tls: {certificate: ca, names: [`db.${domainOf(host)}`]},
         }),
-      ],
     ]),
 
     // What is made on the primary reaches the replicas by replication. The application may use the database "app".
@@ -61,12 +60,12 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
       mysqlReplication({...replicator, tls: true}),
     ]),
     play('database health', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [
-      ({host}) => [databaseHealth({family: familyOf(host), from: {group: 'lb'}})],
+      ({host}) => databaseHealth({family: familyOf(host), from: {group: 'lb'}}),
     ]),
 
     // The page is templates/nginx/index.html.ejs; yours, in a templates folder of your own, comes first.
     play('web', {hosts: 'web', tags: ['tls']}, [
-      ({host}) => [nginx({serverName: domainOf(host), tls: {certificate: ca, ...plainPortOf(host)}})],
+      ({host}) => nginx({serverName: domainOf(host), tls: {certificate: ca, ...plainPortOf(host)}}),
     ]),
 
     play('balancer', {hosts: 'lb', serial: 1, needs: ['web', 'database health'], tags: ['tls']}, [

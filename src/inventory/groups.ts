@@ -1,4 +1,4 @@
-import {didYouMean} from '../model/index.js';
+import {didYouMean, PLAIN_NAME} from '../model/index.js';
 import {importVariables} from './import-variables.js';
 import {expandRanges} from './ranges.js';
 import {ALIASES} from './settings.js';
@@ -29,9 +29,6 @@ export interface Draft {
 
 /** What may stand in a group. */
 export const GROUP_KEYS: readonly string[] = ['hosts', 'vars', 'children'];
-
-/** Name of a group or a host. */
-export const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 /**
  * Reads the groups of a file. Every key at the top is a group; all of them are in `all`, whether it is written or not.
@@ -137,7 +134,7 @@ function hostNames(reader: Reader, {key, keyAt}: Entry): string[] {
 }
 
 function checkName({yaml, lenient}: Reader, what: string, name: string, at: number): boolean {
-  if (lenient || NAME.test(name)) return true;
+  if (lenient || PLAIN_NAME.test(name)) return true;
   const hint = what === 'host' && /:\d+$/.test(name) ? 'give the port as a key of its own: "port: 2222"' : undefined;
   yaml.report(at, `"${name}" is not a ${what} name`, hint ?? 'use letters, digits, "-", "_" and "."');
   return false;

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {homedir, userInfo} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
-import type {Host, Inventory} from '../model/index.js';
+import {canonicalAddress, type Host, type Inventory} from '../model/index.js';
 import type {Draft} from './groups.js';
 import {type Merged, membersOf, mergeVariables} from './merge.js';
 import type {Settings} from './settings.js';
@@ -65,7 +65,7 @@ function reportClashes(yaml: Yaml, {groups, hosts: drafts}: Draft, hosts: readon
   const byEndpoint = new Map<string, string>();
   for (const {name, address, port} of hosts) {
     const at = drafts.get(name)?.vars.get('address')?.at ?? drafts.get(name)?.at ?? 0;
-    const endpoint = `${address.toLowerCase()} port ${port}`;
+    const endpoint = `${canonicalAddress(address)} port ${port}`;
     const other = byEndpoint.get(endpoint);
     if (other !== undefined)
       yaml.report(at, `hosts "${other}" and "${name}" are the same server: ${endpoint}`, 'give each its own address');

@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {GROUP_KEYS, NAME} from './groups.js';
+import {PLAIN_NAME} from '../model/index.js';
+import {GROUP_KEYS} from './groups.js';
 import {ALIASES, REFUSED, SETTINGS, type Setting} from './settings.js';
 
 /**
@@ -16,7 +17,7 @@ export function inventorySchema(): object {
     type: 'object',
     minProperties: 1,
     properties: Object.fromEntries([...outside, ['all', groupRef]]),
-    propertyNames: {pattern: NAME.source},
+    propertyNames: {pattern: PLAIN_NAME.source},
     additionalProperties: groupRef,
     definitions: {group: group(), hosts: hosts(), variables: variables()},
   };
@@ -29,7 +30,7 @@ function group() {
     description:
       'Groups in this group: their hosts are its hosts too. A group is written out once, here or at the top.',
     type: MAPPING,
-    propertyNames: {pattern: NAME.source},
+    propertyNames: {pattern: PLAIN_NAME.source},
     additionalProperties: groupRef,
   };
   return {

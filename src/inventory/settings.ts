@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import {z} from 'zod';
+import {LOGIN_USER, MAX_PORT} from '../model/index.js';
 
 /** How a host is reached, as far as the inventory says. Paths are as written. */
 export interface Settings {
@@ -28,10 +29,10 @@ export const SETTINGS = {
   port: z
     .int('must be a whole number')
     .min(1, 'must be 1 to 65535')
-    .max(65_535, 'must be 1 to 65535')
+    .max(MAX_PORT, 'must be 1 to 65535')
     .describe("SSH's port. Default: 22."),
   user: text
-    .regex(/^[^\s\-:][^\s:]*$/, 'is not a login name')
+    .regex(LOGIN_USER, 'is not a login name')
     .describe('Login user. Default: your own login name on this machine.'),
   become: z
     .union([z.boolean(), yesOrNo], 'must be true or false')

@@ -2,11 +2,32 @@ export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.j
 export {type Diagnostic, InputError} from './diagnostic.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {matchesGlob} from './glob.js';
-export {isAddress} from './inventory/address.js';
+export {
+  bareAddress,
+  canonicalAddress,
+  covers,
+  disjoint,
+  isAddress,
+  isSameAddress,
+  type Network,
+  parseClient,
+  parseNetwork,
+  renderNetwork,
+} from './inventory/address.js';
 export type {Facts, InterfaceAddress} from './inventory/facts.js';
 export type {Host} from './inventory/host.js';
 export type {Inventory} from './inventory/inventory.js';
+export {groupNamed, groupsOf, hostNamed} from './inventory/named.js';
 export {selectHosts} from './inventory/pattern.js';
+export {
+  isHostName,
+  isMailAddress,
+  isPort,
+  isServerAddress,
+  LOGIN_USER,
+  MAX_PORT,
+  PLAIN_NAME,
+} from './inventory/rules.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
 export {didYouMean, nearest} from './nearest.js';
 export {Content, type Sensitivity} from './plan/content.js';
@@ -56,9 +77,16 @@ export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
 export type {Guard} from './playbook/guard.js';
 export type {Handler} from './playbook/handler.js';
-export {checkItems} from './playbook/items.js';
+export {itemsOf} from './playbook/items.js';
 export {kindOf} from './playbook/kind-of.js';
-export {type Audience, type Listening, type ListeningSpec, listens, type Opening} from './playbook/listening.js';
+export {
+  type Audience,
+  audienceHosts,
+  type Listening,
+  type ListeningSpec,
+  listens,
+  type Opening,
+} from './playbook/listening.js';
 export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
 export {
   type Item,
@@ -78,6 +106,7 @@ export {
 export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './playbook/rollout.js';
 export {SpecError} from './playbook/spec-error.js';
 export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './playbook/subjects.js';
+export {optionMeant} from './playbook/synonyms.js';
 export {
   type Environment,
   type Expected,
@@ -98,6 +127,7 @@ export {type TaskDefinition, Unknown} from './playbook/task-definition.js';
 export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
 export {type Position, renderPosition} from './position.js';
 export {excerptOf, faultAt, type Source} from './source.js';
+export {columnsOf, headOf, padColumns, tailOf} from './text/columns.js';
 export {maskDeep} from './text/mask-deep.js';
 export {
   fileLine,

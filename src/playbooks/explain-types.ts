@@ -1,6 +1,6 @@
 import {dirname, join} from 'node:path';
 import {namesIn} from '../local/read-file.js';
-import {type Diagnostic, didYouMean} from '../model/index.js';
+import {type Diagnostic, didYouMean, optionMeant} from '../model/index.js';
 
 /**
  * The compiler's faults in the words of somebody who writes a playbook, with a next step where one is known. The code
@@ -42,7 +42,9 @@ const KNOWN: readonly (readonly [RegExp, (found: RegExpExecArray, known: Known) 
     /^Object literal may only specify known properties, (?:but|and) '([^']+)' does not exist in type '([\s\S]*?)'\.(?: Did you mean to write '(\w+)'\?)?$/,
     ([, name = '', type = '', meant]) => ({
       message: `there is no option "${name}" here`,
-      hint: meant === undefined ? didYouMean(name, keysOf(type)) : `did you mean "${meant}"?`,
+      hint:
+        optionMeant(taskTypeOf(type), name) ??
+        (meant === undefined ? didYouMean(name, keysOf(type)) : `did you mean "${meant}"?`),
     }),
   ],
   [/Property '([^']+)' is missing in type '/, ([, name = '']) => ({message: `the option "${name}" is missing`})],
@@ -82,6 +84,10 @@ function modulesBeside(name: string, file: string): string[] {
   const names = namesIn(join(dirname(file), folder)).filter((each) => /\.m?[jt]s$/.test(each));
   return names.map((each) => `${folder === '.' ? './' : `${folder}/`}${each.replace(/\.(m?)ts$/, '.$1js')}`);
 }
+
+/** `apt` of `readonly string[] | (AptSpec & TaskOptions)`. */
+const taskTypeOf = (type: string) =>
+  (/\b(\w+)Spec\b/.exec(type)?.[1] ?? '').replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 
 /** `name` and `tls` of `{ name?: string | undefined; tls?: { … } | undefined; ... 8 more ...; }`. */
 const keysOf = (type: string) => [...type.matchAll(/(?:^|[{;]) *(\w+)\??:/g)].map(([, key = '']) => key);

@@ -1,4 +1,5 @@
 import {posix} from 'node:path';
+import {isPort} from '../model/index.js';
 import type {ContentChoice} from './choices.js';
 import type {Fault} from './fault.js';
 
@@ -9,7 +10,7 @@ export function contentFaults(content: ContentChoice): readonly Fault[] {
     const taken = OWN_PORTS.get(port);
     if (taken !== undefined)
       return [{message: `port ${port} of a web server is ${taken}`, hint: 'give another, such as 8080'}];
-    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return [];
+    if (isPort(port)) return [];
     return [{message: `${port} is not a port`, hint: 'give the one that the application listens on, 1 to 65535'}];
   }
   return content.kind === 'folder' ? folderFaults(content.folder) : [];

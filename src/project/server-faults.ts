@@ -1,4 +1,5 @@
 import {isIP} from 'node:net';
+import {canonicalAddress, isPort, isServerAddress, PLAIN_NAME} from '../model/index.js';
 import type {Choices, ServerChoice} from './choices.js';
 import type {Fault} from './fault.js';
 import {GROUP_NAMES} from './groups.js';
@@ -15,7 +16,7 @@ export function serverFaults({servers}: Choices): readonly Fault[] {
 function nameFaults({name}: ServerChoice): Fault[] {
   if (GROUP_NAMES.includes(name))
     return [{server: name, message: `"${name}" is the name of a group`, hint: `call the server ${name}1`}];
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return [];
+  if (PLAIN_NAME.test(name)) return [];
   const hint = 'use letters, digits, "-", "_" and ".", such as web1';
   return [{server: name, message: `"${name}" is not a name for a server`, hint}];
 }
@@ -23,10 +24,9 @@ function nameFaults({name}: ServerChoice): Fault[] {
 /** The other servers, firewalls and accounts of databases know a server by an IP address. */
 function addressFaults({name, address, port = 22, privateAddress}: ServerChoice): Fault[] {
   const fault = (message: string, hint: string): Fault[] => [{server: name, message, hint}];
-  if (!isAddress(address))
+  if (!isServerAddress(address))
     return fault(`"${address}" is not the address of a server`, 'give an IP address or a DNS name, such as 192.0.2.10');
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    return fault(`${port} is not a port`, "give SSH's port, 1 to 65535; it is usually 22");
+  if (!isPort(port)) return fault(`${port} is not a port`, "give SSH's port, 1 to 65535; it is usually 22");
   if (privateAddress !== undefined && isIP(privateAddress) === 0)
     return fault(`the private address "${privateAddress}" of ${name} is no IP address`, 'give an IP address, or none');
   if (privateAddress === undefined && isIP(address) === 0)
@@ -35,13 +35,6 @@ function addressFaults({name, address, port = 22, privateAddress}: ServerChoice)
       'give it an IP address, or one as private address',
     );
   return [];
-}
-
-const isAddress = (text: string) => isIP(text) !== 0 || (isHostName(text) && !/^[\d.]+$/.test(text));
-
-/** Labels of letters, digits and hyphens, 63 characters each and 253 in all (RFC 1123, section 2.1). */
-export function isHostName(text: string): boolean {
-  return text.length <= 253 && /^(?!-)[a-z\d-]{1,63}(?<!-)(\.(?!-)[a-z\d-]{1,63}(?<!-))*$/i.test(text);
 }
 
 function twinFaults(server: ServerChoice, before: readonly ServerChoice[]): Fault[] {
@@ -57,7 +50,7 @@ function twinFaults(server: ServerChoice, before: readonly ServerChoice[]): Faul
 
 /** What tells one server from another: where SSH connects to. */
 export const endpointOf = ({address, port = 22}: Pick<ServerChoice, 'address' | 'port'>) =>
-  `${address.toLowerCase()} ${port}`;
+  `${canonicalAddress(address)} ${port}`;
 
 /** Where the other servers reach it. */
-export const innerAddress = ({address, privateAddress = address}: ServerChoice) => privateAddress.toLowerCase();
+export const innerAddress = ({address, privateAddress = address}: ServerChoice) => canonicalAddress(privateAddress);

@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import {isAddress} from '../model/index.js';
+import {bareAddress, canonicalAddress, isAddress} from '../model/index.js';
 import type {Choices} from './choices.js';
 import type {Fault} from './fault.js';
 import {serversFor} from './groups.js';
@@ -26,12 +26,12 @@ export function virtualFaults(choices: Choices): readonly Fault[] {
 }
 
 function addressFaults(address: string, index: number, {virtualAddress, servers}: Choices): Fault[] {
-  const bare = bareOf(address);
+  const bare = bareAddress(address);
   if (!isAddress(address))
     return [{message: `"${address}" is not a virtual address`, hint: 'give an IP address, such as 192.0.2.100'}];
-  if (virtualAddress.findIndex((each) => bareOf(each) === bare) < index)
+  if (virtualAddress.findIndex((each) => bareAddress(each) === bare) < index)
     return [{message: `the virtual address ${bare} is given twice`, hint: 'leave one out'}];
-  const owner = servers.find((each) => each.address.toLowerCase() === bare || innerAddress(each) === bare);
+  const owner = servers.find((each) => canonicalAddress(each.address) === bare || innerAddress(each) === bare);
   if (owner === undefined) return [];
   const hint = 'give an address of the same network that no server has';
   return [{server: owner.name, message: `the virtual address ${bare} is ${owner.name}'s own`, hint}];
@@ -50,9 +50,7 @@ function families(choices: Choices): Fault[] {
       },
     ];
   const virtual = choices.virtualAddress.filter(isAddress);
-  if (virtual.length === 0 || virtual.some((each) => isIP(bareOf(each)) === family)) return [];
+  if (virtual.length === 0 || virtual.some((each) => isIP(bareAddress(each)) === family)) return [];
   const message = `no virtual address is an IPv${family} address, as the balancers' own are`;
   return [{message, hint: 'add one; the others move along with it'}];
 }
-
-const bareOf = (address: string) => (address.split('/')[0] ?? '').toLowerCase();

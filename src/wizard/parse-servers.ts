@@ -1,5 +1,5 @@
 import {isIP, isIPv6} from 'node:net';
-import {didYouMean} from '../model/index.js';
+import {didYouMean, isHostName} from '../model/index.js';
 import {SERVER_ROLES, type ServerRole} from '../project/choices.js';
 import {type Fault, faulty, type Parsed, type ServerAnswer} from './answers.js';
 import {parsePort} from './parse-values.js';
@@ -83,7 +83,7 @@ function addressFault(
     return faulty(`"${rest}" is not an address`, 'IPv6 addresses with a port: [2001:db8::10]:22');
   const meant = /\d|\./.test(address) ? undefined : didYouMean(address, SERVER_ROLES);
   if (meant !== undefined) return faulty(`"${address}" is neither an address nor a role`, meant);
-  if (/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(address)) return undefined;
+  if (isHostName(address)) return undefined;
   return faulty(`"${address}" is not an address`, EXAMPLE);
 }
 

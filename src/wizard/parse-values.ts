@@ -1,6 +1,14 @@
 import {existsSync, statSync} from 'node:fs';
-import {isIP, isIPv4} from 'node:net';
-import {didYouMean} from '../model/nearest.js';
+import {isIP} from 'node:net';
+import {
+  didYouMean,
+  isHostName,
+  isMailAddress,
+  isPort,
+  isSameAddress,
+  LOGIN_USER,
+  parseNetwork,
+} from '../model/index.js';
 import {unreachable} from '../model/unreachable.js';
 import type {ContentChoice} from '../project/choices.js';
 import {contentFaults} from '../project/content-faults.js';
@@ -10,13 +18,13 @@ import {expandHome} from './check-certificate.js';
 /** A TCP port, 1 to 65535. */
 export function parsePort(text: string): Parsed<number> {
   const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return {value: port};
+  if (/^\d+$/.test(text) && isPort(port)) return {value: port};
   return faulty(`"${text}" is not a port`, 'a number from 1 to 65535');
 }
 
 /** The user to log in as. */
 export function parseUser(text: string): Parsed<string> {
-  if (/^[a-z_][a-z0-9_-]{0,31}$/.test(text)) return {value: text};
+  if (LOGIN_USER.test(text)) return {value: text};
   return faulty(`"${text}" is not a user name`, 'for instance root, deploy or debian');
 }
 
@@ -39,20 +47,17 @@ export function parseDomain(text: string): Parsed<string> {
   if (address !== undefined) return faulty(`"${text}" is a web address`, `the name alone: ${address}`);
   if (isIP(name) > 0) return faulty(`"${text}" is an address, not a name`, 'for instance www.example.org');
   if (/[^\x00-\x7f]/.test(name)) return faulty(`"${text}" is not written in ASCII`, 'its form in DNS begins with xn--');
-  const parts = name.split('.');
-  if (parts.length > 1 && name.length <= 253 && parts.every((part) => PART.test(part))) return {value: name};
-  const hint =
-    parts.length === 1
-      ? `a name with a dot: ${PART.test(name) ? name : 'www'}.example.org`
-      : 'for instance www.example.org';
+  const hasDot = name.includes('.');
+  if (hasDot && isHostName(name)) return {value: name};
+  const hint = hasDot
+    ? 'for instance www.example.org'
+    : `a name with a dot: ${isHostName(name) ? name : 'www'}.example.org`;
   return faulty(`"${text}" is not a domain name`, hint);
 }
 
-const PART = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /** Where an ACME authority writes to when a certificate is about to run out. */
 export function parseEmail(text: string): Parsed<string> {
-  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return {value: text};
+  if (isMailAddress(text) && /@.+\../.test(text)) return {value: text};
   return faulty(`"${text}" is not an e-mail address`, 'for instance admin@example.org');
 }
 
@@ -62,7 +67,8 @@ export function parseVirtualAddress(text: string, taken: readonly string[] = [])
   for (const each of addresses) {
     if (each.includes('/')) return faulty(`"${each}" is a network`, `the address alone: ${each.split('/')[0]}`);
     if (isIP(each) === 0) return faulty(`"${each}" is not an IP address`, 'for instance 192.0.2.100');
-    if (taken.includes(each)) return faulty(`"${each}" is the address of a server`, 'a free one of their network');
+    if (taken.some((other) => isSameAddress(other, each)))
+      return faulty(`"${each}" is the address of a server`, 'a free one of their network');
   }
   return {value: addresses};
 }
@@ -73,16 +79,10 @@ export function parseSources(text: string): Parsed<readonly string[]> {
   if (sources.length === 0 || (sources.length === 1 && /^(anywhere|any|all|everywhere)$/i.test(sources[0] ?? '')))
     return {value: []};
   for (const each of sources) {
-    if (!isNetwork(each))
+    if (parseNetwork(each) === undefined)
       return faulty(`"${each}" is neither an address nor a network`, 'for instance 192.0.2.0/24, or anywhere');
   }
   return {value: sources};
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  if (isIP(address) === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128));
 }
 
 /** `page`, a port, or a folder of the project. */

@@ -92,7 +92,7 @@ function headOf(types: Types, symbol: TypeSymbol): readonly string[] {
     .replaceAll(/\{[^{}]*\}: /g, 'options: ')
     .replaceAll(/(\?: [^,()]*?) \| undefined/g, '$1');
   const [, given, result] = /^(?:<.*?>)?(\(.*\)) => (.*)$/s.exec(call) ?? [];
-  if (given === undefined || given.startsWith('(spec: ') || result === 'Role') return [];
+  if (given === undefined || given.startsWith('(spec: ') || /^Role(Constructor<Input>)?$/.test(result ?? '')) return [];
   return [`\`${symbol.name}${given}: ${result}\``];
 }
 

@@ -30,7 +30,7 @@ const changed = process.env.CHANGED !== undefined;
 export default playbook('failover', [
   play('web', {hosts: 'web'}, [nginx({port: 80})]),
   play('balancer', {hosts: 'lb', needs: ['web']}, [
-    firewall({}),
+    firewall(),
     haproxy({backend: 'web', maxConnections: changed ? 5000 : 4000}),
     keepalived({address: ['${VIRTUAL}', '${VIRTUAL6}', ...(changed ? ['198.18.0.201'] : [])]}),
   ]),

@@ -75,7 +75,7 @@ test('a port that another program has: who has it, before anything is changed', 
   const site = await writeTemporary(
     'site.ts',
     `import {nginx, play, playbook} from 'infra';
-export default playbook('site', [play('web', {hosts: 'web'}, [nginx({})])]);
+export default playbook('site', [play('web', {hosts: 'web'}, [nginx()])]);
 `,
   );
   const outcome = await infra(['apply', '--yes', '--inventory', inventory, '--playbook', site]);

@@ -22,7 +22,7 @@ const NAMES = Object.keys(HOSTS) as Name[];
 
 const PLAYBOOK = `import {firewall, haproxy, keepalived, play, playbook} from 'infra';
 export default playbook('vrrp', [
-  play('balancer', {hosts: 'lb'}, [firewall({}), haproxy({backend: 'lb', backendPort: 81}), keepalived({address: '${VIRTUAL}'})]),
+  play('balancer', {hosts: 'lb'}, [firewall(), haproxy({backend: 'lb', backendPort: 81}), keepalived({address: '${VIRTUAL}'})]),
 ]);
 `;
 

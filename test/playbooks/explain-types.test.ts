@@ -34,6 +34,20 @@ test('an option that does not exist is told as such, with the nearest', (t) => {
   ]);
 });
 
+test("another tool's name of an option comes with ours", (t) => {
+  const literal = 'Object literal may only specify known properties';
+  const hintFor = (text: string) => explained(`${literal}, ${text}`)[1];
+  t.is(
+    hintFor("and 'name' does not exist in type 'readonly string[] | (AptSpec & TaskOptions)'. (TS2353)"),
+    "Write packages: 'nginx'.",
+  );
+  t.is(
+    hintFor("but 'text' does not exist in type 'FileSpec & TaskOptions'. Did you mean to write 'test'? (TS2561)"),
+    "Write content: 'text'.",
+  );
+  t.is(hintFor("and 'src' does not exist in type 'TaskOptions'. (TS2353)"), undefined);
+});
+
 test('an option that is missing, a task without brackets, a number without quotes', (t) => {
   const missing =
     "Argument of type '{}' is not assignable to parameter of type 'S'.\n  Property 'name' is missing in type '{}' but required in type 'S'. (TS2345)";

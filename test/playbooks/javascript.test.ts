@@ -71,8 +71,8 @@ const CASES: readonly (readonly [title: string, items: string, fault: string])[]
   ],
   [
     'a function that gives no list',
-    "[() => apt('nginx')]",
-    '4:3 a function of the host: there must be a list of tasks and roles, not a task | Put it in brackets: […].',
+    "[() => 'nginx']",
+    '4:3 a function of the host: there must be a list of tasks and roles, not text | Put them in brackets: […].',
   ],
   [
     'a wrong option in a function of the host',

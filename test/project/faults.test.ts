@@ -20,6 +20,16 @@ const CASES: readonly (readonly [title: string, more: Partial<Choices>, ...expec
   ['an address shared by one', {virtualAddress: VIRTUAL}, /^there is a virtual address, and s1 is the only balancer$/],
   ['a virtual address of a server', pair(['192.0.2.3']), /^the virtual address 192\.0\.2\.3 is s3's own$/],
   ['a virtual address twice', pair(['192.0.2.100', '192.0.2.100/24']), /is given twice$/],
+  [
+    'a virtual address twice, in two spellings',
+    pair(['192.0.2.100', '2001:db8::1', '2001:DB8:0::1/64']),
+    /^the virtual address 2001:db8::1 is given twice$/,
+  ],
+  [
+    'two servers of one address in two spellings',
+    {servers: at('2001:db8::1', '192.0.2.2', '2001:DB8:0::1')},
+    /^s1 and s3 have the same address, 2001:db8::1$/,
+  ],
   ['a virtual name', pair(['www']), /^"www" is not a virtual address$/],
   ['a virtual address of the other family', pair(['2001:db8::1']), /^no virtual address is an IPv4 address/],
   ['balancers of two families', mixed(), /^the balancers reach each other at IPv4 and at IPv6/],

@@ -1,6 +1,14 @@
 import {resolve} from 'node:path';
 import {parseInventory} from '../../src/inventory/index.js';
-import {Content, type Listening, type Role, type RoleContext, type Task, taskName} from '../../src/model/index.js';
+import {
+  Content,
+  groupsOf,
+  type Listening,
+  type Role,
+  type RoleContext,
+  type Task,
+  taskName,
+} from '../../src/model/index.js';
 
 const FACTS: RoleContext['facts'] = {
   hostname: 'host',
@@ -34,8 +42,8 @@ export function declared(role: Role, yaml: string, group = 'all'): readonly List
 
 function itemsOf(role: Role, yaml: string, group: string, facts: Partial<RoleContext['facts']>) {
   const inventory = parseInventory(yaml, '/project/inventory/hosts.yml');
-  const members = (name: string) => inventory.groups.get(name) ?? [];
-  const [host] = members(group);
+  const members = groupsOf(inventory);
+  const [host] = inventory.groups.get(group) ?? [];
   if (host === undefined) throw new Error(`no host in ${group}`);
   const own = {...FACTS, ...facts};
   return role.compile({host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []}).flat(9);

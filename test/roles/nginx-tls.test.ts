@@ -24,7 +24,7 @@ const authority: Authority = {
   issue: async () => ({certificate: '', key: new Secret('')}),
 };
 
-type Options = Parameters<typeof nginx>[0];
+type Options = NonNullable<Parameters<typeof nginx>[0]>;
 type Tls = Partial<NonNullable<Options['tls']>>;
 
 const secure = (options: Options = {}, tls: Tls = {}) => nginx({...options, tls: {certificate: authority, ...tls}});
@@ -156,6 +156,16 @@ test('it declares its port for the balancers, for whom it is told, or for all', 
 test('a group that the inventory lacks may not ask', (t) => {
   const error = t.throws(() => compile(nginx({from: {group: 'lbs'}}), SITE, 'web'), {instanceOf: InputError});
   t.regex(error?.message ?? '', /no group "lbs"/);
+});
+
+test('balancers may be missing under their usual name, and not under another', (t) => {
+  t.notThrows(() => compile(nginx(), ALONE, 'web'));
+  for (const options of [{balancers: 'wbe'}, {balancers: 'wbe', tls: {certificate: authority}}]) {
+    const error = t.throws(() => compile(nginx(options), SITE, 'web'), {instanceOf: InputError});
+    t.like(error?.diagnostics, [
+      {message: '/project/inventory/hosts.yml has no group "wbe"', hint: 'did you mean "web"?'},
+    ]);
+  }
 });
 
 const listensOf = (site: string) => [...site.matchAll(/^ {4}listen (.*);$/gm)].map(([, words]) => words);

@@ -59,6 +59,7 @@ test('mistakes of other kinds are told apart', (t) => {
     'LB_1=192.0.2.1': '"LB_1" cannot be the name of a server',
     '@192.0.2.1': '"@192.0.2.1" has no user before the @',
     'a!b': '"a!b" is not an address',
+    a_b: '"a_b" is not an address',
   };
   for (const [text, message] of Object.entries(cases)) t.is(parseServers(text).faults[0]?.message, message);
 });

@@ -6,7 +6,16 @@ const read = <T>(parsed: Parsed<T>) => ('fault' in parsed ? parsed.fault.message
 
 test('a domain is a name with a dot, without what belongs to an address of the web', (t) => {
   t.is(read(values.parseDomain('WWW.Example.org.')), 'www.example.org');
-  for (const text of ['localhost', 'https://example.org/', '192.0.2.1', 'a..b', '-a.example.org', 'bücher.example', ''])
+  for (const text of [
+    'localhost',
+    'https://example.org/',
+    '192.0.2.1',
+    'a..b',
+    '1.2.3',
+    '-a.example.org',
+    'bücher.example',
+    '',
+  ])
     t.true('fault' in values.parseDomain(text), text);
 });
 
@@ -17,7 +26,7 @@ test('who may connect is told by addresses and networks, or by no limit', (t) =>
     '192.0.2.7',
   ]);
   for (const text of ['', 'anywhere', 'Any']) t.deepEqual(read(values.parseSources(text)), []);
-  for (const text of ['192.0.2.0/33', 'home', '192.0.2.0/24/1', '192.0.2.1 anywhere'])
+  for (const text of ['192.0.2.0/33', 'home', 'fe80::1%eth0', '192.0.2.0/24/1', '192.0.2.1 anywhere'])
     t.true('fault' in values.parseSources(text), text);
 });
 
@@ -38,9 +47,13 @@ test('a fingerprint is taken from a whole line of ssh-keygen too', (t) => {
 
 test('other values are refused with their reason', (t) => {
   t.true('fault' in values.parseUser('a b'));
+  t.is(read(values.parseUser('Jane.Doe')), 'Jane.Doe', 'a directory has such names too');
   t.true('fault' in values.parseEmail('nobody'));
+  t.true('fault' in values.parseEmail('nobody@localhost'));
+  t.is(read(values.parseEmail('ops@example.org')), 'ops@example.org');
   t.true('fault' in values.parseVirtualAddress('192.0.2.0/24'));
   t.deepEqual(read(values.parseVirtualAddress('192.0.2.9 2001:db8::9')), ['192.0.2.9', '2001:db8::9']);
+  t.true('fault' in values.parseVirtualAddress('2001:DB8:0::9', ['2001:db8::9']));
   t.is(read(values.parseIdentityFile('agent')), '');
   t.regex(String(read(values.parseIdentityFile('~/.ssh/id_ed25519.pub'))), /public key/);
   t.regex(String(read(values.parseIdentityFile('/nowhere/id'))), /there is no file/);

@@ -1,5 +1,4 @@
 import {
-  checkItems,
   didYouMean,
   type Environment,
   type Host,
@@ -7,6 +6,7 @@ import {
   InputError,
   type Item,
   type Items,
+  itemsOf,
   kindOf,
   type LeftOutTask,
   type Play,
@@ -17,7 +17,7 @@ import {
   selectHosts,
   type Task,
 } from '../../model/index.js';
-import {openingsOf} from './openings.js';
+import {checkAudiences, openingsOf} from './openings.js';
 
 /** A task with its question to one host. */
 export interface OpenTask {
@@ -93,10 +93,13 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
   if (Array.isArray(item)) return flatten(item, context, scope);
   // Array.isArray does not narrow readonly arrays away.
   const single = item as Exclude<Item, readonly Item[]>;
-  if ('listens' in single) return [];
+  if ('listens' in single) {
+    checkAudiences(single, context.inventory, scope.at);
+    return [];
+  }
   if (typeof single === 'function') {
     const items = naming(() => single(context), scope.at);
-    return flatten(checkItems(items, {what: 'a function of the host', at: scope.at}), context, scope);
+    return flatten(itemsOf(items, {what: 'a function of the host', at: scope.at}), context, scope);
   }
   if ('open' in single) return [{...single, ...inner(scope, single)}];
   const within = inner(scope, single);

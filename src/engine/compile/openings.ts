@@ -1,12 +1,39 @@
-import type {Item, Items, Opening, Play, RoleContext} from '../../model/index.js';
+import {
+  audienceHosts,
+  InputError,
+  type Inventory,
+  type Item,
+  type Items,
+  itemsOf,
+  type Listening,
+  type Opening,
+  type Play,
+  type Position,
+  type RoleContext,
+} from '../../model/index.js';
 
 /**
  * What the roles of these plays listen to on a host, in the order of the plays; each once. Roles that ask for openings
- * themselves, as a firewall does, get none while they are asked what they listen to. Throws what roles throw.
+ * themselves, as a firewall does, get none while they are asked what they listen to. Throws what roles throw, and
+ * `InputError` for audiences that the inventory does not have.
  */
 export function openingsOf(plays: readonly Play[], context: Omit<RoleContext, 'openings'>): readonly Opening[] {
   const asking: RoleContext = {...context, openings: () => []};
-  return eachOnce(plays.flatMap(({items}) => inItems(items, '', asking)));
+  return eachOnce(plays.flatMap(({items, at}) => inItems(items, {role: '', at}, asking)));
+}
+
+/**
+ * Throws `InputError` for a group or a host that the inventory does not have: nobody would be let in. `at`: the line
+ * that asks for it.
+ */
+export function checkAudiences({from, because}: Listening, inventory: Inventory, at: Position | undefined): void {
+  try {
+    for (const audience of from) audienceHosts(audience, inventory);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const named = error.diagnostics.map((each) => ({...each, message: `listens "${because}": ${each.message}`, at}));
+    throw new InputError(named);
+  }
 }
 
 /** In the same order, without those that say the same as an earlier one. */
@@ -15,15 +42,27 @@ export function eachOnce(openings: readonly Opening[]): readonly Opening[] {
   return openings.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-function inItems(items: Items, role: string, context: RoleContext): Opening[] {
-  return items.flatMap((item) => inItem(item, role, context));
+/** The role that an item comes from, empty outside any, and the line that asks for it. */
+interface Origin {
+  readonly role: string;
+  readonly at: Position | undefined;
 }
 
-function inItem(item: Item, role: string, context: RoleContext): Opening[] {
-  if (Array.isArray(item)) return inItems(item, role, context);
+function inItems(items: Items, origin: Origin, context: RoleContext): Opening[] {
+  return items.flatMap((item) => inItem(item, origin, context));
+}
+
+function inItem(item: Item, origin: Origin, context: RoleContext): Opening[] {
+  if (Array.isArray(item)) return inItems(item, origin, context);
   // Array.isArray does not narrow readonly arrays away.
   const single = item as Exclude<Item, readonly Item[]>;
-  if (typeof single === 'function') return inItems(single(context), role, context);
-  if ('listens' in single) return [{...single, role}];
-  return 'compile' in single ? inItems(single.compile(context), single.name, context) : [];
+  if (typeof single === 'function') {
+    return inItems(itemsOf(single(context), {what: 'a function of the host', at: origin.at}), origin, context);
+  }
+  if ('listens' in single) {
+    checkAudiences(single, context.inventory, origin.at);
+    return [{...single, role: origin.role}];
+  }
+  if (!('compile' in single)) return [];
+  return inItems(single.compile(context), {role: single.name, at: single.at ?? origin.at}, context);
 }

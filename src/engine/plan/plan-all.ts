@@ -2,6 +2,7 @@ import {Describer} from '../../diff/index.js';
 import {
   type Environment,
   type Failure,
+  groupsOf,
   type Host,
   type HostError,
   type HostPlan,
@@ -130,8 +131,8 @@ async function compileOne(host: Host, request: PlanRequest, fleet: Fleet): Promi
   try {
     const reached = await fleet.reach(host);
     listener({type: 'host-connected', host: host.name, seconds: (performance.now() - since) / 1000});
-    const group = (name: string) => inventory.groups.get(name) ?? [];
-    const lists = await compileKnowing(plays, {host, facts: reached.facts, inventory, group}, fleet);
+    const own = {host, facts: reached.facts, inventory, group: groupsOf(inventory)};
+    const lists = await compileKnowing(plays, own, fleet);
     return {host, since, reached, lists};
   } catch (error) {
     return {host, since, lists: [], error: hostErrorOf(error)};

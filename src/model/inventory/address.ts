@@ -1,8 +1,89 @@
-import {isIP} from 'node:net';
+import {BlockList, isIP, SocketAddress} from 'node:net';
+
+/** An address (its prefix is as long as the address) or a network. */
+export interface Network {
+  readonly family: 4 | 6;
+  /** As inet_ntop(3) writes it. */
+  readonly address: string;
+  readonly prefix: number;
+}
+
+/** Parses `192.0.2.1`, `192.0.2.0/24`, `2001:db8::/32`; undefined for anything else, a DNS name too. */
+export function parseNetwork(text: string): Network | undefined {
+  const [, address = '', prefix] = /^([0-9a-fA-F.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  if (family !== 4 && family !== 6) return undefined;
+  const length = Number(prefix ?? BITS[family]);
+  if (length > BITS[family]) return undefined;
+  return {family, address: canonicalAddress(address), prefix: length};
+}
 
 /** An IP address, or one with the leading bits of its network: `192.0.2.100`, `192.0.2.100/24`, `2001:db8::100/64`. */
 export function isAddress(text: string): boolean {
-  const [host = '', prefix = '1', ...more] = text.split('/');
-  const most = {0: 0, 4: 32, 6: 128}[isIP(host)] ?? 0;
-  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= most;
+  const network = parseNetwork(text);
+  return network !== undefined && network.prefix > 0;
+}
+
+/**
+ * The one form in which addresses are compared: IP addresses as inet_ntop(3) writes them, with their zone; everything
+ * else, such as a DNS name, in lower case.
+ */
+export function canonicalAddress(text: string): string {
+  const family = isIP(text);
+  if (family !== 4 && family !== 6) return text.toLowerCase();
+  return new SocketAddress({address: text, family: typeOf(family)}).address + (/%.*$/.exec(text)?.[0] ?? '');
+}
+
+/** The address of `192.0.2.100/24`, in its canonical form. */
+export function bareAddress(text: string): string {
+  return canonicalAddress(text.split('/')[0] ?? '');
+}
+
+/** Whether two texts are one address, however IPv6 is written. Names are equal to themselves. */
+export function isSameAddress(left: string, right: string): boolean {
+  return canonicalAddress(left) === canonicalAddress(right);
+}
+
+/**
+ * The address of an SSH client as it stands in rules: without the zone of a link-local one, and IPv4 as such where the
+ * server listens to both families with one socket. Undefined when it is none, or of the host itself.
+ */
+export function parseClient(text: string): Network | undefined {
+  const plain = canonicalAddress(text.replace(/%.*$/, ''));
+  const client = parseNetwork(plain.replace(/^::ffff:(?=\d+\.)/, ''));
+  return client && LOOPBACK.some((own) => covers(own, client)) ? undefined : client;
+}
+
+/** Whether every address of `inner` is one of `outer`. */
+export function covers(outer: Network, inner: Network): boolean {
+  if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;
+  const list = new BlockList();
+  list.addSubnet(outer.address, outer.prefix, typeOf(outer.family));
+  return list.check(inner.address, typeOf(inner.family));
+}
+
+/** In ascending order, each once, without those that another one covers: nftables refuses sets that overlap. */
+export function disjoint(networks: readonly Network[]): readonly Network[] {
+  const sorted = [...networks].sort((a, b) => a.prefix - b.prefix || compare(a, b));
+  const kept: Network[] = [];
+  for (const each of sorted) if (!kept.some((wider) => covers(wider, each))) kept.push(each);
+  return kept.sort(compare);
+}
+
+/** As nftables reads it: a prefix only where it says something. */
+export function renderNetwork({family, address, prefix}: Network): string {
+  return prefix === BITS[family] ? address : `${address}/${prefix}`;
+}
+
+const BITS = {4: 32, 6: 128} as const;
+
+const LOOPBACK: readonly Network[] = [
+  {family: 4, address: '127.0.0.0', prefix: 8},
+  {family: 6, address: '::1', prefix: 128},
+];
+
+const typeOf = (family: 4 | 6) => (family === 4 ? 'ipv4' : 'ipv6');
+
+function compare(a: Network, b: Network): number {
+  return a.family - b.family || a.address.localeCompare(b.address, 'en', {numeric: true}) || a.prefix - b.prefix;
 }

@@ -1,15 +1,15 @@
 import {InputError} from '../diagnostic.js';
 import type {Position} from '../position.js';
 import {callSite} from './call-site.js';
-import {checkItems} from './items.js';
+import {itemsOf} from './items.js';
 import {type OptionsSchema, readOptions, secondOptions} from './options.js';
-import type {Items, Role, RoleContext, RoleOptions} from './playbook.js';
+import type {Item, Items, Role, RoleContext, RoleOptions} from './playbook.js';
 import {tags} from './task-options.js';
 
 /**
- * A role: a pure function from validated options and a host to an ordered list of tasks. The constructor takes the
- * options and, beside them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. It throws `InputError` with the
- * line of the playbook when the options are wrong.
+ * A role: a pure function from validated options and a host to a task or an ordered list of tasks. The constructor takes the
+ * options and, besides them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. Where every option may be left
+ * out, so may the options: `nginx()`. It throws `InputError` with the line of the playbook when the options are wrong.
  *
  * @example
  * const motd = defineRole('motd', z.strictObject({text: z.string()}), ({text}, {host}) => [
@@ -19,15 +19,33 @@ import {tags} from './task-options.js';
 export function defineRole<Input, Output>(
   name: string,
   schema: OptionsSchema<Input, Output>,
-  compile: (options: Output, context: RoleContext) => Items,
-): (options: Input, more?: RoleOptions) => Role {
-  return (options, ...more: readonly unknown[]) => {
+  compile: (options: Output, context: RoleContext) => Item,
+): RoleConstructor<Input>;
+export function defineRole<Input, Output>(
+  name: string,
+  schema: OptionsSchema<Input, Output>,
+  compile: (options: Output, context: RoleContext) => Item,
+): (options?: Input, ...more: readonly unknown[]) => Role {
+  return (options = noneOf(schema), ...more) => {
     const called = {what: `role ${name}`, at: callSite()};
     const read = readOptions(schema, options, called);
     const own = secondOptions<RoleOptions>({tags}, more, called);
-    const items = (context: RoleContext) => placed(called.at, () => checkItems(compile(read, context), called));
-    return {name, at: called.at, tags: [own.tags ?? []].flat(), compile: items};
+    const compiled = (context: RoleContext) => placed(called.at, () => itemsOf(compile(read, context), called));
+    return {name, at: called.at, tags: [own.tags ?? []].flat(), compile: compiled};
   };
+}
+
+/** How a role is written in a play: without options where each of them may be left out. */
+type RoleConstructor<Input> =
+  Record<never, never> extends Input
+    ? (options?: Input, more?: RoleOptions) => Role
+    : (options: Input, more?: RoleOptions) => Role;
+
+/** No options, where a schema takes that; a role that needs some asks for an object. */
+function noneOf<Input, Output>(schema: OptionsSchema<Input, Output>): Input | undefined {
+  // What it is follows from the schema taking it.
+  const none = {} as Input;
+  return schema.safeParse(none).success ? none : undefined;
 }
 
 /** Faults that a role finds when it meets a host have no place of their own: they get the line that asks for the role. */

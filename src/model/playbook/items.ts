@@ -17,11 +17,22 @@ export function checkItems<Given>(items: Given, {what, at}: Called): Given {
   return items;
 }
 
+/**
+ * What a function of the host or a role gives, as a list: it may be a single task, role or declaration. Throws
+ * `InputError` for anything else.
+ */
+export function itemsOf<Each>(given: Each | readonly Each[], called: Called): readonly Each[] {
+  return isSingle(given) ? [given] : checkItems(given, called);
+}
+
 function faultsIn(item: unknown, name: string): Diagnostic[] {
   if (Array.isArray(item)) return item.flatMap((each, index) => faultsIn(each, `${name}.${index + 1}`));
-  if (typeof item === 'function' || isTask(item) || isRole(item) || isListening(item)) return [];
+  if (isSingle(item)) return [];
   return [{message: `${name} is ${kindOfItem(item)}, which is neither a task nor a role`, hint: hintFor(item)}];
 }
+
+const isSingle = <Each>(item: Each | readonly Each[]): item is Each =>
+  typeof item === 'function' || isTask(item) || isRole(item) || isListening(item);
 
 const isTask = (item: unknown) => has(item, 'open') && typeof Reflect.get(item, 'open') === 'function';
 const isRole = (item: unknown) => has(item, 'compile') && typeof Reflect.get(item, 'compile') === 'function';

@@ -1,3 +1,6 @@
+import type {Host} from '../inventory/host.js';
+import type {Inventory} from '../inventory/inventory.js';
+import {groupNamed, hostNamed} from '../inventory/named.js';
 import {type Check, type Checks, custom, isObject, number, oneOrMany, optional, text} from './checks.js';
 import {checkOptions} from './options.js';
 import {SpecError} from './spec-error.js';
@@ -28,6 +31,18 @@ export interface Listening {
   readonly from: readonly Audience[];
   /** What for. */
   readonly because: string;
+}
+
+/**
+ * The hosts of an inventory that an audience names. Throws `InputError` for a group or a host that the inventory does
+ * not have, with the nearest name.
+ */
+export function audienceHosts(audience: Audience, inventory: Inventory): readonly Host[] {
+  if (audience === 'any' || 'network' in audience) return [];
+  if ('host' in audience) return [hostNamed(inventory, audience.host)];
+  return groupNamed(inventory, audience.group, (known) => ({
+    hint: `name another group (${known.join(', ')}), or add an empty one: then nobody is let in`,
+  }));
 }
 
 /** A {@link Listening} of a host, and the role that declares it; empty outside any role. */

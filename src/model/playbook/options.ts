@@ -3,6 +3,7 @@ import type {Position} from '../position.js';
 import {callSite} from './call-site.js';
 import {type Checks, type Issue, isObject, membersOf, unknownName} from './checks.js';
 import {kindOf} from './kind-of.js';
+import {optionMeant} from './synonyms.js';
 
 /** The part of a zod schema that roles and tasks need; the model itself depends on no library. */
 export interface OptionsSchema<Input, Output> {
@@ -44,10 +45,11 @@ export interface Called {
 /** The options that a schema makes of those written. Throws `InputError` with everything that is wrong with them. */
 export function readOptions<Input, Output>(
   schema: OptionsSchema<Input, Output>,
-  written: Input,
+  written: Input | undefined,
   called: Called,
 ): Output {
-  const read = schema.safeParse(written);
+  // A schema takes anything; its type is for those who write options.
+  const read = schema.safeParse(written as Input);
   if (read.success) return read.data;
   if (written === undefined || written === null) throw new InputError([notAnObject(written, called)]);
   throw new InputError(read.error.issues.flatMap((issue) => diagnosticsOf(issue, namesOf(schema), called)));
@@ -92,8 +94,10 @@ export function diagnosticsOf(issue: Issue, names: readonly string[], {what, at 
   const {path, message, hint, keys = []} = issue;
   // What zod says by itself, and our own checks. A schema that has its own words for it keeps them.
   if (path.length === 0 && /^Unrecognized key|^there is no option "[^"]*"$/.test(message)) {
-    const unknown = keys.map((key) => unknownName(key, names));
-    return unknown.map((each) => ({message: `${what}: ${each.message}`, at, hint: each.hint}));
+    return keys.map((key) => {
+      const unknown = unknownName(key, names);
+      return {message: `${what}: ${unknown.message}`, at, hint: optionMeant(what, key) ?? unknown.hint};
+    });
   }
   const place = path.length > 0 ? `option ${path.join('.')}: ` : '';
   return [{message: `${what}: ${place}${message}`, at, hint}];

@@ -21,7 +21,10 @@ export interface RoleContext {
   readonly facts: Facts;
   /** All hosts, in or out of `--limit`. */
   readonly inventory: Inventory;
-  /** The hosts of a group; empty when the inventory has no such group. */
+  /**
+   * The hosts of a group. Throws `InputError` when the inventory has no such group; where that is meant to be possible:
+   * `inventory.groups.get(name) ?? []`.
+   */
   group(name: string): readonly Host[];
   /**
    * What another host of the inventory says of itself, also of one outside `--limit`: it is asked, and nothing on it is
@@ -47,8 +50,8 @@ export interface RoleOptions {
   readonly tags?: string | readonly string[];
 }
 
-/** What stands in a play: tasks, roles, what they listen to, functions of the host, and lists of these. */
-export type Item = Task | Role | Listening | ((context: RoleContext) => Items) | readonly Item[];
+/** What stands in a play: tasks, roles, what they listen to, functions of the host that give these, and lists of them. */
+export type Item = Task | Role | Listening | ((context: RoleContext) => Item) | readonly Item[];
 /** A list of what may stand in a play. */
 export type Items = readonly Item[];
 

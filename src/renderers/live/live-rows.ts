@@ -81,5 +81,5 @@ function totalsOf(rows: readonly HostRow[], {now, began, width}: LiveView): Styl
     [`${done} done`, active, failed, elapsed],
     [done, failed],
   ].map((parts) => `  ${parts.filter((part) => part !== '').join(' · ')}`);
-  return oneLine(forms.find((form) => form.length <= width) ?? clip(forms.at(-1) ?? '', width));
+  return oneLine(forms.find((form) => widthOf(form) <= width) ?? clip(forms.at(-1) ?? '', width));
 }

@@ -1,6 +1,8 @@
 import {relative} from 'node:path';
 import {
+  columnsOf,
   type Diagnostic,
+  headOf,
   type Position,
   paint,
   renderPosition,
@@ -34,7 +36,7 @@ const below = (text: string) => severalLines(text.replaceAll(/\n(?! |$)/g, '\n  
 
 function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] {
   const gutter = ' '.repeat(String(line).length);
-  const {text, caret} = clip(printable(excerpt), column - 1);
+  const {text, caret} = clip(printable(excerpt.slice(0, column - 1)), printable(excerpt.slice(column - 1)));
   return [
     paint('blue', `${gutter} |`),
     styled`${paint('blue', `${line} |`)} ${text}`.trimEnd(),
@@ -44,16 +46,19 @@ function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] 
 
 const WIDTH = 110;
 
-/** A window of a long line around the caret. */
-function clip(text: string, caret: number): {text: string; caret: number} {
-  if (text.length <= WIDTH) return {text, caret};
-  const start = Math.max(0, Math.min(caret - WIDTH / 2, text.length - WIDTH));
-  const shown = text.slice(start, start + WIDTH);
-  const [before, after] = [start > 0 ? '…' : '', start + WIDTH < text.length ? '…' : ''];
-  return {text: before + shown + after, caret: caret - start + before.length};
+/** A window of a long line around the caret, which stands between the two parts of the line. Gives its column too. */
+function clip(left: string, right: string): {text: string; caret: number} {
+  const [text, caret] = [left + right, columnsOf(left)];
+  const columns = columnsOf(text);
+  if (columns <= WIDTH) return {text, caret};
+  const skipped = headOf(text, Math.max(0, Math.min(caret - WIDTH / 2, columns - WIDTH)));
+  const rest = text.slice(skipped.length);
+  const shown = headOf(rest, WIDTH);
+  const [before, after] = [skipped && '…', shown === rest ? '' : '…'];
+  return {text: before + shown + after, caret: caret - columnsOf(skipped) + before.length};
 }
 
-/** Tabs and what is not visible take one column each, so that the caret stays below its character. */
+/** A tab becomes one blank, and each unit of what is not visible one sign. */
 const printable = (text: string) => Array.from(text.replaceAll('\t', ' '), oneColumn).join('');
 
 const oneColumn = (character: string) => (visible(character) === character ? character : '�'.repeat(character.length));

@@ -36,7 +36,7 @@ function renderHost(result: HostResult, column: number, width: number): StyledTe
   const [symbol, style] = LOOKS[result.status];
   const seconds = (result.seconds > 0 ? renderSeconds(result.seconds) : '').padStart(6);
   const head = `${symbol} ${pad(result.host, column)}  ${result.status.padEnd(11)}  ${seconds}  `;
-  return paint(style, `${head}${clip(storyOf(result), width - head.length)}`.trimEnd());
+  return paint(style, `${head}${clip(storyOf(result), width - widthOf(head))}`.trimEnd());
 }
 
 function storyOf({changed, handlers, ignored, failure}: HostResult): string {

@@ -1,4 +1,14 @@
-import {joined, type Shown, type StyledText, styled, visible} from '../../model/index.js';
+import {
+  columnsOf,
+  headOf,
+  joined,
+  padColumns,
+  type Shown,
+  type StyledText,
+  styled,
+  tailOf,
+  visible,
+} from '../../model/index.js';
 
 /** Visible lines of at most `width` columns, broken at blanks; a longer word stays whole. */
 export function wrap(text: string, width: number): string[] {
@@ -15,12 +25,13 @@ export function linesOfWords<Word extends Shown>(words: readonly Word[], width: 
   const lines: Word[][] = [];
   let room = 0;
   for (const word of words) {
-    room -= 1 + String(word).length;
+    const columns = columnsOf(String(word));
+    room -= 1 + columns;
     const last = lines.at(-1);
     if (last !== undefined && room >= 0) last.push(word);
     else {
       lines.push([word]);
-      room = width - String(word).length;
+      room = width - columns;
     }
   }
   return lines;
@@ -29,7 +40,7 @@ export function linesOfWords<Word extends Shown>(words: readonly Word[], width: 
 /** A label and a text beside it: further lines of the text stand under its first. */
 export function hang(label: string, lines: readonly Shown[]): StyledText[] {
   const head = visible(label);
-  return lines.map((line, index) => (index === 0 ? styled`${head}${line}` : indented(head.length, line)));
+  return lines.map((line, index) => (index === 0 ? styled`${head}${line}` : indented(columnsOf(head), line)));
 }
 
 /** A line with so many blanks before it, unless it is empty. */
@@ -42,30 +53,26 @@ export function endedLines(lines: readonly Shown[]): StyledText {
   return joined([...lines, '']);
 }
 
-/** How many columns a text takes. */
-export const widthOf = (text: string): number => visible(text).length;
+/** How many columns a text takes once it is visible. */
+export const widthOf = (text: string): number => columnsOf(visible(text));
 
 /** Visible text with blanks behind it, up to so many columns. */
-export const pad = (text: string, width: number): string => visible(text).padEnd(width);
+export const pad = (text: string, width: number): string => padColumns(visible(text), width);
 
-/** Visible text of at most `width` characters, cut in the middle, so that the end of a path stays readable. */
+/** Visible text of at most `width` columns, cut in the middle, so that the end of a path stays readable. */
 export function shorten(text: string, width: number): string {
   const whole = visible(text);
-  if (whole.length <= width) return whole;
+  if (columnsOf(whole) <= width) return whole;
   if (width < 2) return '…'.slice(0, Math.max(0, width));
   const tail = Math.floor((width - 1) * 0.4);
-  return `${start(whole, width - 1 - tail)}…${tail > 0 ? end(whole, tail) : ''}`;
+  return `${headOf(whole, width - 1 - tail)}…${tailOf(whole, tail)}`;
 }
 
-/** Visible text of at most `width` characters, cut at the end: for sentences. */
+/** Visible text of at most `width` columns, cut at the end: for sentences. */
 export function clip(text: string, width: number): string {
   const whole = visible(text);
-  return whole.length <= width ? whole : `${start(whole, Math.max(0, width - 1))}…`;
+  return columnsOf(whole) <= width ? whole : `${headOf(whole, width - 1)}…`;
 }
-
-/** Cuts no character in half. */
-const start = (text: string, length: number) => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
-const end = (text: string, length: number) => text.slice(-length).replace(/^[\udc00-\udfff]/, '');
 
 /** `1 host`, `3 hosts`. */
 export function counted(count: number, noun: string): string {

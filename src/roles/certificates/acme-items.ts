@@ -1,7 +1,6 @@
 import {createHash} from 'node:crypto';
-import {isIP} from 'node:net';
 import {posix} from 'node:path';
-import {type Handler, InputError, type Items} from '../../model/index.js';
+import {type Handler, InputError, type Items, isHostName} from '../../model/index.js';
 import {join, quote, sh} from '../../shell/index.js';
 import {RENEWED} from '../../tasks/certificate/files.js';
 import {apt, certificate, directory, file, restart, service, template} from '../../tasks/index.js';
@@ -51,7 +50,7 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
 }
 
 function nameOf(names: readonly string[]): string {
-  const wrong = names.find((name) => isIP(name) !== 0 || !/^[a-z\d-]+(\.[a-z\d-]+)+$/i.test(name));
+  const wrong = names.find((name) => !isHostName(name) || !name.includes('.'));
   if (wrong === undefined && names[0] !== undefined) return names[0].toLowerCase();
   const hint = 'name hosts in full, without wildcards; other names get certificates of an authority of your own';
   throw new InputError([{message: `no ACME authority can look at "${wrong}" over HTTP`, hint}]);

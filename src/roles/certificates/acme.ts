@@ -1,4 +1,4 @@
-import {type Authority, check, checkOptions, SpecError} from '../../model/index.js';
+import {type Authority, check, checkOptions, isMailAddress, SpecError} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
 import {type AccountKey, accountKey} from './account-key.js';
 
@@ -31,7 +31,7 @@ export interface AcmeCertificate extends AcmeOptions {
 export function acme(options: AcmeOptions): AcmeCertificate {
   checkOptions(OPTIONS, options, {what: 'acme'});
   const {directory = LETS_ENCRYPT} = options;
-  if (!/^[\w.+-]+@[\w.-]+$/.test(options.email)) throw new SpecError(`acme: "${options.email}" is no mail address`);
+  if (!isMailAddress(options.email)) throw new SpecError(`acme: "${options.email}" is no mail address`);
   if (!URL.canParse(directory) || !directory.startsWith('https://')) {
     throw new SpecError(`acme: "${directory}" is no URL of a directory`);
   }

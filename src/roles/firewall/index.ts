@@ -1,6 +1,5 @@
-import {defineRole} from '../../model/index.js';
+import {covers, defineRole, parseClient, renderNetwork} from '../../model/index.js';
 import {apt, file, firewallRules, service} from '../../tasks/index.js';
-import {covers, parseClient, renderNetwork} from '../shared/networks.js';
 import {READABLE} from '../shared/readable.js';
 import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
 import {allowedOn} from './allowed.js';

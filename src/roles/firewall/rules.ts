@@ -1,5 +1,4 @@
-import type {Listening} from '../../model/index.js';
-import {renderNetwork} from '../shared/networks.js';
+import {type Listening, renderNetwork} from '../../model/index.js';
 import type {Sources} from '../shared/sources.js';
 
 /** What may come in, and from where. */

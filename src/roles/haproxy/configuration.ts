@@ -1,8 +1,7 @@
-import {type Audience, atLeast, type RoleContext, versionsOf} from '../../model/index.js';
+import {type Audience, atLeast, type RoleContext, renderNetwork, versionsOf} from '../../model/index.js';
 import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../shared/claimed-headers.js';
 import {addressFor, bracketed, membersOf} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
-import {renderNetwork} from '../shared/networks.js';
 import {sourcesOf} from '../shared/sources.js';
 import type {Balancer, Databases, Stats} from './balancer-options.js';
 import {connectionsFor} from './capacity.js';

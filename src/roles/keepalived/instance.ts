@@ -1,7 +1,14 @@
 import {isIP} from 'node:net';
-import {type Facts, type Host, InputError, type RoleContext} from '../../model/index.js';
+import {
+  bareAddress,
+  canonicalAddress,
+  type Facts,
+  type Host,
+  InputError,
+  isSameAddress,
+  type RoleContext,
+} from '../../model/index.js';
 import {addressFor, membersOf} from '../shared/members.js';
-import {bare} from './options.js';
 
 /** One balancer's part in holding the virtual addresses. */
 export interface Instance {
@@ -37,7 +44,7 @@ export function instanceOf({address, group, virtualRouterId}: Wish, context: Rol
   if (index < 0) throw fault(host, `${host.name} is not in the group "${group}"`, `put it under "${group}"`);
   const source = reachableAt(host);
   refuseServers(address, context);
-  const isOwn = (each: string) => isIP(bare(each)) === isIP(source);
+  const isOwn = (each: string) => isIP(bareAddress(each)) === isIP(source);
   const addresses = address.filter(isOwn);
   const hint = 'give one of the family in which the balancers reach each other; the others move along with it';
   if (addresses.length === 0) throw fault(host, `no virtual address is of the family of ${source}`, hint);
@@ -54,8 +61,10 @@ export function instanceOf({address, group, virtualRouterId}: Wish, context: Rol
 
 /** keepalived takes an address off the balancers that do not hold it: a server's own would cut that server off. */
 function refuseServers(virtual: readonly string[], {inventory}: RoleContext): void {
-  const taken = new Set(virtual.map(bare));
-  const server = inventory.hosts.find((host) => taken.has(host.address) || taken.has(addressFor(host)));
+  const taken = new Set(virtual.map(bareAddress));
+  const server = inventory.hosts.find((host) =>
+    [host.address, addressFor(host)].some((each) => taken.has(canonicalAddress(each))),
+  );
   if (server === undefined) return;
   const hint = 'give an address of the same network that no server has';
   throw fault(server, `a virtual address is ${server.name}'s own`, hint);
@@ -70,7 +79,7 @@ function priorityOf(index: number): number {
 }
 
 function deviceOf(source: string, host: Host, {interfaces}: Facts): string {
-  const own = interfaces.find(({address}) => address === source);
+  const own = interfaces.find(({address}) => isSameAddress(address, source));
   if (own !== undefined) return own.name;
   const found = interfaces.map(({address}) => address).join(', ') || 'not known: it has no program "ip"';
   const hint = `give ${host.name} one of them as private_address`;
@@ -84,7 +93,7 @@ function reachableAt(host: Host): string {
 }
 
 function defaultRouterId(addresses: readonly string[]): number {
-  const first = addresses.map(bare).find((each) => isIP(each) === 4);
+  const first = addresses.map(bareAddress).find((each) => isIP(each) === 4);
   return Number(first?.split('.').at(-1) ?? 0) || 51;
 }
 

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {isAddress} from '../../model/index.js';
+import {bareAddress, isAddress} from '../../model/index.js';
 import {groupName, optionsOf} from '../shared/options.js';
 
 const address = z
@@ -14,7 +14,7 @@ export const KeepalivedOptions = optionsOf({
    */
   address: z
     .union([address.transform((only) => [only]), z.array(address).min(1, 'is empty')])
-    .refine((all) => new Set(all.map(bare)).size === all.length, 'names an address twice'),
+    .refine((all) => new Set(all.map(bareAddress)).size === all.length, 'names an address twice'),
   /** The inventory group of the balancers; its order is the order in which they take over. Default `lb`. */
   group: groupName.default('lb'),
   /**
@@ -23,8 +23,3 @@ export const KeepalivedOptions = optionsOf({
    */
   virtualRouterId: z.int('must be a whole number').min(1, 'must be 1 to 255').max(255, 'must be 1 to 255').optional(),
 });
-
-/** An address without its prefix. */
-export function bare(address: string): string {
-  return address.split('/')[0] ?? address;
-}

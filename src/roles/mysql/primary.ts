@@ -1,7 +1,7 @@
 import type {z} from 'zod';
 import {defineRole, InputError} from '../../model/index.js';
 import {mysqlDatabase, mysqlReadOnly, mysqlUser} from '../../tasks/index.js';
-import {membersOf} from '../shared/members.js';
+import {membersOf, optionalGroup} from '../shared/members.js';
 import {PrimaryOptions} from './options.js';
 import {addressOf, checkRoles, primaryOf} from './topology.js';
 
@@ -18,7 +18,7 @@ import {addressOf, checkRoles, primaryOf} from './topology.js';
  */
 export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options, context) => {
   const primary = primaryOf(options.primary, 'mysqlPrimary', context);
-  const replicas = context.group(options.replicas);
+  const replicas = optionalGroup(options.replicas, 'replica', context);
   checkRoles(primary, replicas);
   if (primary.name !== context.host.name) throw notPrimary(context.host.name, primary.name);
   return [

@@ -10,6 +10,7 @@ import {
   service,
   template,
 } from '../../tasks/index.js';
+import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
 import {checkFamily, FAMILIES} from './family.js';
 import {ServerOptions} from './options.js';
@@ -27,11 +28,11 @@ import {addressOf} from './topology.js';
  * mysqlServer({family: 'mariadb', tls: {certificate: await authority()}})
  */
 export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, context) => {
-  const {host, facts, group} = context;
+  const {host, facts} = context;
   const family = FAMILIES[options.family];
   checkFamily(options.family, host, facts);
   const folder = `/etc/systemd/system/${family.service}.service.d`;
-  const isReplica = group(options.replicas).some(({name}) => name === host.name);
+  const isReplica = optionalGroup(options.replicas, 'replica', context).some(({name}) => name === host.name);
   return [
     listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
     directory({path: folder, mode: '0755'}),
@@ -58,9 +59,13 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
 type Options = z.output<typeof ServerOptions>;
 
 /** Those who connect, and the servers among themselves: a replica to its primary, and the other way when they swap. */
-function peersOf({from, primary, replicas}: Options, {group}: RoleContext) {
-  const peers = [primary, replicas].filter((name) => group(name).length > 0).map((name) => ({group: name}));
-  return [...from, ...peers];
+function peersOf({from, primary, replicas}: Options, context: RoleContext) {
+  const peers: readonly [string, string][] = [
+    [primary, 'primary'],
+    [replicas, 'replica'],
+  ];
+  const present = peers.filter(([name, usual]) => optionalGroup(name, usual, context).length > 0);
+  return [...from, ...present.map(([name]) => ({group: name}))];
 }
 
 /** Nobody but the server looks into its files (CIS; dev-sec mysql-conf-04). */

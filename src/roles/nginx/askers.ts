@@ -1,5 +1,6 @@
-import type {Audience, RoleContext} from '../../model/index.js';
-import {renderNetwork} from '../shared/networks.js';
+import {type Audience, type RoleContext, renderNetwork} from '../../model/index.js';
+import {optionalGroup} from '../shared/members.js';
+
 import {sourcesOf} from '../shared/sources.js';
 import type {NginxSite} from './options.js';
 
@@ -13,7 +14,7 @@ export interface Askers {
 
 /** Whom `from` names, else the balancers; without these, everybody. Throws `InputError` for what the inventory lacks. */
 export function askersOf({from, balancers}: Pick<NginxSite, 'from' | 'balancers'>, context: RoleContext): Askers {
-  const implied: Audience = context.group(balancers).length > 0 ? {group: balancers} : 'any';
+  const implied: Audience = optionalGroup(balancers, 'lb', context).length > 0 ? {group: balancers} : 'any';
   const audience = from ?? [implied];
   const sources = sourcesOf(audience, context);
   return {audience, networks: sources === 'any' ? undefined : sources.map(renderNetwork)};

@@ -1,7 +1,7 @@
 import type {RoleContext, Task} from '../../model/index.js';
 import {symlink, template} from '../../tasks/index.js';
 import {CLAIMED_NAMES} from '../shared/claimed-headers.js';
-import {addressFor} from '../shared/members.js';
+import {addressFor, optionalGroup} from '../shared/members.js';
 import {READABLE} from '../shared/readable.js';
 import {checkSite} from './check-site.js';
 import {contentTasks} from './content-tasks.js';
@@ -32,14 +32,14 @@ const rootOf = ({name}: NginxSite) => `/var/www/${name}`;
 /** What Nginx itself tells the application. */
 const TOLD = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip'];
 
-function siteVars(site: NginxSite, {host, group}: RoleContext) {
+function siteVars(site: NginxSite, context: RoleContext) {
   return {
     port: portOf(site),
     serverName: [site.serverName].flat().join(' '),
     root: rootOf(site),
-    host: host.name,
+    host: context.host.name,
     healthPath: site.healthPath,
-    balancers: group(site.balancers).map(addressFor),
+    balancers: optionalGroup(site.balancers, 'lb', context).map(addressFor),
     ipv6: site.ipv6,
     application: site.application,
     claimed: CLAIMED_NAMES.filter((name) => !TOLD.includes(name)),

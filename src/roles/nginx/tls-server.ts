@@ -1,7 +1,7 @@
 import {atLeast, type Items, type RoleContext, versionsOf} from '../../model/index.js';
 import {apt, directory, symlink, template} from '../../tasks/index.js';
 import {certificateFor} from '../certificates/index.js';
-import {addressFor} from '../shared/members.js';
+import {addressFor, optionalGroup} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {askersOf} from './askers.js';
 import {certifiedNames} from './certified-names.js';
@@ -48,7 +48,7 @@ function mainFile(site: TlsSite, context: RoleContext) {
 
 function mainVars(site: TlsSite, context: RoleContext) {
   const {profile} = site.tls;
-  const balancers = context.group(site.balancers).map(addressFor);
+  const balancers = optionalGroup(site.balancers, 'lb', context).map(addressFor);
   return {
     profile,
     tls: tlsSettings(profile, versionsOf(context.facts).openssl),

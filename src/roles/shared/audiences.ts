@@ -1,6 +1,5 @@
 import {z} from 'zod';
-import type {Audience} from '../../model/index.js';
-import {parseNetwork} from './networks.js';
+import {type Audience, parseNetwork} from '../../model/index.js';
 import {groupName, plainName} from './options.js';
 
 const network = z

@@ -1,6 +1,15 @@
-import {type Audience, didYouMean, type Host, InputError, type RoleContext} from '../../model/index.js';
+import {
+  type Audience,
+  audienceHosts,
+  disjoint,
+  type Host,
+  InputError,
+  type Network,
+  parseNetwork,
+  type RoleContext,
+} from '../../model/index.js';
+
 import {addressFor} from './members.js';
-import {disjoint, type Network, parseNetwork} from './networks.js';
 
 /** Who is let in: everybody, or these addresses and networks, disjoint and in order. */
 export type Sources = 'any' | readonly Network[];
@@ -16,28 +25,10 @@ export function sourcesOf(audiences: readonly Audience[], context: RoleContext):
 
 function networksOf(audience: Audience, context: RoleContext): readonly Network[] {
   if (audience === 'any') return [];
-  if ('group' in audience) return groupNamed(audience.group, context).map(networkOf);
-  if ('host' in audience) return [networkOf(hostNamed(audience.host, context))];
+  if (!('network' in audience)) return audienceHosts(audience, context.inventory).map(networkOf);
   const network = parseNetwork(audience.network);
   if (network) return [network];
   throw fault(`"${audience.network}" is no address or network`, 'write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1');
-}
-
-function groupNamed(name: string, {inventory}: RoleContext): readonly Host[] {
-  const hosts = inventory.groups.get(name);
-  if (hosts) return hosts;
-  const known = [...inventory.groups.keys()];
-  throw fault(
-    `${inventory.file} has no group "${name}"`,
-    didYouMean(name, known) ?? `name another group (${known.join(', ')}), or add an empty one: then nobody is let in`,
-  );
-}
-
-function hostNamed(name: string, {inventory}: RoleContext): Host {
-  const host = inventory.hosts.find((each) => each.name === name);
-  if (host) return host;
-  const known = inventory.hosts.map((each) => each.name);
-  throw fault(`${inventory.file} has no host "${name}"`, didYouMean(name, known) ?? `hosts: ${known.join(', ')}`);
 }
 
 function networkOf(host: Host): Network {

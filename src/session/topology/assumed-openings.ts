@@ -1,6 +1,14 @@
 import {eachOnce, openingsOf} from '../../engine/compile/openings.js';
 import {hostsOf} from '../../engine/index.js';
-import {type Facts, type Host, type Inventory, type Opening, type Play, selectHosts} from '../../model/index.js';
+import {
+  type Facts,
+  groupsOf,
+  type Host,
+  type Inventory,
+  type Opening,
+  type Play,
+  selectHosts,
+} from '../../model/index.js';
 
 /** Hosts with what they listen to, and a sentence for each part of the playbook that could not be asked. */
 export interface AssumedOpenings {
@@ -33,8 +41,7 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
 }
 
 function contextOf(host: Host, inventory: Inventory) {
-  const group = (name: string) => inventory.groups.get(name) ?? [];
-  return {host, facts: assumedFacts(host), inventory, group, factsOf: assumedFacts};
+  return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
 }
 
 function assumedFacts({name, address, vars}: Host): Facts {

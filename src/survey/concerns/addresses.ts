@@ -1,6 +1,6 @@
+import {isSameAddress} from '../../model/index.js';
 import type {Choices, ServerChoice} from '../../project/choices.js';
 import {type Concern, hasDatabase, type Sighted} from '../concern.js';
-import {isSameAddress} from '../same-address.js';
 
 /** An address of a server that is another's, or that the server does not have where its roles need it. */
 export function addressConcerns({choices, server, survey, all}: Sighted): readonly Concern[] {

@@ -1,11 +1,10 @@
-import type {InterfaceAddress} from '../../model/index.js';
+import {bareAddress, covers, type InterfaceAddress, isSameAddress, parseNetwork} from '../../model/index.js';
 import type {Concern, Sighted} from '../concern.js';
-import {isInNetwork, isSameAddress} from '../same-address.js';
 
 /** A virtual address that another server has, or that could not be reached at a balancer. */
 export function sharedAddressConcerns({choices, server, survey}: Sighted): readonly Concern[] {
   const isBalancer = server.roles.includes('balancer');
-  const addresses = choices.virtualAddress.map((address) => address.replace(/\/.*$/, ''));
+  const addresses = choices.virtualAddress.map(bareAddress);
   const {interfaces, addresses: own} = survey.facts;
   return addresses.flatMap((address) => {
     if (!isBalancer) return own.some((each) => isSameAddress(each, address)) ? [taken(server.name, address)] : [];
@@ -27,4 +26,10 @@ function far(name: string, address: string, interfaces: readonly InterfaceAddres
     message: `the virtual address ${address} is in no network of ${name} (${networks})`,
     hint: 'Choose a free address of a network that all balancers are in',
   };
+}
+
+/** Whether the network of an interface holds an address. */
+function isInNetwork(text: string, {address, prefix}: InterfaceAddress): boolean {
+  const [network, single] = [parseNetwork(`${address}/${prefix}`), parseNetwork(text)];
+  return network !== undefined && single !== undefined && covers(network, single);
 }

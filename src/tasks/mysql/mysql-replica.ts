@@ -1,4 +1,4 @@
-import {check, defineTask, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
+import {check, defineTask, isPort, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, type Secret, showAs} from '../../shell/index.js';
 import {seconds} from '../shared/checks.js';
 import {readServer, runStatements, type Statements} from './client.js';
@@ -128,7 +128,7 @@ const ATTACHMENT = ['source', 'port', 'user', 'password', 'gtid', 'tls', 'author
 
 function refuse({source, port = 3306, user, password, authority}: MysqlReplicaSpec): string | undefined {
   if (source === '' || source.length > 255) return `"${source}" is no address of a primary`;
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return `${port} is no port`;
+  if (!isPort(port)) return `${port} is no port`;
   if (authority !== undefined && !authority.startsWith('/')) return `"${authority}" is no absolute path`;
   if (user === '') return 'the name of the replication user is empty';
   const clear = password.reveal();

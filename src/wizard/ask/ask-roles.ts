@@ -1,4 +1,4 @@
-import {joined, type StyledText, styled, visible} from '../../model/index.js';
+import {columnsOf, joined, padColumns, type StyledText, styled, visible} from '../../model/index.js';
 import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../../project/choices.js';
 import {endpointOf, faultsOf} from '../../project/index.js';
 import type {Answers} from '../answers.js';
@@ -102,10 +102,10 @@ const ROLE_NAMES: Readonly<Record<ServerRole, string>> = {
 
 /** A line a server: its name, address and what it does. */
 export function renderRoles(servers: readonly ServerChoice[]): StyledText {
-  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => visible(text).length));
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => columnsOf(visible(text))));
   const names = width(servers.map(({name}) => name));
   const places = width(servers.map(placeOf));
-  const pad = (text: string, columns: number) => visible(text).padEnd(columns);
+  const pad = (text: string, columns: number) => padColumns(visible(text), columns);
   const rows = servers.map(
     (server) => `  ${pad(server.name, names)}  ${pad(placeOf(server), places)}  ${rolesOf(server)}`,
   );

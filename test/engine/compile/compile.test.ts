@@ -6,11 +6,15 @@ import type {Reached} from '../../../src/engine/connect/connect-host.js';
 import {Fleet} from '../../../src/engine/connect/host-pool.js';
 import {parseInventory} from '../../../src/inventory/index.js';
 import {
+  type Audience,
+  type Diagnostic,
   defineRole,
   type Facts,
+  groupsOf,
   HostError,
   InputError,
   type Item,
+  listens,
   play,
   type RoleContext,
 } from '../../../src/model/index.js';
@@ -29,20 +33,84 @@ const facts = (hostname: string): Facts => {
 
 function context(): Omit<RoleContext, 'factsOf' | 'openings'> {
   if (!web1) throw new Error('the inventory has two hosts');
-  return {host: web1, facts: facts('one'), inventory, group: (name) => inventory.groups.get(name) ?? []};
+  return {host: web1, facts: facts('one'), inventory, group: groupsOf(inventory)};
 }
 
 const compile = (...items: readonly Item[]) =>
   compileHost([play('p', {hosts: 'web', tags: ['all-of-it']}, items)], {...context(), factsOf: () => facts('x')});
 
+const anything = {safeParse: (data: object) => ({success: true as const, data})};
+
 const page = (more: object = {}) => file({path: '/srv/page', content: 'x', ...more});
 
 test('tasks have the tags of their role and their play, each once', (t) => {
-  const site = defineRole('site', {safeParse: (data: object) => ({success: true, data})}, () => [page({tags: 'page'})]);
+  const site = defineRole('site', anything, () => [page({tags: 'page'})]);
   const [list] = compile(site({}, {tags: ['site', 'all-of-it']}), [page()]);
   t.deepEqual(
     list?.tasks.map(({tags}) => tags),
     [['all-of-it', 'site', 'page'], ['all-of-it']],
+  );
+});
+
+/** What is wrong with items of a play: message, hint, and whether the line is of this file. */
+function faultOf(...items: readonly Item[]): string {
+  try {
+    compile(...items);
+    return '';
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const told = ({message, hint, at}: Diagnostic) => `${message} | ${hint} | ${at?.file.endsWith('compile.test.ts')}`;
+    return error.diagnostics.map(told).join('\n');
+  }
+}
+
+test('a group that the inventory does not have is an error at the line that asks for it', (t) => {
+  const typo = ({group}: RoleContext) => group('wbe').map(() => page());
+  t.is(faultOf(typo), '/hosts.yml has no group "wbe" | did you mean "web"? | true');
+  const lineOf = (item: Item) => t.throws(() => compile(item), {instanceOf: InputError})?.diagnostics[0]?.at?.line;
+  const ofThePlay = lineOf(() => {
+    throw new InputError([{message: 'no line of its own'}]);
+  });
+  t.not(lineOf(typo), ofThePlay);
+  const site = defineRole('site', anything, (_, context) => typo(context));
+  t.is(faultOf(site({})), faultOf(typo));
+  const other = 'The groups are all, web. Where one may be missing: inventory.groups.get("database") ?? [].';
+  t.is(
+    faultOf(({group}) => group('database').map(() => page())),
+    `/hosts.yml has no group "database" | ${other} | true`,
+  );
+  t.is(
+    faultOf(({inventory: {groups}}) => (groups.get('database') ?? []).map(() => page())),
+    '',
+  );
+});
+
+test('what is listened to is for groups and hosts of the inventory, with or without a firewall', (t) => {
+  const open = (from: Audience) => listens({tcp: 80, from, because: 'pages'});
+  const asking = defineRole('asking', anything, (_, {openings}) =>
+    openings().map((): Item => {
+      throw new Error('it was given openings for nobody');
+    }),
+  );
+  const group = 'listens "pages": /hosts.yml has no group "wbe" | did you mean "web"? | true';
+  t.is(faultOf(open({group: 'wbe'})), group);
+  t.is(faultOf(asking({}), open({group: 'wbe'})), group);
+  const role = defineRole('site', anything, () => [open({host: 'wbe1'})]);
+  t.is(faultOf(role({})), 'listens "pages": /hosts.yml has no host "wbe1" | did you mean "web1"? | true');
+  t.is(faultOf(asking({}), role({})), faultOf(role({})));
+  t.is(faultOf(...(['any', {group: 'web'}, {host: 'web2'}, {network: '10.0.0.0/8'}] as const).map(open)), '');
+  t.is(
+    faultOf(open({group: 'database'})),
+    'listens "pages": /hosts.yml has no group "database" | name another group (all, web), or add an empty one: then nobody is let in | true',
+  );
+});
+
+test('a function of the host may give one task, one role or another function instead of a list', (t) => {
+  const role = defineRole('single', anything, () => page());
+  const lists = [() => page(), () => role({}), () => () => page(), () => [page()]].map((item) => compile(item));
+  t.deepEqual(
+    lists.map(([list]) => list?.tasks.map(({id}) => id)),
+    Array(4).fill(['/srv/page']),
   );
 });
 

@@ -57,6 +57,23 @@ test('a role learns what all roles of the host listen to, those of later plays a
   );
 });
 
+test('what a single role or declaration listens to counts too, where a function gives no list', (t) => {
+  const single = defineRole('single', anything, () => () => site({}));
+  const {openings} = told(
+    [],
+    () => single({}),
+    () => listens({tcp: 25, from: 'any', because: 'mail'}),
+  );
+  t.deepEqual(
+    openings.map(({role, ports}) => [role, ...ports]),
+    [
+      ['site', 80],
+      ['', 25],
+      ['asking', 1],
+    ],
+  );
+});
+
 test('plays of other hosts play no part, and the same declaration counts once', (t) => {
   const {openings} = told([play('db', {hosts: 'db'}, [database({})])], site({}), site({}));
   t.deepEqual(

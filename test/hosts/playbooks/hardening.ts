@@ -7,5 +7,5 @@ interface Vars {
 
 export default playbook('hardening', [
   // The host's variables are the test's own.
-  play('hosts', {hosts: 'all'}, [baseline({}), ({host}) => [sshd({confirmWithin: 6, ...(host.vars as Vars).sshd})]]),
+  play('hosts', {hosts: 'all'}, [baseline(), ({host}) => [sshd({confirmWithin: 6, ...(host.vars as Vars).sshd})]]),
 ]);

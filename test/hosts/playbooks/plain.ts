@@ -14,7 +14,7 @@ export default playbook('plain', ({secret}) => {
       }),
     ]),
     play('replica', {hosts: 'replica', needs: ['primary']}, [mysqlReplication(replicator)]),
-    play('web', {hosts: 'web'}, [nginx({})]),
+    play('web', {hosts: 'web'}, [nginx()]),
     play('balancer', {hosts: 'lb', needs: ['web']}, [haproxy({backend: 'web'})]),
   ];
 });

@@ -10,6 +10,7 @@ import {
   play,
   playbook,
   type Role,
+  type Task,
 } from '../../../src/model/index.js';
 import {sh} from '../../../src/shell/index.js';
 
@@ -95,6 +96,29 @@ test("a role's options and its second argument are checked", (t) => {
   );
 });
 
+test('a role of which every option may be left out takes none, and its defaults count', (t) => {
+  const Options = z.strictObject({port: z.number().default(80)});
+  const site = defineRole('site', Options, ({port}) => [note({text: `port ${port}`})]);
+  const made = [site(), site(undefined, {tags: 'web'}), site({port: 81})];
+  t.deepEqual(
+    made.map(({tags}) => tags),
+    [[], ['web'], []],
+  );
+  t.like(
+    made.map((each) => each.compile(loose({}))),
+    [[{id: 'port 80'}], [{id: 'port 80'}], [{id: 'port 81'}]],
+  );
+  t.deepEqual(
+    // @ts-expect-error The port of this role is required.
+    faultsOf(() => role()),
+    ['role app: its options must be an object, not undefined | Write them as {name: value}.'],
+  );
+  t.deepEqual(
+    faultsOf(() => site(loose(null))),
+    ['role site: its options must be an object, not null | Write them as {name: value}.'],
+  );
+});
+
 test('options of a play and a playbook are checked', (t) => {
   t.deepEqual(
     [
@@ -147,11 +171,21 @@ test('what stands in a play and is neither task nor role is named with what to d
 });
 
 test('what a role gives is checked when it meets a host', (t) => {
-  const wrong = defineRole('wrong', z.object({}), () => loose(note({text: 'a'})));
+  const wrong = defineRole('wrong', z.object({}), () => loose('a'));
   t.deepEqual(
     faultsOf(() => wrong({}).compile(loose({}))),
-    ['role wrong: there must be a list of tasks and roles, not a task | Put it in brackets: […].'],
+    ['role wrong: there must be a list of tasks and roles, not text | Put them in brackets: […].'],
   );
+});
+
+test('a role may give a single task, role or declaration', (t) => {
+  const given = [note({text: 'a'}), role({port: 1}), () => [], listens({tcp: 80, from: 'any', because: 'x'})[0]];
+  for (const each of given) {
+    const single = defineRole('single', z.object({}), () => loose<Task>(each));
+    t.deepEqual(single().compile(loose({})), [loose<Task>(each)]);
+  }
+  const several = defineRole('several', z.object({}), () => [note({text: 'a'}), note({text: 'b'})]);
+  t.is(several().compile(loose({})).length, 2);
 });
 
 test('what is listened to is checked', (t) => {

@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
+import {columnsOf} from '../../../src/model/index.js';
 import {renderDiagnostics} from '../as-text.js';
 
 const fault = {
@@ -49,4 +50,18 @@ test('a long line is cut to the part around the caret', (t) => {
   const lines = renderDiagnostics([{...fault, excerpt, at: {...fault.at, column: 401}}], {color: false}).split('\n');
   t.is(lines[2]?.[lines[3]?.indexOf('^') ?? 0], 'X');
   t.true((lines[2]?.length ?? 0) < 120);
+});
+
+test('the caret stays below its character after wide ones and combining marks', (t) => {
+  const caretOf = (before: string, behind = '') => {
+    const excerpt = `${before}X${behind}`;
+    const at = {...fault.at, column: before.length + 1};
+    const [, , line = '', caret = ''] = renderDiagnostics([{...fault, excerpt, at}], {color: false}).split('\n');
+    return {under: columnsOf(caret) - 1, of: columnsOf(line.slice(0, line.indexOf('X'))), columns: columnsOf(line)};
+  };
+  for (const before of ['name: 漢字 ', 'e\u0301e\u0301 ', '👋🏽 ', '漢'.repeat(300), `a${'漢'.repeat(300)}`]) {
+    const {under, of, columns} = caretOf(before, '漢'.repeat(300));
+    t.is(under, of, before);
+    t.true(columns < 120, before);
+  }
 });

@@ -25,7 +25,7 @@ test('every rule says why it is there and who asks for it, under a name of its o
 });
 
 test('a rule is turned off by its name, and the others stay', (t) => {
-  const all = compile(baseline({}), SITE);
+  const all = compile(baseline(), SITE);
   const without = compile(baseline({without: ['files.cron', 'updates']}), SITE);
   const gone = [...all.keys()].filter((name) => !without.has(name));
   t.deepEqual(
@@ -48,14 +48,14 @@ test('a mistyped rule is answered with the one that was meant', (t) => {
 });
 
 test('plans name the rule beside each task', (t) => {
-  const tasks = compile(baseline({}), SITE);
+  const tasks = compile(baseline(), SITE);
   t.is(tasks.get('permissions /etc/crontab')?.label, 'files.cron');
   t.is(tasks.get(TIMER)?.label, 'updates.staggered');
 });
 
 test('no two hosts upgrade at the same time, and a new host moves none of these', (t) => {
   const timeOf = (host: string, hosts: string) => {
-    const tasks = compile(baseline({}), `all: {hosts: {${hosts}}}\nown: {hosts: {${host}: {}}}`, 'own');
+    const tasks = compile(baseline(), `all: {hosts: {${hosts}}}\nown: {hosts: {${host}: {}}}`, 'own');
     return /OnCalendar=\*-\*-\* (\S+)/.exec(written(tasks.get(TIMER)).text)?.[1];
   };
   const three = 'lb1: {address: 192.0.2.1}, lb2: {address: 192.0.2.2}, web1: {address: 192.0.2.3}';
@@ -68,7 +68,7 @@ test('no two hosts upgrade at the same time, and a new host moves none of these'
 });
 
 test('Debian and Ubuntu name their security updates each in their own way', (t) => {
-  const text = (os: string) => written(compile(baseline({}), SITE, 'all', {os}).get(UPDATES)).text;
+  const text = (os: string) => written(compile(baseline(), SITE, 'all', {os}).get(UPDATES)).text;
   t.regex(text('debian'), /Origins-Pattern \{\n {2}"origin=Debian,codename=\$\{distro_codename\}-security/);
   t.regex(text('ubuntu'), /Allowed-Origins \{\n(.+\n)*? {2}"\$\{distro_id\}:\$\{distro_codename\}-security";\n/);
   // Without a semicolon behind each value apt reads two of them as one.

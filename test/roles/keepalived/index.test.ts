@@ -125,9 +125,17 @@ test('what does not fit the host is named with a way out', (t) => {
   t.deepEqual(faults({address}, THREE.replace('192.0.2.2', 'lb2.example')), [
     ['role keepalived: lb2.example is no IP address', 'give lb2 a private_address that is one'],
   ]);
+  t.deepEqual(
+    faults({address: '2001:db8::9'}, 'lb: {hosts: {lb1: {address: "2001:DB8:0::1"}}}', carrying('eth0', '2001:db8::1')),
+    [],
+  );
   t.deepEqual(faults({address: '192.0.2.3/24'}), [
     ["role keepalived: a virtual address is lb3's own", 'give an address of the same network that no server has'],
   ]);
+  t.deepEqual(faults({address: ['192.0.2.9', '2001:DB8:0::3/64']}, THREE.replace('192.0.2.3', '"2001:db8:0:0::3"')), [
+    ["role keepalived: a virtual address is lb3's own", 'give an address of the same network that no server has'],
+  ]);
+  t.regex(String(faults({address: ['2001:db8::9', '2001:DB8:0::9/64']})), /names an address twice/);
   t.deepEqual(faults({address, group: 'web'}, `${THREE}web: {hosts: {web1: {address: 192.0.2.8}}}`), [
     ['role keepalived: lb1 is not in the group "web"', 'put it under "web"'],
   ]);

@@ -98,6 +98,14 @@ test('without replicas there is no replication user', (t) => {
   t.is(task?.open({templateFolders: []}).judge(NEW_SERVER).type, 'unchanged');
 });
 
+test('replicas may be missing under their usual name, and not under another', (t) => {
+  const alone = 'primary: {hosts: {db1: {address: 192.0.2.1}}}';
+  const refused = {instanceOf: InputError, message: /has no group "replcia"/};
+  t.notThrows(() => compile(mysqlServer(), alone, 'primary', HERE));
+  t.throws(() => compile(mysqlServer({replicas: 'replcia'}), TWO, 'primary', HERE), refused);
+  t.throws(() => compile(mysqlPrimary({replication, replicas: 'replcia'}), TWO, 'primary', HERE), refused);
+});
+
 test('a replica is attached to the primary of the inventory', (t) => {
   const tasks = compile(mysqlReplication(replication), TWO, 'replica');
   t.deepEqual([...tasks.keys()], ['mysqlReadOnly on', 'mysqlReplica 192.0.2.1']);

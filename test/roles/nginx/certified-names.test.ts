@@ -1,5 +1,6 @@
 import test from 'ava';
 import {parseInventory} from '../../../src/inventory/index.js';
+import {groupsOf} from '../../../src/model/index.js';
 import type {CertificateSource} from '../../../src/roles/certificates/index.js';
 import {certifiedNames} from '../../../src/roles/nginx/certified-names.js';
 import {nginxSchema} from '../../../src/roles/nginx/options.js';
@@ -12,12 +13,11 @@ const key = new Secret('');
 const AUTHORITY = {certificate: '', issue: async () => ({certificate: '', key})};
 
 function namesIn(yaml: string, serverName: string | string[], tls: {certificate: CertificateSource; names?: string[]}) {
-  const {groups} = parseInventory(yaml, 'hosts.yml');
-  const group = (name: string) => groups.get(name) ?? [];
-  const [host] = group('web');
+  const inventory = parseInventory(yaml, 'hosts.yml');
+  const [host] = groupsOf(inventory)('web');
   const parsed = nginxSchema.safeParse({serverName, tls});
   if (host === undefined || !parsed.success || parsed.data.tls === undefined) throw new Error('the test is wrong');
-  return certifiedNames({...parsed.data, tls: parsed.data.tls}, {host, group});
+  return certifiedNames({...parsed.data, tls: parsed.data.tls}, {host, inventory});
 }
 
 test('balancers check the host’s name; the authority adds its addresses', (t) => {

@@ -20,7 +20,7 @@ const site = (inventory: string, options: Parameters<typeof nginx>[0] = {}, host
   written(compile(nginx(options), inventory, host).get(AVAILABLE)).text;
 
 test('the web server is a package, a page, a site in place of the default one, and a service', (t) => {
-  const tasks = compile(nginx({}), SITE, 'web');
+  const tasks = compile(nginx(), SITE, 'web');
   t.deepEqual(
     [...tasks.keys()],
     [
@@ -94,7 +94,7 @@ test('web servers differ in nothing but the header that names them', (t) => {
   const page = 'template /var/www/site/index.html';
   const [one, two] = ['web1', 'web2'].map((name) => {
     const inventory = SITE.replace('web:', `only: {hosts: {${name}: }}\nweb:`);
-    const tasks = compile(nginx({}), inventory, 'only');
+    const tasks = compile(nginx(), inventory, 'only');
     return {page: written(tasks.get(page)).text, site: written(tasks.get(AVAILABLE)).text};
   });
   t.is(one?.page, two?.page);
@@ -113,7 +113,7 @@ test('pages in folders get their folders first', (t) => {
 });
 
 test('the candidate is tested with the live configuration around it', (t) => {
-  const {commands} = written(compile(nginx({}), SITE, 'web').get(AVAILABLE));
+  const {commands} = written(compile(nginx(), SITE, 'web').get(AVAILABLE));
   t.regex(commands, /ln -s -- \S*\/etc\/nginx\/sites-available\/\.infra-\S+ "\$sites"\/site/);
   t.regex(commands, /nginx -t -q -c "\$main"/);
 });
