@@ -18,7 +18,7 @@ export default {
   files: ['build/test/hosts/*.test.js'],
   require: ['./build/test/support/timing.js'],
   timeout: '30m',
-  // Much of their time they wait for hosts, more than two cores would be busy with.
-  concurrency: 4,
+  // Much of their time they wait for hosts. With more, hosts would be too slow for the short times of guards.
+  concurrency: 3,
   sortTestFiles: (one: string, other: string) => rankOf(one) - rankOf(other),
 };

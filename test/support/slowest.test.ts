@@ -37,3 +37,14 @@ test('the slowest come first, ten of each, and files say what their hooks took',
   t.is(lines[1], '    66.0 s  hosts › lab (3.2 s outside its tests)');
   t.is(lines[12], '    62.5 s  hosts › lab › one');
 });
+
+test('files are known by the end of their titles too, and those whose tests are not are left as they are', (t) => {
+  const tests = [{title: 'lab › one', seconds: 2}];
+  const files = [
+    {title: 'hosts › lab', seconds: 5},
+    {title: 'model › glob', seconds: 4},
+  ];
+  const [, lab, glob] = renderSlowest(files, tests).split('\n');
+  t.is(lab, '     5.0 s  hosts › lab (3.0 s outside its tests)');
+  t.is(glob, '     4.0 s  model › glob');
+});

@@ -37,9 +37,16 @@ export function renderSlowest(files: readonly Timed[], tests: readonly Timed[]):
 }
 
 function outside({title, seconds}: Timed, tests: readonly Timed[]): string {
-  const own = tests.filter((test) => test.title.startsWith(`${title} › `));
+  const own = testsOf(title, tests);
   const left = own.reduce((rest, test) => rest - test.seconds, seconds);
-  return left > 0 ? ` (${left.toFixed(1)} s outside its tests)` : '';
+  return own.length > 0 && left > 0 ? ` (${left.toFixed(1)} s outside its tests)` : '';
+}
+
+/** Ava leaves out of titles what all files that it runs have in common. */
+function testsOf(file: string, tests: readonly Timed[]): readonly Timed[] {
+  const own = tests.filter(({title}) => title.startsWith(`${file} › `));
+  const [, ...rest] = file.split(' › ');
+  return own.length > 0 || rest.length === 0 ? own : testsOf(rest.join(' › '), tests);
 }
 
 const slowest = (timed: readonly Timed[]) => timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);

@@ -1,6 +1,8 @@
-import {existsSync} from 'node:fs';
-import {chmod, chown, copyFile, mkdir, readFile, rmdir, stat, writeFile} from 'node:fs/promises';
+import {chmodSync, existsSync} from 'node:fs';
+import {chown, mkdir, readFile, rmdir, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
+import {readIfPossible} from '../../local/read-file.js';
+import {replaceFile} from '../../local/write-file.js';
 import {deleteTree} from '../machine/delete.js';
 import {labAddress6} from '../machine/network.js';
 import {run} from '../machine/run.js';
@@ -16,25 +18,25 @@ export async function makeLabKey(paths: LabPaths): Promise<void> {
 
 /**
  * Writes what a user of the lab needs, `id_ed25519` (0600) and `known_hosts` (all hosts, all key types), into the
- * project's `.infra/lab`, owned by the project folder's owner, so that the lab can be used without root.
+ * project's `.infra/lab`, owned by the project folder's owner, so that the lab can be used without root. Each file is
+ * replaced in one step, as others log in meanwhile.
  */
 export async function writeProjectFiles(paths: LabPaths, hosts: readonly LabHost[]): Promise<void> {
   await mkdir(paths.project, {recursive: true});
   const known = await Promise.all(hosts.map((host) => knownHostLines(paths, host)));
   const file = (name: string) => join(paths.project, name);
-  await writeFile(
-    file('known_hosts'),
-    known
-      .flat()
-      .map((line) => `${line}\n`)
-      .join(''),
-  );
-  await writeFile(file('.gitignore'), '*\n');
-  await copyFile(keyFile(paths), file('id_ed25519'));
-  await chmod(file('id_ed25519'), 0o600);
+  const lines = known.flat().map((line) => `${line}\n`);
+  replaceChanged(file('known_hosts'), lines.join(''), 0o644);
+  replaceChanged(file('.gitignore'), '*\n', 0o644);
+  replaceChanged(file('id_ed25519'), await readFile(keyFile(paths), 'utf8'), 0o600);
   const owner = await stat(dirname(dirname(paths.project)));
   const ours = [file('id_ed25519'), file('known_hosts'), file('.gitignore'), paths.project, dirname(paths.project)];
   for (const path of ours) await chown(path, owner.uid, owner.gid);
+}
+
+function replaceChanged(file: string, text: string, mode: number) {
+  if (readIfPossible(file) !== text) replaceFile(file, text, mode);
+  chmodSync(file, mode);
 }
 
 /** Deletes them again, and `.infra` too when nothing else is in it. */
