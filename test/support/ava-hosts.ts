@@ -1,12 +1,14 @@
-/* Ava's settings for tests on real hosts, as `run.ts` runs them. */
+import {ALONE} from './ava-alone.js';
+
+/* Ava's settings for tests on real hosts, as `run.ts` runs them: all but those that are run alone. */
 
 /**
  * Slow files first, so that none of them is alone at the end. A file that is not here comes later; `run.ts` says which
  * are slow.
  */
 const SLOW = [
-  ...['site-sid', 'site-trixie', 'site-bookworm', 'surviving', 'firewall', 'vrrp', 'firewall-guard', 'hardening'],
-  ...['failover', 'canary', 'order', 'balancer-tls', 'init', 'certificates', 'hardening-phase', 'web-tls'],
+  ...['site-sid', 'site-trixie', 'site-bookworm', 'surviving', 'firewall', 'vrrp', 'order'],
+  ...['canary', 'balancer-tls', 'init', 'certificates', 'hardening-phase', 'web-tls'],
 ];
 
 const rankOf = (file: string) => {
@@ -15,10 +17,10 @@ const rankOf = (file: string) => {
 };
 
 export default {
-  files: ['build/test/hosts/*.test.js'],
+  files: ['build/test/hosts/*.test.js', ...ALONE.map((file) => `!${file}`)],
   require: ['./build/test/support/timing.js'],
   timeout: '30m',
-  // Much of their time they wait for hosts. With more, hosts would be too slow for the short times of guards.
+  // Much of their time they wait for hosts.
   concurrency: 3,
   sortTestFiles: (one: string, other: string) => rankOf(one) - rankOf(other),
 };

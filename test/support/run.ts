@@ -38,7 +38,8 @@ process.exitCode = Math.max(...runs.map(({code}) => code));
 async function runAll(): Promise<readonly Run[]> {
   const others = await runAva(['--config', 'build/test/support/ava-others.js']);
   const hosts = await runAva(['--config', 'build/test/support/ava-hosts.js']);
-  return [others, {...hosts, folder: 'hosts'}];
+  const alone = await runAva(['--config', 'build/test/support/ava-alone.js']);
+  return [others, {...hosts, folder: 'hosts'}, {...alone, folder: 'hosts'}];
 }
 
 /** Ava leaves out of titles what all its files have in common. */

@@ -1,0 +1,10 @@
+/** Host tests that count lost requests, or wait for what a host does by itself within seconds. */
+export const ALONE = ['failover', 'firewall-guard', 'hardening'].map((name) => `build/test/hosts/${name}.test.js`);
+
+/* Ava's settings for them: one file at a time, and nothing beside it. */
+export default {
+  files: ALONE,
+  require: ['./build/test/support/timing.js'],
+  timeout: '30m',
+  concurrency: 1,
+};
