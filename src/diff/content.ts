@@ -69,8 +69,13 @@ function digests(before: Content | undefined, after: Content | undefined, becaus
 
 /** A digest of what holds a secret could be guessed from, also where nobody called it one. */
 function digestOf({sensitive, size, sha256, bytes}: Content, mask: MaskText): DiffDigest {
+  return sensitive || holdsSecret(bytes, mask) ? 'secret' : {size, sha256};
+}
+
+/** Whether bytes that nobody called a secret hold one. */
+export function holdsSecret(bytes: Buffer | undefined, mask: MaskText): boolean {
   const text = bytes?.toString('latin1') ?? '';
-  return sensitive || mask(text) !== text ? 'secret' : {size, sha256};
+  return mask(text) !== text;
 }
 
 function oneSide(before: Content | undefined, after: Content | undefined, mask: MaskText): DiffBody {

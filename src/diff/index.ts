@@ -1,3 +1,4 @@
+export {holdsSecret} from './content.js';
 export {cutDiff} from './cut.js';
 export {describeChange, describeFile} from './describe-change.js';
 export {Describer} from './describer.js';

@@ -1,5 +1,6 @@
 import {isUtf8} from 'node:buffer';
-import {createHash} from 'node:crypto';
+import {holdsSecret} from '../diff/index.js';
+import {sha256 as sha256Of} from '../local/digest.js';
 import {type Attribute, Content} from '../model/index.js';
 import {MASK} from '../shell/index.js';
 import type {Digest} from './digest.js';
@@ -49,15 +50,13 @@ export class ValueWriter {
       return this.#holds(bytes) ? this.#hidden(content) : {sha256, size, binary: true};
     }
     const text = this.#encoding.mask(bytes.toString());
-    const name = createHash('sha256').update(text).digest('hex');
+    const name = sha256Of(text);
     this.contents[name] = text;
     return {content: name};
   }
 
-  /** Whether bytes that nobody called a secret hold one. */
   #holds(bytes: Buffer | undefined): boolean {
-    const text = bytes?.toString('latin1') ?? '';
-    return this.#encoding.mask(text) !== text;
+    return holdsSecret(bytes, (text) => this.#encoding.mask(text));
   }
 }
 
