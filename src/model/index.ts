@@ -87,7 +87,7 @@ export {
   listens,
   type Opening,
 } from './playbook/listening.js';
-export {checkOptions, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
+export {checkOptions, isMapped, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
 export {
   type Item,
   type Items,

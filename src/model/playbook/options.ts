@@ -72,13 +72,18 @@ export function checkOptions<Spec extends object>(
  */
 export function secondOptions<Spec extends object>(
   checks: Checks<Spec>,
-  [second, third]: readonly unknown[],
+  more: readonly unknown[],
   called: Called,
 ): Partial<Spec> {
-  if (second === undefined || (typeof second === 'number' && Array.isArray(third))) return {};
+  const [second] = more;
+  if (second === undefined || isMapped(more)) return {};
   checkOptions(checks, second, {...called, what: `${called.what}, second argument`});
   return second;
 }
+
+/** Whether what comes behind a first argument is a list's doing that is mapped: a number and the list itself. */
+export const isMapped = ([index, list]: readonly unknown[]): boolean =>
+  typeof index === 'number' && Array.isArray(list);
 
 /** Options are one object. */
 export function notAnObject(written: unknown, {what, at = callSite()}: Called): Diagnostic {

@@ -1,6 +1,6 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
 import {isObject} from './checks.js';
-import {type Called, diagnosticsOf, namesOf, notAnObject, type OptionsSchema, optionsOf} from './options.js';
+import {type Called, diagnosticsOf, isMapped, namesOf, notAnObject, type OptionsSchema, optionsOf} from './options.js';
 import {TASK_OPTIONS, type TaskOptions} from './task-options.js';
 
 /** What a task was written with: the options of its type, and those of every task. */
@@ -51,13 +51,12 @@ function split(written: object, own: readonly string[]): {common: object; rest: 
 
 function faultsInCall(
   written: unknown,
-  [second, third]: readonly unknown[],
+  more: readonly unknown[],
   [first = 'name']: readonly string[],
   {what, at}: Called,
 ): Diagnostic[] {
   if (!isObject(written)) return [{...notAnObject(written, {what, at}), hint: `Write ${what}({${first}: …}).`}];
-  // A list that is mapped hands over a number and itself.
-  if (second === undefined || (typeof second === 'number' && Array.isArray(third))) return [];
+  if (more[0] === undefined || isMapped(more)) return [];
   return [
     {message: `${what} takes one object with all its options`, at, hint: 'Put them together: {...one, ...other}.'},
   ];

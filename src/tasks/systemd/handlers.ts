@@ -1,4 +1,4 @@
-import {check, checkOptions, type Handler, kindOf, SpecError} from '../../model/index.js';
+import {check, checkOptions, type Handler, isMapped, kindOf, SpecError} from '../../model/index.js';
 import {sh, showAs} from '../../shell/index.js';
 import {unitName} from './unit-name.js';
 import {withJournal} from './with-journal.js';
@@ -41,6 +41,3 @@ function handler(word: string, verb: string, [unit, ...more]: readonly unknown[]
     recover: again,
   };
 }
-
-/** A list that is mapped hands over a number and itself: `['nginx', 'haproxy'].map(reload)`. */
-const isMapped = ([index, list]: readonly unknown[]) => typeof index === 'number' && Array.isArray(list);
