@@ -4,7 +4,7 @@ import {type Figures, figuresOf} from './figures.js';
 import {FailedRun, raise} from './infra.js';
 import {versionOf} from './machine.js';
 
-const FOLDER = fileURLToPath(new URL('../../bench/ansible', import.meta.url));
+const DIRECTORY = fileURLToPath(new URL('../../bench/ansible', import.meta.url));
 
 /** What the playbook of `bench/ansible/` took in one of Ansible's ways. */
 export interface AnsibleResult {
@@ -50,7 +50,7 @@ export async function measureAnsible(
 }
 
 async function prepareHosts(say: (line: string) => void): Promise<void> {
-  raise(`${FOLDER}/hosts.yml`, say);
+  raise(`${DIRECTORY}/hosts.yml`, say);
   for (const playbook of ['prepare.yml', 'site.yml']) {
     say(`$ ansible-playbook ${playbook}`);
     const {code, output} = await play(playbook, 'smart');
@@ -80,11 +80,11 @@ async function play(playbook: string, gathering: string): Promise<Play> {
   const env = {
     ...process.env,
     LC_ALL: 'C.UTF-8',
-    ANSIBLE_CONFIG: `${FOLDER}/ansible.cfg`,
+    ANSIBLE_CONFIG: `${DIRECTORY}/ansible.cfg`,
     ANSIBLE_GATHERING: gathering,
   };
   const since = performance.now();
-  const child = spawn('ansible-playbook', [playbook], {cwd: FOLDER, env, stdio: ['ignore', 'pipe', 'pipe']});
+  const child = spawn('ansible-playbook', [playbook], {cwd: DIRECTORY, env, stdio: ['ignore', 'pipe', 'pipe']});
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -36,13 +36,13 @@ export async function measurePlan(inventory: string): Promise<number> {
 
 /** Peak resident memory of a plan's process in megabytes (10^6 bytes), from the kernel's own count at its exit. */
 export function measurePeak(inventory: string): number {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
-  const file = path.join(folder, 'peak');
+  const directory = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const file = path.join(directory, 'peak');
   const env = {...process.env, BENCH_PEAK_FILE: file};
   const args = ['--import', REPORT_MEMORY, INFRA, ...planArgs(inventory)];
   const {status} = spawnSync(process.execPath, args, {stdio: 'ignore', env});
   const kilobytes = status === 0 ? Number(readFileSync(file, 'utf8')) : Number.NaN;
-  rmSync(folder, {recursive: true});
+  rmSync(directory, {recursive: true});
   if (Number.isNaN(kilobytes)) throw new FailedRun(`infra plan ended with exit code ${status}`);
   return (kilobytes * 1024) / 1e6;
 }

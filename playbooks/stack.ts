@@ -63,7 +63,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
       ({host}) => databaseHealth({family: familyOf(host), from: {group: 'lb'}}),
     ]),
 
-    // The page is templates/nginx/index.html.ejs; yours, in a templates folder of your own, comes first.
+    // The page is templates/nginx/index.html.ejs; yours, in a templates directory of your own, comes first.
     play('web', {hosts: 'web', tags: ['tls']}, [
       ({host}) => nginx({serverName: domainOf(host), tls: {certificate: ca, ...plainPortOf(host)}}),
     ]),

@@ -19,7 +19,7 @@ import {uncaught, writeText} from './session/streams.js';
 
 const HELP = `
 Examples:
-  infra init                              in an empty folder: a project for your servers, by a few questions
+  infra init                              in an empty directory: a project for your servers, by a few questions
   infra plan                              what would change, and why
   infra plan --detailed-exitcode          the same for CI: 2 when something would change
   infra apply                             show the plan, ask, then do it

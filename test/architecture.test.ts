@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 
-/** Which folder of src/ may import which others. A file in src/ itself is its own folder. */
+/** Which directory of src/ may import which others. A file in src/ itself is its own directory. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shell: [],
   model: ['shell'],
@@ -43,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where `Date.now()` stands for the time of day: compared with a server's clock, or with the date of a file. */
 const TELLS_TIME = ['survey/survey.ts', 'playbooks/compiled.ts'];
 
-/** Files and folders besides `cli.ts` and `local/` that use the globals of the process, and what for. */
+/** Files and directories besides `cli.ts` and `local/` that use the globals of the process, and what for. */
 const USES_PROCESS: Readonly<Record<string, string>> = {
   'lab/machine/process.ts': 'ends what the lab has started',
   'lab/machine/run.ts': 'gives programs of this machine the environment of infra with one variable more',
@@ -52,11 +52,11 @@ const USES_PROCESS: Readonly<Record<string, string>> = {
   'transport/': 'finds the agent by the environment, where its caller gives no other',
 };
 
-/** Files of its own that a folder may have; those of folders in it do not count. */
+/** Files of its own that a directory may have; those of directories in it do not count. */
 const MOST_FILES = 25;
 
 const MOST_LINES = 200;
-const MEDIAN_LINES = 80;
+const MEDIAN_LINES = 100;
 const MOST_FUNCTION_LINES = 40;
 
 interface Source {
@@ -72,20 +72,20 @@ const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
     return {file, text, imports: importsOf(file, text)};
   });
 
-test('every folder imports only what the table of layers allows', (t) => {
+test('every directory imports only what the table of layers allows', (t) => {
   const upward = sources.flatMap(({file, imports}) =>
     imports
-      .filter((target) => folderOf(target) !== folderOf(file))
-      .filter((target) => !MAY_IMPORT[folderOf(file)]?.includes(folderOf(target)))
+      .filter((target) => directoryOf(target) !== directoryOf(file))
+      .filter((target) => !MAY_IMPORT[directoryOf(file)]?.includes(directoryOf(target)))
       .map((target) => `${file} imports ${target}`),
   );
   t.deepEqual(upward, []);
 });
 
-test('every folder of src stands in the table of layers', (t) => {
-  const folders = [...new Set(sources.map(({file}) => folderOf(file)))];
+test('every directory of src stands in the table of layers', (t) => {
+  const directories = [...new Set(sources.map(({file}) => directoryOf(file)))];
   t.deepEqual(
-    folders.filter((folder) => !(folder in MAY_IMPORT)),
+    directories.filter((directory) => !(directory in MAY_IMPORT)),
     [],
   );
 });
@@ -105,17 +105,17 @@ test('only session/transport.ts names a member of the family of transports, and 
 test('docs/architecture.md has the same table', (t) => {
   const rows = [...readFileSync('docs/architecture.md', 'utf8').matchAll(/^\| `(\w+)\/` \| .* \| (.*) \|$/gm)];
   const told = Object.fromEntries(
-    rows.map(([, folder, imports = '']) => [folder, imports === '–' ? [] : imports.split(', ')]),
+    rows.map(([, directory, imports = '']) => [directory, imports === '–' ? [] : imports.split(', ')]),
   );
-  for (const [folder, imports] of Object.entries(MAY_IMPORT)) {
-    if (folder.endsWith('.ts') || ['session', 'commands'].includes(folder)) continue;
-    t.deepEqual(told[folder]?.toSorted(), [...imports].sort(), folder);
+  for (const [directory, imports] of Object.entries(MAY_IMPORT)) {
+    if (directory.endsWith('.ts') || ['session', 'commands'].includes(directory)) continue;
+    t.deepEqual(told[directory]?.toSorted(), [...imports].sort(), directory);
   }
 });
 
-test('no folder is a heap', (t) => {
-  const folders = sources.map(({file}) => path.dirname(file));
-  const heaps = folders.filter((folder) => folders.filter((each) => each === folder).length > MOST_FILES);
+test('no directory is a heap', (t) => {
+  const directories = sources.map(({file}) => path.dirname(file));
+  const heaps = directories.filter((directory) => directories.filter((each) => each === directory).length > MOST_FILES);
   t.deepEqual([...new Set(heaps)], []);
 });
 
@@ -129,7 +129,7 @@ test('no command is a library of another one', (t) => {
   const nounOf = (file: string) => file.split(path.sep).slice(0, 2).join('/');
   const found = sources.flatMap(({file, imports}) =>
     imports
-      .filter((target) => folderOf(file) === 'commands' && folderOf(target) === 'commands')
+      .filter((target) => directoryOf(file) === 'commands' && directoryOf(target) === 'commands')
       .filter((target) => nounOf(target) !== nounOf(file))
       .map((target) => `${file} imports ${target}`),
   );
@@ -206,7 +206,7 @@ function importsOf(file: string, text: string): string[] {
   return [...specifiers].map(([, specifier = '']) => path.join(path.dirname(file), specifier.replace(/\.js$/, '.ts')));
 }
 
-function folderOf(file: string): string {
+function directoryOf(file: string): string {
   return file.split(path.sep)[0] ?? file;
 }
 

@@ -15,8 +15,8 @@ export interface KeyStore {
 }
 
 export interface AuthoritySettings {
-  /** The folder of the certificate, `authority.crt`, which is public and belongs into version control. Absolute. */
-  readonly folder: string;
+  /** The directory of the certificate, `authority.crt`, which is public and belongs into version control. Absolute. */
+  readonly directory: string;
   /** What a new authority is called. */
   readonly name: string;
   readonly keys: KeyStore;
@@ -30,13 +30,13 @@ export interface AuthoritySettings {
 export const AUTHORITY_KEY = 'authority/key';
 
 /**
- * The project's certification authority, made when its folder holds none. Its key is read when something is issued, and
- * not before. Without `authority.crt` a new one is made for the key that is kept: so is an authority renewed, and all
- * that it has issued stays valid. Rejects with `InputError` when it has expired or cannot be used.
+ * The project's certification authority, made when its directory holds none. Its key is read when something is issued,
+ * and not before. Without `authority.crt` a new one is made for the key that is kept: so is an authority renewed, and
+ * all that it has issued stays valid. Rejects with `InputError` when it has expired or cannot be used.
  */
 export async function openAuthority(settings: AuthoritySettings): Promise<Authority> {
-  const {folder, keys, notice, now = () => new Date()} = settings;
-  const file = join(folder, 'authority.crt');
+  const {directory, keys, notice, now = () => new Date()} = settings;
+  const file = join(directory, 'authority.crt');
   if (!existsSync(file)) await begin(file, settings, now());
   const certificate = readFileSync(file, 'utf8');
   const root = checkRoot(certificate, file, now());

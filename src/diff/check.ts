@@ -3,7 +3,7 @@ import type {Diff, DiffBody} from '../model/index.js';
 
 /*
  * The shape of diffs that come from a file: somebody may have edited it, or another version made it. Apart from the
- * folder's index, so that a plan does not pay for zod.
+ * directory's index, so that a plan does not pay for zod.
  */
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);

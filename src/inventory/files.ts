@@ -8,7 +8,7 @@ export interface VariableFile {
   readonly file: string;
   readonly kind: 'group' | 'host';
   readonly name: string;
-  /** What stands in `group_vars/` or `host_vars/` itself: the file, or its folder. */
+  /** What stands in `group_vars/` or `host_vars/` itself: the file, or its directory. */
   readonly entry: string;
   /** It has no ending of YAML's, as Ansible allows: only if its name is known, it is more than a note somebody left. */
   readonly bare: boolean;
@@ -22,26 +22,26 @@ export function inventoryFiles(inventory: string): string[] {
   return [resolve(inventory), ...variableFiles(inventory).map(({file}) => file)];
 }
 
-/** `group_vars/web.yml`, or all files of the folder `group_vars/web/`, sorted; `host_vars/` alike. */
+/** `group_vars/web.yml`, or all files of the directory `group_vars/web/`, sorted; `host_vars/` alike. */
 export function variableFiles(inventory: string): VariableFile[] {
-  const folder = dirname(resolve(inventory));
-  return [...filesOf(join(folder, 'group_vars'), 'group'), ...filesOf(join(folder, 'host_vars'), 'host')];
+  const directory = dirname(resolve(inventory));
+  return [...filesOf(join(directory, 'group_vars'), 'group'), ...filesOf(join(directory, 'host_vars'), 'host')];
 }
 
-function filesOf(folder: string, kind: VariableFile['kind']): VariableFile[] {
-  return variableNames(folder).flatMap((entry) => {
-    const path = join(folder, entry);
-    if (!isFolder(path)) return {file: path, kind, name: entry.replace(YAML, ''), entry, bare: !YAML.test(entry)};
-    const inner = variableNames(path).filter((name) => YAML.test(name) && !isFolder(join(path, name)));
+function filesOf(directory: string, kind: VariableFile['kind']): VariableFile[] {
+  return variableNames(directory).flatMap((entry) => {
+    const path = join(directory, entry);
+    if (!isDirectory(path)) return {file: path, kind, name: entry.replace(YAML, ''), entry, bare: !YAML.test(entry)};
+    const inner = variableNames(path).filter((name) => YAML.test(name) && !isDirectory(join(path, name)));
     return inner.map((name) => ({file: join(path, name), kind, name: entry, entry, bare: false}));
   });
 }
 
 /** As Ansible does it, without hidden files and what editors leave. */
-function variableNames(folder: string): string[] {
-  return namesIn(folder).filter((name) => !/^\.|~$|\.(?:bak|orig|swp|md)$/.test(name));
+function variableNames(directory: string): string[] {
+  return namesIn(directory).filter((name) => !/^\.|~$|\.(?:bak|orig|swp|md)$/.test(name));
 }
 
 const YAML = /\.(?:ya?ml|json)$/;
 
-const isFolder = (path: string) => statSync(path, {throwIfNoEntry: false})?.isDirectory() === true;
+const isDirectory = (path: string) => statSync(path, {throwIfNoEntry: false})?.isDirectory() === true;

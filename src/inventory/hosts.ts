@@ -9,8 +9,8 @@ import type {Variables} from './variables.js';
 import type {Yaml} from './yaml.js';
 
 /**
- * Hosts with the variables of their groups merged in. `files` are those that the inventory was made from; relative paths
- * in any of them start from the folder of the inventory file.
+ * Hosts with the variables of their groups merged in. `files` are those that the inventory was made from; relative
+ * paths in any of them start from the directory of the inventory file.
  */
 export function compileInventory(yaml: Yaml, draft: Draft, files: readonly string[]): Inventory {
   const merged = [...mergeVariables(draft)];
@@ -28,15 +28,15 @@ export function compileInventory(yaml: Yaml, draft: Draft, files: readonly strin
 function compileHost(yaml: Yaml, name: string, {groups, variables}: Merged, at = 0): Host {
   const settings = valuesOf(variables, true) as Settings; // each was checked against its schema when it was read
   const user = settings.user ?? userInfo().username;
-  const folder = dirname(yaml.source.file);
+  const directory = dirname(yaml.source.file);
   return {
     name,
     address: settings.address ?? name,
     port: settings.port ?? 22,
     user,
     become: settings.become ?? user !== 'root',
-    identityFiles: settings.identityFiles?.map((path) => absolute(folder, path)) ?? usualIdentityFiles(),
-    knownHostsFiles: (settings.knownHostsFiles ?? ['~/.ssh/known_hosts']).map((path) => absolute(folder, path)),
+    identityFiles: settings.identityFiles?.map((path) => absolute(directory, path)) ?? usualIdentityFiles(),
+    knownHostsFiles: (settings.knownHostsFiles ?? ['~/.ssh/known_hosts']).map((path) => absolute(directory, path)),
     groups,
     vars: valuesOf(variables, false),
     at: yaml.position(at),
@@ -48,8 +48,8 @@ function valuesOf(variables: Variables, setting: boolean): Record<string, unknow
   return Object.fromEntries(chosen.map(([key, {value}]) => [key, value]));
 }
 
-function absolute(folder: string, path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(folder, path);
+function absolute(directory: string, path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(directory, path);
 }
 
 /** The keys that OpenSSH tries when none is named. */

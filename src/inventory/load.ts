@@ -11,7 +11,7 @@ import {openYaml} from './yaml.js';
 /**
  * The inventory in a YAML file laid out as Ansible's, with the variables of `group_vars/` and `host_vars/` beside it.
  * Throws `InputError` with every fault of all these files at once. Relative paths in any of them are taken from the
- * folder of the inventory file.
+ * directory of the inventory file.
  */
 export function loadInventory(file: string): Inventory {
   const path = resolve(file);
@@ -36,7 +36,7 @@ export function parseInventory(text: string, file: string, variables: readonly V
 
 /** The texts of the files of variables beside an inventory. */
 export function loadVariables(inventory: string): VariableSource[] {
-  const hint = () => 'let its owner allow you to read it, or move it out of the folder';
+  const hint = () => 'let its owner allow you to read it, or move it out of the directory';
   return variableFiles(inventory).map((each) => ({...each, text: readText(each.file, 'variables in', hint)}));
 }
 
@@ -55,11 +55,11 @@ function iniFault(source: Source): Diagnostic {
   );
 }
 
-/** Several inventories may share the files of variables in their folder; not each of them has all hosts. */
+/** Several inventories may share the files of variables in their directory; not each of them has all hosts. */
 function isNamedBeside(file: string, kind: VariableSource['kind'], name: string): boolean {
-  const folder = dirname(file);
-  return yamlFilesIn(folder).some((other) => {
-    const path = join(folder, other);
+  const directory = dirname(file);
+  return yamlFilesIn(directory).some((other) => {
+    const path = join(directory, other);
     if (path === file) return false;
     const {groups, hosts} = draftOf(path);
     return (kind === 'group' ? groups : hosts).has(name);
@@ -76,13 +76,13 @@ function draftOf(path: string): Draft {
 }
 
 function neighbours(path: string): string {
-  for (const folder of [path, dirname(path)]) {
-    const files = yamlFilesIn(folder);
-    if (files.length > 0) return `inventories near it: ${files.map((name) => join(folder, name)).join(', ')}`;
+  for (const directory of [path, dirname(path)]) {
+    const files = yamlFilesIn(directory);
+    if (files.length > 0) return `inventories near it: ${files.map((name) => join(directory, name)).join(', ')}`;
   }
   return 'name the file with --inventory';
 }
 
-function yamlFilesIn(folder: string): string[] {
-  return namesIn(folder).filter((name) => ['.yml', '.yaml'].includes(extname(name)));
+function yamlFilesIn(directory: string): string[] {
+  return namesIn(directory).filter((name) => ['.yml', '.yaml'].includes(extname(name)));
 }

@@ -15,6 +15,6 @@ function reason(cause: unknown): string {
   if (cause instanceof TypeError) return 'it is not UTF-8 text';
   const code = errorCode(cause);
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EISDIR') return 'it is a directory';
   return code === 'EACCES' ? 'permission denied' : String(code ?? cause);
 }

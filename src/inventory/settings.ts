@@ -39,11 +39,11 @@ export const SETTINGS = {
     .describe('Work as root, through sudo without a password. Default: true, unless the user is root.'),
   identityFiles: paths.describe(
     'Private key file, or a list of them: tried in order, before the keys of the agent. A relative path starts from ' +
-      "the inventory file's folder, ~ is your home. Default: ~/.ssh/id_ed25519, id_ecdsa and id_rsa.",
+      "the inventory file's directory, ~ is your home. Default: ~/.ssh/id_ed25519, id_ecdsa and id_rsa.",
   ),
   knownHostsFiles: paths.describe(
     'File of known host keys, or a list of them; a host whose key is in none of them is refused. A relative path ' +
-      "starts from the inventory file's folder, ~ is your home. Default: ~/.ssh/known_hosts.",
+      "starts from the inventory file's directory, ~ is your home. Default: ~/.ssh/known_hosts.",
   ),
 } satisfies Record<Setting, z.ZodType>;
 
@@ -68,7 +68,9 @@ export const ALIASES: ReadonlyMap<string, Setting> = new Map<string, Setting>([
   ['ansible_private_key_file', 'identityFiles'],
 ]);
 
-/** Ansible's variables that would change how a host is reached and that nothing here honours, with what to do instead. */
+/**
+ * Ansible's variables that would change how a host is reached and that nothing here honours, with what to do instead.
+ */
 export const REFUSED: ReadonlyMap<string, string> = new Map([
   ...['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'].map(
     (name) => [name, 'log in with a key: set identityFile'] as const,

@@ -10,7 +10,7 @@ export type VariableSource = VariableFile & Source;
 
 /**
  * Adds what the files of `group_vars/` and `host_vars/` say to a draft, and gives the faults in them. Names that only
- * another inventory of the same folder has (`elsewhere`) are passed over.
+ * another inventory of the same directory has (`elsewhere`) are passed over.
  */
 export function readVariableFiles(
   draft: Draft,
@@ -49,9 +49,9 @@ function targetOf({groups, hosts}: Draft, {kind, name}: VariableFile) {
 function unknownName({groups, hosts}: Draft, source: VariableSource): Diagnostic[] {
   const {kind, name} = source;
   const [known, others] = kind === 'group' ? [groups, hosts] : [hosts, groups];
-  const folder = kind === 'group' ? 'host_vars' : 'group_vars';
+  const directory = kind === 'group' ? 'host_vars' : 'group_vars';
   const moved = others.has(name)
-    ? `that is a ${kind === 'group' ? 'host' : 'group'}: move the file to ${folder}/`
+    ? `that is a ${kind === 'group' ? 'host' : 'group'}: move the file to ${directory}/`
     : undefined;
   const hint = moved ?? didYouMean(name, known.keys()) ?? `${kind}s: ${[...known.keys()].slice(0, 12).join(', ')}`;
   return [faultAt(source, 0, `the inventory has no ${kind} "${name}"`, hint)];
@@ -60,7 +60,7 @@ function unknownName({groups, hosts}: Draft, source: VariableSource): Diagnostic
 /** Ansible would read one of `web.yml` and `web/`, and silently not the other. */
 function rivals(source: VariableSource, first: string): Diagnostic[] {
   const message = `"${first}" and "${source.entry}" are both for the ${source.kind} "${source.name}"`;
-  return [faultAt(source, 0, message, 'keep one: a file, or a folder of files')];
+  return [faultAt(source, 0, message, 'keep one: a file, or a directory of files')];
 }
 
 const isVault = ({text}: Source) => text.startsWith('$ANSIBLE_VAULT');

@@ -1,7 +1,7 @@
 import {chosenHosts} from './hosts/choose.js';
 import {removeOldImages} from './hosts/image.js';
 import {removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
-import {hostFolders, recordedHosts, recordedProject} from './hosts/record.js';
+import {hostDirectories, recordedHosts, recordedProject} from './hosts/record.js';
 import {settleAll} from './hosts/start.js';
 import {cutOff} from './hosts/stop.js';
 import {clearControlGroup} from './machine/cgroup.js';
@@ -9,7 +9,7 @@ import {deleteTree} from './machine/delete.js';
 import {restoreInotifyLimit} from './machine/limits.js';
 import {removeBridge} from './machine/network.js';
 import {stopSquid} from './machine/squid.js';
-import {hostFolder, type LabPaths} from './paths.js';
+import {hostDirectory, type LabPaths} from './paths.js';
 import {forgetHosts} from './save.js';
 
 /**
@@ -18,17 +18,20 @@ import {forgetHosts} from './save.js';
  */
 export async function removeLab(paths: LabPaths): Promise<void> {
   const project = await recordedProject(paths);
-  await settleAll((await hostFolders(paths)).map((name) => cutOff(paths, name)));
+  await settleAll((await hostDirectories(paths)).map((name) => cutOff(paths, name)));
   await clearControlGroup();
   await stopSquid(paths);
   await removeBridge();
   await restoreInotifyLimit(paths);
   await deleteTree(paths.state);
   await removeOldImages(paths);
-  for (const folder of new Set([project, paths.project])) if (folder) await removeProjectFiles(folder);
+  for (const directory of new Set([project, paths.project])) if (directory) await removeProjectFiles(directory);
 }
 
-/** Ends these hosts alone and deletes their disks and keys, in saved states too. Throws `LabError` for a name the lab does not have. */
+/**
+ * Ends these hosts alone and deletes their disks and keys, in saved states too. Throws `LabError` for a name the lab
+ * does not have.
+ */
 export async function removeHosts(paths: LabPaths, names: readonly string[]): Promise<void> {
   const hosts = await chosenHosts(paths, names);
   forgetHosts(
@@ -41,5 +44,5 @@ export async function removeHosts(paths: LabPaths, names: readonly string[]): Pr
 
 async function removeHost(paths: LabPaths, name: string) {
   await cutOff(paths, name);
-  await deleteTree(hostFolder(paths, name));
+  await deleteTree(hostDirectory(paths, name));
 }

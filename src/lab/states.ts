@@ -25,8 +25,8 @@ export function checkNewState(paths: LabPaths, name: string): void {
 /** All saved states, by name. */
 export function savedStates(paths: LabPaths): readonly SavedState[] {
   // One that is being written begins with a dot.
-  const whole = namesIn(statesFolder(paths)).filter((name) => !name.startsWith('.'));
-  return whole.map((name) => ({name, hosts: parseState(readIfPossible(join(statesFolder(paths), name)) ?? '')}));
+  const whole = namesIn(statesDirectory(paths)).filter((name) => !name.startsWith('.'));
+  return whole.map((name) => ({name, hosts: parseState(readIfPossible(join(statesDirectory(paths), name)) ?? '')}));
 }
 
 /** The saved state of this name; throws `LabError` naming those that exist. */
@@ -41,13 +41,13 @@ export function savedState(paths: LabPaths, name: string): SavedState {
 
 /** Keeps a state, in one step: a state that is being written is none. */
 export function keepState(paths: LabPaths, {name, hosts}: SavedState): void {
-  mkdirSync(statesFolder(paths), {recursive: true, mode: 0o755});
-  replaceFile(join(statesFolder(paths), name), hosts.map(renderHost).join(''), 0o644);
+  mkdirSync(statesDirectory(paths), {recursive: true, mode: 0o755});
+  replaceFile(join(statesDirectory(paths), name), hosts.map(renderHost).join(''), 0o644);
 }
 
 /** Deletes the record of a state; its layers stay until `deleteUnused`. */
 export function dropState(paths: LabPaths, name: string): void {
-  rmSync(join(statesFolder(paths), name), {force: true});
+  rmSync(join(statesDirectory(paths), name), {force: true});
 }
 
 /** The layers, and their bases, that saved states need of a host. */
@@ -68,6 +68,6 @@ function renderHost({name, address, suite, base, layers}: SavedHost) {
   return `${[name, address, suite, base, ...layers].join(' ')}\n`;
 }
 
-function statesFolder(paths: LabPaths) {
+function statesDirectory(paths: LabPaths) {
   return join(paths.state, 'states');
 }

@@ -7,7 +7,7 @@ import {checkHosts, type LabHost} from './hosts/host.js';
 import {buildImage, imageMirrors} from './hosts/image.js';
 import {makeLabKey, removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
 import {waitUntilReady} from './hosts/ready.js';
-import {hostFolders, recordedHosts, recordedProject, recordProject} from './hosts/record.js';
+import {hostDirectories, recordedHosts, recordedProject, recordProject} from './hosts/record.js';
 import {bootAll, layOutHost, settleAll} from './hosts/start.js';
 import type {Lab} from './lab.js';
 import {clearControlGroup} from './machine/cgroup.js';
@@ -15,7 +15,7 @@ import {deleteTree} from './machine/delete.js';
 import {raiseInotifyLimit} from './machine/limits.js';
 import {raiseBridge} from './machine/network.js';
 import {startSquid} from './machine/squid.js';
-import {hostFolder, type LabPaths} from './paths.js';
+import {hostDirectory, type LabPaths} from './paths.js';
 import {savedLayers} from './states.js';
 
 /**
@@ -47,8 +47,8 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
 // No host runs, but some are recorded: a crash or a restart of this machine left them. Those of saved states stay, off.
 async function clearLeftovers(paths: LabPaths) {
   await clearControlGroup();
-  for (const name of await hostFolders(paths)) {
-    if (savedLayers(paths, name).length === 0) await deleteTree(hostFolder(paths, name));
+  for (const name of await hostDirectories(paths)) {
+    if (savedLayers(paths, name).length === 0) await deleteTree(hostDirectory(paths, name));
   }
 }
 

@@ -6,10 +6,10 @@ import {userId} from './this-machine.js';
 
 /**
  * Locks a file of this machine against other processes and waits at most `seconds` for it. Returns what unlocks it, or
- * undefined when another process still holds the lock. The file is made if it is missing, in a folder that exists; only
- * its owner can open it, so no other user can hold the lock. The kernel drops the lock with the process, so it is never
- * stale: the file stays and means nothing. Without the program `flock` (only Linux has it) nothing is locked. Throws
- * what the file system says.
+ * undefined when another process still holds the lock. The file is made if it is missing, in a directory that exists;
+ * only its owner can open it, so no other user can hold the lock. The kernel drops the lock with the process, so it is
+ * never stale: the file stays and means nothing. Without the program `flock` (only Linux has it) nothing is locked.
+ * Throws what the file system says.
  */
 export async function lockFile(file: string, seconds: number): Promise<(() => void) | undefined> {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
@@ -25,11 +25,11 @@ export async function lockFile(file: string, seconds: number): Promise<(() => vo
   return undefined;
 }
 
-/** What root makes in a folder of somebody else belongs to that user, who could not open it otherwise. */
-function keepToOwner(descriptor: number, folder: string): void {
+/** What root makes in a directory of somebody else belongs to that user, who could not open it otherwise. */
+function keepToOwner(descriptor: number, directory: string): void {
   fchmodSync(descriptor, 0o600);
   if (userId() !== 0) return;
-  const {uid, gid} = statSync(folder);
+  const {uid, gid} = statSync(directory);
   fchownSync(descriptor, uid, gid);
 }
 

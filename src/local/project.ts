@@ -1,6 +1,6 @@
 /** What a command works on and with, in place of the globals of its process. `cli.ts` makes it, once. */
 export interface Project {
-  /** The folder that infra was started in. Absolute path. */
+  /** The directory that infra was started in. Absolute path. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
   /** What stands on the command line after `infra`. */
@@ -17,7 +17,7 @@ export interface Project {
 /** Whether a person can be asked: what infra prints and what it reads are terminals. */
 export const canAsk = ({stdin, stdout}: Project): boolean => stdin.isTTY === true && stdout.isTTY === true;
 
-/** The project in the working folder of this process. */
+/** The project in the working directory of this process. */
 export function projectHere(): Project {
   const {stdout, stderr, env} = process;
   return {

@@ -19,10 +19,10 @@ export function readIfPossible(file: string, encoding: BufferEncoding = 'utf8'):
   }
 }
 
-/** The names of what is in a folder, sorted; none when it cannot be read. */
-export function namesIn(folder: string): string[] {
+/** The names of what is in a directory, sorted; none when it cannot be read. */
+export function namesIn(directory: string): string[] {
   try {
-    return readdirSync(folder).sort();
+    return readdirSync(directory).sort();
   } catch {
     return [];
   }

@@ -41,6 +41,6 @@ export const userId = (): number | undefined => process.geteuid?.();
 export const operator = (): string => `${userInfo().username}@${hostname()}`;
 
 /** Where infra keeps what it can make again, as the XDG base directory specification has it. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
+export function cacheDirectory(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'infra');
 }

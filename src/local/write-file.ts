@@ -5,7 +5,8 @@ import {errorCode} from './read-file.js';
 
 /**
  * Puts a text in place of a file of this machine: on disk before it takes the name, whole or not at all, readable and
- * writable for its owner alone unless another mode is given. Throws what the file system says; nothing of it is left then.
+ * writable for its owner alone unless another mode is given. Throws what the file system says; nothing of it is left
+ * then.
  */
 export function replaceFile(file: string, text: string, mode = 0o600): void {
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
@@ -42,11 +43,11 @@ export function createFile(file: string, text: string, mode: number): boolean {
 }
 
 /**
- * Makes a folder for its owner alone, if it is missing, which Git ignores with all that is in it. Returns its path.
+ * Makes a directory for its owner alone, if it is missing, which Git ignores with all that is in it. Returns its path.
  * Throws what the file system says.
  */
-export function privateFolder(folder: string): string {
-  mkdirSync(folder, {recursive: true, mode: 0o700});
-  createFile(join(folder, '.gitignore'), '*\n', 0o644);
-  return folder;
+export function privateDirectory(directory: string): string {
+  mkdirSync(directory, {recursive: true, mode: 0o700});
+  createFile(join(directory, '.gitignore'), '*\n', 0o644);
+  return directory;
 }

@@ -35,7 +35,7 @@ export function findDrift(planned: HostOf, now: HostOf): Failure | undefined {
 
 const OTHER_TASKS: Drift = {
   task: 'its tasks',
-  note: 'the playbook gives this host other tasks now: its facts differ, or the files of a folder',
+  note: 'the playbook gives this host other tasks now: its facts differ, or the files of a directory',
 };
 
 function sameTasks(planned: HostRecord, now: HostRecord): boolean {

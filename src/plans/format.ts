@@ -120,7 +120,7 @@ export const planFile = z.object({
   madeBy: z.string(),
   /** The options of `infra plan` that shape a run; paths as they were given. */
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
-  /** What the plan was made from, paths relative to the project's folder, with keyed digests. */
+  /** What the plan was made from, paths relative to the project's directory, with keyed digests. */
   files: z.array(
     z.object({
       path: z.string(),

@@ -18,7 +18,7 @@ import {type Encoding, ValueWriter} from './values.js';
 
 /** How a plan is put on record. */
 export interface Recording extends Encoding {
-  /** The project's folder: places in its files are held relative to it. */
+  /** The project's directory: places in its files are held relative to it. */
   readonly root: string;
 }
 

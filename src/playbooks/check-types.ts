@@ -10,7 +10,7 @@ import {runCompiler, type TypeCheck} from './compiler.js';
 import {explainTypes} from './explain-types.js';
 import {INFRA} from './infra-url.js';
 import {loadSources} from './sources.js';
-import {faultOfFolder} from './trusted-folder.js';
+import {faultOfDirectory} from './trusted-directory.js';
 
 const INDEX = fileURLToPath(new URL('../index.d.ts', import.meta.url));
 const OUR_MANIFEST = fileURLToPath(new URL('../../../package.json', import.meta.url));
@@ -26,26 +26,26 @@ export async function checkTypes(file: string, cache: string): Promise<TypeCheck
   if (!/\.m?ts$/.test(path) || !existsSync(path)) return {diagnostics: []};
   const compiler = findCompiler();
   if (compiler === undefined) return {diagnostics: [], skipped: 'the package "typescript" is not installed'};
-  const fault = faultOfFolder(cache);
+  const fault = faultOfDirectory(cache);
   if (fault !== undefined) return withoutCache(path, compiler, fault);
   // Two copies of this package share no output: each playbook belongs to the one that compiled it.
   return checkIn(join(cache, sha256(`${INDEX}\n${path}`).slice(0, 16)), path, compiler);
 }
 
-/** Checks below a folder of its own, of which nothing stays. */
+/** Checks below a directory of its own, of which nothing stays. */
 async function withoutCache(path: string, compiler: Compiler, fault: string): Promise<TypeCheck> {
-  const folder = makeFolder();
-  if (folder === undefined) return {diagnostics: [], skipped: fault};
+  const directory = makeDirectory();
+  if (directory === undefined) return {diagnostics: [], skipped: fault};
   try {
-    const {compiled: _, ...checked} = await checkIn(folder, path, compiler);
-    const notice = `The type check of ${path} is not remembered: ${fault}. Set XDG_CACHE_HOME to a folder of your own.`;
+    const {compiled: _, ...checked} = await checkIn(directory, path, compiler);
+    const notice = `The type check of ${path} is not remembered: ${fault}. Set XDG_CACHE_HOME to a directory of your own.`;
     return {...checked, notice};
   } finally {
-    rmSync(folder, {recursive: true, force: true});
+    rmSync(directory, {recursive: true, force: true});
   }
 }
 
-function makeFolder(): string | undefined {
+function makeDirectory(): string | undefined {
   try {
     return mkdtempSync(join(tmpdir(), 'infra-types-'));
   } catch {
@@ -54,13 +54,13 @@ function makeFolder(): string | undefined {
 }
 
 /** Files that change while they are compiled are compiled again: their JavaScript may be of either version. */
-async function checkIn(folder: string, path: string, compiler: Compiler, attempts = 3): Promise<TypeCheck> {
+async function checkIn(directory: string, path: string, compiler: Compiler, attempts = 3): Promise<TypeCheck> {
   const sources = loadSources(path);
   const before = stateOf(sources);
   const digest = digestOf(sources, compiler.version, path);
-  const found = findCompiled(folder, digest);
+  const found = findCompiled(directory, digest);
   if (found !== undefined) return {diagnostics: [], compiled: compiledPlaybook(found, path, sources)};
-  const work = begin(folder);
+  const work = begin(directory);
   if (typeof work !== 'string') return work;
   const outcome = await compile(work, path, compiler);
   if (outcome.skipped !== undefined || outcome.diagnostics.length > 0) {
@@ -68,18 +68,18 @@ async function checkIn(folder: string, path: string, compiler: Compiler, attempt
     return outcome;
   }
   if (before === stateOf(loadSources(path))) {
-    const kept = keepCompiled(work, folder, digest);
+    const kept = keepCompiled(work, directory, digest);
     return {diagnostics: [], compiled: kept && compiledPlaybook(kept, path, sources)};
   }
   rmSync(work, {recursive: true, force: true});
-  return attempts > 1 ? checkIn(folder, path, compiler, attempts - 1) : outcome;
+  return attempts > 1 ? checkIn(directory, path, compiler, attempts - 1) : outcome;
 }
 
-function begin(folder: string): string | TypeCheck {
+function begin(directory: string): string | TypeCheck {
   try {
-    return beginCompiled(folder);
+    return beginCompiled(directory);
   } catch (cause) {
-    return {diagnostics: [], skipped: `the folder ${folder} cannot be written (${String(cause)})`};
+    return {diagnostics: [], skipped: `the directory ${directory} cannot be written (${String(cause)})`};
   }
 }
 
@@ -121,7 +121,7 @@ function digestOf(sources: readonly Source[], version: string, path: string): st
 const stateOf = (sources: readonly Source[]) =>
   JSON.stringify(sources.map(({file, text}) => [file, text, String(statSync(file, {bigint: true}).ctimeNs)]));
 
-/** `output`: the folder for the JavaScript. */
+/** `output`: the directory for the JavaScript. */
 function configFor(path: string, output: string): object {
   const roots = typeRoots();
   const compilerOptions = {

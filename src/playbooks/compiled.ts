@@ -13,24 +13,24 @@ import {join, parse, relative} from 'node:path';
 import {sha256} from '../local/digest.js';
 import type {Source} from '../model/index.js';
 import {INFRA} from './infra-url.js';
-import {isOwn} from './trusted-folder.js';
+import {isOwn} from './trusted-directory.js';
 
 /*
- * The JavaScript of a playbook lies in a folder that is named by the digest of all that it was made from. It is written
- * elsewhere and renamed when it is complete, so there is no folder of this name that holds anything else: not after a
- * check that was killed, nor from two checks at once.
+ * The JavaScript of a playbook lies in a directory that is named by the digest of all that it was made from. It is
+ * written elsewhere and renamed when it is complete, so there is no directory of this name that holds anything else:
+ * not after a check that was killed, nor from two checks at once.
  */
 
-/** The folder of a digest among those of a playbook, where it is complete and as the compiler left it. */
-export function findCompiled(folder: string, digest: string): string | undefined {
-  const found = join(folder, digest);
-  return isOwn(folder) && isOwn(found) && isWhole(found) ? found : undefined;
+/** The directory of a digest among those of a playbook, where it is complete and as the compiler left it. */
+export function findCompiled(directory: string, digest: string): string | undefined {
+  const found = join(directory, digest);
+  return isOwn(directory) && isOwn(found) && isWhole(found) ? found : undefined;
 }
 
-/** A new folder for the compiler, with what the compiled files need to find this package. */
-export function beginCompiled(folder: string): string {
-  mkdirSync(folder, {recursive: true, mode: 0o700});
-  const work = mkdtempSync(join(folder, 'new-'));
+/** A new directory for the compiler, with what the compiled files need to find this package. */
+export function beginCompiled(directory: string): string {
+  mkdirSync(directory, {recursive: true, mode: 0o700});
+  const work = mkdtempSync(join(directory, 'new-'));
   const stub = join(work, 'node_modules', 'infra');
   mkdirSync(stub, {recursive: true});
   writeFileSync(join(work, 'package.json'), '{"type": "module"}');
@@ -40,34 +40,34 @@ export function beginCompiled(folder: string): string {
 }
 
 /** Puts what the compiler left under its digest, and deletes what is not needed any more. */
-export function keepCompiled(work: string, folder: string, digest: string): string | undefined {
-  const kept = join(folder, digest);
+export function keepCompiled(work: string, directory: string, digest: string): string | undefined {
+  const kept = join(directory, digest);
   try {
     writeFileSync(join(work, RECORD), recordOf(work));
-    if (findCompiled(folder, digest) === undefined) rmSync(kept, {recursive: true, force: true});
+    if (findCompiled(directory, digest) === undefined) rmSync(kept, {recursive: true, force: true});
     renameSync(work, kept);
   } catch {
     // Another check of the same files was faster, and what it made is the same; or there is no room.
     rmSync(work, {recursive: true, force: true});
   }
-  tidy(folder, digest);
-  return findCompiled(folder, digest);
+  tidy(directory, digest);
+  return findCompiled(directory, digest);
 }
 
 /**
- * Where the JavaScript of a playbook is in its folder: below it as in a copy of the file system, so that files find each
- * other. It can be loaded without the hooks, whose thread costs a tenth of a second on Node 20. Undefined when there is
- * none, or when a file asks for its own place, which would be another one.
+ * Where the JavaScript of a playbook is in its directory: below it as in a copy of the file system, so that files find
+ * each other. It can be loaded without the hooks, whose thread costs a tenth of a second on Node 20. Undefined when
+ * there is none, or when a file asks for its own place, which would be another one.
  */
-export function compiledPlaybook(folder: string, path: string, sources: readonly Source[]): string | undefined {
-  const file = join(folder, relative(parse(path).root, path)).replace(/ts$/, 'js');
+export function compiledPlaybook(directory: string, path: string, sources: readonly Source[]): string | undefined {
+  const file = join(directory, relative(parse(path).root, path)).replace(/ts$/, 'js');
   return sources.some(({text}) => text.includes('import.meta')) || !existsSync(file) ? undefined : file;
 }
 
 /** The compiler's options that put the JavaScript there. */
-export function outputOptions(folder: string, path: string): object {
+export function outputOptions(directory: string, path: string): object {
   return {
-    outDir: folder,
+    outDir: directory,
     rootDir: parse(path).root,
     noEmitOnError: true,
     inlineSourceMap: true,
@@ -75,21 +75,23 @@ export function outputOptions(folder: string, path: string): object {
   };
 }
 
-/** In a folder: the digest of every other file in it. */
+/** In a directory: the digest of every other file in it. */
 const RECORD = 'digests.json';
 
-function isWhole(folder: string): boolean {
+function isWhole(directory: string): boolean {
   try {
-    return readFileSync(join(folder, RECORD), 'utf8') === recordOf(folder);
+    return readFileSync(join(directory, RECORD), 'utf8') === recordOf(directory);
   } catch {
     return false;
   }
 }
 
-function recordOf(folder: string): string {
-  const all = readdirSync(folder, {recursive: true, withFileTypes: true}).filter((each) => !each.isDirectory());
-  const files = all.map((each) => relative(folder, join(each.parentPath, each.name))).filter((name) => name !== RECORD);
-  const digests = files.sort().map((name) => [name, sha256(readFileSync(join(folder, name)))]);
+function recordOf(directory: string): string {
+  const all = readdirSync(directory, {recursive: true, withFileTypes: true}).filter((each) => !each.isDirectory());
+  const files = all
+    .map((each) => relative(directory, join(each.parentPath, each.name)))
+    .filter((name) => name !== RECORD);
+  const digests = files.sort().map((name) => [name, sha256(readFileSync(join(directory, name)))]);
   return JSON.stringify(Object.fromEntries(digests));
 }
 
@@ -99,14 +101,14 @@ const KEPT = 4;
 /** Milliseconds after which a check is no longer running: the compiler is given two minutes. */
 const ABANDONED = 10 * 60_000;
 
-function tidy(folder: string, current: string): void {
+function tidy(directory: string, current: string): void {
   // Earlier versions of this package kept these.
-  for (const file of [`${folder}.good`, `${folder}.json`]) rmSync(file, {force: true});
-  const ageOf = (name: string) => Date.now() - (statSync(join(folder, name), {throwIfNoEntry: false})?.mtimeMs ?? 0);
-  const names = readdirSync(folder).filter((name) => name !== current);
+  for (const file of [`${directory}.good`, `${directory}.json`]) rmSync(file, {force: true});
+  const ageOf = (name: string) => Date.now() - (statSync(join(directory, name), {throwIfNoEntry: false})?.mtimeMs ?? 0);
+  const names = readdirSync(directory).filter((name) => name !== current);
   const whole = names.filter((name) => /^[\da-f]{64}$/.test(name)).sort((one, other) => ageOf(one) - ageOf(other));
   const running = names.filter((name) => name.startsWith('new-') && ageOf(name) < ABANDONED);
   const needed = new Set([...whole.slice(0, KEPT - 1), ...running]);
   for (const name of names.filter((each) => !needed.has(each)))
-    rmSync(join(folder, name), {recursive: true, force: true});
+    rmSync(join(directory, name), {recursive: true, force: true});
 }

@@ -16,12 +16,12 @@ export interface TypeCheck {
 
 const LIMIT = {timeout: 120_000, maxBuffer: 16 * 1024 * 1024};
 
-/** Runs TypeScript's compiler on a configuration; `folder` is what the paths in its output start from. */
-export function runCompiler(script: string, config: string, folder: string): Promise<TypeCheck> {
-  const options = {...LIMIT, cwd: folder};
+/** Runs TypeScript's compiler on a configuration; `directory` is what the paths in its output start from. */
+export function runCompiler(script: string, config: string, directory: string): Promise<TypeCheck> {
+  const options = {...LIMIT, cwd: directory};
   return new Promise((settle) => {
     execFile(nodeProgram, [script, '--project', config, '--pretty', 'false'], options, (error, stdout, stderr) => {
-      const diagnostics = parseCompilerOutput(stdout, folder);
+      const diagnostics = parseCompilerOutput(stdout, directory);
       const failed = error !== null && diagnostics.length === 0;
       settle({diagnostics, skipped: failed ? `the compiler failed: ${stderr.trim() || error.message}` : undefined});
     });
@@ -29,14 +29,14 @@ export function runCompiler(script: string, config: string, folder: string): Pro
 }
 
 /** The faults in what `tsc --pretty false` prints. */
-export function parseCompilerOutput(output: string, folder: string): Diagnostic[] {
+export function parseCompilerOutput(output: string, directory: string): Diagnostic[] {
   return output.split(/\r?\n(?=\S)/).flatMap((block) => {
     const [, place, row, column, code = '', text = ''] =
       /^(?:(.+?)\((\d+),(\d+)\): )?error (TS\d+): ([\s\S]*)$/.exec(block) ?? [];
     if (code === '') return [];
     const message = `${text.trimEnd()} (${code})`;
     if (place === undefined) return [{message}];
-    const at = {file: resolve(folder, place), line: Number(row), column: Number(column)};
+    const at = {file: resolve(directory, place), line: Number(row), column: Number(column)};
     return [{message, at, excerpt: excerptOf(readFileSync(at.file, 'utf8'), at.line)}];
   });
 }

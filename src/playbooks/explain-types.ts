@@ -67,7 +67,10 @@ function unknownName(name: string, text: string, {exported}: Known): Explained {
 function unknownModule(name: string, file: string): Explained {
   if (/^\.{1,2}\//.test(name)) {
     const meant = didYouMean(name, modulesBeside(name, file));
-    return {message: `there is no file "${name}" beside this one`, hint: meant ?? 'the path starts from this folder'};
+    return {
+      message: `there is no file "${name}" beside this one`,
+      hint: meant ?? 'the path starts from this directory',
+    };
   }
   const ours = name.startsWith('infra/') || didYouMean(name, ['infra']) !== undefined;
   const hint = ours ? `everything comes from 'infra'` : `install it: npm install ${name}`;
@@ -80,9 +83,9 @@ function untyped(name: string): Explained {
 
 /** As they are imported: `./stack.js` for `stack.ts`. */
 function modulesBeside(name: string, file: string): string[] {
-  const folder = dirname(name);
-  const names = namesIn(join(dirname(file), folder)).filter((each) => /\.m?[jt]s$/.test(each));
-  return names.map((each) => `${folder === '.' ? './' : `${folder}/`}${each.replace(/\.(m?)ts$/, '.$1js')}`);
+  const directory = dirname(name);
+  const names = namesIn(join(dirname(file), directory)).filter((each) => /\.m?[jt]s$/.test(each));
+  return names.map((each) => `${directory === '.' ? './' : `${directory}/`}${each.replace(/\.(m?)ts$/, '.$1js')}`);
 }
 
 /** `apt` of `readonly string[] | (AptSpec & TaskOptions)`. */

@@ -62,14 +62,14 @@ function missingModule(cause: Error): Diagnostic | undefined {
     source,
     written?.offset ?? 0,
     `there is no file ${name}`,
-    'check the path; it starts from the folder of this file',
+    'check the path; it starts from the directory of this file',
   );
 }
 
 function packageHint(name: string): string {
   return name === 'infra'
     ? `import everything from 'infra' itself`
-    : `run npm install ${name} in the folder of the playbook`;
+    : `run npm install ${name} in the directory of the playbook`;
 }
 
 const quoted = (text: string, name: string) => Math.max(0, ...['"', "'"].map((quote) => text.indexOf(quote + name)));

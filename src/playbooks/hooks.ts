@@ -10,7 +10,10 @@ import {resolveLocal} from './resolve-local.js';
 type Resolved = ResolveFnOutput | Promise<ResolveFnOutput>;
 type Loaded = LoadFnOutput | Promise<LoadFnOutput>;
 
-/** `infra` is this very package, from any folder; relative imports may leave out the extension or write `.js` for `.ts`. */
+/**
+ * `infra` is this very package, from any directory; relative imports may leave out the extension or write `.js` for
+ * `.ts`.
+ */
 export function resolve(
   specifier: string,
   context: ResolveHookContext,

@@ -29,7 +29,9 @@ function notScript(path: string): string {
     : 'a playbook ends in .ts or .js';
 }
 
-/** Undefined when it cannot be loaded as it is (it imports packages of the user's, or throws): the hooks find out why. */
+/**
+ * Undefined when it cannot be loaded as it is (it imports packages of the user's, or throws): the hooks find out why.
+ */
 async function importCompiled(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   await import(INFRA);
   process.setSourceMapsEnabled(true);
@@ -123,7 +125,7 @@ function nearHint(path: string, near: readonly string[]): string {
   return didYouMean(relative('', path), shown) ?? `playbooks near it: ${shown.slice(0, 6).join(', ')}${more}`;
 }
 
-function playbooksIn(folder: string): string[] {
-  const names = namesIn(folder).filter((name) => EXTENSIONS.includes(extname(name)) && !name.endsWith('.d.ts'));
-  return names.map((name) => join(folder, name));
+function playbooksIn(directory: string): string[] {
+  const names = namesIn(directory).filter((name) => EXTENSIONS.includes(extname(name)) && !name.endsWith('.d.ts'));
+  return names.map((name) => join(directory, name));
 }

@@ -19,27 +19,28 @@ export function codeFiles(playbook: string): Readonly<Record<'playbook' | 'packa
 /**
  * The files of all packages that a playbook's files import, and of those that these depend on: absolute paths, links
  * resolved as Node does it. Whole packages, because what a package reads only shows when it runs; without what never
- * runs, which is declarations of types and source maps. This package itself is left out, and so is what is not installed.
+ * runs, which is declarations of types and source maps. This package itself is left out, and so is what is not
+ * installed.
  */
 function packageFiles(sources: readonly Source[]): string[] {
-  const folders = new Set<string>();
+  const directories = new Set<string>();
   const visit = (name: string, importer: string) => {
-    const folder = name === 'infra' || isBuiltin(name) ? undefined : packageFolder(name, importer);
-    if (folder === undefined || folder === OURSELVES || folders.has(folder)) return;
-    folders.add(folder);
-    for (const each of dependenciesOf(folder)) visit(each, folder);
+    const directory = name === 'infra' || isBuiltin(name) ? undefined : packageDirectory(name, importer);
+    if (directory === undefined || directory === OURSELVES || directories.has(directory)) return;
+    directories.add(directory);
+    for (const each of dependenciesOf(directory)) visit(each, directory);
   };
   for (const {file, text} of sources) {
     for (const name of packageNames(text)) visit(name, dirname(file));
   }
-  return [...new Set([...folders].flatMap(filesIn))].sort();
+  return [...new Set([...directories].flatMap(filesIn))].sort();
 }
 
-/** In the `node_modules` of the folder or of one above it. */
-function packageFolder(name: string, from: string): string | undefined {
+/** In the `node_modules` of the directory or of one above it. */
+function packageDirectory(name: string, from: string): string | undefined {
   const found = join(from, 'node_modules', name);
   if (statSync(join(found, 'package.json'), {throwIfNoEntry: false})?.isFile()) return realpathSync(found);
-  return dirname(from) === from ? undefined : packageFolder(name, dirname(from));
+  return dirname(from) === from ? undefined : packageDirectory(name, dirname(from));
 }
 
 /** What a package.json has of interest here; each part may be missing. */
@@ -49,23 +50,23 @@ interface Manifest {
   readonly peerDependencies?: object;
 }
 
-function dependenciesOf(folder: string): string[] {
-  const {dependencies, optionalDependencies, peerDependencies} = manifestIn(folder);
+function dependenciesOf(directory: string): string[] {
+  const {dependencies, optionalDependencies, peerDependencies} = manifestIn(directory);
   return Object.keys({...dependencies, ...optionalDependencies, ...peerDependencies});
 }
 
 /** One that is not JSON is of no package that Node loads. */
-function manifestIn(folder: string): Manifest {
+function manifestIn(directory: string): Manifest {
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+    return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
   } catch {
     return {};
   }
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, {withFileTypes: true}).flatMap((entry) => {
-    const path = join(folder, entry.name);
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, {withFileTypes: true}).flatMap((entry) => {
+    const path = join(directory, entry.name);
     if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : filesIn(path);
     return NEVER_RUNS.test(entry.name) || !statSync(path, {throwIfNoEntry: false})?.isFile() ? [] : [path];
   });

@@ -1,6 +1,6 @@
 /** What a project is told beside the choices. */
 export interface ProjectAbout {
-  /** Of the project: its folder's name. Any text. */
+  /** Of the project: its directory's name. Any text. */
   readonly name: string;
   /** How npm finds infra: `file:/opt/infra`, or a version. */
   readonly infra: string;

@@ -10,8 +10,8 @@ export const ANSWERS = 'infra.answers.yml';
 export type Written = ReadonlyMap<string, string>;
 
 /**
- * The answers file. Its keys are those of `Choices`, and what was left out is not in it. `written` is not for people: it
- * tells the files that somebody edited.
+ * The answers file. Its keys are those of `Choices`, and what was left out is not in it. `written` is not for people:
+ * it tells the files that somebody edited.
  */
 export function renderAnswers(choices: Choices, written: Written = new Map()): string {
   const {servers, user, identityFile, virtualAddress, domain, tls, database, content, sshFrom} = choices;
@@ -63,7 +63,7 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 const HEAD = `What this project was made from. Change it here and run "infra init" again, or "infra init --answers" with
-this file in another folder. It holds no secret.`;
+this file in another directory. It holds no secret.`;
 
 const COMMENTS = {
   servers: 'roles: balancer, web, primary, replica. privateAddress: where the other servers reach it. port: of SSH.',
@@ -71,7 +71,7 @@ const COMMENTS = {
   virtualAddress: 'What several balancers share: the address that the domain leads to.',
   domain: "The site's public name, and where its certificate is from: authority, files or acme.",
   database: 'mariadb or mysql.',
-  content: 'What the web servers answer with: page, folder or application.',
+  content: 'What the web servers answer with: page, directory or application.',
   sshFrom: 'Addresses and networks that may connect to SSH; none: anybody who has a key.',
   written: 'Files as infra wrote them last, to tell those that were edited by hand. Leave it as it is.',
 };

@@ -29,8 +29,8 @@ export type TlsChoice =
 export type ContentChoice =
   /** A page made from a template that the project gets. */
   | {readonly kind: 'page'}
-  /** The files of a folder of the project, as they are. */
-  | {readonly kind: 'folder'; readonly folder: string}
+  /** The files of a directory of the project, as they are. */
+  | {readonly kind: 'directory'; readonly directory: string}
   /** A program that listens on this port of every web server's own 127.0.0.1. */
   | {readonly kind: 'application'; readonly port: number};
 

@@ -18,9 +18,10 @@ export interface FileChange {
 }
 
 /**
- * Compares the files of `renderProject` with those of a folder, in their order. A file that was edited by hand stays the
- * user's, and is `same`, for as long as infra would write the same text there as it last did; so does a sample whose
- * folder has anything in it. What an interrupted `writeProject` left is undone first. Throws `InputError` for what cannot be read.
+ * Compares the files of `renderProject` with those of a directory, in their order. A file that was edited by hand stays
+ * the user's, and is `same`, for as long as infra would write the same text there as it last did; so does a sample
+ * whose directory has anything in it. What an interrupted `writeProject` left is undone first. Throws `InputError` for
+ * what cannot be read.
  */
 export function compareProject(root: string, files: ReadonlyMap<string, string>): readonly FileChange[] {
   restoreProject(root);
@@ -29,7 +30,7 @@ export function compareProject(root: string, files: ReadonlyMap<string, string>)
   return [...files].map(([path, text]) => compareFile(root, path, text, {before, after}));
 }
 
-/** `before`: what the folder's answers file says of it; `after`: what the new one does. */
+/** `before`: what the directory's answers file says of it; `after`: what the new one does. */
 interface Known {
   readonly before: Written;
   readonly after: Written;
@@ -47,7 +48,7 @@ function compareFile(root: string, path: string, after: string, known: Known): F
   return change('edited');
 }
 
-/** A sample is for a folder with nothing in it; what else stands there is the user's. */
+/** A sample is for a directory with nothing in it; what else stands there is the user's. */
 function isUnwanted(root: string, path: string, {after}: Known): boolean {
   if (after.has(path) || path === ANSWERS || !path.endsWith('/index.html')) return false;
   return namesIn(join(root, path, '..')).length > 0;
@@ -67,7 +68,7 @@ function read(root: string, path: string): string | undefined {
     return readIfThere(file);
   } catch (cause) {
     const reason =
-      errorCode(cause) === 'EISDIR' ? 'it is a folder' : cause instanceof Error ? cause.message : String(cause);
+      errorCode(cause) === 'EISDIR' ? 'it is a directory' : cause instanceof Error ? cause.message : String(cause);
     throw new InputError([{message: `cannot read ${file}: ${reason}`, hint: 'move it away, and try again'}]);
   }
 }

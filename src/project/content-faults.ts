@@ -13,7 +13,7 @@ export function contentFaults(content: ContentChoice): readonly Fault[] {
     if (isPort(port)) return [];
     return [{message: `${port} is not a port`, hint: 'give the one that the application listens on, 1 to 65535'}];
   }
-  return content.kind === 'folder' ? folderFaults(content.folder) : [];
+  return content.kind === 'directory' ? directoryFaults(content.directory) : [];
 }
 
 /** What else listens on a web server, which may hold a database too. */
@@ -25,14 +25,14 @@ const OWN_PORTS = new Map([
   [9200, "that of the database's health"],
 ]);
 
-/** The folder is shown to the world: it holds nothing but the site. */
-function folderFaults(folder: string): Fault[] {
-  const [first = ''] = posix.normalize(folder).split('/');
-  const hint = 'give the site a folder of its own in the project, such as site';
-  if (folder === '' || posix.isAbsolute(folder) || folder.startsWith('~') || first === '..')
-    return [{message: `"${folder}" is not a folder of the project`, hint}];
+/** The directory is shown to the world: it holds nothing but the site. */
+function directoryFaults(directory: string): Fault[] {
+  const [first = ''] = posix.normalize(directory).split('/');
+  const hint = 'give the site a directory of its own in the project, such as site';
+  if (directory === '' || posix.isAbsolute(directory) || directory.startsWith('~') || first === '..')
+    return [{message: `"${directory}" is not a directory of the project`, hint}];
   if (first !== '.' && !first.startsWith('.') && !PRIVATE.includes(first)) return [];
-  return [{message: `"${folder}" holds what is not for visitors`, hint}];
+  return [{message: `"${directory}" holds what is not for visitors`, hint}];
 }
 
 const PRIVATE = ['inventory', 'playbooks', 'templates', 'secrets', 'node_modules', 'tls'];

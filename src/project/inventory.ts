@@ -55,7 +55,7 @@ function variablesOf({user, identityFile, domain, sshFrom}: Choices): Entries {
   ]);
 }
 
-/** Paths in an inventory start from its own folder, those among the choices from the project's. */
+/** Paths in an inventory start from its own directory, those among the choices from the project's. */
 function fromInventory(path: string): string {
   return isAbsolute(path) || path === '~' || path.startsWith('~/') ? path : posix.join('..', path);
 }

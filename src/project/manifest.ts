@@ -24,7 +24,7 @@ export function renderTsconfig(): string {
       noEmit: true,
       skipLibCheck: true,
       types: ['node'],
-      // Where npm puts what infra needs: beside it, or in its own folder.
+      // Where npm puts what infra needs: beside it, or in its own directory.
       typeRoots: ['node_modules/@types', 'node_modules/infra/node_modules/@types'],
     },
     include: ['playbooks'],

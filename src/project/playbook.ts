@@ -17,7 +17,7 @@ export function renderPlaybook(choices: Choices): string {
 
 /** The role's further options. */
 function shownOf(content: ContentChoice): string {
-  if (content.kind === 'folder') return `, folder: ${quoted(content.folder)}`;
+  if (content.kind === 'directory') return `, directory: ${quoted(content.directory)}`;
   return content.kind === 'application' ? `, application: ${content.port}` : '';
 }
 

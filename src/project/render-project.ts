@@ -31,7 +31,7 @@ const PAGE = 'templates/nginx/index.html.ejs';
 
 /** What is the user's from the first: it is not remembered as infra's. */
 function given({content, tls}: Choices, {certificate}: ProjectAbout): readonly (readonly [string, string])[] {
-  const sample = content.kind === 'folder' ? posix.join(content.folder, 'index.html') : undefined;
+  const sample = content.kind === 'directory' ? posix.join(content.directory, 'index.html') : undefined;
   return [
     ...(sample === undefined ? [] : [[sample, renderText('index.html', {path: sample})] as const]),
     ...(tls.kind === 'files' && certificate !== undefined ? [['tls/site.pem', certificate] as const] : []),

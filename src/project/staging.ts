@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {readIfThere} from '../local/read-file.js';
 import {digestOf} from './answers.js';
 
-/** Folder of the project that is there only while files are put in their places. */
+/** Directory of the project that is there only while files are put in their places. */
 const STAGE = '.infra-init';
 
 /** Where a staged file lies until it is put in its place, and a copy of the one that it replaces. */
@@ -16,8 +16,8 @@ export const journalFile = (root: string) => join(root, STAGE, 'journal.json');
 export interface Journal {
   /** Absolute paths, in the order of their staged files. `digest`: of the text that is put there. */
   readonly files: readonly {readonly file: string; readonly existed: boolean; readonly digest: string}[];
-  /** Folders that are made for them, outer ones first. */
-  readonly folders: readonly string[];
+  /** Directories that are made for them, outer ones first. */
+  readonly directories: readonly string[];
 }
 
 export function beginStage(root: string): void {
@@ -40,14 +40,14 @@ export function restoreProject(root: string): void {
 }
 
 /** Each step can be repeated, should this be interrupted too. */
-function restore(root: string, {files, folders}: Journal): void {
+function restore(root: string, {files, directories}: Journal): void {
   for (const [index, {file, existed, digest}] of files.entries()) {
     const text = readIfThere(file);
     if (text === undefined || digestOf(text) !== digest) continue;
     if (existed) putBack(root, index, file);
     else rmSync(file);
   }
-  for (const folder of [...folders].reverse()) removeEmpty(folder);
+  for (const directory of [...directories].reverse()) removeEmpty(directory);
 }
 
 function putBack(root: string, index: number, file: string): void {
@@ -56,9 +56,9 @@ function putBack(root: string, index: number, file: string): void {
   renameSync(copy, file);
 }
 
-export function removeEmpty(folder: string): void {
+export function removeEmpty(directory: string): void {
   try {
-    rmdirSync(folder);
+    rmdirSync(directory);
   } catch {
     // It never came to be, or somebody has put something in it.
   }
@@ -69,8 +69,8 @@ function parseJournal(text: string): Journal {
   return JSON.parse(text) as Journal; // as `writeProject` has written it
 }
 
-/** Folders that are missing above a file, outer ones first. */
-export function missingFolders(file: string): string[] {
-  const folder = dirname(file);
-  return existsSync(folder) || folder === file ? [] : [...missingFolders(folder), folder];
+/** Directories that are missing above a file, outer ones first. */
+export function missingDirectories(file: string): string[] {
+  const directory = dirname(file);
+  return existsSync(directory) || directory === file ? [] : [...missingDirectories(directory), directory];
 }

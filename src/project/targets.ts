@@ -4,8 +4,8 @@ import {type Diagnostic, InputError} from '../model/index.js';
 
 /**
  * Where the files of a project come to lie: absolute paths, links inside of the project followed. Throws `InputError`
- * with all that are refused: a link that leads out of the project or nowhere, a folder in a file's place, a file in a
- * folder's.
+ * with all that are refused: a link that leads out of the project or nowhere, a directory in a file's place, a file in
+ * a directory's.
  */
 export function targetsIn(root: string, paths: readonly string[]): readonly string[] {
   const real = realpathSync(root);
@@ -43,7 +43,7 @@ function linked(link: string): string | undefined {
 
 function misfit(stats: Stats, isLast: boolean): string | undefined {
   if (isLast) return stats.isFile() ? undefined : 'it is no file';
-  return stats.isDirectory() ? undefined : 'it is no folder';
+  return stats.isDirectory() ? undefined : 'it is no directory';
 }
 
 const fault = (path: string, reason: string): Diagnostic => ({

@@ -9,15 +9,15 @@ import * as staging from './staging.js';
 import {targetsIn} from './targets.js';
 
 /**
- * Makes changes to a folder, which is made where it is missing: all of them or none. `same` ones are passed over; leave
- * out those that the user refused. A file keeps its mode and owner. What fails in between is undone at once; after a
- * kill, the next `compareProject` or `writeProject` undoes it. Signals wait until it is through. Rejects with
- * `InputError` for what the file system refuses, and for a path that a symbolic link leads out of the folder.
+ * Makes changes to a directory, which is made where it is missing: all of them or none. `same` ones are passed over;
+ * leave out those that the user refused. A file keeps its mode and owner. What fails in between is undone at once;
+ * after a kill, the next `compareProject` or `writeProject` undoes it. Signals wait until it is through. Rejects with
+ * `InputError` for what the file system refuses, and for a path that a symbolic link leads out of the directory.
  */
 export async function writeProject(root: string, changes: readonly FileChange[]): Promise<void> {
   const wanted = changes.filter(({kind}) => kind !== 'same');
-  const folder = resolve(root);
-  if (wanted.length > 0) await holdSignals(() => writeAll(folder, wanted));
+  const directory = resolve(root);
+  if (wanted.length > 0) await holdSignals(() => writeAll(directory, wanted));
 }
 
 function writeAll(root: string, changes: readonly FileChange[]): void {
@@ -37,7 +37,7 @@ function writeAll(root: string, changes: readonly FileChange[]): void {
   staging.endStage(root);
 }
 
-/** The outermost folder that had to be made for it. */
+/** The outermost directory that had to be made for it. */
 function makeRoot(root: string): string | undefined {
   try {
     return mkdirSync(root, {recursive: true});
@@ -48,7 +48,7 @@ function makeRoot(root: string): string | undefined {
 
 function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.Journal {
   const files = changes.map(({after}, index) => stage(root, index, after, targets[index] ?? ''));
-  const journal = {files, folders: [...new Set(targets.flatMap(staging.missingFolders))]};
+  const journal = {files, directories: [...new Set(targets.flatMap(staging.missingDirectories))]};
   replaceFile(staging.journalFile(root), JSON.stringify(journal));
   return journal;
 }
@@ -68,14 +68,15 @@ function stage(root: string, index: number, text: string, file: string): staging
   return {file, existed: former !== undefined, digest: digestOf(text)};
 }
 
-function putInPlace({files, folders}: staging.Journal, root: string): void {
-  for (const folder of folders) mkdirSync(folder);
+function putInPlace({files, directories}: staging.Journal, root: string): void {
+  for (const directory of directories) mkdirSync(directory);
   for (const [index, {file}] of files.entries()) renameSync(staging.stagedFile(root, index), file);
 }
 
-/** Folders from the project's up to the outermost that was made, as far as nobody has put anything there. */
+/** Directories from the project's up to the outermost that was made, as far as nobody has put anything there. */
 function removeMade(root: string, made: string): void {
-  for (let folder = root; folder.length >= made.length; folder = dirname(folder)) staging.removeEmpty(folder);
+  for (let directory = root; directory.length >= made.length; directory = dirname(directory))
+    staging.removeEmpty(directory);
 }
 
 function refusal(root: string, cause: unknown): InputError {

@@ -1,12 +1,12 @@
 import {closeSync, openSync, readSync, renameSync, rmSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import {privateFolder} from '../local/write-file.js';
+import {privateDirectory} from '../local/write-file.js';
 import {InputError, type RunEvent} from '../model/index.js';
 import type {RunHead, RunTail, TimedEvent} from './format.js';
 import {recordNames} from './load.js';
 
-/** Where the runs of the project in a folder are on record. */
-export const runsFolder = (root: string) => path.join(root, '.infra', 'runs');
+/** Where the runs of the project in a directory are on record. */
+export const runsDirectory = (root: string) => path.join(root, '.infra', 'runs');
 
 /** Records kept; older ones are deleted when a run begins. */
 const KEPT = 100;
@@ -28,11 +28,11 @@ export interface Journal {
  * be written. Texts must be masked already.
  */
 export function openJournal(root: string, head: RunHead): Journal {
-  const folder = runsFolder(root);
-  const file = path.join(folder, `${head.run}.ndjson`);
-  const descriptor = orUnusable(folder, () => {
-    privateFolder(folder);
-    prune(folder);
+  const directory = runsDirectory(root);
+  const file = path.join(directory, `${head.run}.ndjson`);
+  const descriptor = orUnusable(directory, () => {
+    privateDirectory(directory);
+    prune(directory);
     return openSync(file, 'ax', 0o600);
   });
   const spare = new Spare();
@@ -44,7 +44,7 @@ export function openJournal(root: string, head: RunHead): Journal {
     },
     finish: (tail) => {
       closeSync(descriptor);
-      const record = path.join(folder, `${head.run}.json`);
+      const record = path.join(directory, `${head.run}.json`);
       writeRecord(`${record}.new`, {...head, ...tail}, file, start);
       renameSync(`${record}.new`, record);
       rmSync(file);
@@ -66,8 +66,8 @@ class Spare {
 }
 
 /**
- * One object: what is known of the run, and the events of its journal, a line each, which go from file to file a piece at
- * a time. `position`: where they begin there.
+ * One object: what is known of the run, and the events of its journal, a line each, which go from file to file a piece
+ * at a time. `position`: where they begin there.
  */
 function writeRecord(file: string, known: object, journal: string, position: number): void {
   rmSync(file, {force: true});
@@ -90,16 +90,16 @@ function writeRecord(file: string, known: object, journal: string, position: num
   closeSync(from);
 }
 
-function prune(folder: string): void {
-  for (const name of recordNames(folder).slice(KEPT - 1)) rmSync(path.join(folder, name), {force: true});
+function prune(directory: string): void {
+  for (const name of recordNames(directory).slice(KEPT - 1)) rmSync(path.join(directory, name), {force: true});
 }
 
-function orUnusable<T>(folder: string, use: () => T): T {
+function orUnusable<T>(directory: string, use: () => T): T {
   try {
     return use();
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     const hint = 'A run is not begun without a record. Mend that and apply again.';
-    throw new InputError([{message: `${folder} cannot be written: ${cause.message}`, hint}]);
+    throw new InputError([{message: `${directory} cannot be written: ${cause.message}`, hint}]);
   }
 }

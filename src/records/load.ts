@@ -5,30 +5,30 @@ import {InputError} from '../model/index.js';
 import {eventsCheck, headCheck, tailCheck} from './check.js';
 import type {RunRecord} from './format.js';
 
-/** File names of the records in a folder, the newest first; none when there is no such folder. */
-export function recordNames(folder: string): string[] {
-  const names = namesIn(folder).filter((name) => /^\d{8}-\d{6}-[a-z0-9]+\.(json|ndjson)$/.test(name));
+/** File names of the records in a directory, the newest first; none when there is no such directory. */
+export function recordNames(directory: string): string[] {
+  const names = namesIn(directory).filter((name) => /^\d{8}-\d{6}-[a-z0-9]+\.(json|ndjson)$/.test(name));
   return names.reverse();
 }
 
 /** All runs on record, the newest first. What cannot be read is left out. */
-export function loadRecords(folder: string): RunRecord[] {
-  return recordNames(folder).flatMap((name) => parse(path.join(folder, name)) ?? []);
+export function loadRecords(directory: string): RunRecord[] {
+  return recordNames(directory).flatMap((name) => parse(path.join(directory, name)) ?? []);
 }
 
 /** The run of this name, or whose name ends so; without a name the newest. Throws `InputError`. */
-export function loadRecord(folder: string, name: string | undefined): RunRecord {
-  const names = recordNames(folder);
+export function loadRecord(directory: string, name: string | undefined): RunRecord {
+  const names = recordNames(directory);
   const [newest] = names;
   if (newest === undefined)
-    throw refusal(`there are no runs on record in ${folder}`, 'A run is recorded by: infra apply');
+    throw refusal(`there are no runs on record in ${directory}`, 'A run is recorded by: infra apply');
   const found = name === undefined ? [newest] : names.filter((each) => path.parse(each).name.endsWith(name));
   const [file, second] = found;
   if (file === undefined) throw refusal(`no run on record is named "${name}"`, 'Look at: infra runs');
   if (second !== undefined)
     throw refusal(`several runs are named "${name}"`, 'Give the whole name. Look at: infra runs');
-  const record = parse(path.join(folder, file));
-  if (!record) throw refusal(`${path.join(folder, file)} is damaged`, 'Look at another run: infra runs');
+  const record = parse(path.join(directory, file));
+  if (!record) throw refusal(`${path.join(directory, file)} is damaged`, 'Look at another run: infra runs');
   return record;
 }
 

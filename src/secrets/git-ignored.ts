@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {dirname} from 'node:path';
 import {InputError} from '../model/index.js';
 
-/** Throws `InputError` when a file lies in a Git repository that does not ignore it. Its folder must exist. */
+/** Throws `InputError` when a file lies in a Git repository that does not ignore it. Its directory must exist. */
 export function refuseUnignored(file: string): void {
   // 0: ignored, 1: not ignored, 128: no repository; no status: no git.
   const {status} = spawnSync('git', ['check-ignore', '--quiet', '--', file], {cwd: dirname(file), stdio: 'ignore'});

@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
 import type {Project} from '../local/project.js';
-import {privateFolder, replaceFile} from '../local/write-file.js';
+import {privateDirectory, replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {newKeyPair} from './age.js';
 import {refuseUnignored} from './git-ignored.js';
@@ -17,10 +17,10 @@ export interface Identities {
 }
 
 /** What a copy of a project keeps for itself: Git ignores it. */
-export const stateFolder = (root: string) => join(root, '.infra');
+export const stateDirectory = (root: string) => join(root, '.infra');
 
 /** Where a project keeps the identity of whoever works in this copy of it. */
-export const identityFile = (root: string) => join(stateFolder(root), 'identity.txt');
+export const identityFile = (root: string) => join(stateDirectory(root), 'identity.txt');
 
 /** Seconds for a command that may ask for a passphrase. */
 const COMMAND_SECONDS = 120;
@@ -54,7 +54,7 @@ export async function makeIdentity(root: string): Promise<Identities> {
 /** Puts identities into the project's own file. `recipient` is that of the first. Throws `InputError`. */
 export function writeIdentities(root: string, keys: readonly string[], recipient: string): void {
   const file = identityFile(root);
-  privateFolder(stateFolder(root));
+  privateDirectory(stateDirectory(root));
   refuseUnignored(file);
   replaceFile(file, `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${keys.join('\n')}\n`);
 }

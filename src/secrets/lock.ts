@@ -1,14 +1,14 @@
 import {join} from 'node:path';
 import {lockFile} from '../local/lock-file.js';
-import {privateFolder} from '../local/write-file.js';
+import {privateDirectory} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
-import {stateFolder} from './identity.js';
+import {stateDirectory} from './identity.js';
 
 const PATIENCE_SECONDS = 60;
 
 /**
  * Runs `work` while no other infra of this machine writes secrets of the project; waits for one that does, and rejects
- * with `InputError` after a minute. The lock is on a file of the project's own folder that only its owner can open.
+ * with `InputError` after a minute. The lock is on a file of the project's own directory that only its owner can open.
  */
 export async function withSecretsLock<T>(root: string, work: () => Promise<T>): Promise<T> {
   const unlock = await acquire(root);
@@ -28,10 +28,10 @@ async function acquire(root: string): Promise<() => void> {
 
 async function lock(root: string): Promise<(() => void) | undefined> {
   try {
-    return await lockFile(join(privateFolder(stateFolder(root)), 'secrets.lock'), PATIENCE_SECONDS);
+    return await lockFile(join(privateDirectory(stateDirectory(root)), 'secrets.lock'), PATIENCE_SECONDS);
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
-    const hint = `Check who owns ${stateFolder(root)} and the file secrets.lock in it.`;
+    const hint = `Check who owns ${stateDirectory(root)} and the file secrets.lock in it.`;
     throw new InputError([{message: `the secrets of ${root} cannot be locked: ${cause.message}`, hint}]);
   }
 }

@@ -10,7 +10,7 @@ import {madeIdentity, noIdentity, notListed} from './store-faults.js';
 
 /**
  * Who shall be able to read what is written now: those in `secrets/recipients.txt`, and whoever writes it always. Makes
- * what a fresh project lacks: the folder, an identity, the list. Rejects with `InputError`.
+ * what a fresh project lacks: the directory, an identity, the list. Rejects with `InputError`.
  */
 export async function projectRecipients(
   {root}: Place,
@@ -29,14 +29,16 @@ export async function projectRecipients(
 
 /** Whether somebody has kept secrets in this project, or said who shall read them. */
 export function isBegun(root: string): boolean {
-  const folder = join(root, 'secrets');
-  return existsSync(recipientsFile(root)) || valueFiles(folder).length > 0;
+  const directory = join(root, 'secrets');
+  return existsSync(recipientsFile(root)) || valueFiles(directory).length > 0;
 }
 
-/** The files of encrypted values in a folder by the first part of their names, in order; none without a folder. */
-export function valueFiles(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith(ENDING));
+/**
+ * The files of encrypted values in a directory by the first part of their names, in order; none without a directory.
+ */
+export function valueFiles(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  const names = readdirSync(directory).filter((name) => name.endsWith(ENDING));
   return names.map((name) => name.slice(0, -ENDING.length)).sort();
 }
 

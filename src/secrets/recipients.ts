@@ -12,7 +12,7 @@ export interface Recipient {
   readonly at: Position;
 }
 
-/** Where a project in the folder `root` keeps its recipients. */
+/** Where a project in the directory `root` keeps its recipients. */
 export const recipientsFile = (root: string) => join(root, 'secrets', 'recipients.txt');
 
 /** The recipients of a project; undefined when there is no such file yet. Rejects with `InputError`. */

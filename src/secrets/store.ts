@@ -19,9 +19,9 @@ export interface Store {
   /** Opens one of them. Rejects with `InputError` when it is for others or damaged, or when there is no identity. */
   open(name: string, value: SealedValue): Promise<string>;
   /**
-   * Puts in, replaces and (undefined) takes out values of a file, while nobody else writes: `changes` is called when that
-   * is certain, and finds the file as it then is. Makes what is missing: the folder, an identity in a project without
-   * encrypted values, the list of recipients. Rejects with `InputError`, and then nothing has changed.
+   * Puts in, replaces and (undefined) takes out values of a file, while nobody else writes: `changes` is called when
+   * that is certain, and finds the file as it then is. Makes what is missing: the directory, an identity in a project
+   * without encrypted values, the list of recipients. Rejects with `InputError`, and then nothing has changed.
    */
   edit(file: string, changes: () => Promise<Changes>): Promise<void>;
 }
@@ -31,8 +31,8 @@ export type Changes = ReadonlyMap<string, string | undefined>;
 
 /** `notice` gets what an operator has to know: that an identity was made. */
 export function openStore(place: Place, notice: (text: string) => void): Store {
-  const folder = join(place.root, 'secrets');
-  const path = (file: string) => join(folder, `${file}.age.yaml`);
+  const directory = join(place.root, 'secrets');
+  const path = (file: string) => join(directory, `${file}.age.yaml`);
   const sealed = (file: string) => parseValues(read(path(file)), path(file));
   let loaded: Identities | undefined;
   const identities = () => {
@@ -53,7 +53,7 @@ export function openStore(place: Place, notice: (text: string) => void): Store {
       const recipients = await projectRecipients(place, identities(), notice);
       writeValues(path(file), await sealAll(wished, recipients));
     });
-  return {path, files: () => valueFiles(folder), sealed, open, edit};
+  return {path, files: () => valueFiles(directory), sealed, open, edit};
 }
 
 /** Encrypts values for recipients; those to be taken out stay undefined. */

@@ -17,23 +17,23 @@ export function defaultInventory({root, env}: Pick<Project, 'root' | 'env'>): st
   if (!only) {
     const above = projectAbove(root);
     const start = 'Start a project here with: infra init. An inventory elsewhere is named by: --inventory FILE';
-    const hint = above === undefined ? start : `Go to the folder of the project: cd ${above}`;
+    const hint = above === undefined ? start : `Go to the directory of the project: cd ${above}`;
     throw new InputError([{message: 'there is no inventory here (inventory/*.yml)', hint}]);
   }
   const hint = `Choose one: --inventory ${only}`;
   throw new InputError([{message: `there are several inventories: ${files.join(', ')}`, hint}]);
 }
 
-/** Shortest way up from a folder to one with inventories, as `..`; undefined when there is none. */
-function projectAbove(folder: string): string | undefined {
-  for (let above = path.dirname(folder); above !== path.dirname(above); above = path.dirname(above))
-    if (inventoryFiles(path.join(above, 'inventory')).length > 0) return path.relative(folder, above);
+/** Shortest way up from a directory to one with inventories, as `..`; undefined when there is none. */
+function projectAbove(directory: string): string | undefined {
+  for (let above = path.dirname(directory); above !== path.dirname(above); above = path.dirname(above))
+    if (inventoryFiles(path.join(above, 'inventory')).length > 0) return path.relative(directory, above);
   return undefined;
 }
 
-function inventoryFiles(folder = 'inventory'): string[] {
+function inventoryFiles(directory = 'inventory'): string[] {
   try {
-    const entries = readdirSync(folder, {withFileTypes: true}).filter((entry) => !entry.isDirectory());
+    const entries = readdirSync(directory, {withFileTypes: true}).filter((entry) => !entry.isDirectory());
     const names = entries.map(({name}) => name).filter((name) => /^[^.].*\.ya?ml$/.test(name));
     return names.sort().map((name) => path.join('inventory', name));
   } catch {

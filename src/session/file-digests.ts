@@ -11,7 +11,9 @@ export function playbookDigest(file: string): string {
   return sha256OfAll([...playbook, ...packages].map((each) => readFileSync(each, 'utf8')));
 }
 
-/** SHA-256 of an inventory and of all files of variables beside it, with their paths in its folder; in hexadecimal. */
+/**
+ * SHA-256 of an inventory and of all files of variables beside it, with their paths in its directory; in hexadecimal.
+ */
 export function inventoryDigest(file: string): string {
   const [first = file, ...others] = inventoryFiles(file);
   const named = others.flatMap((each) => [path.relative(path.dirname(first), each), readFileSync(each, 'utf8')]);

@@ -6,7 +6,7 @@ import {inventoryFiles} from '../inventory/files.js';
 import {sha256OfAll} from '../local/digest.js';
 import type {Project} from '../local/project.js';
 import {readIfPossible} from '../local/read-file.js';
-import {cacheFolder} from '../local/this-machine.js';
+import {cacheDirectory} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
@@ -15,8 +15,9 @@ import {defaultInventory} from './default-inventory.js';
 import {transport} from './transport.js';
 
 /**
- * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte, those
- * that were found sound the last time, so nothing can be wrong in them; and only to the hosts that they led to then.
+ * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte,
+ * those that were found sound the last time, so nothing can be wrong in them; and only to the hosts that they led to
+ * then.
  */
 export interface HeadStart {
   /** As the engine's `reach`, with the connection begun for this very host when there is one. */
@@ -82,7 +83,7 @@ function openMemory(project: Pick<Project, 'root' | 'env'>, options: Given): Mem
     const inventory = path.resolve(options.inventory ?? defaultInventory(project));
     const playbook = path.resolve(options.playbook);
     const file = path.join(
-      cacheFolder(project.env),
+      cacheDirectory(project.env),
       'hosts',
       `${sha256OfAll([inventory, playbook, options.limit ?? '']).slice(0, 16)}.json`,
     );
@@ -108,7 +109,7 @@ interface Memo {
 
 function recall(file: string, digest: string): readonly Host[] {
   try {
-    // Only `write` makes this file, in a folder that nobody else may write.
+    // Only `write` makes this file, in a directory that nobody else may write.
     const memo = JSON.parse(readFileSync(file, 'utf8')) as Memo;
     return memo.digest === digest ? memo.hosts : [];
   } catch {

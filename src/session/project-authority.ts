@@ -3,7 +3,7 @@ import type {Authority} from '../model/index.js';
 import type {Secrets} from '../secrets/index.js';
 import type {Console} from './console.js';
 
-/** The authority of the project in the folder `root`, for playbooks: opened when one asks for it, and once. */
+/** The authority of the project in the directory `root`, for playbooks: opened when one asks for it, and once. */
 export function projectAuthority(root: string, secrets: Secrets, {notice}: Console): () => Promise<Authority> {
   let opened: Promise<Authority> | undefined;
   return () => {
@@ -15,7 +15,7 @@ export function projectAuthority(root: string, secrets: Secrets, {notice}: Conso
 async function openProjectAuthority(root: string, secrets: Secrets, notice: Console['notice']): Promise<Authority> {
   const {openAuthority} = await import('../authority/index.js');
   const authority = await openAuthority({
-    folder: path.join(root, 'secrets'),
+    directory: path.join(root, 'secrets'),
     name: `${path.basename(root)} authority`,
     keys: {keep: (name, make) => secrets.keep(name, async () => make(), {file: 'authority'})},
     notice,

@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url';
 import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
 import type {Project} from '../local/project.js';
-import {cacheFolder} from '../local/this-machine.js';
+import {cacheDirectory} from '../local/this-machine.js';
 import {
   type Host,
   InputError,
@@ -49,7 +49,7 @@ export async function loadSession(
   early = headStart(project, options),
 ): Promise<Session> {
   const inventory = loadInventory(options.inventory ?? defaultInventory(project));
-  const checking = refuseWrongTypes(options.playbook, path.join(cacheFolder(project.env), 'types'), out);
+  const checking = refuseWrongTypes(options.playbook, path.join(cacheDirectory(project.env), 'types'), out);
   const [compiled, secrets] = await Promise.all([checking, openSecrets(project, out.notice)]);
   out.maskWith(secrets.mask);
   const playbook = await loadPlaybook(options.playbook, compiled);
@@ -92,8 +92,8 @@ async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
 /** Connects, reads and plans. */
 export async function planSession({early, ...session}: Session, listener: Listener): Promise<readonly Planned[]> {
   const opened = (file: string) => void session.opened.add(file);
-  const templateFolders = [path.join(session.project.root, 'templates'), OUR_TEMPLATES];
-  const environment = {templateFolders, opened, contents: new Map()};
+  const templateDirectories = [path.join(session.project.root, 'templates'), OUR_TEMPLATES];
+  const environment = {templateDirectories, opened, contents: new Map()};
   const planned = await planAll({...session, listener, environment, reach: early.reach});
   await early.close();
   // Roles and functions of a host may have asked for secrets of their own.

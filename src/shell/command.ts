@@ -21,14 +21,14 @@ export interface Uploaded {
   readonly upload: Upload;
 }
 
-/** The path of the connection's private folder. */
-export interface PrivateFolder {
+/** The path of the connection's private directory. */
+export interface PrivateDirectory {
   /** Which ends with the connection. */
-  readonly privateFolder: true;
+  readonly privateDirectory: true;
 }
 
 /** The path of something that only exists while the connection does. */
-export type Provided = Uploaded | PrivateFolder;
+export type Provided = Uploaded | PrivateDirectory;
 
 /** `shown`: what people see in its place. */
 type Part = ({readonly source: string} | {readonly word: string | Secret} | AsWord | Provided) & {
@@ -37,14 +37,14 @@ type Part = ({readonly source: string} | {readonly word: string | Secret} | AsWo
 
 /** Where a connection keeps things on the host. Absolute paths. */
 export interface Places {
-  /** A private folder that ends with the connection. */
-  readonly folder: string;
+  /** A private directory that ends with the connection. */
+  readonly directory: string;
   /** Where uploads lie, each under its digest. */
   readonly uploads: string;
 }
 
 /** Names that stand for the places of any connection: the text of a command is the same with them at any time. */
-const ANYWHERE: Places = {folder: '/run/infra/CONNECTION', uploads: '/run/infra/UPLOADS'};
+const ANYWHERE: Places = {directory: '/run/infra/CONNECTION', uploads: '/run/infra/UPLOADS'};
 
 /**
  * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown.
@@ -99,7 +99,8 @@ export class Command {
  */
 export function sh(source: TemplateStringsArray, ...words: readonly Word[]): Command {
   if (!Array.isArray(source?.raw)) throw new TypeError('sh stands before a text in backquotes: sh`…`');
-  // Behind the last text there is no word. One that is undefined is another matter: `rm -r ${folder}/x` must not lose it.
+  // Behind the last text there is no word. One that is undefined is another matter: `rm -r ${directory}/x` must not
+  // lose it.
   const parts = source.raw.flatMap((text, index) => [
     {source: text},
     ...words.slice(index, index + 1).flatMap((word) => partsOf(word)),
@@ -129,8 +130,8 @@ export function asWord(command: Command): AsWord {
   return {command};
 }
 
-/** The private folder of the connection, which ends with it. */
-export const PRIVATE_FOLDER: Provided = {privateFolder: true};
+/** The private directory of the connection, which ends with it. */
+export const PRIVATE_DIRECTORY: Provided = {privateDirectory: true};
 
 /**
  * A command that nothing outside it can be harmed by, whatever its text: an open quote, a comment at its end, `exit`,
@@ -158,7 +159,7 @@ function partsOf(word: Word): readonly Part[] {
   throw new TypeError(`a word of sh\`…\` is text, a number, a secret or a command, not ${nameOf(word)}`);
 }
 
-const PROVIDED = ['command', 'upload', 'privateFolder'];
+const PROVIDED = ['command', 'upload', 'privateDirectory'];
 
 /** What JavaScript handed over instead of a word, and nothing of what is in it. */
 function nameOf(value: unknown): string {
@@ -173,7 +174,7 @@ function clear(part: Part, places: Places): string {
   if ('source' in part) return part.source;
   if ('command' in part) return quote(part.command.reveal(places));
   if ('upload' in part) return quote(`${places.uploads}/${part.upload.sha256}`);
-  if ('privateFolder' in part) return quote(places.folder);
+  if ('privateDirectory' in part) return quote(places.directory);
   return quote(part.word instanceof Secret ? part.word.reveal() : part.word);
 }
 

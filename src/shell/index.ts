@@ -6,7 +6,7 @@ export {
   FORGET,
   join,
   type Places,
-  PRIVATE_FOLDER,
+  PRIVATE_DIRECTORY,
   raw,
   sh,
   showAs,
@@ -16,7 +16,7 @@ export {endAfter} from './end-after.js';
 export {feed} from './feed.js';
 export {type FrameEvent, FrameReader, type OutputLine, type ScriptListener} from './frames.js';
 export {Greeting} from './greeting.js';
-export {beside, giveUp, inFolder, OURS, WALK} from './in-folder.js';
+export {beside, giveUp, inDirectory, OURS, WALK} from './in-directory.js';
 export {ANY_NAME, CLEAN, HOLD, MAKE, NEW, OLD, SETTLE} from './inode.js';
 export {BrokenFrame} from './marked-lines.js';
 export {keepOld, putBackOld} from './old-version.js';

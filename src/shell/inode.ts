@@ -1,5 +1,5 @@
 import {type Command, join, raw, sh} from './command.js';
-import {giveUp} from './in-folder.js';
+import {giveUp} from './in-directory.js';
 
 /*
  * Shell text for the working directory that `beside` makes: the old file is opened as 8 and the new one as 7, and what
@@ -36,9 +36,9 @@ const PLAIN = raw('case $(ls -ldL /proc/self/fd/7) in -rw-------[\\ .]*) ;; *) f
 
 /**
  * Makes a new file `$t`, open as 7, that only its owner may read and whose name nobody can foresee; it is removed
- * unless {@link SETTLE} gives it its place, and `$also` with it. `$i` is what is random in the name. Where the directory
- * gives an access list to what is made in it, which whoever owns the directory chooses, another one is made where nobody
- * else can reach it, and the list is taken away before it comes to its name.
+ * unless {@link SETTLE} gives it its place, and `$also` with it. `$i` is what is random in the name. Where the
+ * directory gives an access list to what is made in it, which whoever owns the directory chooses, another one is made
+ * where nobody else can reach it, and the list is taken away before it comes to its name.
  */
 export const MAKE: Command = sh`${raw(`read -r i </proc/sys/kernel/random/uuid || exit; t=./.infra-$i
 trap 'rm -f -- "$t" "$also"' EXIT; trap 'exit 143' HUP INT PIPE TERM
@@ -47,7 +47,7 @@ ${PLAIN} || {
 ${raw(`read -r w </proc/sys/kernel/random/uuid; w=.infra-$w o=\${PWD%/}; rm -f -- "$t"
 mkdir -m 700 -- "./$w" && cd -P -- "./$w" && [ "$PWD" = "$o/$w" ] && [ -O . ] && install -m 600 /dev/null "./$i" || exit
 exec 7>"./$i"; mv -nT -- "./$i" "../$t" && cd -P .. && rmdir -- "./$w" || exit`)}
-${PLAIN} || ${giveUp('its folder gives new files an access list, which cannot be taken away')}; }`;
+${PLAIN} || ${giveUp('its directory gives new files an access list, which cannot be taken away')}; }`;
 
 /** The random part of a new file's name, in text that is made before it is known. */
 export const ANY_NAME = '00000000-0000-0000-0000-000000000000';

@@ -1,5 +1,5 @@
 import {type Command, raw, sh} from './command.js';
-import {beside, giveUp} from './in-folder.js';
+import {beside, giveUp} from './in-directory.js';
 import {CLEAN, HOLD, MAKE, NEW, OLD, SETTLE} from './inode.js';
 
 /** Where an old version lies, in a directory that is nobody else's: shell text for words. */
@@ -42,4 +42,4 @@ const COPY = sh`cp --preserve=all -- ${OLD} ${NEW}`;
 const LINK_AT = (word: string) => raw(`l=$(readlink -n -- ${word} && echo .) && l=\${l%.}`);
 
 const NOT_KEPT =
-  'what lies there cannot be kept: it is no file or link, or, in a folder that others may change, it has further names';
+  'what lies there cannot be kept: it is no file or link, or, in a directory that others may change, it has further names';

@@ -28,7 +28,7 @@ export async function standingOf(
 /**
  * Adds keys whose fingerprints somebody has confirmed to a file of known hosts: only those that it does not name yet,
  * in one write at its end, so that neither what stands there nor what another program adds is touched. Makes the file
- * and its folder, for the user alone, where they are missing. Throws the error of the file system.
+ * and its directory, for the user alone, where they are missing. Throws the error of the file system.
  */
 export async function trustHostKeys(
   file: string,

@@ -24,10 +24,10 @@ export interface LoginKey {
  * out, and so are keys of security tokens, which infra cannot use. Never rejects: what cannot be read does not count.
  */
 export async function loginKeys(env: NodeJS.ProcessEnv): Promise<readonly LoginKey[]> {
-  const folder = path.join(env.HOME ?? homedir(), '.ssh');
-  const [offered, names] = await Promise.all([agentKeys(env.SSH_AUTH_SOCK), filesOf(folder)]);
+  const directory = path.join(env.HOME ?? homedir(), '.ssh');
+  const [offered, names] = await Promise.all([agentKeys(env.SSH_AUTH_SOCK), filesOf(directory)]);
   const inAgent = offered.map(({wire, comment}) => ({from: 'agent', ...described(wire, comment), encrypted: false}));
-  const files = await Promise.all(names.map((name) => loadKey(path.join(folder, name))));
+  const files = await Promise.all(names.map((name) => loadKey(path.join(directory, name))));
   const held = new Set(inAgent.map((key) => key.fingerprint));
   const own = files.filter((key) => key !== undefined).filter((key) => !(key.encrypted && held.has(key.fingerprint)));
   return [...inAgent, ...own].filter(({type}) => !type.startsWith('sk-'));
@@ -44,8 +44,8 @@ async function loadKey(file: string): Promise<LoginKey | undefined> {
 }
 
 /** Names in order; pipes and sockets, which reading might wait for, are left out. */
-async function filesOf(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
+async function filesOf(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, {withFileTypes: true}).catch(() => []);
   return entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map(({name}) => name)

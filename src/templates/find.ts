@@ -4,22 +4,22 @@ import {type Content, didYouMean, type Environment, InputError} from '../model/i
 import {readContent} from './read-content.js';
 
 /**
- * The absolute path of a template, looked up in `folders`, first match wins; the ending `.ejs` may be left out. A name
- * that begins with `./` or `../` is relative to `from`, the file that asks for it.
- * Throws `InputError` naming the folders searched and the nearest name in them.
+ * The absolute path of a template, looked up in `directories`, first match wins; the ending `.ejs` may be left out. A
+ * name that begins with `./` or `../` is relative to `from`, the file that asks for it.
+ * Throws `InputError` naming the directories searched and the nearest name in them.
  */
-export function findTemplate(name: string, folders: readonly string[], from?: string): string {
-  const bases = from !== undefined && /^\.\.?\//.test(name) ? [dirname(from)] : folders;
+export function findTemplate(name: string, directories: readonly string[], from?: string): string {
+  const bases = from !== undefined && /^\.\.?\//.test(name) ? [dirname(from)] : directories;
   return findFile(name, bases, ['', '.ejs']);
 }
 
 /**
- * A local file as content, looked up as templates are but under its exact name; `opened` is told. It is read and digested
- * once a run, however many hosts get it. Throws `InputError`.
+ * A local file as content, looked up as templates are but under its exact name; `opened` is told. It is read and
+ * digested once a run, however many hosts get it. Throws `InputError`.
  */
 export function loadFile(name: string, environment: Environment, sensitive: boolean): Content {
-  const {templateFolders, opened, contents} = environment;
-  const file = findFile(name, templateFolders, ['']);
+  const {templateDirectories, opened, contents} = environment;
+  const file = findFile(name, templateDirectories, ['']);
   opened?.(file);
   const key = `${file} ${sensitive}`;
   const known = contents?.get(key);
@@ -34,26 +34,26 @@ export function loadFile(name: string, environment: Environment, sensitive: bool
 }
 
 function findFile(name: string, bases: readonly string[], endings: readonly string[]): string {
-  const candidates = bases.flatMap((folder) => endings.map((ending) => resolve(folder, `${name}${ending}`)));
+  const candidates = bases.flatMap((directory) => endings.map((ending) => resolve(directory, `${name}${ending}`)));
   const found = candidates.find((file) => statSync(file, {throwIfNoEntry: false})?.isFile());
   if (found !== undefined) return found;
   const hint = didYouMean(name, bases.flatMap(namesIn)) ?? placeFor(name, bases);
   throw new InputError([{message: missing(name, bases), hint}]);
 }
 
-function missing(name: string, folders: readonly string[]): string {
-  const searched = folders.map((folder) => `${relative('', folder) || '.'}/`);
-  return `no file "${name}" in ${searched.length > 0 ? searched.join(' or ') : 'any folder: none was given'}`;
+function missing(name: string, directories: readonly string[]): string {
+  const searched = directories.map((directory) => `${relative('', directory) || '.'}/`);
+  return `no file "${name}" in ${searched.length > 0 ? searched.join(' or ') : 'any directory: none was given'}`;
 }
 
-/** The first folder is the user's own. */
-function placeFor(name: string, [folder]: readonly string[]): string | undefined {
-  return folder === undefined ? undefined : `put it here: ${relative('', resolve(folder, name))}`;
+/** The first directory is the user's own. */
+function placeFor(name: string, [directory]: readonly string[]): string | undefined {
+  return directory === undefined ? undefined : `put it here: ${relative('', resolve(directory, name))}`;
 }
 
-function namesIn(folder: string): string[] {
-  if (!statSync(folder, {throwIfNoEntry: false})?.isDirectory()) return [];
-  return readdirSync(folder, {recursive: true, withFileTypes: true})
+function namesIn(directory: string): string[] {
+  if (!statSync(directory, {throwIfNoEntry: false})?.isDirectory()) return [];
+  return readdirSync(directory, {recursive: true, withFileTypes: true})
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)));
 }

@@ -11,7 +11,7 @@ import {print} from './print.js';
 export interface TemplateRequest {
   readonly source: string;
   /** Absolute paths, first match wins. */
-  readonly folders: readonly string[];
+  readonly directories: readonly string[];
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   /** Told of the template and of all that it includes. Absolute paths. */
   readonly opened?: ((file: string) => void) | undefined;
@@ -28,16 +28,17 @@ export interface Rendered {
 }
 
 /**
- * An EJS template's text. Variables are used by their name (`<%= host.name %>`) or through `vars`; `include(name, more)`
- * renders another template, looked up as this one was. `<%=` and `<%-` print alike, since nothing here is HTML.
+ * An EJS template's text. Variables are used by their name (`<%= host.name %>`) or through `vars`;
+ * `include(name, more)` renders another template, looked up as this one was. `<%=` and `<%-` print alike, since nothing
+ * here is HTML.
  *
  * Throws `InputError` with the template's line and an excerpt: on an unknown variable, on printing `undefined`, `null`,
  * an object or a secret joined to other text, and on whatever else the template throws.
  */
-export function renderTemplate({source, folders, vars = {}, opened}: TemplateRequest): Rendered {
-  const file = findTemplate(source, folders);
+export function renderTemplate({source, directories, vars = {}, opened}: TemplateRequest): Rendered {
+  const file = findTemplate(source, directories);
   const printed: (Secret | undefined)[] = [];
-  const text = renderFile({file, folders, vars, opened, onSecret: (secret) => void printed.push(secret)});
+  const text = renderFile({file, directories, vars, opened, onSecret: (secret) => void printed.push(secret)});
   const secrets = printed.filter((secret) => secret !== undefined);
   const certain = secrets.length === printed.length;
   return {text, file, sensitive: printed.length > 0, secretParts: certain ? findSecrets(text, secrets) : undefined};
@@ -45,19 +46,19 @@ export function renderTemplate({source, folders, vars = {}, opened}: TemplateReq
 
 interface Job {
   readonly file: string;
-  readonly folders: readonly string[];
+  readonly directories: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
   /** Without a secret: the template reveals some itself, and may print them changed. */
   readonly onSecret: (secret: Secret | undefined) => void;
   readonly opened: TemplateRequest['opened'];
 }
 
-function renderFile({file, folders, vars, onSecret, opened}: Job): string {
+function renderFile({file, directories, vars, onSecret, opened}: Job): string {
   opened?.(file);
   const text = readFileSync(file, 'utf8');
   if (/\breveal\b/.test(text)) onSecret(undefined);
   const include = (name: string, more: object = {}) =>
-    renderFile({file: findTemplate(name, folders, file), folders, vars: {...vars, ...more}, onSecret, opened});
+    renderFile({file: findTemplate(name, directories, file), directories, vars: {...vars, ...more}, onSecret, opened});
   const names = bareNames(vars, file);
   const options = {
     filename: file,

@@ -26,9 +26,9 @@ export class Hello {
     const rest = this.#greetings[stream].push(chunk);
     const {stdout, stderr} = this.#greetings;
     if (this.places === undefined && stdout.found !== undefined && stderr.found !== undefined) {
-      const [folder, uploads] = stdout.found.split(' ').filter((path) => /^\/[\w./-]+$/.test(path));
-      if (!folder || !uploads) throw new BrokenFrame('it names no folders');
-      this.places = {folder, uploads};
+      const [directory, uploads] = stdout.found.split(' ').filter((path) => /^\/[\w./-]+$/.test(path));
+      if (!directory || !uploads) throw new BrokenFrame('it names no directories');
+      this.places = {directory, uploads};
       this.#resolve(this.places);
     }
     return rest ?? NOTHING;

@@ -6,8 +6,8 @@ import type {KnownHost} from './known-hosts.js';
 import {sshTo} from './ssh-command.js';
 
 /**
- * Why the key that a host shows is refused, or undefined when it is a known one. `entries`: what `known_hosts` says of the
- * host; `key`: in wire form.
+ * Why the key that a host shows is refused, or undefined when it is a known one. `entries`: what `known_hosts` says of
+ * the host; `key`: in wire form.
  */
 export function refuseHostKey(host: Host, entries: readonly KnownHost[], key: Buffer): Failure | undefined {
   const known = entries.filter(({marker}) => marker === '');
@@ -34,7 +34,7 @@ const CHANGED = (host: Host) =>
 ssh-keygen -R ${lookupName(host)} -f ${host.knownHostsFiles[0]}
 If not, somebody may be in between: do not go on before you know why.`;
 
-/** OpenSSH shows the fingerprint, asks, and makes the file and its folder where they are missing. */
+/** OpenSSH shows the fingerprint, asks, and makes the file and its directory where they are missing. */
 function unknownHint(host: Host, entries: readonly KnownHost[], type: string): string {
   if (entries.some(({marker}) => marker === '@cert-authority')) {
     return 'known_hosts names only a certificate authority for it, which is not supported yet: add the plain host key.';

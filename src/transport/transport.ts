@@ -13,9 +13,9 @@ export interface ConnectOptions {
 }
 
 /**
- * How hosts are reached. Each member of the family has a folder of its own here and shares what lies beside the folders;
- * commands choose one and hand it down, so that the engine, the guard and the survey name none. What all of them promise
- * is tested once, in `test/transport/contract.ts`.
+ * How hosts are reached. Each member of the family has a directory of its own here and shares what lies beside the
+ * directories; commands choose one and hand it down, so that the engine, the guard and the survey name none. What all
+ * of them promise is tested once, in `test/transport/contract.ts`.
  */
 export interface Transport {
   /**
@@ -30,7 +30,7 @@ export interface Transport {
 export type ScanOptions = Pick<ConnectOptions, 'signal' | 'seconds'>;
 
 /**
- * Asks a server for its host keys, before anybody logs in. Rejects with `HostError` where no SSH server answers, and with
- * the signal's reason; no connection is left open.
+ * Asks a server for its host keys, before anybody logs in. Rejects with `HostError` where no SSH server answers, and
+ * with the signal's reason; no connection is left open.
  */
 export type ScanHostKeys = (address: string, port: number, options?: ScanOptions) => Promise<readonly HostKey[]>;

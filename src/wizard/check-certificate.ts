@@ -63,7 +63,7 @@ export function readText(path: string): string | undefined {
 }
 
 const unreadable = (path: string) =>
-  faulty(`the file "${path}" cannot be read`, 'a path from this folder, or from / or ~');
+  faulty(`the file "${path}" cannot be read`, 'a path from this directory, or from / or ~');
 
 function certificateIn(text: string): X509Certificate | undefined {
   try {

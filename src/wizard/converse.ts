@@ -23,7 +23,7 @@ export interface Talk {
   readonly prompter: Prompter;
   readonly watch: Watch;
   readonly keys: Promise<readonly LoginKey[]>;
-  /** The folder has a project of an earlier run. */
+  /** The directory has a project of an earlier run. */
   readonly existing: boolean;
   /** False: no server is connected to. */
   readonly connect: boolean;
@@ -71,7 +71,9 @@ async function settle(talk: Talk, given: Answers): Promise<Answers> {
 /** Milliseconds that keep nobody waiting; a server that is slower is asked about at the end. */
 const SLOW = 2500;
 
-/** Scans host keys while it asks who logs in, then has the keys confirmed; what follows is asked while servers answer. */
+/**
+ * Scans host keys while it asks who logs in, then has the keys confirmed; what follows is asked while servers answer.
+ */
 async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
   const {prompter, watch, connect} = talk;
   const servers = namedServers(talk, given);

@@ -85,7 +85,7 @@ export function parseSources(text: string): Parsed<readonly string[]> {
   return {value: sources};
 }
 
-/** `page`, a port, or a folder of the project. */
+/** `page`, a port, or a directory of the project. */
 export function parseContent(text: string): Parsed<ContentChoice> {
   const word = text.trim();
   if (word === 'page') return {value: {kind: 'page'}};
@@ -93,7 +93,7 @@ export function parseContent(text: string): Parsed<ContentChoice> {
     const port = parsePort(word.replace(':', ''));
     return 'fault' in port ? port : sound({kind: 'application', port: port.value});
   }
-  return parseFolder(word);
+  return parseDirectory(word);
 }
 
 /** The text that {@link parseContent} reads as this content. */
@@ -101,8 +101,8 @@ export function renderContent(content: ContentChoice): string {
   switch (content.kind) {
     case 'page':
       return 'page';
-    case 'folder':
-      return /^(page|:?\d+)$/.test(content.folder) ? `./${content.folder}` : content.folder;
+    case 'directory':
+      return /^(page|:?\d+)$/.test(content.directory) ? `./${content.directory}` : content.directory;
     case 'application':
       return String(content.port);
     default:
@@ -110,14 +110,14 @@ export function renderContent(content: ContentChoice): string {
   }
 }
 
-/** A folder inside the project, as a path relative to it. */
-export function parseFolder(text: string): Parsed<ContentChoice> {
-  const folder = text.trim().replace(/^\.\//, '').replace(/\/+$/, '');
-  if (folder === '' || folder === '.')
-    return faulty('the site needs a folder of its own in the project', 'for instance public');
-  if (/^[/~]|(^|\/)\.\.(\/|$)/.test(folder))
-    return faulty(`"${text}" is outside of the project`, 'copy the files into a folder of it, such as public');
-  return sound({kind: 'folder', folder});
+/** A directory inside the project, as a path relative to it. */
+export function parseDirectory(text: string): Parsed<ContentChoice> {
+  const directory = text.trim().replace(/^\.\//, '').replace(/\/+$/, '');
+  if (directory === '' || directory === '.')
+    return faulty('the site needs a directory of its own in the project', 'for instance public');
+  if (/^[/~]|(^|\/)\.\.(\/|$)/.test(directory))
+    return faulty(`"${text}" is outside of the project`, 'copy the files into a directory of it, such as public');
+  return sound({kind: 'directory', directory});
 }
 
 function sound(content: ContentChoice): Parsed<ContentChoice> {

@@ -141,15 +141,16 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'content',
     flag: '--content <what>',
-    about: 'what the web servers show: page (a template, default), a folder of the project, or the port of a program',
+    about:
+      'what the web servers show: page (a template, default), a directory of the project, or the port of a program',
     message: 'The web servers show',
     options: [
       {text: 'page', name: 'a page', description: 'From a template that you edit.'},
       {
         text: 'public',
-        name: 'a folder of files',
-        description: 'HTML and all that belongs to it, from a folder of this project.',
-        ask: {message: 'Folder', usual: 'public', accepts: (answer) => !/^(page|\d+)$/.test(answer)},
+        name: 'a directory of files',
+        description: 'HTML and all that belongs to it, from a directory of this project.',
+        ask: {message: 'Directory', usual: 'public', accepts: (answer) => !/^(page|\d+)$/.test(answer)},
       },
       {
         text: '3000',

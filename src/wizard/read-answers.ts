@@ -8,7 +8,7 @@ import {SERVER_ROLES} from '../project/choices.js';
 import {ANSWERS} from '../project/index.js';
 import {type Answers, addServers, type Fault, type Parsed, type ServerAnswer} from './answers.js';
 import {nameFault, parseServer, parseServers} from './parse-servers.js';
-import {parseFingerprint, parseFolder, parsePort, parseWord} from './parse-values.js';
+import {parseDirectory, parseFingerprint, parsePort, parseWord} from './parse-values.js';
 import {QUESTIONS} from './questions.js';
 
 /** The answers of a file. Throws `InputError` with every fault, its line and column. */
@@ -16,7 +16,9 @@ export function loadAnswers(file: string): Answers {
   return parseAnswers(read(file), file);
 }
 
-/** The answers that a project was written from, in its folder; undefined where there are none. Throws `InputError`. */
+/**
+ * The answers that a project was written from, in its directory; undefined where there are none. Throws `InputError`.
+ */
 export function loadOwnAnswers(root: string): Answers | undefined {
   const file = join(root, ANSWERS);
   // A project without a key file of its own uses the agent's.
@@ -37,8 +39,8 @@ function read(file: string): string {
 
 /**
  * Answers in YAML, under the keys of the questions. A value is the same text as the flag takes; lists, and the forms in
- * which a project keeps its own answers, are taken too. `written`, which a project keeps beside them, says nothing here.
- * In a project's `own` ones files of the machine that it was made on need not be there.
+ * which a project keeps its own answers, are taken too. `written`, which a project keeps beside them, says nothing
+ * here. In a project's `own` ones files of the machine that it was made on need not be there.
  */
 export function parseAnswers(text: string, file: string, own = false): Answers {
   const yaml = openYaml({file, text});
@@ -83,11 +85,13 @@ const OF_ONE_MACHINE: readonly string[] = ['identityFile', 'certificate', 'key']
 
 const KEYS = ['servers', ...QUESTIONS.map(({name}) => name), 'directory', 'hostKeys'];
 
-/** `tls: {kind: files, certificate: …, key: …}` and `content: {kind: folder, folder: …}`, as a project keeps them. */
+/**
+ * `tls: {kind: files, certificate: …, key: …}` and `content: {kind: directory, directory: …}`, as a project keeps them.
+ */
 function readKind(yaml: Reader, entry: Entry, before: Answers): Answers {
   const entries = yaml.entries(entry, `"${entry.key}"`);
   const allowed =
-    entry.key === 'tls' ? ['kind', 'certificate', 'key', 'email', 'directory'] : ['kind', 'folder', 'port'];
+    entry.key === 'tls' ? ['kind', 'certificate', 'key', 'email', 'directory'] : ['kind', 'directory', 'port'];
   const isKnown = ({key, keyAt}: Entry) => {
     if (!allowed.includes(key))
       yaml.report(keyAt, `"${entry.key}" has no "${key}"`, didYouMean(key, allowed) ?? `it has ${allowed.join(', ')}`);
@@ -96,8 +100,8 @@ function readKind(yaml: Reader, entry: Entry, before: Answers): Answers {
   const known = entries.filter(isKnown).map((each) => ({...each, key: each.key === 'kind' ? entry.key : each.key}));
   if (entry.key === 'tls') return readAll(yaml, known, before);
   const [value] = [...known.filter(({key}) => key !== 'content'), ...known.filter(({key}) => key === 'content')];
-  if (value?.key === 'folder')
-    return {content: taken(yaml, value.valueAt, parseFolder(String(yaml.value(value)))) ?? {kind: 'page'}};
+  if (value?.key === 'directory')
+    return {content: taken(yaml, value.valueAt, parseDirectory(String(yaml.value(value)))) ?? {kind: 'page'}};
   return value ? readEntry(yaml, {...value, key: 'content'}, before) : {};
 }
 

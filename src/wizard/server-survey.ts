@@ -6,7 +6,7 @@ import {expandHome} from './check-certificate.js';
 
 /** Where host keys are known from, and where those that are trusted now are put. */
 export interface KnownHosts {
-  /** The folder of the project. */
+  /** The directory of the project. */
   readonly root: string;
   /** Looked into, never written: the user's own, and the project's. */
   readonly files: readonly string[];

@@ -7,9 +7,9 @@ import {AUTHORITY_KEY, type KeyStore, openAuthority} from '../../src/authority/i
 import {InputError} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
 
-/** A project folder, keys in memory, and what people were told. */
+/** A project directory, keys in memory, and what people were told. */
 function project() {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-authority-'));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-authority-'));
   const kept = new Map<string, Secret>();
   const told: string[] = [];
   let reads = 0;
@@ -23,9 +23,9 @@ function project() {
   };
   const open = (now?: Date) => {
     const clock = now && {now: () => now};
-    return openAuthority({folder, name: 'shop authority', keys, notice: (text) => told.push(text), ...clock});
+    return openAuthority({directory, name: 'shop authority', keys, notice: (text) => told.push(text), ...clock});
   };
-  return {file: join(folder, 'authority.crt'), kept, told, open, reads: () => reads};
+  return {file: join(directory, 'authority.crt'), kept, told, open, reads: () => reads};
 }
 
 const REQUEST = {names: ['web1', '198.18.0.86', 'fd00::1'], usage: 'server'} as const;

@@ -11,21 +11,21 @@ export default playbook('site', [play('pages', {hosts: 'wbe'}, []), play('data',
 
 /** What `infra plan` says on standard error, in a project of these files. */
 function plan(t: ExecutionContext, files: Readonly<Record<string, string>>, ...args: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-messages-'));
-  t.teardown(() => rmSync(folder, {recursive: true}));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-messages-'));
+  t.teardown(() => rmSync(directory, {recursive: true}));
   for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, file)), {recursive: true});
-    writeFileSync(join(folder, file), text);
+    mkdirSync(dirname(join(directory, file)), {recursive: true});
+    writeFileSync(join(directory, file), text);
   }
   const {INFRA_INVENTORY: _, ...own} = process.env;
-  const env = {...own, NO_COLOR: '1', XDG_CACHE_HOME: join(folder, 'cache')};
-  const {status, stderr} = spawnSync(process.execPath, [BIN, 'plan', ...args], {cwd: folder, env, encoding: 'utf8'});
+  const env = {...own, NO_COLOR: '1', XDG_CACHE_HOME: join(directory, 'cache')};
+  const {status, stderr} = spawnSync(process.execPath, [BIN, 'plan', ...args], {cwd: directory, env, encoding: 'utf8'});
   t.is(status, 1);
   t.notRegex(stderr, /^\s+at (async )?\S+ \(/m);
   return stderr;
 }
 
-test('in a folder without an inventory one is told how to start a project', (t) => {
+test('in a directory without an inventory one is told how to start a project', (t) => {
   const said = plan(t, {
     'inventory/hosts.schema.json': '{}',
     'inventory/group_vars/web.yml': '',

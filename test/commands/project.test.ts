@@ -10,7 +10,7 @@ import {canAsk, type Project} from '../../src/local/project.js';
 import {openJournal, RECORD_VERSION} from '../../src/records/index.js';
 import {newProject} from '../secrets/project.js';
 
-/** A Project in a folder, none of which is of this process, and what was written to its streams. */
+/** A Project in a directory, none of which is of this process, and what was written to its streams. */
 function projectIn(root: string, env: NodeJS.ProcessEnv = {}, isTTY = false) {
   const written = {stdout: '', stderr: ''};
   const collecting = (name: keyof typeof written) => {
@@ -29,27 +29,27 @@ function projectIn(root: string, env: NodeJS.ProcessEnv = {}, isTTY = false) {
   return {project, written};
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'infra-commands-'));
-test.after.always(() => rmSync(folder, {recursive: true}));
+const directory = mkdtempSync(join(tmpdir(), 'infra-commands-'));
+test.after.always(() => rmSync(directory, {recursive: true}));
 
-test('runs are those of the folder of the Project, and are printed on its standard output', (t) => {
-  const none = projectIn(folder);
+test('runs are those of the directory of the Project, and are printed on its standard output', (t) => {
+  const none = projectIn(directory);
   t.is(listRuns(none.project), 0);
   t.regex(none.written.stderr, /^No runs are on record here\./);
 
   const started = '2026-11-22T10:30:04.000Z';
   const file = {file: 'site.ts', digest: 'x'};
-  openJournal(folder, {
+  openJournal(directory, {
     ...{format: 'infra-run', formatVersion: RECORD_VERSION, run: '20261122-103004-k7f2', started},
     ...{operator: 'alice', machine: 'laptop', process: 1, machineKey: '-', version: '0', arguments: []},
     ...{playbook: {...file, name: 'site'}, inventory: file, options: {}, hosts: ['web1']},
   });
-  const one = projectIn(folder);
+  const one = projectIn(directory);
   t.is(listRuns(one.project), 0);
   t.regex(one.written.stdout, /^20261122-103004-k7f2 .* alice@laptop .* was killed .*\n$/);
 });
 
-test('a secret is that of the folder of the Project, opened as its environment says', async (t) => {
+test('a secret is that of the directory of the Project, opened as its environment says', async (t) => {
   const root = await newProject(t, {one: 'value one'});
   const {project, written} = projectIn(root);
   t.is(await getSecret(project, 'one'), 0);
@@ -61,10 +61,10 @@ test('a secret is that of the folder of the Project, opened as its environment s
 });
 
 test('the inventory, and whether there are colours, are what the environment of the Project says', async (t) => {
-  const [inventory, playbook] = [join(folder, 'hosts.yml'), join(folder, 'site.ts')];
+  const [inventory, playbook] = [join(directory, 'hosts.yml'), join(directory, 'site.ts')];
   writeFileSync(inventory, 'web: {hosts: {web1: {address: 192.0.2.1}}}\n');
   writeFileSync(playbook, "import {playbook} from 'infra';\nexport default playbook('site', []);\n");
-  const {project, written} = projectIn(folder, {INFRA_INVENTORY: inventory});
+  const {project, written} = projectIn(directory, {INFRA_INVENTORY: inventory});
   t.is(await graph(project, {playbook}), 0, written.stderr);
   t.regex(written.stdout, /accTitle: site on hosts\.yml\n/);
 
@@ -72,7 +72,7 @@ test('the inventory, and whether there are colours, are what the environment of 
     [{}, true],
     [{NO_COLOR: '1'}, false],
   ] as const) {
-    const wrong = projectIn(folder, {...env, INFRA_INVENTORY: join(folder, 'none.yml')}, true);
+    const wrong = projectIn(directory, {...env, INFRA_INVENTORY: join(directory, 'none.yml')}, true);
     t.is(await graph(wrong.project, {playbook}), 1);
     t.is(wrong.written.stderr.includes('\u001b['), colored, wrong.written.stderr);
   }
@@ -80,7 +80,7 @@ test('the inventory, and whether there are colours, are what the environment of 
 
 test('a person can be asked where input and output are terminals', (t) => {
   const terminal = {isTTY: true} as NodeJS.WriteStream & NodeJS.ReadStream;
-  const {project} = projectIn(folder);
+  const {project} = projectIn(directory);
   t.true(canAsk({...project, stdin: terminal, stdout: terminal}));
   t.false(canAsk({...project, stdin: terminal}));
   t.false(canAsk({...project, stdin: {} as NodeJS.ReadStream, stdout: terminal}));

@@ -24,7 +24,7 @@ export default playbook(${JSON.stringify(name)}, [play('web', {hosts: ${JSON.str
 
 async function site(playbook: string, inventory = INVENTORY('web1')) {
   const project = await newProject(playbook);
-  writeFileSync(path.join(project.folder, 'hosts.yml'), inventory);
+  writeFileSync(path.join(project.directory, 'hosts.yml'), inventory);
   return project;
 }
 
@@ -79,7 +79,7 @@ test('names of plans, secrets and files, and words of the command line', async (
 });
 
 /** A run as somebody else may have put it on record. */
-function foreignRecord({folder}: Project): void {
+function foreignRecord({directory}: Project): void {
   const head: RunHead = {
     format: 'infra-run',
     formatVersion: RECORD_VERSION,
@@ -92,13 +92,13 @@ function foreignRecord({folder}: Project): void {
     resumes: HOSTILE,
     hosts: [HOSTILE, 'b'],
   };
-  const journal = openJournal(folder, {...head, run: '20261122-103004-k7f2'});
+  const journal = openJournal(directory, {...head, run: '20261122-103004-k7f2'});
   journal.finish({ended: '2026-11-22T10:30:06.000Z', exitCode: 1, outcome: 'applied', results: []});
   const time = '2026-11-22T10:30:05.000Z';
   const failure = {reason: 'locked', message: HOSTILE, task: HOSTILE, output: HOSTILE} as const;
   const events = [{type: 'host-failed', host: HOSTILE, failure, time}];
   const record = {...head, ended: time, exitCode: 1, outcome: 'applied', results: [], events};
-  writeFileSync(path.join(folder, '.infra/runs/20261122-103004-k7f2.json'), JSON.stringify(record));
+  writeFileSync(path.join(directory, '.infra/runs/20261122-103004-k7f2.json'), JSON.stringify(record));
 }
 
 test('records that somebody else made', async (t) => {
@@ -115,8 +115,8 @@ test('records that somebody else made', async (t) => {
 
 test('names that TAB would complete', async (t) => {
   const project = await site(PLAYBOOK('site', 'web'), INVENTORY(NAME));
-  mkdirSync(path.join(project.folder, 'inventory'));
-  writeFileSync(path.join(project.folder, 'inventory', `z${NAME.replaceAll('\ud83d', '')}.yml`), '');
+  mkdirSync(path.join(project.directory, 'inventory'));
+  writeFileSync(path.join(project.directory, 'inventory', `z${NAME.replaceAll('\ud83d', '')}.yml`), '');
   await isVisible(t, project, ['complete', '--', 'plan', '--inventory', 'hosts.yml', '--limit', ''], /^/);
   await isVisible(t, project, ['complete', '--', 'plan', '--inventory', 'inventory/'], /^/);
 });
@@ -149,7 +149,7 @@ test('what a server says before it has shown who it is, in quotes', async (t) =>
   const port = await refusing(t, HOSTILE);
   const servers = [`127.0.0.1:${port}`, `127.0.0.2:${port}`];
   const project = await emptyProject();
-  const home = {HOME: project.folder, SSH_AUTH_SOCK: ''};
+  const home = {HOME: project.directory, SSH_AUTH_SOCK: ''};
   const expected = /127\.0\.0\.1 port \d+ said: "a␛/;
   t.is(await isVisible(t, project, ['init', ...servers, '--yes', '--domain', 'a.example.org'], expected, home), 1);
 });

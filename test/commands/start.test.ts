@@ -7,8 +7,8 @@ import test from 'ava';
 const node = (...args: readonly string[]) => spawnSync(process.execPath, args, {encoding: 'utf8'});
 
 test('a Node that is too old is told so, with where it is', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
-  const old = join(folder, 'old.cjs');
+  const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  const old = join(directory, 'old.cjs');
   writeFileSync(old, "Object.defineProperty(process, 'versions', {value: {...process.versions, node: '20.18.3'}});");
   const {stderr, status} = node('--require', old, 'bin/infra', 'plan');
   t.deepEqual(stderr.split('\n').slice(0, 2), [
@@ -19,10 +19,10 @@ test('a Node that is too old is told so, with where it is', (t) => {
 });
 
 test('a clone that was not built says how to', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
-  mkdirSync(join(folder, 'bin'));
-  cpSync('bin/infra', join(folder, 'bin/infra'));
-  writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-  const {stderr, status} = node(join(folder, 'bin/infra'), 'plan');
-  t.deepEqual([stderr, status], ['error: infra is not built yet\nhelp: in its folder run: npm ci\n', 1]);
+  const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  mkdirSync(join(directory, 'bin'));
+  cpSync('bin/infra', join(directory, 'bin/infra'));
+  writeFileSync(join(directory, 'package.json'), '{"type": "module"}');
+  const {stderr, status} = node(join(directory, 'bin/infra'), 'plan');
+  t.deepEqual([stderr, status], ['error: infra is not built yet\nhelp: in its directory run: npm ci\n', 1]);
 });

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 
 /** A page of the documentation. */
 export interface Page {
-  /** From the project's folder. */
+  /** From the project's directory. */
   readonly file: string;
   readonly text: string;
 }

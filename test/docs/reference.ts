@@ -4,9 +4,9 @@ import {type Option, optionsOf} from './options.js';
 import {SECTIONS} from './sections.js';
 import {nameOf, signatureOf, sourceOf, type Types, typeOf, withTypes} from './types.js';
 
-/** The reference as Markdown, made from the types of the project in a folder and their comments. */
-export function renderReference(folder: string): string {
-  return withTypes(folder, (types) => {
+/** The reference as Markdown, made from the types of the project in a directory and their comments. */
+export function renderReference(directory: string): string {
+  return withTypes(directory, (types) => {
     const entries = entriesBySection(types);
     const index = SECTIONS.map(({title}) => `- [${title}](#${anchor(title)}): ${linksTo(entries.get(title) ?? [])}`);
     const chapters = SECTIONS.map(({title, intro, isOpaque = false}) => {

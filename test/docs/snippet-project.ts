@@ -10,14 +10,14 @@ export async function withSnippets<Result>(
   all: readonly Snippet[],
   use: (playbook: string, cache: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-docs-'));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-docs-'));
   try {
-    mkdirSync(join(folder, 'snippets'));
-    for (const snippet of all) writeFileSync(join(folder, 'snippets', nameOf(snippet)), moduleOf(snippet));
-    writeFileSync(join(folder, 'all.ts'), playbookOf(all));
-    return await use(join(folder, 'all.ts'), join(folder, 'cache'));
+    mkdirSync(join(directory, 'snippets'));
+    for (const snippet of all) writeFileSync(join(directory, 'snippets', nameOf(snippet)), moduleOf(snippet));
+    writeFileSync(join(directory, 'all.ts'), playbookOf(all));
+    return await use(join(directory, 'all.ts'), join(directory, 'cache'));
   } finally {
-    rmSync(folder, {recursive: true});
+    rmSync(directory, {recursive: true});
   }
 }
 
@@ -26,7 +26,9 @@ const nameOf = ({page, line}: Snippet) => `${basename(page.file, '.md')}-${line}
 
 const isModule = ({code}: Snippet) => /^import /m.test(code);
 
-/** What imports nothing stands where it might: everything is imported, and a playbook's and a role's context are there. */
+/**
+ * What imports nothing stands where it might: everything is imported, and a playbook's and a role's context are there.
+ */
 function moduleOf(snippet: Snippet): string {
   if (isModule(snippet)) return snippet.code;
   return `${PRELUDE}

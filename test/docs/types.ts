@@ -19,13 +19,13 @@ export interface Types {
   readonly exports: ReadonlyMap<string, TypeSymbol>;
 }
 
-/** Opens the types of the project in a folder, has them read, and closes the compiler. Throws when it has none. */
-export function withTypes<Result>(folder: string, read: (types: Types) => Result): Result {
-  const api = new API({cwd: folder});
+/** Opens the types of the project in a directory, has them read, and closes the compiler. Throws when it has none. */
+export function withTypes<Result>(directory: string, read: (types: Types) => Result): Result {
+  const api = new API({cwd: directory});
   try {
-    const [project] = api.updateSnapshot({openProjects: [resolve(folder, 'tsconfig.json')]}).getProjects();
-    if (project === undefined) throw new Error(`${folder} has no project of TypeScript`);
-    return read({checker: project.checker, project, exports: exportsOf(project, resolve(folder, 'src/index.ts'))});
+    const [project] = api.updateSnapshot({openProjects: [resolve(directory, 'tsconfig.json')]}).getProjects();
+    if (project === undefined) throw new Error(`${directory} has no project of TypeScript`);
+    return read({checker: project.checker, project, exports: exportsOf(project, resolve(directory, 'src/index.ts'))});
   } finally {
     api.close();
   }

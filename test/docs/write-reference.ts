@@ -1,5 +1,5 @@
 import {writeFileSync} from 'node:fs';
 import {renderReference} from './reference.js';
 
-// Run by `npm run docs`, in the project's folder.
+// Run by `npm run docs`, in the project's directory.
 writeFileSync('docs/reference.md', renderReference(process.cwd()));

@@ -2,12 +2,12 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {defineTask, type Handler} from '../../src/model/index.js';
 import {raw, sh} from '../../src/shell/index.js';
 import {command, file, line} from '../../src/tasks/index.js';
-import {applyHere, folder, machine, rootTest} from './here.js';
+import {applyHere, directory, machine, rootTest} from './here.js';
 
 const writing = (path: string): Handler => ({id: 'note', command: raw(`echo x >>${path}`)});
 
 rootTest('a play is one script, with its handlers, and another one sees that nothing is left', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const notify = writing(`${at}/handled`);
   const files = Array.from({length: 30}, (_, index) => file({path: `${at}/${index}`, content: `${index}\n`, notify}));
   const {scripts, failures, of} = await applyHere(t, [
@@ -22,7 +22,7 @@ rootTest('a play is one script, with its handlers, and another one sees that not
 });
 
 rootTest('many commands that are due are asked in proportion to their number', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const all = Array.from({length: 100}, (_, index) =>
     command({command: `touch ${at}/${index}`, creates: `${at}/${index}`}),
   );
@@ -32,7 +32,7 @@ rootTest('many commands that are due are asked in proportion to their number', a
 });
 
 rootTest('what somebody changes while the plan is read is left alone, and shown', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   writeFileSync(`${at}/a`, 'old\n');
   writeFileSync(`${at}/b`, 'old\n');
   const {failures, of} = await applyHere(
@@ -53,7 +53,7 @@ rootTest('what somebody changes while the plan is read is left alone, and shown'
 });
 
 rootTest('what somebody brings about while the plan is read is not done again', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const {failures, of} = await applyHere(t, [file({path: `${at}/a`, content: 'new\n'})], {
     meanwhile: () => writeFileSync(`${at}/a`, 'new\n', {mode: 0o644}),
   });
@@ -63,7 +63,7 @@ rootTest('what somebody brings about while the plan is read is not done again', 
 });
 
 rootTest('what changes because of an earlier task is judged anew, and done', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   writeFileSync(`${at}/a`, 'one\n');
   const {failures, of} = await applyHere(t, [
     command({command: `echo two >>${at}/a`, unless: `grep -q two ${at}/a`}),
@@ -77,7 +77,7 @@ rootTest('what changes because of an earlier task is judged anew, and done', asy
 });
 
 rootTest('an answer that is another one each time, of a state that stays, keeps no handler from running', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const restless = defineTask<{name: string}, {there: boolean}>({
     type: 'restless',
     id: ({name}) => name,
@@ -95,7 +95,7 @@ rootTest('an answer that is another one each time, of a state that stays, keeps 
 });
 
 rootTest('asked before each change, a play runs its handlers too, and leaves out what is declined', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const notify = writing(`${at}/handled`);
   const names = ['a', 'b', 'c'];
   const confirm = async ({task}: {task: string}) => !task.endsWith('/b');
@@ -116,7 +116,7 @@ for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END
   rootTest(
     `whatever the text of a handler is, it is done with or fails by itself: ${JSON.stringify(text)}`,
     async (t) => {
-      const at = folder(t);
+      const at = directory(t);
       const machines = new Map([['h1', await machine()]]);
       const items = [file({path: `${at}/a`, content: 'x', notify: {id: 'odd', command: raw(text)}})];
       const {failures, of} = await applyHere(t, items, {machines});
@@ -133,7 +133,7 @@ for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END
 }
 
 rootTest('a change that is no whole command fails by itself, with what the shell says', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   for (const text of ['echo "', 'if true', 'exit 5', "kill -9 $(sh -c 'echo $PPID')"]) {
     const {failures, of} = await applyHere(t, [
       file({path: `${at}/a`, content: text}),
@@ -149,7 +149,7 @@ rootTest('a change that is no whole command fails by itself, with what the shell
 });
 
 rootTest('a stop lets the task at work end, and says that somebody interrupted', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const stopping = new AbortController();
   const {of, failures} = await applyHere(
     t,
@@ -163,10 +163,10 @@ rootTest('a stop lets the task at work end, and says that somebody interrupted',
 });
 
 rootTest('one server under two names is told, and is changed under one of them', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const [first, second] = [await machine(), await machine()];
   // Two connections to one disk: the second looks at the lock of the first.
-  const shared = folder(t);
+  const shared = directory(t);
   for (const each of [first, second])
     await each.connection.run([{command: raw(`mount --bind ${shared} /var/lib`), required: true}]);
   const {failures} = await applyHere(t, ({name}) => [file({path: `${at}/${name}`, content: 'x'})], {
@@ -182,7 +182,7 @@ rootTest('one server under two names is told, and is changed under one of them',
 });
 
 rootTest("what one host's answers or code make fail is that host's alone", async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   const bad = command({
     command: `sleep 0.2; echo x >${at}/h1`,
     until: () => {
@@ -203,7 +203,7 @@ rootTest("what one host's answers or code make fail is that host's alone", async
 });
 
 rootTest('drift is told of an attribute that is gone, and of one that has come', async (t) => {
-  const at = folder(t);
+  const at = directory(t);
   writeFileSync(`${at}/state`, 'old one');
   const thing = defineTask<{name: string}, {text: string; extra: string}>({
     type: 'thing',

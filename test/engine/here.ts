@@ -10,8 +10,8 @@ import {localTransport} from '../transport/local/local-transport.js';
 import {FACTS} from './local-connection.js';
 
 /*
- * Runs from plan to end on the real remote shell, on this machine: in a mount namespace of its own, where /var/lib is an
- * empty disk. That needs root.
+ * Runs from plan to end on the real remote shell, on this machine: in a mount namespace of its own, where /var/lib is
+ * an empty disk. That needs root.
  */
 export const rootTest = process.getuid?.() === 0 ? test : test.skip;
 
@@ -59,7 +59,7 @@ export async function applyHere(t: ExecutionContext, items: Items | ((host: Host
     plays: [play('all', {hosts: 'all'}, typeof items === 'function' ? [({host}) => items(host)] : items)],
     inventory: {hosts, groups: new Map([['all', hosts]]), file: 'hosts.yaml', files: []},
     hosts,
-    environment: {templateFolders: []},
+    environment: {templateDirectories: []},
     listener: () => {},
     transport,
     reach: async (host, by) => ({connection: await by.connect(host), facts: FACTS}),
@@ -88,7 +88,7 @@ export async function applyHere(t: ExecutionContext, items: Items | ((host: Host
   return {events, of, failures, scripts, planned};
 }
 
-export function folder(t: ExecutionContext): string {
+export function directory(t: ExecutionContext): string {
   const made = mkdtempSync(path.join(tmpdir(), 'infra-apply-'));
   t.teardown(() => rmSync(made, {recursive: true, force: true}));
   return made;

@@ -141,7 +141,7 @@ export async function planOver({items = [], answers, connects = {}, ...given}: G
     plays: given.plays ?? [only],
     inventory: {hosts, groups: new Map([['all', hosts]]), file: 'hosts.yaml', files: []},
     hosts: hosts.filter(({name}) => given.limit?.includes(name) ?? true),
-    environment: {templateFolders: []},
+    environment: {templateDirectories: []},
     listener: (event) => event.type === 'host-failed' && failures.set(event.host, event.failure),
     transport,
   });

@@ -29,14 +29,14 @@ const SERVERS = {app1: RELEASES[WEB].address, app2: '198.18.0.74'};
 const SITE = 'www.example.org';
 
 let authority: Authority;
-let folder = '';
+let directory = '';
 let args: readonly string[] = [];
 
 test.before(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
   authority = await newAuthority();
   await certify();
-  await writeFile(path.join(folder, 'ca.pem'), authority.certificate);
+  await writeFile(path.join(directory, 'ca.pem'), authority.certificate);
   await sharedHosts(RELEASES, [...NAMES, WEB]);
   const backends = Object.entries(SERVERS).map(async ([name, address]) => ({
     name,
@@ -265,7 +265,7 @@ const site = (name: Name, port = 443) => ({address: LB[name].address, port, ca: 
 /** Arguments for the playbook, with these variables. */
 async function playbookFor(vars: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const servers = Object.entries(SERVERS).map(([name, address]) => [name, {address, groups: ['web']}]);
-  const inventory = await writeInventory({...LB, ...Object.fromEntries(servers)}, {certificates: folder, ...vars});
+  const inventory = await writeInventory({...LB, ...Object.fromEntries(servers)}, {certificates: directory, ...vars});
   return ['--inventory', inventory, '--playbook', 'test/hosts/playbooks/balancer-tls.ts'];
 }
 
@@ -278,8 +278,8 @@ async function leaf(name: string): Promise<string> {
 /** A new certificate for the site, where the playbook looks for it. */
 async function certify(): Promise<void> {
   const {certificate, key} = await authority.issue({names: [SITE], usage: 'server'});
-  await writeFile(path.join(folder, 'site.crt'), certificate);
-  await writeFile(path.join(folder, 'site.key'), key.reveal(), {mode: 0o600});
+  await writeFile(path.join(directory, 'site.crt'), certificate);
+  await writeFile(path.join(directory, 'site.key'), key.reveal(), {mode: 0o600});
 }
 
 async function times<Result>(count: number, act: () => Promise<Result>): Promise<Result[]> {

@@ -22,9 +22,12 @@ const outputs: string[] = [];
 
 let project: Project;
 let hosts = '';
-const env = () => ({XDG_CACHE_HOME: path.join(project.folder, 'cache'), TMPDIR: path.join(project.folder, 'tmp')});
+const env = () => ({
+  XDG_CACHE_HOME: path.join(project.directory, 'cache'),
+  TMPDIR: path.join(project.directory, 'tmp'),
+});
 
-const text = (file: string) => readFile(path.join(project.folder, file), 'utf8');
+const text = (file: string) => readFile(path.join(project.directory, file), 'utf8');
 
 async function infra(args: readonly string[], mode = 'fine'): Promise<Outcome> {
   const outcome = await project.run(args, {...env(), MODE: mode});
@@ -60,9 +63,9 @@ async function watching(
 test.before(async () => {
   hosts = await bareHosts(HOSTS);
   project = await newProject(await readFile('test/hosts/playbooks/canary.ts', 'utf8'));
-  for (const name of ['templates', 'cache', 'tmp']) await mkdir(path.join(project.folder, name));
+  for (const name of ['templates', 'cache', 'tmp']) await mkdir(path.join(project.directory, name));
   await writeFile(
-    path.join(project.folder, 'templates/app.conf.ejs'),
+    path.join(project.directory, 'templates/app.conf.ejs'),
     'user=app\npassword="<%= canary %>"\n<%= key %>\n',
   );
   await set('canary', CANARY);
@@ -152,7 +155,7 @@ test('it is in no output and in no file of the project, and on the hosts only in
     [],
   );
   t.true(outputs.some((text) => text.includes('(sensitive)')));
-  t.deepEqual(await filesWith(all, project.folder), []);
+  t.deepEqual(await filesWith(all, project.directory), []);
   t.deepEqual(await filesWith(all, '/dev/shm'), []);
   for (const host of Object.keys(HOSTS)) {
     const {files, journal} = await keptOn(host, all);
@@ -179,6 +182,6 @@ echo 'from age' | age --encrypt --armor --recipients-file recipients; rm -rf "$P
   const [opened, sealed = ''] = answer.split('=====\n');
   t.is(opened, KEY);
   const theirs = `theirs: |\n  ${sealed.trimEnd().replaceAll('\n', '\n  ')}\n`;
-  await writeFile(path.join(project.folder, 'secrets/passwords.age.yaml'), values + theirs);
+  await writeFile(path.join(project.directory, 'secrets/passwords.age.yaml'), values + theirs);
   t.is((await project.run(['secrets', 'get', 'theirs'])).stdout, 'from age\n');
 });

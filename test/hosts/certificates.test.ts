@@ -82,11 +82,11 @@ test('what is wrong with a key or with who may read it is planned and mended', a
 });
 
 test('without the identity a plan is made all the same, and what has to be issued fails on its host alone', async (t) => {
-  const identity = join(project.folder, '.infra', 'identity.txt');
+  const identity = join(project.directory, '.infra', 'identity.txt');
   t.true(existsSync(identity));
   renameSync(identity, `${identity}.away`);
   const before = await askHost('rel-13', 'sha256sum /srv/tls/*');
-  await writeFile(join(project.folder, 'site.ts'), playbook(", 'www.example.org'"));
+  await writeFile(join(project.directory, 'site.ts'), playbook(", 'www.example.org'"));
   const plan = await infra('plan', '--limit', 'rel-13');
   t.is(plan.code, 0, plan.stderr);
   t.regex(plan.stdout, /names: \+ www\.example\.org\n/);
@@ -164,9 +164,9 @@ async function putOld(host: keyof typeof HOSTS, days: number): Promise<void> {
 }
 
 async function issueAgo(days: number, names: readonly string[]): Promise<Leaf> {
-  const secrets = await openSecrets({root: project.folder, env: {}});
+  const secrets = await openSecrets({root: project.directory, env: {}});
   const authority = await openAuthority({
-    folder: join(project.folder, 'secrets'),
+    directory: join(project.directory, 'secrets'),
     name: 'unused',
     keys: {keep: (name, make) => secrets.keep(name, async () => make(), {file: 'authority'})},
     notice: () => {},

@@ -38,8 +38,8 @@ test('a host that does not answer: unreachable, and the others go on', async (t)
 });
 
 test('a key that the host does not know: authentication failed', async (t) => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
-  const key = path.join(folder, 'other');
+  const directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  const key = path.join(directory, 'other');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
   const outcome = await plan(await writeInventory({faulty: HOST}, {identityFile: key}));
   refused(t, outcome, [/does not let deploy log in/, /ssh-copy-id -i/]);

@@ -13,8 +13,8 @@ import {emptyProject, type Project} from '../support/project.js';
 import {KEYS, openTerminal} from '../support/terminal.js';
 
 /*
- * From an empty folder to a site that is served, by keys at a terminal up to its plan, and by an answers file to the end.
- * Nobody of the machine's own keys and known hosts takes part: HOME is an empty folder.
+ * From an empty directory to a site that is served, by keys at a terminal up to its plan, and by an answers file to the
+ * end. Nobody of the machine's own keys and known hosts takes part: HOME is an empty directory.
  */
 const SERVERS = [
   {name: 'pj-lb', address: '198.18.0.114', roles: ['balancer']},
@@ -26,9 +26,9 @@ const IDENTITY = path.resolve('.infra/lab/id_ed25519');
 
 let project: Project;
 
-const inProject = (file: string) => path.join(project.folder, file);
+const inProject = (file: string) => path.join(project.directory, file);
 
-const run = (...args: string[]) => project.run(args, {HOME: `${project.folder}.home`});
+const run = (...args: string[]) => project.run(args, {HOME: `${project.directory}.home`});
 
 test.before(async () => {
   await bareHosts(Object.fromEntries(SERVERS.map(({name, address}) => [name, {address, groups: ['bare']}])));
@@ -44,16 +44,16 @@ test('host keys that nobody has confirmed are not accepted, and nothing is writt
     hostKeys().every((fingerprint) => stderr.includes(fingerprint)),
     stderr,
   );
-  t.deepEqual(readdirSync(project.folder), []);
+  t.deepEqual(readdirSync(project.directory), []);
 });
 
 test('at a terminal servers are looked at while questions are answered, after their keys are confirmed', async (t) => {
-  const {folder} = await emptyProject();
-  const env = {PATH: process.env.PATH, HOME: `${folder}.home`, TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1'};
+  const {directory} = await emptyProject();
+  const env = {PATH: process.env.PATH, HOME: `${directory}.home`, TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1'};
   const infra = `${process.execPath} ${path.resolve('bin/infra')}`;
   const login = `--user deploy --identity-file ${IDENTITY} --domain a.example.org`;
   const addresses = SERVERS.map(({address}) => address);
-  const {sees, press, ended, shown} = openTerminal(`${infra} init ${addresses.join(' ')} ${login}`, folder, env);
+  const {sees, press, ended, shown} = openTerminal(`${infra} init ${addresses.join(' ')} ${login}`, directory, env);
   await sees(/Are they all the same\? \(y\/N\)/);
   for (const fingerprint of hostKeys()) t.true(shown().includes(fingerprint), shown());
   press('y', KEYS.enter);
@@ -70,11 +70,11 @@ test('at a terminal servers are looked at while questions are answered, after th
   press(KEYS.enter);
   await sees(/Plan: 3 hosts/);
   t.is(await ended, 0, shown());
-  const known = readFileSync(path.join(folder, 'inventory/known_hosts'), 'utf8');
+  const known = readFileSync(path.join(directory, 'inventory/known_hosts'), 'utf8');
   t.is(known.match(/^198\.18\.0\.11[456] ssh-ed25519 /gm)?.length, 3);
 });
 
-test('with those in an answers file, the folder becomes a project, whose types are right', async (t) => {
+test('with those in an answers file, the directory becomes a project, whose types are right', async (t) => {
   const {code, stdout, stderr} = await run('init', '--answers', answersFile(hostKeys()), '--yes');
   t.is(code, 0, stdout + stderr);
   for (const file of FILES) t.true(existsSync(inProject(file)), file);
@@ -85,7 +85,7 @@ test('with those in an answers file, the folder becomes a project, whose types a
     path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
     'bin/tsc',
   );
-  t.is(execFileSync(process.execPath, [compiler, '--noEmit'], {cwd: project.folder, encoding: 'utf8'}), '');
+  t.is(execFileSync(process.execPath, [compiler, '--noEmit'], {cwd: project.directory, encoding: 'utf8'}), '');
 });
 
 test('a second run changes nothing', async (t) => {
@@ -127,13 +127,13 @@ const FILES = [
 
 /** Outside of the project. */
 function answersFile(trusted: readonly string[]): string {
-  const file = `${project.folder}.answers.yml`;
+  const file = `${project.directory}.answers.yml`;
   const answers = {
     servers: SERVERS,
     user: 'deploy',
     identityFile: IDENTITY,
     domain: 'shop.infra.test',
-    content: {kind: 'folder', folder: 'site'},
+    content: {kind: 'directory', directory: 'site'},
     sshFrom: ['198.18.0.0/24'],
     ...(trusted.length > 0 && {hostKeys: trusted}),
   };
@@ -157,7 +157,7 @@ function hostKeys(): string[] {
 
 /** What a second run could change. */
 function textsIn(): Record<string, string> {
-  const entries = readdirSync(project.folder, {recursive: true, withFileTypes: true});
+  const entries = readdirSync(project.directory, {recursive: true, withFileTypes: true});
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   return Object.fromEntries(files.sort().map((file) => [file, readFileSync(file, 'utf8')]));
 }

@@ -43,30 +43,30 @@ export const tidy = {id: 'tidy', command: sh\`touch /srv/tidy\`};
 `;
 
 let project: Project;
-let folder = '';
+let directory = '';
 
 const infra = (...args: string[]) => project.run(args, env);
-const text = (name: string) => readFile(path.join(folder, name), 'utf8');
+const text = (name: string) => readFile(path.join(directory, name), 'utf8');
 
 test.before(async () => {
   const inventory = await bareHosts(HOSTS);
   project = await newProject(PLAYBOOK);
-  ({folder} = project);
-  await mkdir(path.join(folder, 'inventory/group_vars'), {recursive: true});
-  await mkdir(path.join(folder, 'templates'));
-  await mkdir(path.join(folder, 'playbooks'));
-  await copyFile(inventory, path.join(folder, 'inventory/hosts.yml'));
-  await writeFile(path.join(folder, 'inventory/group_vars/all.yml'), 'word: hello\n');
-  await copyFile(path.join(folder, 'site.ts'), path.join(folder, 'playbooks/site.ts'));
-  await writeFile(path.join(folder, 'playbooks/words.ts'), "export const motd = 'hello\\n';\n");
-  await mkdir(path.join(folder, 'node_modules/handlers-of-ours'), {recursive: true});
-  await writeFile(path.join(folder, PACKAGE, 'package.json'), '{"type": "module", "exports": "./index.js"}');
+  ({directory} = project);
+  await mkdir(path.join(directory, 'inventory/group_vars'), {recursive: true});
+  await mkdir(path.join(directory, 'templates'));
+  await mkdir(path.join(directory, 'playbooks'));
+  await copyFile(inventory, path.join(directory, 'inventory/hosts.yml'));
+  await writeFile(path.join(directory, 'inventory/group_vars/all.yml'), 'word: hello\n');
+  await copyFile(path.join(directory, 'site.ts'), path.join(directory, 'playbooks/site.ts'));
+  await writeFile(path.join(directory, 'playbooks/words.ts'), "export const motd = 'hello\\n';\n");
+  await mkdir(path.join(directory, 'node_modules/handlers-of-ours'), {recursive: true});
+  await writeFile(path.join(directory, PACKAGE, 'package.json'), '{"type": "module", "exports": "./index.js"}');
   await writeFile(
-    path.join(folder, PACKAGE, 'index.d.ts'),
+    path.join(directory, PACKAGE, 'index.d.ts'),
     "import type {Handler} from 'infra';\nexport const tidy: Handler;\n",
   );
-  await writeFile(path.join(folder, PACKAGE, 'index.js'), HANDLER);
-  await writeFile(path.join(folder, 'templates/app.conf.ejs'), 'user=app\npassword=<%= canary %>\n');
+  await writeFile(path.join(directory, PACKAGE, 'index.js'), HANDLER);
+  await writeFile(path.join(directory, 'templates/app.conf.ejs'), 'user=app\npassword=<%= canary %>\n');
 });
 
 let planned: Outcome;
@@ -74,12 +74,12 @@ let planned: Outcome;
 test('a plan is saved for its owner alone, and shown again as it was, anywhere', async (t) => {
   planned = await infra('plan', '--out', 'site.plan', '--detailed-exitcode');
   t.is(planned.code, 2, planned.stdout + planned.stderr);
-  t.is((await stat(path.join(folder, 'site.plan'))).mode & 0o777, 0o600);
+  t.is((await stat(path.join(directory, 'site.plan'))).mode & 0o777, 0o600);
   const elsewhere = await newProject('');
-  const shown = await elsewhere.run(['show', path.join(folder, 'site.plan')]);
+  const shown = await elsewhere.run(['show', path.join(directory, 'site.plan')]);
   t.is(shown.stdout, planned.stdout);
   const json = await infra('plan', '--format', 'json');
-  const again = await elsewhere.run(['show', path.join(folder, 'site.plan'), '--format', 'json']);
+  const again = await elsewhere.run(['show', path.join(directory, 'site.plan'), '--format', 'json']);
   t.deepEqual(withoutTime(again.stdout), withoutTime(json.stdout));
 });
 
@@ -107,12 +107,12 @@ test('changed code, templates and inventory are refused by name, before any conn
   ];
   for (const file of files) {
     const before = await text(file);
-    await appendFile(path.join(folder, file), '\n');
+    await appendFile(path.join(directory, file), '\n');
     refused(t, await infra('apply', 'site.plan', '--yes'), new RegExp(`${file} \\(\\w+\\) has changed since the plan`));
     t.is((await infra('show', 'site.plan')).stdout, planned.stdout);
-    await writeFile(path.join(folder, file), before);
+    await writeFile(path.join(directory, file), before);
   }
-  const added = path.join(folder, 'inventory/host_vars');
+  const added = path.join(directory, 'inventory/host_vars');
   await mkdir(added);
   await writeFile(path.join(added, 'saved-1.yml'), '');
   refused(t, await infra('apply', 'site.plan', '--yes'), /inventory\/host_vars\/saved-1\.yml .* is new since the plan/);
@@ -121,7 +121,7 @@ test('changed code, templates and inventory are refused by name, before any conn
 
 test('what is no whole plan of this project, and options beside it, are refused', async (t) => {
   const plan = await text('site.plan');
-  const write = (content: string) => writeFile(path.join(folder, 'other.plan'), content);
+  const write = (content: string) => writeFile(path.join(directory, 'other.plan'), content);
   refused(t, await infra('apply', 'site.plan', '--yes', '--limit', 'saved-1'), /--limit: a saved plan is applied as/);
   refused(t, await infra('apply', 'none.plan', '--yes'), /none\.plan is not there/);
   refused(t, await infra('apply', 'playbooks/site.ts', '--yes'), /is a playbook, not a saved plan/);
@@ -137,13 +137,13 @@ test('what is no whole plan of this project, and options beside it, are refused'
 });
 
 test('a package that the playbook imports and that runs something else now is refused, and nothing is done', async (t) => {
-  await writeFile(path.join(folder, PACKAGE, 'index.js'), HANDLER.replace('touch /srv/tidy', 'touch /srv/edited'));
+  await writeFile(path.join(directory, PACKAGE, 'index.js'), HANDLER.replace('touch /srv/tidy', 'touch /srv/edited'));
   const name = new RegExp(`${PACKAGE}/index\\.js \\(package\\) has changed since the plan`);
   refused(t, await infra('apply', 'site.plan', '--yes'), name);
   for (const host of Object.keys(HOSTS)) {
     t.is(await askHost(host, 'ls /srv; cat /etc/token 2>/dev/null | wc -c'), '0\n');
   }
-  await writeFile(path.join(folder, PACKAGE, 'index.js'), HANDLER);
+  await writeFile(path.join(directory, PACKAGE, 'index.js'), HANDLER);
 });
 
 test('commands are shown with -vv, those of handlers too', async (t) => {
@@ -175,11 +175,11 @@ test('a plan is applied once: not again here, and not by another operator', asyn
     /this plan was applied on \d{4}-.* by \S+@\S+; a plan is applied once/,
   );
   const clone = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
-  await cp(folder, clone, {recursive: true});
+  await cp(directory, clone, {recursive: true});
   await rm(path.join(clone, '.infra'), {recursive: true});
   await mkdir(path.join(clone, '.infra'), {mode: 0o700});
-  await copyFile(path.join(folder, '.infra/identity.txt'), path.join(clone, '.infra/identity.txt'));
-  const {code, stdout} = await inFolder(clone, 'apply', 'site.plan', '--yes');
+  await copyFile(path.join(directory, '.infra/identity.txt'), path.join(clone, '.infra/identity.txt'));
+  const {code, stdout} = await inDirectory(clone, 'apply', 'site.plan', '--yes');
   t.is(code, 1);
   t.regex(stdout, /✗ saved-1: already-applied\n {2}this plan was applied to it on .* by /);
   t.regex(stdout, /✗ saved-2: drifted/);
@@ -213,8 +213,8 @@ function refused(t: ExecutionContext, {code, stdout, stderr}: Outcome, reason: R
   t.is(stdout, '');
 }
 
-/** As another operator would run it, with a state folder of their own. */
-function inFolder(cwd: string, ...args: string[]): Promise<Outcome> {
+/** As another operator would run it, with a state directory of their own. */
+function inDirectory(cwd: string, ...args: string[]): Promise<Outcome> {
   return new Promise((settle) => {
     const options = {cwd, env: {...process.env, NO_COLOR: '1', ...env}};
     execFile(process.execPath, [path.resolve('bin/infra'), ...args], options, (error, stdout, stderr) => {

@@ -69,7 +69,7 @@ const DRIFT: readonly (readonly Drift[])[] = [
   ],
   [
     ['the database dropped', primary, `echo 'DROP DATABASE app' | ${CLIENT}`, 'mysqlDatabase app'],
-    ['the folder of the page open to all', replica, 'chmod 0777 /var/www/site', 'directory /var/www/site'],
+    ['the directory of the page open to all', replica, 'chmod 0777 /var/www/site', 'directory /var/www/site'],
     [
       "Debian's default site back",
       primary,

@@ -35,12 +35,12 @@ mkdir -m 700 ~asked/.ssh && cp ~deploy/.ssh/authorized_keys ~asked/.ssh/ && chow
 const survey = (host: Host, options: Omit<SurveyOptions, 'transport'> = {}) =>
   surveyOver(host, {...options, transport: ssh2Transport});
 
-let folder = '';
+let directory = '';
 let knownHosts = '';
 
 test.before(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'infra-survey-'));
-  knownHosts = path.join(folder, 'known_hosts');
+  directory = await mkdtemp(path.join(tmpdir(), 'infra-survey-'));
+  knownHosts = path.join(directory, 'known_hosts');
   await bareHosts(HOSTS);
   const install = (name: string) => `apt-get update -qq && apt-get install -qqy ${name} >/dev/null 2>&1`;
   await Promise.all([askHost('sva', `${install('apache2')} && ${ASKED}`), askHost('svb', install('nginx'))]);
@@ -69,7 +69,7 @@ test('a key that nobody has confirmed lets nobody in; once trusted, it does', as
 });
 
 test('a key that the server does not take, and sudo that asks, are told apart', async (t) => {
-  const key = path.join(folder, 'other');
+  const key = path.join(directory, 'other');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
   const refused = await failureOf(t, survey(hostOf('sva', {identityFiles: [key]}), {env: {}}));
   t.is(refused.reason, 'authentication-failed');

@@ -64,12 +64,12 @@ ls -A /var/lib/infra/pending; ls -d /run/infra-* 2>/dev/null; flock -n /var/lib/
 
 /** The newest record of the project. */
 async function newestRecord(): Promise<{name: string; text: string}> {
-  const folder = path.join(project.folder, '.infra', 'runs');
-  const [name = ''] = (await readdir(folder))
+  const directory = path.join(project.directory, '.infra', 'runs');
+  const [name = ''] = (await readdir(directory))
     .filter((each) => /json$/.test(each))
     .sort()
     .reverse();
-  return {name, text: await readFile(path.join(folder, name), 'utf8')};
+  return {name, text: await readFile(path.join(directory, name), 'utf8')};
 }
 
 test('a run that is killed at any moment loses nothing: one plain apply reaches the same end', async (t) => {

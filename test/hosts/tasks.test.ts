@@ -73,9 +73,9 @@ sysctl -q net.ipv4.ip_local_port_range='1024 60999'; rm /srv/made`;
 });
 
 test('a secret shows in no output, not even in that of a command which prints it', async (t) => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
-  const playbook = path.join(folder, 'leak.ts');
-  await mkdir(path.join(folder, 'templates'));
+  const directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  const playbook = path.join(directory, 'leak.ts');
+  await mkdir(path.join(directory, 'templates'));
   await writeFile(
     playbook,
     `import {command, play, playbook} from 'infra';

@@ -23,21 +23,21 @@ const BALANCER = {address: '198.18.0.1', groups: ['lb']};
 const SITE = 'www.example.org';
 
 let authority: Authority;
-let folder = '';
+let directory = '';
 let args: readonly string[] = [];
 
 test.before(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
   const secrets = new Map<string, Secret>();
   const keep = async (name: string, make: () => string | Promise<string>) => {
     const kept = secrets.get(name) ?? new Secret(await make());
     secrets.set(name, kept);
     return kept;
   };
-  authority = await openAuthority({folder, name: 'test', keys: {keep}, notice: () => undefined});
+  authority = await openAuthority({directory, name: 'test', keys: {keep}, notice: () => undefined});
   await Promise.all(NAMES.map(certify));
   await bareHosts(HOSTS);
-  const inventory = await writeInventory({...HOSTS, balancer: BALANCER}, {certificates: folder});
+  const inventory = await writeInventory({...HOSTS, balancer: BALANCER}, {certificates: directory});
   args = ['--inventory', inventory, '--playbook', 'test/hosts/playbooks/web-tls.ts'];
 });
 
@@ -182,8 +182,8 @@ test('web-tls: a site that Nginx refuses changes nothing', async (t) => {
   await askHost(name, 'rm /etc/nginx/conf.d/broken.conf');
 });
 
-test('web-tls: a folder is served as it is, and what others left or changed in its place goes', async (t) => {
-  const site = await siteFolder();
+test('web-tls: a directory is served as it is, and what others left or changed in its place goes', async (t) => {
+  const site = await siteDirectory();
   const args = await contentArgs(site);
   const only = [...args, '--limit', 'web-tls-13'];
   await applied(only);
@@ -195,7 +195,7 @@ test('web-tls: a folder is served as it is, and what others left or changed in i
   await askHost('web-tls-13', 'cd /var/www/site; echo x >> index.html; mkdir -p old/a; touch old/a/b left.html');
   await rm(path.join(site, 'css/site.css'));
   const plan = await announced(only);
-  t.deepEqual(plan, {certain: FOLDER_DRIFT, possible: []});
+  t.deepEqual(plan, {certain: DIRECTORY_DRIFT, possible: []});
   truthful(t, plan, await applied(only));
   t.is((await served('/css/site.css')).status, 404);
   t.is(
@@ -206,7 +206,7 @@ test('web-tls: a folder is served as it is, and what others left or changed in i
   t.is(after.code, 0, after.stdout + after.stderr);
 });
 
-const FOLDER_DRIFT = ['web-tls-13 file /var/www/site/index.html', 'web-tls-13 leftovers /var/www/site'];
+const DIRECTORY_DRIFT = ['web-tls-13 file /var/www/site/index.html', 'web-tls-13 leftovers /var/www/site'];
 
 test('web-tls: an application answers through Nginx, and the health check says whether it does', async (t) => {
   const args = await contentArgs('');
@@ -270,12 +270,12 @@ const NEIGHBOUR = {'web-tls-12': 'web-tls-13', 'web-tls-13': 'web-tls-sid', 'web
 /** A new certificate for a host, where the playbook looks for it. */
 async function certify(name: string): Promise<void> {
   const {certificate, key} = await authority.issue({names: [name], usage: 'server'});
-  await writeFile(path.join(folder, `${name}.crt`), certificate);
-  await writeFile(path.join(folder, `${name}.key`), key.reveal(), {mode: 0o600});
+  await writeFile(path.join(directory, `${name}.crt`), certificate);
+  await writeFile(path.join(directory, `${name}.key`), key.reveal(), {mode: 0o600});
 }
 
-/** A new folder with the files of a site. */
-async function siteFolder(): Promise<string> {
+/** A new directory with the files of a site. */
+async function siteDirectory(): Promise<string> {
   const site = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
   await mkdir(path.join(site, 'css'));
   await mkdir(path.join(site, '.well-known'));
@@ -286,11 +286,11 @@ async function siteFolder(): Promise<string> {
   return site;
 }
 
-/** The same hosts, one with this folder and the others with an application. */
+/** The same hosts, one with this directory and the others with an application. */
 async function contentArgs(site: string): Promise<readonly string[]> {
-  const vars = (name: string) => ({vars: name === 'web-tls-13' ? {folder: site} : {application: 8080}});
+  const vars = (name: string) => ({vars: name === 'web-tls-13' ? {directory: site} : {application: 8080}});
   const hosts = Object.fromEntries(NAMES.map((name) => [name, {...HOSTS[name], ...vars(name)}]));
-  const inventory = await writeInventory({...hosts, balancer: BALANCER}, {certificates: folder});
+  const inventory = await writeInventory({...hosts, balancer: BALANCER}, {certificates: directory});
   return ['--inventory', inventory, '--playbook', 'test/hosts/playbooks/web-content.ts'];
 }
 

@@ -7,14 +7,14 @@ import {importAnsible} from '../../src/inventory/index.js';
 import {parseIni} from '../../src/inventory/ini.js';
 import {InputError} from '../../src/model/index.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'infra-import-'));
-test.after.always(() => rmSync(folder, {recursive: true}));
+const directory = mkdtempSync(path.join(tmpdir(), 'infra-import-'));
+test.after.always(() => rmSync(directory, {recursive: true}));
 
 let count = 0;
 
-/** Writes files into a folder of their own, the inventory first, and imports it. */
+/** Writes files into a directory of their own, the inventory first, and imports it. */
 function imported(text: string, name = 'hosts', others: Readonly<Record<string, string>> = {}) {
-  const project = path.join(folder, String(count++));
+  const project = path.join(directory, String(count++));
   for (const [file, content] of Object.entries({[name]: text, ...others})) {
     mkdirSync(path.dirname(path.join(project, file)), {recursive: true});
     writeFileSync(path.join(project, file), content);
@@ -136,8 +136,11 @@ test('what is no inventory is refused with what to do', (t) => {
   t.deepEqual(faultsOf('- web1', 'hosts.yml'), [
     '1:1 an inventory must be a mapping, not a list | write each as "name:" instead of "- name"',
   ]);
-  t.throws(() => importAnsible(folder), {instanceOf: InputError, message: /it is a folder/});
-  t.throws(() => importAnsible(path.join(folder, 'none')), {instanceOf: InputError, message: /there is no such file/});
+  t.throws(() => importAnsible(directory), {instanceOf: InputError, message: /it is a directory/});
+  t.throws(() => importAnsible(path.join(directory, 'none')), {
+    instanceOf: InputError,
+    message: /there is no such file/,
+  });
 });
 
 test('whatever a file in the INI format holds, it is read or its faults are told', (t) => {

@@ -47,7 +47,7 @@ test('a host without settings has the usual ones', (t) => {
   t.deepEqual({knownHostsFiles, vars}, {knownHostsFiles: [join(homedir(), '.ssh/known_hosts')], vars: {}});
 });
 
-test('paths start from the folder of the inventory, or from home', (t) => {
+test('paths start from the directory of the inventory, or from home', (t) => {
   const found = host('web: {vars: {identityFile: ../keys/id, knownHostsFile: ~/hosts}, hosts: {web1: }}');
   t.deepEqual(found?.identityFiles, ['/project/keys/id']);
   t.deepEqual(found?.knownHostsFiles, [join(homedir(), 'hosts')]);
@@ -202,15 +202,15 @@ test('variables that merely resemble a setting are free when they hold more than
 });
 
 test('a missing file is named with the inventories near it', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-inventory-'));
-  t.teardown(() => rmSync(folder, {recursive: true}));
-  writeFileSync(join(folder, 'lab.yml'), 'web: {hosts: {web1: }}');
-  const missing = t.throws(() => loadInventory(join(folder, 'lob.yml')), {instanceOf: InputError})?.diagnostics[0];
-  t.is(missing?.message, `cannot read the inventory ${folder}/lob.yml: there is no such file`);
-  t.is(missing?.hint, `inventories near it: ${folder}/lab.yml`);
-  t.is(loadInventory(join(folder, 'lab.yml')).hosts.length, 1);
-  writeFileSync(join(folder, 'bin.yml'), Buffer.from([0xff, 0xfe, 0]));
-  t.throws(() => loadInventory(join(folder, 'bin.yml')), {message: /it is not UTF-8 text/});
+  const directory = mkdtempSync(join(tmpdir(), 'infra-inventory-'));
+  t.teardown(() => rmSync(directory, {recursive: true}));
+  writeFileSync(join(directory, 'lab.yml'), 'web: {hosts: {web1: }}');
+  const missing = t.throws(() => loadInventory(join(directory, 'lob.yml')), {instanceOf: InputError})?.diagnostics[0];
+  t.is(missing?.message, `cannot read the inventory ${directory}/lob.yml: there is no such file`);
+  t.is(missing?.hint, `inventories near it: ${directory}/lab.yml`);
+  t.is(loadInventory(join(directory, 'lab.yml')).hosts.length, 1);
+  writeFileSync(join(directory, 'bin.yml'), Buffer.from([0xff, 0xfe, 0]));
+  t.throws(() => loadInventory(join(directory, 'bin.yml')), {message: /it is not UTF-8 text/});
 });
 
 const KEYS = ['all', 'hosts', 'vars', 'children', 'web', 'address', 'port', '<<', 'web[1:3]', 'a[', '__proto__'];

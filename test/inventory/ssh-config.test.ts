@@ -6,24 +6,24 @@ import {sshConfigHosts} from '../../src/inventory/index.js';
 import {readSshNames} from '../../src/inventory/ssh-config.js';
 import {InputError} from '../../src/model/index.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'infra-ssh-'));
-const file = path.join(folder, 'config');
+const directory = mkdtempSync(path.join(tmpdir(), 'infra-ssh-'));
+const file = path.join(directory, 'config');
 
 test.before(() => {
-  mkdirSync(path.join(folder, 'conf.d'));
-  writeFileSync(path.join(folder, 'key'), '');
-  writeFileSync(path.join(folder, 'conf.d', 'b.conf'), `Host inner\n  HostName=192.0.2.3\n`);
-  writeFileSync(path.join(folder, 'conf.d', '.hidden.conf'), 'Host hidden\n');
+  mkdirSync(path.join(directory, 'conf.d'));
+  writeFileSync(path.join(directory, 'key'), '');
+  writeFileSync(path.join(directory, 'conf.d', 'b.conf'), `Host inner\n  HostName=192.0.2.3\n`);
+  writeFileSync(path.join(directory, 'conf.d', '.hidden.conf'), 'Host hidden\n');
   writeFileSync(
     file,
     `
-Include ${folder}/conf.d/*.conf   # but no hidden file
+Include ${directory}/conf.d/*.conf   # but no hidden file
 Host web1 "web1.example.com" *.example.com !web9 -x
   HostName 192.0.2.1
   Port 2222
   User deploy
-  IdentityFile ${folder}/none
-  IdentityFile ${folder}/key
+  IdentityFile ${directory}/none
+  IdentityFile ${directory}/key
 host = far
   ProxyJump bastion
 Match host web1
@@ -33,7 +33,7 @@ Host *
 `,
   );
 });
-test.after.always(() => rmSync(folder, {recursive: true}));
+test.after.always(() => rmSync(directory, {recursive: true}));
 
 test('names are found that are no patterns, in included files too, each once', (t) => {
   t.deepEqual(readSshNames(file), [
@@ -45,20 +45,20 @@ test('names are found that are no patterns, in included files too, each once', (
 });
 
 test('files that include each other are read once', (t) => {
-  const [one, other] = [path.join(folder, 'one'), path.join(folder, 'other')];
+  const [one, other] = [path.join(directory, 'one'), path.join(directory, 'other')];
   writeFileSync(one, `Include ${other} ${other}\nHost a\n`);
   writeFileSync(other, `Include ${one}\nInclude ${other}\nHost b\n`);
   t.deepEqual(readSshNames(one), [{name: 'b'}, {name: 'a'}]);
 });
 
 test('a missing file has no names, and is told when it was named', async (t) => {
-  t.deepEqual(readSshNames(path.join(folder, 'none')), []);
-  await t.throwsAsync(sshConfigHosts(path.join(folder, 'none')), {instanceOf: InputError});
+  t.deepEqual(readSshNames(path.join(directory, 'none')), []);
+  await t.throwsAsync(sshConfigHosts(path.join(directory, 'none')), {instanceOf: InputError});
 });
 
 test.serial('without an ssh program only names and addresses are known', async (t) => {
   const {PATH} = process.env;
-  process.env.PATH = folder;
+  process.env.PATH = directory;
   const hosts = await sshConfigHosts(file).finally(() => {
     process.env.PATH = PATH;
   });
@@ -75,14 +75,14 @@ test.serial('ssh itself resolves the names: address, port, user and the first ke
     address: '192.0.2.1',
     port: 2222,
     user: 'deploy',
-    identityFile: path.join(folder, 'key'),
+    identityFile: path.join(directory, 'key'),
   });
   t.deepEqual(web1?.aliases, ['web1.example.com']);
   t.regex(far?.notes.join() ?? '', /ProxyJump/);
 });
 
 test.serial('what ssh has against the configuration becomes a note', async (t) => {
-  const broken = path.join(folder, 'broken');
+  const broken = path.join(directory, 'broken');
   writeFileSync(broken, 'Host web1\n  HostName 192.0.2.1\n  Nonsense yes\n');
   const [host] = await sshConfigHosts(broken);
   t.like(host, {name: 'web1', address: '192.0.2.1'});
@@ -90,10 +90,10 @@ test.serial('what ssh has against the configuration becomes a note', async (t) =
 });
 
 test('a relative Include starts from ~/.ssh', (t) => {
-  const relative = path.join(folder, 'relative');
+  const relative = path.join(directory, 'relative');
   writeFileSync(
     relative,
-    `Include ${path.relative(path.join(homedir(), '.ssh'), path.join(folder, 'conf.d/b.conf'))}\n`,
+    `Include ${path.relative(path.join(homedir(), '.ssh'), path.join(directory, 'conf.d/b.conf'))}\n`,
   );
   t.is(readSshNames(relative)[0]?.name, 'inner');
 });

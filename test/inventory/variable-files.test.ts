@@ -10,14 +10,14 @@ test.after.always(() => rmSync(root, {recursive: true}));
 
 let count = 0;
 
-/** Writes files into a folder of their own, and gives the path of `hosts.yml` in it. */
+/** Writes files into a directory of their own, and gives the path of `hosts.yml` in it. */
 function project(files: Readonly<Record<string, string>>): string {
-  const folder = path.join(root, String(count++), 'inventory');
+  const directory = path.join(root, String(count++), 'inventory');
   for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, file)), {recursive: true});
-    writeFileSync(path.join(folder, file), text);
+    mkdirSync(path.dirname(path.join(directory, file)), {recursive: true});
+    writeFileSync(path.join(directory, file), text);
   }
-  return path.join(folder, 'hosts.yml');
+  return path.join(directory, 'hosts.yml');
 }
 
 const load = (files: Readonly<Record<string, string>>) => loadInventory(project(files));
@@ -65,7 +65,7 @@ test('files of variables have the precedence that they have in Ansible', (t) => 
   });
 });
 
-test('settings in them count, and paths start from the folder of the inventory file', (t) => {
+test('settings in them count, and paths start from the directory of the inventory file', (t) => {
   const [host] = load({
     'hosts.yml': 'web: {hosts: {web1: {address: 192.0.2.1}}}',
     'group_vars/web/login.yml': 'user: deploy\nidentityFile: ../keys/id',
@@ -122,7 +122,7 @@ test('all faults of the inventory and of these files are shown at once, each at 
     'group_vars/db.yml:1:1 a file of variables must be a mapping, not a list | write each as "name:" instead of "- name"',
     'group_vars/other/a.yml:1:1 the inventory has no group "other" | groups: all, web, db',
     'group_vars/wbe.yml:1:1 the inventory has no group "wbe" | did you mean "web"?',
-    'group_vars/web.yml:1:1 "web" and "web.yml" are both for the group "web" | keep one: a file, or a folder of files',
+    'group_vars/web.yml:1:1 "web" and "web.yml" are both for the group "web" | keep one: a file, or a directory of files',
     'group_vars/web.yml:2:1 unknown key "usr" | did you mean "user"?',
     'group_vars/web.yml:3:7 "port" must be a whole number',
     'group_vars/web1.yml:1:1 the inventory has no group "web1" | that is a host: move the file to host_vars/',

@@ -11,14 +11,14 @@ const asRoot = process.geteuid?.() === 0 ? test : test.skip;
 /** The user `nobody`. */
 const OTHER = 65_534;
 
-function folder(t: ExecutionContext): string {
+function directory(t: ExecutionContext): string {
   const path = mkdtempSync(join(tmpdir(), 'infra-lock-'));
   t.teardown(() => rmSync(path, {recursive: true}));
   return path;
 }
 
 test('one at a time has it, and the next one as soon as it is let go', async (t) => {
-  const file = join(folder(t), 'lock');
+  const file = join(directory(t), 'lock');
   const first = await lockFile(file, 1);
   t.is(await lockFile(file, 0), undefined);
   const second = lockFile(file, 10);
@@ -29,7 +29,7 @@ test('one at a time has it, and the next one as soon as it is let go', async (t)
 });
 
 test('a process that is killed leaves no lock behind', async (t) => {
-  const file = join(folder(t), 'lock');
+  const file = join(directory(t), 'lock');
   const module = new URL('../../src/local/lock-file.js', import.meta.url);
   const text = `const {lockFile} = await import('${module}'); await lockFile('${file}', 5); console.log('locked'); setInterval(() => {}, 1e6);`;
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', text], {
@@ -45,7 +45,7 @@ test('a process that is killed leaves no lock behind', async (t) => {
 });
 
 test('a child process does not inherit it', async (t) => {
-  const file = join(folder(t), 'lock');
+  const file = join(directory(t), 'lock');
   const unlock = await lockFile(file, 1);
   const child = spawn('sleep', ['60'], {stdio: 'ignore'});
   t.teardown(() => child.kill());
@@ -56,7 +56,7 @@ test('a child process does not inherit it', async (t) => {
 });
 
 asRoot('another user can neither hold it nor lead it elsewhere', async (t) => {
-  const path = folder(t);
+  const path = directory(t);
   chmodSync(path, 0o755);
   const file = join(path, 'lock');
   writeFileSync(file, '', {mode: 0o644});
@@ -69,8 +69,8 @@ asRoot('another user can neither hold it nor lead it elsewhere', async (t) => {
   await t.throwsAsync(lockFile(link, 1), {code: 'ELOOP'});
 });
 
-asRoot('what root locks in the folder of a user stays open to that user', async (t) => {
-  const path = folder(t);
+asRoot('what root locks in the directory of a user stays open to that user', async (t) => {
+  const path = directory(t);
   chownSync(path, OTHER, OTHER);
   const file = join(path, 'lock');
   const unlock = await lockFile(file, 1);

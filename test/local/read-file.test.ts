@@ -4,24 +4,24 @@ import {join} from 'node:path';
 import test from 'ava';
 import {errorCode, namesIn, readIfPossible, readIfThere} from '../../src/local/read-file.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'infra-read-'));
-test.after.always(() => rmSync(folder, {recursive: true}));
-const at = (name: string) => join(folder, name);
+const directory = mkdtempSync(join(tmpdir(), 'infra-read-'));
+test.after.always(() => rmSync(directory, {recursive: true}));
+const at = (name: string) => join(directory, name);
 
 test('a file that is missing has no text; one that cannot be read is an error, or no text where it does not matter', (t) => {
   writeFileSync(at('there'), 'é');
   t.is(readIfThere(at('there')), 'é');
   t.is(readIfThere(at('there'), 'latin1'), 'Ã©');
   t.is(readIfThere(at('missing')), undefined);
-  t.is(errorCode(t.throws(() => readIfThere(folder))), 'EISDIR');
+  t.is(errorCode(t.throws(() => readIfThere(directory))), 'EISDIR');
   t.is(errorCode(t.throws(() => readIfThere(at('there/below')))), 'ENOTDIR');
 
   t.is(readIfPossible(at('there')), 'é');
   t.is(readIfPossible(at('missing')), undefined);
-  t.is(readIfPossible(folder), undefined);
+  t.is(readIfPossible(directory), undefined);
 });
 
-test('the names in a folder come sorted, and a folder that cannot be read has none', (t) => {
+test('the names in a directory come sorted, and a directory that cannot be read has none', (t) => {
   mkdirSync(at('names'));
   for (const name of ['b', 'a', '.c']) writeFileSync(at(`names/${name}`), '');
   t.deepEqual(namesIn(at('names')), ['.c', 'a', 'b']);

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {homedir} from 'node:os';
 import test from 'ava';
-import {cacheFolder, hasEnded, machineKey, operator, processId} from '../../src/local/this-machine.js';
+import {cacheDirectory, hasEnded, machineKey, operator, processId} from '../../src/local/this-machine.js';
 
 test('a process that runs has not ended, and one that ended has', async (t) => {
   t.false(hasEnded(processId));
@@ -21,7 +21,7 @@ test('the machine is told by its boot and by the space of its process numbers', 
   t.regex(operator(), /^[^@]+@[^@]+$/);
 });
 
-test('what can be made again is kept where the environment says, else in the home folder', (t) => {
-  t.is(cacheFolder({XDG_CACHE_HOME: '/big/cache'}), '/big/cache/infra');
-  t.is(cacheFolder({XDG_CACHE_HOME: ''}), `${homedir()}/.cache/infra`);
+test('what can be made again is kept where the environment says, else in the home directory', (t) => {
+  t.is(cacheDirectory({XDG_CACHE_HOME: '/big/cache'}), '/big/cache/infra');
+  t.is(cacheDirectory({XDG_CACHE_HOME: ''}), `${homedir()}/.cache/infra`);
 });

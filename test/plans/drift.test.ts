@@ -10,8 +10,8 @@ import {renderFailure} from '../renderers/as-text.js';
 import {recordOf} from './live.js';
 import {planned, planOf, recording} from './planned.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'infra-drift-'));
-const path = join(folder, 'motd');
+const directory = mkdtempSync(join(tmpdir(), 'infra-drift-'));
+const path = join(directory, 'motd');
 const put = (text: string, mode = 0o644) => writeFileSync(path, text, {mode});
 
 function record(tasks: readonly Task[], handlers: DueHandler[] = []) {

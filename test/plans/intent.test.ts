@@ -157,7 +157,7 @@ test('a plan that another process made fits: no digest holds a name that is draw
     const answer = {code: 0, stdout: 'absent\\n', stderr: '', truncated: false};
     const validate = (path) => tasks.reload('x').command;
     const task = tasks.file({path: '/etc/x', content: 'x', mode: '0644', validate});
-    console.log(commandsDigest(digest, 's', task.open({templateFolders: []}).judge(answer)));`;
+    console.log(commandsDigest(digest, 's', task.open({templateDirectories: []}).judge(answer)));`;
   const run = () => spawnSync(process.execPath, ['--input-type=module', '--eval', script], {encoding: 'utf8'});
   const [first, second] = [run(), run()];
   t.is(first.status, 0, first.stderr);

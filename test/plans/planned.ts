@@ -6,8 +6,8 @@ import {planLocally} from '../tasks/local-shell.js';
 import type {LivePlan} from './live.js';
 
 /** A task as this machine would be planned. */
-export function planned(task: Task, play = 'web', templateFolders: readonly string[] = []): JudgedTask {
-  const verdict = planLocally(task, templateFolders);
+export function planned(task: Task, play = 'web', templateDirectories: readonly string[] = []): JudgedTask {
+  const verdict = planLocally(task, templateDirectories);
   return {play, task, verdict, seen: verdict.seen};
 }
 

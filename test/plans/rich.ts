@@ -7,10 +7,10 @@ import {command, directory, file} from '../../src/tasks/index.js';
 import type {LivePlan} from './live.js';
 import {planned, planOf} from './planned.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'infra-plans-'));
+const root = mkdtempSync(join(tmpdir(), 'infra-plans-'));
 const at = (name: string, text: string | Buffer) => {
-  writeFileSync(join(folder, name), text, {mode: 0o644});
-  return join(folder, name);
+  writeFileSync(join(root, name), text, {mode: 0o644});
+  return join(root, name);
 };
 
 const reload = {id: 'reload nginx', command: raw('systemctl reload nginx')};
@@ -19,13 +19,13 @@ const reload = {id: 'reload nginx', command: raw('systemctl reload nginx')};
 export function richPlan(): LivePlan {
   const tasks = [
     file({path: at('same', 'x\n'), content: 'x\n'}),
-    file({path: join(folder, 'new'), content: 'hello\nworld\n', mode: '0640', notify: reload}),
+    file({path: join(root, 'new'), content: 'hello\nworld\n', mode: '0640', notify: reload}),
     file({path: at('old', 'one\ntwo\nthree'), content: 'one\n2\nthree\n', mode: '0600'}),
     file({path: at('binary', Buffer.from([0, 1, 2])), content: 'text\n'}),
     file({path: at('large', 'a\n'.repeat(50_000)), content: 'b\n'.repeat(50_000)}),
     file({path: at('gone', 'bye\n'), state: 'absent'}),
     file({path: at('secret', 'password=old-hidden\n'), content: new Secret('password=canary-1\n')}),
-    directory({path: join(folder, 'folder')}),
+    directory({path: join(root, 'directory')}),
     command({command: 'make site\nmake all', name: 'make'}),
   ];
   const unknown = {

@@ -13,10 +13,10 @@ import {dataOf, type LivePlan, recordOf} from './live.js';
 import {digest, planned, planOf, recording} from './planned.js';
 import {richPlan} from './rich.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'infra-plans-'));
+const directory = mkdtempSync(join(tmpdir(), 'infra-plans-'));
 const at = (name: string, text: string | Buffer) => {
-  writeFileSync(join(folder, name), text, {mode: 0o644});
-  return join(folder, name);
+  writeFileSync(join(directory, name), text, {mode: 0o644});
+  return join(directory, name);
 };
 
 function content(plan: LivePlan, mask?: (text: string) => string): PlanContent {
@@ -69,8 +69,8 @@ test('a text that holds a secret which nobody called one is masked, and its byte
   const mask = (text: string) => text.replaceAll('hunter2', '(sensitive)');
   const plan = planOf({
     web1: [
-      planned(file({path: join(folder, 'a'), content: 'user=x\npass=hunter2\n'})),
-      planned(file({path: join(folder, 'b'), content: '\0hunter2'})),
+      planned(file({path: join(directory, 'a'), content: 'user=x\npass=hunter2\n'})),
+      planned(file({path: join(directory, 'b'), content: '\0hunter2'})),
       planned(line({path: at('c', 'hunter2\n'), line: 'more'})),
     ],
   });
@@ -91,6 +91,6 @@ test('neither a password of a database nor a hash of it is in a plan', (t) => {
 function databaseTasks(password: Secret) {
   const reply = {code: 0, stdout: 'server\t11.8.6-MariaDB\n', stderr: '', truncated: false};
   const task = mysqlUser({name: 'app', hosts: ['192.0.2.1'], password, grants: {}});
-  const verdict = task.open({templateFolders: []}).judge(reply);
+  const verdict = task.open({templateDirectories: []}).judge(reply);
   return [{play: 'db', task, verdict, seen: verdict.seen}];
 }

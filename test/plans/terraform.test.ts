@@ -9,10 +9,10 @@ import {command, directory, file} from '../../src/tasks/index.js';
 import {recordOf} from './live.js';
 import {planned, planOf, recording} from './planned.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'infra-terraform-'));
+const root = mkdtempSync(join(tmpdir(), 'infra-terraform-'));
 const put = (name: string, text: string) => {
-  writeFileSync(join(folder, name), text, {mode: 0o644});
-  return join(folder, name);
+  writeFileSync(join(root, name), text, {mode: 0o644});
+  return join(root, name);
 };
 
 /** What policies navigate: the part of Terraform's plan JSON that they rely on. */
@@ -39,11 +39,11 @@ function example(): string {
   const {verdict: _, ...waiting} = planned(command({command: 'true', name: 'wait'}));
   const tasks = [
     planned(file({path: put('same', 'x\n'), content: 'x\n'})),
-    planned(file({path: join(folder, 'new'), content: 'hello\n', mode: '0777'})),
+    planned(file({path: join(root, 'new'), content: 'hello\n', mode: '0777'})),
     planned(file({path: put('old', 'one\n'), content: 'two\n', owner: 'root'})),
     planned(file({path: put('gone', 'bye\n'), state: 'absent'})),
     planned(file({path: put('secret', 'old-canary\n'), content: new Secret('new-canary\n')})),
-    planned(directory({path: join(folder, 'folder')})),
+    planned(directory({path: join(root, 'directory')})),
     planned(command({command: 'make site', name: 'make'})),
     {...waiting, verdict: {type: 'unknown', because: 'not there yet'}, seen: undefined} as const,
   ];

@@ -124,18 +124,18 @@ test('a few versions of a playbook are kept, and no leftovers of killed checks',
     write(`v${version}`);
     await compiledOf(playbook, cache);
   }
-  const folder = join(cache, readdirSync(cache)[0] ?? '');
-  t.is(readdirSync(folder).length, 4);
-  const [old, recent] = [join(folder, 'new-old'), join(folder, 'new-recent')];
+  const directory = join(cache, readdirSync(cache)[0] ?? '');
+  t.is(readdirSync(directory).length, 4);
+  const [old, recent] = [join(directory, 'new-old'), join(directory, 'new-recent')];
   for (const each of [old, recent]) mkdirSync(each);
   utimesSync(old, 1, 1);
-  writeFileSync(`${folder}.good`, '');
+  writeFileSync(`${directory}.good`, '');
   write('v7');
   await compiledOf(playbook, cache);
-  t.deepEqual([existsSync(old), existsSync(recent), existsSync(`${folder}.good`)], [false, true, false]);
+  t.deepEqual([existsSync(old), existsSync(recent), existsSync(`${directory}.good`)], [false, true, false]);
 });
 
-test('a folder that others may write to is not used, and that is said', async (t) => {
+test('a directory that others may write to is not used, and that is said', async (t) => {
   const {root, playbook, cache, write} = project(t);
   write('v1');
   mkdirSync(cache);
@@ -154,7 +154,7 @@ test('a folder that others may write to is not used, and that is said', async (t
 
 const asRoot = process.geteuid?.() === 0 ? test : test.skip;
 
-asRoot('a folder of another user is not used, nor what another user has put into ours', async (t) => {
+asRoot('a directory of another user is not used, nor what another user has put into ours', async (t) => {
   const {playbook, cache, write} = project(t);
   write('v1');
   const compiled = (await compiledOf(playbook, cache)) ?? '';
@@ -163,8 +163,8 @@ asRoot('a folder of another user is not used, nor what another user has put into
   chownSync(key, 65_534, 65_534);
   t.is(await compiledOf(playbook, cache), undefined);
   chownSync(key, 0, 0);
-  const folder = join(key, readdirSync(key)[0] ?? '');
-  chownSync(folder, 65_534, 65_534);
+  const directory = join(key, readdirSync(key)[0] ?? '');
+  chownSync(directory, 65_534, 65_534);
   t.is(await compiledOf(playbook, cache), compiled, 'it is made again');
   t.true(existsSync(version));
   chownSync(cache, 65_534, 65_534);

@@ -64,9 +64,9 @@ test('a package or file that is not there comes with what to import or install',
   t.is(module('infr')[1], "everything comes from 'infra'");
   t.is(module('infra/roles')[1], "everything comes from 'infra'");
   t.deepEqual(module('lodash'), ['there is no package "lodash" (TS2307)', 'install it: npm install lodash']);
-  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
-  writeFileSync(join(folder, 'stack.ts'), '');
-  t.deepEqual(module('./stak.js', join(folder, 'site.ts')), [
+  const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  writeFileSync(join(directory, 'stack.ts'), '');
+  t.deepEqual(module('./stak.js', join(directory, 'site.ts')), [
     'there is no file "./stak.js" beside this one (TS2307)',
     'did you mean "./stack.js"?',
   ]);

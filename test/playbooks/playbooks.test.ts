@@ -7,8 +7,8 @@ import {InputError, type PlaybookContext} from '../../src/model/index.js';
 import {checkTypes, explainError, loadPlaybook} from '../../src/playbooks/index.js';
 import {Secret} from '../../src/shell/index.js';
 
-/** Files in a folder with no node_modules, whose name needs care. */
-function folder(t: ExecutionContext, files: Readonly<Record<string, string>>): string {
+/** Files in a directory with no node_modules, whose name needs care. */
+function directory(t: ExecutionContext, files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'infra playbooks (1)-'));
   t.teardown(() => rmSync(root, {recursive: true}));
   for (const [name, text] of Object.entries(files)) {
@@ -42,13 +42,13 @@ export default playbook('site', ({secret}) => [
 ]);
 `;
 
-test('a TypeScript playbook loads from any folder, with this very package behind "infra" and its own lines', async (t) => {
+test('a TypeScript playbook loads from any directory, with this very package behind "infra" and its own lines', async (t) => {
   const files = {
     'site.ts': SITE,
     'lib/text.ts': "export const text: string = 'a';",
     'lib/hosts.ts': "export enum H {A}\nexport const hosts = 'web';",
   };
-  const root = folder(t, files);
+  const root = directory(t, files);
   const {name, plays} = await loadPlaybook(join(root, 'site.ts'));
   const [play] = await plays(context);
   t.is(name, 'site');
@@ -59,7 +59,7 @@ test('a TypeScript playbook loads from any folder, with this very package behind
 test('JavaScript playbooks load, as .js and as .mjs', async (t) => {
   const text =
     "import {play, playbook} from 'infra';\nexport default playbook('js', [play('one', {hosts: 'all'}, [])]);\n";
-  const root = folder(t, {'one.js': text, 'two.mjs': text});
+  const root = directory(t, {'one.js': text, 'two.mjs': text});
   const one = await loadPlaybook(join(root, 'one.js'));
   t.is((await one.plays(context))[0]?.at?.line, 2);
   t.is((await loadPlaybook(join(root, 'two.mjs'))).name, 'js');
@@ -79,12 +79,12 @@ const CASES: readonly Case[] = [
   [
     'a missing file',
     `${HEAD}import {x} from './nix.js';\nexport default playbook(x, []);`,
-    '2:17 there is no file $/nix.js | check the path; it starts from the folder of this file',
+    '2:17 there is no file $/nix.js | check the path; it starts from the directory of this file',
   ],
   [
     'a missing package',
     `${HEAD}import x from 'left-pad/a';\nexport default playbook(x, []);`,
-    '2:15 there is no package "left-pad" | run npm install left-pad in the folder of the playbook',
+    '2:15 there is no package "left-pad" | run npm install left-pad in the directory of the playbook',
   ],
   [
     'a path inside this package',
@@ -137,7 +137,7 @@ const CASES: readonly Case[] = [
 
 for (const [title, text, expected, excerpt] of CASES) {
   test(`${title} is shown at its place in the playbook, without a stack trace`, async (t) => {
-    const root = folder(t, {'a.ts': text});
+    const root = directory(t, {'a.ts': text});
     const error = await t.throwsAsync(loadPlaybook(join(root, 'a.ts')), {instanceOf: InputError});
     const {message, at, hint, excerpt: shown} = error?.diagnostics[0] ?? {message: ''};
     const place = at && `${at.line}:${at.column}`;
@@ -148,7 +148,7 @@ for (const [title, text, expected, excerpt] of CASES) {
 }
 
 test('what a playbook throws or gives when it is asked for its plays is shown at its line too', async (t) => {
-  const root = folder(t, {
+  const root = directory(t, {
     'a.ts': `${HEAD}export default playbook('a', () => {\n  throw new Error('boo');\n});\n`,
     'b.mjs': `${HEAD}\nexport default playbook('a', 3);\n`,
   });
@@ -166,7 +166,7 @@ test('what a playbook throws or gives when it is asked for its plays is shown at
 });
 
 test('a playbook that is not there is answered with those near it', async (t) => {
-  const root = folder(t, {'site.ts': '', 'web.ts': ''});
+  const root = directory(t, {'site.ts': '', 'web.ts': ''});
   const error = await t.throwsAsync(loadPlaybook(join(root, 'nix.ts')), {instanceOf: InputError});
   t.is(error?.message, `there is no playbook ${root}/nix.ts`);
   t.regex(error?.diagnostics[0]?.hint ?? '', /playbooks near it: .*site\.ts, .*web\.ts/);
@@ -175,7 +175,7 @@ test('a playbook that is not there is answered with those near it', async (t) =>
 });
 
 test('faults that already have a place keep it and get their line', (t) => {
-  const root = folder(t, {'a.ts': 'one\ntwo\n'});
+  const root = directory(t, {'a.ts': 'one\ntwo\n'});
   const at = {file: join(root, 'a.ts'), line: 2, column: 1};
   t.deepEqual(explainError(new InputError([{message: 'no', at}]), 'b.ts').diagnostics, [
     {message: 'no', at, excerpt: 'two'},
@@ -183,7 +183,7 @@ test('faults that already have a place keep it and get their line', (t) => {
 });
 
 test('types are checked strictly, and a good playbook is not checked twice', async (t) => {
-  const root = folder(t, {
+  const root = directory(t, {
     'good.ts':
       "import {readFileSync} from 'node:fs';\nimport {playbook} from 'infra';\nimport {a} from './lib';\nexport default playbook(a + readFileSync.name, []);\n",
     'lib.ts': "export const a: string = 'a';\n",
@@ -211,7 +211,7 @@ test('types are checked strictly, and a good playbook is not checked twice', asy
 });
 
 test('the JavaScript that the check leaves is the same playbook, with the lines of the TypeScript', async (t) => {
-  const root = folder(t, {
+  const root = directory(t, {
     'site.ts':
       "import {play, playbook} from 'infra';\nimport {name} from './lib/name.ts';\n\ninterface Unused {a: string}\nexport default playbook(name, [\n  play('web', {hosts: 'all'}, []),\n]);\n",
     'lib/name.ts': "export const name: string = 'site';\n",
@@ -224,7 +224,7 @@ test('the JavaScript that the check leaves is the same playbook, with the lines 
 });
 
 test('a playbook that cannot be loaded as the JavaScript of the check is loaded as it is', async (t) => {
-  const root = folder(t, {
+  const root = directory(t, {
     'place.ts': "import {playbook} from 'infra';\nexport default playbook(import.meta.url, []);\n",
     'short.ts': "import {playbook} from 'infra';\nimport {name} from './name';\nexport default playbook(name, []);\n",
     'name.ts': "export const name = 'short';\n",

@@ -31,7 +31,7 @@ test('texts stand in it whatever marks they have', (t) => {
 
 test('it knows every file that infra may write anew, by a digest, and neither samples nor certificates', (t) => {
   const own = choices({
-    content: {kind: 'folder', folder: './site/'},
+    content: {kind: 'directory', directory: './site/'},
     tls: {kind: 'files', certificate: '/etc/ssl/site.pem', key: '/etc/ssl/site.key'},
   });
   const files = renderProject(own, {...ABOUT, certificate: 'PEM\n'});

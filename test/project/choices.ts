@@ -55,10 +55,10 @@ const TLS: readonly TlsChoice[] = [
   {kind: 'acme', email: 'ops@example.org', directory: 'https://acme.example.org/directory'},
 ];
 
-/** The folder is one that is there. */
+/** The directory is one that is there. */
 const CONTENT: readonly ContentChoice[] = [
   {kind: 'page'},
-  {kind: 'folder', folder: 'docs'},
+  {kind: 'directory', directory: 'docs'},
   {kind: 'application', port: 8080},
 ];
 

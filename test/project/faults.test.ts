@@ -54,10 +54,18 @@ const CASES: readonly (readonly [title: string, more: Partial<Choices>, ...expec
     /is no URL of an ACME directory$/,
   ],
   ['no key', {tls: {kind: 'files', certificate: 'a.pem', key: ''}}, /^no file is named for the key$/],
-  ['a folder elsewhere', {content: {kind: 'folder', folder: '../site'}}, /is not a folder of the project$/],
-  ['a folder from the root', {content: {kind: 'folder', folder: '/srv/site'}}, /is not a folder of the project$/],
-  ['the project as the site', {content: {kind: 'folder', folder: './'}}, /holds what is not for visitors$/],
-  ['secrets as the site', {content: {kind: 'folder', folder: 'site/../secrets'}}, /holds what is not for visitors$/],
+  ['a directory elsewhere', {content: {kind: 'directory', directory: '../site'}}, /is not a directory of the project$/],
+  [
+    'a directory from the root',
+    {content: {kind: 'directory', directory: '/srv/site'}},
+    /is not a directory of the project$/,
+  ],
+  ['the project as the site', {content: {kind: 'directory', directory: './'}}, /holds what is not for visitors$/],
+  [
+    'secrets as the site',
+    {content: {kind: 'directory', directory: 'site/../secrets'}},
+    /holds what is not for visitors$/,
+  ],
   ["Nginx's port for an application", {content: {kind: 'application', port: 443}}, /is Nginx's own$/],
   ["the database's port for an application", {content: {kind: 'application', port: 3306}}, /is the database's$/],
   ['a port that is none', {content: {kind: 'application', port: 70_000}}, /^70000 is not a port$/],
@@ -78,7 +86,7 @@ test('what can be made is not faulted', (t) => {
   t.deepEqual(messages({servers: at('192.0.2.1', 'two.example.org', '192.0.2.3', '10.0.0.2')}), []);
   t.deepEqual(messages({...pair(['2001:db8::1', '192.0.2.100/24'])}), []);
   t.deepEqual(messages({domain: 'intranet'}), []);
-  t.deepEqual(messages({content: {kind: 'folder', folder: './site/public'}}), []);
+  t.deepEqual(messages({content: {kind: 'directory', directory: './site/public'}}), []);
 });
 
 test('a fault names the server that it is about', (t) => {

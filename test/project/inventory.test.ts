@@ -7,12 +7,12 @@ import type {Inventory} from '../../src/model/index.js';
 import {type Choices, renderProject} from '../../src/project/index.js';
 import {ABOUT, choices, serversLike} from './choices.js';
 
-function load(choice: Choices): {inventory: Inventory; folder: string} {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-project-'));
-  mkdirSync(join(folder, 'inventory/group_vars'), {recursive: true});
+function load(choice: Choices): {inventory: Inventory; directory: string} {
+  const directory = mkdtempSync(join(tmpdir(), 'infra-project-'));
+  mkdirSync(join(directory, 'inventory/group_vars'), {recursive: true});
   for (const [path, text] of renderProject(choice, ABOUT))
-    if (path.startsWith('inventory/')) writeFileSync(join(folder, path), text);
-  return {inventory: loadInventory(join(folder, 'inventory/hosts.yml')), folder};
+    if (path.startsWith('inventory/')) writeFileSync(join(directory, path), text);
+  return {inventory: loadInventory(join(directory, 'inventory/hosts.yml')), directory};
 }
 
 const hostNamed = ({hosts}: Inventory, name: string) => hosts.find((host) => host.name === name);
@@ -51,13 +51,13 @@ test('it says how a server is reached, and no more than differs from what is usu
     ...others,
   ];
   const choice = choices({servers, user: 'root'});
-  const {inventory, folder} = load(choice);
+  const {inventory, directory} = load(choice);
   t.like(hostNamed(inventory, 's1'), {
     address: '2001:db8::1',
     port: 2222,
     user: 'root',
     become: false,
-    knownHostsFiles: [join(folder, 'inventory/known_hosts')],
+    knownHostsFiles: [join(directory, 'inventory/known_hosts')],
     vars: {private_address: '10.0.0.1', domain: 'www.example.org'},
   });
   const text = renderProject(choice, ABOUT).get('inventory/hosts.yml') ?? '';
@@ -67,8 +67,8 @@ test('it says how a server is reached, and no more than differs from what is usu
 
 test('a path of a key means the same file, from wherever it starts', (t) => {
   const files = (identityFile: string) => {
-    const {inventory, folder} = load(choices({identityFile}));
-    return inventory.hosts[0]?.identityFiles.map((file) => file.replace(folder, 'PROJECT'));
+    const {inventory, directory} = load(choices({identityFile}));
+    return inventory.hosts[0]?.identityFiles.map((file) => file.replace(directory, 'PROJECT'));
   };
   t.deepEqual(files('~/.ssh/my key: #1'), [join(homedir(), '.ssh/my key: #1')]);
   t.deepEqual(files('/keys/*a'), ['/keys/*a']);

@@ -18,11 +18,11 @@ const textOf = (choice: Choices) => renderProject(choice, ABOUT).get(PLAYBOOK) ?
 
 test('whatever is chosen, the playbook is free of type errors, in one of few forms', async (t) => {
   const texts = [...new Set(allChoices().map(textOf))];
-  const folder = mkdtempSync(join(tmpdir(), 'infra-project-'));
-  for (const [index, text] of texts.entries()) writeFileSync(join(folder, `site${index}.ts`), text);
+  const directory = mkdtempSync(join(tmpdir(), 'infra-project-'));
+  for (const [index, text] of texts.entries()) writeFileSync(join(directory, `site${index}.ts`), text);
   const all = texts.map((_, index) => `export {default as site${index}} from './site${index}.js';`);
-  writeFileSync(join(folder, 'all.ts'), all.join('\n'));
-  const {diagnostics, skipped} = await checkTypes(join(folder, 'all.ts'), join(folder, 'cache'));
+  writeFileSync(join(directory, 'all.ts'), all.join('\n'));
+  const {diagnostics, skipped} = await checkTypes(join(directory, 'all.ts'), join(directory, 'cache'));
   t.deepEqual({diagnostics, skipped}, {diagnostics: [], skipped: undefined});
   // Replicas or none, one balancer or several, and what was chosen; not who the servers are.
   t.is(texts.length, 4 * 4 * 3 * 2 * 2);
@@ -80,26 +80,29 @@ test('it is short: a page and a half, whatever is chosen', (t) => {
 
 test('what was typed stands in it as text, whatever marks it has', (t) => {
   for (const text of [`it's`, '`${', '"', '\\', `\\'`, '\u2028*/', '</script>', '日本 語']) {
-    const written = textOf(choices({content: {kind: 'folder', folder: text}}));
-    const literal = /folder: ('[^\n]*')\}\)\],$/m.exec(written)?.[1];
+    const written = textOf(choices({content: {kind: 'directory', directory: text}}));
+    const literal = /directory: ('[^\n]*')\}\)\],$/m.exec(written)?.[1];
     t.is(new Function(`return ${literal}`)(), text);
     t.false(written.includes('\u2028'));
   }
 });
 
-/** Writes a project into a folder of its own, and gives its plays and its inventory. */
+/** Writes a project into a directory of its own, and gives its plays and its inventory. */
 async function evaluate(choice: Choices, {certificate, ca, key}: Given) {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-project-'));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-project-'));
   for (const [path, text] of renderProject(choice, ABOUT)) {
-    mkdirSync(join(folder, path, '..'), {recursive: true});
+    mkdirSync(join(directory, path, '..'), {recursive: true});
     // The path of the certificate starts from where infra runs, which is not here.
-    writeFileSync(join(folder, path), path === PLAYBOOK ? text.replace('tls/site.pem', `${folder}/own.pem`) : text);
+    writeFileSync(
+      join(directory, path),
+      path === PLAYBOOK ? text.replace('tls/site.pem', `${directory}/own.pem`) : text,
+    );
   }
-  writeFileSync(join(folder, 'own.pem'), certificate);
-  const inventory = loadInventory(join(folder, 'inventory/hosts.yml'));
+  writeFileSync(join(directory, 'own.pem'), certificate);
+  const inventory = loadInventory(join(directory, 'inventory/hosts.yml'));
   const secret = (name: string) => (name === 'tls/site' ? key : new Secret(`secret ${name}`));
   const context: PlaybookContext = {inventory, secret, authority: async () => ca};
-  const plays = await (await loadPlaybook(join(folder, PLAYBOOK))).plays(context);
+  const plays = await (await loadPlaybook(join(directory, PLAYBOOK))).plays(context);
   return {plays, inventory};
 }
 

@@ -20,7 +20,7 @@ import {ABOUT, choices, serversLike} from './choices.js';
 // Each listens for signals of the process while it writes.
 const test = ava.serial;
 
-const emptyFolder = () => mkdtempSync(join(tmpdir(), 'infra-project-'));
+const emptyDirectory = () => mkdtempSync(join(tmpdir(), 'infra-project-'));
 
 const render = (more: Partial<Choices> = {}) => renderProject(choices(more), ABOUT);
 
@@ -37,8 +37,8 @@ function textsIn(root: string): Record<string, string> {
   return Object.fromEntries(files.sort().map((file) => [file.slice(root.length + 1), readFileSync(file, 'utf8')]));
 }
 
-test('an empty folder gets every file, and a second time nothing', async (t) => {
-  const root = join(emptyFolder(), 'new', 'shop');
+test('an empty directory gets every file, and a second time nothing', async (t) => {
+  const root = join(emptyDirectory(), 'new', 'shop');
   const files = render();
   t.true(compareProject(root, files).every(({kind, before}) => kind === 'new' && before === undefined));
   await write(root, files);
@@ -49,7 +49,7 @@ test('an empty folder gets every file, and a second time nothing', async (t) => 
 });
 
 test('other choices change what follows from them, and nothing else', async (t) => {
-  const root = emptyFolder();
+  const root = emptyDirectory();
   await write(root, render());
   t.deepEqual(changesOf(root, render({sshFrom: ['192.0.2.0/24']})), [
     'changed README.md',
@@ -61,7 +61,7 @@ test('other choices change what follows from them, and nothing else', async (t) 
 });
 
 test('a file that was edited stays as it is until infra would write it otherwise', async (t) => {
-  const root = emptyFolder();
+  const root = emptyDirectory();
   await write(root, render());
   writeFileSync(join(root, 'playbooks/site.ts'), '// mine\n');
   t.deepEqual(changesOf(root, render()), []);
@@ -76,8 +76,8 @@ test('a file that was edited stays as it is until infra would write it otherwise
   t.deepEqual(changesOf(root, other), []);
 });
 
-test('files of a folder that infra never wrote are the user’s', (t) => {
-  const root = emptyFolder();
+test('files of a directory that infra never wrote are the user’s', (t) => {
+  const root = emptyDirectory();
   writeFileSync(join(root, 'README.md'), '# Mine\n');
   writeFileSync(join(root, 'package.json'), '{}');
   const changes = changesOf(root, render());
@@ -88,7 +88,7 @@ test('files of a folder that infra never wrote are the user’s', (t) => {
 });
 
 test('a list of what Git ignores is added to, and stays so', async (t) => {
-  const root = emptyFolder();
+  const root = emptyDirectory();
   const file = join(root, '.gitignore');
   writeFileSync(file, 'dist/\n.infra/');
   t.true(changesOf(root, render()).includes('changed .gitignore'));
@@ -97,9 +97,9 @@ test('a list of what Git ignores is added to, and stays so', async (t) => {
   t.deepEqual(changesOf(root, render()), []);
 });
 
-test('a sample of a page is for a folder that is missing or empty', async (t) => {
-  const root = emptyFolder();
-  const files = render({content: {kind: 'folder', folder: 'site'}});
+test('a sample of a page is for a directory that is missing or empty', async (t) => {
+  const root = emptyDirectory();
+  const files = render({content: {kind: 'directory', directory: 'site'}});
   t.true(changesOf(root, files).includes('new site/index.html'));
   await write(root, files);
   writeFileSync(join(root, 'site/index.html'), 'mine');
@@ -110,7 +110,7 @@ test('a sample of a page is for a folder that is missing or empty', async (t) =>
 });
 
 test('an answers file counts by what it says, not by its layout', async (t) => {
-  const root = emptyFolder();
+  const root = emptyDirectory();
   await write(root, render());
   const file = join(root, ANSWERS);
   writeFileSync(file, `# Ours since spring.\n${readFileSync(file, 'utf8')}`);
@@ -120,7 +120,7 @@ test('an answers file counts by what it says, not by its layout', async (t) => {
 });
 
 test('a file keeps its mode', async (t) => {
-  const root = emptyFolder();
+  const root = emptyDirectory();
   await write(root, render());
   chmodSync(join(root, 'README.md'), 0o640);
   await write(root, render({servers: serversLike('b', 'wp')}));
@@ -128,20 +128,20 @@ test('a file keeps its mode', async (t) => {
 });
 
 test('links that lead out of the project are refused, and nothing is written; others are followed', async (t) => {
-  const outside = emptyFolder();
+  const outside = emptyDirectory();
   for (const [link, target] of [
     ['inventory', outside],
     ['README.md', join(outside, 'theirs')],
     ['playbooks', 'nowhere'],
   ] as const) {
-    const root = emptyFolder();
+    const root = emptyDirectory();
     symlinkSync(target, join(root, link));
     const changes = [...render()].map(([path, after]) => ({path, kind: 'new' as const, before: undefined, after}));
     await t.throwsAsync(writeProject(root, changes), {message: new RegExp(`^${link} cannot be written: it is a link`)});
     t.deepEqual(readdirSync(root), [link]);
     t.deepEqual(readdirSync(outside), []);
   }
-  const root = emptyFolder();
+  const root = emptyDirectory();
   mkdirSync(join(root, 'docs'));
   writeFileSync(join(root, 'docs/README.md'), 'old');
   symlinkSync('docs/README.md', join(root, 'README.md'));
@@ -150,12 +150,12 @@ test('links that lead out of the project are refused, and nothing is written; ot
 });
 
 test('what is in the way is named', async (t) => {
-  const root = emptyFolder();
+  const root = emptyDirectory();
   writeFileSync(join(root, 'inventory'), '');
   const changes = [...render()].map(([path, after]) => ({path, kind: 'new' as const, before: undefined, after}));
-  await t.throwsAsync(writeProject(root, changes), {message: /^inventory cannot be written: it is no folder/});
+  await t.throwsAsync(writeProject(root, changes), {message: /^inventory cannot be written: it is no directory/});
   mkdirSync(join(root, 'README.md'));
-  t.throws(() => compareProject(root, new Map([['README.md', '']])), {message: /README\.md: it is a folder$/});
+  t.throws(() => compareProject(root, new Map([['README.md', '']])), {message: /README\.md: it is a directory$/});
 });
 
 /** Writes another form of a project in a process of its own, in which a step of writing goes wrong; 0: none. */
@@ -204,7 +204,7 @@ async function disturbed(root: string, wrong: string, step: number): Promise<str
 
 /** A project as it was first written, to be changed to `OTHER`. */
 async function oldProject() {
-  const root = emptyFolder();
+  const root = emptyDirectory();
   await write(root, render());
   return {root, before: textsIn(root)};
 }
@@ -215,7 +215,7 @@ async function someSteps(root?: string): Promise<number[]> {
   return [0.2, 0.5, 0.62, 0.7, 0.78, 0.86, 0.93, 1].map((part) => Math.round(steps * part));
 }
 
-test('whatever fails on the way, the folder is as it was', async (t) => {
+test('whatever fails on the way, the directory is as it was', async (t) => {
   // The last two steps clear up: nothing that they leave is taken for a part of the project.
   for (const step of (await someSteps()).slice(0, -1)) {
     const {root, before} = await oldProject();
@@ -224,7 +224,7 @@ test('whatever fails on the way, the folder is as it was', async (t) => {
   }
 });
 
-test('whenever it is killed, the next look at the folder finds it as it was, or as it was to be', async (t) => {
+test('whenever it is killed, the next look at the directory finds it as it was, or as it was to be', async (t) => {
   const steps = await someSteps();
   const found: boolean[] = [];
   for (const step of steps) {
@@ -240,9 +240,9 @@ test('whenever it is killed, the next look at the folder finds it as it was, or 
   t.true(found.filter((each) => each).length >= 3, found.join());
 });
 
-test('a new folder is as empty as it was when writing into it was killed', async (t) => {
-  for (const step of (await someSteps(emptyFolder())).slice(1, -1)) {
-    const root = emptyFolder();
+test('a new directory is as empty as it was when writing into it was killed', async (t) => {
+  for (const step of (await someSteps(emptyDirectory())).slice(1, -1)) {
+    const root = emptyDirectory();
     t.is(await disturbed(root, 'SIGKILL', step), '');
     t.not(readdirSync(root).length, 0);
     compareProject(root, WHOLE);

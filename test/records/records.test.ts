@@ -12,7 +12,7 @@ import {
   RECORD_VERSION,
   type RunHead,
   type RunTail,
-  runsFolder,
+  runsDirectory,
 } from '../../src/records/index.js';
 
 const head = (run: string, hosts: readonly string[] = ['a', 'b']): RunHead => ({
@@ -45,11 +45,11 @@ const tail = (outcome: RunTail['outcome'], exitCode = 0): RunTail => ({
 const root = () => mkdtempSync(path.join(tmpdir(), 'infra-test-'));
 
 test('a run is on record when it has ended, for its owner alone and ignored by Git', (t) => {
-  const folder = root();
-  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  const directory = root();
+  const journal = openJournal(directory, head('20261122-103004-aaaa'));
   journal.note(started('a'));
   journal.finish(tail('applied', 1));
-  const runs = runsFolder(folder);
+  const runs = runsDirectory(directory);
   t.deepEqual(readdirSync(runs).sort(), ['.gitignore', '20261122-103004-aaaa.json']);
   t.is(statSync(runs).mode & 0o777, 0o700);
   t.is(statSync(path.join(runs, '20261122-103004-aaaa.json')).mode & 0o777, 0o600);
@@ -60,35 +60,35 @@ test('a run is on record when it has ended, for its owner alone and ignored by G
 });
 
 test('of a run that was killed everything is there up to the last whole line', (t) => {
-  const folder = root();
-  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  const directory = root();
+  const journal = openJournal(directory, head('20261122-103004-aaaa'));
   journal.note(started('a'));
-  appendFileSync(path.join(runsFolder(folder), '20261122-103004-aaaa.ndjson'), '{"type":"task-cha');
-  const record = loadRecord(runsFolder(folder), undefined);
+  appendFileSync(path.join(runsDirectory(directory), '20261122-103004-aaaa.ndjson'), '{"type":"task-cha');
+  const record = loadRecord(runsDirectory(directory), undefined);
   t.is(record.tail, undefined);
   t.deepEqual(record.events, [started('a')]);
 });
 
 test('runs are listed the newest first, what is damaged is left out, and old ones are deleted', (t) => {
-  const folder = root();
+  const directory = root();
   const names = Array.from({length: 105}, (_, index) => `20261122-${100000 + index}-aaaa`);
-  for (const name of names) openJournal(folder, head(name)).finish(tail('applied'));
+  for (const name of names) openJournal(directory, head(name)).finish(tail('applied'));
   const [newest] = names.slice(-1);
-  const records = loadRecords(runsFolder(folder));
+  const records = loadRecords(runsDirectory(directory));
   t.is(records.length, 100);
   t.is(records[0]?.head.run, newest);
-  writeFileSync(path.join(runsFolder(folder), `${newest}.json`), 'x');
-  t.is(loadRecords(runsFolder(folder)).length, 99);
-  t.throws(() => loadRecord(runsFolder(folder), newest), {message: /damaged/});
-  t.throws(() => loadRecord(runsFolder(folder), 'aaaa'), {message: /several/});
-  t.throws(() => loadRecord(runsFolder(folder), 'zzzz'), {message: /no run/});
-  t.throws(() => loadRecord(path.join(folder, 'none'), undefined), {message: /no runs on record/});
+  writeFileSync(path.join(runsDirectory(directory), `${newest}.json`), 'x');
+  t.is(loadRecords(runsDirectory(directory)).length, 99);
+  t.throws(() => loadRecord(runsDirectory(directory), newest), {message: /damaged/});
+  t.throws(() => loadRecord(runsDirectory(directory), 'aaaa'), {message: /several/});
+  t.throws(() => loadRecord(runsDirectory(directory), 'zzzz'), {message: /no run/});
+  t.throws(() => loadRecord(path.join(directory, 'none'), undefined), {message: /no runs on record/});
 });
 
 test('a record that is not what its readers go by is damaged', (t) => {
-  const folder = root();
+  const directory = root();
   const [name, whole] = ['20261122-103004-aaaa', {...head('20261122-103004-aaaa'), ...tail('applied'), events: []}];
-  openJournal(folder, head(name)).finish(tail('applied'));
+  openJournal(directory, head(name)).finish(tail('applied'));
   const spoiled: readonly object[] = [
     ...[{started: 'yesterday'}, {started: 4}, {ended: '2026-13-45'}, {hosts: 'a'}, {outcome: 'fine'}, {exitCode: '0'}],
     ...[{arguments: null}, {playbook: 'site'}, {inventory: {}}, {options: []}, {process: 1.5}, {events: {}}],
@@ -97,15 +97,15 @@ test('a record that is not what its readers go by is damaged', (t) => {
     ),
   ];
   for (const each of spoiled) {
-    writeFileSync(path.join(runsFolder(folder), `${name}.json`), JSON.stringify({...whole, ...each}));
-    t.deepEqual(loadRecords(runsFolder(folder)), [], JSON.stringify(each));
+    writeFileSync(path.join(runsDirectory(directory), `${name}.json`), JSON.stringify({...whole, ...each}));
+    t.deepEqual(loadRecords(runsDirectory(directory)), [], JSON.stringify(each));
   }
-  writeFileSync(path.join(runsFolder(folder), `${name}.json`), JSON.stringify(whole));
-  t.is(loadRecords(runsFolder(folder)).length, 1);
+  writeFileSync(path.join(runsDirectory(directory), `${name}.json`), JSON.stringify(whole));
+  t.is(loadRecords(runsDirectory(directory)).length, 1);
 });
 
 test('diffs and drifts of an event come back as they were, and are left out where an older version wrote lines', (t) => {
-  const folder = root();
+  const directory = root();
   const diff = [{name: 'mode', kind: 'value', before: '0600', after: '0644'}] as const;
   const about = {host: 'a', play: 'p', task: 'file /x'};
   const failure = {reason: 'drifted', message: 'No.', drift: [{task: 'file /x', changes: diff}]} as const;
@@ -113,27 +113,27 @@ test('diffs and drifts of an event come back as they were, and are left out wher
     at({type: 'task-changed', ...about, action: 'update', seconds: 1, diff}),
     at({type: 'host-failed', host: 'a', failure}),
   ];
-  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  const journal = openJournal(directory, head('20261122-103004-aaaa'));
   for (const event of known) journal.note(event);
   const lines = [{name: 'mode', sensitive: false, shown: ['mode: 0600 → 0644']}];
   const old = {...at({type: 'task-changed', ...about, action: 'update', seconds: 1}), diff: lines};
   // As infra 0.1 wrote it.
   journal.note(old as unknown as (typeof known)[number]);
   journal.finish(tail('applied'));
-  const {events} = loadRecord(runsFolder(folder), undefined);
+  const {events} = loadRecord(runsDirectory(directory), undefined);
   t.deepEqual(events.slice(0, 2), known);
   const [, , last] = events;
   t.is(last?.type === 'task-changed' && last.diff, undefined);
 });
 
 test('of a task that never stops talking a megabyte is kept', (t) => {
-  const folder = root();
-  const journal = openJournal(folder, head('20261122-103004-aaaa'));
+  const directory = root();
+  const journal = openJournal(directory, head('20261122-103004-aaaa'));
   const text = 'x'.repeat(99_999);
   for (let line = 0; line < 50; line++)
     journal.note(at({type: 'output', host: 'a', play: 'p', task: 't', stream: 'stdout', text}));
   journal.finish(tail('applied'));
-  t.is(loadRecord(runsFolder(folder), undefined).events.length, 10);
+  t.is(loadRecord(runsDirectory(directory), undefined).events.length, 10);
 });
 
 test('hosts are left that failed, were interrupted, or were not through when the run was killed', (t) => {

@@ -20,7 +20,7 @@ function partly(name: string): JudgedHost {
     command({command: 'echo two', unless: 'true'}),
     group({name: 'app'}),
   ];
-  const tasks = all.map((task) => ({task, question: task.open({templateFolders: []})}));
+  const tasks = all.map((task) => ({task, question: task.open({templateDirectories: []})}));
   const replies = ['due\n', 'what?\n', 'due\n', '???\n'].map((stdout) => ({
     code: 0,
     stdout,

@@ -51,7 +51,7 @@ function itemsOf(role: Role, yaml: string, group: string, facts: Partial<RoleCon
 
 /** The text that a task would write to a host where the file is missing, and its commands as shown. */
 export function written(task: Task | undefined): {text: string; commands: string} {
-  const question = task?.open({templateFolders: [resolve('templates')]});
+  const question = task?.open({templateDirectories: [resolve('templates')]});
   const verdict = question?.judge({code: 0, stdout: 'absent\n', stderr: '', truncated: false});
   if (verdict?.type !== 'change') throw new Error('the task would not write a file');
   const content = verdict.diff.find(({name}) => name === 'content')?.after;

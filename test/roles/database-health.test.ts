@@ -13,22 +13,22 @@ primary: {hosts: {db1: {address: 192.0.2.1}}}
 
 /** The program that answers, as a host gets it, with a client that prints `report` in place of the server's. */
 function ask(path: string, report: string | undefined, inStep?: number, drained = false): string {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-health-'));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-health-'));
   const task = compile(databaseHealth({maxLag: 30}), SITE, 'primary').get('template /usr/local/sbin/database-health');
   const program = written(task)
-    .text.replaceAll('/run/database-health', folder)
-    .replaceAll('/etc/mysql/drain', `${folder}/drain`);
+    .text.replaceAll('/run/database-health', directory)
+    .replaceAll('/etc/mysql/drain', `${directory}/drain`);
   const client = report === undefined ? 'echo ERROR; exit 1' : `cat >/dev/null; cat <<'E'\n${report}\nE`;
-  writeFileSync(join(folder, 'mariadb'), `#!/bin/sh\n${client}\n`);
-  chmodSync(join(folder, 'mariadb'), 0o755);
-  if (drained) writeFileSync(join(folder, 'drain'), '');
+  writeFileSync(join(directory, 'mariadb'), `#!/bin/sh\n${client}\n`);
+  chmodSync(join(directory, 'mariadb'), 0o755);
+  if (drained) writeFileSync(join(directory, 'drain'), '');
   if (inStep !== undefined) {
-    writeFileSync(join(folder, 'in-step'), '');
-    utimesSync(join(folder, 'in-step'), Date.now() / 1000 - inStep, Date.now() / 1000 - inStep);
+    writeFileSync(join(directory, 'in-step'), '');
+    utimesSync(join(directory, 'in-step'), Date.now() / 1000 - inStep, Date.now() / 1000 - inStep);
   }
   const {stdout} = spawnSync('sh', ['-c', program], {
     input: `GET ${path} HTTP/1.1\r\nHost: db1\r\n\r\n`,
-    env: {PATH: `${folder}:${process.env.PATH}`},
+    env: {PATH: `${directory}:${process.env.PATH}`},
     encoding: 'utf8',
   });
   const [head = '', body = ''] = stdout.split('\r\n\r\n');

@@ -69,7 +69,7 @@ test('with TLS users and the replication user are made to require it, one by one
   ];
   const wished = (tls: boolean, user: string) => {
     const tasks = compile(mysqlPrimary({replication: {password}, users, tls}), SITE, 'primary');
-    const verdict = tasks.get(`mysqlUser ${user}`)?.open({templateFolders: []}).judge(NEW_SERVER);
+    const verdict = tasks.get(`mysqlUser ${user}`)?.open({templateDirectories: []}).judge(NEW_SERVER);
     return verdict?.type === 'change' ? verdict.diff.find(({name}) => name.startsWith('tls at'))?.after : undefined;
   };
   t.is(wished(true, 'app'), 'required');
@@ -81,7 +81,7 @@ test('with TLS users and the replication user are made to require it, one by one
 test('a replica trusts the authority that its own server has been given', (t) => {
   const task = compile(mysqlReplication({password, tls: true}), SITE, 'replica').get('mysqlReplica 192.0.2.1');
   const reply = {...NEW_SERVER, stdout: 'server: 11.8.6-MariaDB\nuser_databases: NULL\n'};
-  const verdict = task?.open({templateFolders: []}).judge(reply);
+  const verdict = task?.open({templateDirectories: []}).judge(reply);
   t.deepEqual(
     verdict?.type === 'change' && verdict.diff.find(({name}) => name === 'authority')?.after,
     '/etc/mysql/tls/ca.pem',
@@ -102,7 +102,7 @@ test('the balancers ask for a server’s health, as an account made on the prima
   const [listening] = declared(role, SITE, 'replica');
   t.deepEqual([listening?.ports, listening?.from], [[9200], [{group: 'lb'}]]);
   const primary = compile(role, SITE, 'primary');
-  const verdict = primary.get('mysqlUser database-health')?.open({templateFolders: []}).judge(NEW_SERVER);
+  const verdict = primary.get('mysqlUser database-health')?.open({templateDirectories: []}).judge(NEW_SERVER);
   t.true(verdict?.type === 'change' && verdict.commands.join().includes('GRANT SLAVE MONITOR ON *.*'));
   t.false(compile(role, SITE, 'replica').has('mysqlUser database-health'));
   const socket = written(primary.get('template /etc/systemd/system/database-health.socket')).text;

@@ -34,7 +34,7 @@ test('a name that every local user can take stops nobody', async (t) => {
   t.is(await Promise.race([withSecretsLock(root, async () => 'done'), sleep(3000, 'waits', {ref: false})]), 'done');
 });
 
-test('the lock is a file for its owner alone, in the folder that Git ignores', async (t) => {
+test('the lock is a file for its owner alone, in the directory that Git ignores', async (t) => {
   const root = await newProject(t);
   await withSecretsLock(root, async () => {});
   t.is(statSync(join(root, '.infra')).mode & 0o777, 0o700);

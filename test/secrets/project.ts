@@ -7,7 +7,9 @@ import {newKeyPair, seal} from '../../src/secrets/age.js';
 import {openSecrets} from '../../src/secrets/index.js';
 import {editValues} from '../../src/secrets/values-file.js';
 
-/** The folder of a project, gone after the test. With values: those, an identity that opens them, and its recipient. */
+/**
+ * The directory of a project, gone after the test. With values: those, an identity that opens them, and its recipient.
+ */
 export async function newProject(t: ExecutionContext, values?: Readonly<Record<string, string>>): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'infra-secrets-'));
   t.teardown(() => rmSync(root, {recursive: true}));

@@ -37,8 +37,8 @@ test('nothing is written when one value cannot be opened, or when we could not r
   const root = await newProject(t, {one: 'value one'});
   await withAuthority(root);
   const alice = await newKeyPair();
-  const folder = join(root, 'secrets');
-  const all = () => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const directory = join(root, 'secrets');
+  const all = () => readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'));
   const before = all();
   const [fault] = await faultsOf(t, () => resealAll({root, env: {}}, silent, () => `${alice.recipient}\n`));
   t.regex(fault?.message ?? '', /could not read/);

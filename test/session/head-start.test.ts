@@ -19,12 +19,12 @@ import {headStart} from '../../src/session/head-start.js';
 import {ssh2Transport} from '../../src/transport/ssh2/index.js';
 import {keyPair} from '../support/key-pair.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'head-start-'));
-const cache = path.join(folder, 'cache', 'infra', 'hosts');
-const key = path.join(folder, 'key');
-const here = {root: process.cwd(), env: {XDG_CACHE_HOME: path.join(folder, 'cache')}};
+const directory = mkdtempSync(path.join(tmpdir(), 'head-start-'));
+const cache = path.join(directory, 'cache', 'infra', 'hosts');
+const key = path.join(directory, 'key');
+const here = {root: process.cwd(), env: {XDG_CACHE_HOME: path.join(directory, 'cache')}};
 test.before(() => writeFileSync(key, keyPair().private, {mode: 0o600}));
-test.after.always(() => rmSync(folder, {recursive: true}));
+test.after.always(() => rmSync(directory, {recursive: true}));
 
 test.serial('connections begin at once with the same files, and not with any that changed', async (t) => {
   const options = project('same');
@@ -36,7 +36,7 @@ test.serial('connections begin at once with the same files, and not with any tha
   await t.throwsAsync(headStart(here, options).reach(hostAt(server.port), ssh2Transport));
   t.is(server.connections(), 1);
 
-  const [part, variables] = ['part.ts', 'group_vars/all.yml'].map((file) => path.join(folder, 'same', file));
+  const [part, variables] = ['part.ts', 'group_vars/all.yml'].map((file) => path.join(directory, 'same', file));
   for (const file of [options.inventory, options.playbook, part ?? '', variables ?? '']) {
     const sound = headStart(here, options);
     sound.remember([hostAt(server.port)]);
@@ -75,13 +75,13 @@ test.serial('what is remembered holds no variables and is for its owner alone', 
 });
 
 test.serial('files that cannot be read are left to whoever loads them', async (t) => {
-  const early = headStart(here, {inventory: path.join(folder, 'none.yml'), playbook: 'none.ts'});
+  const early = headStart(here, {inventory: path.join(directory, 'none.yml'), playbook: 'none.ts'});
   early.remember([]);
   await t.notThrowsAsync(early.close());
 });
 
 function project(name: string) {
-  const root = path.join(folder, name);
+  const root = path.join(directory, name);
   mkdirSync(path.join(root, 'group_vars'), {recursive: true});
   const [inventory, playbook] = [path.join(root, 'hosts.yml'), path.join(root, 'site.ts')];
   writeFileSync(inventory, 'all:\n');

@@ -23,7 +23,7 @@ function place(t: ExecutionContext) {
   t.teardown(() => rmSync(root, {recursive: true, force: true}));
   for (const name of ['kept', 'there']) mkdirSync(join(root, name));
   const where = {old: sh`${join(root, 'kept/old')}`, none: sh`${join(root, 'kept/none')}`};
-  return {folder: join(root, 'there'), path: join(root, 'there', 'a file\n'), where};
+  return {directory: join(root, 'there'), path: join(root, 'there', 'a file\n'), where};
 }
 
 function run(t: ExecutionContext, command: Command): void {
@@ -32,7 +32,7 @@ function run(t: ExecutionContext, command: Command): void {
 }
 
 test('a file comes back with its content, mode and times', (t) => {
-  const {folder, path, where} = place(t);
+  const {directory, path, where} = place(t);
   writeFileSync(path, 'old');
   chmodSync(path, 0o4750);
   utimesSync(path, 1000, 2000);
@@ -42,7 +42,7 @@ test('a file comes back with its content, mode and times', (t) => {
   run(t, putBackOld(path, where));
   const {mode, mtimeMs} = lstatSync(path);
   t.deepEqual([readFileSync(path, 'utf8'), mode & 0o7777, mtimeMs], ['old', 0o4750, 2_000_000]);
-  t.is(readdirSync(folder).length, 1);
+  t.is(readdirSync(directory).length, 1);
 });
 
 test('a link comes back as the link it was, whatever it leads to', (t) => {
@@ -56,10 +56,10 @@ test('a link comes back as the link it was, whatever it leads to', (t) => {
 });
 
 test('where there was nothing, nothing is left', (t) => {
-  const {folder, path, where} = place(t);
+  const {directory, path, where} = place(t);
   run(t, keepOld(path, where));
   writeFileSync(path, 'new');
   run(t, putBackOld(path, where));
   t.false(existsSync(path));
-  t.is(readdirSync(folder).length, 0);
+  t.is(readdirSync(directory).length, 0);
 });

@@ -69,8 +69,18 @@ test('a NUL is refused', (t) => {
 });
 
 test('a word that JavaScript left undefined, or made of something else, does not vanish', (t) => {
-  const folder: unknown = undefined;
-  const refused = [folder, null, false, Number.NaN, {}, () => '', Symbol('x'), Promise.resolve('x'), ['a', folder]];
+  const directory: unknown = undefined;
+  const refused = [
+    directory,
+    null,
+    false,
+    Number.NaN,
+    {},
+    () => '',
+    Symbol('x'),
+    Promise.resolve('x'),
+    ['a', directory],
+  ];
   for (const word of refused) {
     t.throws(() => sh`rm -rf ${word as string}/cache`, {instanceOf: TypeError, message: /a word of sh`…` is text/});
   }

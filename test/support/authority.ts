@@ -5,9 +5,9 @@ import {type KeyStore, openAuthority} from '../../src/authority/index.js';
 import type {Authority} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
 
-/** An authority of a folder of its own, whose key is kept in memory. `at` opens it as it was at another time. */
+/** An authority of a directory of its own, whose key is kept in memory. `at` opens it as it was at another time. */
 export async function newAuthority(name = 'shop authority'): Promise<Authority & {at(now: Date): Promise<Authority>}> {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-authority-'));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-authority-'));
   const kept = new Map<string, Secret>();
   const keys: KeyStore = {
     keep: async (name, make) => {
@@ -16,7 +16,7 @@ export async function newAuthority(name = 'shop authority'): Promise<Authority &
       return secret;
     },
   };
-  const open = (now = new Date()) => openAuthority({folder, name, keys, notice: () => {}, now: () => now});
+  const open = (now = new Date()) => openAuthority({directory, name, keys, notice: () => {}, now: () => now});
   return {...(await open()), at: open};
 }
 

@@ -25,9 +25,9 @@ export function needlesOf(clear: string): string[] {
   ];
 }
 
-/** Files below a folder that hold one of the needles. */
-export async function filesWith(needles: readonly string[], folder: string): Promise<string[]> {
-  const entries = await readdir(folder, {recursive: true, withFileTypes: true});
+/** Files below a directory that hold one of the needles. */
+export async function filesWith(needles: readonly string[], directory: string): Promise<string[]> {
+  const entries = await readdir(directory, {recursive: true, withFileTypes: true});
   const files = entries.filter((each) => each.isFile()).map((each) => path.join(each.parentPath, each.name));
   const found = await Promise.all(
     files.map(async (file) => [file, holds(needles, await readFile(file, 'latin1'))] as const),

@@ -47,10 +47,14 @@ const FLAGS = [
 ];
 
 export async function openChromium(): Promise<Chromium> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'infra-chromium-'));
-  const child = spawn('chromium', [...FLAGS, `--user-data-dir=${folder}`, '--remote-debugging-pipe', 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-  });
+  const directory = await mkdtemp(path.join(tmpdir(), 'infra-chromium-'));
+  const child = spawn(
+    'chromium',
+    [...FLAGS, `--user-data-dir=${directory}`, '--remote-debugging-pipe', 'about:blank'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = once(child, 'exit');
   // Asked for as pipes above.
   const pipe = new Pipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
@@ -64,7 +68,7 @@ export async function openChromium(): Promise<Chromium> {
     close: async () => {
       await pipe.send('Browser.close');
       await ended;
-      await rm(folder, {recursive: true, force: true, maxRetries: 5});
+      await rm(directory, {recursive: true, force: true, maxRetries: 5});
     },
   };
 }

@@ -9,8 +9,8 @@ import {labPaths} from '../../src/lab/paths.js';
 import {sshArguments} from '../../src/lab/ssh.js';
 
 /*
- * Tests on real hosts. They run from the repository's root, so the lab's key is in .infra/lab below it. `hosts.ts` boots
- * them.
+ * Tests on real hosts. They run from the repository's root, so the lab's key is in .infra/lab below it. `hosts.ts`
+ * boots them.
  */
 
 /** Why there is no lab on this machine, as `test/support/run.ts` found out; undefined where there is one. */
@@ -42,7 +42,7 @@ export interface TestHost {
   readonly vars?: Readonly<Record<string, unknown>>;
 }
 
-/** An inventory file in a folder of its own; JSON is YAML too. `vars` are for all hosts. */
+/** An inventory file in a directory of its own; JSON is YAML too. `vars` are for all hosts. */
 export async function writeInventory(hosts: Readonly<Record<string, TestHost>>, vars: object = {}): Promise<string> {
   const groups: Record<string, {hosts: Record<string, object>}> = {};
   for (const [name, {address, suite, groups: own, vars: hostVars}] of Object.entries(hosts)) {
@@ -63,10 +63,10 @@ export async function writeInventory(hosts: Readonly<Record<string, TestHost>>, 
   return writeTemporary('hosts.yml', JSON.stringify({all}, undefined, 2));
 }
 
-/** A file of this name in a new temporary folder. */
+/** A file of this name in a new temporary directory. */
 export async function writeTemporary(name: string, text: string): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
-  const file = path.join(folder, name);
+  const directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  const file = path.join(directory, name);
   await writeFile(file, text);
   return file;
 }

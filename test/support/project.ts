@@ -12,9 +12,9 @@ export interface Running {
   readonly outcome: Promise<Outcome>;
 }
 
-/** A project in a folder of its own, so that its runs are on record apart from those of other tests. */
+/** A project in a directory of its own, so that its runs are on record apart from those of other tests. */
 export interface Project {
-  readonly folder: string;
+  readonly directory: string;
   /** `input`: its standard input. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Running;
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
@@ -23,19 +23,19 @@ export interface Project {
 /** `playbook`: the text of `site.ts`. */
 export async function newProject(playbook: string): Promise<Project> {
   const project = await emptyProject();
-  await writeFile(path.join(project.folder, 'site.ts'), playbook);
+  await writeFile(path.join(project.directory, 'site.ts'), playbook);
   return project;
 }
 
 export async function emptyProject(): Promise<Project> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  const directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
   const infra = path.resolve('bin/infra');
   const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
     follow(
-      spawn(process.execPath, [infra, ...args], {cwd: folder, env: {...process.env, NO_COLOR: '1', ...env}}),
+      spawn(process.execPath, [infra, ...args], {cwd: directory, env: {...process.env, NO_COLOR: '1', ...env}}),
       input,
     );
-  return {folder, start, run: (args, env) => start(args, env).outcome};
+  return {directory, start, run: (args, env) => start(args, env).outcome};
 }
 
 function follow(child: ChildProcessWithoutNullStreams, input: string): Running {

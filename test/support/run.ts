@@ -1,7 +1,7 @@
 /*
- * `npm test`: all tests, with the lab where it can be had. Says at the end what could not be tested, and why, and what was
- * slow. Ends the lab if it was not up before. With INFRA_LAB_INSTALL=1 it installs what the lab needs on this machine.
- * With arguments: ava with these alone.
+ * `npm test`: all tests, with the lab where it can be had. Says at the end what could not be tested, and why, and what
+ * was slow. Ends the lab if it was not up before. With INFRA_LAB_INSTALL=1 it installs what the lab needs on this
+ * machine. With arguments: ava with these alone.
  */
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
@@ -39,13 +39,13 @@ async function runAll(): Promise<readonly Run[]> {
   const others = await runAva(['--config', 'build/test/support/ava-others.js']);
   const hosts = await runAva(['--config', 'build/test/support/ava-hosts.js']);
   const alone = await runAva(['--config', 'build/test/support/ava-alone.js']);
-  return [others, {...hosts, folder: 'hosts'}, {...alone, folder: 'hosts'}];
+  return [others, {...hosts, directory: 'hosts'}, {...alone, directory: 'hosts'}];
 }
 
 /** Ava leaves out of titles what all its files have in common. */
-function testsOf({output, folder}: Run): readonly Timed[] {
+function testsOf({output, directory}: Run): readonly Timed[] {
   const tests = parseTests(output);
-  return folder === undefined ? tests : tests.map((each) => ({...each, title: `${folder} › ${each.title}`}));
+  return directory === undefined ? tests : tests.map((each) => ({...each, title: `${directory} › ${each.title}`}));
 }
 
 /** Boots one host, to find out whether that works here. Returns why not. */
@@ -73,7 +73,7 @@ interface Run {
   readonly code: number;
   readonly output: string;
   /** That all its test files are in. */
-  readonly folder?: string;
+  readonly directory?: string;
 }
 
 function runAva(args: readonly string[]): Promise<Run> {

@@ -82,7 +82,7 @@ INSERT INTO proof.t VALUES (42)" | ${client}`,
     t.is((await ask(3307)).trim(), `${replica}\t1`);
   });
 
-  test(`${suite}: nothing of infra is left but its state folder and the settings that were asked for`, async (t) => {
+  test(`${suite}: nothing of infra is left but its state directory and the settings that were asked for`, async (t) => {
     for (const host of [balancer, primary, replica]) {
       const found = await askHost(host, "find / -xdev -iname '*infra*' -not -path '/proc/*' | sort");
       const names = found.split('\n').filter((name) => name !== '');

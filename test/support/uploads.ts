@@ -13,15 +13,15 @@ export const uploadOf = (bytes: Buffer): Upload => ({
 
 /** Where a connection to this machine would keep things, with what the command needs laid there. */
 export function placesFor(command: Command): Places {
-  const folder = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
-  const uploads = path.join(folder, 'uploads');
+  const directory = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+  const uploads = path.join(directory, 'uploads');
   mkdirSync(uploads);
   for (const {sha256, read} of command.uploads) {
     const source = read();
     if (!(Symbol.iterator in source)) throw new Error('only bytes in memory are laid there');
     writeFileSync(path.join(uploads, sha256), Buffer.concat([...source]), {mode: 0o600});
   }
-  return {folder, uploads};
+  return {directory, uploads};
 }
 
 /** The text of a command for a shell of this machine, with its uploads in place. */

@@ -13,10 +13,10 @@ const key = (text: string): HostKey => ({
 const FIRST = key('first');
 const SECOND = key('second');
 
-const folder = () => mkdtemp(path.join(tmpdir(), 'infra-known-keys-'));
+const directory = () => mkdtemp(path.join(tmpdir(), 'infra-known-keys-'));
 
 test('keys that are trusted are known, in a file that only the user can read', async (t) => {
-  const file = path.join(await folder(), 'new', 'known_hosts');
+  const file = path.join(await directory(), 'new', 'known_hosts');
   t.is(await standingOf([FIRST], 'Web1', 2222, [file]), 'unknown');
   await trustHostKeys(file, 'Web1', 2222, [FIRST]);
   t.is(await standingOf([FIRST], 'web1', 2222, [file]), 'known');
@@ -26,7 +26,7 @@ test('keys that are trusted are known, in a file that only the user can read', a
 });
 
 test('other keys than those on file are a change, revoked ones are told, and one known key is enough', async (t) => {
-  const file = path.join(await folder(), 'known_hosts');
+  const file = path.join(await directory(), 'known_hosts');
   await trustHostKeys(file, '192.0.2.1', 22, [FIRST]);
   t.is(await standingOf([SECOND], '192.0.2.1', 22, [file]), 'changed');
   t.is(await standingOf([SECOND, FIRST], '192.0.2.1', 22, [file]), 'known');
@@ -36,7 +36,7 @@ test('other keys than those on file are a change, revoked ones are told, and one
 });
 
 test('what stands in the file stays, also without its last line end, and no line comes twice', async (t) => {
-  const file = path.join(await folder(), 'known_hosts');
+  const file = path.join(await directory(), 'known_hosts');
   await writeFile(file, '# mine');
   await trustHostKeys(file, 'a', 22, [FIRST]);
   await trustHostKeys(file, 'a', 22, [FIRST, SECOND]);
@@ -44,7 +44,7 @@ test('what stands in the file stays, also without its last line end, and no line
 });
 
 test('servers that are trusted at the same time all stay', async (t) => {
-  const file = path.join(await folder(), 'known_hosts');
+  const file = path.join(await directory(), 'known_hosts');
   const names = Array.from({length: 20}, (_, at) => `host${at}`);
   await Promise.all(names.map((name) => trustHostKeys(file, name, 22, [FIRST])));
   const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');

@@ -11,25 +11,25 @@ import {loginKeys} from '../../src/survey/index.js';
 
 async function home() {
   const HOME = await mkdtemp(path.join(tmpdir(), 'infra-login-keys-'));
-  const folder = path.join(HOME, '.ssh');
-  await mkdir(folder);
+  const directory = path.join(HOME, '.ssh');
+  await mkdir(directory);
   const keygen = (name: string, ...more: readonly string[]) => {
-    const file = path.join(folder, name);
+    const file = path.join(directory, name);
     execFileSync('ssh-keygen', ['-q', '-C', `${name}@here`, '-f', file, ...more]);
     const [, fingerprint] = execFileSync('ssh-keygen', ['-lf', file], {encoding: 'utf8'}).split(' ');
     return {from: file, fingerprint};
   };
-  return {HOME, folder, keygen};
+  return {HOME, directory, keygen};
 }
 
 test('private keys are told as ssh-keygen -l tells them, with or without passphrase and public half', async (t) => {
-  const {HOME, folder, keygen} = await home();
+  const {HOME, directory, keygen} = await home();
   const plain = keygen('id_ed25519', '-t', 'ed25519', '-N', '');
   const encrypted = keygen('id_rsa', '-t', 'rsa', '-b', '2048', '-N', 'secret');
   const pem = keygen('id_pem', '-t', 'ecdsa', '-m', 'PEM', '-N', 'secret');
   await rm(`${encrypted.from}.pub`);
-  await writeFile(path.join(folder, 'config'), 'Host *\n');
-  await writeFile(path.join(folder, 'broken'), '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n');
+  await writeFile(path.join(directory, 'config'), 'Host *\n');
+  await writeFile(path.join(directory, 'broken'), '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n');
   t.deepEqual(await loginKeys({HOME}), [
     {...plain, fingerprint: plain.fingerprint ?? '', type: 'ssh-ed25519', comment: 'id_ed25519@here', encrypted: false},
     {...pem, fingerprint: pem.fingerprint ?? '', type: 'ecdsa-sha2-nistp256', comment: 'id_pem@here', encrypted: true},

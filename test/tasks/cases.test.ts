@@ -43,14 +43,14 @@ interface Expectation {
   readonly probe?: RegExp;
 }
 
-const FOLDER = 'test/tasks/cases';
+const DIRECTORY = 'test/tasks/cases';
 
-const files = readdirSync(FOLDER, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.yaml'));
+const files = readdirSync(DIRECTORY, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.yaml'));
 
 for (const file of files.sort()) {
   const type = dirname(file);
   // The tests' own data, checked by the assertions that read it.
-  const data = parse(readFileSync(join(FOLDER, file), 'utf8'), {customTags: caseTags}) as Case;
+  const data = parse(readFileSync(join(DIRECTORY, file), 'utf8'), {customTags: caseTags}) as Case;
   test(`${type}: ${data.title}`, (t) => runCase(t, type, data));
 }
 
@@ -62,7 +62,7 @@ function runCase(t: ExecutionContext, type: string, {spec, reply, expect = {}, r
     t.true(error.message.includes(refuse), error.message);
     return;
   }
-  const question = construct(spec).open({templateFolders: [resolve(FOLDER, '../templates')]});
+  const question = construct(spec).open({templateDirectories: [resolve(DIRECTORY, '../templates')]});
   if (expect.probe) t.regex(String(question.probe), expect.probe);
   const judge = () => question.judge({code: 0, stdout: '', stderr: '', truncated: false, ...reply});
   if (expect.unreadable === undefined) {

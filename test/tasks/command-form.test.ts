@@ -14,7 +14,7 @@ import {caseTags} from './case-tags.js';
  * `chmod` are `/proc/self/fd/N` or `.`, those of `cp` are two of what is open.
  */
 
-const FOLDER = 'test/tasks/cases';
+const DIRECTORY = 'test/tasks/cases';
 const OPEN = String.raw`/proc/self/fd/\d`;
 const ALLOWED = [
   new RegExp(String.raw`^(chown|chmod) -- \S+ (${OPEN}|\.)$`),
@@ -34,7 +34,7 @@ const wrong = (text: string) => calls(text).filter((call) => !ALLOWED.some((form
 /** The user's own commands are theirs, and a package manager installs. */
 const NOT_OURS = ['command', 'apt'];
 
-const cases = readdirSync(FOLDER, {recursive: true, encoding: 'utf8'})
+const cases = readdirSync(DIRECTORY, {recursive: true, encoding: 'utf8'})
   .filter((name) => name.endsWith('.yaml') && !NOT_OURS.includes(dirname(name)))
   .sort();
 
@@ -42,7 +42,7 @@ test('no change of any task gives an owner or a mode to a name, or copies one', 
   let count = 0;
   for (const name of cases) {
     // The tests' own data, checked by the tests that are made of it.
-    const {spec, reply} = parse(readFileSync(join(FOLDER, name), 'utf8'), {customTags: caseTags}) as Case;
+    const {spec, reply} = parse(readFileSync(join(DIRECTORY, name), 'utf8'), {customTags: caseTags}) as Case;
     for (const text of textsOf(dirname(name), spec, reply)) {
       t.deepEqual(wrong(text), [], name);
       count += calls(text).length;
@@ -53,7 +53,7 @@ test('no change of any task gives an owner or a mode to a name, or copies one', 
 
 test('certificates, old versions and backups keep to the same form', async (t) => {
   const from = await newAuthority();
-  const pair = tasks.certificate({path: '/a/x', key: '/a/y', from, names: ['x']}).open({templateFolders: []});
+  const pair = tasks.certificate({path: '/a/x', key: '/a/y', from, names: ['x']}).open({templateDirectories: []});
   const verdict = pair.judge({code: 0, stdout: 'absent\n-- key --\nabsent\n', stderr: '', truncated: false});
   const commands = verdict.type === 'change' ? await verdict.late?.() : [];
   const file = {path: '/a/x', follow: true};
@@ -78,7 +78,7 @@ function textsOf(type: string, spec: object, reply: object = {}): string[] {
   try {
     // Which spec a constructor takes is for the case file to get right.
     const task = (construct as unknown as (spec: object) => Task)(spec);
-    const question = task.open({templateFolders: [resolve(FOLDER, '../templates')]});
+    const question = task.open({templateDirectories: [resolve(DIRECTORY, '../templates')]});
     const verdict = question.judge({code: 0, stdout: '', stderr: '', truncated: false, ...reply});
     if (verdict.type !== 'change') return [];
     const {commands, guard} = verdict;

@@ -30,7 +30,7 @@ test.after.always(() => rmSync(ROOT, {recursive: true, force: true}));
 
 let made = 0;
 
-function folder(): string {
+function newDirectory(): string {
   const path = join(ROOT, `it's "${made++}" $HOME \`x\` é\n-`);
   mkdirSync(path);
   return path;
@@ -68,7 +68,7 @@ for (const name of [
   '`id`',
 ]) {
   test(`a file may be named ${JSON.stringify(name)}`, (t) => {
-    const parent = folder();
+    const parent = newDirectory();
     converges(t, file({path: `${parent}/${name}`, content: 'x'}), parent);
     t.deepEqual(readdirSync(parent), [name]);
     converges(t, line({path: `${parent}/${name}`, line: "it's"}), parent);
@@ -91,14 +91,14 @@ for (const [title, content] of Object.entries({
   'ten megabytes': Buffer.alloc(10_000_000, 'abcdefg\0'),
 })) {
   test(`a file may hold ${title}`, (t) => {
-    const parent = folder();
+    const parent = newDirectory();
     converges(t, file({path: `${parent}/f`, content}), parent);
     t.true(readFileSync(`${parent}/f`).equals(Buffer.from(content)));
   });
 }
 
 test('a new file gets 0644, a secret one 0600, and an existing one keeps what it has', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   converges(t, file({path: `${parent}/a`, content: 'x'}), parent);
   converges(t, file({path: `${parent}/b`, content: new Secret('x')}), parent);
   t.deepEqual([mode(`${parent}/a`), mode(`${parent}/b`)], ['644', '600']);
@@ -108,14 +108,14 @@ test('a new file gets 0644, a secret one 0600, and an existing one keeps what it
 });
 
 test('a secret takes the rights of others from a file that exists', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   writeFileSync(`${parent}/a`, 'old', {mode: 0o644});
   converges(t, file({path: `${parent}/a`, content: new Secret('new')}), parent);
   t.is(mode(`${parent}/a`), '640');
 });
 
 asRoot('owner and group may be names or numbers, and special bits survive a change of hands', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   converges(t, file({path: `${parent}/a`, content: 'x', owner: 'daemon', group: '65534', mode: '6755'}), parent);
   const inode = statSync(`${parent}/a`).ino;
   converges(t, file({path: `${parent}/a`, content: 'x', owner: '0', mode: '6755'}), parent);
@@ -127,7 +127,7 @@ asRoot('owner and group may be names or numbers, and special bits survive a chan
 });
 
 test('a link at the path is replaced by a file, and its target stays', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   writeFileSync(`${parent}/target`, 'kept');
   symlinkSync('target', `${parent}/link`);
   converges(t, file({path: `${parent}/link`, content: 'x'}), parent);
@@ -136,7 +136,7 @@ test('a link at the path is replaced by a file, and its target stays', (t) => {
 });
 
 test('an edit follows a link, wherever it lies', (t) => {
-  const [parent, other] = [folder(), folder()];
+  const [parent, other] = [newDirectory(), newDirectory()];
   writeFileSync(`${other}/target\n`, 'a\n', {mode: 0o640});
   symlinkSync(`${other}/target\n`, `${parent}/link`);
   converges(t, line({path: `${parent}/link`, line: 'b'}), parent);
@@ -146,7 +146,7 @@ test('an edit follows a link, wherever it lies', (t) => {
 });
 
 test('a directory where a file is wished, and a file where a directory or link is, are left alone', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   writeFileSync(`${parent}/f`, 'x');
   for (const task of [
     file({path: parent, content: ''}),
@@ -162,7 +162,7 @@ test('a directory where a file is wished, and a file where a directory or link i
 });
 
 test('a failed validation leaves the old file and no temporary one', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   writeFileSync(`${parent}/f`, 'old');
   const validate = (path: string) => sh`grep -q good ${path} || { echo "no good" >&2; exit 3; }`;
   const {failed} = applyLocally(file({path: `${parent}/f`, content: 'bad', validate}));
@@ -173,13 +173,13 @@ test('a failed validation leaves the old file and no temporary one', (t) => {
   converges(t, file({path: `${parent}/f`, content: 'good', validate}), parent);
 });
 
-test('a folder that does not exist is named', (t) => {
+test('a directory that does not exist is named', (t) => {
   const {failed} = applyLocally(file({path: `${ROOT}/none/f`, content: ''}));
-  t.is(failed?.stderr, `the folder ${ROOT}/none does not exist\n`);
+  t.is(failed?.stderr, `the directory ${ROOT}/none does not exist\n`);
 });
 
 asRoot('a full disk leaves the old file and no temporary one', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', parent]);
   if (mounted.status !== 0) return t.log('skipped: no tmpfs can be mounted here');
   try {
@@ -195,7 +195,7 @@ asRoot('a full disk leaves the old file and no temporary one', (t) => {
 
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
   test(`a shell that gets ${signal} leaves the old file and no temporary one`, async (t) => {
-    const parent = folder();
+    const parent = newDirectory();
     writeFileSync(`${parent}/f`, 'old');
     // Long enough for the signal to come first on any machine; it ends the wait too.
     const validate = () => raw('sleep 60');
@@ -214,7 +214,7 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
 }
 
 test('an edit is refused when the file changed since it was read', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   writeFileSync(`${parent}/f`, 'a\n');
   const verdict = planLocally(line({path: `${parent}/f`, line: 'b'}));
   writeFileSync(`${parent}/f`, 'other\n');
@@ -226,7 +226,7 @@ test('an edit is refused when the file changed since it was read', (t) => {
 });
 
 test('lines that are not UTF-8 survive an edit', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   writeFileSync(`${parent}/f`, Buffer.from([0xff, 0x0a, 0x62, 0x0d, 0x0a, 0xfe]));
   converges(t, block({path: `${parent}/f`, name: 'é', block: 'ü\n', insertAfter: /^b/}), parent);
   const bytes = readFileSync(`${parent}/f`);
@@ -238,7 +238,7 @@ test('lines that are not UTF-8 survive an edit', (t) => {
 });
 
 test('a directory is made with its parents, and deleted without following links', (t) => {
-  const parent = folder();
+  const parent = newDirectory();
   mkdirSync(`${parent}/other`);
   writeFileSync(`${parent}/other/kept`, '');
   converges(t, directory({path: `${parent}/a/b`, mode: '2750'}), parent);

@@ -10,19 +10,21 @@ export function runLocally(command: Command): Reply {
 }
 
 /** What a task thinks of this machine. */
-export function planLocally(task: Task, templateFolders: Environment['templateFolders'] = []): Verdict {
-  const question = task.open({templateFolders});
+export function planLocally(task: Task, templateDirectories: Environment['templateDirectories'] = []): Verdict {
+  const question = task.open({templateDirectories});
   return question.judge(runLocally(question.probe));
 }
 
-/** Plans and applies a task on this machine: the verdicts before and after, and the reply of the command that failed. */
+/**
+ * Plans and applies a task on this machine: the verdicts before and after, and the reply of the command that failed.
+ */
 export function applyLocally(
   task: Task,
-  templateFolders: Environment['templateFolders'] = [],
+  templateDirectories: Environment['templateDirectories'] = [],
 ): {before: Verdict; after: Verdict; failed: Reply | undefined} {
-  const before = planLocally(task, templateFolders);
+  const before = planLocally(task, templateDirectories);
   const replies = before.type === 'change' ? before.commands.map(runLocally) : [];
-  return {before, after: planLocally(task, templateFolders), failed: replies.find(({code}) => code !== 0)};
+  return {before, after: planLocally(task, templateDirectories), failed: replies.find(({code}) => code !== 0)};
 }
 
 function spawn(input: string): SpawnSyncReturns<Buffer> {

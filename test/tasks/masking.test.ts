@@ -12,7 +12,7 @@ function plan(task: Task, mode: string, text: string): string[] {
   const base64 = Buffer.from(text).toString('base64');
   const word = task.type === 'file' || task.type === 'template' ? 'content ' : '';
   const stdout = `8${Number.parseInt(`100${mode}`, 8).toString(16).slice(-3)}:${text.length}:0:root:0:root\n${word}${base64}\n`;
-  const {judge} = task.open({templateFolders: [resolve('test/tasks/templates')]});
+  const {judge} = task.open({templateDirectories: [resolve('test/tasks/templates')]});
   const verdict = judge({code: 0, stdout, stderr: '', truncated: false});
   const planned = {play: 'all', task, verdict};
   const live = {playbook: 'site', hosts: [{host: hostNamed('a'), tasks: [planned], handlers: []}]};

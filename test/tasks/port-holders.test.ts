@@ -29,7 +29,7 @@ ActiveState=active
 const nginx = service({name: 'nginx', ports: [80, 443]});
 
 function plan(...answers: readonly (readonly [Task, string])[]) {
-  const tasks = answers.map(([task]) => ({task, question: task.open({templateFolders: []})}));
+  const tasks = answers.map(([task]) => ({task, question: task.open({templateDirectories: []})}));
   const replies = answers.map(([, stdout]) => ({code: 0, stdout, stderr: '', truncated: false}));
   return planHost(host, [{name: 'play', needs: [], tasks}], {replies, pending: [], lastRun: ''});
 }
@@ -58,8 +58,11 @@ test('a task before it that ends the program leaves it known after apply', (t) =
 });
 
 test('a service that runs, or shall not, is not asked about ports', (t) => {
-  t.regex(String(nginx.open({templateFolders: []}).probe), /inactive.*ss -Hltnp|inactive.*\n.*ss -Hltnp/);
-  t.notRegex(String(service({name: 'nginx', ports: [80], running: false}).open({templateFolders: []}).probe), /ss -Hl/);
+  t.regex(String(nginx.open({templateDirectories: []}).probe), /inactive.*ss -Hltnp|inactive.*\n.*ss -Hltnp/);
+  t.notRegex(
+    String(service({name: 'nginx', ports: [80], running: false}).open({templateDirectories: []}).probe),
+    /ss -Hl/,
+  );
 });
 
 test('a start that fails for a port tells who has it', (t) => {

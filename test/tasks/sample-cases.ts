@@ -7,7 +7,7 @@ import {caseTags} from './case-tags.js';
 
 /** A question to a host with an answer as a real host gives it. */
 export interface Sample {
-  /** The case's folder and file. */
+  /** The case's directory and file. */
   readonly name: string;
   readonly task: Task;
   readonly question: Question;
@@ -21,14 +21,16 @@ interface CaseData {
   readonly refuse?: string;
 }
 
-const FOLDER = 'test/tasks/cases';
+const DIRECTORY = 'test/tasks/cases';
 
 /** The answers of all cases of `test/tasks/cases` that have one. */
 export function samples(): readonly Sample[] {
-  const files = readdirSync(FOLDER, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.yaml'));
+  const files = readdirSync(DIRECTORY, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.yaml'));
   return files.sort().flatMap((name) => {
     // The tests' own data.
-    const {spec, reply, refuse} = parse(readFileSync(join(FOLDER, name), 'utf8'), {customTags: caseTags}) as CaseData;
+    const {spec, reply, refuse} = parse(readFileSync(join(DIRECTORY, name), 'utf8'), {
+      customTags: caseTags,
+    }) as CaseData;
     if (refuse !== undefined || reply === undefined) return [];
     return sampleOf(name, construct(dirname(name), spec), reply.stdout, reply.stderr);
   });
@@ -36,7 +38,7 @@ export function samples(): readonly Sample[] {
 
 /** A sample of any task. */
 export function sampleOf(name: string, task: Task, stdout = '', stderr = ''): Sample {
-  const question = task.open({templateFolders: [resolve('test/tasks/templates')]});
+  const question = task.open({templateDirectories: [resolve('test/tasks/templates')]});
   return {name, task, question, stdout, stderr};
 }
 

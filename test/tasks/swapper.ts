@@ -1,26 +1,27 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 
-/** A local user who has nothing but a folder. */
+/** A local user who has nothing but a directory. */
 export const INTRUDER = 54_321;
 
-/** What the intruder tries: `name` in `folder` becomes this and that, all the time. */
+/** What the intruder tries: `name` in `directory` becomes this and that, all the time. */
 export interface Swapped {
-  readonly folder: string;
+  readonly directory: string;
   readonly name: string;
-  /** Where links lead: a file and a folder of root. */
+  /** Where links lead: a file and a directory of root. */
   readonly file: string;
   readonly victims: string;
 }
 
 /**
  * Starts an intruder who swaps a name for links, pipes, files and a hard link (`.h`, when there is one) without pause,
- * and another who waits for every event in the folder (inotify) and puts links in the place of new files and folders.
+ * and another who waits for every event in the directory (inotify) and puts links in the place of new files and
+ * directories.
  */
-export async function startIntruders({folder, name, file, victims}: Swapped): Promise<{stop(): Promise<void>}> {
+export async function startIntruders({directory, name, file, victims}: Swapped): Promise<{stop(): Promise<void>}> {
   const children = [SPIN, WATCH].map((program) => {
     const user = ['--reuid', String(INTRUDER), '--regid', String(INTRUDER), '--clear-groups'];
-    return spawn('setpriv', [...user, 'perl', '-e', COMMON + program, folder, name, file, victims], {
+    return spawn('setpriv', [...user, 'perl', '-e', COMMON + program, directory, name, file, victims], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
   });
@@ -48,12 +49,12 @@ my $arm = (POSIX::uname())[4] eq 'aarch64';
 sub exchange { my ($a, $b) = @_; syscall($arm ? 276 : 316, -100, $a, -100, $b, 2) }
 sub away { my ($n) = @_; unlink $n or rmdir $n or rename $n, ".away$$-" . $count++ }
 sub put { my ($n, $kind) = @_;
-  if ($kind eq 'file') { symlink $file, $n } elsif ($kind eq 'folder') { symlink $victims, $n }
+  if ($kind eq 'file') { symlink $file, $n } elsif ($kind eq 'directory') { symlink $victims, $n }
   elsif ($kind eq 'pipe') { mkfifo($n, 0666) } elsif ($kind eq 'own') { open my $f, '>', $n; print $f "own\n" }
   elsif ($kind eq 'directory') { mkdir $n } }
 sub is { my ($n, $kind) = @_; lstat $n or return 0;
-  return $kind eq 'file' || $kind eq 'folder' ? -l _ : $kind eq 'pipe' ? -p _ : $kind eq 'directory' ? -d _ : -f _ }
-my @kinds = ('file', 'folder', 'pipe', 'own', 'directory');
+  return $kind eq 'file' || $kind eq 'directory' ? -l _ : $kind eq 'pipe' ? -p _ : $kind eq 'directory' ? -d _ : -f _ }
+my @kinds = ('file', 'directory', 'pipe', 'own', 'directory');
 `;
 
 const SPIN = String.raw`

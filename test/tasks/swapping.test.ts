@@ -57,26 +57,27 @@ function place(t: ExecutionContext): Place {
   t.teardown(() => rmSync(root, {recursive: true, force: true}));
   chmodSync(root, 0o755);
   const [home, app, victims] = [join(root, 'home'), join(root, 'home/app'), join(root, 'victims')];
-  for (const folder of [victims, join(victims, 'sub'), join(victims, 'app'), join(victims, '.ssh')]) mkdirSync(folder);
-  for (const folder of ['.', 'sub', 'app', '.ssh']) {
+  for (const directory of [victims, join(victims, 'sub'), join(victims, 'app'), join(victims, '.ssh')])
+    mkdirSync(directory);
+  for (const directory of ['.', 'sub', 'app', '.ssh']) {
     for (const name of ['conf', 'key', 'authorized_keys', 'old']) {
-      writeFileSync(join(victims, folder, name), `root of ${folder}/${name}\n`, {mode: 0o640});
+      writeFileSync(join(victims, directory, name), `root of ${directory}/${name}\n`, {mode: 0o640});
     }
   }
   writeFileSync(join(victims, 'shadow'), 'root:secret\n', {mode: 0o600});
-  for (const folder of [home, app]) {
-    mkdirSync(folder);
-    chownSync(folder, INTRUDER, INTRUDER);
+  for (const directory of [home, app]) {
+    mkdirSync(directory);
+    chownSync(directory, INTRUDER, INTRUDER);
   }
   return {root, home, app, victims};
 }
 
 /** Everything about the victims, but for how many names they have. */
-function look(folder: string): string[] {
-  return readdirSync(folder, {recursive: true, encoding: 'utf8'})
+function look(directory: string): string[] {
+  return readdirSync(directory, {recursive: true, encoding: 'utf8'})
     .sort()
     .map((name) => {
-      const path = join(folder, name);
+      const path = join(directory, name);
       const {mode, uid, gid, ino} = lstatSync(path);
       const kind = lstatSync(path);
       const holds = kind.isFile() ? readFileSync(path, 'utf8') : kind.isSymbolicLink() ? readlinkSync(path) : '';
@@ -108,7 +109,7 @@ interface Attempt {
 const PATH = ({app}: Place) => join(app, 'conf');
 const OWN = (place: Place) => sh`cd ${place.app} && echo own >own && chmod 0666 own && mv -fT own conf`;
 const NOTHING = (place: Place) => sh`rm -rf ${PATH(place)}`;
-const FOLDER = (place: Place) => sh`rm -rf ${PATH(place)}; mkdir -p ${PATH(place)}; echo x >${PATH(place)}/old`;
+const DIRECTORY = (place: Place) => sh`rm -rf ${PATH(place)}; mkdir -p ${PATH(place)}; echo x >${PATH(place)}/old`;
 const OWNER = String(INTRUDER);
 const TEMPLATES = [join(process.cwd(), 'test/tasks/templates')];
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=';
@@ -136,15 +137,15 @@ const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     before: NOTHING,
     task: (at) => directory({path: join(PATH(at), 'sub'), owner: OWNER, mode: '2770'}),
   },
-  directory: {before: FOLDER, task: (at) => directory({path: PATH(at), owner: 'daemon', mode: '0700'})},
-  'directory, absent': {before: FOLDER, task: (at) => directory({path: PATH(at), state: 'absent'})},
+  directory: {before: DIRECTORY, task: (at) => directory({path: PATH(at), owner: 'daemon', mode: '0700'})},
+  'directory, absent': {before: DIRECTORY, task: (at) => directory({path: PATH(at), state: 'absent'})},
   symlink: {before: NOTHING, task: (at) => symlink({path: PATH(at), target: 'x'})},
   'permissions of a file': {before: OWN, task: (at) => permissions({path: PATH(at), most: '0600', owner: 'daemon'})},
-  'permissions of a folder': {
-    before: FOLDER,
+  'permissions of a directory': {
+    before: DIRECTORY,
     task: (at) => permissions({path: PATH(at), most: '0700', owner: 'daemon'}),
   },
-  leftovers: {before: FOLDER, task: ({app}) => leftovers({path: app, except: ['conf/keep']})},
+  leftovers: {before: DIRECTORY, task: ({app}) => leftovers({path: app, except: ['conf/keep']})},
   certificate: {
     before: NOTHING,
     task: async (at) =>
@@ -173,7 +174,7 @@ for (const follow of [false, true]) {
         const one = {path: PATH(at), follow};
         const commands = sh`rm -rf ${undo}; { ${keepForUndo(one, 'play')}; } && { ${putBack([one], 'play')}; }`;
         await run(OWN(at).reveal(), INTRUDER);
-        const text = commands.reveal({folder: at.root, uploads: at.root});
+        const text = commands.reveal({directory: at.root, uploads: at.root});
         t.is((await run(text)).code, 0);
         await attack(t, at, {attempt: {before: OWN}, commands: [text], swapped});
       },
@@ -191,9 +192,9 @@ for (const swapped of ['.ssh', 'authorized_keys'] as const) {
       const before = () => sh`cd ${at.home} && eval ${there}`;
       const commands = await commandsOf(t, at, {before, task: () => authorizedKey({user, key: KEY})});
       if (swapped === 'authorized_keys') await run(sh`mkdir -p ${at.home}/.ssh`.reveal(), INTRUDER);
-      const folder = swapped === '.ssh' ? at.home : join(at.home, '.ssh');
+      const directory = swapped === '.ssh' ? at.home : join(at.home, '.ssh');
       const again = swapped === '.ssh' ? before : () => sh`mkdir -p ${at.home}/.ssh`;
-      await attack(t, at, {attempt: {before: again}, commands, swapped, in: folder});
+      await attack(t, at, {attempt: {before: again}, commands, swapped, in: directory});
     });
   }
 }
@@ -203,7 +204,7 @@ asRoot('what a probe was made to read of another file does not come into one tha
   await run(OWN(at).reveal(), INTRUDER);
   const stat = `81b6:12:${INTRUDER}:UNKNOWN:${INTRUDER}:UNKNOWN\n`;
   const secret = readFileSync(join(at.victims, 'shadow')).toString('base64');
-  const question = line({path: PATH(at), line: 'new'}).open({templateFolders: []});
+  const question = line({path: PATH(at), line: 'new'}).open({templateDirectories: []});
   const verdict = question.judge({code: 0, stdout: `${stat}${secret}\n`, stderr: '', truncated: false});
   const [command] = verdict.type === 'change' ? verdict.commands : [];
   for (const kind of ['own', 'link', 'hard link']) {
@@ -219,16 +220,16 @@ asRoot('what a probe was made to read of another file does not come into one tha
   }
 });
 
-asRoot('a link in the folder of a user is not followed', async (t) => {
+asRoot('a link in the directory of a user is not followed', async (t) => {
   const at = place(t);
-  await run(`cd ${at.app} && ln -s ${at.victims}/conf conf && ln -s ${at.victims} folder`, INTRUDER);
+  await run(`cd ${at.app} && ln -s ${at.victims}/conf conf && ln -s ${at.victims} directory`, INTRUDER);
   const unreadable = {instanceOf: UnreadableReply, message: /others may change/};
   t.throws(() => planLocally(line({path: PATH(at), line: 'x'})), unreadable);
-  t.throws(() => planLocally(directory({path: join(at.app, 'folder'), owner: OWNER})), unreadable);
+  t.throws(() => planLocally(directory({path: join(at.app, 'directory'), owner: OWNER})), unreadable);
   const seen = look(at.victims);
   for (const task of [
-    file({path: join(at.app, 'folder/new'), content: 'x'}),
-    leftovers({path: join(at.app, 'folder'), except: []}),
+    file({path: join(at.app, 'directory/new'), content: 'x'}),
+    leftovers({path: join(at.app, 'directory'), except: []}),
   ]) {
     const {failed} = applyLocally(task);
     t.regex(failed?.stderr ?? '', /a link is on the way, and others may change where it leads/);
@@ -267,7 +268,10 @@ asRoot("a directory of root's that takes the place of a new one keeps its mode",
   t.is(lstatSync(join(home, 'new')).mode & 0o7777, 0o700);
 });
 
-/** setxattr(2): `user::rwx,user:INTRUDER:rwx,group::r-x,mask::rwx,other::r-x`, for what is made in the folder or for a file. */
+/**
+ * setxattr(2): `user::rwx,user:INTRUDER:rwx,group::r-x,mask::rwx,other::r-x`, for what is made in the directory or for
+ * a file.
+ */
 const GIVE_LIST = `my ($path, $name, $mask) = @ARGV; my $all = 0xffffffff;
 my $list = pack 'V(vvV)5', 2, 1, 7, $all, 2, 7, INTRUDER, 4, 5, $all, 0x10, $mask, $all, 0x20, 5, $all;
 syscall((POSIX::uname())[4] eq 'aarch64' ? 5 : 188, $path, "system.posix_acl_$name", $list, length $list, 0) == 0 or die "$!"`;
@@ -278,7 +282,7 @@ function giveList(path: string, name: 'default' | 'access', mask = 7): boolean {
 }
 
 for (const mask of [7, 0]) {
-  asRoot(`an access list that a folder gives to what is made in it opens no secret, mask ${mask}`, async (t) => {
+  asRoot(`an access list that a directory gives to what is made in it opens no secret, mask ${mask}`, async (t) => {
     const at = place(t);
     if (!giveList(at.app, 'default', mask)) {
       t.pass('no access lists here');
@@ -302,7 +306,7 @@ for (const mask of [7, 0]) {
   });
 }
 
-asRoot('where nobody interferes, everything works in the folder of a user as elsewhere', async (t) => {
+asRoot('where nobody interferes, everything works in the directory of a user as elsewhere', async (t) => {
   for (const [title, {before, task}] of Object.entries(ATTEMPTS)) {
     const at = place(t);
     await run(before(at).reveal(), INTRUDER);
@@ -345,14 +349,14 @@ interface Attack {
 
 async function attack(t: ExecutionContext, at: Place, {attempt, commands, swapped, ...more}: Attack): Promise<void> {
   const seen = look(at.victims);
-  const folder = more.in ?? (swapped === 'app' ? at.home : at.app);
-  const where = {folder, name: swapped, file: join(at.victims, 'shadow'), victims: at.victims};
+  const directory = more.in ?? (swapped === 'app' ? at.home : at.app);
+  const where = {directory, name: swapped, file: join(at.victims, 'shadow'), victims: at.victims};
   const intruders = await startIntruders(where);
   let done = 0;
   try {
     for (let count = 0; count < TRIES; count += 1) {
       await run(attempt.before(at).reveal(), INTRUDER);
-      plantHardLink(at, folder);
+      plantHardLink(at, directory);
       for (const command of commands) {
         const {code, stderr} = await run(command);
         if (code === 0) done += 1;
@@ -369,13 +373,13 @@ async function attack(t: ExecutionContext, at: Place, {attempt, commands, swappe
 }
 
 /** A second name of a victim, as the intruder could make it where the kernel does not protect hard links. */
-function plantHardLink({root, victims}: Place, folder: string): void {
+function plantHardLink({root, victims}: Place, directory: string): void {
   const link = join(root, '.h');
   rmSync(link, {force: true});
   linkSync(join(victims, 'shadow'), link);
   try {
-    renameSync(link, join(folder, '.h'));
+    renameSync(link, join(directory, '.h'));
   } catch {
-    // The intruder has a folder there.
+    // The intruder has a directory there.
   }
 }

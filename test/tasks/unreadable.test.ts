@@ -20,7 +20,8 @@ import {
 } from '../../src/tasks/index.js';
 
 /*
- * Without `become` a task may not look into a folder of somebody else: then it does not know, and never says "absent".
+ * Without `become` a task may not look into a directory of somebody else: then it does not know, and never says
+ * "absent".
  */
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
@@ -28,10 +29,10 @@ const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const ROOT = mkdtempSync(join(tmpdir(), 'infra-unreadable-'));
 chmodSync(ROOT, 0o755);
 const CLOSED = join(ROOT, 'closed');
-mkdirSync(join(CLOSED, 'folder'), {recursive: true});
-for (const path of ['file', 'folder/file']) writeFileSync(join(CLOSED, path), 'x\n');
+mkdirSync(join(CLOSED, 'directory'), {recursive: true});
+for (const path of ['file', 'directory/file']) writeFileSync(join(CLOSED, path), 'x\n');
 chmodSync(CLOSED, 0o700);
-symlinkSync('closed/folder', join(ROOT, 'link'));
+symlinkSync('closed/directory', join(ROOT, 'link'));
 symlinkSync('closed/file', join(ROOT, 'link to file'));
 symlinkSync('nowhere', join(ROOT, 'dangling'));
 mkdirSync(join(ROOT, 'open'));
@@ -39,7 +40,7 @@ test.after.always(() => rmSync(ROOT, {recursive: true, force: true}));
 
 /** What the task says when it asks as nobody. */
 function planAsNobody(task: Task): Verdict {
-  const question = task.open({templateFolders: [join(process.cwd(), 'test/tasks/templates')]});
+  const question = task.open({templateDirectories: [join(process.cwd(), 'test/tasks/templates')]});
   const sh = ['--reuid', '65534', '--regid', '65534', '--clear-groups', 'sh'];
   const input = `umask 022; (\n${question.probe.reveal()}\n) </dev/null`;
   const env = {LC_ALL: 'C', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'};
@@ -80,7 +81,7 @@ for (const [title, task] of Object.entries(TASKS)) {
   }
 }
 
-asRoot('a folder that cannot be listed has leftovers that are not known', (t) => {
+asRoot('a directory that cannot be listed has leftovers that are not known', (t) => {
   t.throws(() => planAsNobody(leftovers({path: CLOSED, except: []})), {instanceOf: UnreadableReply});
 });
 

@@ -11,20 +11,20 @@ test.after.always(() => rmSync(root, {recursive: true}));
 
 let made = 0;
 
-/** Folders holding these files. */
-function folders(...contents: Record<string, string>[]): string[] {
+/** Directories holding these files. */
+function directories(...contents: Record<string, string>[]): string[] {
   return contents.map((files) => {
-    const folder = join(root, String(made++));
+    const directory = join(root, String(made++));
     for (const [name, text] of Object.entries({'.keep': '', ...files})) {
-      mkdirSync(dirname(join(folder, name)), {recursive: true});
-      writeFileSync(join(folder, name), text);
+      mkdirSync(dirname(join(directory, name)), {recursive: true});
+      writeFileSync(join(directory, name), text);
     }
-    return folder;
+    return directory;
   });
 }
 
 function render(template: string, vars: Record<string, unknown> = {}) {
-  return renderTemplate({source: 'a.ejs', folders: folders({'a.ejs': template}), vars});
+  return renderTemplate({source: 'a.ejs', directories: directories({'a.ejs': template}), vars});
 }
 
 function fault(template: string, vars: Record<string, unknown> = {}): Diagnostic {
@@ -91,8 +91,8 @@ test('where secrets stand in the text is told, unless it may have been changed',
   const password = new Secret('s3cret');
   t.deepEqual(render('password = <%= password %>\n', {password}).secretParts, [[11, 17]]);
   t.is(render('<%= password.reveal().toUpperCase() %> <%= password %>', {password}).secretParts, undefined);
-  const folder = folders({'a.ejs': "<%- include('b').toUpperCase() %>", 'b.ejs': '<%= password %>'});
-  const changed = renderTemplate({source: 'a', folders: folder, vars: {password}});
+  const directory = directories({'a.ejs': "<%- include('b').toUpperCase() %>", 'b.ejs': '<%= password %>'});
+  const changed = renderTemplate({source: 'a', directories: directory, vars: {password}});
   t.is(changed.secretParts, undefined);
   t.true(changed.sensitive);
 });
@@ -105,8 +105,8 @@ test('an unused secret makes nothing sensitive', (t) => {
   t.false(render('x', {password: new Secret('s3cret')}).sensitive);
 });
 
-test('the first folder wins, and partials are looked up the same way', (t) => {
-  const [user = '', own = ''] = folders(
+test('the first directory wins, and partials are looked up the same way', (t) => {
+  const [user = '', own = ''] = directories(
     {'x/part.ejs': 'mine <%= n %>'},
     {
       'x/a.ejs': "<%- include('x/part', {n: 1}) %> <%- include('./rest.ejs') %>",
@@ -114,29 +114,32 @@ test('the first folder wins, and partials are looked up the same way', (t) => {
       'x/rest.ejs': 'rest',
     },
   );
-  const {text, file} = renderTemplate({source: 'x/a.ejs', folders: [user, own]});
+  const {text, file} = renderTemplate({source: 'x/a.ejs', directories: [user, own]});
   t.is(text, 'mine 1 rest');
   t.is(file, join(own, 'x/a.ejs'));
 });
 
 test('a fault in a partial names the partial', (t) => {
-  const [folder = ''] = folders({'a.ejs': "\n<%- include('b') %>", 'b.ejs': '\n\n<%= nope %>'});
-  const error = t.throws(() => renderTemplate({source: 'a', folders: [folder]}), {instanceOf: InputError});
-  t.is(error.diagnostics[0]?.at?.file, join(folder, 'b.ejs'));
+  const [directory = ''] = directories({'a.ejs': "\n<%- include('b') %>", 'b.ejs': '\n\n<%= nope %>'});
+  const error = t.throws(() => renderTemplate({source: 'a', directories: [directory]}), {instanceOf: InputError});
+  t.is(error.diagnostics[0]?.at?.file, join(directory, 'b.ejs'));
   t.is(error.diagnostics[0]?.at?.line, 3);
 });
 
-test('a template that is not there lists the folders and the nearest name', (t) => {
-  const error = t.throws(() => renderTemplate({source: 'web/site.conf', folders: folders({}, {'web/size.conf': ''})}), {
-    instanceOf: InputError,
-  });
+test('a template that is not there lists the directories and the nearest name', (t) => {
+  const error = t.throws(
+    () => renderTemplate({source: 'web/site.conf', directories: directories({}, {'web/size.conf': ''})}),
+    {
+      instanceOf: InputError,
+    },
+  );
   t.regex(error.message, /^no file "web\/site.conf" in .+\/ or .+\/$/);
   t.is(error.diagnostics[0]?.hint, 'did you mean "web/size.conf"?');
 });
 
 test('a template that is like no other is told where to put it', (t) => {
-  const [own = ''] = folders({});
-  const error = t.throws(() => renderTemplate({source: 'motd.ejs', folders: [own]}), {instanceOf: InputError});
+  const [own = ''] = directories({});
+  const error = t.throws(() => renderTemplate({source: 'motd.ejs', directories: [own]}), {instanceOf: InputError});
   t.is(error.diagnostics[0]?.hint, `put it here: ${relative('', join(own, 'motd.ejs'))}`);
 });
 

@@ -34,9 +34,9 @@ const hasKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined;
 const withKeygen = hasKeygen ? test : test.skip;
 
 withKeygen('it finds the hosts that ssh-keygen -F finds, in plain and in hashed files', (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'infra-known-hosts-'));
-  const plain = path.join(folder, 'plain');
-  const hashed = path.join(folder, 'hashed');
+  const directory = mkdtempSync(path.join(tmpdir(), 'infra-known-hosts-'));
+  const plain = path.join(directory, 'plain');
+  const hashed = path.join(directory, 'hashed');
   writeFileSync(plain, `${LINES.join('\n')}\n`);
   writeFileSync(hashed, `${LINES.slice(0, 2).join('\n')}\n`);
   execFileSync('ssh-keygen', ['-H', '-f', hashed], {stdio: 'ignore'});

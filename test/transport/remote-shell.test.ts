@@ -10,7 +10,7 @@ import {
   AS_EXPECTED,
   answerOf,
   type OutputLine,
-  PRIVATE_FOLDER,
+  PRIVATE_DIRECTORY,
   type Reply,
   raw,
   type Step,
@@ -213,7 +213,7 @@ test('uploads are where the text of a step says, byte for byte, for this script 
   // Only those of this connection: others may be at work on this machine.
   const [gone] = await shell.run([
     {
-      command: sh`p=${PRIVATE_FOLDER}; ls /var/lib/infra/uploads/"$(basename "$p")"/* "$p"/uploads/*`,
+      command: sh`p=${PRIVATE_DIRECTORY}; ls /var/lib/infra/uploads/"$(basename "$p")"/* "$p"/uploads/*`,
       required: false,
     },
   ]);
@@ -262,10 +262,10 @@ test('scripts follow each other, also after kept commands, and the end of input 
 
 test('what a kept command opens stays open, out of reach of every step', async (t) => {
   const {shell} = opened(t);
-  const kept = await shell.keep(sh`command exec 9>>${PRIVATE_FOLDER}/lock && flock -n 9 && echo mine`);
+  const kept = await shell.keep(sh`command exec 9>>${PRIVATE_DIRECTORY}/lock && flock -n 9 && echo mine`);
   t.is(kept.stdout, 'mine\n');
   const [held, open] = await shell.run([
-    {command: sh`flock -n ${PRIVATE_FOLDER}/lock true`, required: false},
+    {command: sh`flock -n ${PRIVATE_DIRECTORY}/lock true`, required: false},
     step('ls -l /proc/self/fd', undefined, false),
   ]);
   t.is(held?.code, 1);
@@ -287,9 +287,9 @@ test('a loop that was killed is noticed, and what it had begun is ended', async 
   await endsSoon(t, child.pid);
 });
 
-test('the private folder is closed to others and ends with the connection', async (t) => {
+test('the private directory is closed to others and ends with the connection', async (t) => {
   const {shell, child} = opened(t);
-  const [reply] = await shell.run([{command: sh`stat -c '%a %u %n' ${PRIVATE_FOLDER}`, required: true}]);
+  const [reply] = await shell.run([{command: sh`stat -c '%a %u %n' ${PRIVATE_DIRECTORY}`, required: true}]);
   const [mode, owner, path = ''] = (reply?.stdout ?? '').trim().split(' ');
   t.deepEqual([mode, owner], ['700', String(process.getuid?.())]);
   t.regex(path, process.getuid?.() === 0 ? /^\/run\/infra\/\d+\.\d+$/ : /^\/tmp\//);
@@ -309,9 +309,9 @@ test('of a line that is too long the beginning is heard, up to a whole word', as
 
 test('output of a live step comes line by line while it runs, of both streams', async (t) => {
   const {shell} = opened(t);
-  const folder = mkdtempSync(path.join(tmpdir(), 'infra-live-'));
-  t.teardown(() => rmSync(folder, {recursive: true}));
-  const heard = path.join(folder, 'heard');
+  const directory = mkdtempSync(path.join(tmpdir(), 'infra-live-'));
+  t.teardown(() => rmSync(directory, {recursive: true}));
+  const heard = path.join(directory, 'heard');
   const lines: OutputLine[] = [];
   const wait = `i=0; until [ -e ${heard} ] || [ $i = 400 ]; do sleep 0.05; i=$((i + 1)); done; [ -e ${heard} ] || exit`;
   const text = `echo a; echo; printf "b\\nc" >&2; ${wait}; printf "d\\n\\ne"`;

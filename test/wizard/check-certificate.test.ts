@@ -11,11 +11,11 @@ const reason = (parsed: Parsed<string>) =>
   'fault' in parsed ? parsed.fault.message.replaceAll(/"[^"]*\//g, '"') : 'fine';
 
 test('a certificate and its key are looked at before anything is written', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-certificate-'));
-  t.teardown(() => rmSync(folder, {recursive: true}));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-certificate-'));
+  t.teardown(() => rmSync(directory, {recursive: true}));
   const file = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
+    writeFileSync(join(directory, name), text);
+    return join(directory, name);
   };
   const authority = await newAuthority();
   const leaf = await authority.issue({names: ['shop.example.org'], usage: 'server'});
@@ -34,7 +34,7 @@ test('a certificate and its key are looked at before anything is written', async
     /begins with the certificate of an authority/,
   );
   t.regex(reason(checkCertificate(key, undefined)), /holds no certificate/);
-  t.regex(reason(checkCertificate(join(folder, 'none.pem'), undefined)), /cannot be read/);
+  t.regex(reason(checkCertificate(join(directory, 'none.pem'), undefined)), /cannot be read/);
   t.regex(reason(checkKey(file('other.pem', other.key.reveal()), good)), /is not that of the certificate/);
   t.regex(reason(checkKey(good, good)), /holds no private key/);
   const files = {tls: 'files', certificate: good, key} as const;

@@ -30,10 +30,10 @@ test('who may connect is told by addresses and networks, or by no limit', (t) =>
     t.true('fault' in values.parseSources(text), text);
 });
 
-test('content is a page, the port of a program, or a folder inside of the project', (t) => {
+test('content is a page, the port of a program, or a directory inside of the project', (t) => {
   t.deepEqual(read(values.parseContent('page')), {kind: 'page'});
   t.deepEqual(read(values.parseContent(':8080')), {kind: 'application', port: 8080});
-  t.deepEqual(read(values.parseContent('./public/')), {kind: 'folder', folder: 'public'});
+  t.deepEqual(read(values.parseContent('./public/')), {kind: 'directory', directory: 'public'});
   for (const text of ['3306', 'secrets', '/srv/www', '../site', '~/site', '.', '70000'])
     t.true('fault' in values.parseContent(text), text);
 });

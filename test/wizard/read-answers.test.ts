@@ -18,7 +18,7 @@ const faults = (text: string) => {
 test('what a project keeps of its answers is read as it was', (t) => {
   const servers = proposeRoles([{address: '192.0.2.1', port: 2222}, {address: '2001:db8::2'}]);
   for (const content of [
-    {kind: 'folder', folder: '3000'},
+    {kind: 'directory', directory: '3000'},
     {kind: 'application', port: 3000},
     {kind: 'page'},
   ] as const) {

@@ -1,6 +1,6 @@
 import type {Project} from '../../local/project.js';
 import {InputError} from '../../model/index.js';
-import {goesOn, hostsLeft, loadRecord, type RunRecord, runsFolder} from '../../records/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunRecord, runsDirectory} from '../../records/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
 import {changedSince} from '../../session/file-digests.js';
 import {headStart} from '../../session/head-start.js';
@@ -15,7 +15,7 @@ import {apply} from './run.js';
 export function resume(project: Project, options: ApplyOptions): Promise<number> {
   const out = openConsole(project);
   return reportingFaults(out, async () => {
-    const record = loadRecord(runsFolder(project.root), options.resume === true ? undefined : options.resume);
+    const record = loadRecord(runsDirectory(project.root), options.resume === true ? undefined : options.resume);
     const hosts = hostsLeft(record);
     refuse(record, hosts, options);
     const {head} = record;

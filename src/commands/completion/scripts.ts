@@ -46,9 +46,9 @@ complete -F _infra infra
 # Completion of infra for zsh.
 _infra() {
   local value about
-  local -a values lines folders
+  local -a values lines directories
   while IFS=$'\t' read -r value about; do
-    if [[ $value == */ ]]; then folders+=("$value"); continue; fi
+    if [[ $value == */ ]]; then directories+=("$value"); continue; fi
     values+=("$value")
     lines+=("$value${$}{about:+  -- $about}")
   done < <(
@@ -56,7 +56,7 @@ _infra() {
       "${$}{(@Q)words[2,CURRENT-1]}" "${$}{(Q)PREFIX}" 2>/dev/null
   )
   (( $#values )) && compadd -l -d lines -a values
-  (( $#folders )) && compadd -S '' -a folders
+  (( $#directories )) && compadd -S '' -a directories
 }
 if [[ $funcstack[1] == _infra ]]; then _infra "$@"; else compdef _infra infra; fi
 `,

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Argument} from 'commander';
-import {hostFolders} from '../../lab/hosts/record.js';
+import {hostDirectories} from '../../lab/hosts/record.js';
 import {labPaths} from '../../lab/paths.js';
 import {savedStates} from '../../lab/states.js';
 import type {Project} from '../../local/project.js';
@@ -50,7 +50,7 @@ const limit: Source = async (typed, given, project) => {
 const hosts: Source = async (_, given, project) => (await inventory(given, project)).hosts.map(({name}) => name);
 
 /** The lab has hosts of any project's. */
-const labHosts: Source = (_typed, _given, {root, env}) => hostFolders(labPaths(root, env));
+const labHosts: Source = (_typed, _given, {root, env}) => hostDirectories(labPaths(root, env));
 
 const labStates: Source = (_typed, _given, {root, env}) => savedStates(labPaths(root, env)).map(({name}) => name);
 
@@ -102,20 +102,22 @@ async function inventory(given: Given, project: Project) {
   return loadInventory(given.get('inventory') ?? defaultInventory(project));
 }
 
-/** The files of the usual folder; where what was typed leads elsewhere, what is there. */
-function filesIn(folder: string, name: RegExp, typed: string): readonly string[] {
-  const usual = namesIn(folder || '.').filter((file) => name.test(file));
-  const found = usual.map((file) => path.join(folder, file)).filter((file) => file.startsWith(typed));
+/** The files of the usual directory; where what was typed leads elsewhere, what is there. */
+function filesIn(directory: string, name: RegExp, typed: string): readonly string[] {
+  const usual = namesIn(directory || '.').filter((file) => name.test(file));
+  const found = usual.map((file) => path.join(directory, file)).filter((file) => file.startsWith(typed));
   return found.length > 0 || typed === '' ? found : entries(typed, name);
 }
 
-/** Files of the name and all folders, with `/` at the end, beside what was typed. Hidden ones when a dot was typed. */
+/**
+ * Files of the name and all directories, with `/` at the end, beside what was typed. Hidden ones when a dot was typed.
+ */
 function entries(typed: string, name: RegExp): readonly string[] {
-  const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
-  const hidden = typed.slice(folder.length).startsWith('.');
-  return readdirSync(folder || '.', {withFileTypes: true}).flatMap((entry) => {
+  const directory = typed.slice(0, typed.lastIndexOf('/') + 1);
+  const hidden = typed.slice(directory.length).startsWith('.');
+  return readdirSync(directory || '.', {withFileTypes: true}).flatMap((entry) => {
     if (entry.name.startsWith('.') && !hidden) return [];
-    if (entry.isDirectory()) return `${folder}${entry.name}/`;
-    return name.test(entry.name) ? folder + entry.name : [];
+    if (entry.isDirectory()) return `${directory}${entry.name}/`;
+    return name.test(entry.name) ? directory + entry.name : [];
   });
 }

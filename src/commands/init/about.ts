@@ -6,7 +6,7 @@ import type {Choices, ProjectAbout} from '../../project/index.js';
 import {packageVersion} from '../../session/version.js';
 import {readText} from '../../wizard/check-certificate.js';
 
-/** What a project in the folder `root` is told beside the choices. */
+/** What a project in the directory `root` is told beside the choices. */
 export function projectAbout(root: string, {tls}: Choices): ProjectAbout {
   const own = fileURLToPath(new URL('../../../..', import.meta.url));
   const certificate = tls.kind === 'files' ? readText(tls.certificate) : undefined;

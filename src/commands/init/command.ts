@@ -13,7 +13,7 @@ fingerprints under "hostKeys:". The project keeps its own in infra.answers.yml; 
 it, shows what would change in each file, and leaves alone what was edited by hand unless told otherwise.
 
 Examples:
-  infra init                                          asks; in an empty folder
+  infra init                                          asks; in an empty directory
   infra init 192.0.2.10 192.0.2.11 192.0.2.12         asks the rest
   infra init --import hosts.ini                       servers of an inventory of Ansible's
   infra init --ssh-config web1,web2,db1               hosts of ~/.ssh/config
@@ -23,7 +23,7 @@ Examples:
 /** `infra init`: a project from a few questions. */
 export function initCommand(project: Project): Command {
   const command = new Command('init')
-    .description('make a project for your servers in this folder, or change it: asks what it cannot find out')
+    .description('make a project for your servers in this directory, or change it: asks what it cannot find out')
     .argument('[address...]', 'your servers')
     .option('-s, --server <server>', 'one server: NAME=ADDRESS[:PORT][,ROLE...]; may be repeated', collected)
     .option('--import <file>', "servers of an inventory of Ansible's, YAML or INI")

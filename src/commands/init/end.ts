@@ -46,6 +46,6 @@ const NEXT = styled`Next:
   git init && git add . && git commit -m 'Begin'    secrets/ is encrypted
 `;
 
-function filesIn(root: string, folder: string): readonly string[] {
-  return namesIn(path.join(root, folder)).map((file) => `${folder}/${file}`);
+function filesIn(root: string, directory: string): readonly string[] {
+  return namesIn(path.join(root, directory)).map((file) => `${directory}/${file}`);
 }

@@ -11,6 +11,6 @@ export interface InitRun {
   /** A file of this run's own, with the host keys that are trusted. */
   readonly trusted: string;
   readonly connect: boolean;
-  /** The folder has a project of infra's. */
+  /** The directory has a project of infra's. */
   readonly existing: boolean;
 }

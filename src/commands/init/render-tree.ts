@@ -1,13 +1,13 @@
 import type {StyledText} from '../../model/index.js';
 import {endedLines, pad, widthOf} from '../../renderers/index.js';
 
-/** A file by its path below one folder, and a word on it. */
+/** A file by its path below one directory, and a word on it. */
 export interface Leaf {
   readonly path: string;
   readonly note: string;
 }
 
-/** Files as a tree, folders first; ASCII, as every terminal shows it. Each line ends with a line break. */
+/** Files as a tree, directories first; ASCII, as every terminal shows it. Each line ends with a line break. */
 export function renderTree(leaves: readonly Leaf[], depth = 1): StyledText {
   const width = Math.max(0, ...leaves.map(({path}) => widthOf(indented(path)))) + 2;
   const lines = rows(leaves, depth).map(({text, note}) => pad(text, note === '' ? 0 : width) + note);
@@ -22,17 +22,17 @@ const indented = (path: string) => {
 function rows(leaves: readonly Leaf[], depth: number): readonly {text: string; note: string}[] {
   const margin = '  '.repeat(depth);
   const files = leaves.filter(({path}) => !path.includes('/'));
-  const folders = new Set(
+  const directories = new Set(
     leaves.filter(({path}) => path.includes('/')).map(({path}) => path.slice(0, path.indexOf('/'))),
   );
-  const inside = (folder: string) =>
+  const inside = (directory: string) =>
     leaves
-      .filter(({path}) => path.startsWith(`${folder}/`))
-      .map(({path, note}) => ({path: path.slice(folder.length + 1), note}));
+      .filter(({path}) => path.startsWith(`${directory}/`))
+      .map(({path, note}) => ({path: path.slice(directory.length + 1), note}));
   return [
-    ...[...folders]
+    ...[...directories]
       .sort()
-      .flatMap((folder) => [{text: `${margin}${folder}/`, note: ''}, ...rows(inside(folder), depth + 1)]),
+      .flatMap((directory) => [{text: `${margin}${directory}/`, note: ''}, ...rows(inside(directory), depth + 1)]),
     ...files.map(({path, note}) => ({text: `${margin}${path}`, note})),
   ];
 }

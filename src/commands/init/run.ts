@@ -23,7 +23,7 @@ import {chooseUnasked, refuseWithoutTerminal} from './choose-unasked.js';
 import type {InitRun} from './init-run.js';
 import {writeChoices} from './write.js';
 
-/** Makes a project in the working folder, or changes the one there. Returns the exit code. */
+/** Makes a project in the working directory, or changes the one there. Returns the exit code. */
 export function init(project: Project, addresses: readonly string[], options: InitOptions): Promise<number> {
   const out = openConsole(project);
   return reportingFaults(out, async () => {
@@ -31,11 +31,11 @@ export function init(project: Project, addresses: readonly string[], options: In
     const answers = mergeAnswers(own ?? {}, await givenAnswers(addresses, options, out.notice));
     const asks = options.yes !== true;
     if (asks && !canAsk(project)) refuseWithoutTerminal(answers);
-    const folder = await mkdtemp(path.join(tmpdir(), 'infra-init-'));
+    const directory = await mkdtemp(path.join(tmpdir(), 'infra-init-'));
     const stopper = catchSignals();
     try {
       const prompter = asks ? await openTerminal(project, useColor(project.stdout, project.env)) : undefined;
-      const trusted = path.join(folder, 'known_hosts');
+      const trusted = path.join(directory, 'known_hosts');
       const connect = options.connect !== false;
       const run: InitRun = {project, out, prompter, trusted, connect, existing: own !== undefined};
       const choices = await stopper.race(choose(run, answers));
@@ -46,7 +46,7 @@ export function init(project: Project, addresses: readonly string[], options: In
       throw error;
     } finally {
       stopper.release();
-      await rm(folder, {recursive: true, force: true});
+      await rm(directory, {recursive: true, force: true});
     }
   });
 }

@@ -15,9 +15,9 @@ import {packageVersion} from '../../session/version.js';
 
 /** Throws `InputError` when a plan cannot be written there, or when that would cost a file that is no plan. */
 export function refuseOutFile(file: string): void {
-  const folder = statSync(path.dirname(path.resolve(file)), {throwIfNoEntry: false});
-  if (!folder?.isDirectory())
-    throw new InputError([{message: `--out ${file}: there is no folder ${path.dirname(file)}`}]);
+  const directory = statSync(path.dirname(path.resolve(file)), {throwIfNoEntry: false});
+  if (!directory?.isDirectory())
+    throw new InputError([{message: `--out ${file}: there is no directory ${path.dirname(file)}`}]);
   const present = statSync(file, {throwIfNoEntry: false});
   if (present === undefined) return;
   if (present.isFile() && (present.size === 0 || isPlan(readFileSync(file, 'utf8'), file))) return;

@@ -6,7 +6,7 @@ A run is what infra apply did; infra runs lists them. The page opens from disk a
 where the time went on each host, what changed as folded diffs, and who connects to whom as long as playbook and
 inventory are those of the run.
 
-On a terminal it is written to infra-report-NAME.html in this folder; into a pipe or a file it goes as it is. Secrets are
+On a terminal it is written to infra-report-NAME.html in this directory; into a pipe or a file it goes as it is. Secrets are
 masked in it. It does hold names and addresses of hosts and what stands in their files: share it as you would your
 playbooks. The file is for its owner alone (mode 0600).
 

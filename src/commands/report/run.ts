@@ -4,7 +4,7 @@ import type {Project} from '../../local/project.js';
 import {replaceFile} from '../../local/write-file.js';
 import {InputError, severalLines} from '../../model/index.js';
 import type {ParsedPlan} from '../../plans/index.js';
-import {goesOn, hostsLeft, loadRecord, type RunRecord, runsFolder} from '../../records/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunRecord, runsDirectory} from '../../records/index.js';
 import {PAGE_MARK, renderPlanReport, renderRunReport} from '../../renderers/report/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
 import {findApplied} from '../../session/saved-plan/plan-applied.js';
@@ -42,7 +42,7 @@ function pageOf(project: Project, name: string | undefined): Promise<NamedPage> 
   const [, run] = /^(\d{8}-\d{6}-[a-z0-9]+)\.(?:json|ndjson)$/.exec(path.basename(name ?? '')) ?? [];
   if (name !== undefined && run !== undefined) return pageOfRun(project, loadRecord(path.dirname(name), run));
   if (name !== undefined && isFileName(name)) return pageOfPlan(project, name, loadPlanFile(name));
-  return pageOfRun(project, loadRecord(runsFolder(project.root), name));
+  return pageOfRun(project, loadRecord(runsDirectory(project.root), name));
 }
 
 /** Names of runs are neither files nor look like one. */

@@ -1,6 +1,6 @@
 import type {Project} from '../../local/project.js';
 import {type HostResult, styled, summarise} from '../../model/index.js';
-import {goesOn, hostsLeft, loadRecord, loadRecords, type RunRecord, runsFolder} from '../../records/index.js';
+import {goesOn, hostsLeft, loadRecord, loadRecords, type RunRecord, runsDirectory} from '../../records/index.js';
 import {
   counted,
   type PlainOptions,
@@ -15,7 +15,7 @@ import {type Console, openConsole, reportingFaults} from '../../session/console.
 /** Prints a line for each run on record, the newest first. Returns the exit code. */
 export function listRuns(project: Project): number {
   const out = openConsole(project);
-  const records = loadRecords(runsFolder(project.root));
+  const records = loadRecords(runsDirectory(project.root));
   if (records.length === 0) out.notice('No runs are on record here. A run is recorded by: infra apply');
   const rows = records.map(rowOf);
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? '')))) ?? [];
@@ -36,7 +36,7 @@ function rowOf(record: RunRecord): readonly string[] {
 export function showRun(project: Project, name: string | undefined, output: boolean): Promise<number> {
   const out = openConsole(project);
   return reportingFaults(out, async () => {
-    show(loadRecord(runsFolder(project.root), name), output, out);
+    show(loadRecord(runsDirectory(project.root), name), output, out);
     return 0;
   });
 }

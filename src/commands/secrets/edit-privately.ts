@@ -22,15 +22,15 @@ export async function editPrivately<T>(
   out: Console,
 ): Promise<T | undefined> {
   const place = privatePlace();
-  let folder: string | undefined;
+  let directory: string | undefined;
   const remove = () => {
-    if (folder !== undefined) rmSync(folder, {recursive: true, force: true});
+    if (directory !== undefined) rmSync(directory, {recursive: true, force: true});
   };
   // From before the text is there. Ctrl-C is the editor's.
   const releases = [onExit(remove), onSignals(['SIGINT'], () => {})];
   try {
-    folder = mkdtempSync(join(place, 'infra-edit-'));
-    const file = join(folder, name);
+    directory = mkdtempSync(join(place, 'infra-edit-'));
+    const file = join(directory, name);
     writeFileSync(file, text, {mode: 0o600});
     for (;;) {
       await runEditor(file, project.env, remove);

@@ -6,20 +6,24 @@ import {
   join,
   keepOld,
   OURS,
-  PRIVATE_FOLDER,
+  PRIVATE_DIRECTORY,
   putBackOld,
   raw,
   sh,
 } from '../../shell/index.js';
-import {STATE_FOLDER} from '../lock/pending-handlers.js';
+import {STATE_DIRECTORY} from '../lock/pending-handlers.js';
 
 /*
- * What a file was before a change. Below `undo` in the connection's private folder, which ends with it, each play has `old/PATH`, a copy with mode, owner and times, or `new/PATH` where there was nothing.
+ * What a file was before a change. Below `undo` in the connection's private directory, which ends with it, each play
+ * has `old/PATH`, a copy with mode, owner and times, or `new/PATH` where there was nothing.
  */
 
-/** Keeps what a file is, once a play, before its change. Sets the shell variables `f` (the file) and `u` (its folder). */
+/**
+ * Keeps what a file is, once a play, before its change. Sets the shell variables `f` (the file) and `u` (its
+ * directory).
+ */
 export function keepForUndo(file: Restorable, play: string): Command {
-  return sh`{ ${locate(file)}; u=${PRIVATE_FOLDER}/undo/${folderOf(play)}
+  return sh`{ ${locate(file)}; u=${PRIVATE_DIRECTORY}/undo/${directoryOf(play)}
 [ -e "$u/old$f" ] || [ -L "$u/old$f" ] || [ -e "$u/new$f" ] || {
 (umask 077; mkdir -p -- "$u/old$d" "$u/new$d") && ${keepOld(raw('"$f"'), keptIn('$u'))}; }; }`;
 }
@@ -35,7 +39,7 @@ exit $r; }`;
 export function putBack(files: readonly Restorable[], play: string): Command {
   return join(
     files.map(
-      (file) => sh`{ ${locate(file)}; u=${PRIVATE_FOLDER}/undo/${folderOf(play)}
+      (file) => sh`{ ${locate(file)}; u=${PRIVATE_DIRECTORY}/undo/${directoryOf(play)}
 ${putBackOld(raw('"$f"'), keptIn('$u'))}; }`,
     ),
   );
@@ -43,22 +47,25 @@ ${putBackOld(raw('"$f"'), keptIn('$u'))}; }`,
 
 /** Keeps the first old version of a file that a run changes, under the path that {@link backupPath} names. */
 export function keepBackup(file: Restorable, run: string): Command {
-  const folder = backupPath('', run);
+  const directory = backupPath('', run);
   const kept = {old: raw('"$b$f"'), none: raw('/dev/null')};
-  return sh`{ ${locate(file)}; b=${folder}; [ -e "$b$f" ] || [ -L "$b$f" ] || [ ! -e "$f" ] || {
+  return sh`{ ${locate(file)}; b=${directory}; [ -e "$b$f" ] || [ -L "$b$f" ] || [ ! -e "$f" ] || {
 (umask 077; mkdir -p -- "$b$d") && ${keepOld(raw('"$f"'), kept)}; }; }`;
 }
 
 /** Where a run keeps the old version of a file. */
-export const backupPath = (path: string, run: string) => `${STATE_FOLDER}/backup/${run}${path}`;
+export const backupPath = (path: string, run: string) => `${STATE_DIRECTORY}/backup/${run}${path}`;
 
-const keptIn = (folder: string) => ({old: raw(`"${folder}/old$f"`), none: raw(`"${folder}/new$f"`)});
+const keptIn = (directory: string) => ({old: raw(`"${directory}/old$f"`), none: raw(`"${directory}/new$f"`)});
 
-/** The file a change writes, and the folder it lies in. A link is followed where that is asked for and nobody else could have put it. */
+/**
+ * The file a change writes, and the directory it lies in. A link is followed where that is asked for and nobody else
+ * could have put it.
+ */
 function locate({path, follow}: Restorable): Command {
   const real = sh`[ ! -L "$f" ] || [ ! -e "$f" ] || f=$(${OURS}
-ours "$f" . && readlink -f -- "$f") || ${giveUp(`${path} is a link in a folder that others may change, so it is not followed`)}`;
+ours "$f" . && readlink -f -- "$f") || ${giveUp(`${path} is a link in a directory that others may change, so it is not followed`)}`;
   return sh`f=${path}; ${follow ? real : sh`:`}; ${raw(`d=\${f%/*}`)}`;
 }
 
-const folderOf = (play: string) => encodeURIComponent(play).replaceAll('.', '%2E');
+const directoryOf = (play: string) => encodeURIComponent(play).replaceAll('.', '%2E');

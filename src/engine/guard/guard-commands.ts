@@ -1,11 +1,11 @@
 import type {Guard} from '../../model/index.js';
 import {asWord, type Command, contained, raw, sh} from '../../shell/index.js';
-import {STATE_FOLDER} from '../lock/pending-handlers.js';
+import {STATE_DIRECTORY} from '../lock/pending-handlers.js';
 
 /*
- * What a guard has on the host: a folder with what was kept and the script that puts it back, a service that runs the
- * script (a timer, or a unit early in the next boot), and files that say how far it is. `decided` is a folder because only
- * one can make it: whoever confirms or whoever restores.
+ * What a guard has on the host: a directory with what was kept and the script that puts it back, a service that runs
+ * the script (a timer, or a unit early in the next boot), and files that say how far it is. `decided` is a directory
+ * because only one can make it: whoever confirms or whoever restores.
  */
 
 /** What a guarded change prints when it waits for a new connection. */
@@ -17,7 +17,7 @@ export const NOT_CONFIRMED = 75;
 /** The change, armed: it ends well only when {@link confirmGuard} succeeds over another connection in time. */
 export function underRestore(guard: Guard, change: Command): Command {
   const unit = unitOf(guard);
-  return sh`d=${folderOf(guard)}; s=${unitFile(guard)}
+  return sh`d=${directoryOf(guard)}; s=${unitFile(guard)}
 [ ! -e "$d" ] || [ -e "$d/decided" ] || {
 echo ${`An earlier change of the ${guard.name} is not confirmed; the host puts it back in a moment. Apply again then.`} >&2; exit 1; }
 (umask 077; rm -rf -- "$d" && mkdir -p -- "$d" && cd -- "$d" && { ${guard.keep}
@@ -39,20 +39,20 @@ exit ${NOT_CONFIRMED}`;
 
 /** Calls the restore off. It fails while the change is not made yet, and when the host has begun to restore. */
 export function confirmGuard(guard: Guard): Command {
-  return sh`cd -- ${folderOf(guard)} && [ -e loaded ] && mkdir decided && { ${disarm(guard)}
+  return sh`cd -- ${directoryOf(guard)} && [ -e loaded ] && mkdir decided && { ${disarm(guard)}
 : >confirmed; }`;
 }
 
 /** Succeeds when the host has put back what it had. */
 export function isRestored(guard: Guard): Command {
-  return sh`[ -e ${folderOf(guard)}/restored ]`;
+  return sh`[ -e ${directoryOf(guard)}/restored ]`;
 }
 
 function restoreScript(guard: Guard): Command {
   return sh`#!/bin/sh
 # Puts back the ${raw(guard.name)} unless infra has confirmed its change over a new connection.
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-cd -- ${folderOf(guard)} || exit
+cd -- ${directoryOf(guard)} || exit
 [ -e restoring ] || { mkdir decided 2>/dev/null || exit 0; : >restoring; }
 if (${guard.restore}
 ) && { [ "$1" = boot ] || (${guard.activate}
@@ -78,14 +78,14 @@ Wants=network-pre.target
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh ${folderOf(guard)}/restore boot
+ExecStart=/bin/sh ${directoryOf(guard)}/restore boot
 
 [Install]
 WantedBy=sysinit.target
 `;
 }
 
-const folderOf = ({name}: Guard) => `${STATE_FOLDER}/guard/${name}`;
+const directoryOf = ({name}: Guard) => `${STATE_DIRECTORY}/guard/${name}`;
 
 const unitOf = ({name}: Guard) => `infra-guard-${name}`;
 

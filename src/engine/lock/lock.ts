@@ -5,7 +5,7 @@ import {raw, sh} from '../../shell/index.js';
 import {failureOf} from '../host-boundary.js';
 import type {HostRun} from '../host-run.js';
 import {Interrupted, type RunControl} from '../run-control.js';
-import {LOCK_FILE, STATE_FOLDER} from './pending-handlers.js';
+import {LOCK_FILE, STATE_DIRECTORY} from './pending-handlers.js';
 
 /** How taking the hosts went. A host without changes is not taken, and in no list. */
 export interface Locked {
@@ -88,19 +88,21 @@ const HELD = 75;
 
 /**
  * Prints what stands in the file: who has it, or who had it before. Then it is ours, or another's (exit code HELD). Who
- * has just taken it needs a moment to say so. The lock is opened in the remote loop itself; all else runs in a subshell,
- * where nothing of it stays.
+ * has just taken it needs a moment to say so. The lock is opened in the remote loop itself; all else runs in a
+ * subshell, where nothing of it stays.
  */
 function takeIt(who: string, id: string, host: string) {
   const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${processId} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
-  return sh`if (umask 077 && mkdir -p ${STATE_FOLDER}) && command exec 9>>${LOCK_FILE}; then
+  return sh`if (umask 077 && mkdir -p ${STATE_DIRECTORY}) && command exec 9>>${LOCK_FILE}; then
 (flock -n 9 || { sleep 0.3; cat ${LOCK_FILE}; exit ${HELD}; }; cat ${LOCK_FILE}
 read -r group group group group group rest </proc/self/stat; ${note}
 ${DROP_LEFT_BEHIND}); r=$?; [ $r = 0 ] || { command exec 9>&-; (exit $r); }
 else false; fi`;
 }
 
-/** Folders of connections that a crash has left: no process has their number and start (`transport/bootstrap.ts`). */
+/**
+ * Directories of connections that a crash has left: no process has their number and start (`transport/bootstrap.ts`).
+ */
 const DROP_LEFT_BEHIND = raw(`for u in /run/infra/*.* /var/lib/infra/uploads/*.*; do
 [ -d "$u" ] || continue; p=\${u##*/} s=; { IFS= read -r s <"/proc/\${p%.*}/stat"; } 2>/dev/null; set -- $s
 [ "\${22}" = "\${p#*.}" ] || rm -rf -- "$u"; done`);

@@ -1,18 +1,18 @@
 import {type Handler, type LeftOver, UnreadableReply} from '../../model/index.js';
 import {type Command, contained, type Reply, sh} from '../../shell/index.js';
 
-/** The one folder of ours that stays on a host. */
-export const STATE_FOLDER = '/var/lib/infra';
-const PENDING = `${STATE_FOLDER}/pending`;
+/** The one directory of ours that stays on a host. */
+export const STATE_DIRECTORY = '/var/lib/infra';
+const PENDING = `${STATE_DIRECTORY}/pending`;
 
 /** What the last run that had the host wrote there, in two lines: who, for people, and
  * `MACHINE PROCESS GROUP RUN HOST`. */
-export const LOCK_FILE = `${STATE_FOLDER}/lock`;
+export const LOCK_FILE = `${STATE_DIRECTORY}/lock`;
 
 /**
  * Reads what earlier runs left on the host, with what the shell itself can do: `NOTE COMMAND` for each handler that
- * was notified and has not run, and `. LOCK` with the second line of the lock file. Files whose names no note has, as an
- * editor or an unpacked archive leaves them, are passed over.
+ * was notified and has not run, and `. LOCK` with the second line of the lock file. Files whose names no note has, as
+ * an editor or an unpacked archive leaves them, are passed over.
  */
 export const stateProbe: Command = sh`[ ! -d ${PENDING} ] || (cd ${PENDING} && for f in *; do
 case $f in *[!A-Za-z0-9%._-]*) continue; esac
@@ -28,11 +28,12 @@ export interface HostState {
 }
 
 /**
- * The answer to {@link stateProbe}. Throws `UnreadableReply` when it is missing or not whole: a handler that is due must
- * not be forgotten.
+ * The answer to {@link stateProbe}. Throws `UnreadableReply` when it is missing or not whole: a handler that is due
+ * must not be forgotten.
  */
 export function parseState(reply: Omit<Reply, 'stderr'> | undefined): HostState {
-  if (reply === undefined || reply.code !== 0) throw new UnreadableReply(`what earlier runs left in ${STATE_FOLDER}`);
+  if (reply === undefined || reply.code !== 0)
+    throw new UnreadableReply(`what earlier runs left in ${STATE_DIRECTORY}`);
   if (reply.truncated) throw new UnreadableReply(`${PENDING} holds too much`);
   const lines = reply.stdout.split('\n').filter((line) => line.includes(' '));
   const pairs = lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const);
@@ -67,7 +68,7 @@ export function markPending(handlers: readonly Handler[]): Command[] {
     return sh`[ -f ${note(handler)} ] || { printf '%s\n' ${text} >${note(handler)} && fresh="$fresh ${note(handler)}"; }`;
   });
   const made = sh`fresh=; (umask 077 && mkdir -p ${PENDING})`;
-  const flush = sh`[ -z "$fresh" ] || sync -- $fresh ${PENDING} ${STATE_FOLDER} /var/lib`;
+  const flush = sh`[ -z "$fresh" ] || sync -- $fresh ${PENDING} ${STATE_DIRECTORY} /var/lib`;
   return [made, ...notes, flush];
 }
 

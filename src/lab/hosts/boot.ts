@@ -2,8 +2,8 @@ import {join} from 'node:path';
 import {LabError} from '../error.js';
 import {bridge} from '../machine/network.js';
 import {livingProcess, type RecordedProcess, startRecorded} from '../machine/process.js';
-import {hostFolder, type LabPaths} from '../paths.js';
-import {diskFolder, loadDisk, lowerLayers} from './disk.js';
+import {hostDirectory, type LabPaths} from '../paths.js';
+import {diskDirectory, loadDisk, lowerLayers} from './disk.js';
 import type {LabHost} from './host.js';
 import {REBOOT_CODE} from './identity.js';
 
@@ -16,7 +16,7 @@ export async function bootHost(paths: LabPaths, {name}: LabHost): Promise<void> 
   if (!disk) throw new LabError('boot-failed', `${name} has no complete disk`, `Run infra lab reset ${name}.`);
   startRecorded(recordFile(paths, name), consoleFile(paths, name), bootScript, [
     name,
-    diskFolder(paths, name),
+    diskDirectory(paths, name),
     bridge,
     DROPPED.join(','),
     lowerLayers(disk),
@@ -31,12 +31,12 @@ export function hostProcess(paths: LabPaths, name: string): RecordedProcess | un
 
 /** Where a host's process is recorded; absent until its boot has begun. */
 export function recordFile(paths: LabPaths, name: string): string {
-  return join(hostFolder(paths, name), 'process');
+  return join(hostDirectory(paths, name), 'process');
 }
 
 /** Where a host's console output goes. */
 export function consoleFile(paths: LabPaths, name: string): string {
-  return join(hostFolder(paths, name), 'console.log');
+  return join(hostDirectory(paths, name), 'console.log');
 }
 
 /**
@@ -51,7 +51,7 @@ const DROPPED = [
 
 // Runs in a mount namespace of its own: the disk is mounted for this host alone and vanishes with it, and a cgroup2
 // tree stands in for whatever the machine has (systemd 256 and newer refuse to boot on version 1).
-// nspawn leaves folders in /run/systemd/nspawn when it is killed: the tmpfs takes them along.
+// nspawn leaves directories in /run/systemd/nspawn when it is killed: the tmpfs takes them along.
 // It also hands the machine's own os-release to the host, which could mount it writable: a copy stands in for it.
 // The kernel takes a moment to remove the interface pair of a host that was killed; nspawn would find it in its way.
 // Of what nspawn does not give by itself MariaDB's unit asks for CAP_IPC_LOCK.

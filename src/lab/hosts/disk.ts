@@ -5,7 +5,7 @@ import {basename, join} from 'node:path';
 import {namesIn, readIfPossible} from '../../local/read-file.js';
 import {replaceFile} from '../../local/write-file.js';
 import {deleteTree} from '../machine/delete.js';
-import {hostFolder, type LabPaths} from '../paths.js';
+import {hostDirectory, type LabPaths} from '../paths.js';
 
 /**
  * The layers of a host's disk by the names of their directories in `disk`: `base` is a link to the base image, `layers`
@@ -44,17 +44,17 @@ export function parseDisk(text: string): Disk | undefined {
 /** Makes an empty layer for a host that is off, on these others. The host has it only after `takeDisk`. */
 export async function addLayer(paths: LabPaths, name: string, below: Pick<Disk, 'base' | 'layers'>): Promise<Disk> {
   const upper = randomBytes(3).toString('hex');
-  const folder = diskFolder(paths, name);
-  await mkdir(folder, {recursive: true, mode: 0o700});
-  for (const made of [upper, workOf(upper), 'root']) await makeFolder(join(folder, made));
+  const directory = diskDirectory(paths, name);
+  await mkdir(directory, {recursive: true, mode: 0o700});
+  for (const made of [upper, workOf(upper), 'root']) await makeDirectory(join(directory, made));
   return {base: below.base, layers: below.layers, upper};
 }
 
 /** Links a base image into a host's disk; returns the link's name. */
 export async function linkBase(paths: LabPaths, name: string, image: string): Promise<string> {
   const base = basename(image);
-  const link = join(diskFolder(paths, name), base);
-  await mkdir(diskFolder(paths, name), {recursive: true, mode: 0o700});
+  const link = join(diskDirectory(paths, name), base);
+  await mkdir(diskDirectory(paths, name), {recursive: true, mode: 0o700});
   if (!existsSync(link)) await symlink(image, link);
   return base;
 }
@@ -66,7 +66,7 @@ export function takeDisk(paths: LabPaths, name: string, {base, layers, upper}: D
 
 /** Whether every layer of a disk is there. */
 export function hasLayers(paths: LabPaths, name: string, {base, layers}: Pick<Disk, 'base' | 'layers'>): boolean {
-  return [base, ...layers].every((layer) => existsSync(join(diskFolder(paths, name), layer)));
+  return [base, ...layers].every((layer) => existsSync(join(diskDirectory(paths, name), layer)));
 }
 
 /** Deletes what neither the host's own disk nor one of `kept`, layers of saved states, needs. */
@@ -74,17 +74,20 @@ export async function deleteUnused(paths: LabPaths, name: string, kept: readonly
   const disk = loadDisk(paths, name);
   const own = disk ? [disk.base, ...disk.layers, disk.upper, workOf(disk.upper)] : [];
   const needed = new Set(['root', basename(recordFile(paths, name)), ...own, ...kept]);
-  const folder = diskFolder(paths, name);
-  for (const entry of namesIn(folder)) if (!needed.has(entry)) await deleteTree(join(folder, entry));
+  const directory = diskDirectory(paths, name);
+  for (const entry of namesIn(directory)) if (!needed.has(entry)) await deleteTree(join(directory, entry));
 }
 
-/** The directory that holds a host's layers; closed to other users, as setuid programs of a host must not be theirs to run. */
-export function diskFolder(paths: LabPaths, name: string): string {
-  return join(hostFolder(paths, name), 'disk');
+/**
+ * The directory that holds a host's layers; closed to other users, as setuid programs of a host must not be theirs to
+ * run.
+ */
+export function diskDirectory(paths: LabPaths, name: string): string {
+  return join(hostDirectory(paths, name), 'disk');
 }
 
 function recordFile(paths: LabPaths, name: string) {
-  return join(diskFolder(paths, name), 'layers');
+  return join(diskDirectory(paths, name), 'layers');
 }
 
 /** The directory that overlayfs wants beside an upper layer. */
@@ -93,7 +96,7 @@ function workOf(upper: string) {
 }
 
 /** A directory of the upper layer hides the mode of the base's; chmod because mkdir obeys the caller's umask. */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeDirectory(path: string): Promise<void> {
   await mkdir(path, {recursive: true});
   await chmod(path, 0o755);
 }

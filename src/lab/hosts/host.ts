@@ -6,7 +6,10 @@ export const labSuites = ['trixie', 'bookworm', 'sid'] as const;
 /** One of `labSuites`. */
 export type LabSuite = (typeof labSuites)[number];
 
-/** A disposable host: its name (also its hostname), its address in 198.18.0.0/24 (`labAddress6` gives the other), and the release it runs. */
+/**
+ * A disposable host: its name (also its hostname), its address in 198.18.0.0/24 (`labAddress6` gives the other), and
+ * the release it runs.
+ */
 export type LabHost = {readonly name: string; readonly address: string; readonly suite: LabSuite};
 
 /** Whether `text` names a release the lab can build. */
@@ -29,7 +32,7 @@ export function checkHosts(hosts: readonly LabHost[]): void {
   }
 }
 
-// A hostname of one label, RFC 1123; it is also a folder name and a control group's name.
+// A hostname of one label, RFC 1123; it is also a directory name and a control group's name.
 function checkName({name}: LabHost) {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return;
   throw new LabError(

@@ -4,16 +4,16 @@ import {dirname, join} from 'node:path';
 import {type AptSettings, renderHostAptConf} from '../machine/apt-settings.js';
 import {labAddress6} from '../machine/network.js';
 import {run} from '../machine/run.js';
-import {hostFolder, keyFile, type LabPaths} from '../paths.js';
-import {makeFolder} from './disk.js';
+import {hostDirectory, keyFile, type LabPaths} from '../paths.js';
+import {makeDirectory} from './disk.js';
 import type {LabHost} from './host.js';
 
 /** The numeric user and group of `deploy` in the base images. */
 const deploy = 1000;
 
 /**
- * Writes what makes the host itself into `disk`, an empty layer over the base image. Its ssh host keys are made once and
- * stay the same when the host is reset, as its `known_hosts` entry does.
+ * Writes what makes the host itself into `disk`, an empty layer over the base image. Its ssh host keys are made once
+ * and stay the same when the host is reset, as its `known_hosts` entry does.
  */
 export async function writeIdentity(
   paths: LabPaths,
@@ -22,11 +22,14 @@ export async function writeIdentity(
   disk: string,
 ): Promise<void> {
   for (const [path, text] of identityFiles(host, settings)) await place(join(disk, path), disk, text);
-  await placeHostKeys(hostFolder(paths, host.name), disk);
+  await placeHostKeys(hostDirectory(paths, host.name), disk);
   await placeAuthorizedKey(paths, disk);
 }
 
-/** With this a host's process 1 ends when the host is to start again. nspawn's own code for it, 133, it takes from nobody. */
+/**
+ * With this a host's process 1 ends when the host is to start again. nspawn's own code for it, 133, it takes from
+ * nobody.
+ */
 export const REBOOT_CODE = 75;
 
 // Without CAP_SYS_BOOT a host cannot say by reboot(2) whether it is to start again.
@@ -52,13 +55,13 @@ function renderNetwork({address}: LabHost) {
   return `[Match]\nName=host0\n\n[Network]\n${addresses}LinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n`;
 }
 
-async function placeHostKeys(folder: string, disk: string) {
-  const keys = join(folder, 'keys', 'etc', 'ssh');
+async function placeHostKeys(directory: string, disk: string) {
+  const keys = join(directory, 'keys', 'etc', 'ssh');
   if (!existsSync(join(keys, 'ssh_host_ed25519_key.pub'))) {
     await mkdir(keys, {recursive: true, mode: 0o700});
-    await run('ssh-keygen', ['-A', '-f', join(folder, 'keys')]);
+    await run('ssh-keygen', ['-A', '-f', join(directory, 'keys')]);
   }
-  await makeFolder(join(disk, 'etc/ssh'));
+  await makeDirectory(join(disk, 'etc/ssh'));
   for (const name of await readdir(keys)) {
     await copyFile(join(keys, name), join(disk, 'etc/ssh', name));
     await chmod(join(disk, 'etc/ssh', name), name.endsWith('.pub') ? 0o644 : 0o600);
@@ -79,7 +82,7 @@ async function place(path: string, disk: string, text: string) {
   const parents = dirname(path)
     .slice(disk.length + 1)
     .split('/');
-  for (const index of parents.keys()) await makeFolder(join(disk, ...parents.slice(0, index + 1)));
+  for (const index of parents.keys()) await makeDirectory(join(disk, ...parents.slice(0, index + 1)));
   await writeFile(path, text);
   await chmod(path, 0o644);
 }

@@ -15,8 +15,8 @@ const imageVersion = 2;
 const packages =
   'systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,ca-certificates,nftables,procps,netbase,iputils-ping,kmod,cron,logrotate';
 
-/** The folder of a suite's base image. */
-export function imageFolder(paths: LabPaths, suite: LabSuite): string {
+/** The directory of a suite's base image. */
+export function imageDirectory(paths: LabPaths, suite: LabSuite): string {
   return join(paths.cache, 'images', `${suite}-${imageVersion}`);
 }
 
@@ -27,7 +27,7 @@ export async function buildImage(
   settings: AptSettings,
   report: (line: string) => void,
 ): Promise<void> {
-  const finished = imageFolder(paths, suite);
+  const finished = imageDirectory(paths, suite);
   if (existsSync(finished)) return;
   report(`Building the ${suite} base image, once (about a minute)`);
   const images = dirname(finished);
@@ -51,18 +51,18 @@ export async function imageMirrors(paths: LabPaths): Promise<readonly string[]> 
 }
 
 // In a mount namespace of its own, so that a killed build leaves no /dev or /proc mounted in a tree to be deleted.
-async function bootstrap(suite: LabSuite, folder: string, settingsFile: string) {
+async function bootstrap(suite: LabSuite, directory: string, settingsFile: string) {
   const include = suite === 'bookworm' ? packages : `${packages},linux-sysctl-defaults`;
   const hooks = prepare.map((command) => `--customize-hook=${command}`);
   const options = ['--variant=minbase', `--include=${include}`, `--aptopt=${settingsFile}`, ...hooks];
-  await run('unshare', ['--mount', '--propagation', 'private', 'mmdebstrap', ...options, suite, folder]);
+  await run('unshare', ['--mount', '--propagation', 'private', 'mmdebstrap', ...options, suite, directory]);
 }
 
 /** Deletes images that this version of the lab cannot use. Only while no host runs: its disk may lie on one. */
 export async function removeOldImages(paths: LabPaths): Promise<void> {
   const images = join(paths.cache, 'images');
   const names: string[] = await readdir(images).catch(() => []);
-  const current = labSuites.map((suite) => imageFolder(paths, suite));
+  const current = labSuites.map((suite) => imageDirectory(paths, suite));
   const old = names.map((name) => join(images, name)).filter((path) => !current.includes(path));
   for (const path of old) await deleteTree(path);
 }

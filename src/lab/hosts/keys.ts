@@ -6,7 +6,7 @@ import {replaceFile} from '../../local/write-file.js';
 import {deleteTree} from '../machine/delete.js';
 import {labAddress6} from '../machine/network.js';
 import {run} from '../machine/run.js';
-import {hostFolder, keyFile, type LabPaths} from '../paths.js';
+import {hostDirectory, keyFile, type LabPaths} from '../paths.js';
 import type {LabHost} from './host.js';
 
 /** Makes the lab's key pair unless it is there. */
@@ -18,8 +18,8 @@ export async function makeLabKey(paths: LabPaths): Promise<void> {
 
 /**
  * Writes what a user of the lab needs, `id_ed25519` (0600) and `known_hosts` (all hosts, all key types), into the
- * project's `.infra/lab`, owned by the project folder's owner, so that the lab can be used without root. Each file is
- * replaced in one step, as others log in meanwhile.
+ * project's `.infra/lab`, owned by the project directory's owner, so that the lab can be used without root. Each file
+ * is replaced in one step, as others log in meanwhile.
  */
 export async function writeProjectFiles(paths: LabPaths, hosts: readonly LabHost[]): Promise<void> {
   await mkdir(paths.project, {recursive: true});
@@ -46,7 +46,7 @@ export async function removeProjectFiles(project: string): Promise<void> {
 }
 
 async function knownHostLines(paths: LabPaths, {name, address}: LabHost) {
-  const keys = join(hostFolder(paths, name), 'keys', 'etc', 'ssh');
+  const keys = join(hostDirectory(paths, name), 'keys', 'etc', 'ssh');
   const types = ['ed25519', 'ecdsa', 'rsa'];
   // A host whose making was interrupted has none yet.
   const read = (type: string) => readFile(join(keys, `ssh_host_${type}_key.pub`), 'utf8').catch(() => '');

@@ -1,13 +1,13 @@
 import {join} from 'node:path';
 import type {Lab} from '../lab.js';
 import {deleteTree} from '../machine/delete.js';
-import {hostFolder, type LabPaths} from '../paths.js';
+import {hostDirectory, type LabPaths} from '../paths.js';
 import {savedLayers} from '../states.js';
 import {bootHost} from './boot.js';
-import {addLayer, deleteUnused, diskFolder, linkBase, takeDisk} from './disk.js';
+import {addLayer, deleteUnused, diskDirectory, linkBase, takeDisk} from './disk.js';
 import type {LabHost} from './host.js';
 import {writeIdentity} from './identity.js';
-import {imageFolder} from './image.js';
+import {imageDirectory} from './image.js';
 import {waitUntilReady} from './ready.js';
 import {recordHost} from './record.js';
 import {cutOff} from './stop.js';
@@ -19,9 +19,9 @@ import {cutOff} from './stop.js';
 export async function layOutHost({paths, settings}: Lab, host: LabHost): Promise<void> {
   await clearHost(paths, host.name);
   await recordHost(paths, host);
-  const base = await linkBase(paths, host.name, imageFolder(paths, host.suite));
+  const base = await linkBase(paths, host.name, imageDirectory(paths, host.suite));
   const disk = await addLayer(paths, host.name, {base, layers: []});
-  await writeIdentity(paths, host, settings, join(diskFolder(paths, host.name), disk.upper));
+  await writeIdentity(paths, host, settings, join(diskDirectory(paths, host.name), disk.upper));
   takeDisk(paths, host.name, disk);
   await deleteUnused(paths, host.name, savedLayers(paths, host.name));
 }
@@ -29,7 +29,7 @@ export async function layOutHost({paths, settings}: Lab, host: LabHost): Promise
 /** Ends a host at once and deletes what its last boot left beside its disk. */
 export async function clearHost(paths: LabPaths, name: string): Promise<void> {
   await cutOff(paths, name);
-  for (const file of ['process', 'console.log']) await deleteTree(join(hostFolder(paths, name), file));
+  for (const file of ['process', 'console.log']) await deleteTree(join(hostDirectory(paths, name), file));
 }
 
 /** Boots hosts that are laid out, side by side, and waits for all; reports each as it becomes ready. */

@@ -4,7 +4,7 @@ import {LabError} from '../error.js';
 /** Longer than any lab command but the first build of several images. */
 const patienceSeconds = 180;
 
-/** Only root can open it. It is outside the lab's own folders, which `infra lab down` deletes. */
+/** Only root can open it. It is outside the lab's own directories, which `infra lab down` deletes. */
 const lockPath = '/run/infra-lab.lock';
 
 /**

@@ -63,5 +63,9 @@ export function requirePackages(missing: readonly Requirement[]): void {
 }
 
 function tool(name: string, from: string): Requirement {
-  return {name, package: from, files: ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].map((folder) => `${folder}/${name}`)};
+  return {
+    name,
+    package: from,
+    files: ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].map((directory) => `${directory}/${name}`),
+  };
 }

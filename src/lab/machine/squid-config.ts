@@ -1,7 +1,9 @@
 import {proxyPort} from './apt-settings.js';
 import {gatewayAddress} from './network.js';
 
-/** What the package proxy needs to know: its folders, the mirrors hosts may reach, the machine's own proxy if any. */
+/**
+ * What the package proxy needs to know: its directories, the mirrors hosts may reach, the machine's own proxy if any.
+ */
 export type SquidOptions = {
   readonly state: string;
   readonly cache: string;

@@ -13,32 +13,32 @@ import {renderSquidConfig} from './squid-config.js';
 
 /** Starts the lab's package proxy for the given mirrors, or keeps the one that runs with the same configuration. */
 export async function startSquid(paths: LabPaths, settings: AptSettings, mirrors: readonly string[]): Promise<void> {
-  const folders = squidFolders(paths);
+  const directories = squidDirectories(paths);
   const parent = settings.proxy ? {parent: settings.proxy} : {};
-  const config = renderSquidConfig({state: folders.state, cache: folders.cache, mirrors, ...parent});
-  if (livingProcess(folders.record) && readIfPossible(folders.config) === config) return;
+  const config = renderSquidConfig({state: directories.state, cache: directories.cache, mirrors, ...parent});
+  if (livingProcess(directories.record) && readIfPossible(directories.config) === config) return;
   await stopSquid(paths);
-  await makeFolders(folders);
-  await writeFile(folders.config, config, {mode: 0o600});
-  await run('squid', ['-N', '-z', '-n', 'infralab', '-f', folders.config]);
-  startRecorded(folders.record, folders.log, 'exec squid -N -n infralab -f "$1"', [folders.config]);
-  await waitForPort(folders);
+  await makeDirectories(directories);
+  await writeFile(directories.config, config, {mode: 0o600});
+  await run('squid', ['-N', '-z', '-n', 'infralab', '-f', directories.config]);
+  startRecorded(directories.record, directories.log, 'exec squid -N -n infralab -f "$1"', [directories.config]);
+  await waitForPort(directories);
 }
 
 /** Ends the proxy if it runs; its cache of packages stays. */
 export async function stopSquid(paths: LabPaths): Promise<void> {
-  const running = livingProcess(squidFolders(paths).record);
+  const running = livingProcess(squidDirectories(paths).record);
   if (running) await killGroup(running);
 }
 
 /** Whether the lab's proxy runs. */
 export function squidRuns(paths: LabPaths): boolean {
-  return livingProcess(squidFolders(paths).record) !== undefined;
+  return livingProcess(squidDirectories(paths).record) !== undefined;
 }
 
-type SquidFolders = ReturnType<typeof squidFolders>;
+type SquidDirectories = ReturnType<typeof squidDirectories>;
 
-function squidFolders(paths: LabPaths) {
+function squidDirectories(paths: LabPaths) {
   const state = join(paths.state, 'squid');
   return {
     state,
@@ -50,16 +50,16 @@ function squidFolders(paths: LabPaths) {
 }
 
 // Debian's squid is built to give up root for the user proxy, who then writes its cache and log.
-async function makeFolders({state, cache}: SquidFolders) {
+async function makeDirectories({state, cache}: SquidDirectories) {
   const user = Number((await run('id', ['-u', 'proxy'])).trim());
   const group = Number((await run('id', ['-g', 'proxy'])).trim());
-  for (const folder of [state, cache]) {
-    await mkdir(folder, {recursive: true, mode: 0o755});
-    await chown(folder, user, group);
+  for (const directory of [state, cache]) {
+    await mkdir(directory, {recursive: true, mode: 0o755});
+    await chown(directory, user, group);
   }
 }
 
-async function waitForPort({record, log, state}: SquidFolders) {
+async function waitForPort({record, log, state}: SquidDirectories) {
   const deadline = performance.now() + 20_000;
   while (!(await answers())) {
     if (performance.now() > deadline || (performance.now() > deadline - 18_000 && !livingProcess(record))) {

@@ -50,7 +50,9 @@ export interface RoleOptions {
   readonly tags?: string | readonly string[];
 }
 
-/** What stands in a play: tasks, roles, what they listen to, functions of the host that give these, and lists of them. */
+/**
+ * What stands in a play: tasks, roles, what they listen to, functions of the host that give these, and lists of them.
+ */
 export type Item = Task | Role | Listening | ((context: RoleContext) => Item) | readonly Item[];
 /** A list of what may stand in a play. */
 export type Items = readonly Item[];
@@ -74,9 +76,9 @@ export interface Play extends PlayOptions {
 }
 
 /**
- * Where a secret comes from that is not kept in the project: an environment variable, a file (a relative path starts from
- * the project's folder), or what a program prints: `{command: ['pass', 'show', 'app/db']}`, run on this machine without
- * a shell. Where that is one line, its line break is not part of it.
+ * Where a secret comes from that is not kept in the project: an environment variable, a file (a relative path starts
+ * from the project's directory), or what a program prints: `{command: ['pass', 'show', 'app/db']}`, run on this machine
+ * without a shell. Where that is one line, its line break is not part of it.
  */
 export type SecretSource =
   | {readonly env: string}
@@ -86,8 +88,8 @@ export type SecretSource =
 /** What a playbook can ask for while it is made. */
 export interface PlaybookContext {
   /**
-   * A secret by name: from the environment (`mysql/app` is `INFRA_SECRET_MYSQL_APP`), else from where `source` says, else
-   * from the project's encrypted file, where it is made on first use.
+   * A secret by name: from the environment (`mysql/app` is `INFRA_SECRET_MYSQL_APP`), else from where `source` says,
+   * else from the project's encrypted file, where it is made on first use.
    */
   secret(name: string, source?: SecretSource): Secret;
   /** All hosts, in or out of `--limit`. */
@@ -127,7 +129,8 @@ export function playbook(
 
 /**
  * Roles and tasks for the hosts of a pattern. Plays run side by side on different hosts, in the order written on one.
- * Throws `InputError` for options that are not known or of another type, and for items that are neither tasks nor roles.
+ * Throws `InputError` for options that are not known or of another type, and for items that are neither tasks nor
+ * roles.
  *
  * @example
  * play('web', {hosts: 'web', serial: [1, '25%'], needs: ['database']}, [nginx({port: 8080})])

@@ -10,11 +10,13 @@ export const ANYTHING: Subject = '*';
 /** What nobody has named may come into being, as a package brings files, users and services along. */
 export const ANYTHING_NEW: Subject = '+';
 
-/** What changes so far may have altered: to be added to, and asked. Asking takes the same time however much it holds. */
+/**
+ * What changes so far may have altered: to be added to, and asked. Asking takes the same time however much it holds.
+ */
 export class Affected {
   readonly #subjects = new Set<Subject>();
-  /** Folders that something was altered in: it may have been made with them. */
-  readonly #folders = new Set<Subject>();
+  /** Directories that something was altered in: it may have been made with them. */
+  readonly #directories = new Set<Subject>();
 
   constructor(subjects: Iterable<Subject> = []) {
     this.add(subjects);
@@ -23,7 +25,7 @@ export class Affected {
   add(subjects: Iterable<Subject>): void {
     for (const subject of subjects) {
       this.#subjects.add(subject);
-      for (const folder of withFolders(subject).slice(1)) this.#folders.add(folder);
+      for (const directory of withDirectories(subject).slice(1)) this.#directories.add(directory);
     }
   }
 
@@ -36,7 +38,9 @@ export class Affected {
   meets(needs: readonly Subject[]): boolean {
     if (this.#subjects.has(ANYTHING)) return true;
     if (needs.includes(ANYTHING)) return this.#subjects.size > 0;
-    return needs.some((need) => this.#folders.has(need) || withFolders(need).some((each) => this.#subjects.has(each)));
+    return needs.some(
+      (need) => this.#directories.has(need) || withDirectories(need).some((each) => this.#subjects.has(each)),
+    );
   }
 
   /** Whether one of these very things was changed: an answer about it is another one now. */
@@ -46,7 +50,7 @@ export class Affected {
 }
 
 /** `/etc/app/x`, `/etc/app`, `/etc`; a subject that is no path alone. */
-function withFolders(subject: Subject): readonly Subject[] {
+function withDirectories(subject: Subject): readonly Subject[] {
   if (!subject.startsWith('/')) return [subject];
   const parts = subject.split('/');
   return parts.slice(1).map((_, index) => parts.slice(0, parts.length - index).join('/'));

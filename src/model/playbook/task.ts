@@ -47,7 +47,10 @@ type Judgement =
       /** The change may lock out whoever makes it. */
       readonly guard?: Guard;
     }
-  /** It cannot be read before something else exists. A plan shows *known after apply* if an earlier change may create it. */
+  /**
+   * It cannot be read before something else exists. A plan shows *known after apply* if an earlier change may create
+   * it.
+   */
   | {
       readonly type: 'unknown';
       readonly because: string;
@@ -69,8 +72,8 @@ export type Judged = Verdict | FailedTask;
 
 /** What a task can only learn when a run starts. */
 export interface Environment {
-  /** Folders to look for templates and files in, first match wins. Absolute paths. */
-  readonly templateFolders: readonly string[];
+  /** Directories to look for templates and files in, first match wins. Absolute paths. */
+  readonly templateDirectories: readonly string[];
   /** Told of every template and local file that is read. Absolute paths. */
   readonly opened?: (file: string) => void;
   /** Contents of local files that were read already, so that each is read once. */
@@ -92,7 +95,9 @@ export interface Restorable {
   readonly follow: boolean;
 }
 
-/** The next step after a failure; or what happened, in a sentence that says more than an exit code, and the next step. */
+/**
+ * The next step after a failure; or what happened, in a sentence that says more than an exit code, and the next step.
+ */
 export type Hint = string | {readonly message: string; readonly hint: string};
 
 /** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */

@@ -15,7 +15,7 @@ import {endedLines} from './text.js';
 
 /**
  * Faults in the user's files as compilers show them: place and message, the line with a caret below it, the next step.
- * Paths are relative to the working folder where that is shorter. Ends with a line break; empty for no diagnostics.
+ * Paths are relative to the working directory where that is shorter. Ends with a line break; empty for no diagnostics.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[]): StyledText {
   const shown = diagnostics.map(renderDiagnostic);

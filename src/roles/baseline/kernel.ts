@@ -86,7 +86,7 @@ export const KERNEL_RULES: readonly KernelRule[] = [
   },
   {
     name: 'sysctl.links',
-    why: 'nobody tricks a privileged program by links, pipes or files in a folder that all may write to',
+    why: 'nobody tricks a privileged program by links, pipes or files in a directory that all may write to',
     source: 'kernel.org: admin-guide/sysctl/fs, dev-sec sysctl-34',
     settings: {
       'fs.protected_hardlinks': 1,

@@ -23,11 +23,11 @@ export interface AcmeRequest {
 export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: AcmeRequest, host: string): Items {
   // Named after the file: other names for it must not leave a second timer behind.
   const unit = posix.basename(path, '.pem');
-  const folder = `/etc/acme/${unit}`;
-  const own = {name: nameOf(names), unit, folder, path: quote(path), load: loading(notify), mark: RENEWED};
-  const vars = {...wordsOf(source, names, folder), ...own};
+  const home = `/etc/acme/${unit}`;
+  const own = {name: nameOf(names), unit, directory: home, path: quote(path), load: loading(notify), mark: RENEWED};
+  const vars = {...wordsOf(source, names, home), ...own};
   const script = (part: string) =>
-    template({path: `${folder}/${part}`, source: `acme/${part}`, ...READABLE, mode: '0755', vars, notify: again});
+    template({path: `${home}/${part}`, source: `acme/${part}`, ...READABLE, mode: '0755', vars, notify: again});
   const again = restart(`acme-${unit}.timer`);
   const systemd = (kind: string) =>
     template({
@@ -39,9 +39,15 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
     });
   return [
     apt(['lego', 'openssl', 'socat', 'ca-certificates']),
-    directory({path: folder, ...READABLE, mode: '0755'}),
-    file({path: `${folder}/account.key`, content: source.accountKey.key, mode: '0600', owner: 'root', group: 'root'}),
-    ...(source.trust ? [file({path: `${folder}/directory.pem`, content: source.trust.certificate, ...READABLE})] : []),
+    directory({path: home, ...READABLE, mode: '0755'}),
+    file({
+      path: `${home}/account.key`,
+      content: source.accountKey.key,
+      mode: '0600',
+      owner: 'root',
+      group: 'root',
+    }),
+    ...(source.trust ? [file({path: `${home}/directory.pem`, content: source.trust.certificate, ...READABLE})] : []),
     ...['request', 'deploy'].map(script),
     ...['service', 'timer'].map(systemd),
     certificate({path, names, from: source.until, placeholder: true, notify}),
@@ -56,8 +62,8 @@ function nameOf(names: readonly string[]): string {
   throw new InputError([{message: `no ACME authority can look at "${wrong}" over HTTP`, hint}]);
 }
 
-/** Words of the scripts, quoted. lego names its folders after the directory's host and the account. */
-function wordsOf({directory, email, trust, accountKey}: AcmeCertificate, names: readonly string[], folder: string) {
+/** Words of the scripts, quoted. lego names its directories after the directory's host and the account. */
+function wordsOf({directory, email, trust, accountKey}: AcmeCertificate, names: readonly string[], home: string) {
   const {host} = new URL(directory);
   return {
     thumbprint: accountKey.thumbprint,
@@ -66,7 +72,7 @@ function wordsOf({directory, email, trust, accountKey}: AcmeCertificate, names: 
     account: quote(`accounts/${host.replaceAll(':', '_')}/${email}`),
     label: quote(names.join(' ').toLowerCase()),
     names: names.map((name) => quote(name.toLowerCase())),
-    trust: trust && quote(`${folder}/directory.pem`),
+    trust: trust && quote(`${home}/directory.pem`),
   };
 }
 

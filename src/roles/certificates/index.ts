@@ -32,8 +32,9 @@ export interface CertificateRequest {
 }
 
 /**
- * A certificate on a host: in two files, or in one with its key, as HAProxy wants it (that of an ACME authority always).
- * A folder that is missing is made. Throws `InputError` when a certificate of one's own is not valid for the names.
+ * A certificate on a host: in two files, or in one with its key, as HAProxy wants it (that of an ACME authority
+ * always). A directory that is missing is made. Throws `InputError` when a certificate of one's own is not valid for
+ * the names.
  *
  * @example
  * (context: RoleContext) => certificateFor(ca, {names: ['app.example.org'], path: '/etc/app/tls.pem'}, context)
@@ -45,7 +46,7 @@ export function certificateFor(source: CertificateSource, request: CertificateRe
 }
 
 /**
- * What hosts must know to trust an authority: its public certificate, in a file. Its folder is made.
+ * What hosts must know to trust an authority: its public certificate, in a file. Its directory is made.
  *
  * @example
  * authorityFile(await authority(), {path: '/etc/app/ca.pem', notify: restart('app')})

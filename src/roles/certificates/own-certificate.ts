@@ -5,7 +5,10 @@ import type {OwnCertificate} from '../../tasks/index.js';
 import {checkOwn} from './check-own.js';
 
 export interface OwnCertificateFiles {
-  /** A PEM file of this machine: the server's certificate, then those that lead to the root. From the project's folder. */
+  /**
+   * A PEM file of this machine: the server's certificate, then those that lead to the root. From the project's
+   * directory.
+   */
   readonly certificate: string;
   /** The private key: a PEM file that only its owner may read, or better a secret: `secret('tls/site')`. */
   readonly key: string | Secret;
@@ -49,4 +52,4 @@ function read(file: string): string {
   }
 }
 
-const HINT = 'paths count from the folder that infra runs in';
+const HINT = 'paths count from the directory that infra runs in';

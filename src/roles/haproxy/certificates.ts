@@ -3,14 +3,16 @@ import {authorityFile, certificateFor} from '../certificates/index.js';
 import type {Balancer} from './balancer-options.js';
 import type {Service} from './service-options.js';
 
-const FOLDER = '/etc/haproxy/certs';
+const DIRECTORY = '/etc/haproxy/certs';
 
-/** What the servers' certificates are verified by. In a folder that no package makes, so that a plan can be certain. */
-export const AUTHORITY_FILE = `${FOLDER}/ca.pem`;
+/**
+ * What the servers' certificates are verified by. In a directory that no package makes, so that a plan can be certain.
+ */
+export const AUTHORITY_FILE = `${DIRECTORY}/ca.pem`;
 
 /** Certificate, chain and key of a service, in one file as HAProxy reads it. Named after the frontend. */
 export function certificateFile({port}: Pick<Service, 'port'>): string {
-  return `${FOLDER}/port-${port}.pem`;
+  return `${DIRECTORY}/port-${port}.pem`;
 }
 
 /** The files that encrypted connections need, on either side. */

@@ -6,20 +6,22 @@ import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
 /**
  * Lets a server that was drained, put into maintenance or given another weight by the administration socket stay so
  * when HAProxy is reloaded, by infra or by hand. A restart begins afresh. Stands behind the package: the unit then
- * needs the script in HAProxy's folder.
+ * needs the script in HAProxy's directory.
  */
 export function keepState(notify: Handler): Items {
   return [
     template({path: SCRIPT, source: 'haproxy/save-server-state', ...READABLE, mode: '0755'}),
-    directory({path: UNIT_FOLDER, ...READABLE, mode: '0755'}),
-    file({path: `${UNIT_FOLDER}/infra.conf`, content: UNIT, ...READABLE, notify: [RELOAD_SYSTEMD, notify]}),
+    directory({path: UNIT_DIRECTORY, ...READABLE, mode: '0755'}),
+    file({path: `${UNIT_DIRECTORY}/infra.conf`, content: UNIT, ...READABLE, notify: [RELOAD_SYSTEMD, notify]}),
   ];
 }
 
 const SCRIPT = '/etc/haproxy/save-server-state';
-const UNIT_FOLDER = '/etc/systemd/system/haproxy.service.d';
+const UNIT_DIRECTORY = '/etc/systemd/system/haproxy.service.d';
 
-/** The package's reload, with one step before it. The file must be there at every start: HAProxy 2.6 warns without it. */
+/**
+ * The package's reload, with one step before it. The file must be there at every start: HAProxy 2.6 warns without it.
+ */
 const UNIT = `# Managed by infra: a drained server stays drained when HAProxy is reloaded.
 [Service]
 ExecStartPre=${SCRIPT}

@@ -10,23 +10,24 @@ import {KeepalivedOptions} from './options.js';
  * holds it; when that one stops, hangs, loses its network or its power, another takes over within three seconds, and
  * keeps the address when the first comes back. With a single balancer that one holds it, ready for a second.
  *
- * The balancers talk VRRP with each other alone, from host to host, so that no multicast is needed. The network must let
- * an address move: a cloud that gives out addresses itself ignores it, and wants its own load balancer or floating
+ * The balancers talk VRRP with each other alone, from host to host, so that no multicast is needed. The network must
+ * let an address move: a cloud that gives out addresses itself ignores it, and wants its own load balancer or floating
  * address in its stead. When HAProxy is down on all balancers, nobody holds the address.
  *
- * For balancers that the role `haproxy` sets up: the check asks where that role lets HAProxy answer. The files come from
- * the templates `keepalived/keepalived.conf` and `keepalived/check-haproxy`. Throws `InputError` as `instanceOf` does.
+ * For balancers that the role `haproxy` sets up: the check asks where that role lets HAProxy answer. The files come
+ * from the templates `keepalived/keepalived.conf` and `keepalived/check-haproxy`. Throws `InputError` as `instanceOf`
+ * does.
  *
  * @example
  * keepalived({address: '192.0.2.100'})
  */
 export const keepalived = defineRole('keepalived', KeepalivedOptions, (options, context) => {
   const instance = instanceOf(options, context);
-  const folder = '/etc/systemd/system/keepalived.service.d';
+  const unitDirectory = '/etc/systemd/system/keepalived.service.d';
   return [
     instance.peers.length > 0 && listens({protocol: VRRP, from: {group: options.group}, because: 'VRRP'}),
-    directory({path: folder, ...READABLE, mode: '0755'}),
-    file({path: `${folder}/infra.conf`, content: RESTART, ...READABLE, notify: reload('keepalived')}),
+    directory({path: unitDirectory, ...READABLE, mode: '0755'}),
+    file({path: `${unitDirectory}/infra.conf`, content: RESTART, ...READABLE, notify: reload('keepalived')}),
     apt('keepalived'),
     user({name: SCRIPT_USER, system: true, shell: '/usr/sbin/nologin'}),
     template({path: CHECK, source: 'keepalived/check-haproxy', ...READABLE, mode: '0755'}),

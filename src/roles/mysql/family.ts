@@ -8,8 +8,8 @@ export interface Family {
   /** Sorts behind the files of the package, so that it wins. */
   readonly optionFile: string;
   readonly template: string;
-  /** Its package makes the folder for imports and exports. */
-  readonly hasImportFolder: boolean;
+  /** Its package makes the directory for imports and exports. */
+  readonly hasImportDirectory: boolean;
   /** Reads an option file and stops at what the server does not know; starts nothing. */
   validate(path: string): Command;
 }
@@ -20,7 +20,7 @@ export const FAMILIES: Readonly<Record<'mariadb' | 'mysql', Family>> = {
     service: 'mariadb',
     optionFile: '/etc/mysql/mariadb.conf.d/60-infra.cnf',
     template: 'mysql/mariadb.cnf',
-    hasImportFolder: false,
+    hasImportDirectory: false,
     validate: (path) => sh`mariadbd --defaults-file=${path} --user=mysql --help --verbose >/dev/null`,
   },
   mysql: {
@@ -28,7 +28,7 @@ export const FAMILIES: Readonly<Record<'mariadb' | 'mysql', Family>> = {
     service: 'mysql',
     optionFile: '/etc/mysql/mysql.conf.d/zz-infra.cnf',
     template: 'mysql/mysql.cnf',
-    hasImportFolder: true,
+    hasImportDirectory: true,
     validate: (path) => sh`mysqld --defaults-file=${path} --user=mysql --validate-config`,
   },
 };

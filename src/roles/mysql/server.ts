@@ -21,8 +21,8 @@ import {addressOf} from './topology.js';
 /**
  * A server of MariaDB or MySQL, for the primary and the replicas alike: package, option file, service. It listens on
  * the host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and is read-only on the hosts of
- * the group `replicas`. With `tls` it has a certificate and refuses plain text over the network. Run it in a play of its
- * own: a changed option file restarts the server at the end of the play.
+ * the group `replicas`. With `tls` it has a certificate and refuses plain text over the network. Run it in a play of
+ * its own: a changed option file restarts the server at the end of the play.
  *
  * @example
  * mysqlServer({family: 'mariadb', tls: {certificate: await authority()}})
@@ -31,17 +31,17 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
   const {host, facts} = context;
   const family = FAMILIES[options.family];
   checkFamily(options.family, host, facts);
-  const folder = `/etc/systemd/system/${family.service}.service.d`;
+  const unitDirectory = `/etc/systemd/system/${family.service}.service.d`;
   const isReplica = optionalGroup(options.replicas, 'replica', context).some(({name}) => name === host.name);
   return [
     listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
-    directory({path: folder, mode: '0755'}),
-    file({path: `${folder}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
+    directory({path: unitDirectory, mode: '0755'}),
+    file({path: `${unitDirectory}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
     apt(family.package),
     permissions({path: '/var/lib/mysql', ...PRIVATE}),
-    family.hasImportFolder
-      ? permissions({path: IMPORT_FOLDER, ...PRIVATE})
-      : directory({path: IMPORT_FOLDER, mode: PRIVATE.most, owner: PRIVATE.owner, group: PRIVATE.group}),
+    family.hasImportDirectory
+      ? permissions({path: IMPORT_DIRECTORY, ...PRIVATE})
+      : directory({path: IMPORT_DIRECTORY, mode: PRIVATE.most, owner: PRIVATE.owner, group: PRIVATE.group}),
     ...tlsFiles(options, context),
     template({
       path: family.optionFile,
@@ -71,8 +71,8 @@ function peersOf({from, primary, replicas}: Options, context: RoleContext) {
 /** Nobody but the server looks into its files (CIS; dev-sec mysql-conf-04). */
 const PRIVATE = {most: '0700', owner: 'mysql', group: 'mysql'} as const;
 
-/** The one folder that LOAD DATA INFILE reads and SELECT … INTO OUTFILE writes. */
-const IMPORT_FOLDER = '/var/lib/mysql-files';
+/** The one directory that LOAD DATA INFILE reads and SELECT … INTO OUTFILE writes. */
+const IMPORT_DIRECTORY = '/var/lib/mysql-files';
 
 function variables(options: Options, context: RoleContext, readOnly: boolean) {
   const {host, facts, inventory} = context;
@@ -83,7 +83,7 @@ function variables(options: Options, context: RoleContext, readOnly: boolean) {
     host: host.name,
     bind: listenOn(host, facts),
     retryCount: RETRY_COUNT,
-    importFolder: IMPORT_FOLDER,
+    importDirectory: IMPORT_DIRECTORY,
     tls: tlsVariables(options, context),
   };
 }

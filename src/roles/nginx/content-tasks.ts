@@ -5,15 +5,15 @@ import {READABLE} from '../shared/readable.js';
 import type {NginxSite} from './options.js';
 
 /**
- * What lies in the site's folder on the web server: its pages, or the files of a folder and nothing else, or the page
- * that visitors see while the application does not answer. New files are there before old ones go.
+ * What lies in the site's directory on the web server: its pages, or the files of a directory and nothing else, or the
+ * page that visitors see while the application does not answer. New files are there before old ones go.
  */
-export function contentTasks(root: string, {pages, folder, application}: NginxSite): Task[] {
-  if (folder !== undefined) return folderTasks(root, folder.files);
+export function contentTasks(root: string, {pages, directory, application}: NginxSite): Task[] {
+  if (directory !== undefined) return directoryTasks(root, directory.files);
   const own = application === undefined ? {'index.html': 'nginx/index.html'} : {'502.html': 'nginx/502.html'};
   const shown = Object.entries(pages ?? own);
   return [
-    ...foldersFor(
+    ...directoriesFor(
       root,
       shown.map(([page]) => page),
     ),
@@ -21,17 +21,17 @@ export function contentTasks(root: string, {pages, folder, application}: NginxSi
   ];
 }
 
-function folderTasks(root: string, files: NonNullable<NginxSite['folder']>['files']): Task[] {
+function directoryTasks(root: string, files: NonNullable<NginxSite['directory']>['files']): Task[] {
   const names = files.map(({name}) => name);
   return [
-    ...foldersFor(root, names),
+    ...directoriesFor(root, names),
     ...files.map(({name, path: source}) => file({path: `${root}/${name}`, source, ...READABLE})),
     leftovers({path: root, except: names}),
   ];
 }
 
-/** The folders that files lie in, each once and before what is in it. */
-function foldersFor(root: string, names: readonly string[]): Task[] {
+/** The directories that files lie in, each once and before what is in it. */
+function directoriesFor(root: string, names: readonly string[]): Task[] {
   const paths = names.map((name) => posix.dirname(`${root}/${name}`));
   return [...new Set([root, ...paths])].map((path) => directory({path, ...READABLE, mode: '0755'}));
 }

@@ -23,7 +23,7 @@ const tls = optionsOf({
 });
 
 const Site = optionsOf({
-  /** Names the site's file and its folder under /var/www. Default `site`. */
+  /** Names the site's file and its directory under /var/www. Default `site`. */
   name: plainName.refine((name) => name !== 'default', "is Debian's own site, which is switched off").default('site'),
   /** HTTPS on port 443 and nothing else, instead of plain HTTP. Default: plain. */
   tls: tls.optional(),
@@ -37,8 +37,8 @@ const Site = optionsOf({
    */
   healthPath: urlPath.default('/healthz'),
   /**
-   * What the site is made of: `pages`, `folder` or `application`, one of them. Pages are given by their path under the
-   * site's folder, each with its template. Default: an index.html.
+   * What the site is made of: `pages`, `directory` or `application`, one of them. Pages are given by their path under
+   * the site's directory, each with its template. Default: an index.html.
    */
   pages: z
     .record(z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/), z.string('must be the name of a template'), {
@@ -46,14 +46,19 @@ const Site = optionsOf({
     })
     .optional(),
   /**
-   * A folder of this machine, from the folder that infra runs in: its files as they are, text or not, at most 1000, 16
-   * MiB each. Names that begin with a dot are left out, except `.well-known`. The site's folder on the servers is then
-   * the role's own: a file that is taken out here is deleted there, as is whatever else lies there.
+   * A directory of this machine, from the directory that infra runs in: its files as they are, text or not, at most
+   * 1000, 16 MiB each. Names that begin with a dot are left out, except `.well-known`. The site's directory on the
+   * servers is then the role's own: a file that is taken out here is deleted there, as is whatever else lies there.
    */
-  folder: z.string('must be the path of a folder').min(1, 'must be the path of a folder').transform(filesOf).optional(),
+  directory: z
+    .string('must be the path of a directory')
+    .min(1, 'must be the path of a directory')
+    .transform(filesOf)
+    .optional(),
   /**
-   * The port of a program on the web server's own 127.0.0.1, which gets every request and answers it; Nginx says 502 while
-   * it does not. It is told of the client in `X-Forwarded-For`, `-Proto` and `-Port`, and of the request in `X-Request-ID`.
+   * The port of a program on the web server's own 127.0.0.1, which gets every request and answers it; Nginx says 502
+   * while it does not. It is told of the client in `X-Forwarded-For`, `-Proto` and `-Port`, and of the request in
+   * `X-Request-ID`.
    */
   application: port.optional(),
   /** The inventory group of the load balancers: they are believed about clients' addresses. Default `lb`. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type {Project} from '../../local/project.js';
 import {readIfThere} from '../../local/read-file.js';
 import {operator} from '../../local/this-machine.js';
-import {createFile, privateFolder} from '../../local/write-file.js';
+import {createFile, privateDirectory} from '../../local/write-file.js';
 import {InputError} from '../../model/index.js';
 
 /** That a saved plan was applied: when, and by whom. */
@@ -13,7 +13,7 @@ export interface Applied {
   readonly by: string;
 }
 
-/** What this project's state folder says of a plan; undefined: it was not applied from here. */
+/** What this project's state directory says of a plan; undefined: it was not applied from here. */
 export function findApplied(root: string, id: string): Applied | undefined {
   try {
     const text = readIfThere(fileOf(root, id));
@@ -26,7 +26,7 @@ export function findApplied(root: string, id: string): Applied | undefined {
 
 /** Notes that a plan is applied, before anything is done. Throws `InputError` when it was before. */
 export function noteApplied({root, now}: Project, id: string): void {
-  privateFolder(folderIn(root));
+  privateDirectory(directoryIn(root));
   const note: Applied = {at: now().toISOString(), by: operator()};
   if (!createFile(fileOf(root, id), `${JSON.stringify(note)}\n`, 0o600))
     throw refusal(findApplied(root, id) ?? UNKNOWN);
@@ -45,6 +45,6 @@ function refusal({at, by}: Applied): InputError {
   return new InputError([{message, hint: 'Make a new one: infra plan --out FILE'}]);
 }
 
-const folderIn = (root: string) => path.join(root, '.infra', 'plans');
+const directoryIn = (root: string) => path.join(root, '.infra', 'plans');
 
-const fileOf = (root: string, id: string) => path.join(folderIn(root), `${id}.json`);
+const fileOf = (root: string, id: string) => path.join(directoryIn(root), `${id}.json`);

@@ -11,7 +11,7 @@ type PlanSource = PlanFile['files'][number];
 
 /** What a plan is made from, by absolute paths. */
 export interface PlanSources {
-  /** The folder of the project. */
+  /** The directory of the project. */
   readonly root: string;
   readonly playbook: string;
   /** The inventory file first, then the files of variables beside it. */
@@ -90,7 +90,7 @@ function fileOf(name: string, root: string): string {
 
 /** All code of this package: another version may plan the same files differently. */
 function digestPackage(digest: Digest): string {
-  const folder = fileURLToPath(new URL('../../../src/', import.meta.url));
-  const files = readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.js'));
-  return digest(JSON.stringify(files.sort().map((name) => [name, readFileSync(path.join(folder, name), 'latin1')])));
+  const directory = fileURLToPath(new URL('../../../src/', import.meta.url));
+  const files = readdirSync(directory, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.js'));
+  return digest(JSON.stringify(files.sort().map((name) => [name, readFileSync(path.join(directory, name), 'latin1')])));
 }

@@ -13,8 +13,8 @@ export interface LoadedTopology {
 }
 
 /**
- * The topology that an inventory and a playbook describe, in the folder `root`. No host is asked, no secret is opened or made. Throws
- * `InputError`, and what the playbook's own code throws.
+ * The topology that an inventory and a playbook describe, in the directory `root`. No host is asked, no secret is
+ * opened or made. Throws `InputError`, and what the playbook's own code throws.
  */
 export async function loadTopology(root: string, inventoryFile: string, playbookFile: string): Promise<LoadedTopology> {
   const inventory = loadInventory(inventoryFile);

@@ -1,5 +1,5 @@
 import {ANYTHING, Content, check, defineTask, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
-import {type Command, giveUp, inFolder, type Reply, raw, sh, showAs} from '../../shell/index.js';
+import {type Command, giveUp, inDirectory, type Reply, raw, sh, showAs} from '../../shell/index.js';
 import {MAY_BE_GIVEN} from '../files/make-directory.js';
 import {type Bytes, bytesOf, editLines, textOf} from '../files/text-lines.js';
 import {writeHere} from '../files/write.js';
@@ -21,7 +21,7 @@ interface KeyState {
   readonly mode: string;
   readonly owner: string;
   /** Mode and owner of `~/.ssh`. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /**
@@ -30,7 +30,8 @@ interface KeyState {
  * `key` brings its own. Links inside the user's home are not followed: their target would be the user's choice.
  *
  * @example
- * authorizedKey({user: 'deploy', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUm anna'})
+ * authorizedKey({user: 'deploy', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUm
+ * anna'})
  */
 export const authorizedKey = defineTask({
   type: 'authorizedKey',
@@ -50,7 +51,7 @@ export const authorizedKey = defineTask({
     const old = present?.content?.bytes;
     if (state === 'absent' && old === undefined) return present === null ? null : {};
     const content = Content.of(editLines(old ?? Buffer.alloc(0), (lines) => editKeys(lines, key.trim(), state)));
-    return state === 'absent' ? {content} : {content, mode: '0600', owner: user, folder: `0700 ${user}`};
+    return state === 'absent' ? {content} : {content, mode: '0600', owner: user, directory: `0700 ${user}`};
   },
   change: ({user}, to, present) => [to !== null && changeKeys(user, to, present)],
   affects: ({user}) => [`authorized-keys:${user}`],
@@ -85,10 +86,10 @@ function parseKeys(reply: Reply, {user}: AuthorizedKeySpec): Partial<KeyState> |
   if (first === 'no-home') return new Unknown(`the home directory ${second} of ${user} does not exist`);
   if (first === 'elsewhere')
     throw new UnreadableReply(`the .ssh of ${user} is no directory of its own; mend it by hand`);
-  const folder = parseStatus({...reply, stdout: first}).status;
-  if (folder === null) return null;
+  const directory = parseStatus({...reply, stdout: first}).status;
+  if (directory === null) return null;
   const {status} = parseStatus({...reply, stdout: second});
-  const state = {folder: `${folder.mode} ${folder.owner}`};
+  const state = {directory: `${directory.mode} ${directory.owner}`};
   if (status === null) return state;
   if (status.kind !== 'file') throw new UnreadableReply(`the authorized_keys of ${user} is no file; mend it by hand`);
   // The new file is the user's to read: what the old one hid from the user must not come into it.
@@ -122,11 +123,11 @@ function changeKeys(user: string, to: Partial<KeyState>, present: Partial<KeySta
   return showAs(
     `write ~${user}/.ssh/authorized_keys`,
     sh`${homeOf(user, 'exit 1')}
-${inFolder(
+${inDirectory(
   raw('"$h"'),
   sh`[ -e ./.ssh ] || [ -L ./.ssh ] || mkdir ./.ssh || exit
 ${ENTER}
-${to.folder === undefined ? sh`:` : give}
+${to.directory === undefined ? sh`:` : give}
 n=${path}
 ${write}`,
 )}`,

@@ -47,7 +47,7 @@ function completeRun({lockTimeout}: Ready): Command {
 
 function refresh({lockTimeout}: Ready): Command {
   // Without Error-Mode apt-get answers 0 when no list could be fetched. The time stamp tells how old the lists are:
-  // apt leaves the folder alone when nothing is new.
+  // apt leaves the directory alone when nothing is new.
   const update = sh`${ENVIRONMENT} apt-get update -q -o APT::Update::Error-Mode=any && touch /var/lib/apt/lists`;
   return showAs('apt-get update', sh`(${waitForLocks(lockTimeout)} && ${update})`);
 }

@@ -38,7 +38,9 @@ export function removeProbe({packages}: Ready): Command {
 
 const lines = (commands: readonly Command[]) => join(commands, '\n');
 
-/** `q`: a line `name:arch status version` for each known package. dpkg itself is asked for to learn the architecture. */
+/**
+ * `q`: a line `name:arch status version` for each known package. dpkg itself is asked for to learn the architecture.
+ */
 function installed(names: readonly string[]): Command {
   const format = `\${Package}:\${Architecture} \${db:Status-Status} \${Version}\\n`;
   return lines([
@@ -60,10 +62,10 @@ function transitions(names: readonly string[]): Command {
 }
 
 function lists(maxAge: number): Command {
-  const folder = '/var/lib/apt/lists';
-  return sh`echo '# lists'; set -- ${folder}/*_Packages*
+  const directory = '/var/lib/apt/lists';
+  return sh`echo '# lists'; set -- ${directory}/*_Packages*
 if [ ! -e "$1" ]; then echo missing
-elif [ -z "$(find ${folder} -maxdepth 0 -mmin ${`-${Math.ceil(maxAge / 60)}`})" ]; then echo stale
-elif [ -n "$(find /etc/apt/sources.list /etc/apt/sources.list.d -newer ${folder} 2>/dev/null)" ]; then echo stale
+elif [ -z "$(find ${directory} -maxdepth 0 -mmin ${`-${Math.ceil(maxAge / 60)}`})" ]; then echo stale
+elif [ -n "$(find /etc/apt/sources.list /etc/apt/sources.list.d -newer ${directory} 2>/dev/null)" ]; then echo stale
 else echo fresh; fi`;
 }

@@ -3,7 +3,7 @@ import {posix} from 'node:path';
 import {Content, check, defineTask, optionsOf} from '../../model/index.js';
 import {type Command, Secret} from '../../shell/index.js';
 import {giveInPlace} from '../files/give.js';
-import {makeFolder} from '../files/make-directory.js';
+import {makeDirectory} from '../files/make-directory.js';
 import {writeFile} from '../files/write.js';
 import {OWNERSHIP, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
@@ -23,8 +23,8 @@ const issuer = check.custom<CertificateSpec['from']>(
 /**
  * A TLS certificate with its private key, issued by an authority when the change is made, or one of one's own. A new
  * one is issued when less than a third of its life is left, when it is not this authority's, when names or purpose
- * differ, and when the key beside it is not its own. Certificate and key change together. A folder that is missing is
- * made, with mode 0755.
+ * differ, and when the key beside it is not its own. Certificate and key change together. A directory that is missing
+ * is made, with mode 0755.
  *
  * @example
  * certificate({path: '/etc/app/tls.pem', from: await authority(), names: ['app.example.org'], notify: reload('app')})
@@ -56,9 +56,9 @@ export const certificate = defineTask<CertificateSpec, CertificateState>({
 async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
   const {from, names, usage = 'server', days} = spec;
   const leaf = 'issue' in from ? await from.issue({names, usage, days}) : from;
-  const folders = [...new Set([spec.path, spec.key ?? spec.path].map(posix.dirname))];
+  const directories = [...new Set([spec.path, spec.key ?? spec.path].map(posix.dirname))];
   return [
-    ...folders.map((folder) => makeFolder(folder, '0755')),
+    ...directories.map((directory) => makeDirectory(directory, '0755')),
     write(spec, renderFiles(leaf, spec.key !== undefined, spec.placeholder)),
   ];
 }

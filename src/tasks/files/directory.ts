@@ -5,7 +5,7 @@ import {presence} from '../shared/checks.js';
 import {OWNERSHIP, type Ownership, ownershipOf, refuseOwnership, wishedOwnership} from '../shared/ownership.js';
 import {refuseDelete, refusePath} from '../shared/path.js';
 import {parseStatus, probeStatus} from '../shared/stat.js';
-import {deleteIn, giveFolder, makeFolder} from './make-directory.js';
+import {deleteIn, giveDirectory, makeDirectory} from './make-directory.js';
 
 export interface DirectorySpec extends Ownership {
   /** Absolute, without a slash at the end. */
@@ -53,9 +53,9 @@ ${LINK_OF_OURS}
   },
   change: ({path}, to, present) => {
     if (to === null) return [deleteTree(path)];
-    if (present !== null) return [giveFolder(path, to, to.mode ?? present.mode)];
+    if (present !== null) return [giveDirectory(path, to, to.mode ?? present.mode)];
     const {mode = '0755', ...hands} = to;
-    return [makeFolder(path, mode), giveFolder(path, hands, mode)];
+    return [makeDirectory(path, mode), giveDirectory(path, hands, mode)];
   },
   affects: ({path}) => [path],
 });
@@ -69,4 +69,4 @@ const NAMES = {file: 'a file', link: 'a link to something', other: 'a special fi
 
 /** A link that another user could have put there is not taken for the directory it leads to. */
 const LINK_OF_OURS = sh`${OURS}
-ours ${raw(`"\${f%/*}/."`)} || { echo "$f is a link in a folder that others may change, so it is not followed" >&2; exit 1; }`;
+ours ${raw(`"\${f%/*}/."`)} || { echo "$f is a link in a directory that others may change, so it is not followed" >&2; exit 1; }`;

@@ -53,12 +53,14 @@ export interface EditState {
   readonly real: string;
 }
 
-/** Reads the whole file, as the edit is made here, so that the diff is true whatever the file holds. Three processes. */
+/**
+ * Reads the whole file, as the edit is made here, so that the diff is true whatever the file holds. Three processes.
+ */
 export function probeEdit({path}: EditOptions): Command {
   return sh`${probeStatus(path, true)}
 [ -f "$f" ] && [ "$2" -le ${LIMIT} ] || exit 0
 [ ! -L "$f" ] || { ${OURS}
-ours "$f" . || { echo ${`${path} is a link in a folder that others may change, so it is not followed`} >&2; exit 1; }; }
+ours "$f" . || { echo ${`${path} is a link in a directory that others may change, so it is not followed`} >&2; exit 1; }; }
 base64 -w0 <"$f" || exit; echo
 [ -L "$f" ] && { readlink -f -- "$f" && echo .; }; :`;
 }

@@ -26,11 +26,14 @@ export function literalContent({content = '', source, sensitive}: Source, enviro
   return Content.of(content, hidden);
 }
 
-/** The content of a file that a template renders, or as given. Secrets that the template prints are known where they stand. */
+/**
+ * The content of a file that a template renders, or as given. Secrets that the template prints are known where they
+ * stand.
+ */
 export function renderedContent(spec: Source, environment: Environment): Content {
   const {source, vars, sensitive: hidden} = spec;
   if (source === undefined) return literalContent(spec, environment);
-  const {templateFolders: folders, opened} = environment;
-  const {text, sensitive, secretParts} = renderTemplate({source, vars, folders, opened});
+  const {templateDirectories: directories, opened} = environment;
+  const {text, sensitive, secretParts} = renderTemplate({source, vars, directories, opened});
   return Content.of(text, hidden === true || (sensitive && (secretParts ?? true)));
 }

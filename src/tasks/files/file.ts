@@ -20,7 +20,7 @@ export interface FileSpec extends Ownership {
   readonly sensitive?: boolean | undefined;
   /**
    * A command that must succeed on the new file before it takes its place. It gets the path of a temporary file in the
-   * same folder, so that relative includes work; wildcards such as `*.conf` do not match it.
+   * same directory, so that relative includes work; wildcards such as `*.conf` do not match it.
    */
   readonly validate?: ((path: string) => Command) | undefined;
   /** Default `present`. */
@@ -29,7 +29,7 @@ export interface FileSpec extends Ownership {
 
 /**
  * A file with this content, written atomically. Where mode and owner are left out, an existing file keeps its own and
- * a new one gets 0644 and the login user (root). Its folder must exist. A symbolic link at the path is replaced by a
+ * a new one gets 0644 and the login user (root). Its directory must exist. A symbolic link at the path is replaced by a
  * file, what it points to is left alone (as Ansible's `copy` does with `follow: false`); a directory is refused.
  *
  * @example

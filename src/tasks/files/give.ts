@@ -39,13 +39,14 @@ ${join(copy)} || ${changed(path)}`,
 }
 
 /**
- * Gives a file or directory of unknown content another owner or mode. In a directory that others may change, a file must
- * belong to the directory's owner, or be ours and keep its owner: what others could have put there is not given away.
+ * Gives a file or directory of unknown content another owner or mode. In a directory that others may change, a file
+ * must belong to the directory's owner, or be ours and keep its owner: what others could have put there is not given
+ * away.
  */
 export function giveInPlace(path: string, to: Ownership, known?: string): Command | undefined {
   const hands = to.owner !== undefined || to.group !== undefined;
   const rights = giveOwnership(OLD, to, known, OURS_ONLY) ?? sh`:`;
-  const foreign = `${path} lies in a folder that others may change, and does not belong to the owner of the folder`;
+  const foreign = `${path} lies in a directory that others may change, and does not belong to the owner of the directory`;
   return give(
     path,
     to,

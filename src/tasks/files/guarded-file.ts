@@ -79,7 +79,7 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   affects: ({path}) => [path],
 });
 
-/** Below the folder of the guard, `$g`. */
+/** Below the directory of the guard, `$g`. */
 const KEPT = {old: raw('"$g/old"'), none: raw('"$g/none"')};
 
 function refuseGuard({name, source, content, seconds = 30}: GuardedFileSpec): string | undefined {

@@ -7,21 +7,23 @@ import {UNLESS_UNREADABLE} from '../shared/stat.js';
 import {deleteIn} from './make-directory.js';
 
 export interface LeftoversSpec {
-  /** Absolute: the folder to be rid of what others left in it. */
+  /** Absolute: the directory to be rid of what others left in it. */
   readonly path: string;
-  /** What stays, by paths relative to the folder. The folders that these lie in stay too. */
+  /** What stays, by paths relative to the directory. The directories that these lie in stay too. */
   readonly except: readonly string[];
 }
 
 interface LeftoversState {
-  /** Relative to the folder, sorted; one with a slash at the end is a folder. Nothing inside a leftover is named. */
+  /**
+   * Relative to the directory, sorted; one with a slash at the end is a directory. Nothing inside a leftover is named.
+   */
   readonly names: readonly string[];
 }
 
 /**
- * Nothing in a folder but what is listed: all else is deleted, folders with everything in them. Names that begin with
- * a dot are left alone, and so is what lies on another file system; links are deleted, never followed. A folder that is
- * not there has no leftovers.
+ * Nothing in a directory but what is listed: all else is deleted, directories with everything in them. Names that begin
+ * with a dot are left alone, and so is what lies on another file system; links are deleted, never followed. A directory
+ * that is not there has no leftovers.
  *
  * @example
  * leftovers({path: '/etc/nginx/conf.d', except: ['uploads.conf']})
@@ -43,11 +45,11 @@ find . -xdev -mindepth 1 -name '.*' -prune -o -type d -printf '%P/\0' -o -printf
   change: ({path}, _to, present) =>
     slices(present?.names ?? []).map((names) => {
       const paths = names.map((name) => `${path}/${name.replace(/\/$/, '')}`);
-      const folders = [...new Set(paths.map((each) => posix.dirname(each)))];
-      const commands = folders.map((folder) => {
-        const inside = paths.filter((each) => posix.dirname(each) === folder);
+      const directories = [...new Set(paths.map((each) => posix.dirname(each)))];
+      const commands = directories.map((directory) => {
+        const inside = paths.filter((each) => posix.dirname(each) === directory);
         return deleteIn(
-          folder,
+          directory,
           inside.map((each) => posix.basename(each)),
         );
       });
@@ -58,25 +60,26 @@ find . -xdev -mindepth 1 -name '.*' -prune -o -type d -printf '%P/\0' -o -printf
 
 function refuseExcept(except: readonly string[]): string | undefined {
   const wrong = except.find((name) => name.startsWith('/') || posix.normalize(name) !== name || name.startsWith('..'));
-  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} must be a plain path inside the folder`;
+  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} must be a plain path inside the directory`;
 }
 
 function namesOf(base64: string): string[] {
   const bytes = Buffer.from(base64, 'base64');
-  if (!isUtf8(bytes)) throw new UnreadableReply('the folder holds a name that is not UTF-8; rename or delete it first');
+  if (!isUtf8(bytes))
+    throw new UnreadableReply('the directory holds a name that is not UTF-8; rename or delete it first');
   return bytes.toString().split('\0').slice(0, -1);
 }
 
-/** What is not to stay, without what lies inside such a folder, which goes with it. */
+/** What is not to stay, without what lies inside such a directory, which goes with it. */
 function leftIn(names: readonly string[], except: readonly string[]): string[] {
-  const kept = new Set(['.', ...except.flatMap(withFolders)]);
+  const kept = new Set(['.', ...except.flatMap(withDirectories)]);
   const left = names.filter((name) => !kept.has(name.replace(/\/$/, '')));
   return left.filter((name) => kept.has(posix.dirname(name))).sort();
 }
 
 /** `a/b/c` and `a/b`, `a`, `.`. */
-function withFolders(name: string): string[] {
-  return name === '.' ? [name] : [name, ...withFolders(posix.dirname(name))];
+function withDirectories(name: string): string[] {
+  return name === '.' ? [name] : [name, ...withDirectories(posix.dirname(name))];
 }
 
 /** An argument list has an end (execve(2): a quarter of the stack at most, 2 MiB). */

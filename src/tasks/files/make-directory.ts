@@ -1,8 +1,8 @@
-import {beside, type Command, giveUp, inFolder, raw, sh, showAs, WALK} from '../../shell/index.js';
+import {beside, type Command, giveUp, inDirectory, raw, sh, showAs, WALK} from '../../shell/index.js';
 import {giveOwnership, type Ownership} from '../shared/ownership.js';
 
 /** Makes a directory that is missing, and its parents with mode 0755. */
-export function makeFolder(path: string, mode: string): Command {
+export function makeDirectory(path: string, mode: string): Command {
   const bits = Number.parseInt(mode, 8);
   const plain = (bits & 0o777).toString(8).padStart(3, '0');
   const make = sh`(d=${path}; ${raw(`p=$d; until [ -d "$p/" ]; do p=\${p%/*}; done; r=\${d#"$p"}`)}
@@ -15,16 +15,16 @@ mkdir -m "$m" -- "./$c" && cd -P -- "./$c" && [ "$PWD" = "$o/$c" ] || exit; done
 }
 
 /**
- * Gives a directory an owner and a mode. One of ours that is not empty keeps them in a directory that others may change:
- * somebody could have put it there under this name to get at what it holds.
+ * Gives a directory an owner and a mode. One of ours that is not empty keeps them in a directory that others may
+ * change: somebody could have put it there under this name to get at what it holds.
  */
-export function giveFolder(path: string, to: Ownership, known?: string): Command | undefined {
+export function giveDirectory(path: string, to: Ownership, known?: string): Command | undefined {
   const rights = giveOwnership(sh`.`, to, known);
   return (
     rights &&
     showAs(
       String(giveOwnership(sh`${path}`, to, known)),
-      inFolder(
+      inDirectory(
         path,
         sh`${MAY_BE_GIVEN} || ${giveUp(notGiven(path))}
 ${rights}`,
@@ -34,7 +34,7 @@ ${rights}`,
 }
 
 const notGiven = (path: string) =>
-  `${path} belongs to the user that infra works as, is not empty, and lies in a folder that others may change; give it away by hand`;
+  `${path} belongs to the user that infra works as, is not empty, and lies in a directory that others may change; give it away by hand`;
 
 /** Shell condition on the working directory. */
 export const MAY_BE_GIVEN =
@@ -47,6 +47,6 @@ export function deleteFile(path: string): Command {
 }
 
 /** Deletes things in a directory by their names there, directories with all that is in them. */
-export function deleteIn(folder: string, names: readonly string[]): Command {
-  return inFolder(folder, sh`rm -rf --one-file-system -- ${names.map((name) => `./${name}`)}`, sh`exit 0`);
+export function deleteIn(directory: string, names: readonly string[]): Command {
+  return inDirectory(directory, sh`rm -rf --one-file-system -- ${names.map((name) => `./${name}`)}`, sh`exit 0`);
 }

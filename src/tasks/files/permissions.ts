@@ -3,7 +3,7 @@ import {OWNERSHIP, type Ownership, octalMode, ownershipOf, plainMode, refuseOwne
 import {refusePath} from '../shared/path.js';
 import {parseStatus, probeStatus} from '../shared/stat.js';
 import {giveInPlace} from './give.js';
-import {giveFolder} from './make-directory.js';
+import {giveDirectory} from './make-directory.js';
 
 export interface PermissionsSpec extends Pick<Ownership, 'owner' | 'group'> {
   /** Absolute: a file or a directory, whose content is not touched. */
@@ -49,7 +49,7 @@ export const permissions = defineTask<PermissionsSpec, PermissionsState>({
       ...(group !== undefined && {group}),
     },
   change: ({path}, to, present, reply) => {
-    const give = parseStatus(reply).status?.kind === 'directory' ? giveFolder : giveInPlace;
+    const give = parseStatus(reply).status?.kind === 'directory' ? giveDirectory : giveInPlace;
     return [to !== null && give(path, to, to.mode ?? present?.mode)];
   },
   affects: ({path}) => [path],

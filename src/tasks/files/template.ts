@@ -9,7 +9,7 @@ import {renderedContent} from './file-content.js';
 export interface TemplateSpec extends Ownership {
   /** Absolute. */
   readonly path: string;
-  /** An EJS template, looked up in the user's folder first, then among those that come with infra. */
+  /** An EJS template, looked up in the user's directory first, then among those that come with infra. */
   readonly source: string;
   /** Used by name in the template. A secret prints in clear, and then the file is treated as one. */
   readonly vars?: Readonly<Record<string, unknown>> | undefined;

@@ -90,8 +90,8 @@ function validation(validate: NonNullable<WriteRequest['validate']>, path: strin
 
 /** The command gets a path that is known only on the host: the name is put into its text there, whatever its quotes. */
 function check(path: string, validate: NonNullable<WriteRequest['validate']>): Command {
-  const folder = posix.dirname(path);
-  const text = validation(validate, `${folder === '/' ? '' : folder}/.infra-${ANY_NAME}`);
+  const directory = posix.dirname(path);
+  const text = validation(validate, `${directory === '/' ? '' : directory}/.infra-${ANY_NAME}`);
   return sh`{ z=${ANY_NAME} v=${new Secret(text.reveal())}
 ${raw(`while case $v in *"$z"*) ;; *) false;; esac; do v=\${v%%"$z"*}$i\${v#*"$z"}; done`)}
 (eval "${raw(FORGET)}

@@ -7,7 +7,10 @@ import {type Session, session, withSessions} from './sessions.js';
 import {AS_IN_FILE, type FirewallState, parseFirewall, probeFirewall} from './state.js';
 
 export interface FirewallRulesSpec {
-  /** What stands within `table inet infra {}`, in the language of nft; a line `# sessions` stands for those of `session`. */
+  /**
+   * What stands within `table inet infra {}`, in the language of nft; a line `# sessions` stands for those of
+   * `session`.
+   */
   readonly rules: string;
   /** Where this run comes from, which is let in when no rule does. */
   readonly session?: Session;
@@ -17,8 +20,9 @@ export interface FirewallRulesSpec {
 
 /**
  * The table `inet infra`, now and in the file that is loaded at boot. Its state is the file *and* what the kernel has:
- * rules that somebody adds, a flush or a deletion by hand show as drift. A change is checked, loaded at once as a whole,
- * and kept only when a new SSH connection gets through; else the host puts table and file back (`not-confirmed`).
+ * rules that somebody adds, a flush or a deletion by hand show as drift. A change is checked, loaded at once as a
+ * whole, and kept only when a new SSH connection gets through; else the host puts table and file back
+ * (`not-confirmed`).
  *
  * @example
  * firewallRules({rules: 'chain input { type filter hook input priority 0; tcp dport 25 drop; }'})
@@ -66,7 +70,7 @@ function desire(spec: FirewallRulesSpec, present: Partial<FirewallState> | null)
   return {...wish, loaded: (present.loaded instanceof Content && present.record) || AS_IN_FILE};
 }
 
-/** Below the folder of the guard, `$g`. */
+/** Below the directory of the guard, `$g`. */
 const KEPT = {old: raw('"$g/old-$n"'), none: raw('"$g/none-$n"')};
 
 const GUARD: Omit<Guard, 'seconds'> = {

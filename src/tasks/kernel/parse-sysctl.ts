@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
 import {Unknown, UnreadableReply} from '../../model/index.js';
 import type {Reply} from '../../shell/index.js';
-import {FOLDERS} from './probe-sysctl.js';
+import {DIRECTORIES} from './probe-sysctl.js';
 import {spaced, sysctlPath} from './sysctl-key.js';
 
 /** A kernel setting on the host. */
@@ -23,17 +23,20 @@ export function parseSysctl({stdout, stderr, code}: Reply, name: string): Sysctl
   return {live: spaced(live), writable: access === 'writable', persistent: last?.value, source: last?.file};
 }
 
-/** The values that `FILE:KEY = VALUE` lines give a setting, in the order they take effect: by name of the file, hidden files left out. */
+/**
+ * The values that `FILE:KEY = VALUE` lines give a setting, in the order they take effect: by name of the file, hidden
+ * files left out.
+ */
 export function settingsIn(lines: string, name: string): {file: string; value: string}[] {
   const found = lines.split('\n').flatMap((line) => {
     const {file, key, value} = settingOf(line);
     return key !== '' && sysctlPath(key) === sysctlPath(name) ? [{file, value: spaced(value)}] : [];
   });
-  const order = (file: string) => FOLDERS.indexOf(posix.dirname(file));
+  const order = (file: string) => DIRECTORIES.indexOf(posix.dirname(file));
   const first = new Map<string, number>();
   for (const {file} of found) {
     const base = posix.basename(file);
-    first.set(base, Math.min(first.get(base) ?? FOLDERS.length, order(file)));
+    first.set(base, Math.min(first.get(base) ?? DIRECTORIES.length, order(file)));
   }
   const read = found.filter(({file}) => first.get(posix.basename(file)) === order(file));
   return read.sort((a, b) =>

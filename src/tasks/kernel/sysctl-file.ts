@@ -3,7 +3,7 @@ import {Content, check, defineTask, matchesGlob, optionsOf, Unknown, UnreadableR
 import {type Command, join, type Reply, raw, sh, showAs} from '../../shell/index.js';
 import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from '../files/content-file.js';
 import {settingsIn} from './parse-sysctl.js';
-import {FOLDERS, LOCKED, refuseClosed} from './probe-sysctl.js';
+import {DIRECTORIES, LOCKED, refuseClosed} from './probe-sysctl.js';
 import {spaced, sysctlPath, sysctlValue} from './sysctl-key.js';
 
 /** A kernel setting; `*` in its name stands for every network interface, those to come too. */
@@ -76,7 +76,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   ],
   action: (diff) => (diff.some(({name, before}) => name === 'content' && before === undefined) ? 'create' : 'update'),
   affects: ({path}) => [path],
-  needs: ({path}) => [path, ...FOLDERS],
+  needs: ({path}) => [path, ...DIRECTORIES],
 });
 
 /** Where a file was never written, the values that the kernel has are known nevertheless. */
@@ -97,7 +97,7 @@ function textOf(settings: readonly SysctlSetting[]): string {
 
 function probeSettings({file, settings, path}: Wish): Command {
   const paths = settings.map(({name}) => raw(sysctlPath(name)));
-  const files = FOLDERS.map((folder) => sh`${folder}/*.conf`);
+  const files = DIRECTORIES.map((directory) => sh`${directory}/*.conf`);
   const keys = settings.flatMap(({name}) => (name.includes('*') ? [name, name.replace('*', 'all')] : [name]));
   const pattern = keys.map((key) => key.replace(/[.*]/g, (mark) => (mark === '.' ? '[./]' : '[*]'))).join('|');
   return sh`set --; for p in ${join(paths, ' ')}; do [ ! -e "$p" ] || ${LOCKED} || set -- "$@" "$p"; done

@@ -3,7 +3,7 @@ import {Content, check, defineTask, optionsOf, Unknown} from '../../model/index.
 import {join, sh, showAs} from '../../shell/index.js';
 import {writeFile} from '../files/write.js';
 import {parseSysctl, type SysctlState} from './parse-sysctl.js';
-import {FOLDERS, probeSysctl} from './probe-sysctl.js';
+import {DIRECTORIES, probeSysctl} from './probe-sysctl.js';
 import {spaced, sysctlPath, sysctlValue} from './sysctl-key.js';
 
 export interface SysctlSpec {
@@ -49,7 +49,7 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
     to?.persistent !== undefined && persist(spec, to.persistent),
   ],
   affects: (spec) => [fileOf(spec)],
-  needs: (spec) => [fileOf(spec), ...FOLDERS],
+  needs: (spec) => [fileOf(spec), ...DIRECTORIES],
   hint: ({stderr}) =>
     /Invalid argument|I\/O error/.test(stderr)
       ? 'The kernel refuses this value. Look at the range it allows.'

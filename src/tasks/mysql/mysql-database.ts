@@ -45,7 +45,7 @@ FROM information_schema.schemata WHERE schema_name = ${literal(name)};`;
   parse: (reply, {name}) => {
     const server = readServer(reply);
     if (server instanceof Unknown) return server;
-    // The comparison of information_schema knows no upper and lower case, the server's folders do.
+    // The comparison of information_schema knows no upper and lower case, the server's directories do.
     const row = parseRows(reply.stdout).find(([tag, hex]) => tag === 'database' && fromHex(hex) === name);
     return row ? {characterSet: row[2] ?? '', collation: row[3] ?? ''} : null;
   },

@@ -31,23 +31,23 @@ mysql/root: |
 };
 
 function project(t: ExecutionContext, changed: Readonly<Record<string, string>> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-completion-'));
-  t.teardown(() => rmSync(folder, {recursive: true}));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-completion-'));
+  t.teardown(() => rmSync(directory, {recursive: true}));
   for (const [file, text] of Object.entries({...FILES, ...changed})) {
-    mkdirSync(dirname(join(folder, file)), {recursive: true});
-    writeFileSync(join(folder, file), text);
+    mkdirSync(dirname(join(directory, file)), {recursive: true});
+    writeFileSync(join(directory, file), text);
   }
   const {INFRA_INVENTORY: _, ...own} = process.env;
   const env = {...own, PATH: `${BIN}:${own.PATH}`};
   const run = (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}, input = '') =>
-    spawnSync(command, args, {cwd: folder, env: {...env, ...more}, encoding: 'utf8', input});
+    spawnSync(command, args, {cwd: directory, env: {...env, ...more}, encoding: 'utf8', input});
   /** What `infra complete` offers, without the descriptions. */
   const offers = (...words: string[]) => {
     const {stdout, stderr, status} = run('infra', ['complete', '--', ...words]);
     t.deepEqual([stderr, status], ['', 0]);
     return linesOf(stdout).map((line) => line.replace(/\t.*/, ''));
   };
-  return {folder, run, offers};
+  return {directory, run, offers};
 }
 
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
@@ -117,7 +117,7 @@ test('bash gets what replaces the part of the word that it parted', (t) => {
 });
 
 test('bash evaluates no name, and gets it quoted', (t) => {
-  const {run, folder} = project(t, {[`plans/a${EVIL}.plan`]: ''});
+  const {run, directory} = project(t, {[`plans/a${EVIL}.plan`]: ''});
   const [tag = '', ...others] = bash(run, 'infra plan -p playbooks/odd.ts -t o', [
     ...['infra', 'plan', '-p', 'playbooks/odd.ts', '-t', 'o'],
   ]);
@@ -129,7 +129,7 @@ test('bash evaluates no name, and gets it quoted', (t) => {
     bash(run, 'infra plan -p playbooks/odd.ts -t "o', [...['infra', 'plan', '-p', 'playbooks/odd.ts', '-t', '"o']]),
     [],
   );
-  t.false(existsSync(join(folder, 'EVIL')));
+  t.false(existsSync(join(directory, 'EVIL')));
 });
 
 type Run = (
@@ -162,7 +162,7 @@ const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
 const title = (shell: string, text: string) => (has(shell) ? text : `${text} (skipped: ${shell} is not installed)`);
 
 (has('fish') ? test : test.skip)(title('fish', 'fish offers values and evaluates none'), (t) => {
-  const {run, folder} = project(t);
+  const {run, directory} = project(t);
   const fish = (line: string) =>
     linesOf(run('fish', ['--no-config', '-c', 'infra completion fish | source; complete -C $argv[1]', line]).stdout);
   t.deepEqual(fish('infra pl'), ['plan\tshow what apply would change, as diffs']);
@@ -170,12 +170,12 @@ const title = (shell: string, text: string) => (has(shell) ? text : `${text} (sk
   t.deepEqual(fish('infra plan --limit=l'), ['--limit=lb', '--limit=lb1']);
   t.deepEqual(fish("infra plan -l 'web:!web1"), ['web:!web1']);
   t.true(fish('infra plan -p playbooks/odd.ts -t o').includes(`odd${EVIL}`));
-  t.false(existsSync(join(folder, 'EVIL')));
+  t.false(existsSync(join(directory, 'EVIL')));
 });
 
 for (const shell of ['bash', 'zsh'] as const) {
   (has(shell) ? test : test.skip)(title(shell, `TAB in ${shell} completes words, and evaluates none`), (t) => {
-    const {run, folder} = project(t);
+    const {run, directory} = project(t);
     t.deepEqual(typed(run, shell, 'infra plan --limit=lb'), ['plan', '--limit=lb']);
     t.deepEqual(typed(run, shell, 'infra apply --limit web:w'), ['apply', '--limit', 'web:web']);
     t.deepEqual(typed(run, shell, "infra plan -l 'web:!web1"), ['plan', '-l', 'web:!web1']);
@@ -186,6 +186,6 @@ for (const shell of ['bash', 'zsh'] as const) {
     t.deepEqual(typed(run, shell, 'infra plan -p playbooks/odd.ts -t odd\\$'), [
       ...['plan', '-p', 'playbooks/odd.ts', '-t', `odd${EVIL}`],
     ]);
-    t.false(existsSync(join(folder, 'EVIL')));
+    t.false(existsSync(join(directory, 'EVIL')));
   });
 }

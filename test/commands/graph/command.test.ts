@@ -35,21 +35,21 @@ export default playbook('shop', async ({secret, authority}) => {
 
 async function shop() {
   const project = await newProject(PLAYBOOK);
-  await writeFile(path.join(project.folder, 'hosts.yml'), INVENTORY);
+  await writeFile(path.join(project.directory, 'hosts.yml'), INVENTORY);
   const graph = (...more: string[]) => project.run(['graph', '-i', 'hosts.yml', '-p', 'site.ts', ...more]);
-  return {folder: project.folder, graph};
+  return {directory: project.directory, graph};
 }
 
 test('it draws what roles listen to, asks no host and makes no secret', async (t) => {
-  const {folder, graph} = await shop();
+  const {directory, graph} = await shop();
   const {code, stdout, stderr} = await graph();
   t.is(code, 0, stderr);
   t.regex(stdout, /^flowchart TB\n {2}accTitle: shop on hosts\.yml\n/);
   t.regex(stdout, /clients -->\|"tcp 80, 443: clients of the site"\| hosts1\n/);
   t.regex(stdout, /hosts1 -->\|"tcp 443: [^"]*<br\/>tcp 9100: metrics[^"]*"\| hosts3/);
   t.regex(stdout, /tcp 8080: by secret/);
-  t.false(existsSync(path.join(folder, 'secrets')));
-  t.false(existsSync(path.join(folder, '.infra')));
+  t.false(existsSync(path.join(directory, 'secrets')));
+  t.false(existsSync(path.join(directory, '.infra')));
 });
 
 test('a role that wants true facts is named, and the rest is drawn', async (t) => {
@@ -59,11 +59,11 @@ test('a role that wants true facts is named, and the rest is drawn', async (t) =
 });
 
 test('a file that ends in .svg gets an SVG', async (t) => {
-  const {folder, graph} = await shop();
+  const {directory, graph} = await shop();
   const {code, stdout} = await graph('--output', 'shop.svg');
   t.is(code, 0);
   t.is(stdout, '');
-  t.regex(await readFile(path.join(folder, 'shop.svg'), 'utf8'), /^<svg xmlns=[\s\S]*<\/svg>\n$/);
+  t.regex(await readFile(path.join(directory, 'shop.svg'), 'utf8'), /^<svg xmlns=[\s\S]*<\/svg>\n$/);
 });
 
 test('what cannot be written is told without a stack trace', async (t) => {

@@ -8,17 +8,17 @@ import {KEYS, openTerminal} from '../../support/terminal.js';
 
 const INFRA = resolve('bin/infra');
 
-/** A folder of its own, with another home, and `infra init` in it. No server is connected to. */
+/** A directory of its own, with another home, and `infra init` in it. No server is connected to. */
 function place(t: ExecutionContext) {
   const home = mkdtempSync(join(tmpdir(), 'infra-init-home-'));
-  const folder = mkdtempSync(join(tmpdir(), 'infra-init-test-'));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-init-test-'));
   t.teardown(() => {
-    for (const each of [home, folder]) rmSync(each, {recursive: true});
+    for (const each of [home, directory]) rmSync(each, {recursive: true});
   });
   const env = {PATH: process.env.PATH, HOME: home, TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1'};
   const run = (...args: readonly string[]) =>
     new Promise<{code: number | null; stdout: string; stderr: string}>((done) => {
-      const child = spawn(process.execPath, [INFRA, 'init', ...args], {cwd: folder, env});
+      const child = spawn(process.execPath, [INFRA, 'init', ...args], {cwd: directory, env});
       const texts = {stdout: '', stderr: ''};
       child.stdout.on('data', (text) => (texts.stdout += text));
       child.stderr.on('data', (text) => (texts.stderr += text));
@@ -26,9 +26,9 @@ function place(t: ExecutionContext) {
       child.on('close', (code) => done({code, ...texts}));
     });
   const ask = (args: string, others: NodeJS.ProcessEnv = {}) =>
-    openTerminal(`${process.execPath} ${INFRA} init ${args}`, folder, {...env, ...others});
-  const file = (path: string) => readFileSync(join(folder, path), 'utf8');
-  return {home, folder, run, ask, file, files: () => readdirSync(folder).sort()};
+    openTerminal(`${process.execPath} ${INFRA} init ${args}`, directory, {...env, ...others});
+  const file = (path: string) => readFileSync(join(directory, path), 'utf8');
+  return {home, directory, run, ask, file, files: () => readdirSync(directory).sort()};
 }
 
 const THREE = ['192.0.2.10', '192.0.2.11', '192.0.2.12'];
@@ -43,14 +43,14 @@ test('without a terminal it refuses at once, naming the flags of open questions'
 });
 
 test('flags alone make a project with its secrets, and a second run changes nothing', async (t) => {
-  const {run, file, folder, home} = place(t);
+  const {run, file, directory, home} = place(t);
   const {code, stdout, stderr} = await run(...THREE, ...UNASKED, '--domain', 'a.example.org');
   t.is(code, 0, stderr);
   t.regex(stdout, /site\.ts/);
   t.regex(stdout, /Next:\n {2}infra plan/);
   t.regex(file('inventory/hosts.yml'), /lb1: *\{ ?address: 192\.0\.2\.10/);
   t.regex(file('secrets/passwords.age.yaml'), /^mysql\/app:/m);
-  t.true(existsSync(join(folder, '.infra/identity.txt')));
+  t.true(existsSync(join(directory, '.infra/identity.txt')));
   t.deepEqual(
     readdirSync(home).filter((name) => name === '.ssh'),
     [],
@@ -62,12 +62,12 @@ test('flags alone make a project with its secrets, and a second run changes noth
 });
 
 test('an answers file is as good as flags, and its faults are shown where they stand', async (t) => {
-  const {run, file, folder, files} = place(t);
-  writeFileSync(join(folder, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomian: a.example.org\n`);
+  const {run, file, directory, files} = place(t);
+  writeFileSync(join(directory, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomian: a.example.org\n`);
   const wrong = await run('--answers', 'mine.yml', ...UNASKED);
   t.deepEqual([wrong.code, files()], [1, ['mine.yml']]);
   t.regex(wrong.stderr, /mine\.yml:2:1 error: nothing asks for "domian"[\s\S]*did you mean "domain"/);
-  writeFileSync(join(folder, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomain: a.example.org\n`);
+  writeFileSync(join(directory, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomain: a.example.org\n`);
   t.is((await run('--answers', 'mine.yml', ...UNASKED)).code, 0);
   t.regex(file('inventory/group_vars/all.yml'), /domain: a\.example\.org/);
 });
@@ -84,8 +84,8 @@ test('what cannot be built is refused with every reason, and nothing is written'
 });
 
 test('a later run shows what it changes, adds servers, and keeps what was edited by hand', async (t) => {
-  const {run, file, folder} = place(t);
-  writeFileSync(join(folder, 'README.md'), '# mine\n');
+  const {run, file, directory} = place(t);
+  writeFileSync(join(directory, 'README.md'), '# mine\n');
   const first = await run(...THREE.slice(0, 2), ...UNASKED);
   t.regex(first.stderr, /Kept as you have it: README\.md/);
   const {code, stdout, stderr} = await run('192.0.2.12', '--domain', 'b.example.org', ...UNASKED);
@@ -98,10 +98,10 @@ test('a later run shows what it changes, adds servers, and keeps what was edited
 });
 
 test('the key of a certificate goes into the secrets and into no other file', async (t) => {
-  const {run, folder, files, file} = place(t);
+  const {run, directory, files, file} = place(t);
   const missing = await run(...THREE, ...UNASKED, '--tls', 'files');
   t.regex(missing.stderr, /--certificate <file> is missing[\s\S]*--key <file> is missing/);
-  writeFileSync(join(folder, 'key.pem'), 'no key\n');
+  writeFileSync(join(directory, 'key.pem'), 'no key\n');
   const wrong = await run(...THREE, ...UNASKED, '--tls', 'files', '--certificate', 'none.pem', '--key', 'key.pem');
   t.regex(
     wrong.stderr,
@@ -120,7 +120,7 @@ test('the key of a certificate goes into the secrets and into no other file', as
   t.regex(file('secrets/passwords.age.yaml'), /^tls\/site:/m);
   t.is(file('tls/site.pem'), leaf.certificate);
   const [, line = ''] = leaf.key.reveal().split('\n');
-  const written = readdirSync(folder, {recursive: true, encoding: 'utf8', withFileTypes: true}).filter((each) =>
+  const written = readdirSync(directory, {recursive: true, encoding: 'utf8', withFileTypes: true}).filter((each) =>
     each.isFile(),
   );
   const holding = written.filter((each) => readFileSync(join(each.parentPath, each.name), 'utf8').includes(line));
@@ -213,8 +213,8 @@ test('Ctrl-C at a question writes nothing and ends with 130', async (t) => {
 });
 
 test('files of the user are asked about one by one, with the difference, and nothing is written after a no', async (t) => {
-  const {ask, folder, files, file} = place(t);
-  writeFileSync(join(folder, 'package.json'), '{"name": "mine"}\n');
+  const {ask, directory, files, file} = place(t);
+  writeFileSync(join(directory, 'package.json'), '{"name": "mine"}\n');
   const args = `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --content page --ssh-from anywhere`;
   const {sees, press, ended} = ask(args);
   await sees(/Shall it be so\?/);

@@ -17,7 +17,7 @@ const INVENTORY = 'web: {hosts: {web1: {address: 192.0.2.21}, web2: {address: 19
 /** A project with one run on record. */
 async function shop() {
   const project = await newProject(PLAYBOOK);
-  const file = (name: string) => path.join(project.folder, name);
+  const file = (name: string) => path.join(project.directory, name);
   writeFileSync(file('hosts.yml'), INVENTORY);
   const time = '2026-11-22T10:30:05.000Z';
   const head: RunHead = {
@@ -36,19 +36,19 @@ async function shop() {
     options: {},
     hosts: ['web1', 'web2'],
   };
-  const journal = openJournal(project.folder, head);
+  const journal = openJournal(project.directory, head);
   for (const host of head.hosts) journal.note({type: 'host-finished', host, changed: 0, time});
   journal.finish({ended: '2026-11-22T10:30:06.000Z', exitCode: 0, outcome: 'applied', results: []});
-  return {folder: project.folder, file, report: (...args: string[]) => project.run(['report', ...args])};
+  return {directory: project.directory, file, report: (...args: string[]) => project.run(['report', ...args])};
 }
 
 test('the last run goes to standard output where that is no terminal, with the topology of its files', async (t) => {
-  const {folder, report} = await shop();
+  const {directory, report} = await shop();
   const {code, stdout, stderr} = await report();
   t.is(code, 0, stderr);
   t.regex(stdout, /^<!doctype html>[\s\S]*<h1>shop was applied to 2 hosts<\/h1>[\s\S]*<\/html>\n$/);
   t.regex(stdout, /<svg[\s\S]*tcp 8080[\s\S]*<\/svg>/);
-  t.deepEqual(readdirSync(folder).sort(), ['.infra', 'hosts.yml', 'site.ts']);
+  t.deepEqual(readdirSync(directory).sort(), ['.infra', 'hosts.yml', 'site.ts']);
 });
 
 test('a run is named by its end or its file, and its page is for its owner alone', async (t) => {
@@ -99,7 +99,7 @@ test('of a saved plan that was not made here no code is run', async (t) => {
 });
 
 test('what cannot be made says why, and writes nothing', async (t) => {
-  const {file, folder, report} = await shop();
+  const {file, directory, report} = await shop();
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['zzzz'], /no run on record is named "zzzz"\n.*infra runs/],
     [['no.plan'], /the plan no\.plan is not there/],
@@ -115,5 +115,5 @@ test('what cannot be made says why, and writes nothing', async (t) => {
     t.notRegex(stderr, /^ {4}at /m);
   }
   t.is(readFileSync(file('site.ts'), 'utf8'), PLAYBOOK);
-  t.deepEqual(readdirSync(folder).sort(), ['.infra', 'hosts.yml', 'site.ts']);
+  t.deepEqual(readdirSync(directory).sort(), ['.infra', 'hosts.yml', 'site.ts']);
 });

@@ -51,10 +51,10 @@ test('habits of other tools, and words at the wrong place, are answered with wha
 });
 
 test('a file that is no saved plan is told for what it is', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
   const apply = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return infra('apply', join(folder, name)).stderr;
+    writeFileSync(join(directory, name), text);
+    return infra('apply', join(directory, name)).stderr;
   };
   t.regex(
     apply('site.yml', '---\n- hosts: web\n  tasks: []\n'),

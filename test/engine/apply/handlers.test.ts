@@ -5,7 +5,7 @@ import {runScript} from '../../../src/engine/apply/script.js';
 import {type Handler, HostError} from '../../../src/model/index.js';
 import {raw, sh} from '../../../src/shell/index.js';
 import {file} from '../../../src/tasks/index.js';
-import {applyHere, folder, rootTest} from '../here.js';
+import {applyHere, directory, rootTest} from '../here.js';
 import {handler, handles, progressOver, type RecordedAnswers, reads, sets, stepsFor, thing, told} from '../scene.js';
 
 const FILE = {path: '/etc/a', follow: false};
@@ -95,7 +95,7 @@ function service(at: string, recover?: Handler['recover']): Handler {
 }
 
 async function twoFiles(t: ExecutionContext, contents: readonly [string, string], recover?: Handler['recover']) {
-  const at = folder(t);
+  const at = directory(t);
   for (const name of ['a', 'b']) writeFileSync(`${at}/${name}`, `old ${name}\n`, {mode: 0o640});
   const notify = service(at, recover);
   const items = ['a', 'b'].map((name, index) => file({path: `${at}/${name}`, content: contents[index] ?? '', notify}));

@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import test from 'ava';
 import {backupOf, commandOf, notesBefore} from '../../../src/engine/apply/step-command.js';
 import {raw, sh} from '../../../src/shell/index.js';
-import {folder} from '../here.js';
+import {directory} from '../here.js';
 import {runIn} from '../run-in.js';
 import {handler, progressOver, reads, stepsFor, thing} from '../scene.js';
 
@@ -61,7 +61,7 @@ test('a change with a time is ended by it', async (t) => {
 });
 
 test('in a real shell the note is there when the change is made, and the old version beside it', async (t) => {
-  const [root, at] = [folder(t), folder(t)];
+  const [root, at] = [directory(t), directory(t)];
   const path = `${at}/f`;
   writeFileSync(path, 'old\n');
   const {entries, control} = await progressOver({
@@ -71,7 +71,7 @@ test('in a real shell the note is there when the change is made, and the old ver
   });
   const [entry] = entries;
   if (entry?.verdict.type !== 'change') return t.fail();
-  // `runIn` puts its folder in the place of /var/lib.
+  // `runIn` puts its directory in the place of /var/lib.
   const commands = [sh`cat /var/lib/infra/pending/h >${`${at}/seen`} && echo new >${path}`];
   const verdict = {...entry.verdict, commands};
   t.is(runIn(root, commandOf({type: 'change', entry: {...entry, verdict}}, 'play', control)).code, 0);

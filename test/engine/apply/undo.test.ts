@@ -18,11 +18,11 @@ import {markPending, parseState, stateProbe} from '../../../src/engine/lock/pend
 import {raw, sh} from '../../../src/shell/index.js';
 import {runIn as run} from '../run-in.js';
 
-const folder = () => mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+const directory = () => mkdtempSync(path.join(tmpdir(), 'infra-test-'));
 const handler = (id: string, command = raw('true')) => ({id, command});
 
 test('files are put back as they were when the play began: changed, new, deleted, and behind links', (t) => {
-  const root = folder();
+  const root = directory();
   const at = (name: string) => path.join(root, name);
   const file = (name: string, follow = false) => ({path: at(name), follow});
   writeFileSync(at('changed'), 'old\n', {mode: 0o640});
@@ -48,7 +48,7 @@ test('files are put back as they were when the play began: changed, new, deleted
 });
 
 test('a change that fails takes its new notes back only when the file is what it was', (t) => {
-  const root = folder();
+  const root = directory();
   const target = {path: path.join(root, 'f'), follow: false};
   const change = (text: string) =>
     run(root, ...markPending([handler('h')]), keepForUndo(target, 'p'), guardNotes(raw(`${text}; exit 7`)));
@@ -59,7 +59,7 @@ test('a change that fails takes its new notes back only when the file is what it
 });
 
 test('what a file was is kept once a play, and each play has its own', (t) => {
-  const root = folder();
+  const root = directory();
   const file = {path: path.join(root, 'f'), follow: false};
   writeFileSync(file.path, 'before both\n');
   run(root, keepForUndo(file, 'one'), sh`echo 'after one' >${file.path}`, keepForUndo(file, 'two/..'));
@@ -71,7 +71,7 @@ test('what a file was is kept once a play, and each play has its own', (t) => {
 });
 
 test('what a play has not kept cannot be put back, and is not touched', (t) => {
-  const root = folder();
+  const root = directory();
   const file = {path: path.join(root, 'f'), follow: false};
   writeFileSync(file.path, 'as it is\n');
   run(root, putBack([file], 'another play'));
@@ -79,7 +79,7 @@ test('what a play has not kept cannot be put back, and is not touched', (t) => {
 });
 
 test('a backup is the first old version of a run, with its mode; of a new file there is none', (t) => {
-  const root = folder();
+  const root = directory();
   const file = {path: path.join(root, 'f'), follow: false};
   writeFileSync(file.path, 'first\n');
   chmodSync(file.path, 0o640);
@@ -93,7 +93,7 @@ test('a backup is the first old version of a run, with its mode; of a new file t
 });
 
 test('a link is not followed where others could have put it', (t) => {
-  const root = folder();
+  const root = directory();
   const shared = path.join(root, 'shared');
   mkdirSync(shared);
   chmodSync(shared, 0o777);
@@ -101,6 +101,6 @@ test('a link is not followed where others could have put it', (t) => {
   symlinkSync(path.join(root, 'real'), path.join(shared, 'link'));
   const {code, stderr} = run(root, keepForUndo({path: path.join(shared, 'link'), follow: true}, 'p'));
   t.not(code, 0);
-  t.regex(stderr, /link in a folder that others may change/);
+  t.regex(stderr, /link in a directory that others may change/);
   t.false(existsSync(path.join(root, 'undo')));
 });

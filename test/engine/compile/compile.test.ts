@@ -116,9 +116,9 @@ test('a function of the host may give one task, one role or another function ins
 
 test('a task can only be delegated to a host of the inventory', (t) => {
   const lists = compile(page({delegateTo: 'web3'}));
-  const error = t.throws(() => openTasks(lists, inventory, {templateFolders: []}), {instanceOf: InputError});
+  const error = t.throws(() => openTasks(lists, inventory, {templateDirectories: []}), {instanceOf: InputError});
   t.regex(error?.message ?? '', /web3/);
-  t.notThrows(() => openTasks(compile(page({delegateTo: 'web2'})), inventory, {templateFolders: []}));
+  t.notThrows(() => openTasks(compile(page({delegateTo: 'web2'})), inventory, {templateDirectories: []}));
 });
 
 /** A fleet whose hosts answer with their name as hostname, but for those out of reach. */

@@ -10,7 +10,7 @@ import {
 } from '../../../src/engine/guard/guard-commands.js';
 import type {Guard} from '../../../src/model/index.js';
 import {type Command, type Reply, raw, sh} from '../../../src/shell/index.js';
-import {folder, machine, rootTest} from '../here.js';
+import {directory, machine, rootTest} from '../here.js';
 
 /*
  * The shell text of guards, with the real remote loop. Only systemd is not the real one, which would be that of this
@@ -25,7 +25,7 @@ while [ "\${1#--}" != "$1" ]; do shift; done
 
 /** A host whose file `state` is guarded; `units` is its /etc/systemd/system. */
 async function host(t: ExecutionContext, seconds = 30) {
-  const at = folder(t);
+  const at = directory(t);
   for (const name of ['bin', 'units', 'lib']) mkdirSync(`${at}/${name}`);
   for (const [name, text] of [
     ['systemd-run', SYSTEMD_RUN],

@@ -10,7 +10,7 @@ import {raw} from '../../../src/shell/index.js';
 import {command} from '../../../src/tasks/index.js';
 import type {Connection} from '../../../src/transport/index.js';
 import type {RecordedAnswer} from '../../../src/transport/recorded/index.js';
-import {applyHere, folder, machine, rootTest} from '../here.js';
+import {applyHere, directory, machine, rootTest} from '../here.js';
 import {LOCK, planOver, type RecordedAnswers, reads, STATE, thing} from '../scene.js';
 
 /** What the lock file says of who has it: for people, then for machines. */
@@ -153,7 +153,7 @@ async function twins(t: ExecutionContext, at: string): Promise<readonly [Connect
 }
 
 rootTest('in a real shell a lock is held for the whole run, and ends with its connection', async (t) => {
-  const [one, two] = await twins(t, folder(t));
+  const [one, two] = await twins(t, directory(t));
   const {planned, control} = await planOver({items: [thing({name: 'a'})], answers: [reads('a', 'old')]});
   const [run] = planned.flatMap((each) => each.run ?? []);
   if (!run) return t.fail();
@@ -171,8 +171,8 @@ rootTest('in a real shell a lock is held for the whole run, and ends with its co
 });
 
 rootTest('in a real shell a run takes its host, and another one that comes meanwhile changes nothing', async (t) => {
-  const at = folder(t);
-  const [one, two] = await twins(t, folder(t));
+  const at = directory(t);
+  const [one, two] = await twins(t, directory(t));
   const machines = [one, two].map((connection) => new Map([['h1', {connection, scripts: []}]]));
   const items = [command({command: `sleep 1; echo x >>${at}/done`})];
   const first = applyHere(t, items, {machines: machines[0] ?? new Map(), id: 'run-1'});

@@ -7,11 +7,11 @@ import {UnreadableReply} from '../../../src/model/index.js';
 import {raw, sh} from '../../../src/shell/index.js';
 import {runIn as run} from '../run-in.js';
 
-const folder = () => mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+const directory = () => mkdtempSync(path.join(tmpdir(), 'infra-test-'));
 const handler = (id: string, command = raw('true')) => ({id, command});
 
 test('a note has any name, is there once, tells its command, and ends with its handler', (t) => {
-  const root = folder();
+  const root = directory();
   const ids = ['reload nginx', "it's * (due) $x", '..', 'a/b\nc'];
   const handlers = ids.map((id) => handler(id, sh`echo  two ${'w o r d s'}`));
   t.deepEqual(run(root, ...markPending(handlers)), {code: 0, stdout: '', stderr: '', truncated: false});
@@ -27,7 +27,7 @@ test('a note has any name, is there once, tells its command, and ends with its h
 });
 
 test('a bare host has no state, and a lock tells the last run', (t) => {
-  const root = folder();
+  const root = directory();
   t.deepEqual(parseState(run(root, stateProbe)), {pending: [], lastRun: ''});
   run(root, ...markPending([handler('x')]));
   writeFileSync(path.join(root, 'infra', 'lock'), 'alice, run r\nmachine 1 2 r\n');
@@ -35,7 +35,7 @@ test('a bare host has no state, and a lock tells the last run', (t) => {
 });
 
 test('files beside the notes that are none of ours are passed over, whatever their names', (t) => {
-  const root = folder();
+  const root = directory();
   run(root, ...markPending([handler('reload nginx')]));
   const strays = ['50%', '%zz', '%', '%E0%A4%A', 'a b', 'x\n. forged', 'reload nginx', '%72eload%20nginx', 'ä', '..x'];
   for (const name of strays) writeFileSync(path.join(root, 'infra', 'pending', name), 'rm -rf /\n');

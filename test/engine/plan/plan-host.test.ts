@@ -33,7 +33,7 @@ const link = thing('symlink', false);
 
 /** What a plan says of the last of some tasks, by what the host answers to each. */
 function verdictOfLast(...answers: readonly (readonly [Task, string])[]) {
-  const tasks = answers.map(([task]) => ({task, question: task.open({templateFolders: []})}));
+  const tasks = answers.map(([task]) => ({task, question: task.open({templateDirectories: []})}));
   const replies = answers.map(([, stdout]) => ({code: 0, stdout, stderr: '', truncated: false}));
   return planHost(host, [{name: 'play', needs: [], tasks}], {replies, pending: [], lastRun: ''}).tasks.at(-1)?.verdict;
 }
@@ -82,7 +82,7 @@ test('verbs of a task type that give what they must not fail that task, in words
   }
   t.is(verdictOfLast([given(() => [false, undefined, sh`true`])({}), ''])?.type, 'change');
   const asking = defineTask<object, object>({...verbs, probe: (() => 'uname') as never, change: () => []});
-  t.throws(() => asking({}).open({templateFolders: []}), {message: /`probe` must return a command, .* not text/});
+  t.throws(() => asking({}).open({templateDirectories: []}), {message: /`probe` must return a command, .* not text/});
   const checked = file({path: '/etc/x', content: 'x', validate: (() => 'nginx -t') as never});
   const verdict = verdictOfLast([checked, 'absent']);
   t.regex(verdict?.type === 'failed' ? verdict.failure.message : '', /validate must return a command, .*, not text/);
@@ -95,7 +95,7 @@ test('a handler that is due since an earlier run is run once, however many plays
     const plays = tasks.map((task, index) => ({
       name: `play ${index}`,
       needs: [],
-      tasks: [{task, question: task.open({templateFolders: []})}],
+      tasks: [{task, question: task.open({templateDirectories: []})}],
     }));
     const replies = answers.map((stdout) => ({code: 0, stdout, stderr: '', truncated: false}));
     const pending = [{id: 'reload', command: 'true'}];

@@ -3,14 +3,14 @@ import {haproxy, ownCertificate, play, playbook} from 'infra';
 
 /*
  * Balancers with HTTPS on both sides, three services over the same two servers, and a door to the database. The
- * certificates lie in the folder that the inventory names.
+ * certificates lie in the directory that the inventory names.
  */
 export default playbook('balancer-tls', [
   play('balancer', {hosts: 'lb'}, [
     ({host}) => {
-      const folder = String(host.vars.certificates);
-      const certificate = ownCertificate({certificate: `${folder}/site.crt`, key: `${folder}/site.key`});
-      const backendTls = {authority: {certificate: readFileSync(`${folder}/ca.pem`, 'utf8')}};
+      const directory = String(host.vars.certificates);
+      const certificate = ownCertificate({certificate: `${directory}/site.crt`, key: `${directory}/site.key`});
+      const backendTls = {authority: {certificate: readFileSync(`${directory}/ca.pem`, 'utf8')}};
       const site = {backend: 'web', backendTls, healthText: 'fine'};
       const tls = {certificate, names: ['www.example.org']};
       const quiet = {...tls, redirectFrom: false} as const;

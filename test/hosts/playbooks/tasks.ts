@@ -25,7 +25,7 @@ import {
  * Every task type once or more, on a bare host, with the names and contents that break careless tools.
  */
 
-const FOLDER = '/srv/it\'s "a" $HOME `id`\nfolder é🙂 -rf *';
+const DIRECTORY = '/srv/it\'s "a" $HOME `id`\ndirectory é🙂 -rf *';
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN62Bhv7AMyBGOV1jmkLbYxHNAVYPy+zyuHoDB+x2F5v me@example.org';
 
 const UNIT = `[Unit]
@@ -44,14 +44,14 @@ export default playbook('tasks', ({secret}) => [
     group({name: 'crew', gid: 4242}),
     user({name: 'app', groups: ['crew'], shell: '/bin/sh', comment: "O'Brien, app"}),
     authorizedKey({user: 'app', key: KEY}),
-    directory({path: FOLDER, mode: '0750', owner: 'app', group: 'crew'}),
-    file({path: `${FOLDER}/-n`, content: Buffer.from([0, 255, 254, 10, 13, 39, 34, 92, 36, 0])}),
-    file({path: `${FOLDER}/empty`, content: ''}),
-    file({path: `${FOLDER}/secret`, content: secret('canary'), owner: 'app'}),
+    directory({path: DIRECTORY, mode: '0750', owner: 'app', group: 'crew'}),
+    file({path: `${DIRECTORY}/-n`, content: Buffer.from([0, 255, 254, 10, 13, 39, 34, 92, 36, 0])}),
+    file({path: `${DIRECTORY}/empty`, content: ''}),
+    file({path: `${DIRECTORY}/secret`, content: secret('canary'), owner: 'app'}),
     file({path: '/etc/cron.d/old', state: 'absent'}),
-    symlink({path: `${FOLDER}/link\n`, target: '-- nowhere $(id)'}),
+    symlink({path: `${DIRECTORY}/link\n`, target: '-- nowhere $(id)'}),
     template({
-      path: `${FOLDER}/conf`,
+      path: `${DIRECTORY}/conf`,
       source: fileURLToPath(new URL('conf.ejs', import.meta.url)),
       vars: {password: secret('canary'), who: '<&>'},
     }),

@@ -2,16 +2,16 @@ import {fileURLToPath} from 'node:url';
 import {directory, file, nginx, ownCertificate, play, playbook, restart, service} from 'infra';
 
 /*
- * Web servers with HTTPS, each with a folder or an application as its variables say. The application is what a bare
+ * Web servers with HTTPS, each with a directory or an application as its variables say. The application is what a bare
  * host can run: a shell script for each connection, which answers with the request that it got.
  */
 export default playbook('web-content', [
   play('web', {hosts: 'web'}, [
     ({host}) => {
-      const {certificates, folder, application} = host.vars;
+      const {certificates, directory, application} = host.vars;
       const path = `${certificates}/${host.name}`;
       const tls = {certificate: ownCertificate({certificate: `${path}.crt`, key: `${path}.key`})};
-      if (typeof folder === 'string') return [nginx({serverName: 'www.example.org', tls, folder})];
+      if (typeof directory === 'string') return [nginx({serverName: 'www.example.org', tls, directory})];
       const port = Number(application);
       return [...echo(port), nginx({serverName: 'www.example.org', tls, application: port})];
     },

@@ -1,7 +1,7 @@
 import {nginx, ownCertificate, play, playbook} from 'infra';
 
 /*
- * Web servers with HTTPS. Their certificates lie in the folder that the inventory names, NAME.crt and NAME.key.
+ * Web servers with HTTPS. Their certificates lie in the directory that the inventory names, NAME.crt and NAME.key.
  */
 export default playbook('web-tls', [
   play('web', {hosts: 'web'}, [

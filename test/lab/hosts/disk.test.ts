@@ -5,7 +5,7 @@ import test from 'ava';
 import {
   addLayer,
   deleteUnused,
-  diskFolder,
+  diskDirectory,
   hasLayers,
   hasRoom,
   linkBase,
@@ -15,14 +15,14 @@ import {
   takeDisk,
 } from '../../../src/lab/hosts/disk.js';
 
-/** A lab's folders, and a host of it with an empty disk on an image. */
+/** A lab's directories, and a host of it with an empty disk on an image. */
 async function newHost() {
   const state = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
   const paths = {state, cache: state, project: state};
   const base = await linkBase(paths, 'web', path.join(state, 'images/trixie-2'));
   const disk = await addLayer(paths, 'web', {base, layers: []});
   takeDisk(paths, 'web', disk);
-  const entries = async () => (await readdir(diskFolder(paths, 'web'))).sort();
+  const entries = async () => (await readdir(diskDirectory(paths, 'web'))).sort();
   return {paths, disk, entries};
 }
 
@@ -38,7 +38,7 @@ test('a disk is the base image, layers that nothing writes to, and one that the 
 test('a disk that is not taken yet changes nothing', async (t) => {
   const {paths, disk} = await newHost();
   const other = await addLayer(paths, 'web', {base: disk.base, layers: [disk.upper]});
-  await writeFile(path.join(diskFolder(paths, 'web'), 'layers.new'), 'trixie-2 ha');
+  await writeFile(path.join(diskDirectory(paths, 'web'), 'layers.new'), 'trixie-2 ha');
   t.deepEqual(loadDisk(paths, 'web'), disk);
   takeDisk(paths, 'web', other);
   t.deepEqual(loadDisk(paths, 'web'), other);

@@ -7,7 +7,7 @@ const mountinfo = `22 1 8:1 / / rw - ext4 /dev/vda rw
 32 22 0:7 / /lab/web2 rw - tmpfs tmpfs rw
 `;
 
-test('mounts at or below a folder are found deepest first, those of a neighbour are not', (t) => {
+test('mounts at or below a directory are found deepest first, those of a neighbour are not', (t) => {
   t.deepEqual(mountsUnder(mountinfo, '/lab/web'), ['/lab/web/a b', '/lab/web']);
   t.deepEqual(mountsUnder(mountinfo, '/lab/we'), []);
 });

@@ -11,9 +11,9 @@ test('what was altered meets what depends on it: by name, below a path, or anyth
   t.true(new Affected([ANYTHING]).meets([]));
 });
 
-test('a folder is met by what was altered in it, which may have been made with it', (t) => {
+test('a directory is met by what was altered in it, which may have been made with it', (t) => {
   const affected = new Affected(['/srv/app/tls/key', 'unit:nginx']);
-  for (const folder of ['/srv/app/tls', '/srv/app', '/srv']) t.true(affected.meets([folder]), folder);
+  for (const directory of ['/srv/app/tls', '/srv/app', '/srv']) t.true(affected.meets([directory]), directory);
   t.false(affected.meets(['/srv/app/other', '/etc']));
 });
 

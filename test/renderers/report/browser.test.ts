@@ -21,15 +21,15 @@ const listeners: readonly Listener[] = [
 
 browserTest.before(async () => {
   chromium = await openChromium();
-  const folder = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  const directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
   const drawing = {svg: renderSvg(topologyOf(`shop ${HOSTILE}`, listeners)), missing: []};
   const pages = {
     everything: renderRunReport(everything(), {...AROUND, drawing}),
     large: renderRunReport(large(200, 100), AROUND),
   };
   for (const [name, text] of Object.entries(pages)) {
-    files[name] = `file://${path.join(folder, name)}.html`;
-    await writeFile(path.join(folder, `${name}.html`), text);
+    files[name] = `file://${path.join(directory, name)}.html`;
+    await writeFile(path.join(directory, `${name}.html`), text);
   }
 });
 

@@ -10,7 +10,7 @@ const UPDATES = 'file /etc/apt/apt.conf.d/52infra-unattended-upgrades';
 function sysctl(options: Parameters<typeof baseline>[0]): string {
   const task = compile(baseline(options), SITE).get('sysctlFile /etc/sysctl.d/60-infra.conf');
   const reply = {code: 0, stdout: '# files\n# file\nabsent\n', stderr: '', truncated: false};
-  const verdict = task?.open({templateFolders: []}).judge(reply);
+  const verdict = task?.open({templateDirectories: []}).judge(reply);
   const content = verdict?.type === 'change' ? verdict.diff.find(({name}) => name === 'content')?.after : undefined;
   return content instanceof Content ? String(content.bytes) : '';
 }

@@ -9,10 +9,10 @@ import {type OwnCertificateFiles, ownCertificate} from '../../../src/roles/certi
 import {Secret} from '../../../src/shell/index.js';
 import {daysAgo, newAuthority} from '../../support/authority.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'infra-own-'));
+const directory = mkdtempSync(join(tmpdir(), 'infra-own-'));
 
 function keep(name: string, text: string, mode = 0o600): string {
-  const file = join(folder, name);
+  const file = join(directory, name);
   writeFileSync(file, text, {mode});
   return file;
 }
@@ -41,7 +41,7 @@ test('a certificate that no server could use is refused, with the way out', asyn
     [{certificate: keep('5', authority.certificate + certificate), key: leaf.key}, /begins with .* authority/, /first/],
     [{certificate: keep('6', certificate + other.certificate), key: leaf.key}, /did not issue/, /first/],
     [{certificate: keep('7', 'no PEM'), key: leaf.key}, /holds no certificate/, /BEGIN CERTIFICATE/],
-    [{certificate: join(folder, 'none'), key: leaf.key}, /cannot be read: ENOENT/, /from the folder/],
+    [{certificate: join(directory, 'none'), key: leaf.key}, /cannot be read: ENOENT/, /from the directory/],
     [{certificate: keep('8', certificate), key: keep('open', leaf.key.reveal(), 0o644)}, /others .* may read/, /chmod/],
   ];
   for (const [files, message, hint] of wrong) {

@@ -44,7 +44,7 @@ function fileOf({options = {}, openings = [], client = '', present}: Case): stri
   const rules = tasks.find((item) => 'type' in item && item.type === 'firewallRules');
   if (!rules || !('open' in rules)) throw new Error('no rules');
   const stdout = present === undefined ? '' : `content ${Buffer.from(present).toString('base64')}\n`;
-  const verdict = rules.open({templateFolders: []}).judge({code: 0, stdout, stderr: '', truncated: false});
+  const verdict = rules.open({templateDirectories: []}).judge({code: 0, stdout, stderr: '', truncated: false});
   const content = verdict.seen?.desired?.content;
   if (!(content instanceof Content)) throw new Error('no file');
   return String(content.bytes);

@@ -83,7 +83,7 @@ test('a server that has no such address is refused', (t) => {
 test('the primary makes databases, users and the replication user', (t) => {
   const tasks = compile(mysqlPrimary(application), TWO, 'primary');
   t.deepEqual([...tasks.keys()], ['mysqlReadOnly off', 'mysqlDatabase app', 'mysqlUser app', 'mysqlUser replicator']);
-  const wish = (id: string) => tasks.get(id)?.open({templateFolders: []}).judge(NEW_SERVER);
+  const wish = (id: string) => tasks.get(id)?.open({templateDirectories: []}).judge(NEW_SERVER);
   const hosts = (id: string) => {
     const verdict = wish(id);
     return verdict?.type === 'change' ? verdict.diff.find(({name}) => name === 'hosts')?.after : undefined;
@@ -95,7 +95,7 @@ test('the primary makes databases, users and the replication user', (t) => {
 test('without replicas there is no replication user', (t) => {
   const alone = TWO.replace('replica:', 'spare:');
   const task = compile(mysqlPrimary(application), alone, 'primary').get('mysqlUser replicator');
-  t.is(task?.open({templateFolders: []}).judge(NEW_SERVER).type, 'unchanged');
+  t.is(task?.open({templateDirectories: []}).judge(NEW_SERVER).type, 'unchanged');
 });
 
 test('replicas may be missing under their usual name, and not under another', (t) => {

@@ -25,12 +25,12 @@ type Options = Parameters<typeof nginx>[0];
 const text = (options: Options, inventory = SITE, task = AVAILABLE) =>
   written(compile(nginx(options), inventory, 'web').get(task)).text;
 
-test('the files of a folder are the site, and nothing else is left in its place', (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
-  mkdirSync(path.join(folder, 'css'));
-  writeFileSync(path.join(folder, 'index.html'), '<h1>Hi</h1>');
-  writeFileSync(path.join(folder, 'css/dot.png'), Buffer.from([0, 255]));
-  const tasks = compile(nginx({folder}), SITE, 'web');
+test('the files of a directory are the site, and nothing else is left in its place', (t) => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+  mkdirSync(path.join(directory, 'css'));
+  writeFileSync(path.join(directory, 'index.html'), '<h1>Hi</h1>');
+  writeFileSync(path.join(directory, 'css/dot.png'), Buffer.from([0, 255]));
+  const tasks = compile(nginx({directory}), SITE, 'web');
   t.deepEqual([...tasks.keys()].slice(0, 7), [
     'apt nginx',
     'directory /var/www/site',
@@ -44,21 +44,25 @@ test('the files of a folder are the site, and nothing else is left in its place'
 });
 
 test('the files that were read are told, for a plan that is saved', (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
-  writeFileSync(path.join(folder, 'index.html'), '');
+  const directory = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
+  writeFileSync(path.join(directory, 'index.html'), '');
   const opened: string[] = [];
-  const task = compile(nginx({folder}), SITE, 'web').get('file /var/www/site/index.html');
-  task?.open({templateFolders: ['/nowhere'], opened: (file) => void opened.push(file)});
-  t.deepEqual(opened, [path.join(folder, 'index.html')]);
+  const task = compile(nginx({directory}), SITE, 'web').get('file /var/www/site/index.html');
+  task?.open({templateDirectories: ['/nowhere'], opened: (file) => void opened.push(file)});
+  t.deepEqual(opened, [path.join(directory, 'index.html')]);
 });
 
-test('what is wrong with a folder is told at the line of the role, all of it', (t) => {
-  refused(t, {folder: '/nowhere/at/all'}, 'role nginx: option folder: there is no folder /nowhere/at/all;');
+test('what is wrong with a directory is told at the line of the role, all of it', (t) => {
+  refused(t, {directory: '/nowhere/at/all'}, 'role nginx: option directory: there is no directory /nowhere/at/all;');
 });
 
 test('a site is made of one thing', (t) => {
   const pages = {'index.html': 'nginx/index.html'};
-  refused(t, {pages, application: 8080}, 'role nginx: a site is made of one of pages, folder and application, not of');
+  refused(
+    t,
+    {pages, application: 8080},
+    'role nginx: a site is made of one of pages, directory and application, not of',
+  );
 });
 
 test('an application listens where Nginx does not', (t) => {

@@ -102,7 +102,7 @@ test('web servers differ in nothing but the header that names them', (t) => {
   t.is(one?.site.replace('X-Served-By web1', 'X-Served-By web2'), two?.site);
 });
 
-test('pages in folders get their folders first', (t) => {
+test('pages in directories get their directories first', (t) => {
   const tasks = compile(nginx({pages: {'index.html': 'nginx/index.html', 'css/site.css': 'site.css'}}), SITE, 'web');
   t.deepEqual([...tasks.keys()].slice(1, 5), [
     'directory /var/www/site',
@@ -118,7 +118,7 @@ test('the candidate is tested with the live configuration around it', (t) => {
   t.regex(commands, /nginx -t -q -c "\$main"/);
 });
 
-test('a path that leaves the folder is no page', (t) => {
+test('a path that leaves the directory is no page', (t) => {
   const error = t.throws(() => nginx({pages: {'../etc/passwd': 'x'}}), {instanceOf: InputError});
   t.regex(error?.message ?? '', /must be a relative path such as css\/site\.css/);
 });

@@ -30,10 +30,10 @@ test.after.always(() => rmSync(ROOT, {recursive: true, force: true}));
 
 let made = 0;
 
-/** A certificate in two files of a folder that is not there yet. */
+/** A certificate in two files of a directory that is not there yet. */
 function place() {
-  const folder = join(ROOT, `tls ${made++}`);
-  return {folder, path: join(folder, 'site.crt'), key: join(folder, 'site.key')};
+  const directory = join(ROOT, `tls ${made++}`);
+  return {directory, path: join(directory, 'site.crt'), key: join(directory, 'site.key')};
 }
 
 const NAMES = ['web1', '198.18.0.86', 'FD00::1'];
@@ -77,18 +77,18 @@ asRoot('a certificate is issued with its key, is as wished afterwards, and leave
   const verdict = await apply(t, task);
   t.is(verdict.type === 'change' && verdict.action, 'create');
   t.is(planLocally(task).type, 'unchanged');
-  t.deepEqual(readdirSync(where.folder), ['site.crt', 'site.key']);
-  t.deepEqual([mode(where.folder), mode(where.path), mode(where.key)], ['755', '644', '600']);
+  t.deepEqual(readdirSync(where.directory), ['site.crt', 'site.key']);
+  t.deepEqual([mode(where.directory), mode(where.path), mode(where.key)], ['755', '644', '600']);
   const leaf = belongs(t, where.path, where.key);
   t.truthy(leaf.checkHost('web1') && leaf.checkIP('fd00::1'));
-  writeFileSync(join(where.folder, 'ca.pem'), authority.certificate);
+  writeFileSync(join(where.directory, 'ca.pem'), authority.certificate);
   const strict = [
     'verify',
     '-x509_strict',
     '-purpose',
     'sslserver',
     '-CAfile',
-    join(where.folder, 'ca.pem'),
+    join(where.directory, 'ca.pem'),
     where.path,
   ];
   const {status, stderr} = spawnSync('openssl', strict);
@@ -96,11 +96,11 @@ asRoot('a certificate is issued with its key, is as wished afterwards, and leave
 });
 
 asRoot('without a path for the key, one file that only its owner may read holds both', async (t) => {
-  const {folder, path} = place();
+  const {directory, path} = place();
   const task = ask(await newAuthority(), {path});
   await apply(t, task);
   t.is(planLocally(task).type, 'unchanged');
-  t.deepEqual([readdirSync(folder), mode(path)], [['site.crt'], '600']);
+  t.deepEqual([readdirSync(directory), mode(path)], [['site.crt'], '600']);
   belongs(t, path);
 });
 
@@ -158,7 +158,7 @@ const BREAKING: readonly [title: string, breaking: (where: ReturnType<typeof pla
 for (const [title, breaking, found] of BREAKING) {
   asRoot(`a key that is ${title} is found, and a new certificate comes with a new key`, async (t) => {
     const [authority, where] = [await newAuthority(), place()];
-    await apply(t, ask(authority, {path: join(where.folder, 'other.crt'), key: join(where.folder, 'other.key')}));
+    await apply(t, ask(authority, {path: join(where.directory, 'other.crt'), key: join(where.directory, 'other.key')}));
     await apply(t, ask(authority, where));
     const before = readFileSync(where.key, 'utf8');
     breaking(where);
@@ -192,11 +192,11 @@ asRoot('when the certificate cannot take its place, the old key is put back', as
   if (verdict.type !== 'change') return t.fail();
   rmSync(where.path);
   mkdirSync(where.path);
-  const [folders, write] = (await verdict.late?.()) ?? [];
-  t.is(folders && runLocally(folders).code, 0);
+  const [directories, write] = (await verdict.late?.()) ?? [];
+  t.is(directories && runLocally(directories).code, 0);
   t.not(write && runLocally(write).code, 0);
   t.is(readFileSync(where.key, 'utf8'), before);
-  t.deepEqual(readdirSync(where.folder), ['site.crt', 'site.key']);
+  t.deepEqual(readdirSync(where.directory), ['site.crt', 'site.key']);
   t.throws(() => planLocally(ask(authority, where)), {instanceOf: UnreadableReply, message: /is a directory/});
 });
 
@@ -210,7 +210,7 @@ asRoot("the key is in no command's shown text and in no answer", async (t) => {
   t.is(body.length, 40);
   t.false(commands.join('\n').includes(body));
   t.false(commands.join('\n').includes('PRIVATE'));
-  t.false(runLocally(task.open({templateFolders: []}).probe).stdout.includes(body));
+  t.false(runLocally(task.open({templateDirectories: []}).probe).stdout.includes(body));
 });
 
 asRoot("one's own certificate is put there as it is, and told apart by its chain and key", async (t) => {

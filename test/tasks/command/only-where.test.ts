@@ -3,7 +3,7 @@ import {sh} from '../../../src/shell/index.js';
 import {onlyWhere, service} from '../../../src/tasks/index.js';
 
 const reply = (stdout: string) => ({code: 0, stdout, stderr: '', truncated: false});
-const environment = {templateFolders: []};
+const environment = {templateDirectories: []};
 const STOPPED = 'Id=nginx.service\nLoadState=loaded\nUnitFileState=disabled\nActiveState=inactive\n';
 
 test('where the condition holds, the task judges as it does alone', (t) => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import {Refusal} from '../../../src/model/index.js';
 import {firewallRules} from '../../../src/tasks/index.js';
 
-const {judge} = firewallRules({rules: ''}).open({templateFolders: []});
+const {judge} = firewallRules({rules: ''}).open({templateDirectories: []});
 const ask = (stdout: string) => () => judge({code: 0, stdout, stderr: '', truncated: false});
 
 for (const [title, reply, message, wayOut] of [

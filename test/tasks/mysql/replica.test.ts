@@ -16,7 +16,7 @@ test('a replication that does not start names the next step', (t) => {
 
 test('a password is in the script that sets it, and nowhere that people look', (t) => {
   const reply = {code: 0, stdout: 'server: 11.8.6-MariaDB\nuser_databases: NULL\n', stderr: '', truncated: false};
-  const verdict = replica.open({templateFolders: []}).judge(reply);
+  const verdict = replica.open({templateDirectories: []}).judge(reply);
   if (verdict.type !== 'change') return t.fail();
   t.true(verdict.commands.some((command) => command.reveal().includes('correct-horse')));
   t.false(JSON.stringify(verdict).includes('correct-horse'));
@@ -27,7 +27,7 @@ test('the server never sees the clear text of a password of its users', (t) => {
   const task = mysqlUser({name: 'app', hosts: ['192.0.2.1'], password, grants: {}});
   for (const server of ['11.8.6-MariaDB', '9.7.4']) {
     const reply = {code: 0, stdout: `server\t${server}\n`, stderr: '', truncated: false};
-    const verdict = task.open({templateFolders: []}).judge(reply);
+    const verdict = task.open({templateDirectories: []}).judge(reply);
     if (verdict.type !== 'change') return t.fail();
     t.false(
       verdict.commands

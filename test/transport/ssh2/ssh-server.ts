@@ -29,15 +29,15 @@ export async function sshServer(t: ExecutionContext, onExec: OnExec): Promise<Ho
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const folder = mkdtempSync(path.join(tmpdir(), 'infra-ssh-'));
+  const directory = mkdtempSync(path.join(tmpdir(), 'infra-ssh-'));
   t.teardown(() => {
     server.close();
     for (const client of clients) client.end();
-    rmSync(folder, {recursive: true});
+    rmSync(directory, {recursive: true});
   });
-  const knownHosts = path.join(folder, 'known_hosts');
+  const knownHosts = path.join(directory, 'known_hosts');
   writeFileSync(knownHosts, `${knownHostName('127.0.0.1', port)} ${keys.public}\n`);
-  const identity = path.join(folder, 'id');
+  const identity = path.join(directory, 'id');
   writeFileSync(identity, keys.private, {mode: 0o600});
   const login = {user: 'me', become: false, identityFiles: [identity], knownHostsFiles: [knownHosts]};
   return {...hostNamed('peer'), address: '127.0.0.1', port, ...login};

@@ -2,9 +2,9 @@ import {type Dirent, readdirSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {didYouMean} from '../../model/index.js';
 
-/** A file of a folder on this machine. */
+/** A file of a directory on this machine. */
 export interface LocalFile {
-  /** Relative to the folder, with `/`. */
+  /** Relative to the directory, with `/`. */
   readonly name: string;
   /** Absolute, links followed. */
   readonly path: string;
@@ -12,19 +12,20 @@ export interface LocalFile {
   readonly size: number;
 }
 
-/** The files of a folder, or what is wrong with it: sentences that go on after "option folder: ". */
-export type LocalFolder = {readonly files: readonly LocalFile[]} | {readonly faults: readonly string[]};
+/** The files of a directory, or what is wrong with it: sentences that go on after "option directory: ". */
+export type LocalDirectory = {readonly files: readonly LocalFile[]} | {readonly faults: readonly string[]};
 
 /**
- * The files of a folder and all folders in it, by name. Names that begin with a dot are left out, except `.well-known`.
- * A link to a file of the folder counts as that file. A folder is refused that is missing or empty, or too large to be
- * read anew at every plan, and one with a link that leads out of it or to a folder, or with what is no file.
+ * The files of a directory and all directories in it, by name. Names that begin with a dot are left out, except
+ * `.well-known`. A link to a file of the directory counts as that file. A directory is refused that is missing or
+ * empty, or too large to be read anew at every plan, and one with a link that leads out of it or to a directory, or
+ * with what is no file.
  */
-export function readFolder(folder: string): LocalFolder {
-  const root = path.resolve(folder);
+export function readDirectory(directory: string): LocalDirectory {
+  const root = path.resolve(directory);
   const found = statSync(root, {throwIfNoEntry: false});
-  if (!found) return {faults: [`there is no folder ${root}${nearest(root)}`]};
-  if (!found.isDirectory()) return {faults: [`${folder} is no folder; name the folder that the file lies in`]};
+  if (!found) return {faults: [`there is no directory ${root}${nearest(root)}`]};
+  if (!found.isDirectory()) return {faults: [`${directory} is no directory; name the directory that the file lies in`]};
   try {
     const entries = walk(root, '');
     const faults = [...entries.filter((entry) => typeof entry === 'string'), ...tooMuch(entries.filter(isFile))];
@@ -37,10 +38,10 @@ export function readFolder(folder: string): LocalFolder {
 function nearest(root: string): string {
   const parent = path.dirname(root);
   if (!statSync(parent, {throwIfNoEntry: false})?.isDirectory()) return '; paths count from where infra runs';
-  const folders = readdirSync(parent, {withFileTypes: true}).filter((entry) => entry.isDirectory());
+  const directories = readdirSync(parent, {withFileTypes: true}).filter((entry) => entry.isDirectory());
   const hint = didYouMean(
     path.basename(root),
-    folders.map(({name}) => name),
+    directories.map(({name}) => name),
   );
   return hint === undefined ? '; paths count from where infra runs' : `: ${hint}`;
 }
@@ -62,10 +63,10 @@ function readEntry(root: string, name: string, entry: Dirent): LocalFile | strin
   const found = statSync(file, {throwIfNoEntry: false});
   if (!found) return `${name} is a link to what is not there; mend or delete it`;
   if (entry.isSymbolicLink() && !isInside(realpathSync(root), realpathSync(file))) {
-    return `${name} is a link that leads out of the folder; put a copy in its place`;
+    return `${name} is a link that leads out of the directory; put a copy in its place`;
   }
-  if (found.isDirectory()) return `${name} is a link to a folder; put a copy in its place`;
-  if (!found.isFile()) return `${name} is neither a file nor a folder; delete it`;
+  if (found.isDirectory()) return `${name} is a link to a directory; put a copy in its place`;
+  if (!found.isFile()) return `${name} is neither a file nor a directory; delete it`;
   return {name, path: realpathSync(file), size: found.size};
 }
 

@@ -27,11 +27,11 @@ export const WALK = sh`${OURS}
 ${raw(`walk() { cd -P -- "$1" || exit; [ "$PWD" = "$1" ] || { ours "$1" . && cd -P -- "$1"; } || {
 echo "$1 is not followed: a link is on the way, and others may change where it leads" >&2; exit 1; }; }`)}`;
 
-const IS_MISSING = raw(`{ printf '%s\\n' "the folder $d does not exist" >&2; exit 1; }`);
+const IS_MISSING = raw(`{ printf '%s\\n' "the directory $d does not exist" >&2; exit 1; }`);
 
 /** Runs `body` in a directory, in a subshell in which files are made for their owner alone. */
-export function inFolder(folder: string | Command, body: Command, missing = IS_MISSING): Command {
-  return sh`(umask 077; d=${folder}
+export function inDirectory(directory: string | Command, body: Command, missing = IS_MISSING): Command {
+  return sh`(umask 077; d=${directory}
 ${WALK}
 [ -d "$d" ] || ${missing}
 walk "$d"
