@@ -6,17 +6,10 @@ import {FILE_RULES} from './files.js';
 import type {HostRule, RuleContext} from './host-rule.js';
 import {KERNEL_RULES, kernelTask} from './kernel.js';
 import {PACKAGE_RULES, SYSTEM_RULES} from './system.js';
-import {TIME_RULES} from './time.js';
 import {UPDATE_RULES} from './updates.js';
 
 // What shall be absent comes before what brings packages along: so the plan of a bare host is certain about it.
-const HOST_RULES: readonly HostRule[] = [
-  ...PACKAGE_RULES,
-  ...FILE_RULES,
-  ...SYSTEM_RULES,
-  ...TIME_RULES,
-  ...UPDATE_RULES,
-];
+const HOST_RULES: readonly HostRule[] = [...PACKAGE_RULES, ...FILE_RULES, ...SYSTEM_RULES, ...UPDATE_RULES];
 
 /** Every rule of the baseline, for who wants to list them. */
 export const BASELINE_RULES: readonly Rule[] = [...KERNEL_RULES, ...HOST_RULES];

@@ -1,9 +1,8 @@
-import {apt, directory, file, restart} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {sh} from '../../shell/index.js';
+import {apt, directory, file, onlyWhere, restart, service} from '../../tasks/index.js';
+import {MANAGED, READABLE} from '../shared/managed.js';
 import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
-
-const HEAD = '# Managed by infra: changes made here are undone by the next apply.\n';
 
 /** What is not installed. */
 export const PACKAGE_RULES: readonly HostRule[] = [
@@ -15,7 +14,7 @@ export const PACKAGE_RULES: readonly HostRule[] = [
   },
 ];
 
-/** What may be loaded, left behind and kept. */
+/** What may be loaded, left behind and kept, and the clock: certificates, logs and replication go by it. */
 export const SYSTEM_RULES: readonly HostRule[] = [
   {
     name: 'modules.filesystems',
@@ -36,7 +35,7 @@ export const SYSTEM_RULES: readonly HostRule[] = [
     tasks: (rule) => [
       file({
         path: '/etc/security/limits.d/60-infra.conf',
-        content: `${HEAD}${commentOf(rule)}* hard core 0\nroot hard core 0\n`,
+        content: `${MANAGED}${commentOf(rule)}* hard core 0\nroot hard core 0\n`,
         ...READABLE,
       }),
     ],
@@ -49,10 +48,20 @@ export const SYSTEM_RULES: readonly HostRule[] = [
       directory({path: '/etc/systemd/journald.conf.d', mode: '0755'}),
       file({
         path: '/etc/systemd/journald.conf.d/60-infra.conf',
-        content: `${HEAD}${commentOf(rule)}[Journal]\nStorage=persistent\nCompress=yes\nSystemMaxUse=${journalSize}\n`,
+        content: `${MANAGED}${commentOf(rule)}[Journal]\nStorage=persistent\nCompress=yes\nSystemMaxUse=${journalSize}\n`,
         ...READABLE,
         notify: restart('systemd-journald'),
       }),
+    ],
+  },
+  {
+    name: 'time',
+    why: 'certificates and logs mean nothing on a clock that is wrong; chrony, ntpsec or openntpd stays where it is there',
+    source: 'CIS 2.3.1.1, 2.3.2.2 and 2.3.3.3, lynis TIME-3104',
+    tasks: () => [
+      onlyWhere(sh`! ${OTHER}`, apt('systemd-timesyncd')),
+      onlyWhere(sh`! ${OTHER}`, unlessContainer('systemd-timesyncd')),
+      onlyWhere(sh`[ -e ${unit('chrony')} ]`, unlessContainer('chrony')),
     ],
   },
 ];
@@ -67,6 +76,15 @@ function blocked(name: string, comment: string, modules: string) {
   const lines = modules.split(' ').map((each) => `install ${each} /bin/false\nblacklist ${each}\n`);
   return [
     directory({path: '/etc/modprobe.d', mode: '0755'}),
-    file({path: `/etc/modprobe.d/infra-${name}.conf`, content: `${HEAD}${comment}${lines.join('')}`, ...READABLE}),
+    file({path: `/etc/modprobe.d/infra-${name}.conf`, content: `${MANAGED}${comment}${lines.join('')}`, ...READABLE}),
   ];
 }
+
+/** A container has the clock of its machine: there the service is enabled and does not start. */
+function unlessContainer(name: string) {
+  return onlyWhere(sh`systemd-detect-virt --container`, service({name, running: 'any'}), service({name}));
+}
+
+const unit = (name: string) => `/usr/lib/systemd/system/${name}.service`;
+
+const OTHER = sh`{ [ -e ${unit('chrony')} ] || [ -e ${unit('ntpsec')} ] || [ -e ${unit('openntpd')} ]; }`;

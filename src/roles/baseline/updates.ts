@@ -2,11 +2,9 @@ import {createHash} from 'node:crypto';
 import type {Host, Inventory} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {apt, directory, file, restart, service} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {MANAGED, READABLE} from '../shared/managed.js';
 import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
-
-const HEAD = '# Managed by infra: changes made here are undone by the next apply.\n';
 
 /** Security updates that come by themselves, and when. */
 export const UPDATE_RULES: readonly HostRule[] = [
@@ -18,8 +16,7 @@ export const UPDATE_RULES: readonly HostRule[] = [
       apt('unattended-upgrades'),
       file({
         path: '/etc/apt/apt.conf.d/52infra-unattended-upgrades',
-        content: `// Managed by infra: changes made here are undone by the next apply.
-${commentOf(rule).replace(/^#/gm, '//')}${settings(os)}`,
+        content: `${MANAGED}${commentOf(rule)}`.replaceAll(/^#/gm, '//') + settings(os),
         ...READABLE,
         validate: (path) => sh`apt-config -c ${path} dump >/dev/null`,
       }),
@@ -33,7 +30,7 @@ ${commentOf(rule).replace(/^#/gm, '//')}${settings(os)}`,
       directory({path: `/etc/systemd/system/${TIMER}.d`, mode: '0755'}),
       file({
         path: `/etc/systemd/system/${TIMER}.d/60-infra.conf`,
-        content: `${HEAD}${commentOf(rule)}[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${timeOf(host, inventory)}\nRandomizedDelaySec=0\n`,
+        content: `${MANAGED}${commentOf(rule)}[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${timeOf(host, inventory)}\nRandomizedDelaySec=0\n`,
         ...READABLE,
         notify: restart(TIMER),
       }),

@@ -4,7 +4,7 @@ import {type Handler, InputError, type Items, isHostName} from '../../model/inde
 import {join, quote, sh} from '../../shell/index.js';
 import {RENEWED} from '../../tasks/certificate/files.js';
 import {apt, certificate, directory, file, restart, service, template} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {READABLE} from '../shared/managed.js';
 import type {AcmeCertificate} from './acme.js';
 
 /** What a certificate of an ACME authority is for. */

@@ -1,10 +1,11 @@
 import {posix} from 'node:path';
+import {z} from 'zod';
 import type {Authority, CertificateUsage, Handler, Items, RoleContext} from '../../model/index.js';
 import {certificate, directory, file, type OwnCertificate} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {READABLE} from '../shared/managed.js';
 import type {AcmeCertificate} from './acme.js';
 import {acmeItems} from './acme-items.js';
-import {checkCovered} from './check-own.js';
+import {checkCovered} from './own-certificate.js';
 
 /**
  * Where certificates come from: the project's authority, which issues and renews them, files of one's own
@@ -67,3 +68,8 @@ export interface AuthorityFileRequest {
   /** What has to read the file anew. */
   readonly notify?: Handler | readonly Handler[];
 }
+
+/** Where a role's certificate comes from: an authority, `{certificate, key}`, or ACME. */
+export const certificateSource = z.custom<CertificateSource>((value) => typeof value === 'object' && value !== null, {
+  error: 'must be an authority, or {certificate, key}',
+});

@@ -1,8 +1,9 @@
+import {createPrivateKey, X509Certificate} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
+import {isIP} from 'node:net';
 import {callSite, check, checkOptions, InputError} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import type {OwnCertificate} from '../../tasks/index.js';
-import {checkOwn} from './check-own.js';
 
 export interface OwnCertificateFiles {
   /**
@@ -53,3 +54,55 @@ function read(file: string): string {
 }
 
 const HINT = 'paths count from the directory that infra runs in';
+
+/** Throws `InputError` unless the certificate is valid for all the names. */
+export function checkCovered({certificate}: OwnCertificate, names: readonly string[]): void {
+  const leaf = new X509Certificate(certificate);
+  const missing = names.filter((name) => (isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name)) === undefined);
+  if (missing.length === 0) return;
+  const has = leaf.subjectAltName ?? 'no names at all';
+  throw refusal(`the certificate is not valid for ${missing.join(', ')}: it has ${has}`, 'get one that names them all');
+}
+
+/**
+ * Throws `InputError` for a certificate that no server could use: one that has expired, whose key is another one, or
+ * whose chain is out of order. `file` names it in messages.
+ */
+function checkOwn({certificate, key}: OwnCertificate, file: string, now: Date): void {
+  const chain = parseChain(certificate, file);
+  const leaf = chain[0];
+  if (leaf === undefined) throw refusal(`${file} holds no certificate`, PEM);
+  const end = new Date(leaf.validTo);
+  if (end < now) throw refusal(`${file} expired on ${end.toISOString().slice(0, 10)}`, 'get a new one');
+  if (leaf.ca) throw refusal(`${file} begins with the certificate of an authority`, ORDER);
+  const stray = chain.slice(1).find((each, index) => !chain[index]?.checkIssued(each));
+  if (stray) throw refusal(`${file}: ${nameOf(stray)} did not issue the certificate before it`, ORDER);
+  if (!key.isPlaceholder && !belongs(leaf, key.reveal())) {
+    throw refusal(`the private key is not the one of ${file}`, 'give the key that the certificate was requested with');
+  }
+}
+
+function parseChain(text: string, file: string): X509Certificate[] {
+  try {
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    return blocks.map((block) => new X509Certificate(block));
+  } catch {
+    throw refusal(`${file} holds a certificate that cannot be read`, PEM);
+  }
+}
+
+function belongs(leaf: X509Certificate, key: string): boolean {
+  try {
+    return leaf.checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
+}
+
+const nameOf = ({subject}: X509Certificate) => subject.replaceAll('\n', ', ');
+
+const PEM = 'a PEM file has blocks between BEGIN CERTIFICATE and END CERTIFICATE';
+
+const ORDER = "put the server's own certificate first, then the one that issued it, and so on";
+
+const refusal = (message: string, hint: string) => new InputError([{message, hint}]);

@@ -1,7 +1,7 @@
 import type {Listening, Opening, RoleContext} from '../../model/index.js';
 import {sourcesOf} from '../shared/sources.js';
 import type {FirewallSettings} from './options.js';
-import type {Allowed} from './rules.js';
+import type {Allowed} from './ruleset.js';
 
 /** What may come in: SSH on this port, and all else. */
 export interface AllAllowed {

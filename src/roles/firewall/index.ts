@@ -1,11 +1,11 @@
 import {covers, defineRole, parseClient, renderNetwork} from '../../model/index.js';
+import {FIREWALL_FILE} from '../../tasks/firewall/file.js';
 import {apt, file, firewallRules, service} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
-import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
+import {READABLE} from '../shared/managed.js';
+import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {allowedOn} from './allowed.js';
 import {FirewallOptions} from './options.js';
 import {renderRuleset} from './ruleset.js';
-import {FIREWALL_UNIT} from './unit.js';
 
 /**
  * A firewall by nftables: whatever comes in is dropped, except what the roles of the playbook declare that they listen
@@ -47,3 +47,28 @@ export const firewall = defineRole('firewall', FirewallOptions, (options, contex
     service({name: 'infra-firewall'}),
   ];
 });
+
+/**
+ * Loads the rules at boot, before any interface comes up. Debian's nftables.service flushes all tables when it starts,
+ * stops and reloads: where it is used this one comes after it, and again whenever it is restarted or reloaded. Stopping
+ * this unit leaves the rules.
+ */
+const FIREWALL_UNIT = `[Unit]
+Description=Firewall rules of infra
+DefaultDependencies=no
+Wants=network-pre.target
+Before=network-pre.target shutdown.target
+After=nftables.service infra-guard-firewall-boot.service
+Conflicts=shutdown.target
+PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f ${FIREWALL_FILE}
+ExecReload=/usr/sbin/nft -f ${FIREWALL_FILE}
+
+[Install]
+WantedBy=sysinit.target
+`;

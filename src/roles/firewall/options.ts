@@ -1,7 +1,6 @@
 import {z} from 'zod';
 import {type Listening, listens} from '../../model/index.js';
-import {audiences, audiencesOrNobody} from '../shared/audiences.js';
-import {optionsOf, port} from '../shared/options.js';
+import {audiences, audiencesOrNobody, optionsOf, port} from '../shared/options.js';
 
 const ports = z.union([port, z.array(port).min(1)], {error: 'is a port or a list of ports'});
 

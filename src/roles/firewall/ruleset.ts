@@ -1,5 +1,14 @@
+import {type Listening, renderNetwork} from '../../model/index.js';
 import {SESSIONS} from '../../tasks/firewall/sessions.js';
-import {type Allowed, allowRules, isVrrp, quoted} from './rules.js';
+import type {Sources} from '../shared/sources.js';
+
+/** What may come in, and from where. */
+export interface Allowed {
+  readonly listens: Listening['listens'];
+  readonly ports: readonly number[];
+  readonly from: Sources;
+  readonly comment: string;
+}
 
 /** What a host's rules are made from. */
 export interface Ruleset {
@@ -64,17 +73,20 @@ const PING = [
 
 const LOG = 'meta pkttype host limit rate 10/minute burst 20 packets log prefix "infra-firewall refused: " level info';
 
-/** One IPv6 client has a whole /64. */
+/** The families of addresses: their words in rules, and the set of SSH clients. One IPv6 client has a whole /64. */
 const FAMILIES = [
-  {name: 'ssh_clients_4', type: 'ipv4_addr', key: 'ip saddr'},
-  {name: 'ssh_clients_6', type: 'ipv6_addr', key: 'ip6 saddr and ffff:ffff:ffff:ffff::'},
+  {word: 'ip', version: 4, near: 'ip ttl 255', set: 'ssh_clients_4', type: 'ipv4_addr', client: 'ip saddr'},
+  {
+    ...{word: 'ip6', version: 6, near: 'ip6 hoplimit 255', set: 'ssh_clients_6', type: 'ipv6_addr'},
+    client: 'ip6 saddr and ffff:ffff:ffff:ffff::',
+  },
 ] as const;
 
 type Family = (typeof FAMILIES)[number];
 
-function limitSet({name, type}: Family): string[] {
+function limitSet({set, type}: Family): string[] {
   return [
-    `\tset ${name} {`,
+    `\tset ${set} {`,
     `\t\ttype ${type}`,
     '\t\tsize 65535',
     '\t\tflags dynamic,timeout',
@@ -84,7 +96,45 @@ function limitSet({name, type}: Family): string[] {
   ];
 }
 
-function limitRule({name, key}: Family, {ports, perMinute}: Ruleset['ssh']): string {
+function limitRule({set, client}: Family, {ports, perMinute}: Ruleset['ssh']): string {
   const rate = `limit rate over ${perMinute}/minute burst ${2 * perMinute} packets`;
-  return `tcp dport ${ports.join()} add @${name} { ${key} ${rate} } drop comment ${quoted('SSH: too many new connections')}`;
+  return `tcp dport ${ports.join()} add @${set} { ${client} ${rate} } drop comment ${quoted('SSH: too many new connections')}`;
 }
+
+/** The IP protocol's number (IANA). */
+const VRRP = 112;
+
+/** Whether it is VRRP, which every sender on this network sends with 255 hops to go: a router on the way makes it less (RFC 9568). */
+const isVrrp = ({listens}: Pick<Allowed, 'listens'>): boolean =>
+  typeof listens === 'object' && listens.protocol === VRRP;
+
+/** The rules that let it in: one, or one for each family of addresses; none where nobody is let in. */
+function allowRules({from, comment, ...target}: Allowed): readonly string[] {
+  const accept = `${matchTarget(target)} accept comment ${quoted(comment)}`;
+  if (from === 'any' && !isVrrp(target)) return [accept];
+  return FAMILIES.flatMap((family) => {
+    const sources = matchSources(family, from);
+    return sources === undefined ? [] : [[...sources, ...(isVrrp(target) ? [family.near] : []), accept].join(' ')];
+  });
+}
+
+/** `tcp dport { 80, 443 }`. Protocols are numbers: a small system does not know their names. */
+function matchTarget({listens, ports}: Pick<Allowed, 'listens' | 'ports'>): string {
+  return typeof listens === 'object' ? `meta l4proto ${listens.protocol}` : `${listens} dport ${oneOf(ports)}`;
+}
+
+/** A comment as nftables takes it: it knows no escapes and no more than 127 bytes (NFTNL_UDATA_COMMENT_MAXLEN). */
+function quoted(comment: string): string {
+  const plain = comment.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]+/g, ' ');
+  return `"${plain.slice(0, 127)}"`;
+}
+
+/** Undefined: none of these is of the family. */
+function matchSources({word, version}: Family, from: Sources): readonly string[] | undefined {
+  if (from === 'any') return [];
+  const own = from.filter(({family}) => family === version).map(renderNetwork);
+  return own.length === 0 ? undefined : [`${word} saddr ${oneOf(own)}`];
+}
+
+const oneOf = (values: readonly (string | number)[]) =>
+  values.length === 1 ? String(values[0]) : `{ ${values.join(', ')} }`;

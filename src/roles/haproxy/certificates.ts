@@ -1,6 +1,6 @@
 import type {Handler, Items, RoleContext} from '../../model/index.js';
 import {authorityFile, certificateFor} from '../certificates/index.js';
-import type {Balancer} from './balancer-options.js';
+import type {Balancer} from './options.js';
 import type {Service} from './service-options.js';
 
 const DIRECTORY = '/etc/haproxy/certs';

@@ -1,11 +1,10 @@
-import {type Audience, atLeast, type RoleContext, renderNetwork, versionsOf} from '../../model/index.js';
+import {type Audience, atLeast, type Facts, type RoleContext, renderNetwork, versionsOf} from '../../model/index.js';
 import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../shared/claimed-headers.js';
 import {addressFor, bracketed, membersOf} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {sourcesOf} from '../shared/sources.js';
-import type {Balancer, Databases, Stats} from './balancer-options.js';
-import {connectionsFor} from './capacity.js';
 import {AUTHORITY_FILE, certificateFile} from './certificates.js';
+import type {Balancer, Databases, Stats} from './options.js';
 import {backendName, type Service} from './service-options.js';
 
 /** The variables of the template `haproxy/haproxy.cfg`. */
@@ -81,3 +80,15 @@ function allowed(from: readonly Audience[], context: RoleContext): string | unde
   const sources = sourcesOf(from, context);
   return sources === 'any' ? undefined : sources.map(renderNetwork).join(' ');
 }
+
+/**
+ * Connections at once for which a quarter of the host's memory is enough, a power of two from 1024 to 65536, so that a
+ * little more or less memory after a new kernel changes nothing: 8192 with 2 GiB. A connection takes about 64 KiB: two
+ * buffers of 16 KiB (`tune.bufsize`) and the state of two TLS sessions.
+ */
+function connectionsFor({memory}: Pick<Facts, 'memory'>): number {
+  const fitting = memory / 4 / PER_CONNECTION;
+  return Math.min(65_536, Math.max(1024, 2 ** Math.floor(Math.log2(fitting))));
+}
+
+const PER_CONNECTION = 64 * 1024;

@@ -1,13 +1,13 @@
-import {defineRole} from '../../model/index.js';
+import {defineRole, type Items, listens} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {apt, service, template} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
-import {reloadWorkers} from '../shared/reload-workers.js';
+import {READABLE} from '../shared/managed.js';
+import {reloadWorkers} from '../shared/reload.js';
 import {certificates} from './certificates.js';
 import {configurationOf} from './configuration.js';
 import {keepState} from './keep-state.js';
-import {listening, portsOf} from './listening.js';
-import {balancerSchema} from './options.js';
+import {type Balancer, balancerSchema} from './options.js';
+import {portsOf as portsOfService} from './service-options.js';
 
 /**
  * A load balancer in front of the hosts of an inventory group: `haproxy({port: 80, backend: 'web'})`. Servers are
@@ -43,3 +43,24 @@ export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context)
 ]);
 
 const RELOAD = reloadWorkers('haproxy');
+
+/** What the balancer listens to, for the firewall. */
+function listening({services, databases, stats}: Balancer): Items {
+  const ports = services.flatMap(portsOfService);
+  return [
+    ...(ports.length > 0 ? [listens({tcp: ports, from: 'any', because: 'clients of the site'})] : []),
+    ...(databases
+      ? [listens({tcp: [databases.write, databases.read], from: databases.from, because: 'clients of the database'})]
+      : []),
+    ...(stats ? [listens({tcp: stats.port, from: stats.from, because: 'statistics and metrics'})] : []),
+  ];
+}
+
+/** All TCP ports that it needs for itself. */
+function portsOf({services, databases, stats}: Balancer): readonly number[] {
+  return [
+    ...services.flatMap(portsOfService),
+    ...(databases ? [databases.write, databases.read] : []),
+    ...(stats ? [stats.port] : []),
+  ];
+}

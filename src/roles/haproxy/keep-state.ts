@@ -1,7 +1,7 @@
 import type {Handler, Items} from '../../model/index.js';
 import {directory, file, template} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
-import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
+import {READABLE} from '../shared/managed.js';
+import {RELOAD_SYSTEMD} from '../shared/reload.js';
 
 /**
  * Lets a server that was drained, put into maintenance or given another weight by the administration socket stay so

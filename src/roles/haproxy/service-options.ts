@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Authority} from '../../model/index.js';
-import {certificateSource} from '../certificates/source-option.js';
+import {certificateSource} from '../certificates/index.js';
 import {groupName, optionsOf, plainName, port, urlPath} from '../shared/options.js';
 
 const count = z.int('must be a whole number').min(1, 'must be 1 or more');

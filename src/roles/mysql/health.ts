@@ -2,9 +2,9 @@ import type {z} from 'zod';
 import {defineRole, type Handler, type Items, listens} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {mysqlUser, restart, service, template, user} from '../../tasks/index.js';
+import {READABLE} from '../shared/managed.js';
 import {bracketed} from '../shared/members.js';
-import {READABLE} from '../shared/readable.js';
-import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
+import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {HealthOptions} from './options.js';
 import {addressOf, primaryOf} from './topology.js';
 

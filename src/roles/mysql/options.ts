@@ -2,8 +2,7 @@ import {z} from 'zod';
 import type {Authority} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import type {CertificateSource} from '../certificates/index.js';
-import {audiences} from '../shared/audiences.js';
-import {groupName, optionsOf, port} from '../shared/options.js';
+import {audiences, groupName, optionsOf, port} from '../shared/options.js';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1');
 

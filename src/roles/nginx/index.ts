@@ -2,8 +2,7 @@ import {defineRole, type Items, listens, type RoleContext} from '../../model/ind
 import {apt, service, symlink} from '../../tasks/index.js';
 import {askersOf} from './askers.js';
 import {type NginxSite, nginxSchema} from './options.js';
-import {RELOAD} from './reload.js';
-import {portsOf, siteFiles} from './site-files.js';
+import {portsOf, RELOAD, siteFiles} from './site-files.js';
 import {tlsServer} from './tls-server.js';
 
 /**

@@ -1,9 +1,8 @@
 import {z} from 'zod';
 import type {OptionsSchema} from '../../model/index.js';
-import {certificateSource} from '../certificates/source-option.js';
-import {audiences} from '../shared/audiences.js';
-import {groupName, optionsOf, plainName, port, urlPath} from '../shared/options.js';
-import {contentFaults, filesOf} from './content-options.js';
+import {certificateSource} from '../certificates/index.js';
+import {audiences, groupName, optionsOf, plainName, port, urlPath} from '../shared/options.js';
+import {type LocalFile, readDirectory} from './local-directory.js';
 
 const hostName = z
   .string('must be text')
@@ -96,3 +95,42 @@ export type NginxSite = z.output<typeof Options>;
 export type TlsSite = NginxSite & {readonly tls: NonNullable<NginxSite['tls']>};
 
 export const nginxSchema: OptionsSchema<NginxOptions, NginxSite> = Options;
+
+/** The files of the directory that an option names: reads it, for the option's schema. */
+function filesOf(directory: string, {addIssue}: z.RefinementCtx<string>): {readonly files: readonly LocalFile[]} {
+  const found = readDirectory(directory);
+  if ('files' in found) return found;
+  for (const message of found.faults) addIssue({code: 'custom', message});
+  return z.NEVER;
+}
+
+/** What decides what a site is made of, as far as it was given. */
+interface Given {
+  readonly pages?: unknown;
+  readonly directory?: unknown;
+  readonly application?: number | undefined;
+  readonly port?: number | undefined;
+  readonly statusPort: number;
+  readonly tls?: {readonly plainPort?: number | undefined} | undefined;
+}
+
+interface Fault {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** Why a site cannot be made of what was given. */
+function contentFaults({application, port, statusPort, tls, ...content}: Given): readonly Fault[] {
+  const {pages, directory} = content;
+  const given = Object.entries({pages, directory, application}).filter(([, value]) => value !== undefined);
+  const names = given.map(([name]) => name).join(' and ');
+  const ours = tls === undefined ? [port ?? 80] : [port ?? 443, tls.plainPort, statusPort];
+  return [
+    ...(given.length > 1
+      ? [{path: [], message: `a site is made of one of pages, directory and application, not of ${names}`}]
+      : []),
+    ...(application !== undefined && ours.includes(application)
+      ? [{path: ['application'], message: `on port ${application} Nginx itself listens; give the program another one`}]
+      : []),
+  ];
+}

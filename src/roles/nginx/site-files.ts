@@ -1,12 +1,12 @@
+import {posix} from 'node:path';
 import type {RoleContext, Task} from '../../model/index.js';
-import {symlink, template} from '../../tasks/index.js';
+import {directory, file, leftovers, symlink, template} from '../../tasks/index.js';
 import {CLAIMED_NAMES} from '../shared/claimed-headers.js';
+import {READABLE} from '../shared/managed.js';
 import {addressFor, optionalGroup} from '../shared/members.js';
-import {READABLE} from '../shared/readable.js';
+import {reloadWorkers} from '../shared/reload.js';
 import {checkSite} from './check-site.js';
-import {contentTasks} from './content-tasks.js';
 import type {NginxSite} from './options.js';
-import {RELOAD} from './reload.js';
 
 /** What the site shows, its file from this template, and the link that enables it. `more`: variables of that template. */
 export function siteFiles(source: string, site: NginxSite, context: RoleContext, more: object = {}): Task[] {
@@ -21,11 +21,14 @@ export function siteFiles(source: string, site: NginxSite, context: RoleContext,
   ];
 }
 
-/** Where the site listens. */
-const portOf = ({port, tls}: NginxSite): number => port ?? (tls === undefined ? 80 : 443);
+/** The journal has nothing about what Nginx cannot do. */
+export const RELOAD = reloadWorkers('nginx', '/var/log/nginx/error.log');
 
 /** All ports that it listens on for clients. */
 export const portsOf = (site: NginxSite): readonly number[] => [portOf(site), ...[site.tls?.plainPort ?? []].flat()];
+
+/** Where the site listens. */
+const portOf = ({port, tls}: NginxSite): number => port ?? (tls === undefined ? 80 : 443);
 
 const rootOf = ({name}: NginxSite) => `/var/www/${name}`;
 
@@ -46,4 +49,36 @@ function siteVars(site: NginxSite, context: RoleContext) {
     // Variables of Nginx are known to all sites.
     prefix: site.name.replaceAll(/[^A-Za-z0-9]/g, '_'),
   };
+}
+
+/**
+ * What lies in the site's directory on the web server: its pages, or the files of a directory and nothing else, or the
+ * page that visitors see while the application does not answer. New files are there before old ones go.
+ */
+function contentTasks(root: string, {pages, directory, application}: NginxSite): Task[] {
+  if (directory !== undefined) return directoryTasks(root, directory.files);
+  const own = application === undefined ? {'index.html': 'nginx/index.html'} : {'502.html': 'nginx/502.html'};
+  const shown = Object.entries(pages ?? own);
+  return [
+    ...directoriesFor(
+      root,
+      shown.map(([page]) => page),
+    ),
+    ...shown.map(([page, source]) => template({path: `${root}/${page}`, source, ...READABLE})),
+  ];
+}
+
+function directoryTasks(root: string, files: NonNullable<NginxSite['directory']>['files']): Task[] {
+  const names = files.map(({name}) => name);
+  return [
+    ...directoriesFor(root, names),
+    ...files.map(({name, path: source}) => file({path: `${root}/${name}`, source, ...READABLE})),
+    leftovers({path: root, except: names}),
+  ];
+}
+
+/** The directories that files lie in, each once and before what is in it. */
+function directoriesFor(root: string, names: readonly string[]): Task[] {
+  const paths = names.map((name) => posix.dirname(`${root}/${name}`));
+  return [...new Set([root, ...paths])].map((path) => directory({path, ...READABLE, mode: '0755'}));
 }

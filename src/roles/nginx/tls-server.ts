@@ -4,12 +4,9 @@ import {certificateFor} from '../certificates/index.js';
 import {addressFor, optionalGroup} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {askersOf} from './askers.js';
-import {certifiedNames} from './certified-names.js';
 import {checkMain} from './check-site.js';
-import {headersOf} from './headers.js';
 import type {TlsSite} from './options.js';
-import {RELOAD} from './reload.js';
-import {siteFiles} from './site-files.js';
+import {RELOAD, siteFiles} from './site-files.js';
 
 /**
  * Nginx with HTTPS and nothing else. Debian's default site would listen on port 80 from the installation on: a link in
@@ -66,4 +63,46 @@ function commonVars(site: TlsSite, context: RoleContext) {
   // Since 1.25.1 HTTP/2 is a directive; before, a word of `listen`, which later versions warn of.
   const isDirective = atLeast(versionsOf(context.facts).nginx, [1, 26]);
   return {http2: isDirective ? 'directive' : 'listen', limited: askersOf(site, context).networks !== undefined};
+}
+
+/**
+ * The names that a web server's certificate must be valid for: what those who ask expect. Balancers check this host's
+ * name; without balancers clients check the site's. The project's authority adds the host's addresses.
+ */
+export function certifiedNames(site: TlsSite, context: Pick<RoleContext, 'host' | 'inventory'>): readonly string[] {
+  const {tls, serverName, balancers} = site;
+  const {host} = context;
+  const names = [serverName].flat().filter((name) => name !== '_');
+  const isDirect = optionalGroup(balancers, 'lb', context).length === 0 && names.length > 0;
+  const addresses = 'issue' in tls.certificate ? [addressFor(host), host.address] : [];
+  return [...new Set([...(isDirect ? names : [host.name, ...addresses]), ...tls.names])];
+}
+
+/**
+ * What browsers are told beside the page, where the site says nothing else: not to guess types, who may frame it, where
+ * plugins and base addresses come from, how much of an address other sites learn, and which devices it may use. After
+ * OWASP's Secure Headers project; left out is what browsers have given up (X-XSS-Protection).
+ */
+const USUAL: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'SAMEORIGIN',
+  'Content-Security-Policy': "frame-ancestors 'self'; base-uri 'self'; object-src 'none'",
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+/** Two years, as Mozilla's guideline 6.0 has it. */
+const HSTS = {'Strict-Transport-Security': 'max-age=63072000'};
+
+/**
+ * Names and values of a site's response headers: the usual ones, and `own` beside them or in their place. `direct`: no
+ * balancer is in front, which would tell browsers to come encrypted from now on.
+ */
+function headersOf(own: Readonly<Record<string, string | false>>, direct: boolean): [string, string][] {
+  const replaced = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const usual = Object.entries({...USUAL, ...(direct ? HSTS : {})});
+  return [
+    ...usual.filter(([name]) => !replaced.has(name.toLowerCase())),
+    ...Object.entries(own).flatMap(([name, value]): [string, string][] => (value === false ? [] : [[name, value]])),
+  ];
 }

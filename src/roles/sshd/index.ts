@@ -1,11 +1,11 @@
-import {defineRole, InputError, listens, matchesGlob, versionsOf} from '../../model/index.js';
+import {atLeast, defineRole, InputError, listens, matchesGlob, versionsOf} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {apt, file, guardedFile, onlyWhere, permissions, service} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {MANAGED, READABLE} from '../shared/managed.js';
+import {rulesBut} from '../shared/rules.js';
 import {activateSshd, checkSshd} from './check-sshd.js';
-import {SshdOptions} from './options.js';
-import {renderSshd} from './render.js';
-import {BANNER_FILE} from './rules.js';
+import {SshdOptions, type SshdSettings} from './options.js';
+import {BANNER_FILE, linesOf, SSHD_RULES, type SshdFacts} from './rules.js';
 
 /**
  * sshd, hardened: keys only, current algorithms, no root login unless infra logs in as root. Its settings lie in
@@ -55,3 +55,33 @@ export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => 
 const FILE = '00-infra.conf';
 
 const PRIVATE = {mode: '0600', owner: 'root', group: 'root'} as const;
+
+/**
+ * The text of sshd's file. sshd takes the first value that it meets, so what the user writes comes before the rules, and
+ * a rule leaves out what the user sets. `Match` blocks come last, as they reach to the end of the file.
+ */
+function renderSshd(options: SshdSettings, facts: SshdFacts): string {
+  const match = options.extra.findIndex((line) => /^\s*match\s/i.test(line));
+  const own = match < 0 ? options.extra : options.extra.slice(0, match);
+  const blocks = match < 0 ? [] : options.extra.slice(match);
+  const taken = own.map((line) => line.trim().split(/[\s=]/)[0]?.toLowerCase() ?? '');
+  const rules = rulesBut(SSHD_RULES, options.without).map((rule) => linesOf(rule, facts, taken));
+  return [HEAD, section(own), access(options, facts), ...rules, section(blocks)].join('');
+}
+
+const HEAD = `${MANAGED}# sshd takes the first value it meets: this file comes before the others and before sshd_config.
+`;
+
+function section(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n# From the playbook.\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+function access({ports = [], allowUsers, allowGroups, unpunished}: SshdSettings, {openssh}: SshdFacts): string {
+  const lines = [
+    ...ports.map((port) => `Port ${port}`),
+    ...(allowUsers ? [`AllowUsers ${allowUsers.join(' ')}`] : []),
+    ...(allowGroups ? [`AllowGroups ${allowGroups.join(' ')}`] : []),
+    ...(unpunished && atLeast(openssh, [9, 8]) ? [`PerSourcePenaltyExemptList ${unpunished.join()}`] : []),
+  ];
+  return lines.length === 0 ? '' : `\n# Where it listens and who may log in.\n${lines.join('\n')}\n`;
+}

@@ -1,6 +1,5 @@
 import {z} from 'zod';
-import {audiences} from '../shared/audiences.js';
-import {optionsOf, port} from '../shared/options.js';
+import {audiences, optionsOf, port} from '../shared/options.js';
 import {withoutRules} from '../shared/rules.js';
 import {SSHD_RULES} from './rules.js';
 

@@ -4,8 +4,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {InputError} from '../../../src/model/index.js';
-import {checkCovered} from '../../../src/roles/certificates/check-own.js';
-import {type OwnCertificateFiles, ownCertificate} from '../../../src/roles/certificates/own-certificate.js';
+import {
+  checkCovered,
+  type OwnCertificateFiles,
+  ownCertificate,
+} from '../../../src/roles/certificates/own-certificate.js';
 import {Secret} from '../../../src/shell/index.js';
 import {daysAgo, newAuthority} from '../../support/authority.js';
 

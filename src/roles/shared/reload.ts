@@ -31,3 +31,6 @@ exit 1)`,
     ),
   };
 }
+
+/** Has systemd read its units anew: systemd 252 does not notice by itself that a unit got its first drop-in. */
+export const RELOAD_SYSTEMD: Handler = {id: 'reload systemd', command: sh`systemctl daemon-reload`};

@@ -2,8 +2,8 @@ import test from 'ava';
 import {parseInventory} from '../../../src/inventory/index.js';
 import {groupsOf} from '../../../src/model/index.js';
 import type {CertificateSource} from '../../../src/roles/certificates/index.js';
-import {certifiedNames} from '../../../src/roles/nginx/certified-names.js';
 import {nginxSchema} from '../../../src/roles/nginx/options.js';
+import {certifiedNames} from '../../../src/roles/nginx/tls-server.js';
 import {Secret} from '../../../src/shell/index.js';
 
 const WEB = 'web: {hosts: {web1: {address: 198.51.100.21, private_address: 192.0.2.21}}}';

@@ -3,8 +3,8 @@ import {chmodSync, mkdtempSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {databaseHealth} from '../../src/roles/index.js';
-import {compile, written} from './compile.js';
+import {databaseHealth} from '../../../src/roles/index.js';
+import {compile, written} from '../compile.js';
 
 const SITE = `
 lb: {hosts: {lb1: {address: 192.0.2.10}}}

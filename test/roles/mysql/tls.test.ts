@@ -1,8 +1,8 @@
 import test from 'ava';
-import {InputError} from '../../src/model/index.js';
-import {databaseHealth, mysqlPrimary, mysqlReplication, mysqlServer} from '../../src/roles/index.js';
-import {Secret} from '../../src/shell/index.js';
-import {compile, declared, written} from './compile.js';
+import {InputError} from '../../../src/model/index.js';
+import {databaseHealth, mysqlPrimary, mysqlReplication, mysqlServer} from '../../../src/roles/index.js';
+import {Secret} from '../../../src/shell/index.js';
+import {compile, declared, written} from '../compile.js';
 
 const SITE = `
 lb: {hosts: {lb1: {address: 192.0.2.10}}}

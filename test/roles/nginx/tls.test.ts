@@ -1,8 +1,8 @@
 import test from 'ava';
-import {Secret} from '../../src/index.js';
-import {type Authority, InputError, type Listening} from '../../src/model/index.js';
-import {nginx} from '../../src/roles/index.js';
-import {compile, declared, written} from './compile.js';
+import {Secret} from '../../../src/index.js';
+import {type Authority, InputError, type Listening} from '../../../src/model/index.js';
+import {nginx} from '../../../src/roles/index.js';
+import {compile, declared, written} from '../compile.js';
 
 const SITE = `
 lb:

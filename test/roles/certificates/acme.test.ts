@@ -1,13 +1,13 @@
 import {createHash, createPrivateKey, createPublicKey} from 'node:crypto';
 import test from 'ava';
-import {InputError, SpecError} from '../../src/model/index.js';
-import {accountKey} from '../../src/roles/certificates/account-key.js';
-import {acmeItems} from '../../src/roles/certificates/acme-items.js';
-import {acme} from '../../src/roles/index.js';
-import {Secret} from '../../src/shell/index.js';
-import {reload} from '../../src/tasks/index.js';
-import {newAuthority} from '../support/authority.js';
-import {compile, written} from './compile.js';
+import {InputError, SpecError} from '../../../src/model/index.js';
+import {accountKey} from '../../../src/roles/certificates/acme.js';
+import {acmeItems} from '../../../src/roles/certificates/acme-items.js';
+import {acme} from '../../../src/roles/index.js';
+import {Secret} from '../../../src/shell/index.js';
+import {reload} from '../../../src/tasks/index.js';
+import {newAuthority} from '../../support/authority.js';
+import {compile, written} from '../compile.js';
 
 const SITE = 'lb: {hosts: {lb1: {address: 192.0.2.11}, lb2: {address: 192.0.2.12}}}';
 

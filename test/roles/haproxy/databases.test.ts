@@ -1,6 +1,6 @@
 import test from 'ava';
-import {haproxy} from '../../src/roles/index.js';
-import {compile, written} from './compile.js';
+import {haproxy} from '../../../src/roles/index.js';
+import {compile, written} from '../compile.js';
 
 const SITE = `
 lb: {hosts: {lb1: {address: 192.0.2.11}}}
