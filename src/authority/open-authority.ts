@@ -5,8 +5,8 @@ import {type Authority, InputError} from '../model/index.js';
 import type {Secret} from '../shell/index.js';
 import {checkKey, checkRoot, remaining} from './check-root.js';
 import {generateKey} from './key.js';
-import {makeLeaf} from './make-leaf.js';
-import {makeRoot} from './make-root.js';
+import {makeLeaf} from './make-certificates.js';
+import {makeRoot} from './make-certificates.js';
 
 /** Where the authority's private key is kept, encrypted. */
 export interface KeyStore {

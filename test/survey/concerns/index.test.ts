@@ -1,7 +1,7 @@
 import test from 'ava';
-import type {Choices} from '../../src/project/choices.js';
-import {concernsOf} from '../../src/survey/index.js';
-import {type Special, sighted} from './sighted.js';
+import type {Choices} from '../../../src/project/choices.js';
+import {concernsOf} from '../../../src/survey/index.js';
+import {type Special, surveyed} from './surveyed.js';
 
 const WEB = {name: 'web1', address: '192.0.2.41', roles: ['web']} as const;
 const DATABASE = {name: 'db1', address: '192.0.2.31', roles: ['primary']} as const;
@@ -9,15 +9,15 @@ const BALANCER = {name: 'lb1', address: '192.0.2.11', roles: ['balancer']} as co
 
 const listener = (port: number, program: string, unit = `${program}.service`) => ({port, program, unit});
 
-/** As somebody reads them: what is wrong, and the next step. */
+/** What is wrong, and the next step. */
 function concerns(servers: readonly Special[], more: Partial<Choices> = {}): readonly string[] {
-  const {choices, surveys} = sighted(servers, more);
+  const {choices, surveys} = surveyed(servers, more);
   return concernsOf(choices, surveys).map(({message, hint}) => `${message} > ${hint}`);
 }
 
-test('sound servers raise no concern, and servers that were not seen raise none', (t) => {
+test('sound servers raise no concern, and servers that were not surveyed raise none', (t) => {
   t.deepEqual(concerns([{server: WEB}, {server: DATABASE}, {server: BALANCER}]), []);
-  const {choices} = sighted([{server: {...WEB, privateAddress: '10.9.9.9'}}]);
+  const {choices} = surveyed([{server: {...WEB, privateAddress: '10.9.9.9'}}]);
   t.deepEqual(concernsOf(choices, new Map()), []);
 });
 
@@ -32,16 +32,16 @@ test('a release that infra does not know is named, with those that it knows', (t
 });
 
 test('MySQL is a concern where the release has none, and on servers of the database alone', (t) => {
-  const room = {facts: {memory: 2 ** 31}};
-  t.deepEqual(concerns([{server: WEB}, {server: DATABASE, ...room}], {database: 'mysql'}), [
+  const enough = {facts: {memory: 2 ** 31}};
+  t.deepEqual(concerns([{server: WEB}, {server: DATABASE, ...enough}], {database: 'mysql'}), [
     'db1 runs Debian 13 (trixie), which has no MySQL > Choose MariaDB, or a server with Ubuntu',
   ]);
-  const ubuntu = {server: DATABASE, facts: {...room.facts, os: 'ubuntu', codename: 'noble', version: '24.04'}};
+  const ubuntu = {server: DATABASE, facts: {...enough.facts, os: 'ubuntu', codename: 'noble', version: '24.04'}};
   t.deepEqual(concerns([ubuntu], {database: 'mysql'}), []);
 });
 
-test('a port that another program has is told with the command that frees it, once a program', (t) => {
-  const seen = {
+test('a port that another program has is reported with the command that frees it, once for each program', (t) => {
+  const found = {
     listening: [
       listener(80, 'apache2'),
       listener(443, 'apache2'),
@@ -49,23 +49,23 @@ test('a port that another program has is told with the command that frees it, on
       listener(3306, 'mysqld', 'mysql.service'),
     ],
   };
-  t.deepEqual(concerns([{server: WEB, seen}]), [
+  t.deepEqual(concerns([{server: WEB, found}]), [
     'ports 80, 443 and 8099 of web1 are used by apache2 > On web1: sudo systemctl disable --now apache2; or give web1 another role',
   ]);
 });
 
-test('a database that is in the way is a concern, and nobody is told to stop it', (t) => {
-  const seen = {listening: [listener(3306, 'mysqld', 'mysql.service')]};
-  t.deepEqual(concerns([{server: DATABASE, seen}]), [
-    'port 3306 of db1 is used by mysqld > Choose MySQL, which is there already; or give db1 another role',
+test('a database that is in the way is a concern, and the advice is never to stop it', (t) => {
+  const found = {listening: [listener(3306, 'mysqld', 'mysql.service')]};
+  t.deepEqual(concerns([{server: DATABASE, found}]), [
+    'port 3306 of db1 is used by mysqld > Choose MySQL, which is installed already; or give db1 another role',
   ]);
-  t.deepEqual(concerns([{server: BALANCER, seen}]), [
+  t.deepEqual(concerns([{server: BALANCER, found}]), [
     'port 3306 of lb1 is used by mysqld > Move that database to another server; or give lb1 another role',
   ]);
 });
 
 test('a server where the programs of its own roles listen is one that infra set up before', (t) => {
-  const own = (...listening: readonly ReturnType<typeof listener>[]) => ({seen: {listening}});
+  const own = (...listening: readonly ReturnType<typeof listener>[]) => ({found: {listening}});
   t.deepEqual(
     concerns([
       {server: WEB, ...own(listener(80, 'nginx'), listener(443, 'nginx'))},
@@ -78,24 +78,24 @@ test('a server where the programs of its own roles listen is one that infra set 
 });
 
 test('the advice never stops SSH or all of Docker', (t) => {
-  const seen = {listening: [listener(443, 'sshd', 'ssh.service'), listener(80, 'docker-proxy', 'docker.service')]};
-  t.deepEqual(concerns([{server: WEB, seen}]), [
-    'port 443 of web1 is used by sshd > On web1: have sshd listen to another port; or give web1 another role',
+  const found = {listening: [listener(443, 'sshd', 'ssh.service'), listener(80, 'docker-proxy', 'docker.service')]};
+  t.deepEqual(concerns([{server: WEB, found}]), [
+    'port 443 of web1 is used by sshd > On web1: make sshd listen on another port; or give web1 another role',
     'port 80 of web1 is used by docker-proxy > On web1: ' +
       'stop the container that sudo docker ps --filter publish=80 shows; or give web1 another role',
   ]);
 });
 
-test('a port whose holder has no unit, or does not show, is told with the way to find it', (t) => {
-  const seen = {listening: [listener(80, 'python3', ''), listener(443, '', '')]};
-  t.deepEqual(concerns([{server: WEB, seen}]), [
-    "port 80 of web1 is used by python3 > On web1: see what it belongs to with sudo ss -ltnp 'sport = :80', and stop that; or give web1 another role",
-    "port 443 of web1 is used by a program that does not show > On web1: see what it belongs to with sudo ss -ltnp 'sport = :443', and stop that; or give web1 another role",
+test('a port whose program has no unit, or is unknown, is reported with the way to find it', (t) => {
+  const found = {listening: [listener(80, 'python3', ''), listener(443, '', '')]};
+  t.deepEqual(concerns([{server: WEB, found}]), [
+    "port 80 of web1 is used by python3 > On web1: find the program with sudo ss -ltnp 'sport = :80', and stop it; or give web1 another role",
+    "port 443 of web1 is used by an unknown program > On web1: find the program with sudo ss -ltnp 'sport = :443', and stop it; or give web1 another role",
   ]);
 });
 
-test('room is judged by what the server is to carry', (t) => {
-  const small = {facts: {memory: 470 * 2 ** 20}, seen: {freeBytes: 2 * 2 ** 30}};
+test('memory and disk are judged by the roles of the server', (t) => {
+  const small = {facts: {memory: 470 * 2 ** 20}, found: {freeBytes: 2 * 2 ** 30}};
   t.deepEqual(concerns([{server: WEB, ...small}]), []);
   t.deepEqual(concerns([{server: DATABASE, ...small}]), [
     'db1 has 2 GiB left on the disk of /var, and MariaDB needs 3 GiB > ' +
@@ -117,14 +117,14 @@ test('a database, or a balancer of several, must have the address at which other
   t.is(concerns([{server: BALANCER, ...behind}], {virtualAddress: ['10.0.0.100']}).length, 1);
 });
 
-test('an address that belongs to another server is told with whose it is', (t) => {
+test('an address that belongs to another server is reported with the name of that server', (t) => {
   const wrong = {...WEB, privateAddress: '192.0.2.31'};
   t.deepEqual(concerns([{server: wrong}, {server: DATABASE}]), [
     '192.0.2.31 is an address of db1, not of web1 > Correct the address of web1',
   ]);
 });
 
-test('two names for one machine are told once, however IPv6 is written', (t) => {
+test('two names for one machine are reported once, however IPv6 is written', (t) => {
   const facts = {addresses: ['192.0.2.41', '2001:db8::41']};
   const again = {name: 'web2', address: '2001:DB8:0::41', roles: ['web']} as const;
   t.deepEqual(
@@ -136,7 +136,7 @@ test('two names for one machine are told once, however IPv6 is written', (t) => 
   );
 });
 
-test('a virtual address must be nobody else’s, and in a network of every balancer', (t) => {
+test('a virtual address must not belong to any server, and must be in a network of every balancer', (t) => {
   t.deepEqual(concerns([{server: BALANCER}, {server: WEB}], {virtualAddress: ['192.0.2.100']}), []);
   t.deepEqual(concerns([{server: BALANCER}, {server: WEB}], {virtualAddress: ['192.0.2.41']}), [
     "the virtual address 192.0.2.41 is web1's own > Choose a virtual address that no server has",

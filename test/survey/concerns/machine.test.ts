@@ -1,15 +1,15 @@
 import test from 'ava';
-import {concernsOf} from '../../src/survey/index.js';
-import {skewOf} from '../../src/survey/survey.js';
-import {sighted} from './sighted.js';
+import {concernsOf} from '../../../src/survey/index.js';
+import {skewOf} from '../../../src/survey/survey.js';
+import {surveyed} from './surveyed.js';
 
-/** What is said when the clocks of web1, web2 … are ahead of this machine's by so many seconds. */
+/** The concerns when the clocks of web1, web2 … are ahead of this machine's by these numbers of seconds. */
 function concerns(...skews: readonly number[]): readonly string[] {
   const servers = skews.map((clockSkew, at) => ({
     server: {name: `web${at + 1}`, address: `192.0.2.${at + 1}`, roles: ['web'] as const},
-    seen: {clockSkew},
+    found: {clockSkew},
   }));
-  const {choices, surveys} = sighted(servers);
+  const {choices, surveys} = surveyed(servers);
   return concernsOf(choices, surveys).map(({message}) => message);
 }
 
@@ -32,7 +32,7 @@ test('this machine is wrong when the servers agree on another time', (t) => {
   t.deepEqual(concerns(-300, -301, -299), ['the clock of this machine is 5 minutes ahead of those of the servers']);
 });
 
-test('a server that agrees with neither is told beside this machine', (t) => {
+test('a server that agrees with neither is reported besides this machine', (t) => {
   t.deepEqual(concerns(259_200, 259_201, 259_199, 600), [
     'the clock of web4 is 3 days behind those of the other servers',
     'the clock of this machine is 3 days behind those of the servers',
