@@ -1,11 +1,14 @@
-import {generateKey, importPrivate, importPublic} from './key.js';
+import {randomBytes} from 'node:crypto';
 import {isIP} from 'node:net';
 import type {CertificateUsage, Leaf, LeafRequest} from '../model/index.js';
 import {Secret} from '../shell/index.js';
-import {randomBytes} from 'node:crypto';
+import {generateKey, importPrivate, importPublic} from './key.js';
 
-/** Ten years: it is replaced with the hosts' own trust in it, and by the same key. */
+/** Ten years. Its successor has the same key, and the run that makes it puts it on the hosts. */
 const ROOT_DAYS = 3652;
+
+/** Days that a leaf is valid unless its request says otherwise (Mozilla's guideline 6.0). */
+const LEAF_DAYS = 90;
 
 /** The most characters of a common name (RFC 5280, ub-common-name). */
 const LONGEST_NAME = 64;
@@ -13,7 +16,7 @@ const LONGEST_NAME = 64;
 /**
  * A certificate that an authority signs for itself, in PEM. It issues for servers and clients and makes no authority
  * below it (path length 0). It has no name constraints: nothing but what infra configures trusts it, and a host of
- * another domain would call for another authority.
+ * another domain would need another authority.
  */
 export async function makeRoot(name: string, key: string, now: Date): Promise<string> {
   const x509 = await loadX509();
@@ -23,8 +26,8 @@ export async function makeRoot(name: string, key: string, now: Date): Promise<st
     serialNumber: serialNumber(),
     subject,
     issuer: subject,
-    notBefore: backdated(now),
-    notAfter: validFor(now, ROOT_DAYS),
+    notBefore: startOf(now),
+    notAfter: endAfter(now, ROOT_DAYS),
     publicKey,
     signingKey,
     extensions: [
@@ -36,11 +39,8 @@ export async function makeRoot(name: string, key: string, now: Date): Promise<st
   return `${root.toString('pem')}\n`;
 }
 
-/** Days that a leaf is valid when nobody says otherwise (Mozilla's guideline 6.0). */
-const LEAF_DAYS = 90;
-
 /** An authority's certificate in PEM, and its private key. */
-interface Issuer {
+export interface Issuer {
   readonly certificate: string;
   readonly key: Secret;
 }
@@ -51,13 +51,13 @@ export async function makeLeaf(issuer: Issuer, request: LeafRequest, now: Date):
   const root = new x509.X509Certificate(issuer.certificate);
   const key = generateKey();
   const [publicKey, signingKey] = await Promise.all([importPublic(key), importPrivate(issuer.key.reveal())]);
-  const wished = validFor(now, request.days ?? LEAF_DAYS);
+  const end = endAfter(now, request.days ?? LEAF_DAYS);
   const leaf = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: [{CN: [request.names[0] ?? '']}],
     issuer: root.subjectName,
-    notBefore: backdated(now),
-    notAfter: new Date(Math.min(wished.getTime(), root.notAfter.getTime())),
+    notBefore: startOf(now),
+    notAfter: new Date(Math.min(end.getTime(), root.notAfter.getTime())),
     publicKey,
     signingKey,
     extensions: [
@@ -80,27 +80,24 @@ const PURPOSES = {
 
 const alternativeName = (name: string) => ({type: isIP(name) === 0 ? ('dns' as const) : ('ip' as const), value: name});
 
-const DAY = 86_400_000;
+/** The X.509 library, loaded when a certificate is really made: it takes about 0.2 s. It needs the polyfill first. */
+async function loadX509() {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
 
-/** Clocks of hosts may be slow: certificates count from an hour ago, as Let's Encrypt's do. */
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
-/** When a certificate made now begins to count. */
-const backdated = (now: Date): Date => new Date(now.getTime() - HOUR);
+/** The clocks of hosts may be slow: certificates are valid from an hour ago, as Let's Encrypt's are. */
+const startOf = (now: Date): Date => new Date(now.getTime() - HOUR);
 
-/** When a certificate made now ends. */
-const validFor = (now: Date, days: number): Date => new Date(backdated(now).getTime() + days * DAY);
+const endAfter = (now: Date, days: number): Date => new Date(startOf(now).getTime() + days * DAY);
 
 /** 127 random bits, positive: the CA/Browser Forum's Baseline Requirements 7.1 want at least 64. Hexadecimal. */
 function serialNumber(): string {
   const bytes = randomBytes(16);
-  // The first bit is the sign; a first byte of zero would be no shortest form.
+  // The first bit is the sign; a first byte of zero would not be the shortest form.
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return bytes.toString('hex');
-}
-
-/** The X.509 library, loaded when a certificate is really made: it takes about 0.2 s. It wants the polyfill first. */
-async function loadX509() {
-  await import('reflect-metadata');
-  return import('@peculiar/x509');
 }

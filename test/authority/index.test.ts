@@ -30,13 +30,15 @@ function project() {
 
 const REQUEST = {names: ['web1', '198.18.0.86', 'fd00::1'], usage: 'server'} as const;
 
-test('an authority is made once, said once, and is public but for its key', async (t) => {
+test('an authority is made once, reported once, and is public except for its key', async (t) => {
   const {file, told, open, reads} = project();
   const {certificate} = await open();
   t.is((await open()).certificate, certificate);
   t.is(readFileSync(file, 'utf8'), certificate);
   t.regex(certificate, /^-----BEGIN CERTIFICATE-----\n[^-]*-----END CERTIFICATE-----\n$/);
-  t.deepEqual(told, [`Made the certification authority "shop authority": ${file} is public, commit it`]);
+  t.deepEqual(told, [
+    `Made the certification authority "shop authority". Commit its certificate ${file}, which is public.`,
+  ]);
   t.is(reads(), 1, 'the key is not read to look at the certificate');
 });
 
@@ -68,16 +70,13 @@ test('nothing that it issues outlives it', async (t) => {
   t.is(leaf.validTo, root.validTo);
 });
 
-test('in its last year it is said when it ends', async (t) => {
+test('in its last year its end is reported', async (t) => {
   const {file, told, open} = project();
   await open(new Date('2026-01-01'));
   await open(new Date('2034-12-01'));
   t.is(told.length, 1);
   await open(new Date('2035-12-02'));
-  t.regex(
-    told[1] ?? '',
-    /authority\.crt expires on 2035-12-31, in 29 days: remove it, and the next run makes a new one/,
-  );
+  t.regex(told[1] ?? '', /authority\.crt expires on 2035-12-31, in 29 days\. Remove it: the next run makes a new one/);
   rmSync(file);
   const old = await open(new Date('2035-12-02'));
   t.is(told.length, 3);
@@ -93,29 +92,32 @@ test('what an authority issued is valid after it is renewed', async (t) => {
   t.true(leaf.verify(renewed.publicKey) && leaf.checkIssued(renewed));
 });
 
-test('an authority that has expired is refused, and the way out is named', async (t) => {
+test('an authority that has expired is refused, with the next step', async (t) => {
   const {open} = project();
   await open(new Date('2016-01-01'));
   const {diagnostics} = await t.throwsAsync<InputError>(open(), {instanceOf: InputError});
-  t.regex(diagnostics[0]?.message ?? '', /authority\.crt expired on 2025-12-3\d: what it issued is valid no more/);
-  t.regex(diagnostics[0]?.hint ?? '', /remove it, and the next run makes a new one for the same key/);
+  t.regex(
+    diagnostics[0]?.message ?? '',
+    /authority\.crt expired on 2025-12-3\d: the certificates that it issued are no longer valid/,
+  );
+  t.regex(diagnostics[0]?.hint ?? '', /Remove it: the next run makes a new one for the same key/);
 });
 
-test('a key that is not the one of the certificate issues nothing', async (t) => {
+test('a key that is not that of the certificate issues nothing', async (t) => {
   const {kept, open} = project();
   await open();
   const other = project();
   await other.open();
   kept.set(AUTHORITY_KEY, other.kept.get(AUTHORITY_KEY) ?? new Secret(''));
   const authority = await open();
-  await t.throwsAsync(authority.issue(REQUEST), {message: /is not the one of .*authority\.crt/});
+  await t.throwsAsync(authority.issue(REQUEST), {message: /is not that of .*authority\.crt/});
   kept.clear();
   await t.throwsAsync(authority.issue(REQUEST), {
     message: /the private key of .*authority\.crt is not among the secrets/,
   });
 });
 
-test('a file that is no certificate of an authority is refused', async (t) => {
+test('a file that is not the certificate of an authority is refused', async (t) => {
   const {file, open} = project();
   const {certificate} = await (await open()).issue(REQUEST);
   writeFileSync(file, certificate);
