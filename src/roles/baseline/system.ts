@@ -4,33 +4,33 @@ import {MANAGED, READABLE} from '../shared/managed.js';
 import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
 
-/** What is not installed. */
+/** Packages that must not be installed. */
 export const PACKAGE_RULES: readonly HostRule[] = [
   {
     name: 'packages.legacy',
-    why: 'their protocols send passwords in clear, or they start programs for whoever connects',
+    why: 'their protocols send passwords in clear text, or they start programs for any client that connects',
     source: 'CIS 1.5.4, 2.1.10 and 2.1.19, dev-sec package-01 to -05, -09',
     tasks: () => [apt({packages: LEGACY, state: 'absent'})],
   },
 ];
 
-/** What may be loaded, left behind and kept, and the clock: certificates, logs and replication go by it. */
+/** Kernel modules, core dumps, the journal, and the clock, which certificates, logs and replication depend on. */
 export const SYSTEM_RULES: readonly HostRule[] = [
   {
     name: 'modules.filesystems',
-    why: 'a server mounts none of these file systems, and their drivers read what a stranger wrote',
+    why: 'a server mounts none of these file systems, and their drivers read untrusted data',
     source: 'CIS 1.1.1.1 to 1.1.1.5 and 1.1.1.8, dev-sec os-10; squashfs (snap) and vfat (EFI) are in use',
     tasks: (rule) => blocked('filesystems', commentOf(rule), 'cramfs freevxfs hfs hfsplus jffs2 udf'),
   },
   {
     name: 'modules.protocols',
-    why: 'network protocols that a web site does not speak, loaded by any user who asks for a socket',
+    why: 'network protocols that a web site does not use, loaded for any user who opens a socket',
     source: 'CIS 3.2.1 to 3.2.4, lynis NETW-3200',
     tasks: (rule) => blocked('protocols', commentOf(rule), 'dccp rds sctp tipc'),
   },
   {
     name: 'coredumps',
-    why: 'the memory of a crashed process holds keys and passwords; a service that shall leave one gets LimitCORE=',
+    why: 'the memory of a crashed process holds keys and passwords; set LimitCORE= for a service that needs core dumps',
     source: 'limits.conf(5), CIS 1.5.3, dev-sec sysctl-31a, lynis KRNL-5820',
     tasks: (rule) => [
       file({
@@ -42,7 +42,7 @@ export const SYSTEM_RULES: readonly HostRule[] = [
   },
   {
     name: 'journal',
-    why: 'the log outlives a reboot, and never fills the disk',
+    why: 'the log survives a reboot and never fills the disk',
     source: 'journald.conf(5), CIS 6.1.1.3, 6.1.2.3 and 6.1.2.4',
     tasks: (rule, {journalSize}) => [
       directory({path: '/etc/systemd/journald.conf.d', mode: '0755'}),
@@ -56,7 +56,7 @@ export const SYSTEM_RULES: readonly HostRule[] = [
   },
   {
     name: 'time',
-    why: 'certificates and logs mean nothing on a clock that is wrong; chrony, ntpsec or openntpd stays where it is there',
+    why: 'certificates and logs are useless with a wrong clock; chrony, ntpsec or openntpd stays where it is installed',
     source: 'CIS 2.3.1.1, 2.3.2.2 and 2.3.3.3, lynis TIME-3104',
     tasks: () => [
       onlyWhere(sh`! ${OTHER}`, apt('systemd-timesyncd')),
@@ -71,7 +71,7 @@ const LEGACY = [
   ...['inetutils-telnetd', 'telnetd', 'telnetd-ssl', 'rsh-server', 'rsh-redone-server', 'ypserv', 'prelink'],
 ];
 
-/** Modules that cannot be loaded. `false` says so to whoever asks; `true` would claim that it had worked. */
+/** Modules that cannot be loaded. `false` makes modprobe fail; `true` would report success. */
 function blocked(name: string, comment: string, modules: string) {
   const lines = modules.split(' ').map((each) => `install ${each} /bin/false\nblacklist ${each}\n`);
   return [
@@ -80,7 +80,7 @@ function blocked(name: string, comment: string, modules: string) {
   ];
 }
 
-/** A container has the clock of its machine: there the service is enabled and does not start. */
+/** A container has the clock of its machine: there the service is enabled and not started. */
 function unlessContainer(name: string) {
   return onlyWhere(sh`systemd-detect-virt --container`, service({name, running: 'any'}), service({name}));
 }

@@ -2,20 +2,21 @@ import {createECDH, createHash, createPrivateKey, hkdfSync} from 'node:crypto';
 import {type Authority, check, checkOptions, isMailAddress, SpecError} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 
+/** The options of {@link acme}. */
 export interface AcmeOptions {
-  /** Where the authority writes to about the account. */
+  /** The mail address that the authority writes to about the account. */
   readonly email: string;
-  /** Any secret, such as `secret('acme/account')`: the key of the account follows from it. */
+  /** Any secret, such as `secret('acme/account')`: the key of the account is derived from it. */
   readonly account: Secret;
-  /** Who issues what is shown until the first certificate is there. */
+  /** The authority of the certificate that is used until the first one is issued. */
   readonly until: Authority;
   /** The URL of the ACME directory. Default: Let's Encrypt, whose terms of service you agree to by using it. */
   readonly directory?: string;
-  /** Who issued the certificate of the directory itself. Default: one that Debian knows. */
+  /** The authority of the directory's own certificate. Default: those that Debian trusts. */
   readonly trust?: Pick<Authority, 'certificate'>;
 }
 
-/** Certificates that every balancer gets by itself, by HTTP-01, and renews whether infra runs or not. */
+/** Certificates that every balancer requests by HTTP-01 and renews by itself, without a run of infra. */
 export interface AcmeCertificate extends AcmeOptions {
   readonly directory: string;
   /** Made from the secret. */
@@ -23,7 +24,7 @@ export interface AcmeCertificate extends AcmeOptions {
 }
 
 /**
- * A source of certificates for public names. Throws `SpecError` for an address that is none.
+ * A source of certificates for public names. Throws `SpecError` for a mail address or URL that is not one.
  *
  * @example
  * acme({email: 'ops@example.org', account: secret('acme/account'), until: await authority()})
@@ -31,9 +32,9 @@ export interface AcmeCertificate extends AcmeOptions {
 export function acme(options: AcmeOptions): AcmeCertificate {
   checkOptions(OPTIONS, options, {what: 'acme'});
   const {directory = LETS_ENCRYPT} = options;
-  if (!isMailAddress(options.email)) throw new SpecError(`acme: "${options.email}" is no mail address`);
+  if (!isMailAddress(options.email)) throw new SpecError(`acme: "${options.email}" is not a mail address`);
   if (!URL.canParse(directory) || !directory.startsWith('https://')) {
-    throw new SpecError(`acme: "${directory}" is no URL of a directory`);
+    throw new SpecError(`acme: "${directory}" is not the https URL of a directory`);
   }
   return {...options, directory, accountKey: accountKey(options.account)};
 }
@@ -55,7 +56,7 @@ const OPTIONS: check.Checks<AcmeOptions> = {
   trust: check.optional(authority<Pick<Authority, 'certificate'>>('certificate')),
 };
 
-/** A key of an ACME account, and what stands for it in answers to challenges. */
+/** A key of an ACME account, and its thumbprint for answers to challenges. */
 interface AccountKey {
   /** SEC 1 in PEM, as lego keeps it. */
   readonly key: Secret;
@@ -64,12 +65,12 @@ interface AccountKey {
 }
 
 /**
- * The account key that follows from a secret, so that every balancer has the same account and answers for the others.
- * 384 bits are drawn from the secret and reduced (FIPS 186-5, A.2.1: at least 64 more than the order has).
+ * The account key that is derived from a secret, so that every balancer has the same account and answers for the
+ * others. 384 bits are derived from the secret and reduced (FIPS 186-5, A.2.1: at least 64 more than the order has).
  */
 export function accountKey(secret: Secret): AccountKey {
-  const drawn = Buffer.from(hkdfSync('sha256', secret.reveal(), '', 'infra: key of an ACME account', 48));
-  const scalar = (BigInt(`0x${drawn.toString('hex')}`) % (ORDER - 1n)) + 1n;
+  const bits = Buffer.from(hkdfSync('sha256', secret.reveal(), '', 'infra: key of an ACME account', 48));
+  const scalar = (BigInt(`0x${bits.toString('hex')}`) % (ORDER - 1n)) + 1n;
   const pair = createECDH('prime256v1');
   pair.setPrivateKey(scalar.toString(16).padStart(64, '0'), 'hex');
   const point = pair.getPublicKey();
@@ -83,5 +84,5 @@ export function accountKey(secret: Secret): AccountKey {
   };
 }
 
-/** Of the group of P-256 (FIPS 186-5, via SP 800-186, 3.2.1.3). */
+/** The order of the group of P-256 (FIPS 186-5, via SP 800-186, 3.2.1.3). */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

@@ -2,7 +2,7 @@ import {type Listening, renderNetwork} from '../../model/index.js';
 import {SESSIONS} from '../../tasks/firewall/sessions.js';
 import type {Sources} from '../shared/sources.js';
 
-/** What may come in, and from where. */
+/** Connections that the firewall accepts. */
 export interface Allowed {
   readonly listens: Listening['listens'];
   readonly ports: readonly number[];
@@ -12,7 +12,7 @@ export interface Allowed {
 
 /** What a host's rules are made from. */
 export interface Ruleset {
-  /** SSH, for the audience that has it; new connections of everybody are limited to `perMinute` an address (0: not). */
+  /** SSH; where everyone may connect, new connections are limited to `perMinute` an address (0: no limit). */
   readonly ssh: Allowed & {readonly perMinute: number};
   readonly allowed: readonly Allowed[];
   /** Rules as the user wrote them. */
@@ -22,8 +22,8 @@ export interface Ruleset {
 }
 
 /**
- * What stands within `table inet infra {}`: one chain, for what comes in. There is none for forwarding, which Docker and
- * the like rule by tables of their own, and none for what the host sends.
+ * The text within `table inet infra {}`: one chain, for incoming packets. There is none for forwarding, which Docker
+ * and the like control by tables of their own, and none for packets that the host sends.
  */
 export function renderRuleset({ssh, allowed, extra, ping, log}: Ruleset): string {
   const limited = ssh.from === 'any' && ssh.perMinute > 0;
@@ -50,7 +50,7 @@ export function renderRuleset({ssh, allowed, extra, ping, log}: Ruleset): string
   ].join('\n');
 }
 
-/** Not of VRRP: to conntrack what one balancer says is an answer to what the other said, whoever sends it from wherever. */
+/** Not for VRRP: conntrack takes each advert of a balancer for an answer to another one, whoever sent it. */
 const ANSWERS =
   'ct state vmap { established : accept, related : accept, invalid : drop } comment "answers; errors such as packet too big"';
 
@@ -60,7 +60,7 @@ const NEIGHBOURS = [
   'ip6 saddr fe80::/10 icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } accept comment "IPv6 multicast, which neighbours need"',
 ];
 
-/** A lease is renewed by broadcast and multicast too, of which conntrack does not know the answers. */
+/** A lease is renewed by broadcast and multicast too, and conntrack does not recognize the answers to these. */
 const DHCP = [
   'udp sport 67 udp dport 68 accept comment "the host\'s own address by DHCP"',
   'ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept comment "the host\'s own address by DHCPv6"',
@@ -104,11 +104,13 @@ function limitRule({set, client}: Family, {ports, perMinute}: Ruleset['ssh']): s
 /** The IP protocol's number (IANA). */
 const VRRP = 112;
 
-/** Whether it is VRRP, which every sender on this network sends with 255 hops to go: a router on the way makes it less (RFC 9568). */
+/**
+ * Whether it is VRRP, whose packets on this network have a hop limit of 255: a router on the way lowers it (RFC 9568).
+ */
 const isVrrp = ({listens}: Pick<Allowed, 'listens'>): boolean =>
   typeof listens === 'object' && listens.protocol === VRRP;
 
-/** The rules that let it in: one, or one for each family of addresses; none where nobody is let in. */
+/** The rules that accept it: one, or one for each family of addresses; none where no address is allowed. */
 function allowRules({from, comment, ...target}: Allowed): readonly string[] {
   const accept = `${matchTarget(target)} accept comment ${quoted(comment)}`;
   if (from === 'any' && !isVrrp(target)) return [accept];
@@ -118,18 +120,18 @@ function allowRules({from, comment, ...target}: Allowed): readonly string[] {
   });
 }
 
-/** `tcp dport { 80, 443 }`. Protocols are numbers: a small system does not know their names. */
+/** `tcp dport { 80, 443 }`. Protocols are numbers: a small system lacks the list of their names. */
 function matchTarget({listens, ports}: Pick<Allowed, 'listens' | 'ports'>): string {
   return typeof listens === 'object' ? `meta l4proto ${listens.protocol}` : `${listens} dport ${oneOf(ports)}`;
 }
 
-/** A comment as nftables takes it: it knows no escapes and no more than 127 bytes (NFTNL_UDATA_COMMENT_MAXLEN). */
+/** A comment as nftables takes it: without escapes, and at most 127 bytes (NFTNL_UDATA_COMMENT_MAXLEN). */
 function quoted(comment: string): string {
   const plain = comment.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]+/g, ' ');
   return `"${plain.slice(0, 127)}"`;
 }
 
-/** Undefined: none of these is of the family. */
+/** Undefined when none of these addresses is of the family. */
 function matchSources({word, version}: Family, from: Sources): readonly string[] | undefined {
   if (from === 'any') return [];
   const own = from.filter(({family}) => family === version).map(renderNetwork);

@@ -19,7 +19,7 @@ export function configurationOf(balancer: Balancer, context: RoleContext): Reado
     encryption: encrypts ? tlsSettings('intermediate', versions.openssl) : undefined,
     services: services.map((each) => serviceView(each, context)),
     databases: databases && databaseView(databases, context),
-    // Until its first check a server counts as up; only later versions can be told otherwise.
+    // Until its first check a server counts as up; only later versions have an option for that.
     startsDown: atLeast(versions.haproxy, [3, 1]),
     stats: stats && statsView(stats, context),
   };
@@ -53,7 +53,7 @@ function serviceView(service: Service, context: RoleContext) {
 
 const isWild = (name: string) => name.startsWith('*');
 
-/** How an ACL tells the site's own names: as they are, and by their ends those that begin with `*`. */
+/** How an ACL matches the site's own names: exactly, or by their end if they begin with `*`. */
 function hostsOf(names: readonly string[]) {
   return [
     {match: 'str', names: names.filter((name) => !isWild(name))},
@@ -65,7 +65,7 @@ function databaseView({group, write, read, from, serverPort, checkPort}: Databas
   const servers = membersOf(group, 'haproxy', context).map((host, index) => ({
     name: host.name,
     address: `${bracketed(addressFor(host))}:${serverPort}`,
-    // Should two take themselves for the primary, the writes still go to one.
+    // If two servers claim to be the primary, writes still go to one.
     backup: index > 0,
   }));
   return {write, read, checkPort, servers, allowed: allowed(from, context)};
@@ -75,16 +75,16 @@ function statsView({from, port}: Stats, context: RoleContext) {
   return {address: `${bracketed(addressFor(context.host))}:${port}`, allowed: allowed(from, context)};
 }
 
-/** As an ACL takes it; undefined for everybody. */
+/** The addresses for an ACL; undefined for everyone. */
 function allowed(from: readonly Audience[], context: RoleContext): string | undefined {
   const sources = sourcesOf(from, context);
   return sources === 'any' ? undefined : sources.map(renderNetwork).join(' ');
 }
 
 /**
- * Connections at once for which a quarter of the host's memory is enough, a power of two from 1024 to 65536, so that a
- * little more or less memory after a new kernel changes nothing: 8192 with 2 GiB. A connection takes about 64 KiB: two
- * buffers of 16 KiB (`tune.bufsize`) and the state of two TLS sessions.
+ * Connections at once for which a quarter of the host's memory is enough: a power of two from 1024 to 65536, so that a
+ * little more or less memory after a kernel update changes nothing. 8192 with 2 GiB. A connection takes about 64 KiB:
+ * two buffers of 16 KiB (`tune.bufsize`) and the state of two TLS sessions.
  */
 function connectionsFor({memory}: Pick<Facts, 'memory'>): number {
   const fitting = memory / 4 / PER_CONNECTION;

@@ -11,22 +11,24 @@ import {portsOf as portsOfService} from './service-options.js';
 
 /**
  * A load balancer in front of the hosts of an inventory group: `haproxy({port: 80, backend: 'web'})`. Servers are
- * checked at `healthPath` each second; one that fails twice gets no requests until it answers twice, and a request that
- * meets it meanwhile goes to another, unless it writes. Logs go to the journal, statistics to `/run/haproxy/admin.sock`.
+ * checked at `healthPath` each second. A server that fails twice gets no requests until it answers twice; a request
+ * that reaches it in the meantime goes to another server, unless it writes. Logs go to the journal, statistics to
+ * `/run/haproxy/admin.sock`.
  *
- * With `tls` it speaks HTTPS and HTTP/2 to the clients and leads plain HTTP there, with `backendTls` it speaks HTTPS to
- * the servers and verifies their names. With `databases` it is the way to the database too.
+ * With `tls` it serves HTTPS and HTTP/2 to the clients and redirects plain HTTP there; with `backendTls` it connects to
+ * the servers by HTTPS and verifies their names. With `databases` it balances the database too.
  *
- * A reload breaks no connection: what the old process has open it finishes, for up to an hour. What an operator told
- * the socket about a server (drained, in maintenance, its weight) outlives a reload.
+ * A reload breaks no connection: the old process finishes its open ones, for up to an hour. What an operator set for a
+ * server at the socket (drained, in maintenance, its weight) survives a reload.
  *
  * The file comes from the template `haproxy/haproxy.cfg`. Throws `InputError` when a group has no hosts.
  *
  * @example
- * haproxy({backend: 'web', tls: {certificate: await authority(), names: ['www.example.org']}, databases: {from: {group: 'web'}}})
+ * haproxy({backend: 'web', tls: {certificate: await authority(), names: ['www.example.org']}, databases: {from: {group:
+ * 'web'}}})
  */
 export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context) => [
-  // HAProxy's socket is spoken to by socat.
+  // Scripts use HAProxy's socket by socat.
   apt({packages: ['haproxy', 'socat']}),
   ...keepState(RELOAD),
   ...certificates(balancer, RELOAD, context),
@@ -44,7 +46,7 @@ export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context)
 
 const RELOAD = reloadWorkers('haproxy');
 
-/** What the balancer listens to, for the firewall. */
+/** The ports on which the balancer listens, for the firewall. */
 function listening({services, databases, stats}: Balancer): Items {
   const ports = services.flatMap(portsOfService);
   return [
@@ -56,7 +58,7 @@ function listening({services, databases, stats}: Balancer): Items {
   ];
 }
 
-/** All TCP ports that it needs for itself. */
+/** All TCP ports on which it listens. */
 function portsOf({services, databases, stats}: Balancer): readonly number[] {
   return [
     ...services.flatMap(portsOfService),

@@ -18,10 +18,10 @@ import {tlsFiles, tlsVariables} from './tls.js';
 import {addressOf, serverId} from './topology.js';
 
 /**
- * A server of MariaDB or MySQL, for the primary and the replicas alike: package, option file, service. It listens on
- * the host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and is read-only on the hosts of
- * the group `replicas`. With `tls` it has a certificate and refuses plain text over the network. Run it in a play of
- * its own: a changed option file restarts the server at the end of the play.
+ * A server of MariaDB or MySQL, for the primary and for the replicas: package, option file, service. It listens on the
+ * host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and is read-only on the hosts of the
+ * group `replicas`. With `tls` it has a certificate and refuses connections without TLS over the network. Put it in a
+ * play of its own: a changed option file restarts the server at the end of the play.
  *
  * @example
  * mysqlServer({family: 'mariadb', tls: {certificate: await authority()}})
@@ -57,7 +57,9 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
 
 type Options = z.output<typeof ServerOptions>;
 
-/** Those who connect, and the servers among themselves: a replica to its primary, and the other way when they swap. */
+/**
+ * The clients, and the servers themselves: a replica connects to its primary, and the other way after they swap roles.
+ */
 function peersOf({from, primary, replicas}: Options, context: RoleContext) {
   const peers: readonly [string, string][] = [
     [primary, 'primary'],
@@ -67,7 +69,7 @@ function peersOf({from, primary, replicas}: Options, context: RoleContext) {
   return [...from, ...present.map(([name]) => ({group: name}))];
 }
 
-/** Nobody but the server looks into its files (CIS; dev-sec mysql-conf-04). */
+/** Only the server reads its files (CIS; dev-sec mysql-conf-04). */
 const PRIVATE = {most: '0700', owner: 'mysql', group: 'mysql'} as const;
 
 /** The one directory that LOAD DATA INFILE reads and SELECT … INTO OUTFILE writes. */
@@ -87,25 +89,27 @@ function variables(options: Options, context: RoleContext, readOnly: boolean) {
   };
 }
 
-/** Without it a booting host may start the server before its address is there, and the server gives up. */
+/** Without it a booting host may start the server before its address exists, and the server then fails. */
 const AFTER_NETWORK = `# Managed by infra: the server listens on an address that exists only when the network is up.
 [Unit]
 Wants=network-online.target
 After=network-online.target
 `;
 
-/** One year of attempts, one in five seconds, to reach a primary that is away (MariaDB; MySQL has it by replica). */
+/**
+ * One year of attempts, one in five seconds, to reach a primary that is down (MariaDB; MySQL sets this per replica).
+ */
 const RETRY_COUNT = (365 * 24 * 3600) / 5;
 
 function listenOn(host: Host, {addresses}: Facts): string {
   const own = addressOf(host);
   if (own.startsWith('127.')) return '127.0.0.1';
   if (addresses.includes(own)) return `127.0.0.1,${own}`;
-  const message = `role mysqlServer: ${host.name} is to listen on ${own}, but its addresses are ${addresses.join(', ')}`;
-  throw new InputError([{message, at: host.at, hint: `give ${host.name} one of them as private_address`}]);
+  const message = `role mysqlServer: ${host.name} must listen on ${own}, but its addresses are ${addresses.join(', ')}`;
+  throw new InputError([{message, at: host.at, hint: `Give ${host.name} one of them as private_address.`}]);
 }
 
-/** A power of two, so that a little more or less memory after a new kernel restarts no server. */
+/** A power of two, so that a little more or less memory after a kernel update does not restart the server. */
 function defaultBufferPool({memory}: Facts): number {
   const eighth = memory / 8 / 2 ** 20;
   return Math.min(512, Math.max(128, 2 ** Math.floor(Math.log2(eighth))));

@@ -7,8 +7,8 @@ import {TLS_FILES} from './tls.js';
 import {addressOf, checkRoles, primaryOf} from './topology.js';
 
 /**
- * What the primary holds and its replicas get by replication: databases, their users, each from the addresses of a
- * group, and the replication user, from the replicas' addresses only. For a server that `mysqlServer` has set up.
+ * The data that the primary has and its replicas get by replication: databases, their users, each from the addresses of
+ * a group, and the replication user, from the replicas' addresses only. For a server with the role `mysqlServer`.
  *
  * @example
  * mysqlPrimary({
@@ -36,7 +36,7 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
 });
 
 /**
- * Attaches a replica to the primary that the inventory names. For a server that `mysqlServer` has set up; the play
+ * Attaches a replica to the primary that the inventory names. For a server with the role `mysqlServer`; the play
  * `needs` the one with `mysqlPrimary`, which makes the replication user.
  *
  * @example
@@ -57,14 +57,14 @@ function replicationUser({replication: {user, password}, tls}: Options, hosts: r
   return mysqlUser({name: user, password, hosts, grants: {'*.*': ['REPLICATION SLAVE']}, ...requiring(tls)});
 }
 
-/** Without TLS nothing is said of it, unless `said`: an account that has been made to require it goes on to. */
-function requiring(requireTls: boolean, said?: boolean): {requireTls?: boolean} {
-  return requireTls || said === false ? {requireTls} : {};
+/** Without TLS the option is left out, unless the user sets it to false: an account that requires TLS continues to. */
+function requiring(requireTls: boolean, own?: boolean): {requireTls?: boolean} {
+  return requireTls || own === false ? {requireTls} : {};
 }
 
 function notPrimary(host: string, primary: string): InputError {
   const message = `role mysqlPrimary: it is used on ${host}, but the primary is ${primary}`;
   return new InputError([
-    {message, hint: 'databases and users are made on the primary and reach the others from there'},
+    {message, hint: 'Put it in a play for the primary: databases and users are replicated to the others from there.'},
   ]);
 }

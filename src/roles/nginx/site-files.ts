@@ -8,7 +8,10 @@ import {reloadWorkers} from '../shared/reload.js';
 import {checkSite} from './check-site.js';
 import type {NginxSite} from './options.js';
 
-/** What the site shows, its file from this template, and the link that enables it. `more`: variables of that template. */
+/**
+ * The content of the site, its file from this template, and the link that enables it. `more`: variables of that
+ * template.
+ */
 export function siteFiles(source: string, site: NginxSite, context: RoleContext, more: object = {}): Task[] {
   const {name} = site;
   const path = `/etc/nginx/sites-available/${name}`;
@@ -21,10 +24,10 @@ export function siteFiles(source: string, site: NginxSite, context: RoleContext,
   ];
 }
 
-/** The journal has nothing about what Nginx cannot do. */
+/** Reloads Nginx, which logs its errors in a file and not in the journal. */
 export const RELOAD = reloadWorkers('nginx', '/var/log/nginx/error.log');
 
-/** All ports that it listens on for clients. */
+/** All ports on which the site listens for clients. */
 export const portsOf = (site: NginxSite): readonly number[] => [portOf(site), ...[site.tls?.plainPort ?? []].flat()];
 
 /** Where the site listens. */
@@ -32,8 +35,8 @@ const portOf = ({port, tls}: NginxSite): number => port ?? (tls === undefined ? 
 
 const rootOf = ({name}: NginxSite) => `/var/www/${name}`;
 
-/** What Nginx itself tells the application. */
-const TOLD = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip'];
+/** The headers that Nginx itself sends to the application. */
+const SENT = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip'];
 
 function siteVars(site: NginxSite, context: RoleContext) {
   return {
@@ -45,15 +48,15 @@ function siteVars(site: NginxSite, context: RoleContext) {
     balancers: optionalGroup(site.balancers, 'lb', context).map(addressFor),
     ipv6: site.ipv6,
     application: site.application,
-    claimed: CLAIMED_NAMES.filter((name) => !TOLD.includes(name)),
-    // Variables of Nginx are known to all sites.
+    claimed: CLAIMED_NAMES.filter((name) => !SENT.includes(name)),
+    // All sites share the variables of Nginx.
     prefix: site.name.replaceAll(/[^A-Za-z0-9]/g, '_'),
   };
 }
 
 /**
- * What lies in the site's directory on the web server: its pages, or the files of a directory and nothing else, or the
- * page that visitors see while the application does not answer. New files are there before old ones go.
+ * The site's directory on the web server: its pages, or the files of a directory and no others, or the page that
+ * visitors see while the application does not answer. New files are written before old ones are deleted.
  */
 function contentTasks(root: string, {pages, directory, application}: NginxSite): Task[] {
   if (directory !== undefined) return directoryTasks(root, directory.files);

@@ -3,9 +3,10 @@ import {sh, showAs} from '../../shell/index.js';
 import {reload} from '../../tasks/index.js';
 
 /**
- * Reloads a daemon whose main process replaces its workers, and fails unless it does so within five seconds. HAProxy and
- * Nginx take the signal, find out only then that they cannot use the new configuration (a port in use, too few open
- * files), and go on with the old one while `systemctl reload` reports success. `log`: where it says why, beside the journal.
+ * Reloads a daemon whose main process replaces its workers, and fails unless it does so within five seconds. HAProxy
+ * and Nginx take the signal, find out only then that they cannot use the new configuration (a port in use, too few open
+ * files), and keep the old one while `systemctl reload` reports success. `log`: where the reason is, besides the
+ * journal.
  */
 export function reloadWorkers(name: string, log = '/dev/null'): Handler {
   const {id, command} = reload(name);
@@ -26,11 +27,11 @@ for try in $(seq 50); do
   sleep 0.1
 done
 { journalctl --unit=${name}.service --since="@$now" --no-pager --quiet --output=cat --lines=15; tail -n 2 ${log}
-echo ${`${name} could not use the new configuration and goes on with the old one`}; } >&2
+echo ${`${name} could not use the new configuration and keeps the old one`}; } >&2
 exit 1)`,
     ),
   };
 }
 
-/** Has systemd read its units anew: systemd 252 does not notice by itself that a unit got its first drop-in. */
+/** Makes systemd read its units again: systemd 252 does not notice by itself that a unit got its first drop-in. */
 export const RELOAD_SYSTEMD: Handler = {id: 'reload systemd', command: sh`systemctl daemon-reload`};

@@ -15,7 +15,7 @@ async function source(more = {}) {
   return acme({email: 'ops@example.org', account: new Secret('some secret'), until: await newAuthority(), ...more});
 }
 
-test('the same secret gives the same account, another secret another one', (t) => {
+test('the same secret gives the same account, a different secret a different one', (t) => {
   const [one, again, other] = ['a', 'a', 'b'].map((text) => accountKey(new Secret(text)));
   t.deepEqual([one?.thumbprint, one?.key.reveal()], [again?.thumbprint, again?.key.reveal()]);
   t.not(one?.thumbprint, other?.thumbprint);
@@ -30,7 +30,7 @@ test('the key of the account is one that lego reads, and the thumbprint is its o
   }
 });
 
-test('a host gets what it needs to renew by itself, a placeholder, and nothing of it twice', async (t) => {
+test('a host gets all that it needs to renew by itself, and a placeholder, each once', async (t) => {
   const certificate = await source();
   const role = (host: string) => ({
     name: 'test',
@@ -69,14 +69,14 @@ test('a host gets what it needs to renew by itself, a placeholder, and nothing o
   t.not(minutes[0], minutes[1]);
 });
 
-test('names that no authority can look at over HTTP, and addresses that are none, are refused', async (t) => {
+test('names that an authority cannot check over HTTP, and wrong addresses, are refused', async (t) => {
   const certificate = await source();
   for (const name of ['*.example.org', '192.0.2.1', 'localhost', "a'b.org"]) {
     t.throws(() => acmeItems(certificate, {names: ['example.org', name], path: '/c/port-443.pem'}, 'lb1'), {
       instanceOf: InputError,
-      message: new RegExp(`no ACME authority can look at "${name.replace('*', '\\*')}"`),
+      message: new RegExp(`an ACME authority cannot check "${name.replace('*', '\\*')}"`),
     });
   }
-  await t.throwsAsync(source({email: 'nobody'}), {instanceOf: SpecError, message: /no mail address/});
-  await t.throwsAsync(source({directory: 'http://example.org'}), {instanceOf: SpecError, message: /no URL/});
+  await t.throwsAsync(source({email: 'nobody'}), {instanceOf: SpecError, message: /not a mail address/});
+  await t.throwsAsync(source({directory: 'http://example.org'}), {instanceOf: SpecError, message: /not the https URL/});
 });

@@ -17,7 +17,7 @@ function databases(facts = {}): string {
   return text.slice(text.indexOf('\nfrontend'));
 }
 
-test('a write port reaches one primary, a read port the replicas and else the primary', (t) => {
+test('the write port reaches one primary, the read port the replicas or else the primary', (t) => {
   t.is(
     databases(),
     `
@@ -58,6 +58,6 @@ backend database-read
   );
 });
 
-test('where HAProxy can be told, no server gets a connection before its first check', (t) => {
+test('where HAProxy has an option for it, no server gets a connection before its first check', (t) => {
   t.is(databases({codename: 'sid', version: ''}).match(/ init-state down$/gm)?.length, 3);
 });

@@ -26,7 +26,7 @@ function config(options: Options, facts = {}): string {
   return written(compile(haproxy(options), SITE, 'lb', facts).get('template /etc/haproxy/haproxy.cfg')).text;
 }
 
-/** The lines of one section, its first one left out. */
+/** The lines of one section, without the first one. */
 function section(text: string, name: string): string[] {
   const [, found = ''] = text.split(`\n${name}\n`);
   return (found.split('\n\n')[0] ?? '').split('\n').map((line) => line.trim());
@@ -41,7 +41,7 @@ function faults(options: Options): string[] {
   return [];
 }
 
-test('HTTPS is a certificate before the configuration, a frontend for it and one that leads there', (t) => {
+test('HTTPS is a certificate before the configuration, a frontend for it, and one that redirects to it', (t) => {
   t.deepEqual([...compile(haproxy(HTTPS), SITE, 'lb').keys()].slice(-3), [
     'certificate /etc/haproxy/certs/port-443.pem',
     'template /etc/haproxy/haproxy.cfg',
@@ -72,7 +72,7 @@ test('HTTPS is a certificate before the configuration, a frontend for it and one
   );
 });
 
-test('the redirect knows the names below a wildcard, and guesses no name from one', (t) => {
+test('the redirect accepts the names below a wildcard, and does not guess a name from one', (t) => {
   const tls = (names: string[]) =>
     section(config({...HTTPS, tls: {...HTTPS.tls, names}}), 'frontend port-80').slice(4, -3);
   const ends = 'acl ours req.hdr(host),host_only -i -m end .example.com';
@@ -84,14 +84,14 @@ test('the redirect knows the names below a wildcard, and guesses no name from on
   ]);
 });
 
-test('no release is given a curve that its OpenSSL refuses', (t) => {
+test('no release gets a curve that its OpenSSL refuses', (t) => {
   const curves = (codename: string) => /ssl-default-bind-curves (.*)/.exec(config(HTTPS, {codename}))?.[1];
   t.is(curves('bookworm'), 'X25519:prime256v1:secp384r1');
   t.is(curves('noble'), 'X25519:prime256v1:secp384r1');
   t.is(curves('trixie'), 'X25519MLKEM768:X25519:prime256v1:secp384r1');
 });
 
-test('the modern profile speaks TLS 1.3 alone', (t) => {
+test('the modern profile has only TLS 1.3', (t) => {
   const [bind] = section(config({...HTTPS, tls: {...HTTPS.tls, profile: 'modern'}}), 'frontend port-443');
   t.is(bind, 'bind :443 ssl crt /etc/haproxy/certs/port-443.pem alpn h2,http/1.1 ssl-min-ver TLSv1.3');
 });
@@ -103,7 +103,7 @@ test('another port, no redirect, no HSTS', (t) => {
   t.false(config({...HTTPS, tls: {...HTTPS.tls, redirectFrom: false}}).includes('redirect location'));
 });
 
-test('challenges of ACME are answered by every balancer from the account alone', (t) => {
+test('every balancer answers ACME challenges from the account alone', (t) => {
   const certificate = acme({email: 'ops@example.com', account: new Secret('any secret'), until: AUTHORITY});
   const text = config({...HTTPS, tls: {...HTTPS.tls, certificate}});
   const answer = section(text, 'frontend port-80').find((line) => line.startsWith('http-request return'));
@@ -117,7 +117,7 @@ test('challenges of ACME are answered by every balancer from the account alone',
   ]);
 });
 
-test("the servers' names are verified in traffic and in health checks", (t) => {
+test("the servers' names are verified for requests and in health checks", (t) => {
   const options = {...HTTPS, backendTls: {authority: AUTHORITY}};
   const verified = (name: string) =>
     `ssl verify required ca-file /etc/haproxy/certs/ca.pem verifyhost ${name} sni str(${name}) check-sni ${name}`;
@@ -134,14 +134,14 @@ test('active-passive: all but the first server are backups', (t) => {
   t.deepEqual(servers, ['server web1 10.0.0.21:80', 'server web2 192.0.2.22:80 backup', '']);
 });
 
-test('what depends on the client or the path is spread by a consistent hash', (t) => {
+test('balancing by client or by path uses a consistent hash', (t) => {
   for (const balance of ['source', 'uri'] as const) {
     t.true(section(config({backend: 'web', balance}), 'backend web').includes('hash-type consistent'));
   }
   t.false(config({backend: 'web'}).includes('hash-type'));
 });
 
-test('a health check may look for a text', (t) => {
+test('a health check can require a text', (t) => {
   const lines = section(config({backend: 'web', healthText: 'all fine'}), 'backend web');
   t.true(lines.includes('http-check expect string "all fine"'));
 });
@@ -163,13 +163,13 @@ test('as many connections as fit into a quarter of the memory', (t) => {
   t.is(limit(512 * 2 ** 30), '131172');
 });
 
-test('statistics are for those alone who are named', (t) => {
+test('statistics are only for the named audience', (t) => {
   const lines = section(config({backend: 'web', stats: {from: {group: 'monitor'}}}), 'frontend stats');
   t.deepEqual(lines.slice(0, 2), ['bind 192.0.2.11:8404', 'tcp-request connection reject unless { src 192.0.2.41 }']);
   t.false(config({backend: 'web'}).includes('frontend stats'));
 });
 
-test('it declares what it listens to, and for whom', (t) => {
+test('it declares the ports on which it listens, and for whom', (t) => {
   const options: Options = {...HTTPS, stats: {from: {group: 'monitor'}}, databases: {from: [{group: 'web'}]}};
   t.deepEqual(
     declared(haproxy(options), `${SITE}db: {hosts: {db1: {address: 192.0.2.31}}}\n`, 'lb').map(({ports, from}) => [
@@ -184,12 +184,12 @@ test('it declares what it listens to, and for whom', (t) => {
   );
 });
 
-test('options that do not go together are named', (t) => {
+test('options that contradict each other are reported', (t) => {
   const service = {backend: 'web'};
   const plain = {services: [{...HTTPS}, service]};
   t.deepEqual(faults(plain), [
     'option services.1.port: another service has port 80',
-    'option services.1.name: another service is named "web": give this one a name of its own',
+    'option services.1.name: another service is named "web": give this one a different name',
   ]);
   t.deepEqual(faults({...HTTPS, port: 80}), ['option port: another service has port 80']);
   t.deepEqual(faults({services: []}), ['option services: needs at least one service']);
@@ -200,5 +200,7 @@ test('options that do not go together are named', (t) => {
     port: 80 + index,
     backendTls: {authority},
   }));
-  t.deepEqual(faults({services: two}), ['option services: all services share one authority for their servers']);
+  t.deepEqual(faults({services: two}), [
+    'option services: all services must have the same authority for their servers',
+  ]);
 });

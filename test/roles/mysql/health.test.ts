@@ -11,7 +11,7 @@ lb: {hosts: {lb1: {address: 192.0.2.10}}}
 primary: {hosts: {db1: {address: 192.0.2.1}}}
 `;
 
-/** The program that answers, as a host gets it, with a client that prints `report` in place of the server's. */
+/** The program that answers on a host, with a client that prints `report` in place of the server's. */
 function ask(path: string, report: string | undefined, inStep?: number, drained = false): string {
   const directory = mkdtempSync(join(tmpdir(), 'infra-health-'));
   const task = compile(databaseHealth({maxLag: 30}), SITE, 'primary').get('template /usr/local/sbin/database-health');
@@ -46,7 +46,7 @@ const copying = (io: string, sql: string, lag: string, words = ['Slave', 'Master
                Last_IO_Error: error connecting to ${words[1]}: Slave_IO_Running
              Seconds_Behind_${words[1]}: ${lag}`;
 
-test('a primary is what takes writes and copies from nobody', (t) => {
+test('a primary takes writes and is not a replica', (t) => {
   t.is(ask('/primary', alone(0)), '200 primary');
   t.is(ask('/primary', alone(1)), '503 it is read-only');
   t.is(ask('/replica', alone(0)), '503 it copies from nobody');
@@ -56,14 +56,14 @@ test('a primary is what takes writes and copies from nobody', (t) => {
   );
 });
 
-test('a replica is fit up to the lag that is allowed, in the words of both families', (t) => {
+test('a replica is healthy up to the allowed lag, in the output of both families', (t) => {
   t.is(ask('/replica', copying('Yes', 'Yes', '30')), '200 30 s behind');
   t.is(ask('/replica', copying('Yes', 'Yes', '31')), '503 31 s behind');
   t.is(ask('/replica', copying('Yes', 'Yes', 'NULL')), '503 NULL s behind');
   t.is(ask('/replica', copying('Yes', 'Yes', '2', ['Replica', 'Source'])), '200 2 s behind');
 });
 
-test('a replica that has stopped is unfit, one whose primary is away as soon as it may have missed too much', (t) => {
+test('a stopped replica is unhealthy, and one whose primary is down as soon as it may have missed too much', (t) => {
   t.is(ask('/replica', copying('Yes', 'No', 'NULL'), 0), '503 it does not apply what it copies');
   t.is(ask('/replica', copying('No', 'Yes', 'NULL'), 0), '503 it does not copy');
   t.regex(ask('/replica', copying('Connecting', 'Yes', 'NULL'), 5), /^200 its primary was reached \d+ s ago$/);
@@ -71,7 +71,7 @@ test('a replica that has stopped is unfit, one whose primary is away as soon as 
   t.is(ask('/replica', copying('Connecting', 'Yes', 'NULL')), '503 its primary cannot be reached');
 });
 
-test('a drained server and one that does not answer are fit for nothing', (t) => {
+test('a drained server and one that does not answer are neither', (t) => {
   t.regex(ask('/primary', alone(0), undefined, true), /^503 drained: .* exists$/);
   t.is(ask('/primary', undefined), '503 the server does not answer');
   t.is(ask('/', alone(0)), '404 ask for /primary or /replica');

@@ -38,7 +38,7 @@ test('the certificate comes before the option file that names it, and its renewa
   t.is(String(handler?.command), 'mariadb: FLUSH LOCAL SSL;');
 });
 
-test('plain text is refused, TLS 1.2 and 1.3 are spoken, each family in its own words', (t) => {
+test('plain text is refused, TLS 1.2 and 1.3 are enabled, with the options of each family', (t) => {
   const mariadb = config(mysqlServer({tls: {certificate: authority}}), '/etc/mysql/mariadb.conf.d/60-infra.cnf');
   t.regex(mariadb, /^require_secure_transport = ON$/m);
   t.regex(mariadb, /^tls_version = TLSv1\.2,TLSv1\.3$/m);
@@ -54,15 +54,15 @@ test('plain text is refused, TLS 1.2 and 1.3 are spoken, each family in its own 
   t.notRegex(config(mysqlServer({}), '/etc/mysql/mariadb.conf.d/60-infra.cnf'), /ssl/);
 });
 
-test('a certificate of one’s own needs somebody to be trusted', (t) => {
+test('the user’s own certificate needs an authority to trust', (t) => {
   const own = {certificate: 'PEM', key: password};
   const error = t.throws(() => compile(mysqlServer({tls: {certificate: own}}), SITE, 'primary', HERE), {
     instanceOf: InputError,
   });
-  t.regex(error.message, /nobody says whose certificates db1 is to trust/);
+  t.regex(error.message, /db1 has a certificate, but no authority to trust/);
 });
 
-test('with TLS users and the replication user are made to require it, one by one if need be', (t) => {
+test('with TLS, users and the replication user require it, or single users do', (t) => {
   const users = [
     {name: 'app', password, grants: {}},
     {name: 'old', password, grants: {}, requireTls: false},
@@ -78,7 +78,7 @@ test('with TLS users and the replication user are made to require it, one by one
   t.is(wished(false, 'app'), undefined);
 });
 
-test('a replica trusts the authority that its own server has been given', (t) => {
+test('a replica trusts the authority of its own server', (t) => {
   const task = compile(mysqlReplication({password, tls: true}), SITE, 'replica').get('mysqlReplica 192.0.2.1');
   const reply = {...NEW_SERVER, stdout: 'server: 11.8.6-MariaDB\nuser_databases: NULL\n'};
   const verdict = task?.open({templateDirectories: []}).judge(reply);
@@ -88,7 +88,7 @@ test('a replica trusts the authority that its own server has been given', (t) =>
   );
 });
 
-test('the server listens to its clients, and to the database servers among themselves', (t) => {
+test('the server listens for its clients and for the other database servers', (t) => {
   const [listening] = declared(mysqlServer({from: [{group: 'web'}, {group: 'lb'}]}), SITE, 'primary');
   t.deepEqual(listening?.ports, [3306]);
   t.deepEqual(
@@ -97,7 +97,7 @@ test('the server listens to its clients, and to the database servers among thems
   );
 });
 
-test('the balancers ask for a server’s health, as an account made on the primary that may read that and no more', (t) => {
+test('the balancers ask for a server’s health, by an account made on the primary that may read only that', (t) => {
   const role = databaseHealth({maxLag: 7});
   const [listening] = declared(role, SITE, 'replica');
   t.deepEqual([listening?.ports, listening?.from], [[9200], [{group: 'lb'}]]);

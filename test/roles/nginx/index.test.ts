@@ -40,7 +40,7 @@ test('the web server is a package, a page, a site in place of the default one, a
   );
 });
 
-test('the site answers health checks by itself, names its host and believes the balancers', (t) => {
+test('the site answers health checks by itself, names its host and trusts the balancers', (t) => {
   t.is(
     site(SITE),
     `# Managed by infra: changes made here are undone by the next apply.
@@ -80,7 +80,7 @@ server {
   );
 });
 
-test('without balancers nobody is believed about addresses', (t) => {
+test('without balancers no address is trusted', (t) => {
   const alone = SITE.slice(SITE.indexOf('web:'));
   t.notRegex(site(alone), /real_ip|balancers and nobody/);
 });
@@ -90,7 +90,7 @@ test('a site with a name of its own is not the default one', (t) => {
   t.regex(text, /listen 8080;\n {4}server_name shop\.example\.org;/);
 });
 
-test('web servers differ in nothing but the header that names them', (t) => {
+test('web servers differ only in the header that names them', (t) => {
   const page = 'template /var/www/site/index.html';
   const [one, two] = ['web1', 'web2'].map((name) => {
     const inventory = SITE.replace('web:', `only: {hosts: {${name}: }}\nweb:`);
@@ -112,13 +112,13 @@ test('pages in directories get their directories first', (t) => {
   ]);
 });
 
-test('the candidate is tested with the live configuration around it', (t) => {
+test('the candidate is tested within the live configuration', (t) => {
   const {commands} = written(compile(nginx(), SITE, 'web').get(AVAILABLE));
   t.regex(commands, /ln -s -- \S*\/etc\/nginx\/sites-available\/\.infra-\S+ "\$sites"\/site/);
   t.regex(commands, /nginx -t -q -c "\$main"/);
 });
 
-test('a path that leaves the directory is no page', (t) => {
+test('a page must not have a path that leaves the directory', (t) => {
   const error = t.throws(() => nginx({pages: {'../etc/passwd': 'x'}}), {instanceOf: InputError});
   t.regex(error?.message ?? '', /must be a relative path such as css\/site\.css/);
 });

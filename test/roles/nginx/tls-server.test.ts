@@ -20,17 +20,17 @@ function namesIn(yaml: string, serverName: string | string[], tls: {certificate:
   return certifiedNames({...parsed.data, tls: parsed.data.tls}, {host, inventory});
 }
 
-test('balancers check the host’s name; the authority adds its addresses', (t) => {
+test('balancers verify the host’s name; the authority adds its addresses', (t) => {
   const names = ['web1', '192.0.2.21', '198.51.100.21'];
   t.deepEqual(namesIn(BALANCED, '_', {certificate: AUTHORITY}), names);
   t.deepEqual(namesIn(BALANCED, 'example.org', {certificate: AUTHORITY, names: ['intern']}), [...names, 'intern']);
 });
 
-test('a certificate of one’s own needs no addresses', (t) => {
+test('the user’s own certificate needs no addresses', (t) => {
   t.deepEqual(namesIn(BALANCED, '_', {certificate: {certificate: '', key}}), ['web1']);
 });
 
-test('without balancers clients check the site’s names, where it has any', (t) => {
+test('without balancers clients verify the site’s names, where it has any', (t) => {
   t.deepEqual(namesIn(WEB, ['example.org', 'www.example.org'], {certificate: AUTHORITY}), [
     'example.org',
     'www.example.org',

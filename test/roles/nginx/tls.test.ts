@@ -40,7 +40,7 @@ const texts = (options: Options = {}, inventory = SITE, codename = 'trixie', tls
 const audiences = (options: Options, inventory = SITE) =>
   declared(nginx(options), inventory, 'web').map(({ports, from}: Listening) => ({ports, from}));
 
-test('with TLS the main file is the role’s own, and Debian’s site never comes up', (t) => {
+test('with TLS the main file is the role’s own, and Debian’s site is never served', (t) => {
   const tasks = compile(secure(), SITE, 'web');
   t.deepEqual(
     [...tasks.keys()],
@@ -64,12 +64,12 @@ test('with TLS the main file is the role’s own, and Debian’s site never come
   );
 });
 
-test('it listens with TLS alone, on 443 unless told otherwise', (t) => {
+test('it listens only with TLS, on 443 by default', (t) => {
   t.deepEqual(listensOf(texts().site), ['443 ssl default_server', '[::]:443 ssl default_server']);
   t.deepEqual(listensOf(texts({port: 8443, ipv6: false}).site), ['8443 ssl default_server']);
 });
 
-test('protocols stand where every server has them', (t) => {
+test('protocols are set for all servers', (t) => {
   const {main} = texts();
   t.regex(main, /^ {4}ssl_protocols TLSv1\.2 TLSv1\.3;$/m);
   t.regex(main, /^ {4}ssl_ecdh_curve X25519MLKEM768:X25519:prime256v1:secp384r1;$/m);
@@ -90,7 +90,7 @@ for (const [codename, words, directive, curves] of [
   ['resolute', 'ssl', true, 'X25519MLKEM768:'],
   ['sid', 'ssl', true, 'X25519MLKEM768:'],
 ] as const) {
-  test(`${codename} is told of HTTP/2 and curves as its versions understand`, (t) => {
+  test(`${codename} gets HTTP/2 and curves as its versions support them`, (t) => {
     const {main, site} = texts({}, SITE, codename);
     t.is(listensOf(site)[0], `443 ${words} default_server`);
     t.is(main.includes('http2 on;'), directive);
@@ -98,20 +98,20 @@ for (const [codename, words, directive, curves] of [
   });
 }
 
-test('clients’ addresses are believed from balancers; who may ask is told by the connection', (t) => {
+test('balancers are trusted about clients’ addresses; access depends on the connection', (t) => {
   const {main} = texts();
   t.regex(main, /set_real_ip_from 192\.0\.2\.11;\n {4}set_real_ip_from 192\.0\.2\.12;\n {4}real_ip_header/);
   t.regex(main, /geo \$realip_remote_addr \$admitted \{\n {8}default 0;/);
   t.regex(main, /::1 1;\n {8}192\.0\.2\.11 1;\n {8}192\.0\.2\.12 1;\n {4}\}/);
 });
 
-test('every server refuses those who may not ask', (t) => {
+test('every server refuses clients that are not allowed', (t) => {
   const {site} = texts({serverName: 'www.example.org'});
   t.is(site.split(/^server \{/m).length - 1, 2);
   t.is(site.split('if ($admitted = 0)').length - 1, 2);
 });
 
-test('without balancers everybody may ask, and browsers are told to stay encrypted', (t) => {
+test('without balancers everyone may connect, and browsers must use HTTPS', (t) => {
   const {main, site} = texts({serverName: 'www.example.org'}, ALONE);
   t.notRegex(main + site, /admitted|real_ip/);
   t.regex(main, /add_header Strict-Transport-Security "max-age=63072000" always;/);
@@ -140,11 +140,11 @@ test('headers are added on one level alone, since each level hides those above',
 test('a header that would leave its quotes or name a variable is refused', (t) => {
   for (const value of ['a"; return 200; #', '$host', 'a\nb', '\\']) {
     const error = t.throws(() => nginx({headers: {'X-Own': value}}), {instanceOf: InputError});
-    t.regex(error?.message ?? '', /option headers\.X-Own: may not hold/);
+    t.regex(error?.message ?? '', /option headers\.X-Own: must not have/);
   }
 });
 
-test('it declares its port for the balancers, for whom it is told, or for all', (t) => {
+test('it declares its port for the balancers, for the given audience, or for all', (t) => {
   const balancers = [{group: 'lb'}];
   t.deepEqual(audiences({}), [{ports: [80], from: balancers}]);
   t.deepEqual(audiences({tls: {certificate: authority}}), [{ports: [443], from: balancers}]);
@@ -153,7 +153,7 @@ test('it declares its port for the balancers, for whom it is told, or for all', 
   t.deepEqual(audiences({from: [...from]}), [{ports: [80], from: [...from]}]);
 });
 
-test('a group that the inventory lacks may not ask', (t) => {
+test('a group that the inventory does not have is refused', (t) => {
   const error = t.throws(() => compile(nginx({from: {group: 'lbs'}}), SITE, 'web'), {instanceOf: InputError});
   t.regex(error?.message ?? '', /no group "lbs"/);
 });
@@ -170,7 +170,7 @@ test('balancers may be missing under their usual name, and not under another', (
 
 const listensOf = (site: string) => [...site.matchAll(/^ {4}listen (.*);$/gm)].map(([, words]) => words);
 
-test('while balancers move to HTTPS, the site answers plain HTTP too, for the same askers', (t) => {
+test('while balancers move to HTTPS, the site answers plain HTTP too, for the same clients', (t) => {
   const {site} = texts({}, SITE, 'trixie', {plainPort: 80});
   t.deepEqual(site.match(/listen .*;/g), [
     'listen 443 ssl default_server;',
