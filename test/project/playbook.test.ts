@@ -81,7 +81,7 @@ test('it is short: a page and a half, whatever is chosen', (t) => {
 test('what was typed stands in it as text, whatever marks it has', (t) => {
   for (const text of [`it's`, '`${', '"', '\\', `\\'`, '\u2028*/', '</script>', '日本 語']) {
     const written = textOf(choices({content: {kind: 'directory', directory: text}}));
-    const literal = /directory: ('[^\n]*')\}\)\],$/m.exec(written)?.[1];
+    const literal = /directory: ('[^\n]*')\}\),$/m.exec(written)?.[1];
     t.is(new Function(`return ${literal}`)(), text);
     t.false(written.includes('\u2028'));
   }

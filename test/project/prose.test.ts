@@ -24,7 +24,7 @@ test('the README names every server, and speaks of what there is', (t) => {
 test('a name or a directory with marks of Markdown stays text, and a table a table', (t) => {
   const text = textOf('README.md', {content: {kind: 'directory', directory: 'a|b`c'}}, '<img src=x> [a](b) `c`\n# d');
   t.is(text.split('\n')[0], '# \\<img src=x\\> \\[a\\]\\(b\\) \\`c\\` \\# d');
-  t.regex(text, /^\| `` a\\\|b`c `` \| what the web servers show \|$/m);
+  t.regex(text, /^\| `` a\\\|b`c `` \| the files that the web servers serve \|$/m);
 });
 
 test('npm takes the name of the project', (t) => {

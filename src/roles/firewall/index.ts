@@ -16,8 +16,7 @@ import {renderRuleset} from './ruleset.js';
  * Throws `InputError` for audiences that the inventory does not have, or that have no IP address there.
  *
  * @example
- * firewall({ssh: {from: {network: '198.51.100.0/24'}}, allow: [{tcp: 9100, from: {host: 'monitor'}, because:
- * 'metrics'}]})
+ * firewall({ssh: {from: {network: '198.51.100.0/24'}}, allow: [{tcp: 9100, from: {host: 'monitor'}, because: 'metrics'}]})
  */
 export const firewall = defineRole('firewall', FirewallOptions, (options, context) => {
   const {extra, ping, log, seconds} = options;

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {type Listening, listens} from '../../model/index.js';
-import {audiences, audiencesOrNobody, optionsOf, port} from '../shared/options.js';
+import {audiences, audiencesOrNone, optionsOf, port} from '../shared/options.js';
 
 const ports = z.union([port, z.array(port).min(1)], {error: 'must be a port or a list of ports'});
 
@@ -35,7 +35,7 @@ export const FirewallOptions = optionsOf({
   /** SSH. */
   ssh: optionsOf({
     /** Who may connect; replaces what roles declare. Default: what roles declare, `any` where none does. */
-    from: audiencesOrNobody.optional(),
+    from: audiencesOrNone.optional(),
     /** The port on which the host listens. Default: the port of the inventory. */
     port: port.optional(),
     /**

@@ -50,7 +50,7 @@ export function renderRuleset({ssh, allowed, extra, ping, log}: Ruleset): string
   ].join('\n');
 }
 
-/** Not for VRRP: conntrack takes each advert of a balancer for an answer to another one, whoever sent it. */
+/** Not for VRRP: conntrack takes the advert of one balancer for an answer to another's, also when it is forged. */
 const ANSWERS =
   'ct state vmap { established : accept, related : accept, invalid : drop } comment "answers; errors such as packet too big"';
 

@@ -24,8 +24,7 @@ import {portsOf as portsOfService} from './service-options.js';
  * The file comes from the template `haproxy/haproxy.cfg`. Throws `InputError` when a group has no hosts.
  *
  * @example
- * haproxy({backend: 'web', tls: {certificate: await authority(), names: ['www.example.org']}, databases: {from: {group:
- * 'web'}}})
+ * haproxy({backend: 'web', tls: {certificate: await authority(), names: ['www.example.org']}, databases: {from: {group: 'web'}}})
  */
 export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context) => [
   // Scripts use HAProxy's socket by socat.

@@ -75,7 +75,7 @@ export const PrimaryOptions = optionsOf({
   primary: groupName.default('primary'),
   /** The group from whose addresses the replication user may log in. Default `replica`. */
   replicas: groupName.default('replica'),
-  /** True where `mysqlServer` has `tls`: users log in only over TLS. Default false: that requirement is left alone. */
+  /** True where `mysqlServer` has `tls`: users log in only over TLS. Default false: an existing requirement stays. */
   tls: yesOrNo.default(false),
   /** Databases, with the options of the task `mysqlDatabase`. */
   databases: z

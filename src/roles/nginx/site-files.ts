@@ -80,7 +80,7 @@ function directoryTasks(root: string, files: NonNullable<NginxSite['directory']>
   ];
 }
 
-/** The directories that files lie in, each once and before what is in it. */
+/** The directories of the files, each once and before its subdirectories. */
 function directoriesFor(root: string, names: readonly string[]): Task[] {
   const paths = names.map((name) => posix.dirname(`${root}/${name}`));
   return [...new Set([root, ...paths])].map((path) => directory({path, ...READABLE, mode: '0755'}));

@@ -40,8 +40,8 @@ type Audiences = z.ZodType<readonly Audience[], Audience | readonly Audience[]>;
 /** Who may connect: one audience or several. Always a list afterwards. */
 export const audiences: Audiences = z.union([one, z.array(one).min(1, 'must name at least one')]).transform(asList);
 
-/** The same, or nobody: an empty list. */
-export const audiencesOrNobody: Audiences = z.union([one, z.array(one)]).transform(asList);
+/** The same, or an empty list for no audience. */
+export const audiencesOrNone: Audiences = z.union([one, z.array(one)]).transform(asList);
 
 function unknownOptions(keys: readonly string[], names: readonly string[]): string {
   const unknown = keys.map((key) => {

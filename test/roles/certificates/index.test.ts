@@ -45,7 +45,11 @@ test('a certificate that no server can use is refused, with the next step', asyn
     [{certificate: keep('6', certificate + other.certificate), key: leaf.key}, /did not issue/, /first/],
     [{certificate: keep('7', 'no PEM'), key: leaf.key}, /has no certificate/, /BEGIN CERTIFICATE/],
     [{certificate: join(directory, 'none'), key: leaf.key}, /cannot be read: ENOENT/, /relative to the directory/],
-    [{certificate: keep('8', certificate), key: keep('open', leaf.key.reveal(), 0o644)}, /other users can read/, /chmod/],
+    [
+      {certificate: keep('8', certificate), key: keep('open', leaf.key.reveal(), 0o644)},
+      /other users can read/,
+      /chmod/,
+    ],
   ];
   for (const [files, message, hint] of wrong) {
     const error = t.throws<InputError>(() => ownCertificate(files), {instanceOf: InputError, message});

@@ -34,8 +34,8 @@ frontend port-3307
     default_backend database-read
 
 backend database-write
-    # Each server says itself whether it is the primary. Should two say so, the first gets all. An answer costs it a
-    # client of its own, so it is asked every other second until the answer changes.
+    # Each server reports itself whether it is the primary. If two do, the first gets all connections. A check starts a
+    # database client on the server, so it comes every two seconds, and faster only while the answer changes.
     option httpchk
     http-check send meth GET uri /primary
     http-check expect status 200
@@ -44,7 +44,7 @@ backend database-write
     server db2 192.0.2.32:3306 backup
 
 backend database-read
-    # Replicas that keep up; while there is none, the primary.
+    # Replicas that are up to date; while there is none, the primary.
     balance leastconn
     option httpchk
     http-check send meth GET uri /replica

@@ -47,17 +47,18 @@ test('frontend and backend come from the options, the servers from the inventory
 
 backend web
     balance leastconn
-    # Only what is harmless to repeat is sent again once a server may have seen it.
+    # A request that a server may have seen is sent again only if its method is safe to repeat.
     http-request disable-l7-retry unless { method GET HEAD OPTIONS }
-    # What the servers may believe: nothing that the client wrote itself.
+    # The servers can trust these headers: the client's own are removed.
     http-request del-header '^(${CLAIMED_PREFIXES.join('|')})' -m reg
     http-request del-header '^(${OTHER_CLAIMED_NAMES.join('|')})$' -m reg
     http-request set-header X-Forwarded-For %[src]
     http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
     http-request set-header X-Forwarded-Port %[dst_port]
-    # CGI hands it to programs as their proxy.
+    # CGI passes it to programs as their proxy.
     http-request del-header Proxy
-    # Behind a tunnel or an upgrade to h2c requests would pass unseen, and what Connection names the next proxy drops.
+    # Requests in a tunnel or after an upgrade to h2c would bypass these rules, and the next proxy drops the headers that
+    # Connection names.
     acl websocket req.hdr(Upgrade) -i websocket
     http-request deny deny_status 405 if { method CONNECT TRACE }
     http-request deny deny_status 400 if HTTP_1.0 { req.hdr(Transfer-Encoding) -m found }

@@ -52,7 +52,7 @@ test('HTTPS is a certificate before the configuration, a frontend for it, and on
     'bind :80',
     'bind :::80 v6only',
     'acl challenge path_beg /.well-known/acme-challenge/',
-    '# Nobody is led from here to another site, whatever the request calls this one.',
+    "# Redirects only to the site's own names, whatever name the request has.",
     'acl ours req.hdr(host),host_only -i -m str www.example.com example.com',
     'http-request set-header Host www.example.com unless { req.hdr(host) -m found }',
     'http-request return status 421 content-type text/plain string "This is another site.\\n" unless ours || challenge',

@@ -49,11 +49,8 @@ const copying = (io: string, sql: string, lag: string, words = ['Slave', 'Master
 test('a primary takes writes and is not a replica', (t) => {
   t.is(ask('/primary', alone(0)), '200 primary');
   t.is(ask('/primary', alone(1)), '503 it is read-only');
-  t.is(ask('/replica', alone(0)), '503 it copies from nobody');
-  t.is(
-    ask('/primary', copying('Yes', 'Yes', '0').replace('read_only: 1', 'read_only: 0')),
-    '503 it copies from a primary',
-  );
+  t.is(ask('/replica', alone(0)), '503 it is not a replica');
+  t.is(ask('/primary', copying('Yes', 'Yes', '0').replace('read_only: 1', 'read_only: 0')), '503 it is a replica');
 });
 
 test('a replica is healthy up to the allowed lag, in the output of both families', (t) => {
@@ -64,8 +61,8 @@ test('a replica is healthy up to the allowed lag, in the output of both families
 });
 
 test('a stopped replica is unhealthy, and one whose primary is down as soon as it may have missed too much', (t) => {
-  t.is(ask('/replica', copying('Yes', 'No', 'NULL'), 0), '503 it does not apply what it copies');
-  t.is(ask('/replica', copying('No', 'Yes', 'NULL'), 0), '503 it does not copy');
+  t.is(ask('/replica', copying('Yes', 'No', 'NULL'), 0), '503 it does not apply the changes of its primary');
+  t.is(ask('/replica', copying('No', 'Yes', 'NULL'), 0), '503 it does not replicate');
   t.regex(ask('/replica', copying('Connecting', 'Yes', 'NULL'), 5), /^200 its primary was reached \d+ s ago$/);
   t.is(ask('/replica', copying('Connecting', 'Yes', 'NULL'), 40), '503 its primary cannot be reached');
   t.is(ask('/replica', copying('Connecting', 'Yes', 'NULL')), '503 its primary cannot be reached');

@@ -55,17 +55,17 @@ server {
     index index.html;
     access_log /var/log/nginx/access.log;
 
-    # Which server answered. The page itself is the same on all of them.
+    # The server that answered. The page itself is the same on all of them.
     add_header X-Served-By web1 always;
     add_header X-Content-Type-Options nosniff always;
 
-    # The client's address, as told by the load balancers and nobody else.
+    # The client's address, as reported by the load balancers and by no other client.
     set_real_ip_from 192.0.2.11;
     set_real_ip_from 192.0.2.12;
     real_ip_header X-Forwarded-For;
     real_ip_recursive on;
 
-    # Asked by the load balancers each second: nginx answers by itself.
+    # Requested by the load balancers each second: Nginx answers by itself.
     location = /healthz {
         access_log off;
         default_type text/plain;
