@@ -67,7 +67,7 @@ for (const name of NAMES) {
   });
 }
 
-/** keepalived looks at no hops for a while. */
+/** keepalived does not check hops for a while. */
 const FILE = '/etc/keepalived/keepalived.conf';
 const WITHOUT_TTL = `sed -i.kept 's/ min_ttl.*//' ${FILE}; systemctl reload keepalived; sleep 2`;
 const WITH_TTL = `mv ${FILE}.kept ${FILE}; systemctl reload keepalived; sleep 2`;
