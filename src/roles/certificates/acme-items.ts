@@ -41,13 +41,7 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
   return [
     apt(['lego', 'openssl', 'socat', 'ca-certificates']),
     directory({path: home, ...READABLE, mode: '0755'}),
-    file({
-      path: `${home}/account.key`,
-      content: source.accountKey.key,
-      mode: '0600',
-      owner: 'root',
-      group: 'root',
-    }),
+    file({path: `${home}/account.key`, content: source.accountKey.key, mode: '0600', owner: 'root', group: 'root'}),
     ...(source.trust ? [file({path: `${home}/directory.pem`, content: source.trust.certificate, ...READABLE})] : []),
     ...['request', 'deploy'].map(script),
     ...['service', 'timer'].map(systemd),

@@ -59,6 +59,7 @@ export const FirewallOptions = optionsOf({
   seconds: z.int('must be a whole number').min(5, 'must be 5 to 600').max(600, 'must be 5 to 600').default(30),
 });
 
+/** The options with all defaults. */
 export type FirewallSettings = z.output<typeof FirewallOptions>;
 
 function isBalanced(rule: string): boolean {

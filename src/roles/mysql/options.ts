@@ -49,7 +49,7 @@ export const ServerOptions = optionsOf({
   primary: groupName.default('primary'),
   /** Who may connect, besides the primary and its replicas. Default: the group `web`. */
   from: audiences.default([{group: 'web'}]),
-  /** TLS for the connections of applications and replicas, and no others. Default: as the package has it. */
+  /** Applications and replicas must connect by TLS. Default: as the package has it. */
   tls: TlsOptions.optional(),
   /** MiB of InnoDB's buffer pool. Default: an eighth of the memory, a power of two from 128 to 512. */
   bufferPool: count.min(5, 'must be at least 5').optional(),

@@ -8,7 +8,6 @@ import {
   parseNetwork,
   type RoleContext,
 } from '../../model/index.js';
-
 import {addressFor} from './members.js';
 
 /** Who is let in: everyone, or these addresses and networks, disjoint and in order. */
