@@ -1,4 +1,4 @@
-import {SESSIONS} from '../../tasks/firewall/sessions.js';
+import {SESSIONS} from '../../tasks/firewall/firewall-rules.js';
 import {type Allowed, allowRules, isVrrp, quoted} from './rules.js';
 
 /** What a host's rules are made from. */

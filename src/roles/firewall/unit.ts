@@ -1,4 +1,4 @@
-import {FIREWALL_FILE} from '../../tasks/firewall/file.js';
+import {FIREWALL_FILE} from '../../tasks/firewall/state.js';
 
 /**
  * Loads the rules at boot, before any interface comes up. Debian's nftables.service flushes all tables when it starts,

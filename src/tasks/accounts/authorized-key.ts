@@ -1,10 +1,10 @@
 import {ANYTHING, Content, check, defineTask, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, giveUp, inDirectory, type Reply, raw, sh, showAs} from '../../shell/index.js';
-import {MAY_BE_GIVEN} from '../files/make-directory.js';
-import {type Bytes, bytesOf, editLines, textOf} from '../files/text-lines.js';
-import {writeHere} from '../files/write.js';
 import {presence} from '../shared/checks.js';
+import {MAY_BE_GIVEN} from '../shared/make-directory.js';
 import {isPrivate, parseStatus, UNLESS_UNREADABLE} from '../shared/stat.js';
+import {type Bytes, bytesOf, editLines, textOf} from '../shared/text-lines.js';
+import {writeHere} from '../shared/write.js';
 import {fingerprint, type PublicKey, parsePublicKey} from './public-key.js';
 
 export interface AuthorizedKeySpec {

@@ -1,9 +1,45 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
-import {type Reply, sh} from '../../shell/index.js';
-import {presence} from '../shared/checks.js';
-import {accountFault} from './account-fault.js';
-import {addUser, modifyUser} from './user-commands.js';
-import type {UserSpec, UserState} from './user-spec.js';
+import {type Command, type Reply, sh, showAs} from '../../shell/index.js';
+import {accountFault, presence} from '../shared/checks.js';
+
+/** A user as wished. What is left out is left as it is. */
+export interface UserSpec {
+  /** As in `/etc/passwd`. */
+  readonly name: string;
+  /** The user's number. */
+  readonly uid?: number;
+  /** Primary group, by name. Left out: a new user gets the group of its own name, made when it is missing. */
+  readonly group?: string;
+  /** Further groups, in any order. The user is a member of at least these. */
+  readonly groups?: readonly string[];
+  /** The user leaves all groups that `groups` does not name. */
+  readonly exactGroups?: boolean;
+  /** For an existing user the entry alone is changed; nothing is moved. */
+  readonly home?: string;
+  /** Absolute path of the login shell. */
+  readonly shell?: string;
+  /** The full name, or what the account is for. */
+  readonly comment?: string;
+  /** Only when the user is made: take a number from the range of system users, without a home unless `createHome`. */
+  readonly system?: boolean;
+  /** Only when the user is made. Default: true, false for a system user. */
+  readonly createHome?: boolean;
+  /** `absent` leaves the home as it is, unless `removeHome`. */
+  readonly state?: 'present' | 'absent';
+  /** With `absent`: delete the home and the mail spool too. */
+  readonly removeHome?: boolean;
+}
+
+/** A user on the host. */
+interface UserState {
+  readonly uid: number;
+  readonly group: string;
+  /** Without the primary group, sorted. */
+  readonly groups: readonly string[];
+  readonly home: string;
+  readonly shell: string;
+  readonly comment: string;
+}
 
 /**
  * A user of the host. No password is set: a new user logs in with a key or not at all.
@@ -75,3 +111,32 @@ function wished(spec: UserSpec, present: Partial<UserState> | null): Partial<Use
 }
 
 const sorted = (names: readonly string[]) => [...new Set(names)].sort();
+
+/** Makes a user with all that is wished. */
+function addUser({name, system = false, createHome = !system}: UserSpec, to: Partial<UserState>): Command {
+  const flags = [...(system ? ['--system'] : []), createHome ? '--create-home' : '--no-create-home'];
+  const groups = to.groups && to.groups.length > 0 ? ['--groups', to.groups.join(',')] : [];
+  const words = [...flags, ...entryOptions(to), ...groups];
+  if (to.group !== undefined) return sh`useradd ${words} ${name}`;
+  // useradd refuses to make a group that is there.
+  return showAs(
+    String(sh`useradd ${words} ${name}`),
+    sh`if getent group ${name} >/dev/null; then useradd ${words} --gid ${name} ${name}; else useradd ${words} --user-group ${name}; fi`,
+  );
+}
+
+/** Changes what differs of a user that exists. */
+function modifyUser({name, exactGroups}: UserSpec, to: Partial<UserState>): Command {
+  const groups = to.groups === undefined ? [] : [...(exactGroups ? [] : ['--append']), '--groups', to.groups.join(',')];
+  return sh`usermod ${[...entryOptions(to), ...groups]} ${name}`;
+}
+
+function entryOptions(to: Partial<UserState>): (string | number)[] {
+  return [
+    ...(to.uid === undefined ? [] : ['--uid', to.uid]),
+    ...(to.group === undefined ? [] : ['--gid', to.group]),
+    ...(to.home === undefined ? [] : ['--home', to.home]),
+    ...(to.shell === undefined ? [] : ['--shell', to.shell]),
+    ...(to.comment === undefined ? [] : ['--comment', to.comment]),
+  ];
+}

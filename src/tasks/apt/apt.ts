@@ -13,10 +13,8 @@ import {
 import {seconds} from '../shared/checks.js';
 import {installCommands, removeCommands} from './commands.js';
 import {hint} from './hint.js';
-import {faultIn} from './package.js';
-import {installProbe, removeProbe} from './probe.js';
-import {parseSeen, type Seen} from './seen.js';
-import {type AptSpec, type Ready, withDefaults} from './spec.js';
+import {installProbe, parseSeen, removeProbe, type Seen} from './probe.js';
+import {type AptSpec, faultIn, type Ready, withDefaults} from './spec.js';
 import {desiredPackages, type PackagesState, presentPackages} from './state.js';
 
 /**

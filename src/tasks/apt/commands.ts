@@ -1,8 +1,7 @@
 import {type Command, sh, showAs, uninterrupted} from '../../shell/index.js';
-import {guardNames, guardRemoval, listVersions, listVictims} from './guard.js';
-import {waitForLocks} from './locks.js';
-import {isVersion, type Package} from './package.js';
+import {guardNames, guardRemoval, listVersions, listVictims, waitForLocks} from './guard.js';
 import type {Ready} from './spec.js';
+import {isVersion, type Package} from './spec.js';
 import {LAST_RUN, offerOf, type PackagesState, SEEN} from './state.js';
 
 type State = Partial<PackagesState>;

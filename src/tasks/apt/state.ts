@@ -1,6 +1,6 @@
-import {isVersion, type Package} from './package.js';
-import type {Offer, Seen} from './seen.js';
+import type {Offer, Seen} from './probe.js';
 import type {Ready} from './spec.js';
+import {isVersion, type Package} from './spec.js';
 
 /** What the probe saw beside the attributes; a symbol keeps it out of comparison. */
 export const SEEN = Symbol('seen');
@@ -12,7 +12,7 @@ export interface PackagesState {
 }
 
 /** Attributes that are no package; the space keeps them apart from names. */
-export const LISTS = 'package lists';
+const LISTS = 'package lists';
 export const LAST_RUN = 'dpkg run';
 
 /** The packages a task names; `null` when they shall be gone and are. */

@@ -2,16 +2,14 @@ import {isIP} from 'node:net';
 import {posix} from 'node:path';
 import {Content, check, defineTask, optionsOf} from '../../model/index.js';
 import {type Command, Secret} from '../../shell/index.js';
-import {giveInPlace} from '../files/give.js';
-import {makeDirectory} from '../files/make-directory.js';
-import {writeFile} from '../files/write.js';
+import {giveInPlace} from '../shared/give.js';
+import {makeDirectory} from '../shared/make-directory.js';
 import {OWNERSHIP, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {type Files, renderFiles} from './files.js';
-import {parseFound, probeFiles} from './probe.js';
+import {writeFile} from '../shared/write.js';
+import {type Files, parseFound, probeFiles, renderFiles} from './files.js';
 import type {CertificateSpec, CertificateState} from './spec.js';
-import {stateOf, wishOf} from './state.js';
-import {RIGHTS, wishFor} from './wish.js';
+import {RIGHTS, stateOf, wishFor, wishOf} from './state.js';
 import {writePair} from './write-pair.js';
 
 const issuer = check.custom<CertificateSpec['from']>(

@@ -1,13 +1,9 @@
 import {createHash, X509Certificate} from 'node:crypto';
-import type {Authority} from '../../model/index.js';
-import {type Ownership, ownershipOf} from '../shared/ownership.js';
+import {type Authority, canonicalAddress} from '../../model/index.js';
+import {type Ownership, ownershipOf, wishedOwnership} from '../shared/ownership.js';
+import type {Found} from './files.js';
 import {digestOf, plainKey, RECORD, RENEWED} from './files.js';
-import {parseNames} from './names.js';
-import type {Found} from './probe.js';
 import type {CertificateSpec, CertificateState, OwnCertificate} from './spec.js';
-
-/** Read from the host, and not what was put there. */
-export const BELONGS = 'belongs to the certificate';
 
 /** What a host has at the paths of a certificate, as people name it; `null` when nothing is there. */
 export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial<CertificateState> | null {
@@ -21,20 +17,21 @@ export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial
   };
 }
 
-/** Who may do what with the file of the key, defaults filled in. */
-export const wishOf = ({mode = '0600', owner = 'root', group = 'root'}: Ownership) => ({mode, owner, group});
-
-/** What is the same of a certificate of one's own wherever it lies: its name, its end, and a digest of the whole chain. */
-export function describe(pem: string): string {
-  const blocks = pem.match(BLOCK)?.map((block) => block.replaceAll(/\s/g, '')) ?? [];
-  const leaf = parseLeaf(pem);
-  if (leaf === undefined) return UNREADABLE;
-  const digest = createHash('sha256').update(blocks.join('')).digest('hex').slice(0, 16);
-  return `${commonName(leaf.subject)}, until ${dayOf(leaf.validTo)} (${blocks.length} in file, sha256 ${digest})`;
+/** What a certificate shall be like. Its end is wished only where that of the present one is near. */
+export function wishFor(spec: CertificateSpec, present: Partial<CertificateState> | null): Partial<CertificateState> {
+  return {
+    ...certificateWish(spec, present?.expires),
+    key: BELONGS,
+    ...wishedOwnership(wishOf(spec)),
+    ...(spec.key !== undefined && {'certificate file': '0644 root'}),
+  };
 }
 
-/** The authority's own name. */
-export const nameOf = ({certificate}: Authority): string => commonName(new X509Certificate(certificate).subject);
+/** The attributes that are put right without a new certificate. */
+export const RIGHTS: readonly string[] = ['mode', 'owner', 'group', 'certificate file'];
+
+/** Read from the host, and not what was put there. */
+const BELONGS = 'belongs to the certificate';
 
 function certificateState({from, placeholder}: CertificateSpec, text: string, now: Date) {
   const leaf = parseLeaf(text);
@@ -44,10 +41,25 @@ function certificateState({from, placeholder}: CertificateSpec, text: string, no
   return isRenewed(text) ? {...issued, issuer: 'whoever renews it there'} : issued;
 }
 
-const isRenewed = (text: string) => text.split('\n').includes(RENEWED);
+function certificateWish({from, names, usage = 'server', days = DAYS, placeholder}: CertificateSpec, expires?: string) {
+  if (placeholder) return {certificate: ANY};
+  if (!('issue' in from)) return {certificate: describe(from.certificate)};
+  const isDue = expires === undefined || /\(/.test(expires);
+  return {
+    issuer: nameOf(from),
+    names: plainNames(names),
+    usage,
+    ...(isDue && {expires: `${days} days after it is issued`}),
+  };
+}
+
+/** Days that a new certificate is valid (Mozilla's guideline 6.0). */
+const DAYS = 90;
 
 /** What is wished where somebody else renews it. */
-export const ANY = 'any';
+const ANY = 'any';
+
+const isRenewed = (text: string) => text.split('\n').includes(RENEWED);
 
 function issuedState(authority: Authority, leaf: X509Certificate | undefined, now: Date) {
   if (leaf === undefined) return {issuer: UNREADABLE};
@@ -100,6 +112,31 @@ function keyState({from}: CertificateSpec, {text, key, digest}: Found): string {
     ?.slice(RECORD.length);
   const wished = 'issue' in from ? recorded : digestOf(plainKey((from satisfies OwnCertificate).key));
   return digest === wished && recorded === wished ? BELONGS : 'another one';
+}
+
+/** Who may do what with the file of the key, defaults filled in. */
+export const wishOf = ({mode = '0600', owner = 'root', group = 'root'}: Ownership) => ({mode, owner, group});
+
+/** What is the same of a certificate of one's own wherever it lies: its name, its end, and a digest of the whole chain. */
+function describe(pem: string): string {
+  const blocks = pem.match(BLOCK)?.map((block) => block.replaceAll(/\s/g, '')) ?? [];
+  const leaf = parseLeaf(pem);
+  if (leaf === undefined) return UNREADABLE;
+  const digest = createHash('sha256').update(blocks.join('')).digest('hex').slice(0, 16);
+  return `${commonName(leaf.subject)}, until ${dayOf(leaf.validTo)} (${blocks.length} in file, sha256 ${digest})`;
+}
+
+/** The authority's own name. */
+const nameOf = ({certificate}: Authority): string => commonName(new X509Certificate(certificate).subject);
+
+/** Names as certificates mean them: no upper case, addresses in their canonical form, sorted, each once. */
+function plainNames(names: readonly string[]): readonly string[] {
+  return [...new Set(names.map(canonicalAddress))].sort();
+}
+
+/** The names of `subjectAltName` as Node writes it: `DNS:web1, IP Address:192.0.2.1`. */
+function parseNames(text: string | undefined): readonly string[] {
+  return plainNames((text ?? '').split(', ').flatMap((each) => /^(?:DNS|IP Address):(.+)$/.exec(each)?.[1] ?? []));
 }
 
 function parseLeaf(pem: string): X509Certificate | undefined {

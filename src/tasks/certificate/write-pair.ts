@@ -1,10 +1,10 @@
 import type {Content} from '../../model/index.js';
 import {beside, CLEAN, type Command, giveUp, NEW, quote, raw, sh, showAs} from '../../shell/index.js';
-import {stage} from '../files/write.js';
 import {giveOwnership, type Ownership} from '../shared/ownership.js';
+import {stage} from '../shared/write.js';
 
 /** A file that takes its place together with another. */
-export interface Part {
+interface Part {
   readonly path: string;
   readonly content: Content;
   readonly to: Ownership;

@@ -1,7 +1,6 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import {textOrSecret} from '../shared/checks.js';
-import {refusePath} from '../shared/path.js';
 import {
   changeEdit,
   desireEdit,
@@ -11,8 +10,9 @@ import {
   parseEdit,
   prepareEdit,
   probeEdit,
-} from './edit-file.js';
-import {type Bytes, bytesOf, insertLines, PLACE, type Place} from './text-lines.js';
+} from '../shared/edit-file.js';
+import {refusePath} from '../shared/path.js';
+import {type Bytes, bytesOf, insertLines, PLACE, type Place} from '../shared/text-lines.js';
 
 export interface BlockSpec extends EditOptions, Place {
   /** Names the block among those of the file. One line. */

@@ -1,10 +1,17 @@
 import {check, defineTask, type Environment, optionsOf} from '../../model/index.js';
 import type {Command, Secret} from '../../shell/index.js';
 import {bytes, presence, validate} from '../shared/checks.js';
+import {
+  changeFile,
+  desireFile,
+  type FileWish,
+  literalContent,
+  parseFile,
+  probeFile,
+  refuseSource,
+} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
-import {literalContent, refuseSource} from './file-content.js';
 
 export interface FileSpec extends Ownership {
   /** Absolute. */

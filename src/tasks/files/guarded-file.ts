@@ -1,10 +1,18 @@
 import {check, defineTask, type Guard, optionsOf} from '../../model/index.js';
 import {type Command, keepOld, putBackOld, raw, type Secret, sh} from '../../shell/index.js';
 import {seconds, textOrSecret, validate} from '../shared/checks.js';
+import {
+  changeFile,
+  desireFile,
+  type FileState,
+  type FileWish,
+  parseFile,
+  probeFile,
+  refuseSource,
+  renderedContent,
+} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
-import {refuseSource, renderedContent} from './file-content.js';
 
 export interface GuardedFileSpec extends Ownership {
   /** Absolute. */

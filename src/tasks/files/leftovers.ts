@@ -2,9 +2,9 @@ import {isUtf8} from 'node:buffer';
 import {posix} from 'node:path';
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
 import {join, sh, showAs} from '../../shell/index.js';
+import {deleteIn} from '../shared/make-directory.js';
 import {refuseDelete, refusePath} from '../shared/path.js';
 import {UNLESS_UNREADABLE} from '../shared/stat.js';
-import {deleteIn} from './make-directory.js';
 
 export interface LeftoversSpec {
   /** Absolute: the directory to be rid of what others left in it. */

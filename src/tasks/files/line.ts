@@ -1,7 +1,6 @@
 import {check, defineTask, optionsOf} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import {textOrSecret} from '../shared/checks.js';
-import {refusePath} from '../shared/path.js';
 import {
   changeEdit,
   desireEdit,
@@ -11,7 +10,8 @@ import {
   parseEdit,
   prepareEdit,
   probeEdit,
-} from './edit-file.js';
+} from '../shared/edit-file.js';
+import {refusePath} from '../shared/path.js';
 import {
   type Bytes,
   bytesOf,
@@ -21,7 +21,7 @@ import {
   linePattern,
   PLACE,
   type Place,
-} from './text-lines.js';
+} from '../shared/text-lines.js';
 
 export interface LineSpec extends EditOptions, Place {
   /** The whole line, without line break. */

@@ -1,9 +1,9 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
 import {beside, type Command, sh, showAs} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
+import {deleteFile} from '../shared/make-directory.js';
 import {refusePath} from '../shared/path.js';
 import {parseStatus, probeStatus} from '../shared/stat.js';
-import {deleteFile} from './make-directory.js';
 
 export interface SymlinkSpec {
   /** Absolute: where the link lies. */

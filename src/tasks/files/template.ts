@@ -1,10 +1,9 @@
 import {check, defineTask, type Environment, optionsOf} from '../../model/index.js';
 import type {Command} from '../../shell/index.js';
 import {validate} from '../shared/checks.js';
+import {changeFile, desireFile, type FileWish, parseFile, probeFile, renderedContent} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
-import {renderedContent} from './file-content.js';
 
 export interface TemplateSpec extends Ownership {
   /** Absolute. */

@@ -1,10 +1,17 @@
 import {ANYTHING, Content, check, defineTask, type Guard, optionsOf} from '../../model/index.js';
 import {keepOld, putBackOld, raw, sh, showAs} from '../../shell/index.js';
-import {writeFile} from '../files/write.js';
 import {seconds} from '../shared/checks.js';
-import {FIREWALL_FILE, LIST, RECORD, renderFile} from './file.js';
-import {type Session, session, withSessions} from './sessions.js';
-import {AS_IN_FILE, type FirewallState, parseFirewall, probeFirewall} from './state.js';
+import {writeFile} from '../shared/write.js';
+import {
+  AS_IN_FILE,
+  FIREWALL_FILE,
+  type FirewallState,
+  LIST,
+  parseFirewall,
+  probeFirewall,
+  RECORD,
+  renderFile,
+} from './state.js';
 
 export interface FirewallRulesSpec {
   /**
@@ -17,6 +24,19 @@ export interface FirewallRulesSpec {
   /** Until the host puts the old rules back, unless a new SSH connection succeeds. Default 30. */
   readonly seconds?: number;
 }
+
+/** Where SSH connections of infra come from. */
+interface Session {
+  /** Of this run; undefined when it needs no rule, as on the host itself. */
+  readonly client: string | undefined;
+  /** Where sshd listens. */
+  readonly port: number;
+  /** Whether the rules let an address in to SSH anyway. */
+  isLetIn(address: string): boolean;
+}
+
+/** What it must be. */
+const session = check.custom<Session>('a session', undefined, (value) => check.isObject(value) && 'port' in value);
 
 /**
  * The table `inet infra`, now and in the file that is loaded at boot. Its state is the file *and* what the kernel has:
@@ -61,6 +81,32 @@ function contentFor({rules, session}: FirewallRulesSpec, present: Partial<Firewa
   const old = String(present?.content?.bytes ?? '');
   return Content.of(renderFile(session ? withSessions(rules, session, old) : rules));
 }
+
+/**
+ * The rules with one for each address that infra was run from and that nothing else lets in. Addresses of earlier runs,
+ * which stand in the present file, are kept: or two people would take turns in locking each other out.
+ */
+function withSessions(rules: string, session: Session, present = ''): string {
+  const earlier = [...present.matchAll(RULE)].map(([, address = '']) => address);
+  const addresses = new Set([...earlier, ...(session.client === undefined ? [] : [session.client])]);
+  const needed = [...addresses].filter((address) => !session.isLetIn(address));
+  const lines = needed.map((address) => ruleFor(address, session.port));
+  return rules
+    .split('\n')
+    .flatMap((line) => (line.trim() === SESSIONS ? lines : [line]))
+    .join('\n');
+}
+
+/** The line of a set of rules that stands for those of sessions. */
+export const SESSIONS = '# sessions';
+
+function ruleFor(address: string, port: number): string {
+  return `\t\t${address.includes(':') ? 'ip6' : 'ip'} saddr ${address} tcp dport ${port} accept ${COMMENT}`;
+}
+
+const COMMENT = 'comment "SSH: infra was run from here"';
+
+const RULE = new RegExp(`^[ \\t]*ip6? saddr (\\S+) tcp dport \\d+ accept ${COMMENT}$`, 'gm');
 
 /** Where the file changes, what is loaded changes with it and need not be told apart. */
 function desire(spec: FirewallRulesSpec, present: Partial<FirewallState> | null): Partial<FirewallState> {

@@ -1,10 +1,8 @@
 import {posix} from 'node:path';
 import {Content, check, defineTask, matchesGlob, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, join, type Reply, raw, sh, showAs} from '../../shell/index.js';
-import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from '../files/content-file.js';
-import {settingsIn} from './parse-sysctl.js';
-import {DIRECTORIES, LOCKED, refuseClosed} from './probe-sysctl.js';
-import {spaced, sysctlPath, sysctlValue} from './sysctl-key.js';
+import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from '../shared/content-file.js';
+import {DIRECTORIES, LOCKED, refuseClosed, settingsIn, spaced, sysctlPath, sysctlValue} from './read-sysctl.js';
 
 /** A kernel setting; `*` in its name stands for every network interface, those to come too. */
 export interface SysctlSetting {

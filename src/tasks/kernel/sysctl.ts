@@ -1,10 +1,16 @@
 import {posix} from 'node:path';
 import {Content, check, defineTask, optionsOf, Unknown} from '../../model/index.js';
 import {join, sh, showAs} from '../../shell/index.js';
-import {writeFile} from '../files/write.js';
-import {parseSysctl, type SysctlState} from './parse-sysctl.js';
-import {DIRECTORIES, probeSysctl} from './probe-sysctl.js';
-import {spaced, sysctlPath, sysctlValue} from './sysctl-key.js';
+import {writeFile} from '../shared/write.js';
+import {
+  DIRECTORIES,
+  parseSysctl,
+  probeSysctl,
+  type SysctlState,
+  spaced,
+  sysctlPath,
+  sysctlValue,
+} from './read-sysctl.js';
 
 export interface SysctlSpec {
   /** `net.ipv4.ip_forward`; a dot within a part is written as `/`: `net.ipv4.conf.eth0/1.rp_filter`. */

@@ -1,10 +1,8 @@
 import {UnreadableReply} from '../../model/index.js';
 import type {Reply, Secret} from '../../shell/index.js';
-import {type Family, fromHex, parseMembers, parseRows, serverOf} from './client.js';
-import {collapseAll} from './grant-statements.js';
-import {type Grants, parseGrants} from './grants.js';
+import {account, type Family, fromHex, literal, parseMembers, parseRows, serverOf} from './client.js';
+import {collapseAll, type Grants, parseGrants} from './grants.js';
 import {isCachingSha2Of, nativeHash} from './password.js';
-import {account, literal} from './sql.js';
 
 /** One account of a user: the same name from one host. */
 export interface Account {
@@ -16,10 +14,10 @@ export interface Account {
 }
 
 /** How an account logs in: `as set` is the wished password, `socket` the Unix user of the same name. */
-export type Login = 'as set' | 'different' | 'expired' | 'locked' | 'none' | 'socket';
+type Login = 'as set' | 'different' | 'expired' | 'locked' | 'none' | 'socket';
 
 /** Whether an account may log in without TLS: `required` is REQUIRE SSL, `certificate` asks for one of the client too. */
-export type Tls = 'optional' | 'required' | 'certificate';
+type Tls = 'optional' | 'required' | 'certificate';
 
 /** SHOW GRANTS of an account that is not there. */
 export const NO_SUCH_GRANT = 1141;

@@ -1,5 +1,5 @@
 import {Unknown, UnreadableReply} from '../../model/index.js';
-import {type Command, join, type Reply, type Secret, sh, showAs} from '../../shell/index.js';
+import {type Command, join, type Reply, Secret, sh, showAs} from '../../shell/index.js';
 
 export type Family = 'mariadb' | 'mysql';
 
@@ -106,4 +106,24 @@ function parseJson(json: string): unknown {
   } catch {
     throw new UnreadableReply('the database answers JSON that cannot be read');
   }
+}
+
+/** A string literal of both families; {@link feedClient} switches backslash escapes on. */
+export function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** A quoted identifier of both families. */
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** `'user'@'host'` */
+export function account(name: string, host: string): string {
+  return `${literal(name)}@${literal(host)}`;
+}
+
+/** A string literal that is never shown. */
+export function secretLiteral(secret: Secret): Secret {
+  return new Secret(literal(secret.reveal()));
 }

@@ -1,7 +1,6 @@
 import {check, defineTask, optionsOf, Unknown} from '../../model/index.js';
 import {presence} from '../shared/checks.js';
-import {askServer, fromHex, parseRows, readServer, runStatements, serverOf} from './client.js';
-import {identifier, literal} from './sql.js';
+import {askServer, fromHex, identifier, literal, parseRows, readServer, runStatements, serverOf} from './client.js';
 
 /** A database of MariaDB or MySQL. What is left out is the server's default when it is created, and then left alone. */
 export interface MysqlDatabaseSpec {

@@ -1,8 +1,17 @@
 import {defineTask, optionsOf, Unknown} from '../../model/index.js';
 import type {Reply} from '../../shell/index.js';
-import {askServer, fromHex, parseRows, readServer, runStatements, serverOf} from './client.js';
-import {isSocketOnly, type RootRow} from './root-login.js';
-import {account} from './sql.js';
+import {
+  account,
+  askServer,
+  type Family,
+  fromHex,
+  isMembers,
+  parseMembers,
+  parseRows,
+  readServer,
+  runStatements,
+  serverOf,
+} from './client.js';
 
 /** Nothing to be said: it is the same for every server. */
 export type MysqlSecureInstallationSpec = Readonly<Record<never, never>>;
@@ -91,4 +100,22 @@ function testOf(reply: Reply): InstallationState['testDatabase'] {
   const row = parseRows(reply.stdout).find(([tag]) => tag === 'test');
   if (row === undefined) return 'absent';
   return row[1] === '0' ? 'empty' : 'in use';
+}
+
+/** An account of root or of nobody. */
+interface RootRow {
+  readonly name: string;
+  readonly host: string;
+  /** What it logs in with: MySQL's plugin, MariaDB's JSON. */
+  readonly login: string;
+}
+
+/** Whether only the system's root gets in. A method of MariaDB whose hash is `invalid` lets nobody in. */
+function isSocketOnly(family: Family, {login}: RootRow): boolean {
+  if (family === 'mysql') return login === 'auth_socket';
+  const priv = parseMembers(login);
+  const others = Array.isArray(priv.auth_or) ? priv.auth_or.filter(isMembers) : [];
+  // An empty object among the alternatives stands for the method beside them.
+  const methods = [priv, ...others].filter(({plugin}) => plugin !== undefined);
+  return methods.every(({plugin, authentication_string: hash}) => plugin === 'unix_socket' || hash === 'invalid');
 }

@@ -2,11 +2,9 @@ import {type Attribute, check, defineTask, optionsOf, Unknown} from '../../model
 import type {Command, Reply, Secret} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
 import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts, type WishedLogin} from './accounts.js';
-import {askServer, type Family, ROWS, readServer, runStatements, type Statements, serverOf} from './client.js';
-import {grantStatements} from './grant-statements.js';
-import {parseWish, renderGrants} from './grants.js';
+import {account, askServer, type Family, ROWS, readServer, runStatements, type Statements, serverOf} from './client.js';
+import {grantStatements, parseWish, renderGrants} from './grants.js';
 import {cachingSha2Hash, nativeHash} from './password.js';
-import {account} from './sql.js';
 
 /** A user of MariaDB or MySQL with all its accounts, one a host it may come from. */
 export interface MysqlUserSpec {

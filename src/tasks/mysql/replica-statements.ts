@@ -1,10 +1,18 @@
 import {type Command, type Secret, sh, showAs} from '../../shell/index.js';
-import {askServer, COLUMNS, type Family, runStatements, type Server, type Statements} from './client.js';
+import {
+  askServer,
+  COLUMNS,
+  type Family,
+  literal,
+  runStatements,
+  type Server,
+  type Statements,
+  secretLiteral,
+} from './client.js';
 import type {ReplicaReport} from './replica-status.js';
-import {literal, secretLiteral} from './sql.js';
 
 /** A primary and how to log in there. */
-export interface Source {
+interface Primary {
   readonly source: string;
   readonly port: number;
   readonly user: string;
@@ -20,7 +28,7 @@ const RETRY_SECONDS = 5;
 const RETRY_COUNT = (365 * 24 * 3600) / RETRY_SECONDS;
 
 /** Sets the primary, positions found by GTID. Needs stopped threads. */
-export function changeSource(family: Family, {source, port, user, password, authority}: Source): Statements {
+export function changeSource(family: Family, {source, port, user, password, authority}: Primary): Statements {
   const [statement, prefix, rest] =
     family === 'mariadb'
       ? ['MASTER', 'MASTER', 'MASTER_USE_GTID = slave_pos']

@@ -1,8 +1,7 @@
 import {createHash} from 'node:crypto';
 import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, type Secret, sh} from '../../shell/index.js';
-import {askServer, COLUMNS, type Family, type Server, serverOf} from './client.js';
-import {literal} from './sql.js';
+import {askServer, COLUMNS, type Family, literal, type Server, serverOf} from './client.js';
 
 /** What a server says of itself and of its replication from one primary. */
 export interface ReplicaReport {

@@ -1,9 +1,9 @@
 import {Content, check, hideLines, type Sensitivity, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, OURS, type Reply, Secret, sh} from '../../shell/index.js';
-import {presence, validate} from '../shared/checks.js';
-import {isPrivate, parseStatus, probeStatus} from '../shared/stat.js';
+import {presence, validate} from './checks.js';
 import {defaultMode} from './content-file.js';
 import {giveFile} from './give.js';
+import {isPrivate, parseStatus, probeStatus} from './stat.js';
 import {type Bytes, bytesOf, editLines, textOf} from './text-lines.js';
 import {writeFile} from './write.js';
 

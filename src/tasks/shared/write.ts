@@ -18,8 +18,8 @@ import {
   sh,
   showAs,
 } from '../../shell/index.js';
-import {giveOwnership, type Ownership} from '../shared/ownership.js';
 import {adopt, changed, OURS_ONLY} from './give.js';
+import {giveOwnership, type Ownership} from './ownership.js';
 
 /** A file to be put in place as a whole. */
 export interface WriteRequest {

@@ -1,5 +1,5 @@
 import {beside, type Command, giveUp, inDirectory, raw, sh, showAs, WALK} from '../../shell/index.js';
-import {giveOwnership, type Ownership} from '../shared/ownership.js';
+import {giveOwnership, type Ownership} from './ownership.js';
 
 /** Makes a directory that is missing, and its parents with mode 0755. */
 export function makeDirectory(path: string, mode: string): Command {

@@ -1,8 +1,8 @@
 import test from 'ava';
-import {planHost} from '../../src/engine/plan/plan-host.js';
-import type {Host, Task} from '../../src/model/index.js';
-import {command, service} from '../../src/tasks/index.js';
-import {parsePortHolders} from '../../src/tasks/systemd/port-holders.js';
+import {planHost} from '../../../src/engine/plan/plan-host.js';
+import type {Host, Task} from '../../../src/model/index.js';
+import {command, service} from '../../../src/tasks/index.js';
+import {parsePortHolders} from '../../../src/tasks/systemd/unit.js';
 
 const host: Host = {
   name: 'web1',

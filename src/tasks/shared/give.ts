@@ -14,7 +14,7 @@ import {
   sh,
   showAs,
 } from '../../shell/index.js';
-import {giveOwnership, type Ownership} from '../shared/ownership.js';
+import {giveOwnership, type Ownership} from './ownership.js';
 
 /**
  * Gives a file another owner or mode. The file itself where nobody else may change its directory; elsewhere somebody

@@ -1,8 +1,34 @@
 import {posix} from 'node:path';
-import {Unknown, UnreadableReply} from '../../model/index.js';
-import type {Reply} from '../../shell/index.js';
-import {DIRECTORIES} from './probe-sysctl.js';
-import {spaced, sysctlPath} from './sysctl-key.js';
+import {check, Unknown, UnreadableReply} from '../../model/index.js';
+import {type Command, join, type Reply, raw, sh} from '../../shell/index.js';
+
+/**
+ * The directories that systemd-sysctl reads; a file in an earlier one hides its namesakes in later ones (sysctl.d(5)).
+ */
+export const DIRECTORIES = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d'];
+
+/** Prints whether the setting can be written, its value, and every line of the files read at boot that may set it. */
+export function probeSysctl(name: string): Command {
+  const path = sysctlPath(name);
+  const key = path.slice('/proc/sys/'.length).replace(/[./]/g, '[./]');
+  // A directory without such files leaves its pattern as it is, a name that grep -s does not find.
+  const files = DIRECTORIES.map((directory) => sh`${directory}/*.conf`);
+  return sh`p=${path}; [ -e "$p" ] || { echo missing; exit 0; }
+if ${LOCKED}; then echo readonly; else echo writable; fi
+cat "$p" || exit
+${refuseClosed}
+echo '# files'; grep -sHE ${`^[[:space:]]*-?${key}[[:space:]]*=`} ${join(files, ' ')}; exit 0`;
+}
+
+/** Shell condition: nobody may write the setting `$p`. Where infra is not root, whether root may is not to be told. */
+export const LOCKED = raw('{ [ ! -w "$p" ] && [ "$(id -u)" = 0 ]; }');
+
+/** Ends a probe where a file that is read at boot may not be read here: what it sets cannot be told. */
+export const refuseClosed: Command = sh`for x in ${join(
+  DIRECTORIES.map((directory) => sh`${directory}/*.conf`),
+  ' ',
+)}; do
+[ ! -e "$x" ] || [ -r "$x" ] || exec cat -- "$x" >/dev/null; done`;
 
 /** A kernel setting on the host. */
 export interface SysctlState {
@@ -55,3 +81,21 @@ function settingOf(line: string): {file: string; key: string; value: string} {
     .replace(/^-/, '');
   return {file: line.slice(0, end), key, value: line.slice(equals + 1)};
 }
+
+/**
+ * Where the kernel has a setting. After sysctl.d(5): when the first separator is a dot, dots separate and a slash stands
+ * for a dot; when it is a slash, the name is a path as it is.
+ */
+export function sysctlPath(name: string): string {
+  const isPath = /[./]/.exec(name)?.[0] === '/';
+  const swapped = name.replace(/[./]/g, (mark) => (mark === '.' ? '/' : '.'));
+  return `/proc/sys/${isPath ? name : swapped}`;
+}
+
+/** White space as one blank: the kernel separates several numbers by tabs. */
+export function spaced(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}
+
+/** What the value of a setting must be. */
+export const sysctlValue = check.either(check.text, check.number('a number', Number.isFinite));

@@ -1,9 +1,10 @@
-import {Content, UnreadableReply} from '../../model/index.js';
-import {type Command, type Reply, raw, sh} from '../../shell/index.js';
-import {type Ownership, ownershipOf, wishedOwnership} from '../shared/ownership.js';
-import {type FileStatus, isPrivate, parseStatus, probeStatus} from '../shared/stat.js';
+import {Content, type Environment, UnreadableReply} from '../../model/index.js';
+import {type Command, type Reply, raw, Secret, sh} from '../../shell/index.js';
+import {loadFile, renderTemplate} from '../../templates/index.js';
 import {giveFile} from './give.js';
 import {deleteFile} from './make-directory.js';
+import {type Ownership, ownershipOf, wishedOwnership} from './ownership.js';
+import {type FileStatus, isPrivate, parseStatus, probeStatus} from './stat.js';
 import {writeFile} from './write.js';
 
 /** A file whose whole content is known. */
@@ -95,3 +96,39 @@ function contentOf(answer: string, {size, mode}: FileStatus, wish: FileWish): Co
 
 /** Bytes of old content sent back for a diff: enough for any configuration file written by hand. */
 const SHOWN = 65_536;
+
+/** Where the content of a file comes from. */
+interface ContentOptions {
+  readonly content?: string | Uint8Array | Secret | undefined;
+  /** A file, or a template, that is looked up where templates are. */
+  readonly source?: string | undefined;
+  /** Used by name in the template. */
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  /** True: nothing of the content is shown. */
+  readonly sensitive?: boolean | undefined;
+}
+
+/** What is wrong with the options that say what a file holds, in words, or undefined. */
+export function refuseSource({content, source}: ContentOptions): string | undefined {
+  return (content === undefined) === (source === undefined) ? 'give the file either content or source' : undefined;
+}
+
+/** The content of a file as given, or of a local file. A secret is known for one. */
+export function literalContent({content = '', source, sensitive}: ContentOptions, environment: Environment): Content {
+  const hidden = sensitive === true;
+  if (source !== undefined) return loadFile(source, environment, hidden);
+  if (content instanceof Secret) return Content.of(content.reveal(), true);
+  return Content.of(content, hidden);
+}
+
+/**
+ * The content of a file that a template renders, or as given. Secrets that the template prints are known where they
+ * stand.
+ */
+export function renderedContent(spec: ContentOptions, environment: Environment): Content {
+  const {source, vars, sensitive: hidden} = spec;
+  if (source === undefined) return literalContent(spec, environment);
+  const {templateDirectories: directories, opened} = environment;
+  const {text, sensitive, secretParts} = renderTemplate({source, vars, directories, opened});
+  return Content.of(text, hidden === true || (sensitive && (secretParts ?? true)));
+}
