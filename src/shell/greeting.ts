@@ -1,5 +1,5 @@
-import {ByteTail} from './byte-tail.js';
 import {BrokenFrame} from './marked-lines.js';
+import {ByteTail} from './step-output.js';
 
 /** Bytes that a host may say before the remote loop begins: a banner, what `~/.bashrc` prints, what sudo has to say. */
 const MOST = 1024 * 1024;

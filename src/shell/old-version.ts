@@ -1,6 +1,5 @@
 import {type Command, raw, sh} from './command.js';
-import {beside, giveUp} from './in-directory.js';
-import {CLEAN, HOLD, MAKE, NEW, OLD, SETTLE} from './inode.js';
+import {beside, CLEAN, giveUp, HOLD, MAKE, NEW, OLD, SETTLE} from './in-directory.js';
 
 /** Where an old version lies, in a directory that is nobody else's: shell text for words. */
 export interface OldVersion {

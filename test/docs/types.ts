@@ -77,7 +77,7 @@ const ALIASES: readonly (readonly [RegExp | string, string])[] = [
   [/\bShare\b/g, "number | 'NN%'"],
   [/\bFamily\b/g, "'mariadb' | 'mysql'"],
   [/\bPlays\b/g, 'readonly Play[] | Promise<readonly Play[]>'],
-  ['readonly Word[]', 'readonly (string | number | Secret | Command | readonly (string | number)[])[]'],
+  ['readonly ShellWord[]', 'readonly (string | number | Secret | Command | readonly (string | number)[])[]'],
   [/\bMakeCommands\b/g, '(() => Promise<readonly Command[]>)'],
   [/\bRestorable\b/g, '{path: string; follow: boolean}'],
   [/\bSession\b/g, '{client?: string; port: number; isLetIn: (address: string) => boolean}'],

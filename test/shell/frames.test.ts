@@ -7,13 +7,19 @@ import {
   type FrameEvent,
   FrameReader,
   raw,
-  type Step,
+  type ShellStep,
 } from '../../src/shell/index.js';
 
-const step = (mode?: Step['mode']): Step => ({command: raw('true'), required: false, mode});
+const step = (mode?: ShellStep['mode']): ShellStep => ({command: raw('true'), required: false, mode});
 
 /** Reads both streams in chunks of these sizes, in turn. */
-function read(steps: readonly Step[], stdout: string, stderr: string, size = 1e6, lines: string[] = []): FrameEvent[] {
+function read(
+  steps: readonly ShellStep[],
+  stdout: string,
+  stderr: string,
+  size = 1e6,
+  lines: string[] = [],
+): FrameEvent[] {
   const events: FrameEvent[] = [];
   const reader = new FrameReader(steps, 10, {
     onEvent: (event) => events.push(event),
