@@ -97,14 +97,14 @@ function parseKeys(reply: Reply, {user}: AuthorizedKeySpec): Partial<KeyState> |
   return {...state, content: Content.of(Buffer.from(bytes, 'base64')), mode: status.mode, owner: status.owner};
 }
 
-function editKeys(lines: readonly Bytes[], wish: string, state: AuthorizedKeySpec['state']): readonly Bytes[] {
-  const key = parsePublicKey(wish);
+function editKeys(lines: readonly Bytes[], desired: string, state: AuthorizedKeySpec['state']): readonly Bytes[] {
+  const key = parsePublicKey(desired);
   const isSame = (line: Bytes) => key !== undefined && sameKey(parsePublicKey(textOf(line)), key);
   if (state === 'absent') return lines.filter((line) => !isSame(line));
   const index = lines.findIndex(isSame);
   const old = parsePublicKey(textOf(lines[index] ?? ''));
-  if (old === undefined) return [...lines, bytesOf(wish)];
-  return key?.options === '' || key?.options === old.options ? lines : lines.with(index, bytesOf(wish));
+  if (old === undefined) return [...lines, bytesOf(desired)];
+  return key?.options === '' || key?.options === old.options ? lines : lines.with(index, bytesOf(desired));
 }
 
 const sameKey = (left: PublicKey | undefined, right: PublicKey) =>

@@ -67,7 +67,7 @@ export const user = defineTask<UserSpec, UserState>({
   refuse,
   probe: ({name}) => sh`getent passwd ${name} && id -gn ${name} && id -Gn ${name}`,
   parse: parseUser,
-  desire: (spec, present) => (spec.state === 'absent' ? null : wished(spec, present)),
+  desire: (spec, present) => (spec.state === 'absent' ? null : desiredUser(spec, present)),
   change: (spec, to, present) => {
     if (to === null) return [sh`userdel ${[...(spec.removeHome ? ['--remove'] : []), spec.name]}`];
     return [present === null ? addUser(spec, to) : modifyUser(spec, to)];
@@ -96,7 +96,7 @@ function parseUser({code, stdout, stderr}: Reply): UserState | null {
 }
 
 /** Only what the spec sets. The primary group needs no further membership. */
-function wished(spec: UserSpec, present: Partial<UserState> | null): Partial<UserState> {
+function desiredUser(spec: UserSpec, present: Partial<UserState> | null): Partial<UserState> {
   const {uid, group, groups, home, shell, comment} = spec;
   const wanted = groups?.filter((name) => name !== (group ?? present?.group));
   const kept = spec.exactGroups ? [] : (present?.groups ?? []);

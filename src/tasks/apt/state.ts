@@ -28,14 +28,14 @@ export function presentPackages(seen: Seen, ready: Ready): PackagesState | null 
 }
 
 /**
- * Every package as asked for. What has to be mended first on the way is part of the wish, so that a plan lists it:
+ * Every package as asked for. What has to be mended first on the way is part of the desired, so that a plan lists it:
  * a run of dpkg that was cut off, and lists too old to know what is newest.
  */
 export function desiredPackages(ready: Ready, present: Partial<PackagesState>): Partial<PackagesState> {
   const packages = Object.fromEntries(
-    ready.packages.map((each): [string, string] => [each.name, wishFor(each, ready, present)]),
+    ready.packages.map((each): [string, string] => [each.name, desiredVersion(each, ready, present)]),
   );
-  const differs = Object.entries(packages).some(([name, wish]) => present[name] !== wish);
+  const differs = Object.entries(packages).some(([name, desired]) => present[name] !== desired);
   return {
     ...packages,
     ...(ready.state === 'latest' && {[LISTS]: 'fresh'}),
@@ -60,7 +60,7 @@ function isProvided({name, version}: Package, seen: Seen): boolean {
   return version === undefined && seen.provided.has(name) && offerOf(name, seen)?.candidate === undefined;
 }
 
-function wishFor({name, version}: Package, {state}: Ready, present: Partial<PackagesState>): string {
+function desiredVersion({name, version}: Package, {state}: Ready, present: Partial<PackagesState>): string {
   const now = present[name] ?? 'absent';
   if (state === 'absent') return 'absent';
   if (version !== undefined) return isVersion(now, version) ? now : version;

@@ -9,7 +9,7 @@ import {refusePath} from '../shared/path.js';
 import {writeFile} from '../shared/write.js';
 import {type Files, parseFound, probeFiles, renderFiles} from './files.js';
 import type {CertificateSpec, CertificateState} from './spec.js';
-import {RIGHTS, stateOf, wishFor, wishOf} from './state.js';
+import {RIGHTS, stateOf, desiredCertificate, keyOwnership} from './state.js';
 import {writePair} from './write-pair.js';
 
 const issuer = check.custom<CertificateSpec['from']>(
@@ -43,7 +43,7 @@ export const certificate = defineTask<CertificateSpec, CertificateState>({
   refuse,
   probe: ({path, key = path}) => probeFiles(path, key),
   parse: (reply, spec) => stateOf(spec, parseFound(reply, spec.path, spec.key ?? spec.path), new Date()),
-  desire: wishFor,
+  desire: desiredCertificate,
   change: (spec, to) => {
     const isNew = Object.keys(to ?? {}).some((name) => !RIGHTS.includes(name));
     return isNew ? Object.assign(() => issue(spec), {request: requestOf(spec)}) : rights(spec, to ?? {});
@@ -64,13 +64,13 @@ async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
 /** Not the certificate itself, which is another one each time it is issued. */
 function requestOf({from, names, usage, days, path, key, placeholder, ...spec}: CertificateSpec): string {
   const source = 'issue' in from ? [from.certificate] : [from.certificate, from.key.reveal()];
-  const {mode, owner, group} = wishOf(spec);
+  const {mode, owner, group} = keyOwnership(spec);
   return JSON.stringify({source, names, usage, days, path, key, placeholder, mode, owner, group});
 }
 
 /** The key first: it is the one that is put back when the certificate cannot take its place. */
 function write({path, key: keyPath, ...spec}: CertificateSpec, {certificate, key}: Files): Command {
-  const to = wishOf(spec);
+  const to = keyOwnership(spec);
   const clear = certificate instanceof Secret ? certificate.reveal() : certificate;
   if (keyPath === undefined || key === undefined) {
     return writeFile({path, content: Content.of(clear, true), to});

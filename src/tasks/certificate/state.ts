@@ -1,6 +1,6 @@
 import {createHash, X509Certificate} from 'node:crypto';
 import {type Authority, canonicalAddress} from '../../model/index.js';
-import {type Ownership, ownershipOf, wishedOwnership} from '../shared/ownership.js';
+import {type Ownership, ownershipOf, desiredOwnership} from '../shared/ownership.js';
 import type {Found} from './files.js';
 import {digestOf, plainKey, RECORD, RENEWED} from './files.js';
 import type {CertificateSpec, CertificateState, OwnCertificate} from './spec.js';
@@ -12,17 +12,17 @@ export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial
   return {
     ...certificateState(spec, found.text, now),
     key: keyState(spec, found),
-    ...(key && ownershipOf(key, wishOf(spec))),
+    ...(key && ownershipOf(key, keyOwnership(spec))),
     ...(spec.key !== undefined && certificate && {'certificate file': `${certificate.mode} ${certificate.owner}`}),
   };
 }
 
 /** What a certificate shall be like. Its end is wished only where that of the present one is near. */
-export function wishFor(spec: CertificateSpec, present: Partial<CertificateState> | null): Partial<CertificateState> {
+export function desiredCertificate(spec: CertificateSpec, present: Partial<CertificateState> | null): Partial<CertificateState> {
   return {
-    ...certificateWish(spec, present?.expires),
+    ...desiredAttributes(spec, present?.expires),
     key: BELONGS,
-    ...wishedOwnership(wishOf(spec)),
+    ...desiredOwnership(keyOwnership(spec)),
     ...(spec.key !== undefined && {'certificate file': '0644 root'}),
   };
 }
@@ -41,7 +41,7 @@ function certificateState({from, placeholder}: CertificateSpec, text: string, no
   return isRenewed(text) ? {...issued, issuer: 'whoever renews it there'} : issued;
 }
 
-function certificateWish({from, names, usage = 'server', days = DAYS, placeholder}: CertificateSpec, expires?: string) {
+function desiredAttributes({from, names, usage = 'server', days = DAYS, placeholder}: CertificateSpec, expires?: string) {
   if (placeholder) return {certificate: ANY};
   if (!('issue' in from)) return {certificate: describe(from.certificate)};
   const isDue = expires === undefined || /\(/.test(expires);
@@ -110,12 +110,12 @@ function keyState({from}: CertificateSpec, {text, key, digest}: Found): string {
     .split('\n')
     .find((line) => line.startsWith(RECORD))
     ?.slice(RECORD.length);
-  const wished = 'issue' in from ? recorded : digestOf(plainKey((from satisfies OwnCertificate).key));
-  return digest === wished && recorded === wished ? BELONGS : 'another one';
+  const expected = 'issue' in from ? recorded : digestOf(plainKey((from satisfies OwnCertificate).key));
+  return digest === expected && recorded === expected ? BELONGS : 'another one';
 }
 
 /** Who may do what with the file of the key, defaults filled in. */
-export const wishOf = ({mode = '0600', owner = 'root', group = 'root'}: Ownership) => ({mode, owner, group});
+export const keyOwnership = ({mode = '0600', owner = 'root', group = 'root'}: Ownership) => ({mode, owner, group});
 
 /** What is the same of a certificate of one's own wherever it lies: its name, its end, and a digest of the whole chain. */
 function describe(pem: string): string {

@@ -4,7 +4,7 @@ import {bytes, presence, validate} from '../shared/checks.js';
 import {
   changeFile,
   desireFile,
-  type FileWish,
+  type DesiredFile,
   literalContent,
   parseFile,
   probeFile,
@@ -70,7 +70,7 @@ function refuseContent({content, source, state}: FileSpec): string | undefined {
   return isGiven ? 'a file that shall be absent takes neither content nor source' : undefined;
 }
 
-function prepareFile(spec: FileSpec, environment: Environment): FileWish {
+function prepareFile(spec: FileSpec, environment: Environment): DesiredFile {
   const {content, source, state, ...rest} = spec;
   return {...rest, content: state === 'absent' ? null : literalContent(spec, environment)};
 }

@@ -5,7 +5,7 @@ import {
   changeFile,
   desireFile,
   type FileState,
-  type FileWish,
+  type DesiredFile,
   parseFile,
   probeFile,
   refuseSource,
@@ -35,7 +35,7 @@ export interface GuardedFileSpec extends Ownership {
   readonly seconds?: number | undefined;
 }
 
-interface GuardedWish extends FileWish, Pick<GuardedFileSpec, 'name' | 'activate'> {
+interface DesiredGuardedFile extends DesiredFile, Pick<GuardedFileSpec, 'name' | 'activate'> {
   readonly seconds: number;
 }
 
@@ -53,7 +53,7 @@ interface GuardedWish extends FileWish, Pick<GuardedFileSpec, 'name' | 'activate
  *   activate: sh`systemctl reload ssh`,
  * })
  */
-export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
+export const guardedFile = defineTask<GuardedFileSpec, FileState, DesiredGuardedFile>({
   type: 'guardedFile',
   options: optionsOf<GuardedFileSpec>({
     path: check.text,
@@ -69,14 +69,14 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   }),
   id: (spec) => spec.path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseGuard(spec),
-  prepare: (spec, environment): GuardedWish => {
+  prepare: (spec, environment): DesiredGuardedFile => {
     const {seconds = 30, source, vars, content, ...rest} = spec;
     return {...rest, seconds, content: renderedContent(spec, environment)};
   },
   probe: probeFile,
   parse: parseFile,
   desire: desireFile,
-  change: (wish, to, present) => [...changeFile(wish, to, present), wish.activate],
+  change: (desired, to, present) => [...changeFile(desired, to, present), desired.activate],
   guard: ({name, path, activate, seconds}): Guard => ({
     name,
     seconds,

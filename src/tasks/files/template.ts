@@ -1,7 +1,7 @@
 import {check, defineTask, type Environment, optionsOf} from '../../model/index.js';
 import type {Command} from '../../shell/index.js';
 import {validate} from '../shared/checks.js';
-import {changeFile, desireFile, type FileWish, parseFile, probeFile, renderedContent} from '../shared/content-file.js';
+import {changeFile, desireFile, type DesiredFile, parseFile, probeFile, renderedContent} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
 
@@ -37,7 +37,7 @@ export const template = defineTask({
   id: (spec: TemplateSpec) => spec.path,
   restores: ({path}) => ({path, follow: false}),
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
-  prepare: (spec, environment: Environment): FileWish => {
+  prepare: (spec, environment: Environment): DesiredFile => {
     const {source, vars, ...rest} = spec;
     return {...rest, content: renderedContent(spec, environment)};
   },

@@ -111,9 +111,9 @@ const RULE = new RegExp(`^[ \\t]*ip6? saddr (\\S+) tcp dport \\d+ accept ${COMME
 /** Where the file changes, what is loaded changes with it and need not be told apart. */
 function desire(spec: FirewallRulesSpec, present: Partial<FirewallState> | null): Partial<FirewallState> {
   const content = contentFor(spec, present);
-  const wish = {content, ...(present?.content && {mode: '0644', owner: 'root:root'})};
-  if (present?.content?.sha256 !== content.sha256) return wish;
-  return {...wish, loaded: (present.loaded instanceof Content && present.record) || AS_IN_FILE};
+  const desired = {content, ...(present?.content && {mode: '0644', owner: 'root:root'})};
+  if (present?.content?.sha256 !== content.sha256) return desired;
+  return {...desired, loaded: (present.loaded instanceof Content && present.record) || AS_IN_FILE};
 }
 
 /** Below the directory of the guard, `$g`. */

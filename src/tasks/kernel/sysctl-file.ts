@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
 import {Content, check, defineTask, matchesGlob, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, join, type Reply, raw, sh, showAs} from '../../shell/index.js';
-import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from '../shared/content-file.js';
+import {changeFile, desireFile, type FileState, type DesiredFile, parseFile, probeFile} from '../shared/content-file.js';
 import {DIRECTORIES, LOCKED, refuseClosed, settingsIn, spaced, sysctlPath, sysctlValue} from './read-sysctl.js';
 
 /** A kernel setting; `*` in its name stands for every network interface, those to come too. */
@@ -27,8 +27,8 @@ const setting = check.object<SysctlSetting>('a setting', 'Write it as {name: …
   because: check.optional(check.text),
 });
 
-interface Wish extends SysctlFileSpec {
-  readonly file: FileWish;
+interface DesiredSettings extends SysctlFileSpec {
+  readonly file: DesiredFile;
 }
 
 /** The file's attributes, and the value that the kernel has now by the name of each setting that can be written. */
@@ -41,7 +41,7 @@ export type SysctlFileState = FileState & Readonly<Record<string, Content | stri
  * @example
  * sysctlFile({path: '/etc/sysctl.d/60-web.conf', settings: [{name: 'net.core.somaxconn', value: 1024}]})
  */
-export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
+export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, DesiredSettings>({
   type: 'sysctlFile',
   options: optionsOf<SysctlFileSpec>({path: check.text, settings: check.list(setting)}),
   id: ({path}) => path,
@@ -93,7 +93,7 @@ function textOf(settings: readonly SysctlSetting[]): string {
   return `# Managed by infra: changes made here are undone by the next apply.\n${lines.join('')}`;
 }
 
-function probeSettings({file, settings, path}: Wish): Command {
+function probeSettings({file, settings, path}: DesiredSettings): Command {
   const paths = settings.map(({name}) => raw(sysctlPath(name)));
   const files = DIRECTORIES.map((directory) => sh`${directory}/*.conf`);
   const keys = settings.flatMap(({name}) => (name.includes('*') ? [name, name.replace('*', 'all')] : [name]));
@@ -105,12 +105,12 @@ echo '# files'; grep -sHE ${`^[[:space:]]*-?(${pattern})[[:space:]]*=`} ${join(f
 echo '# file'; (${probeFile(file)})`;
 }
 
-function parseSettings(reply: Reply, wish: Wish): Partial<SysctlFileState> | null | Unknown {
+function parseSettings(reply: Reply, desired: DesiredSettings): Partial<SysctlFileState> | null | Unknown {
   const [live, others] = cutAt('# files\n', reply.stdout);
   const [lines, rest] = cutAt('# file\n', others ?? '');
   if (rest === undefined) throw new UnreadableReply(reply.stderr.trim() || reply.stdout.slice(0, 80));
-  const file = parseFile({...reply, stdout: rest}, wish.file);
-  return overruled(lines, wish) ?? {...file, ...valuesIn(live, wish.settings)};
+  const file = parseFile({...reply, stdout: rest}, desired.file);
+  return overruled(lines, desired) ?? {...file, ...valuesIn(live, desired.settings)};
 }
 
 /** What stands before a mark and after it; undefined where it is missing. */
@@ -131,7 +131,7 @@ function valuesIn(live: string, settings: readonly SysctlSetting[]): Record<stri
   return Object.fromEntries(able);
 }
 
-function overruled(lines: string, {path, settings}: Wish): Unknown | undefined {
+function overruled(lines: string, {path, settings}: DesiredSettings): Unknown | undefined {
   for (const {name, value} of settings) {
     const names = [name, name.replace('*', 'all')];
     const last = names.flatMap((each) => settingsIn(lines, each)).at(-1);

@@ -39,13 +39,13 @@ const ACCOUNTS: Readonly<Record<Family, string>> = {
 };
 
 /** How the accounts of a user from these hosts shall log in; of other hosts nothing is compared. */
-export interface WishedLogin {
+export interface DesiredLogin {
   readonly hosts: readonly string[];
   readonly password: Secret | undefined;
 }
 
 /** The answer to {@link accountsQuery}, sorted by host. Throws `UnreadableReply`. */
-export function parseAccounts(reply: Reply, {hosts, password}: WishedLogin): Account[] {
+export function parseAccounts(reply: Reply, {hosts, password}: DesiredLogin): Account[] {
   const {family} = serverOf(reply, [NO_SUCH_GRANT]);
   const rows = parseRows(reply.stdout);
   const grants = grantsByHost(rows);

@@ -24,8 +24,8 @@ export function parseGrants(lines: readonly string[]): Grants {
 }
 
 /** What a user wrote: `{'app.*': ['SELECT', 'insert (a, b)'], '*.*': ['ALL']}`. Throws `TypeError` with what is wrong. */
-export function parseWish(wish: Readonly<Record<string, readonly string[]>>): Grants {
-  const levels = Object.entries(wish).map(([level, privileges]): [string, Set<string>] => [
+export function parseDesiredGrants(written: Readonly<Record<string, readonly string[]>>): Grants {
+  const levels = Object.entries(written).map(([level, privileges]): [string, Set<string>] => [
     parseLevel(level),
     new Set(privileges.flatMap(parsePrivilege).filter((privilege) => privilege !== 'USAGE')),
   ]);
@@ -113,11 +113,11 @@ const OPTION = 'GRANT OPTION';
  * GRANT and REVOKE statements that turn one account's privileges into the wished ones. New ones come before old ones
  * go, so that a running application keeps what it has on both sides; only ALL PRIVILEGES has to go first.
  */
-export function grantStatements(account: string, present: Grants, wished: Grants): string[] {
-  const levels = new Set([...wished.keys(), ...present.keys()]);
+export function grantStatements(account: string, present: Grants, desired: Grants): string[] {
+  const levels = new Set([...desired.keys(), ...present.keys()]);
   return [...levels].flatMap((level) => {
     const had = present.get(level) ?? new Set<string>();
-    const wants = wished.get(level) ?? new Set<string>();
+    const wants = desired.get(level) ?? new Set<string>();
     if (mustReset(level, had, wants))
       return [...revoke(level, account, [...had]), ...grant(level, account, [...wants])];
     const missing = [...wants].filter((each) => !had.has(each));

@@ -1,9 +1,9 @@
 import {type Attribute, check, defineTask, optionsOf, Unknown} from '../../model/index.js';
 import type {Command, Reply, Secret} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
-import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts, type WishedLogin} from './accounts.js';
+import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts, type DesiredLogin} from './accounts.js';
 import {account, askServer, type Family, ROWS, readServer, runStatements, type Statements, serverOf} from './client.js';
-import {grantStatements, parseWish, renderGrants} from './grants.js';
+import {grantStatements, parseDesiredGrants, renderGrants} from './grants.js';
 import {cachingSha2Hash, nativeHash} from './password.js';
 
 /** A user of MariaDB or MySQL with all its accounts, one a host it may come from. */
@@ -56,24 +56,24 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
   id: ({name}) => name,
   refuse,
   probe: ({name, hosts = []}) => {
-    const wished = hosts.map((host) => host.toLowerCase());
-    const [mariadb, mysql] = [accountsQuery('mariadb', name, wished), accountsQuery('mysql', name, wished)];
+    const lowered = hosts.map((host) => host.toLowerCase());
+    const [mariadb, mysql] = [accountsQuery('mariadb', name, lowered), accountsQuery('mysql', name, lowered)];
     return askServer({mariadb, mysql}, [...ROWS, '--force']);
   },
   parse: (reply, spec) => {
     const server = readServer(reply, [NO_SUCH_GRANT]);
     if (server instanceof Unknown) return server;
-    const accounts = parseAccounts(reply, wishedLogin(spec));
+    const accounts = parseAccounts(reply, desiredLogin(spec));
     if (accounts.length === 0) return null;
     return spec.state === 'absent' ? {hosts: accounts.map(({host}) => host)} : stateOf(accounts);
   },
   desire: ({state, hosts = [], socket, grants, requireTls}) => {
     if (state === 'absent') return null;
-    const wished = grants && renderGrants(parseWish(grants));
+    const desired = grants && renderGrants(parseDesiredGrants(grants));
     const attributes = sorted(hosts).flatMap((host): [string, Attribute][] => [
       [`password at ${host}`, socket ? 'socket' : 'as set'],
-      [`tls at ${host}`, wishedTls(requireTls, host)],
-      [`grants at ${host}`, wished],
+      [`tls at ${host}`, desiredTls(requireTls, host)],
+      [`grants at ${host}`, desired],
     ]);
     return {hosts: sorted(hosts), ...Object.fromEntries(attributes)};
   },
@@ -81,13 +81,13 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
   affects: ({name}) => [`mysql:user ${name}`],
 });
 
-function wishedLogin({hosts = [], password}: MysqlUserSpec): WishedLogin {
+function desiredLogin({hosts = [], password}: MysqlUserSpec): DesiredLogin {
   return {hosts: sorted(hosts), password};
 }
 
 const sorted = (hosts: readonly string[]) => [...new Set(hosts.map((host) => host.toLowerCase()))].sort();
 
-function wishedTls(requireTls: boolean | undefined, host: string): keyof typeof REQUIRE | undefined {
+function desiredTls(requireTls: boolean | undefined, host: string): keyof typeof REQUIRE | undefined {
   if (requireTls === undefined || host === 'localhost') return undefined;
   return requireTls ? 'required' : 'optional';
 }
@@ -102,13 +102,13 @@ function stateOf(accounts: readonly Account[]): Accounts {
 }
 
 function drop(spec: MysqlUserSpec, reply: Reply): Command {
-  const accounts = parseAccounts(reply, wishedLogin(spec)).map(({host}) => account(spec.name, host));
+  const accounts = parseAccounts(reply, desiredLogin(spec)).map(({host}) => account(spec.name, host));
   return runStatements(serverOf(reply, [NO_SUCH_GRANT]).family, [`DROP USER ${accounts.join(', ')};`]);
 }
 
 function converge(spec: MysqlUserSpec, reply: Reply): Command {
   const {family} = serverOf(reply, [NO_SUCH_GRANT]);
-  const accounts = parseAccounts(reply, wishedLogin(spec));
+  const accounts = parseAccounts(reply, desiredLogin(spec));
   const hosts = sorted(spec.hosts ?? []);
   const left = accounts.filter(({host}) => !hosts.includes(host));
   return runStatements(family, [
@@ -132,13 +132,13 @@ function accountStatements(
 ): Statements {
   const name = account(spec.name, host);
   const logsIn = present?.login === (spec.socket ? 'socket' : 'as set');
-  const tls = wishedTls(spec.requireTls, host);
+  const tls = desiredTls(spec.requireTls, host);
   const requires = tls === undefined || tls === (present?.tls ?? 'optional') ? '' : REQUIRE[tls];
   return [
     ...(present ? [] : [`CREATE USER ${name}`, ...identified(spec, family, host), `${requires};\n`]),
     ...(present && !logsIn ? [`ALTER USER ${name}`, ...identified(spec, family, host), ' ACCOUNT UNLOCK;\n'] : []),
     ...(present && requires ? [`ALTER USER ${name}${requires};\n`] : []),
-    ...(spec.grants ? grantStatements(name, present?.grants ?? new Map(), parseWish(spec.grants)) : []),
+    ...(spec.grants ? grantStatements(name, present?.grants ?? new Map(), parseDesiredGrants(spec.grants)) : []),
   ];
 }
 
@@ -169,7 +169,7 @@ function refuse({name, hosts = [], password, socket, grants, state}: MysqlUserSp
 
 function faultOf(grants: Readonly<Record<string, readonly string[]>>): string | undefined {
   try {
-    parseWish(grants);
+    parseDesiredGrants(grants);
     return undefined;
   } catch (error) {
     return error instanceof TypeError ? error.message : String(error);

@@ -3,12 +3,12 @@ import {type Command, type Reply, raw, Secret, sh} from '../../shell/index.js';
 import {loadFile, renderTemplate} from '../../templates/index.js';
 import {giveFile} from './give.js';
 import {deleteFile} from './make-directory.js';
-import {type Ownership, ownershipOf, wishedOwnership} from './ownership.js';
+import {type Ownership, ownershipOf, desiredOwnership} from './ownership.js';
 import {type FileStatus, isPrivate, parseStatus, probeStatus} from './stat.js';
 import {writeFile} from './write.js';
 
 /** A file whose whole content is known. */
-export interface FileWish extends Ownership {
+export interface DesiredFile extends Ownership {
   readonly path: string;
   /** `null`: the file shall be gone. */
   readonly content: Content | null;
@@ -30,7 +30,7 @@ export interface FileState {
  * Reads a file: its status, and `same` when it has the wished content, or else the old content in base64 when that has
  * at most {@link SHOWN} bytes, or else its digest. Two processes when nothing changed.
  */
-export function probeFile({path, content}: FileWish): Command {
+export function probeFile({path, content}: DesiredFile): Command {
   const same =
     content &&
     sh`[ "$2" = ${content.size} ] && { h=$(sha256sum <"$f") || exit; } &&
@@ -44,40 +44,40 @@ printf 'sha256 '; exec sha256sum <"$f"`;
 }
 
 /** The state of a {@link probeFile} reply. A directory or a device in the file's place is never touched. */
-export function parseFile(reply: Reply, wish: FileWish): Partial<FileState> | null {
+export function parseFile(reply: Reply, desired: DesiredFile): Partial<FileState> | null {
   const {status, rest} = parseStatus(reply);
   if (status === null) return null;
   if (status.kind === 'link') return {type: `link to ${rest}`};
   if (status.kind !== 'file') {
     const found = status.kind === 'directory' ? 'a directory' : 'neither a file nor a link';
-    throw new UnreadableReply(`${wish.path} is ${found}; remove it first or choose another path`);
+    throw new UnreadableReply(`${desired.path} is ${found}; remove it first or choose another path`);
   }
-  return {content: contentOf(rest, status, wish), ...ownershipOf(status, wish)};
+  return {content: contentOf(rest, status, desired), ...ownershipOf(status, desired)};
 }
 
 /** The wished attributes: with defaults where the file is new, and nobody else's rights on a secret. */
-export function desireFile(wish: FileWish, present: Partial<FileState> | null): Partial<FileState> | null {
-  if (wish.content === null) return null;
-  const mode = defaultMode(wish.content.sensitive, present?.mode);
+export function desireFile(desired: DesiredFile, present: Partial<FileState> | null): Partial<FileState> | null {
+  if (desired.content === null) return null;
+  const mode = defaultMode(desired.content.sensitive, present?.mode);
   return {
-    content: wish.content,
+    content: desired.content,
     ...(mode !== undefined && {mode}),
-    ...wishedOwnership(wish),
+    ...desiredOwnership(desired),
     ...(present?.type !== undefined && {type: 'file'}),
   };
 }
 
 /** Commands towards the wished file: all of it anew when the content differs, else only owner and mode. */
-export function changeFile(wish: FileWish, to: Partial<FileState> | null, present: Partial<FileState> | null) {
-  const {path, validate} = wish;
+export function changeFile(desired: DesiredFile, to: Partial<FileState> | null, present: Partial<FileState> | null) {
+  const {path, validate} = desired;
   if (to === null) return [deleteFile(path)];
   const known = present?.mode;
-  if (to.content === undefined) return [wish.content !== null && giveFile(path, wish.content, to, to.mode ?? known)];
+  if (to.content === undefined) return [desired.content !== null && giveFile(path, desired.content, to, to.mode ?? known)];
   return [writeFile({path, content: to.content, to, validate, keep: known === undefined ? undefined : {mode: known}})];
 }
 
 /**
- * The mode of a file whose wish names none: 0644 for a new one, 0600 when it holds a secret. An existing one keeps its
+ * The mode of a file whose desired names none: 0644 for a new one, 0600 when it holds a secret. An existing one keeps its
  * own (undefined), but a secret takes the rights of others from it.
  */
 export function defaultMode(sensitive: boolean, present: string | undefined): string | undefined {
@@ -85,10 +85,10 @@ export function defaultMode(sensitive: boolean, present: string | undefined): st
   return sensitive ? present.replace(/.$/, '0') : undefined;
 }
 
-function contentOf(answer: string, {size, mode}: FileStatus, wish: FileWish): Content {
+function contentOf(answer: string, {size, mode}: FileStatus, desired: DesiredFile): Content {
   const [, word, value = ''] = /^(same|content|sha256) ?([^\s]*)/.exec(answer) ?? [];
-  const sensitive = wish.content?.sensitive || (wish.sensitive ?? isPrivate(mode));
-  if (word === 'same' && wish.content) return wish.content;
+  const sensitive = desired.content?.sensitive || (desired.sensitive ?? isPrivate(mode));
+  if (word === 'same' && desired.content) return desired.content;
   if (word === 'content') return Content.of(Buffer.from(value, 'base64'), sensitive);
   if (word === 'sha256') return new Content({sha256: value, size, sensitive});
   throw new UnreadableReply('the probe answered nothing that can be read');

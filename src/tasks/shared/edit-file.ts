@@ -82,25 +82,25 @@ export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null |
 }
 
 /** The file with the edit made. Nothing is wished of a file that is not there and has nothing to lose. */
-export function desireEdit(wish: Edit, present: Partial<EditState> | null): Partial<EditState> | null {
-  if (present === null && wish.state === 'absent') return null;
-  const mode = defaultMode(wish.secret.length > 0 && wish.state !== 'absent', present?.mode);
-  const edited = editLines(present?.content?.bytes ?? Buffer.alloc(0), wish.edit);
+export function desireEdit(desired: Edit, present: Partial<EditState> | null): Partial<EditState> | null {
+  if (present === null && desired.state === 'absent') return null;
+  const mode = defaultMode(desired.secret.length > 0 && desired.state !== 'absent', present?.mode);
+  const edited = editLines(present?.content?.bytes ?? Buffer.alloc(0), desired.edit);
   return {
-    content: Content.of(edited, sensitivity(wish, present?.mode, edited.toString())),
+    content: Content.of(edited, sensitivity(desired, present?.mode, edited.toString())),
     ...(mode !== undefined && {mode}),
   };
 }
 
 /** Writes the edited file, unless it changed since it was read: another edit must not be lost. */
-export function changeEdit(wish: Edit, to: Partial<EditState> | null, present: Partial<EditState> | null) {
-  const path = present?.real ?? wish.path;
+export function changeEdit(desired: Edit, to: Partial<EditState> | null, present: Partial<EditState> | null) {
+  const path = present?.real ?? desired.path;
   if (to?.content === undefined)
     return [to !== null && present?.content && giveFile(path, present.content, {mode: to.mode}, present.mode)];
   const keep = present?.mode === undefined ? undefined : {mode: present.mode};
   const ownership = to.mode === undefined ? {} : {mode: to.mode};
   const unlessChanged = present?.content?.sha256;
-  return [writeFile({path, content: to.content, to: ownership, keep, unlessChanged, validate: wish.validate})];
+  return [writeFile({path, content: to.content, to: ownership, keep, unlessChanged, validate: desired.validate})];
 }
 
 /** Whether the file may hold secrets that are not of the edit. */
@@ -109,11 +109,11 @@ function hidesOthers({secret}: Edit, mode: string | undefined): boolean {
 }
 
 /** What to hide of an edited text. Of its lines those are known that the edit makes of an empty file. */
-function sensitivity(wish: Edit, mode: string | undefined, text: string): Sensitivity {
-  if (wish.sensitive === true) return true;
-  const hidden = new Set(wish.secret.map(textOf));
-  if (wish.sensitive === undefined && hidesOthers(wish, mode)) {
-    const own = new Set(wish.edit([]).map(textOf));
+function sensitivity(desired: Edit, mode: string | undefined, text: string): Sensitivity {
+  if (desired.sensitive === true) return true;
+  const hidden = new Set(desired.secret.map(textOf));
+  if (desired.sensitive === undefined && hidesOthers(desired, mode)) {
+    const own = new Set(desired.edit([]).map(textOf));
     return hideLines(text, (line) => hidden.has(line) || !own.has(line));
   }
   return hidden.size > 0 && hideLines(text, (line) => hidden.has(line));

@@ -36,17 +36,17 @@ export function refuseOwnership({mode, owner, group}: Ownership): string | undef
 /** Four octal digits. */
 export const plainMode = (mode: string): string => mode.padStart(4, '0');
 
-/** The attributes of a file that can be compared with a wish: names, or numbers where the wish has numbers. */
-export function ownershipOf(status: FileStatus, wish: Ownership): {mode: string; owner: string; group: string} {
+/** The attributes of a file that can be compared with a desired: names, or numbers where the desired has numbers. */
+export function ownershipOf(status: FileStatus, desired: Ownership): {mode: string; owner: string; group: string} {
   return {
     mode: status.mode,
-    owner: isNumber(wish.owner) || status.owner === UNNAMED ? status.uid : status.owner,
-    group: isNumber(wish.group) || status.group === UNNAMED ? status.gid : status.group,
+    owner: isNumber(desired.owner) || status.owner === UNNAMED ? status.uid : status.owner,
+    group: isNumber(desired.group) || status.group === UNNAMED ? status.gid : status.group,
   };
 }
 
 /** Only what the user set, in the form `ownershipOf` has. */
-export function wishedOwnership({mode, owner, group}: Ownership): {mode?: string; owner?: string; group?: string} {
+export function desiredOwnership({mode, owner, group}: Ownership): {mode?: string; owner?: string; group?: string} {
   return {
     ...(mode !== undefined && {mode: plainMode(mode)}),
     ...(owner !== undefined && {owner}),
