@@ -39,7 +39,7 @@ ${body})`;
 }
 
 /** Runs `body` in the directory `$d` that a path lies in. There, `./$n` is what the path means. */
-export function beside(path: string | Command, body: Command, missing = IS_MISSING): Command {
+export function inDirectoryOf(path: string | Command, body: Command, missing = IS_MISSING): Command {
   return sh`(umask 077; f=${path}; ${raw(`n=\${f##*/} d=\${f%/*}; d=\${d:-/}`)}
 ${WALK}
 [ -d "$d" ] || ${missing}
@@ -48,7 +48,7 @@ ${body})`;
 }
 
 /*
- * Shell text for the working directory that `beside` makes: the old file is opened as 8 and the new one as 7, and what
+ * Shell text for the working directory that `inDirectoryOf` makes: the old file is opened as 8 and the new one as 7, and what
  * is read, given or flushed concerns these open files. Their names may mean something else at any moment.
  */
 

@@ -12,11 +12,11 @@ export {type FrameEvent, FrameReader, type OutputLine, type ScriptListener} from
 export {Greeting} from './greeting.js';
 export {
   ANY_NAME,
-  beside,
   CLEAN,
   giveUp,
   HOLD,
   inDirectory,
+  inDirectoryOf,
   MAKE,
   NEW,
   OLD,

@@ -1,5 +1,5 @@
 import {type Command, raw, sh} from './command.js';
-import {beside, CLEAN, giveUp, HOLD, MAKE, NEW, OLD, SETTLE} from './in-directory.js';
+import {CLEAN, giveUp, HOLD, inDirectoryOf, MAKE, NEW, OLD, SETTLE} from './in-directory.js';
 
 /** Where an old version lies, in a directory that is nobody else's: shell text for words. */
 export interface OldVersion {
@@ -11,7 +11,7 @@ export interface OldVersion {
 
 /** Keeps what lies at a path, a file or a link, before it is changed. */
 export function keepOld(path: string | Command, {old, none}: OldVersion): Command {
-  return beside(
+  return inDirectoryOf(
     path,
     sh`${HOLD}
 if [ -L "./$n" ]; then ${LINK_AT('"./$n"')} && ln -s -- "$l" ${old}
@@ -24,7 +24,7 @@ else : >${none}; fi`,
 
 /** Puts back what {@link keepOld} kept, whole or not at all. */
 export function putBackOld(path: string | Command, {old, none}: OldVersion): Command {
-  return beside(
+  return inDirectoryOf(
     path,
     sh`if [ -e ${none} ]; then rm -f -- "./$n"
 elif [ -L ${old} ]; then ${LINK_AT(old.reveal())} && ln -sfT -- "$l" "./$n"

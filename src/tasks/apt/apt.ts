@@ -13,7 +13,7 @@ import {
 import {seconds} from '../shared/checks.js';
 import {installCommands, removeCommands} from './commands.js';
 import {hint} from './hint.js';
-import {installProbe, parseSeen, removeProbe, type Seen} from './probe.js';
+import {type AptReport, installProbe, parseReport, removeProbe} from './probe.js';
 import {type AptSpec, faultIn, type Ready, withDefaults} from './spec.js';
 import {desiredPackages, type PackagesState, presentPackages} from './state.js';
 
@@ -51,8 +51,8 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
   prepare: withDefaults,
   probe: (ready) => (ready.state === 'absent' ? removeProbe(ready) : installProbe(ready)),
   parse: (reply, ready) => {
-    const seen = parseSeen(reply);
-    return excessOf(seen, ready) ?? presentPackages(seen, ready);
+    const report = parseReport(reply);
+    return excessOf(report, ready) ?? presentPackages(report, ready);
   },
   desire: (ready, present) => present && desiredPackages(ready, present),
   change: (ready, to, present) =>
@@ -69,7 +69,7 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
 
 const namesIn = ({packages}: AptSpec) => [packages].flat().map((name) => name.replace(/[:=/].*/, ''));
 
-function excessOf({removals}: Seen, {packages}: Ready): Unknown | undefined {
+function excessOf({removals}: AptReport, {packages}: Ready): Unknown | undefined {
   const named = packages.flatMap(({name}) => [name, name.replace(/:.*/, '')]);
   const others = removals.filter((name) => !named.includes(name));
   if (others.length === 0) return undefined;

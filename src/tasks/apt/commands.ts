@@ -2,7 +2,7 @@ import {type Command, sh, showAs, uninterrupted} from '../../shell/index.js';
 import {guardNames, guardRemoval, listVersions, listVictims, waitForLocks} from './guard.js';
 import type {Ready} from './spec.js';
 import {isVersion, type Package} from './spec.js';
-import {LAST_RUN, offerOf, type PackagesState, SEEN} from './state.js';
+import {LAST_RUN, offerOf, type PackagesState, REPORT} from './state.js';
 
 type State = Partial<PackagesState>;
 
@@ -30,10 +30,10 @@ export function removeCommands(ready: Ready, to: State): readonly (Command | fal
 }
 
 function needsRefresh(wanted: readonly Package[], present: State): boolean {
-  const seen = present[SEEN];
-  if (seen?.lists !== 'fresh') return true;
+  const report = present[REPORT];
+  if (report?.lists !== 'fresh') return true;
   return wanted.some(({name, version}) => {
-    const offer = offerOf(name, seen);
+    const offer = offerOf(name, report);
     if (version === undefined) return offer?.candidate === undefined;
     return !offer?.versions.some((each) => isVersion(each, version));
   });

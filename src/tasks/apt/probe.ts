@@ -72,7 +72,7 @@ else echo fresh; fi`;
 }
 
 /** What a probe told. */
-export interface Seen {
+export interface AptReport {
   /** The host's own architecture, `amd64`. */
   readonly architecture: string;
   readonly packages: readonly {readonly name: string; readonly status: string; readonly version: string}[];
@@ -94,7 +94,7 @@ export interface Offer {
 }
 
 /** Parses what `installProbe` or `removeProbe` print. Throws `UnreadableReply` when dpkg itself is not in the answer. */
-export function parseSeen({stdout, stderr}: Reply): Seen {
+export function parseReport({stdout, stderr}: Reply): AptReport {
   const [known = '', ...sections] = stdout.split(/^# /m);
   const section = (name: string) => sections.find((text) => text.startsWith(`${name}\n`))?.slice(name.length + 1) ?? '';
   const packages = [...matches(known, /^([^\s:]+:[^\s:]+) (\S+) (\S*)$/gm)];
@@ -142,7 +142,7 @@ function offersIn(text: string): Map<string, Offer> {
   );
 }
 
-function listsIn(text: string): Seen['lists'] {
+function listsIn(text: string): AptReport['lists'] {
   const word = text.trim();
   return word === 'missing' || word === 'stale' || word === 'fresh' ? word : undefined;
 }

@@ -9,7 +9,7 @@ import {refusePath} from '../shared/path.js';
 import {writeFile} from '../shared/write.js';
 import {type Files, parseFound, probeFiles, renderFiles} from './files.js';
 import type {CertificateSpec, CertificateState} from './spec.js';
-import {RIGHTS, stateOf, desiredCertificate, keyOwnership} from './state.js';
+import {desiredCertificate, keyOwnership, RIGHTS, stateOf} from './state.js';
 import {writePair} from './write-pair.js';
 
 const issuer = check.custom<CertificateSpec['from']>(

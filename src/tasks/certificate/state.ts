@@ -1,6 +1,6 @@
 import {createHash, X509Certificate} from 'node:crypto';
 import {type Authority, canonicalAddress} from '../../model/index.js';
-import {type Ownership, ownershipOf, desiredOwnership} from '../shared/ownership.js';
+import {desiredOwnership, type Ownership, ownershipOf} from '../shared/ownership.js';
 import type {Found} from './files.js';
 import {digestOf, plainKey, RECORD, RENEWED} from './files.js';
 import type {CertificateSpec, CertificateState, OwnCertificate} from './spec.js';
@@ -18,7 +18,10 @@ export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial
 }
 
 /** What a certificate shall be like. Its end is wished only where that of the present one is near. */
-export function desiredCertificate(spec: CertificateSpec, present: Partial<CertificateState> | null): Partial<CertificateState> {
+export function desiredCertificate(
+  spec: CertificateSpec,
+  present: Partial<CertificateState> | null,
+): Partial<CertificateState> {
   return {
     ...desiredAttributes(spec, present?.expires),
     key: BELONGS,
@@ -41,7 +44,10 @@ function certificateState({from, placeholder}: CertificateSpec, text: string, no
   return isRenewed(text) ? {...issued, issuer: 'whoever renews it there'} : issued;
 }
 
-function desiredAttributes({from, names, usage = 'server', days = DAYS, placeholder}: CertificateSpec, expires?: string) {
+function desiredAttributes(
+  {from, names, usage = 'server', days = DAYS, placeholder}: CertificateSpec,
+  expires?: string,
+) {
   if (placeholder) return {certificate: ANY};
   if (!('issue' in from)) return {certificate: describe(from.certificate)};
   const isDue = expires === undefined || /\(/.test(expires);

@@ -1,5 +1,5 @@
 import type {Content} from '../../model/index.js';
-import {beside, CLEAN, type Command, giveUp, NEW, quote, raw, sh, showAs} from '../../shell/index.js';
+import {CLEAN, type Command, giveUp, inDirectoryOf, NEW, quote, raw, sh, showAs} from '../../shell/index.js';
 import {giveOwnership, type Ownership} from '../shared/ownership.js';
 import {stage} from '../shared/write.js';
 
@@ -19,7 +19,7 @@ interface Part {
 export function writePair(first: Part, second: Part): Command {
   return showAs(
     `write ${quote(first.path)} and ${quote(second.path)}`,
-    beside(
+    inDirectoryOf(
       first.path,
       sh`${CLEAN}
 exec 5<.; a=/proc/self/fd/5; one=$a/$n

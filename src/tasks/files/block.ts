@@ -12,9 +12,9 @@ import {
   probeEdit,
 } from '../shared/edit-file.js';
 import {refusePath} from '../shared/path.js';
-import {type Bytes, bytesOf, insertLines, PLACE, type Place} from '../shared/text-lines.js';
+import {type Bytes, bytesOf, INSERT_PLACE, type InsertPlace, insertLines} from '../shared/text-lines.js';
 
-export interface BlockSpec extends EditOptions, Place {
+export interface BlockSpec extends EditOptions, InsertPlace {
   /** Names the block among those of the file. One line. */
   readonly name: string;
   /** The lines between the markers. A line break at the end is of no account. */
@@ -37,7 +37,7 @@ export const block = defineTask({
     block: check.optional(textOrSecret),
     marker: check.optional(check.text),
     ...EDIT_OPTIONS,
-    ...PLACE,
+    ...INSERT_PLACE,
   }),
   id: ({path, name}: BlockSpec) => `${path}: ${name}`,
   restores: ({path}) => ({path, follow: true}),

@@ -3,7 +3,7 @@ import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.j
 import {type Command, OURS, raw, sh, showAs} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
 import {deleteIn, giveDirectory, makeDirectory} from '../shared/make-directory.js';
-import {OWNERSHIP, type Ownership, ownershipOf, refuseOwnership, desiredOwnership} from '../shared/ownership.js';
+import {desiredOwnership, OWNERSHIP, type Ownership, ownershipOf, refuseOwnership} from '../shared/ownership.js';
 import {refuseDelete, refusePath} from '../shared/path.js';
 import {parseStatus, probeStatus} from '../shared/stat.js';
 

@@ -3,8 +3,8 @@ import type {Command, Secret} from '../../shell/index.js';
 import {bytes, presence, validate} from '../shared/checks.js';
 import {
   changeFile,
-  desireFile,
   type DesiredFile,
+  desireFile,
   literalContent,
   parseFile,
   probeFile,

@@ -3,9 +3,9 @@ import {type Command, keepOld, putBackOld, raw, type Secret, sh} from '../../she
 import {seconds, textOrSecret, validate} from '../shared/checks.js';
 import {
   changeFile,
+  type DesiredFile,
   desireFile,
   type FileState,
-  type DesiredFile,
   parseFile,
   probeFile,
   refuseSource,

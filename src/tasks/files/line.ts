@@ -15,15 +15,15 @@ import {refusePath} from '../shared/path.js';
 import {
   type Bytes,
   bytesOf,
+  INSERT_PLACE,
+  type InsertPlace,
   insertLines,
   type LinePattern,
   lineMatcher,
   linePattern,
-  PLACE,
-  type Place,
 } from '../shared/text-lines.js';
 
-export interface LineSpec extends EditOptions, Place {
+export interface LineSpec extends EditOptions, InsertPlace {
   /** The whole line, without line break. */
   readonly line?: string | Secret | undefined;
   /** The line it replaces (the last that matches), or with `absent` the lines to be deleted. */
@@ -44,7 +44,7 @@ export const line = defineTask({
     line: check.optional(textOrSecret),
     match: check.optional(linePattern),
     ...EDIT_OPTIONS,
-    ...PLACE,
+    ...INSERT_PLACE,
   }),
   // Several lines of one file are usual: the id tells them apart, without showing a secret.
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,

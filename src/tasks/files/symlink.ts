@@ -1,5 +1,5 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
-import {beside, type Command, sh, showAs} from '../../shell/index.js';
+import {type Command, inDirectoryOf, sh, showAs} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
 import {deleteFile} from '../shared/make-directory.js';
 import {refusePath} from '../shared/path.js';
@@ -45,7 +45,7 @@ export const symlink = defineTask({
 });
 
 function link(target: string, path: string): Command {
-  return showAs(String(sh`ln -sfT -- ${target} ${path}`), beside(path, sh`ln -sfT -- ${target} "./$n"`));
+  return showAs(String(sh`ln -sfT -- ${target} ${path}`), inDirectoryOf(path, sh`ln -sfT -- ${target} "./$n"`));
 }
 
 function refuseTarget(target: string | undefined, state: SymlinkSpec['state']): string | undefined {

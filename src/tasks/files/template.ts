@@ -1,7 +1,14 @@
 import {check, defineTask, type Environment, optionsOf} from '../../model/index.js';
 import type {Command} from '../../shell/index.js';
 import {validate} from '../shared/checks.js';
-import {changeFile, desireFile, type DesiredFile, parseFile, probeFile, renderedContent} from '../shared/content-file.js';
+import {
+  changeFile,
+  type DesiredFile,
+  desireFile,
+  parseFile,
+  probeFile,
+  renderedContent,
+} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
 

@@ -20,13 +20,13 @@ export interface FirewallRulesSpec {
    */
   readonly rules: string;
   /** Where this run comes from, which is let in when no rule does. */
-  readonly session?: Session;
+  readonly session?: SshSession;
   /** Until the host puts the old rules back, unless a new SSH connection succeeds. Default 30. */
   readonly seconds?: number;
 }
 
 /** Where SSH connections of infra come from. */
-interface Session {
+interface SshSession {
   /** Of this run; undefined when it needs no rule, as on the host itself. */
   readonly client: string | undefined;
   /** Where sshd listens. */
@@ -36,7 +36,7 @@ interface Session {
 }
 
 /** What it must be. */
-const session = check.custom<Session>('a session', undefined, (value) => check.isObject(value) && 'port' in value);
+const session = check.custom<SshSession>('a session', undefined, (value) => check.isObject(value) && 'port' in value);
 
 /**
  * The table `inet infra`, now and in the file that is loaded at boot. Its state is the file *and* what the kernel has:
@@ -86,7 +86,7 @@ function contentFor({rules, session}: FirewallRulesSpec, present: Partial<Firewa
  * The rules with one for each address that infra was run from and that nothing else lets in. Addresses of earlier runs,
  * which stand in the present file, are kept: or two people would take turns in locking each other out.
  */
-function withSessions(rules: string, session: Session, present = ''): string {
+function withSessions(rules: string, session: SshSession, present = ''): string {
   const earlier = [...present.matchAll(RULE)].map(([, address = '']) => address);
   const addresses = new Set([...earlier, ...(session.client === undefined ? [] : [session.client])]);
   const needed = [...addresses].filter((address) => !session.isLetIn(address));

@@ -1,7 +1,14 @@
 import {posix} from 'node:path';
 import {Content, check, defineTask, matchesGlob, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, join, type Reply, raw, sh, showAs} from '../../shell/index.js';
-import {changeFile, desireFile, type FileState, type DesiredFile, parseFile, probeFile} from '../shared/content-file.js';
+import {
+  changeFile,
+  type DesiredFile,
+  desireFile,
+  type FileState,
+  parseFile,
+  probeFile,
+} from '../shared/content-file.js';
 import {DIRECTORIES, LOCKED, refuseClosed, settingsIn, spaced, sysctlPath, sysctlValue} from './read-sysctl.js';
 
 /** A kernel setting; `*` in its name stands for every network interface, those to come too. */

@@ -1,6 +1,6 @@
 import {UnreadableReply} from '../../model/index.js';
 import type {Reply, Secret} from '../../shell/index.js';
-import {account, type Family, fromHex, literal, parseMembers, parseRows, serverOf} from './client.js';
+import {account, fromHex, literal, parseMembers, parseRows, type ServerFamily, serverOf} from './client.js';
 import {collapseAll, type Grants, parseGrants} from './grants.js';
 import {isCachingSha2Of, nativeHash} from './password.js';
 
@@ -23,7 +23,7 @@ type Tls = 'optional' | 'required' | 'certificate';
 export const NO_SUCH_GRANT = 1141;
 
 /** Reads all accounts of a name, and the privileges of those from `hosts`. Needs a client that goes on after errors. */
-export function accountsQuery(family: Family, name: string, hosts: readonly string[]): string {
+export function accountsQuery(family: ServerFamily, name: string, hosts: readonly string[]): string {
   return [
     "SELECT 'server', @@version;",
     'SHOW GRANTS;',
@@ -32,7 +32,7 @@ export function accountsQuery(family: Family, name: string, hosts: readonly stri
   ].join('\n');
 }
 
-const ACCOUNTS: Readonly<Record<Family, string>> = {
+const ACCOUNTS: Readonly<Record<ServerFamily, string>> = {
   mariadb: "SELECT 'account', HEX(host), HEX(priv) FROM mysql.global_priv",
   mysql:
     "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired, ssl_type FROM mysql.user",

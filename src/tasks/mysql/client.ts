@@ -1,11 +1,11 @@
 import {Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, join, type Reply, Secret, sh, showAs} from '../../shell/index.js';
 
-export type Family = 'mariadb' | 'mysql';
+export type ServerFamily = 'mariadb' | 'mysql';
 
 /** The server that answered a probe. */
 export interface Server {
-  readonly family: Family;
+  readonly family: ServerFamily;
   /** Such as `11.8.6-MariaDB-0+deb13u1` or `9.7.4`. */
   readonly version: string;
 }
@@ -21,7 +21,7 @@ export const COLUMNS = ['--vertical'] as const;
  * Asks the host's server as root over its socket, each family in its own words. Prints `no client` where neither is
  * installed. The SQL goes in through the shell's built-in `printf`: nothing of it shows in the process list.
  */
-export function askServer(sql: Readonly<Record<Family, string>>, options: readonly string[] = ROWS): Command {
+export function askServer(sql: Readonly<Record<ServerFamily, string>>, options: readonly string[] = ROWS): Command {
   const {mariadb, mysql} = sql;
   return sh`if command -v mariadb >/dev/null; then ${feedClient('mariadb', [mariadb], options)}
 elif command -v mysql >/dev/null; then ${feedClient('mysql', [mysql], options)}
@@ -29,12 +29,12 @@ else echo 'no client'; fi`;
 }
 
 /** Runs statements until one fails. People see `mariadb: STATEMENTS`, without their secrets. */
-export function runStatements(family: Family, statements: Statements): Command {
+export function runStatements(family: ServerFamily, statements: Statements): Command {
   return showAs(`${family}: ${statements.map(String).join('').trim()}`, feedClient(family, statements, ROWS));
 }
 
 /** The default modes read quotes and backslashes in one way, whatever the server's file says. */
-function feedClient(client: Family, statements: Statements, options: readonly string[]): Command {
+function feedClient(client: ServerFamily, statements: Statements, options: readonly string[]): Command {
   const pieces = ["SET SESSION sql_mode='';\n", ...statements].map((piece) => sh`${piece}`);
   return sh`printf %s ${join(pieces, '')} | ${client} ${[...options, ...PLAIN[client]]} --default-character-set=utf8mb4`;
 }
@@ -43,7 +43,7 @@ function feedClient(client: Family, statements: Statements, options: readonly st
  * MariaDB's client, 11.4 and newer, verifies the server even over its own socket: with a certificate that it does not
  * trust nothing could be mended any more. MySQL's speaks no TLS there.
  */
-const PLAIN: Readonly<Record<Family, readonly string[]>> = {mariadb: ['--skip-ssl'], mysql: []};
+const PLAIN: Readonly<Record<ServerFamily, readonly string[]>> = {mariadb: ['--skip-ssl'], mysql: []};
 
 /**
  * Which server answered. `tolerated`: numbers of errors that the probe expects. Throws `UnreadableReply` for any other.

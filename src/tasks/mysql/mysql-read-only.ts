@@ -1,5 +1,5 @@
 import {check, defineTask, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
-import {askServer, type Family, parseRows, readServer, runStatements, serverOf} from './client.js';
+import {askServer, parseRows, readServer, runStatements, type ServerFamily, serverOf} from './client.js';
 
 export interface MysqlReadOnlySpec {
   /** True: writes come by replication alone, on MySQL root's too (`super_read_only`). False: clients may write. */
@@ -44,4 +44,4 @@ export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
 const QUERY = `SELECT 'server', @@version;
 SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only');`;
 
-const STRICTEST: Readonly<Record<Family, string>> = {mariadb: 'read_only', mysql: 'super_read_only'};
+const STRICTEST: Readonly<Record<ServerFamily, string>> = {mariadb: 'read_only', mysql: 'super_read_only'};

@@ -3,13 +3,13 @@ import type {Reply} from '../../shell/index.js';
 import {
   account,
   askServer,
-  type Family,
   fromHex,
   isMembers,
   parseMembers,
   parseRows,
   readServer,
   runStatements,
+  type ServerFamily,
   serverOf,
 } from './client.js';
 
@@ -111,7 +111,7 @@ interface RootRow {
 }
 
 /** Whether only the system's root gets in. A method of MariaDB whose hash is `invalid` lets nobody in. */
-function isSocketOnly(family: Family, {login}: RootRow): boolean {
+function isSocketOnly(family: ServerFamily, {login}: RootRow): boolean {
   if (family === 'mysql') return login === 'auth_socket';
   const priv = parseMembers(login);
   const others = Array.isArray(priv.auth_or) ? priv.auth_or.filter(isMembers) : [];

@@ -1,8 +1,17 @@
 import {type Attribute, check, defineTask, optionsOf, Unknown} from '../../model/index.js';
 import type {Command, Reply, Secret} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
-import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts, type DesiredLogin} from './accounts.js';
-import {account, askServer, type Family, ROWS, readServer, runStatements, type Statements, serverOf} from './client.js';
+import {type Account, accountsQuery, type DesiredLogin, NO_SUCH_GRANT, parseAccounts} from './accounts.js';
+import {
+  account,
+  askServer,
+  ROWS,
+  readServer,
+  runStatements,
+  type ServerFamily,
+  type Statements,
+  serverOf,
+} from './client.js';
 import {grantStatements, parseDesiredGrants, renderGrants} from './grants.js';
 import {cachingSha2Hash, nativeHash} from './password.js';
 
@@ -126,7 +135,7 @@ function converge(spec: MysqlUserSpec, reply: Reply): Command {
 
 function accountStatements(
   spec: MysqlUserSpec,
-  family: Family,
+  family: ServerFamily,
   host: string,
   present: Account | undefined,
 ): Statements {
@@ -144,7 +153,7 @@ function accountStatements(
 
 const REQUIRE = {optional: ' REQUIRE NONE', required: ' REQUIRE SSL'} as const;
 
-function identified({name, password, socket}: MysqlUserSpec, family: Family, host: string): Statements {
+function identified({name, password, socket}: MysqlUserSpec, family: ServerFamily, host: string): Statements {
   if (socket || password === undefined) {
     return [family === 'mariadb' ? ' IDENTIFIED VIA unix_socket' : ' IDENTIFIED WITH auth_socket'];
   }

@@ -2,10 +2,10 @@ import {type Command, type Secret, sh, showAs} from '../../shell/index.js';
 import {
   askServer,
   COLUMNS,
-  type Family,
   literal,
   runStatements,
   type Server,
+  type ServerFamily,
   type Statements,
   secretLiteral,
 } from './client.js';
@@ -28,7 +28,7 @@ const RETRY_SECONDS = 5;
 const RETRY_COUNT = (365 * 24 * 3600) / RETRY_SECONDS;
 
 /** Sets the primary, positions found by GTID. Needs stopped threads. */
-export function changeSource(family: Family, {source, port, user, password, authority}: Primary): Statements {
+export function changeSource(family: ServerFamily, {source, port, user, password, authority}: Primary): Statements {
   const [statement, prefix, rest] =
     family === 'mariadb'
       ? ['MASTER', 'MASTER', 'MASTER_USE_GTID = slave_pos']

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, type Secret, sh} from '../../shell/index.js';
-import {askServer, COLUMNS, type Family, literal, type Server, serverOf} from './client.js';
+import {askServer, COLUMNS, literal, type Server, type ServerFamily, serverOf} from './client.js';
 
 /** What a server says of itself and of its replication from one primary. */
 export interface ReplicaReport {
@@ -78,7 +78,7 @@ export function digestOf(password: Secret): string {
 const USER_DATABASES = `(SELECT GROUP_CONCAT(schema_name ORDER BY schema_name SEPARATOR ' ') FROM information_schema.schemata
 WHERE schema_name NOT IN (${['information_schema', 'mysql', 'performance_schema', 'sys'].map(literal).join(', ')})) AS user_databases`;
 
-const QUERY: Readonly<Record<Family, string>> = {
+const QUERY: Readonly<Record<ServerFamily, string>> = {
   mariadb: `SELECT @@version AS server, @@datadir AS datadir, @@server_id AS self, @@gtid_slave_pos AS applied,
 @@gtid_binlog_state AS written, ${USER_DATABASES};
 SHOW REPLICA STATUS;`,

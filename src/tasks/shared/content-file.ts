@@ -3,7 +3,7 @@ import {type Command, type Reply, raw, Secret, sh} from '../../shell/index.js';
 import {loadFile, renderTemplate} from '../../templates/index.js';
 import {giveFile} from './give.js';
 import {deleteFile} from './make-directory.js';
-import {type Ownership, ownershipOf, desiredOwnership} from './ownership.js';
+import {desiredOwnership, type Ownership, ownershipOf} from './ownership.js';
 import {type FileStatus, isPrivate, parseStatus, probeStatus} from './stat.js';
 import {writeFile} from './write.js';
 
@@ -72,7 +72,8 @@ export function changeFile(desired: DesiredFile, to: Partial<FileState> | null, 
   const {path, validate} = desired;
   if (to === null) return [deleteFile(path)];
   const known = present?.mode;
-  if (to.content === undefined) return [desired.content !== null && giveFile(path, desired.content, to, to.mode ?? known)];
+  if (to.content === undefined)
+    return [desired.content !== null && giveFile(path, desired.content, to, to.mode ?? known)];
   return [writeFile({path, content: to.content, to, validate, keep: known === undefined ? undefined : {mode: known}})];
 }
 

@@ -1,10 +1,10 @@
 import type {Content} from '../../model/index.js';
 import {
-  beside,
   CLEAN,
   type Command,
   giveUp,
   HOLD,
+  inDirectoryOf,
   join,
   MAKE,
   NEW,
@@ -81,5 +81,5 @@ hold || ${changed(path)}
 if [ "$own" ]; then ${inPlace}
 else ${elsewhere}
 fi`;
-  return showAs(String(giveOwnership(sh`${path}`, to, known)), beside(path, text));
+  return showAs(String(giveOwnership(sh`${path}`, to, known)), inDirectoryOf(path, text));
 }

@@ -1,4 +1,4 @@
-import {beside, type Command, giveUp, inDirectory, raw, sh, showAs, WALK} from '../../shell/index.js';
+import {type Command, giveUp, inDirectory, inDirectoryOf, raw, sh, showAs, WALK} from '../../shell/index.js';
 import {giveOwnership, type Ownership} from './ownership.js';
 
 /** Makes a directory that is missing, and its parents with mode 0755. */
@@ -43,7 +43,7 @@ export const MAY_BE_GIVEN =
 
 /** Deletes a file or link; that it is gone already, with its directory or without, is fine. */
 export function deleteFile(path: string): Command {
-  return showAs(String(sh`rm -f -- ${path}`), beside(path, sh`rm -f -- "./$n"`, sh`exit 0`));
+  return showAs(String(sh`rm -f -- ${path}`), inDirectoryOf(path, sh`rm -f -- "./$n"`, sh`exit 0`));
 }
 
 /** Deletes things in a directory by their names there, directories with all that is in them. */

@@ -2,12 +2,12 @@ import {posix} from 'node:path';
 import {type Content, kindOf, SpecError} from '../../model/index.js';
 import {
   ANY_NAME,
-  beside,
   CLEAN,
   Command,
   FORGET,
   giveUp,
   HOLD,
+  inDirectoryOf,
   join,
   MAKE,
   NEW,
@@ -47,7 +47,7 @@ export interface WriteRequest {
  * is replaced, a directory is refused. Whoever owns the directory, or one above it, cannot lead it astray.
  */
 export function writeFile(request: WriteRequest): Command {
-  return showAs(summary(request), beside(request.path, writeHere(request)));
+  return showAs(summary(request), inDirectoryOf(request.path, writeHere(request)));
 }
 
 /** The same in the working directory, for shell text in which `$n` is the name; the old file must be `$n` too. */
