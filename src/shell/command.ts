@@ -20,8 +20,8 @@ type Part = ({readonly source: string} | {readonly word: string | Secret} | AsWo
 };
 
 /**
- * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown.
- * Made by {@link sh}; a command is a value and never runs by itself.
+ * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown. Made by
+ * {@link sh}; a command is a value and never runs by itself.
  */
 export class Command {
   readonly #parts: readonly Part[];
@@ -145,8 +145,8 @@ function shown(part: Part): string {
 }
 
 /**
- * One word for a POSIX shell, whatever bytes the text holds (quotes, spaces, newlines, `$`).
- * Throws on NUL, which no shell word, argument or file name can hold.
+ * One word for a POSIX shell, whatever bytes the text holds (quotes, spaces, newlines, `$`). Throws on NUL, which no
+ * shell word, argument or file name can hold.
  */
 export function quote(text: string): string {
   if (text.includes('\0')) throw new TypeError('a shell word cannot hold a NUL character');

@@ -28,18 +28,20 @@ export interface ScriptListener {
 /** Bytes kept of each output stream: of a probe enough for any answer, of a change its end. */
 const KEPT = {probe: 8 * 1024 * 1024, change: 1024 * 1024};
 
-/** Bytes that probes of one script may print together, and characters of all its replies: many long ones fill memory. */
+/**
+ * Bytes that probes of one script may print together, and characters of all its replies: many long ones fill memory.
+ */
 const MOST_BYTES = 128 * 1024 * 1024;
 
 /**
- * Reads the answers to one script from the two streams of the remote loop. They come in one fixed order, and anything else
- * throws {@link BrokenFrame}:
+ * Reads the answers to one script from the two streams of the remote loop. They come in one fixed order, and anything
+ * else throws {@link BrokenFrame}:
  *
  * On standard output `N+` when change N begins, `N:LINE` for each line that step N prints, then `N. CODE` when it has
  * ended or `N=` when it answered as expected; steps one after another, except probes, of which many print their lines
- * before they end together. On standard error `N:LINE`, and `N.` when that step and all before it have printed everything.
- * `=` on both streams ends the script. Before the first step, `~` says that a record of an upload was stored, and `!` that
- * it could not be.
+ * before they end together. On standard error `N:LINE`, and `N.` when that step and all before it have printed
+ * everything. `=` on both streams ends the script. Before the first step, `~` says that a record of an upload was
+ * stored, and `!` that it could not be.
  */
 export class FrameReader {
   readonly #steps: readonly ShellStep[];

@@ -1,7 +1,7 @@
 import {type Command, join, raw, sh} from './command.js';
 
 /*
- * A path is only a name: whoever may write to a directory on the way can let it lead elsewhere at any moment. So a
+ * A path is only a name: a user who may write to a directory on the way can make it lead elsewhere at any moment. So a
  * change makes the directory its working directory, and compares where it has arrived with where the path says it
  * should be. From there on it uses names in this directory (`./NAME`) only.
  */
@@ -21,7 +21,7 @@ case $p$2 in d????-??-?1|???????????.) ;; *) exit 1;; esac; }; }`);
 
 /**
  * The shell function `walk PATH`: makes the directory the working directory, or ends the subshell. Links are followed
- * only where nobody else can change the way, but for what lies at its end.
+ * only where no other user can change the way, except what lies at its end.
  */
 export const WALK = sh`${OURS}
 ${raw(`walk() { cd -P -- "$1" || exit; [ "$PWD" = "$1" ] || { ours "$1" . && cd -P -- "$1"; } || {
@@ -59,9 +59,9 @@ export const OLD = raw('/proc/self/fd/8');
 export const NEW = raw('/proc/self/fd/7');
 
 /**
- * Opens `./$n` as 8; fails when it is no regular file. `$own` is then set where nobody else can change what the name
- * means. Elsewhere the file is linked into a directory of ours first, where it can be judged before it is opened: so no
- * link is followed, no pipe waited for, and a file with further names is refused. `$hu` is its owner, `$hd` the
+ * Opens `./$n` as 8; fails when it is not a regular file. `$own` is then set where no other user can change what the
+ * name means. Elsewhere the file is linked into a directory of ours first, where it can be judged before it is opened:
+ * so no link is followed, no pipe waited for, and a file with further names is refused. `$hu` is its owner, `$hd` the
  * directory's, `$hm` its mode.
  */
 export const HOLD =
@@ -81,10 +81,10 @@ export const CLEAN = raw(
 const PLAIN = raw('case $(ls -ldL /proc/self/fd/7) in -rw-------[\\ .]*) ;; *) false;; esac');
 
 /**
- * Makes a new file `$t`, open as 7, that only its owner may read and whose name nobody can foresee; it is removed
+ * Makes a new file `$t`, open as 7, that only its owner may read and whose name cannot be foreseen; it is removed
  * unless {@link SETTLE} gives it its place, and `$also` with it. `$i` is what is random in the name. Where the
- * directory gives an access list to what is made in it, which whoever owns the directory chooses, another one is made
- * where nobody else can reach it, and the list is taken away before it comes to its name.
+ * directory gives an access list to what is made in it, which the owner of the directory chooses, another one is made
+ * where no other user can reach it, and the list is taken away before it comes to its name.
  */
 export const MAKE: Command = sh`${raw(`read -r i </proc/sys/kernel/random/uuid || exit; t=./.infra-$i
 trap 'rm -f -- "$t" "$also"' EXIT; trap 'exit 143' HUP INT PIPE TERM

@@ -1,11 +1,11 @@
 import {type Command, raw, sh} from './command.js';
 import {CLEAN, giveUp, HOLD, inDirectoryOf, MAKE, NEW, OLD, SETTLE} from './in-directory.js';
 
-/** Where an old version lies, in a directory that is nobody else's: shell text for words. */
+/** Where an old version is kept, in a directory of this connection's user alone: shell text for words. */
 export interface OldVersion {
   /** The file or link as it was, with mode, owner, times and access list. */
   readonly old: Command;
-  /** An empty file instead, where there was nothing. */
+  /** An empty file instead, where no file existed. */
   readonly none: Command;
 }
 
@@ -41,4 +41,4 @@ const COPY = sh`cp --preserve=all -- ${OLD} ${NEW}`;
 const LINK_AT = (word: string) => raw(`l=$(readlink -n -- ${word} && echo .) && l=\${l%.}`);
 
 const NOT_KEPT =
-  'what lies there cannot be kept: it is no file or link, or, in a directory that others may change, it has further names';
+  'the existing file cannot be kept: it is not a file or link, or it has further names in a directory that others may change';

@@ -5,11 +5,11 @@ import type {Places, Upload} from './provided.js';
 /** One command of a script. */
 export interface ShellStep {
   readonly command: Command;
-  /** When it fails, nothing after it runs. Probes go on, changes stop. */
+  /** When it fails, nothing after it runs. Probes continue, changes stop. */
   readonly required: boolean;
   /**
-   * `probe`: it only reads, so many are answered at once, and it may write no file above 32 MiB. `live`: its output comes
-   * line by line while it runs. Left out: its output comes when it has ended.
+   * `probe`: it only reads, so many are answered at once, and it may write no file above 32 MiB. `live`: its output
+   * comes line by line while it runs. Left out: its output comes when it has ended.
    */
   readonly mode?: 'probe' | 'live' | undefined;
   /** The answer that it must give, else nothing after it runs. When it does, its reply is `AS_EXPECTED`. */
@@ -28,7 +28,7 @@ export interface ScriptOptions {
   readonly first?: number | undefined;
   /** Of the connection that runs it. */
   readonly places?: Places | undefined;
-  /** It ends before its next change once the run was told to stop. Default false. */
+  /** It ends before its next change once the run was asked to stop. Default false. */
   readonly stoppable?: boolean | undefined;
   /** Its steps run in the remote loop itself: files they open stay open. They must not exit. Default false. */
   readonly kept?: boolean | undefined;
@@ -75,7 +75,7 @@ export interface Reply {
   readonly sha256?: string;
 }
 
-/** What is kept of a reply to tell whether another one is the same: exit code and standard output. */
+/** What is kept of a reply to see whether another one is the same: exit code and standard output. */
 export interface Answer {
   readonly code: number;
   /** SHA-256 of what was printed, hexadecimal. */

@@ -1,13 +1,19 @@
-/** Bytes of a line that are passed on; of a longer one the rest is left out, and the word that is cut, which may be a secret. */
+/**
+ * Bytes of a line that are passed on; of a longer one the rest is left out, and the word that is cut, which may be a
+ * secret.
+ */
 const LONGEST_LINE = 16_384;
 
-/** Lines of a step that are passed on, and how many blank ones of a row: each costs time, and a host may print without an end. */
+/**
+ * Lines of a step that are passed on, and how many blank ones of a row: each costs time, and a host may print without
+ * an end.
+ */
 const MOST_LINES = 100_000;
 const MOST_BLANKS = 100;
 
 /**
- * What a step has printed on one stream. The loop ends it with a line break of its own, so the last line is either what the
- * step left without one or empty.
+ * What a step has printed on one stream. The loop ends it with a line break of its own, so the last line is either what
+ * the step left without one or empty.
  */
 export class StepOutput {
   readonly #tail: ByteTail;
@@ -63,7 +69,9 @@ export class StepOutput {
 
 const LINE_BREAK = Buffer.from('\n');
 
-/** Bytes that are added piece by piece, of which only the last ones are kept. Each piece is copied a few times at most. */
+/**
+ * Bytes that are added piece by piece, of which only the last ones are kept. Each piece is copied a few times at most.
+ */
 export class ByteTail {
   readonly #limit: number;
   #buffer = Buffer.alloc(0);

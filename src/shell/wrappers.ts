@@ -2,8 +2,8 @@ import {asWord, type Command, join, raw, sh, showAs} from './command.js';
 import {Secret} from './secret.js';
 
 /**
- * A command that nothing outside it can be harmed by, whatever its text: an open quote, a comment at its end, `exit`,
- * `&`. It runs in a subshell without the variables of what stands around it; its exit code is its own.
+ * A command that cannot harm anything outside it, whatever its text: an open quote, a comment at its end, `exit`, `&`.
+ * It runs in a subshell without the variables of what stands around it; its exit code is its own.
  */
 export function contained(command: Command): Command {
   const run = sh`(${raw(FORGET)}; eval ${asWord(command)})`;
@@ -17,10 +17,10 @@ export const FORGET = 'unset also b d f fresh hd hm hu i me n o own r s t u v w 
 const GRACE = 30;
 
 /**
- * A command that is ended after so many seconds, with everything it started: TERM, and KILL 30 seconds later. Its exit
- * code is then 124, or 137 when only KILL helped. It runs in a shell of its own, which gets its text on standard input,
- * so that nothing of it shows in a process list; when the connection is lost it is ended like any other. People see the
- * command alone.
+ * A command that is ended after a number of seconds, with everything it started: TERM, and KILL 30 seconds later. Its
+ * exit code is then 124, or 137 when only KILL helped. It runs in a shell of its own, which gets its text on standard
+ * input, so that nothing of it shows in a process list; when the connection is lost it is ended like any other. People
+ * see the command alone.
  */
 export function endAfter(seconds: number, command: Command): Command {
   // coreutils' timeout makes a process group of its own, which the watchdog's TERM does not reach: it is passed on.
@@ -31,18 +31,18 @@ trap 'kill "$p" 2>/dev/null' TERM HUP INT; wait "$p")`;
 }
 
 /**
- * A command that gets a text on standard input, through the shell's built-in `printf`: nothing of it shows in the host's
- * process list. Masked as a whole when shown. For bytes there are uploads.
+ * A command that gets a text on standard input, through the shell's built-in `printf`: nothing of it shows in the
+ * host's process list. Masked as a whole when shown. For bytes there are uploads.
  */
 export function feed(text: string | Secret, command: Command): Command {
   return sh`printf %s ${text instanceof Secret ? text : new Secret(text)} | ${command}`;
 }
 
 /**
- * A command that is finished once begun, even when the connection is lost half way: stopping `dpkg` in the middle
- * would leave packages half configured. It ignores the watchdog's TERM, and `cat` keeps draining its output when
- * nobody reads it any more. Standard error comes out on standard output; the exit code is the command's own.
- * People see the command alone.
+ * A command that runs to its end once it has begun, even when the connection is lost: stopping `dpkg` in the middle
+ * would leave packages half configured. It ignores the watchdog's TERM, and `cat` keeps draining its output when it is
+ * no longer read. Standard error comes out on standard output; the exit code is the command's own. People see the
+ * command alone.
  */
 export function uninterrupted(command: Command): Command {
   return join([showAs('', raw(BEFORE)), command, showAs('', raw(AFTER))], '');

@@ -5,8 +5,8 @@ import {Content, didYouMean, type Environment, InputError} from '../model/index.
 
 /**
  * The absolute path of a template, looked up in `directories`, first match wins; the ending `.ejs` may be left out. A
- * name that begins with `./` or `../` is relative to `from`, the file that asks for it.
- * Throws `InputError` naming the directories searched and the nearest name in them.
+ * name that begins with `./` or `../` is relative to `from`, the file that asks for it. Throws `InputError` naming the
+ * directories searched and the nearest name in them.
  */
 export function findTemplate(name: string, directories: readonly string[], from?: string): string {
   const bases = from !== undefined && /^\.\.?\//.test(name) ? [dirname(from)] : directories;
@@ -14,8 +14,8 @@ export function findTemplate(name: string, directories: readonly string[], from?
 }
 
 /**
- * A local file as content, looked up as templates are but under its exact name; `opened` is told. It is read and
- * digested once a run, however many hosts get it. Throws `InputError`.
+ * A local file as content, looked up as templates are but under its exact name; `opened` is called with its path. It is
+ * read and digested once a run, however many hosts get it. Throws `InputError`.
  */
 export function loadFile(name: string, environment: Environment, sensitive: boolean): Content {
   const {templateDirectories, opened, contents} = environment;
@@ -48,7 +48,7 @@ function missing(name: string, directories: readonly string[]): string {
 
 /** The first directory is the user's own. */
 function placeFor(name: string, [directory]: readonly string[]): string | undefined {
-  return directory === undefined ? undefined : `put it here: ${relative('', resolve(directory, name))}`;
+  return directory === undefined ? undefined : `Put it here: ${relative('', resolve(directory, name))}`;
 }
 
 function namesIn(directory: string): string[] {

@@ -20,7 +20,7 @@ export interface TemplateRequest {
   /** Absolute paths, first match wins. */
   readonly directories: readonly string[];
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
-  /** Told of the template and of all that it includes. Absolute paths. */
+  /** Called with the path of the template and of all that it includes. Absolute paths. */
   readonly opened?: ((file: string) => void) | undefined;
 }
 
@@ -30,14 +30,13 @@ export interface Rendered {
   readonly file: string;
   /** A secret was printed, here or in an included template. */
   readonly sensitive: boolean;
-  /** Where they stand in the text; undefined when that is not certain. */
+  /** Their places in the text; undefined when these are not certain. */
   readonly secretParts: readonly SecretPart[] | undefined;
 }
 
 /**
- * An EJS template's text. Variables are used by their name (`<%= host.name %>`) or through `vars`;
- * `include(name, more)` renders another template, looked up as this one was. `<%=` and `<%-` print alike, since nothing
- * here is HTML.
+ * An EJS template's text. Variables are used by their name (`<%= host.name %>`) or through `vars`; `include(name,
+ * more)` renders another template, looked up as this one was. `<%=` and `<%-` print alike, since nothing here is HTML.
  *
  * Throws `InputError` with the template's line and an excerpt: on an unknown variable, on printing `undefined`, `null`,
  * an object or a secret joined to other text, and on whatever else the template throws.
@@ -55,7 +54,7 @@ interface Job {
   readonly file: string;
   readonly directories: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
-  /** Without a secret: the template reveals some itself, and may print them changed. */
+  /** Called without a secret where the template reveals some itself and may print them changed. */
   readonly onSecret: (secret: Secret | undefined) => void;
   readonly opened: TemplateRequest['opened'];
 }
@@ -86,9 +85,9 @@ function templateFault(error: unknown, source: Source, names: readonly string[])
   if (error instanceof InputError) return new InputError(error.diagnostics);
   const {line, message} = placeOf(error, source);
   const excerpt = excerptOf(source.text, line);
-  const {word, ...told} = explain(error, message, excerpt ?? '', names);
+  const {word, ...explained} = explain(error, message, excerpt ?? '', names);
   const column = Math.max(0, (excerpt ?? '').search(word)) + 1;
-  return new InputError([{...told, at: {file: source.file, line, column}, excerpt}]);
+  return new InputError([{...explained, at: {file: source.file, line, column}, excerpt}]);
 }
 
 /** EJS puts `FILE:LINE`, an excerpt and an empty line before the message of what a template throws. */
@@ -103,7 +102,7 @@ function placeOf(error: unknown, {file, text}: Source): {line: number; message: 
 function explain(error: unknown, message: string, excerpt: string, names: readonly string[]) {
   const [, unknown] = (error instanceof ReferenceError && /^(\S+) is not defined$/.exec(message)) || [];
   if (unknown !== undefined) {
-    const known = names.length > 0 ? `known here: ${names.join(', ')}` : 'the template was given no variables';
+    const known = names.length > 0 ? `Known here: ${names.join(', ')}.` : 'The template has no variables.';
     return {
       message: `unknown variable "${unknown}"`,
       hint: didYouMean(unknown, names) ?? known,
@@ -112,9 +111,13 @@ function explain(error: unknown, message: string, excerpt: string, names: readon
   }
   if (error instanceof PrintError) return {message: `${printedIn(excerpt)} ${message}`, word: /<%[=-]/};
   if (/matching close tag/.test(message))
-    return {message: 'this tag is not closed', hint: 'close it with %>', word: /<%(?![\s\S]*%>)/};
+    return {message: 'this tag is not closed', hint: 'Close it with %>.', word: /<%(?![\s\S]*%>)/};
   if (error instanceof SyntaxError)
-    return {message: `${message} in the code of this tag`, hint: 'do its brackets and quotes match?', word: /<%/};
+    return {
+      message: `${message} in the code of this tag`,
+      hint: 'Check that its brackets and quotes match.',
+      word: /<%/,
+    };
   return {message, word: /<%/} satisfies Pick<Diagnostic, 'message'> & {word: RegExp; hint?: string};
 }
 
@@ -124,7 +127,9 @@ function printedIn(excerpt: string): string {
   return tags.length > 0 ? tags.join(' or ') : 'a printed value';
 }
 
-/** EJS compiles a template to JavaScript whose statements set `__line`: the last one before the fault tells the line. */
+/**
+ * EJS compiles a template to JavaScript whose statements set `__line`: the last one before the fault gives the line.
+ */
 function syntaxErrorLine(text: string): number {
   const template = new ejs.Template(text, {strict: true});
   try {

@@ -21,17 +21,17 @@ export function bareNames(vars: object, file: string): string[] {
   const taken = names.filter((name) => TAKEN.has(name) || name.startsWith('__'));
   if (taken.length > 0) {
     throw new InputError(
-      taken.map((name) => ({message: `template ${file}: no variable can be named "${name}"`, hint: 'rename it'})),
+      taken.map((name) => ({message: `template ${file}: a variable must not be named "${name}"`, hint: 'Rename it.'})),
     );
   }
   return names.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name));
 }
 
-/** A template prints what cannot be meant. The message says what it prints. */
+/** A template prints a value that cannot be intended. The message names the value. */
 export class PrintError extends Error {}
 
 /**
- * What a printed value becomes in a file: secrets in clear (and `onSecret` is told), text and numbers as they are.
+ * What a printed value becomes in a file: secrets in clear (and `onSecret` is called), text and numbers as they are.
  * Throws {@link PrintError} on values that would print as nothing or as nonsense.
  */
 export function print(value: unknown, onSecret: (secret: Secret) => void): string {

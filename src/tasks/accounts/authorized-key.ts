@@ -40,9 +40,9 @@ export const authorizedKey = defineTask({
     return parsed ? `${user}: ${`${parsed.comment} ${fingerprint(parsed).slice(0, 15)}`.trim()}` : user;
   },
   refuse: ({user, key}) => {
-    if (!/^[A-Za-z_][\w.-]*$/.test(user)) return `${JSON.stringify(user)} is no name of a user`;
-    if (key.trim().includes('\n')) return 'one key at a time: the key holds several lines';
-    return parsePublicKey(key.trim()) ? undefined : 'the key is no public key such as "ssh-ed25519 AAAA… name"';
+    if (!/^[A-Za-z_][\w.-]*$/.test(user)) return `${JSON.stringify(user)} is not a user name`;
+    if (key.trim().includes('\n')) return 'the key holds several lines; give one key at a time';
+    return parsePublicKey(key.trim()) ? undefined : 'the key is not a public key such as "ssh-ed25519 AAAA… name"';
   },
   probe: probeKeys,
   parse: parseKeys,
@@ -54,7 +54,7 @@ export const authorizedKey = defineTask({
   },
   change: ({user}, to, present) => [to !== null && changeKeys(user, to, present)],
   affects: ({user}) => [`authorized-keys:${user}`],
-  // Where the user's home is only the host knows.
+  // Only the host knows where the user's home is.
   needs: ({user}) => [`authorized-keys:${user}`, ANYTHING],
 });
 
@@ -84,13 +84,13 @@ function parseKeys(reply: Reply, {user}: AuthorizedKeySpec): Partial<KeyState> |
   if (first === 'no-user') return new Unknown(`the user ${user} does not exist`);
   if (first === 'no-home') return new Unknown(`the home directory ${second} of ${user} does not exist`);
   if (first === 'elsewhere')
-    throw new UnreadableReply(`the .ssh of ${user} is no directory of its own; mend it by hand`);
+    throw new UnreadableReply(`the .ssh of ${user} is not a directory of its own; fix it by hand`);
   const directory = parseStatus({...reply, stdout: first}).status;
   if (directory === null) return null;
   const {status} = parseStatus({...reply, stdout: second});
   const state = {directory: `${directory.mode} ${directory.owner}`};
   if (status === null) return state;
-  if (status.kind !== 'file') throw new UnreadableReply(`the authorized_keys of ${user} is no file; mend it by hand`);
+  if (status.kind !== 'file') throw new UnreadableReply(`the authorized_keys of ${user} is not a file; fix it by hand`);
   // The new file is the user's to read: what the old one hid from the user must not come into it.
   if (status.owner !== user && isPrivate(status.mode))
     throw new UnreadableReply(`the authorized_keys of ${user} belongs to ${status.owner}, and others may not read it`);
@@ -139,4 +139,4 @@ const OF_THE_USER = raw(
 );
 
 const NOT_GIVEN =
-  'the .ssh of the user belongs to the user that infra works as, and is not empty; give it to its user by hand';
+  'the .ssh of the user belongs to the user that infra works as, and is not empty; change its owner by hand';

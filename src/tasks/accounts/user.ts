@@ -2,7 +2,7 @@ import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.j
 import {type Command, type Reply, sh, showAs} from '../../shell/index.js';
 import {accountFault, presence} from '../shared/checks.js';
 
-/** A user as wished. What is left out is left as it is. */
+/** The desired user. What is left out stays as it is. */
 export interface UserSpec {
   /** As in `/etc/passwd`. */
   readonly name: string;
@@ -76,8 +76,8 @@ export const user = defineTask<UserSpec, UserState>({
 
 function refuse({name, uid, group, groups = [], home, shell, comment}: UserSpec): string | undefined {
   const path = [home, shell].find((each) => each !== undefined && !/^\/[^:\n]*$/.test(each));
-  if (path !== undefined) return `"${path}" is no absolute path for an entry of a user`;
-  if (comment !== undefined && /[:\n]/.test(comment)) return 'a comment holds neither a colon nor a line break';
+  if (path !== undefined) return `"${path}" is not an absolute path for the entry of a user`;
+  if (comment !== undefined && /[:\n]/.test(comment)) return 'a comment must not hold a colon or a line break';
   const faults = [accountFault(name, uid), ...[group ?? name, ...groups].map((each) => accountFault(each))];
   return faults.find((fault) => fault !== undefined);
 }
@@ -112,13 +112,13 @@ function desiredUser(spec: UserSpec, present: Partial<UserState> | null): Partia
 
 const sorted = (names: readonly string[]) => [...new Set(names)].sort();
 
-/** Makes a user with all that is wished. */
+/** Makes a user with all desired attributes. */
 function addUser({name, system = false, createHome = !system}: UserSpec, to: Partial<UserState>): Command {
   const flags = [...(system ? ['--system'] : []), createHome ? '--create-home' : '--no-create-home'];
   const groups = to.groups && to.groups.length > 0 ? ['--groups', to.groups.join(',')] : [];
   const words = [...flags, ...entryOptions(to), ...groups];
   if (to.group !== undefined) return sh`useradd ${words} ${name}`;
-  // useradd refuses to make a group that is there.
+  // useradd refuses to make a group that exists.
   return showAs(
     String(sh`useradd ${words} ${name}`),
     sh`if getent group ${name} >/dev/null; then useradd ${words} --gid ${name} ${name}; else useradd ${words} --user-group ${name}; fi`,

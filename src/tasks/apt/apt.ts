@@ -73,5 +73,5 @@ function excessOf({removals}: AptReport, {packages}: Ready): Unknown | undefined
   const named = packages.flatMap(({name}) => [name, name.replace(/:.*/, '')]);
   const others = removals.filter((name) => !named.includes(name));
   if (others.length === 0) return undefined;
-  return new Unknown(`it would take along or bring in what is not named: ${others.join(', ')}`);
+  return new Unknown(`it would also remove or install packages that are not named: ${others.join(', ')}`);
 }

@@ -45,14 +45,14 @@ function completeRun({lockTimeout}: Ready): Command {
 }
 
 function refresh({lockTimeout}: Ready): Command {
-  // Without Error-Mode apt-get answers 0 when no list could be fetched. The time stamp tells how old the lists are:
+  // Without Error-Mode apt-get answers 0 when no list could be fetched. The time stamp shows how old the lists are:
   // apt leaves the directory alone when nothing is new.
   const update = sh`${ENVIRONMENT} apt-get update -q -o APT::Update::Error-Mode=any && touch /var/lib/apt/lists`;
   return showAs('apt-get update', sh`(${waitForLocks(lockTimeout)} && ${update})`);
 }
 
 function install(ready: Ready, wanted: readonly Package[]): Command {
-  // Versions asked for are named again, or apt could move them for the sake of others.
+  // Versions asked for are named again, or apt could change them to satisfy other packages.
   const pinned = ready.packages.filter(({version}) => version !== undefined);
   const packages = [...new Set([...wanted, ...pinned])];
   const words = packages.map(({name, version}) => (version === undefined ? name : `${name}=${version}`));

@@ -2,9 +2,10 @@ import {type Command, raw, sh} from '../../shell/index.js';
 import type {Package} from './spec.js';
 
 /**
- * Waits until nobody holds a lock of dpkg or apt, and says who does while it waits and when it gives up (exit code 1).
- * apt's own waiting covers neither dpkg alone nor the lock of the package lists. `/proc/locks` names a process; of those
- * that hold any lock, one that has a lock file open is the holder. A subshell, so that it ends nothing but itself.
+ * Waits until no process holds a lock of dpkg or apt, and prints the holder while it waits and when it gives up (exit
+ * code 1). apt's own waiting covers neither dpkg alone nor the lock of the package lists. `/proc/locks` names a
+ * process; of those that hold any lock, one that has a lock file open is the holder. A subshell, so that it ends
+ * nothing but itself.
  */
 export function waitForLocks(seconds: number): Command {
   return sh`(
@@ -29,8 +30,8 @@ const HOLDER = `holder() {
 }`;
 
 /**
- * Fails when apt knows a name not at all, with the names nearest to it. apt-get itself would take an unknown name with
- * a dot in it as a regular expression and install everything that matches.
+ * Fails when apt does not know a name, and prints the names nearest to it. apt-get itself would take an unknown name
+ * with a dot in it as a regular expression and install everything that matches.
  */
 export function guardNames(packages: readonly Package[]): Command {
   const names = packages.map(({name}) => name);
@@ -42,7 +43,7 @@ for p in ${names}; do
   case $known in *"$nl$p:$nl"*|*"$nl$bare:$nl"*) continue;; esac
   echo "E: Unable to locate package $p" >&2
   near=$(apt-cache pkgnames | awk -v word="$p" ${NEAR} | sort -n | head -n 5 | cut -d ' ' -f 2 | paste -s -d ' ' -)
-  [ -z "$near" ] || echo "names like it: $near" >&2
+  [ -z "$near" ] || echo "similar names: $near" >&2
   unknown=1
 done
 [ -z "$unknown" ])`;
@@ -72,7 +73,7 @@ export function guardRemoval(names: readonly string[]): Command {
 named=" $(echo ${names} ${names.map((name) => name.replace(/:.*/, ''))}) "
 plan=$(apt-get -s -o APT::Get::AutomaticRemove=false remove -- ${names}) || exit
 more=$(echo "$plan" | awk -v named="$named" '/^(Remv|Purg|Inst) / && !index(named, " " $2 " ") {print $2}')
-[ -z "$more" ] || { echo "it would take along or bring in what is not named:" $more >&2; exit 1; })`;
+[ -z "$more" ] || { echo "it would also remove or install packages that are not named:" $more >&2; exit 1; })`;
 }
 
 /** Prints which packages would have to go for an installation to succeed, if any. */

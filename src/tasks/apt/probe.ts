@@ -22,7 +22,7 @@ export function installProbe({packages, state, cacheMaxAge}: Ready): Command {
   ]);
 }
 
-/** Reads which packages are there in any state, and what apt would do to remove these. */
+/** Reads which packages exist in any state, and what apt would do to remove these. */
 export function removeProbe({packages}: Ready): Command {
   const names = packages.map(({name}) => name);
   return lines([
@@ -71,14 +71,14 @@ elif [ -n "$(find /etc/apt/sources.list /etc/apt/sources.list.d -newer ${directo
 else echo fresh; fi`;
 }
 
-/** What a probe told. */
+/** What a probe reported. */
 export interface AptReport {
   /** The host's own architecture, `amd64`. */
   readonly architecture: string;
   readonly packages: readonly {readonly name: string; readonly status: string; readonly version: string}[];
   /** Names that installed packages provide. */
   readonly provided: ReadonlySet<string>;
-  /** dpkg was stopped half way, or some package is half configured. */
+  /** dpkg was interrupted, or a package is only half configured. */
   readonly interrupted: boolean;
   /** By name: the version apt would install, and all it could. */
   readonly offers: ReadonlyMap<string, Offer>;
@@ -93,7 +93,9 @@ export interface Offer {
   readonly versions: readonly string[];
 }
 
-/** Parses what `installProbe` or `removeProbe` print. Throws `UnreadableReply` when dpkg itself is not in the answer. */
+/**
+ * Parses what `installProbe` or `removeProbe` print. Throws `UnreadableReply` when dpkg itself is not in the answer.
+ */
 export function parseReport({stdout, stderr}: Reply): AptReport {
   const [known = '', ...sections] = stdout.split(/^# /m);
   const section = (name: string) => sections.find((text) => text.startsWith(`${name}\n`))?.slice(name.length + 1) ?? '';

@@ -52,13 +52,13 @@ function packagesOf(written: string | readonly string[]): readonly Package[] {
 export function faultIn(spec: {packages: string | readonly string[]; state?: string}): string | undefined {
   const written = [spec.packages].flat();
   const wrong = written.find((each) => !WRITTEN.test(each));
-  if (wrong !== undefined) return `"${wrong}" is no package; write name, name:arch or name=version`;
+  if (wrong !== undefined) return `"${wrong}" is not a package; write name, name:arch or name=version`;
   const names = packagesOf(written).map(({name}) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return `"${twice}" is named twice`;
   const pinned = packagesOf(written).find(({version}) => version !== undefined);
   if (pinned && (spec.state ?? 'present') !== 'present') {
-    return `"${pinned.name}" is asked for in a version; with state ${spec.state} only a name makes sense`;
+    return `"${pinned.name}" has a version, which state ${spec.state} does not take; give the name alone`;
   }
   return written.length === 0 ? 'it names no package' : undefined;
 }

@@ -2,7 +2,7 @@ import type {AptReport, Offer} from './probe.js';
 import type {Ready} from './spec.js';
 import {isVersion, type Package} from './spec.js';
 
-/** What the probe saw beside the attributes; a symbol keeps it out of comparison. */
+/** What the probe reported besides the attributes; a symbol keeps it out of comparison. */
 export const REPORT = Symbol('report');
 
 /** By package: `absent`, `installed` (a version where one matters), or a state between such as `half-configured`. */
@@ -11,11 +11,11 @@ export interface PackagesState {
   [REPORT]?: AptReport;
 }
 
-/** Attributes that are no package; the space keeps them apart from names. */
+/** Attributes that are not packages; the space keeps them apart from names. */
 const LISTS = 'package lists';
 export const LAST_RUN = 'dpkg run';
 
-/** The packages a task names; `null` when they shall be gone and are. */
+/** The packages a task names; `null` when they should be absent and are. */
 export function presentPackages(report: AptReport, ready: Ready): PackagesState | null {
   const packages = ready.packages.map((each): [string, string] => [each.name, stateOf(each, report, ready)]);
   if (ready.state === 'absent' && packages.every(([, state]) => state === 'absent')) return null;
@@ -28,8 +28,8 @@ export function presentPackages(report: AptReport, ready: Ready): PackagesState 
 }
 
 /**
- * Every package as asked for. What has to be mended first on the way is part of the desired, so that a plan lists it:
- * a run of dpkg that was cut off, and lists too old to know what is newest.
+ * Every package as asked for. What has to be fixed first is part of the desired state, so that a plan lists it: a run
+ * of dpkg that was cut off, and lists too old to know what is newest.
  */
 export function desiredPackages(ready: Ready, present: Partial<PackagesState>): Partial<PackagesState> {
   const packages = Object.fromEntries(

@@ -21,7 +21,7 @@ const issuer = check.custom<CertificateSpec['from']>(
 /**
  * A TLS certificate with its private key, issued by an authority when the change is made, or one of one's own. A new
  * one is issued when less than a third of its life is left, when it is not this authority's, when names or purpose
- * differ, and when the key beside it is not its own. Certificate and key change together. A directory that is missing
+ * differ, and when the key next to it is not its own. Certificate and key change together. A directory that is missing
  * is made, with mode 0755.
  *
  * @example
@@ -93,17 +93,17 @@ function rights(
 
 function refuse(spec: CertificateSpec): string | undefined {
   const {path, key, names} = spec;
-  if (names.length === 0) return `${path}: say in names what it is valid for`;
+  if (names.length === 0) return `${path}: list in names what it is valid for`;
   const strange = names.find((name) => isIP(name) === 0 && !/^(\*\.)?[a-z\d]([a-z\d._-]*[a-z\d])?$/i.test(name));
-  if (strange !== undefined) return `${path}: "${strange}" is no name of a host and no address`;
+  if (strange !== undefined) return `${path}: "${strange}" is neither a host name nor an address`;
   if (key === path) return `${path}: leave key out to have both in one file`;
   return (
     refusePath(path) ?? (key === undefined ? undefined : refusePath(key)) ?? refuseOwnership(spec) ?? refuseMode(spec)
   );
 }
 
-/** A private key is nobody else's (CWE-732). */
+/** Other users must not be able to read a private key (CWE-732). */
 function refuseMode({path, mode}: CertificateSpec): string | undefined {
   const isOpen = mode !== undefined && /[^0]$/.test(mode);
-  return isOpen ? `${path}: the mode ${mode} lets everybody read the private key` : undefined;
+  return isOpen ? `${path}: the mode ${mode} lets other users read the private key` : undefined;
 }

@@ -10,9 +10,9 @@ export interface Files {
 }
 
 /**
- * The certificate after a line that says which key was put there with it, by its digest: so a probe finds a key that was
- * swapped or cut without reading it out, with nothing but coreutils. A digest of 256 random bits gives nothing away;
- * text before a certificate is no part of it (RFC 7468, section 2).
+ * The certificate after a line that says which key was put there with it, by its digest: so a probe finds a key that
+ * was swapped or cut without reading it out, with nothing but coreutils. A digest of 256 random bits gives nothing
+ * away; text before a certificate is not part of it (RFC 7468, section 2).
  */
 export function renderFiles({certificate, key}: Leaf, separate: boolean, placeholder = false): Files {
   const pem = plainKey(key);
@@ -20,7 +20,7 @@ export function renderFiles({certificate, key}: Leaf, separate: boolean, placeho
   return separate ? {certificate: text, key: new Secret(pem)} : {certificate: new Secret(text + pem), key: undefined};
 }
 
-/** The line of a file that somebody else on the host may replace, and nobody else. */
+/** The line of a file that only another program on the host may replace. */
 export const RENEWED = '# infra: renewed on this host';
 
 /** How the line of the key's digest begins. */

@@ -5,7 +5,7 @@ import type {Found} from './files.js';
 import {digestOf, plainKey, RECORD, RENEWED} from './files.js';
 import type {CertificateSpec, CertificateState, OwnCertificate} from './spec.js';
 
-/** What a host has at the paths of a certificate, as people name it; `null` when nothing is there. */
+/** What a host has at the paths of a certificate, as people name it; `null` when neither file exists. */
 export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial<CertificateState> | null {
   const {certificate, key} = found;
   if (certificate === null && key === null) return null;
@@ -17,7 +17,7 @@ export function stateOf(spec: CertificateSpec, found: Found, now: Date): Partial
   };
 }
 
-/** What a certificate shall be like. Its end is wished only where that of the present one is near. */
+/** The desired certificate. Its end is part of it only where the end of the present one is near. */
 export function desiredCertificate(
   spec: CertificateSpec,
   present: Partial<CertificateState> | null,
@@ -30,18 +30,18 @@ export function desiredCertificate(
   };
 }
 
-/** The attributes that are put right without a new certificate. */
+/** The attributes that are fixed without a new certificate. */
 export const RIGHTS: readonly string[] = ['mode', 'owner', 'group', 'certificate file'];
 
-/** Read from the host, and not what was put there. */
+/** As read from the host, which may differ from what was put there. */
 const BELONGS = 'belongs to the certificate';
 
 function certificateState({from, placeholder}: CertificateSpec, text: string, now: Date) {
   const leaf = parseLeaf(text);
-  if (placeholder) return {certificate: leaf ? (isRenewed(text) ? ANY : 'one that nobody renews') : UNREADABLE};
+  if (placeholder) return {certificate: leaf ? (isRenewed(text) ? ANY : 'one without renewal') : UNREADABLE};
   if (!('issue' in from)) return {certificate: describe(text)};
   const issued = issuedState(from, leaf, now);
-  return isRenewed(text) ? {...issued, issuer: 'whoever renews it there'} : issued;
+  return isRenewed(text) ? {...issued, issuer: 'a program on the host'} : issued;
 }
 
 function desiredAttributes(
@@ -62,7 +62,7 @@ function desiredAttributes(
 /** Days that a new certificate is valid (Mozilla's guideline 6.0). */
 const DAYS = 90;
 
-/** What is wished where somebody else renews it. */
+/** The desired certificate where another program on the host renews it. */
 const ANY = 'any';
 
 const isRenewed = (text: string) => text.split('\n').includes(RENEWED);
@@ -102,7 +102,7 @@ function usageOf({keyUsage}: X509Certificate): string {
   return uses.every(Boolean) ? 'both' : (uses.find((each) => typeof each === 'string') ?? 'none');
 }
 
-/** Says no number of days, so that a saved plan still fits the next day. */
+/** Names no number of days, so that a saved plan still fits the next day. */
 function expiry({validFrom, validTo}: X509Certificate, now: Date): string {
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   const left = (to - now.getTime()) / (to - from);
@@ -123,7 +123,9 @@ function keyState({from}: CertificateSpec, {text, key, digest}: Found): string {
 /** Who may do what with the file of the key, defaults filled in. */
 export const keyOwnership = ({mode = '0600', owner = 'root', group = 'root'}: Ownership) => ({mode, owner, group});
 
-/** What is the same of a certificate of one's own wherever it lies: its name, its end, and a digest of the whole chain. */
+/**
+ * What is the same of a certificate of one's own wherever it lies: its name, its end, and a digest of the whole chain.
+ */
 function describe(pem: string): string {
   const blocks = pem.match(BLOCK)?.map((block) => block.replaceAll(/\s/g, '')) ?? [];
   const leaf = parseLeaf(pem);
@@ -159,7 +161,7 @@ const UNREADABLE = 'no certificate';
 
 const commonName = (subject: string) => /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
 
-/** A certificate may hold a date that there is not. */
+/** A certificate may hold a date that does not exist. */
 function dayOf(date: string): string {
   const time = Date.parse(date);
   return Number.isNaN(time) ? 'a date that cannot be read' : new Date(time).toISOString().slice(0, 10);

@@ -11,9 +11,9 @@ interface Part {
 }
 
 /**
- * Puts two files in place that belong together: both are written whole beside their places, readable for their owner
+ * Puts two files in place that belong together: both are written whole next to their places, readable for their owner
  * alone, flushed to disk, and then renamed one right after the other. When anything fails before that, nothing has
- * changed; when the second cannot take its place, the first is put back. Signals wait meanwhile. Only a power cut
+ * changed; when the second cannot take its place, the first is put back. Signals wait in the meantime. Only a power cut
  * between the two renames can leave them apart. Their directories must exist; that of the first stays open as 5.
  */
 export function writePair(first: Part, second: Part): Command {

@@ -17,7 +17,7 @@ export interface CommandSpec {
   readonly command: string | Command;
   /** What plans call it. Default: its first line. */
   readonly name?: string;
-  /** An absolute path; the command is not due when something is there. */
+  /** An absolute path; the command is not due when it exists. */
   readonly creates?: string;
   /** Not due when this succeeds. It also runs for a plan, so it must only read. */
   readonly unless?: string | Command;
@@ -39,8 +39,8 @@ interface CommandState {
 const shellText = check.either(check.text, check.command);
 
 /**
- * A command of the user's own, in `sh`. With `creates`, `unless` or `onlyIf` it runs only when it is due, and is asked
- * again afterwards; without them it is a change at every apply, and the plan says so.
+ * A command of the user's own, in `sh`. With `creates`, `unless` or `onlyIf` it runs only when it is due, and its
+ * conditions are checked again afterwards; without them it is a change at every apply, and the plan says so.
  *
  * Its text travels to the host on standard input: what stands in it and in `env` shows in no process list, unless the
  * command itself hands it to a program as an argument. It has no standard input and runs in `/` unless `cwd` is set.
@@ -76,7 +76,7 @@ export const command = defineTask<CommandSpec, CommandState>({
   always: ({creates, unless, onlyIf}) => creates === undefined && unless === undefined && onlyIf === undefined,
 });
 
-/** Of a longer line the word that would be cut is left out: half a secret is not known for one. */
+/** Of a longer line the word that would be cut is left out: half a secret cannot be recognized. */
 const LONGEST_NAME = 60;
 
 function firstLine(command: string | Command): string {
@@ -88,12 +88,15 @@ function firstLine(command: string | Command): string {
 function refuse({command, creates, cwd, env = {}}: CommandSpec): string | undefined {
   if (String(command).trim() === '') return 'it names no command';
   const path = [creates, cwd].find((each) => each !== undefined && !each.startsWith('/'));
-  if (path !== undefined) return `"${path}" is no absolute path`;
+  if (path !== undefined) return `"${path}" is not an absolute path`;
   const variable = Object.keys(env).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
-  return variable === undefined ? undefined : `"${variable}" is no name of a variable`;
+  return variable === undefined ? undefined : `"${variable}" is not the name of a variable`;
 }
 
-/** Prints `due` or `satisfied`; neither when a shell cannot parse one of the user's texts, which is a mistake in any case. */
+/**
+ * Prints `due` or `satisfied`; neither when a shell cannot parse one of the user's texts, which is a mistake in any
+ * case.
+ */
 function conditionProbe(spec: CommandSpec): Command {
   const {command, creates, unless, onlyIf} = spec;
   const texts = [command, unless, onlyIf].filter((text) => text !== undefined);
@@ -106,7 +109,7 @@ function conditionProbe(spec: CommandSpec): Command {
   return join([...texts.map(parses), ...(creates === undefined ? [] : [canTell(creates)]), answer]);
 }
 
-/** Fails where it cannot be told whether something is there. */
+/** Fails where it cannot be seen whether the path exists. */
 const canTell = (path: string) => sh`(f=${path}; [ -e "$f" ] || [ -L "$f" ] || { ${UNLESS_UNREADABLE}; })`;
 
 const silent = (command: Command) => sh`(${command}) >/dev/null 2>&1`;

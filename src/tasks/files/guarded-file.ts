@@ -91,7 +91,7 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, DesiredGuarded
 const KEPT = {old: raw('"$g/old"'), none: raw('"$g/none"')};
 
 function refuseGuard({name, source, content, seconds = 30}: GuardedFileSpec): string | undefined {
-  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} is not lower-case letters and dashes`;
-  if (!(seconds >= 5 && seconds <= 3600)) return 'seconds is a number from 5 to 3600';
+  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} must be lower-case letters and dashes`;
+  if (!(seconds >= 5 && seconds <= 3600)) return 'seconds must be a number from 5 to 3600';
   return refuseSource({content, source});
 }

@@ -46,7 +46,7 @@ export const line = defineTask({
     ...EDIT_OPTIONS,
     ...INSERT_PLACE,
   }),
-  // Several lines of one file are usual: the id tells them apart, without showing a secret.
+  // Several lines of one file are usual: the id distinguishes them, without showing a secret.
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
   restores: ({path}) => ({path, follow: true}),
   refuse: (spec) => refusePath(spec.path) ?? refuseLine(spec),
@@ -60,7 +60,7 @@ export const line = defineTask({
 
 function refuseLine({line, match, state, insertAfter, insertBefore}: LineSpec): string | undefined {
   if (line === undefined && (state !== 'absent' || match === undefined)) return 'give the line, or with absent a match';
-  if (clear(line).includes('\n')) return 'a line holds no line break; for several lines there is block';
+  if (clear(line).includes('\n')) return 'a line must not hold a line break; use block for several lines';
   if (insertAfter !== undefined && insertBefore !== undefined) return 'give insertAfter or insertBefore, not both';
   return undefined;
 }

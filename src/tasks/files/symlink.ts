@@ -8,7 +8,7 @@ import {parseStatus, probeStatus} from '../shared/stat.js';
 export interface SymlinkSpec {
   /** Absolute: where the link lies. */
   readonly path: string;
-  /** What it points to, as written into the link; it need not exist. Left out only when the link shall be absent. */
+  /** What it points to, as written into the link; it need not exist. Left out only with `absent`. */
   readonly target?: string | undefined;
   /** Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;

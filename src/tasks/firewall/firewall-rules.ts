@@ -19,7 +19,7 @@ export interface FirewallRulesSpec {
    * `session`.
    */
   readonly rules: string;
-  /** Where this run comes from, which is let in when no rule does. */
+  /** The address that this run comes from, which is let in when no rule lets it in. */
   readonly session?: SshSession;
   /** Until the host puts the old rules back, unless a new SSH connection succeeds. Default 30. */
   readonly seconds?: number;
@@ -65,7 +65,7 @@ export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
         validate: (path) => sh`nft -c -f ${path} && nft -f ${path}`,
       }),
       showAs(
-        `note what is loaded in ${RECORD}`,
+        `record the loaded rules in ${RECORD}`,
         sh`(umask 077; mkdir -p /var/lib/infra && l=$(${LIST}) && [ "$l" ] && printf '# %s\n%s\n' ${content.sha256} "$l" >${RECORD}.new && mv -f -- ${RECORD}.new ${RECORD})`,
       ),
     ];
@@ -73,7 +73,7 @@ export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
   guard: ({seconds = 30}) => ({...GUARD, seconds}),
   hint: ({stderr}) =>
     /found invalid/.test(stderr)
-      ? 'The old rules are as they were. nft names the line: mend the rule that it comes from (extra, allow).'
+      ? 'The old rules are as they were. nft names the line: fix the rule that it comes from (extra, allow).'
       : undefined,
 });
 
@@ -108,7 +108,7 @@ const COMMENT = 'comment "SSH: infra was run from here"';
 
 const RULE = new RegExp(`^[ \\t]*ip6? saddr (\\S+) tcp dport \\d+ accept ${COMMENT}$`, 'gm');
 
-/** Where the file changes, what is loaded changes with it and need not be told apart. */
+/** Where the file changes, the loaded rules change with it and are not compared. */
 function desire(spec: FirewallRulesSpec, present: Partial<FirewallState> | null): Partial<FirewallState> {
   const content = contentFor(spec, present);
   const desired = {content, ...(present?.content && {mode: '0644', owner: 'root:root'})};

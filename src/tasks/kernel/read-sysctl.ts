@@ -20,10 +20,10 @@ ${refuseClosed}
 echo '# files'; grep -sHE ${`^[[:space:]]*-?${key}[[:space:]]*=`} ${join(files, ' ')}; exit 0`;
 }
 
-/** Shell condition: nobody may write the setting `$p`. Where infra is not root, whether root may is not to be told. */
+/** Shell condition: no user may write the setting `$p`. Where infra is not root, it cannot see whether root may. */
 export const LOCKED = raw('{ [ ! -w "$p" ] && [ "$(id -u)" = 0 ]; }');
 
-/** Ends a probe where a file that is read at boot may not be read here: what it sets cannot be told. */
+/** Ends a probe where a file that is read at boot may not be read here: what it sets is unknown. */
 export const refuseClosed: Command = sh`for x in ${join(
   DIRECTORIES.map((directory) => sh`${directory}/*.conf`),
   ' ',
@@ -40,7 +40,7 @@ export interface SysctlState {
   readonly source: string | undefined;
 }
 
-/** Parses what `probeSysctl` prints. Throws `UnreadableReply` when the kernel does not tell the value. */
+/** Parses what `probeSysctl` prints. Throws `UnreadableReply` when the kernel does not give the value. */
 export function parseSysctl({stdout, stderr, code}: Reply, name: string): SysctlState | Unknown {
   if (stdout === 'missing\n') return new Unknown(`the kernel has no ${name}; a module may have to be loaded first`);
   const [, access, live = '', lines = ''] = /^(writable|readonly)\n(?:(.*?)\n)?# files\n(.*)$/s.exec(stdout) ?? [];
@@ -83,8 +83,8 @@ function settingOf(line: string): {file: string; key: string; value: string} {
 }
 
 /**
- * Where the kernel has a setting. After sysctl.d(5): when the first separator is a dot, dots separate and a slash stands
- * for a dot; when it is a slash, the name is a path as it is.
+ * Where the kernel has a setting. After sysctl.d(5): when the first separator is a dot, dots separate and a slash
+ * stands for a dot; when it is a slash, the name is a path as it is.
  */
 export function sysctlPath(name: string): string {
   const isPath = /[./]/.exec(name)?.[0] === '/';

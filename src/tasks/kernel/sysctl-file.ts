@@ -11,7 +11,7 @@ import {
 } from '../shared/content-file.js';
 import {DIRECTORIES, LOCKED, refuseClosed, settingsIn, spaced, sysctlPath, sysctlValue} from './read-sysctl.js';
 
-/** A kernel setting; `*` in its name stands for every network interface, those to come too. */
+/** A kernel setting; `*` in its name stands for every network interface, future ones too. */
 export interface SysctlSetting {
   /** `net.ipv4.conf.*.rp_filter`. */
   readonly name: string;
@@ -43,7 +43,8 @@ export type SysctlFileState = FileState & Readonly<Record<string, Content | stri
 
 /**
  * Kernel settings in one file, now and after a reboot. What this kernel does not have, or what cannot be written as in
- * a container, stands in the file and is otherwise left alone. A later file that says otherwise is a failure naming it.
+ * a container, stands in the file and is otherwise left alone. A later file that sets another value is a failure that
+ * names it.
  *
  * @example
  * sysctlFile({path: '/etc/sysctl.d/60-web.conf', settings: [{name: 'net.core.somaxconn', value: 1024}]})
@@ -56,7 +57,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, DesiredSet
     if (!/^\/etc\/sysctl\.d\/[^/]+\.conf$/.test(path))
       return `"${path}" is not read at boot; choose /etc/sysctl.d/NAME.conf`;
     const wrong = settings.find(({name}) => !/^[\w-]+(\.([\w-]+|\*))+$/.test(name));
-    return wrong && `"${wrong.name}" is no name of a kernel setting`;
+    return wrong && `"${wrong.name}" is not the name of a kernel setting`;
   },
   prepare: (spec) => {
     const content = Content.of(textOf(spec.settings));
@@ -64,7 +65,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, DesiredSet
   },
   probe: probeSettings,
   parse: parseSettings,
-  // Of what has no value in `present` nothing is wished: the kernel does not have it, or does not let it be written.
+  // What has no value in `present` has no desired value: the kernel does not have it, or does not let it be written.
   desire: ({file, settings}, present) => {
     const able = settings.filter(({name}) => present?.[name] !== undefined);
     const values = able.map(({name, value}) => [name, spaced(String(value))]);
@@ -145,7 +146,7 @@ function overruled(lines: string, {path, settings}: DesiredSettings): Unknown | 
     if (last === undefined || last.value === spaced(String(value))) continue;
     if (posix.basename(last.file) < posix.basename(path)) continue;
     return new Unknown(
-      `${last.file} sets ${name} to ${last.value} and is read after ${path}; mend it there or leave ${name} out here`,
+      `${last.file} sets ${name} to ${last.value} and is read after ${path}; fix it there or leave ${name} out here`,
     );
   }
   return undefined;

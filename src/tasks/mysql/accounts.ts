@@ -13,16 +13,20 @@ export interface Account {
   readonly grants: Grants;
 }
 
-/** How an account logs in: `as set` is the wished password, `socket` the Unix user of the same name. */
+/** How an account logs in: `as set` is the desired password, `socket` the Unix user of the same name. */
 type Login = 'as set' | 'different' | 'expired' | 'locked' | 'none' | 'socket';
 
-/** Whether an account may log in without TLS: `required` is REQUIRE SSL, `certificate` asks for one of the client too. */
+/**
+ * Whether an account may log in without TLS: `required` is REQUIRE SSL, `certificate` asks for one of the client too.
+ */
 type Tls = 'optional' | 'required' | 'certificate';
 
-/** SHOW GRANTS of an account that is not there. */
+/** The error number of SHOW GRANTS for an account that does not exist. */
 export const NO_SUCH_GRANT = 1141;
 
-/** Reads all accounts of a name, and the privileges of those from `hosts`. Needs a client that goes on after errors. */
+/**
+ * Reads all accounts of a name, and the privileges of those from `hosts`. Needs a client that continues after errors.
+ */
 export function accountsQuery(family: ServerFamily, name: string, hosts: readonly string[]): string {
   return [
     "SELECT 'server', @@version;",
@@ -38,7 +42,7 @@ const ACCOUNTS: Readonly<Record<ServerFamily, string>> = {
     "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired, ssl_type FROM mysql.user",
 };
 
-/** How the accounts of a user from these hosts shall log in; of other hosts nothing is compared. */
+/** How the accounts of a user from these hosts should log in; those from other hosts are not compared. */
 export interface DesiredLogin {
   readonly hosts: readonly string[];
   readonly password: Secret | undefined;
@@ -104,7 +108,7 @@ function mysqlAccount(
   [plugin, hex, locked, expired, type = '']: readonly string[],
   password: Secret | undefined,
 ): Found {
-  if (expired === undefined) throw new UnreadableReply('the database answers a row that is cut short');
+  if (expired === undefined) throw new UnreadableReply('the database answers a row that is incomplete');
   const tls = type === '' ? 'optional' : type === 'ANY' ? 'required' : 'certificate';
   return {login: mysqlLogin([plugin, hex, locked, expired], password), tls};
 }

@@ -3,14 +3,14 @@ import {identifier} from './client.js';
 
 /**
  * Privileges by what they are on, both as the servers write them: `*.*`, `` `app`.* ``, `` `app`.`t` ``,
- * `` PROCEDURE `app`.`p` ``, `PROXY …`, and the empty text for roles. Privileges on columns stand one by one:
- * `` SELECT (`a`) ``. `GRANT OPTION` is one more privilege. `USAGE`, which means none, is left out.
+ * `` PROCEDURE `app`.`p` ``, `PROXY …`, and the empty text for roles. Privileges on columns stand one by one: `` SELECT (`a`) ``.
+ * `GRANT OPTION` is one more privilege. `USAGE`, which means none, is left out.
  */
 export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The lines of SHOW GRANTS. The grantee and what follows it (IDENTIFIED, REQUIRE, limits) are no privileges and are
- * left out, WITH GRANT OPTION excepted. Throws `UnreadableReply` on any other line; it names no password hash.
+ * The lines of SHOW GRANTS. The grantee and what follows it (IDENTIFIED, REQUIRE, limits) are not privileges and are
+ * left out, except WITH GRANT OPTION. Throws `UnreadableReply` on any other line; it names no password hash.
  */
 export function parseGrants(lines: readonly string[]): Grants {
   const grants = new Map<string, Set<string>>();
@@ -23,7 +23,9 @@ export function parseGrants(lines: readonly string[]): Grants {
   return grants;
 }
 
-/** What a user wrote: `{'app.*': ['SELECT', 'insert (a, b)'], '*.*': ['ALL']}`. Throws `TypeError` with what is wrong. */
+/**
+ * What a user wrote: `{'app.*': ['SELECT', 'insert (a, b)'], '*.*': ['ALL']}`. Throws `TypeError` with what is wrong.
+ */
 export function parseDesiredGrants(written: Readonly<Record<string, readonly string[]>>): Grants {
   const levels = Object.entries(written).map(([level, privileges]): [string, Set<string>] => [
     parseLevel(level),
@@ -77,7 +79,7 @@ function onColumns(verb: string, columns: string | undefined): string[] {
   return [...columns.matchAll(new RegExp(NAME, 'g'))].map(([column]) => `${privilege} (${column})`);
 }
 
-/** MariaDB shows other words than it was told, and takes these in their place. */
+/** MariaDB shows other words than it was given, and accepts these in their place. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   ALL: 'ALL PRIVILEGES',
   'BINLOG MONITOR': 'REPLICATION CLIENT',
@@ -89,7 +91,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 function parsePrivilege(text: string): string[] {
   const [, verb, columns] = /^\s*([a-z][a-z_ ]*[a-z])\s*(?:\(([^()]+)\))?\s*$/i.exec(text) ?? [];
-  if (verb === undefined) throw new TypeError(`"${text}" is no privilege`);
+  if (verb === undefined) throw new TypeError(`"${text}" is not a privilege`);
   const names = columns?.split(',').map((column) => identifier(column.trim().replace(/^`(.*)`$/, '$1')));
   return onColumns(verb.toUpperCase().replace(/\s+/g, ' '), names?.join(', '));
 }
@@ -100,7 +102,7 @@ function parseLevel(text: string): string {
   const [, quoted, plain, table] = /^(?:`(.+)`|([^.`][^.]*))\.(.+)$/s.exec(text) ?? [];
   const database = quoted?.replaceAll('``', '`') ?? plain;
   if (database === undefined || table === undefined) {
-    throw new TypeError(`"${text}" is no place for privileges: write *.*, database.* or database.table`);
+    throw new TypeError(`"${text}" is not a place for privileges; write *.*, database.* or database.table`);
   }
   if (table === '*') return `${identifier(database.replace(/[_%\\]/g, '\\$&'))}.*`;
   return `${identifier(database)}.${identifier(table.replace(/^`(.*)`$/s, '$1').replaceAll('``', '`'))}`;
@@ -110,7 +112,7 @@ const ALL = 'ALL PRIVILEGES';
 const OPTION = 'GRANT OPTION';
 
 /**
- * GRANT and REVOKE statements that turn one account's privileges into the wished ones. New ones come before old ones
+ * GRANT and REVOKE statements that turn one account's privileges into the desired ones. New ones come before old ones
  * go, so that a running application keeps what it has on both sides; only ALL PRIVILEGES has to go first.
  */
 export function grantStatements(account: string, present: Grants, desired: Grants): string[] {

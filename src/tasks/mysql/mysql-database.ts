@@ -20,7 +20,7 @@ interface MysqlDatabaseState {
 }
 
 /**
- * A database, created or dropped as root over the server's socket. Changes replicate: ask for it on the primary only.
+ * A database, created or dropped as root over the server's socket. Changes replicate: use it on the primary only.
  *
  * @example
  * mysqlDatabase({name: 'app', characterSet: 'utf8mb4'})
@@ -70,9 +70,9 @@ function refuse({name, characterSet, collation}: MysqlDatabaseSpec): string | un
   if (name === '' || name.length > 64 || name.endsWith(' ')) return `"${name}" cannot be the name of a database`;
   if (SYSTEM.includes(name.toLowerCase())) return `${name} belongs to the server itself`;
   const odd = [characterSet, collation].find((word) => word !== undefined && !/^\w+$/.test(word));
-  if (odd !== undefined) return `"${odd}" is no character set and no collation`;
+  if (odd !== undefined) return `"${odd}" is neither a character set nor a collation`;
   if (/^utf8(_|$)/i.test(characterSet ?? '') || /^utf8_/i.test(collation ?? '')) {
-    return 'utf8 means three bytes on one server and four on another: say utf8mb4 or utf8mb3';
+    return 'utf8 means three bytes on one server and four on another; write utf8mb4 or utf8mb3';
   }
   return undefined;
 }

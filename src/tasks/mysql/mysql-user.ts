@@ -29,8 +29,8 @@ export interface MysqlUserSpec {
   /** In place of a password: the Unix user of the same name, from `localhost`. */
   readonly socket?: boolean;
   /**
-   * True: it logs in over TLS only; false: over plain text too. Left out, it is left as it is. `localhost`, which is the
-   * socket, has no need of it and is left alone.
+   * True: it logs in over TLS only; false: over plain text too. Left out, it is left as it is. `localhost`, which is
+   * the socket, does not need it and is left alone.
    */
   readonly requireTls?: boolean;
   /**
@@ -46,7 +46,7 @@ export interface MysqlUserSpec {
 type Accounts = Record<string, Attribute>;
 
 /**
- * A user, read and changed as root over the server's socket. Changes replicate: ask for it on the primary only.
+ * A user, read and changed as root over the server's socket. Changes replicate: use it on the primary only.
  *
  * @example
  * mysqlUser({name: 'app', hosts: ['192.0.2.11'], password: secret('mysql/app'), grants: {'app.*': ['SELECT', 'INSERT']}})
@@ -166,7 +166,7 @@ function refuse({name, hosts = [], password, socket, grants, state}: MysqlUserSp
   if (name === '' || name.length > 80) return `"${name}" cannot be the name of a user`;
   if (OWN.includes(name)) return `${name} is the server's own: without it the server cannot be administered`;
   if (state === 'absent') return undefined;
-  if (hosts.length === 0) return `user ${name}: say in hosts where it may come from ('%' for anywhere)`;
+  if (hosts.length === 0) return `user ${name}: list in hosts where it may come from ('%' for anywhere)`;
   if (hosts.includes('')) return `user ${name}: a host is empty`;
   if ((password === undefined) === !socket) return `user ${name}: give either a password or socket: true`;
   if (password?.reveal() === '') return `user ${name}: its password is empty`;

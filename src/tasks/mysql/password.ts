@@ -19,8 +19,8 @@ export function cachingSha2Hash(password: Secret, account: string): Secret {
 }
 
 /**
- * Whether `stored`, the bytes that `mysql.user` holds, is of this password. One with more rounds than {@link MOST_ROUNDS}
- * is none of ours: it is not computed, as a host may name any number and the work is done here.
+ * Whether `stored`, the bytes that `mysql.user` holds, is of this password. One with more rounds than
+ * {@link MOST_ROUNDS} was not made here: it is not computed, as a host may name any number and the work is done here.
  */
 export function isCachingSha2Of(stored: Buffer, password: Secret): boolean {
   const rounds = /^\$A\$([0-9A-F]{3})\$/i.exec(stored.toString('latin1'))?.[1];
@@ -91,7 +91,9 @@ function sha256(...parts: readonly Uint8Array[]): Buffer {
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Step 22: bytes 0, 10, 20 make four characters, then each index moves on by 21 modulo 30; bytes 31 and 30 make three. */
+/**
+ * Step 22: bytes 0, 10, 20 make four characters, then each index moves on by 21 modulo 30; bytes 31 and 30 make three.
+ */
 function encode(digest: Buffer): string {
   const at = (index: number) => digest[index] ?? 0;
   let text = '';

@@ -3,8 +3,8 @@ import {sh, showAs} from '../../shell/index.js';
 import {runStatements, type ServerFamily} from './client.js';
 
 /**
- * Has a running server read its certificate anew; no connection is cut, the new ones get the new certificate. A server
- * that stands still, or that does not use the file `certificate` yet, is left alone: it reads it when it starts.
+ * Has a running server read its certificate again; no connection is cut, the new ones get the new certificate. A server
+ * that is stopped, or that does not use the file `certificate` yet, is left alone: it reads it when it starts.
  */
 export function reloadTls(family: ServerFamily, certificate: string): Handler {
   const statement = STATEMENTS[family];

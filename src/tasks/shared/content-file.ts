@@ -10,14 +10,14 @@ import {writeFile} from './write.js';
 /** A file whose whole content is known. */
 export interface DesiredFile extends Ownership {
   readonly path: string;
-  /** `null`: the file shall be gone. */
+  /** `null`: the file should not exist. */
   readonly content: Content | null;
   /** False: what the file holds now is shown even where others may not read it. */
   readonly sensitive?: boolean | undefined;
   readonly validate?: ((path: string) => Command) | undefined;
 }
 
-/** What a file on a host has. `type` is set only where something else than a file is in its place. */
+/** What a file on a host has. `type` is set only where something other than a file is in its place. */
 export interface FileState {
   readonly content: Content;
   readonly mode: string;
@@ -27,7 +27,7 @@ export interface FileState {
 }
 
 /**
- * Reads a file: its status, and `same` when it has the wished content, or else the old content in base64 when that has
+ * Reads a file: its status, and `same` when it has the desired content, or else the old content in base64 when that has
  * at most {@link SHOWN} bytes, or else its digest. Two processes when nothing changed.
  */
 export function probeFile({path, content}: DesiredFile): Command {
@@ -55,7 +55,7 @@ export function parseFile(reply: Reply, desired: DesiredFile): Partial<FileState
   return {content: contentOf(rest, status, desired), ...ownershipOf(status, desired)};
 }
 
-/** The wished attributes: with defaults where the file is new, and nobody else's rights on a secret. */
+/** The desired attributes: with defaults where the file is new, and without rights of others on a secret. */
 export function desireFile(desired: DesiredFile, present: Partial<FileState> | null): Partial<FileState> | null {
   if (desired.content === null) return null;
   const mode = defaultMode(desired.content.sensitive, present?.mode);
@@ -67,7 +67,10 @@ export function desireFile(desired: DesiredFile, present: Partial<FileState> | n
   };
 }
 
-/** Commands towards the wished file: all of it anew when the content differs, else only owner and mode. */
+/**
+ * Commands that make the desired file: all of it is written again when the content differs, else only owner and mode
+ * change.
+ */
 export function changeFile(desired: DesiredFile, to: Partial<FileState> | null, present: Partial<FileState> | null) {
   const {path, validate} = desired;
   if (to === null) return [deleteFile(path)];
@@ -78,8 +81,8 @@ export function changeFile(desired: DesiredFile, to: Partial<FileState> | null, 
 }
 
 /**
- * The mode of a file whose desired names none: 0644 for a new one, 0600 when it holds a secret. An existing one keeps its
- * own (undefined), but a secret takes the rights of others from it.
+ * The mode of a file for which none is given: 0644 for a new one, 0600 when it holds a secret. An existing one keeps
+ * its own (undefined), but a secret takes the rights of others from it.
  */
 export function defaultMode(sensitive: boolean, present: string | undefined): string | undefined {
   if (present === undefined) return sensitive ? '0600' : '0644';
@@ -114,7 +117,7 @@ export function refuseSource({content, source}: ContentOptions): string | undefi
   return (content === undefined) === (source === undefined) ? 'give the file either content or source' : undefined;
 }
 
-/** The content of a file as given, or of a local file. A secret is known for one. */
+/** The content of a file as given, or of a local file. A secret stays marked as one. */
 export function literalContent({content = '', source, sensitive}: ContentOptions, environment: Environment): Content {
   const hidden = sensitive === true;
   if (source !== undefined) return loadFile(source, environment, hidden);
@@ -123,8 +126,7 @@ export function literalContent({content = '', source, sensitive}: ContentOptions
 }
 
 /**
- * The content of a file that a template renders, or as given. Secrets that the template prints are known where they
- * stand.
+ * The content of a file that a template renders, or as given. The places of secrets that the template prints are known.
  */
 export function renderedContent(spec: ContentOptions, environment: Environment): Content {
   const {source, vars, sensitive: hidden} = spec;

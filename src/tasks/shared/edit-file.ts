@@ -7,7 +7,7 @@ import {isPrivate, parseStatus, probeStatus} from './stat.js';
 import {type Bytes, bytesOf, editLines, textOf} from './text-lines.js';
 import {writeFile} from './write.js';
 
-/** What a task that edits part of a file accepts beside its own options. */
+/** What a task that edits part of a file accepts besides its own options. */
 export interface EditOptions {
   /** Absolute. A symbolic link is followed, and the file it points to is edited. */
   readonly path: string;
@@ -15,10 +15,10 @@ export interface EditOptions {
   readonly create?: boolean | undefined;
   /**
    * True: all of the file is shown masked. Default: when the edit is a secret or others may not read the file, only
-   * lines that the edit brings in clear are shown. False: all that is no secret in the edit is shown.
+   * lines that the edit brings in clear are shown. False: everything that is not a secret of the edit is shown.
    */
   readonly sensitive?: boolean | undefined;
-  /** `absent` takes it away again. Default `present`. */
+  /** `absent` removes it. Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
   /** As with `file`. */
   readonly validate?: ((path: string) => Command) | undefined;
@@ -72,7 +72,7 @@ export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null |
   if (status === null) {
     return create || state === 'absent' ? null : new Unknown(`the file ${path} does not exist (create: true makes it)`);
   }
-  if (status.kind !== 'file') throw new UnreadableReply(`${path} is no file, so nothing in it can be edited`);
+  if (status.kind !== 'file') throw new UnreadableReply(`${path} is not a file, so nothing in it can be edited`);
   if (status.size > LIMIT)
     throw new UnreadableReply(`${path} has ${status.size} bytes; more than ${LIMIT} are not edited`);
   const [, bytes, real] = /^([A-Za-z0-9+/=]*)\n(?:(.*)\n\.\n)?$/s.exec(rest) ?? [];
@@ -81,7 +81,7 @@ export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null |
   return {content, mode: status.mode, ...(real !== undefined && {real})};
 }
 
-/** The file with the edit made. Nothing is wished of a file that is not there and has nothing to lose. */
+/** The file with the edit made. A missing file has no desired state where the edit only removes lines. */
 export function desireEdit(desired: Edit, present: Partial<EditState> | null): Partial<EditState> | null {
   if (present === null && desired.state === 'absent') return null;
   const mode = defaultMode(desired.secret.length > 0 && desired.state !== 'absent', present?.mode);
@@ -108,7 +108,7 @@ function hidesOthers({secret}: Edit, mode: string | undefined): boolean {
   return secret.length > 0 || (mode !== undefined && isPrivate(mode));
 }
 
-/** What to hide of an edited text. Of its lines those are known that the edit makes of an empty file. */
+/** What to hide of an edited text. The lines that the edit makes of an empty file are its own. */
 function sensitivity(desired: Edit, mode: string | undefined, text: string): Sensitivity {
   if (desired.sensitive === true) return true;
   const hidden = new Set(desired.secret.map(textOf));

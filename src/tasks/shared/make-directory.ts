@@ -34,14 +34,14 @@ ${rights}`,
 }
 
 const notGiven = (path: string) =>
-  `${path} belongs to the user that infra works as, is not empty, and lies in a directory that others may change; give it away by hand`;
+  `${path} belongs to the user that infra works as, is not empty, and lies in a directory that others may change; change its owner and mode by hand`;
 
 /** Shell condition on the working directory. */
 export const MAY_BE_GIVEN =
   raw(`e=; for x in ./* ./.[!.]* ./..?*; do if [ -e "$x" ] || [ -L "$x" ]; then e=1; break; fi; done
 [ ! "$e" ] || [ ! -O . ] || (cd -P .. && [ ! -k . ] && ours "$PWD")`);
 
-/** Deletes a file or link; that it is gone already, with its directory or without, is fine. */
+/** Deletes a file or link; where it is gone already, with its directory or without, nothing is done. */
 export function deleteFile(path: string): Command {
   return showAs(String(sh`rm -f -- ${path}`), inDirectoryOf(path, sh`rm -f -- "./$n"`, sh`exit 0`));
 }

@@ -9,13 +9,13 @@ export type Bytes = string;
 /** The UTF-8 bytes of a text. */
 export const bytesOf = (text: string): Bytes => Buffer.from(text).toString('latin1');
 
-/** The text that bytes mean as UTF-8; what is none becomes U+FFFD. */
+/** The text that bytes mean as UTF-8; what is not UTF-8 becomes U+FFFD. */
 export const textOf = (bytes: Bytes): string => Buffer.from(bytes, 'latin1').toString();
 
 /** Which lines are meant: those a regular expression matches, or those that begin with a text. */
 export type LinePattern = RegExp | string;
 
-/** A test for lines. Flags that make a regular expression remember its last match (`g`, `y`) count for nothing. */
+/** A test for lines. Flags that make a regular expression remember its last match (`g`, `y`) are ignored. */
 export function lineMatcher(pattern: LinePattern): (line: Bytes) => boolean {
   if (typeof pattern === 'string') return (line) => textOf(line).startsWith(pattern);
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));

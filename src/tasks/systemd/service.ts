@@ -2,7 +2,7 @@ import {ANYTHING, check, defineTask, optionsOf, Refusal, Unknown, UnreadableRepl
 import {type Command, parseKeyValues, type Reply, sh, showAs} from '../../shell/index.js';
 import {explainHolder, holdersOf, parsePortHolders, unitName, withJournal} from './unit.js';
 
-/** A unit as wished. */
+/** The desired unit. */
 export interface ServiceSpec {
   /** `nginx`, `nginx.service`, `fstrim.timer`, `getty@tty1`. A name without a known ending is a service. */
   readonly name: string;
@@ -11,8 +11,8 @@ export interface ServiceSpec {
   /** Default true; `any` leaves it as it is. */
   readonly running?: boolean | 'any';
   /**
-   * TCP ports that it is to listen on. While it does not run and another program has one of them on all addresses, the
-   * plan says who, and nothing is changed on the host. Default none.
+   * TCP ports that it should listen on. While it does not run and another program has one of them on all addresses, the
+   * plan names it, and nothing is changed on the host. Default none.
    */
   readonly ports?: readonly number[];
 }
@@ -35,8 +35,8 @@ const onOff = check.optional(check.oneOf(true, false, 'any'));
 /**
  * A systemd unit; enabled and running unless told otherwise.
  *
- * A unit that cannot be enabled or disabled (static, indirect, generated, transient) counts as it is wished. A masked
- * one is unmasked when it shall be enabled or run. One that does not exist counts as disabled and stopped.
+ * A unit that cannot be enabled or disabled (static, indirect, generated, transient) counts as desired. A masked one is
+ * unmasked when it should be enabled or running. One that does not exist counts as disabled and stopped.
  *
  * @example
  * service({name: 'nginx'})
@@ -52,7 +52,7 @@ export const service = defineTask<ServiceSpec, ServiceState>({
   }),
   id: ({name}) => name,
   refuse: ({name}) => {
-    if (!/^[A-Za-z0-9:_.@\\-]+$/.test(name)) return `"${name}" is no name of a unit`;
+    if (!/^[A-Za-z0-9:_.@\\-]+$/.test(name)) return `"${name}" is not the name of a unit`;
     return /@(\.|$)/.test(name) ? `"${name}" is a template; name an instance of it` : undefined;
   },
   probe: ({name, ports = [], running = true}) => {
@@ -88,7 +88,10 @@ case $s in *ActiveState=inactive*|*ActiveState=failed*) ${holdersOf(sh`${ports}`
 
 const PROPERTIES = 'Id,LoadState,LoadError,UnitFileState,ActiveState,SubState,NeedDaemonReload';
 
-/** Parses the properties of a unit; `null` when there is none and none is needed. Throws `UnreadableReply` for what is no answer of `systemctl show`, and `Refusal` where another program has a port that the unit needs. */
+/**
+ * Parses the properties of a unit; `null` when there is none and none is needed. Throws `UnreadableReply` for what is
+ * not an answer of `systemctl show`, and `Refusal` where another program has a port that the unit needs.
+ */
 function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | null | Unknown {
   const {LoadState, ActiveState, ...unit} = parseKeyValues(reply.stdout);
   if (reply.code === 127 || /not been booted with systemd|Failed to connect to/.test(reply.stderr)) {
@@ -114,7 +117,7 @@ function parseUnit(reply: Reply, spec: ServiceSpec): ServiceState | null | Unkno
   };
 }
 
-/** Asked only of a unit that does not run, so the program is another one. */
+/** The probe asks only for a unit that does not run, so the program is another one. */
 function refuseTaken(stdout: string, name: string): void {
   const [holder] = parsePortHolders(stdout);
   if (holder === undefined) return;
@@ -162,7 +165,7 @@ function runCommands(unit: string, run: boolean, now: boolean | string | undefin
   const isPlain = now === true || now === false;
   const start = showAs(
     `systemctl start ${unit}`,
-    sh`{ systemctl start ${unit} && { systemctl is-active --quiet ${unit} || { echo ${`${unit} was started and is not running`} >&2; false; }; }; }`,
+    sh`{ systemctl start ${unit} && { systemctl is-active --quiet ${unit} || { echo ${`${unit} was started but is not running`} >&2; false; }; }; }`,
   );
   return [!isPlain && sh`systemctl reset-failed ${unit}`, withJournal(unit, start)];
 }

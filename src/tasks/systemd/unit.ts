@@ -8,8 +8,8 @@ export function unitName(name: string): string {
 const KINDS = /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
 
 /**
- * A command on a unit that, when it fails, says how the unit is, what it wrote to the journal at its last start, each
- * line once, and who has the ports that it could not get.
+ * A command on a unit that, when it fails, prints the unit's status, what it wrote to the journal at its last start,
+ * each line once, and which programs use the ports that it could not get.
  */
 export function withJournal(unit: string, command: Command): Command {
   return showAs(
@@ -40,8 +40,8 @@ interface PortHolder {
 
 /**
  * Prints a line for each of these TCP ports (`$ports`, words) that a program has on all addresses: what
- * {@link parsePortHolders} reads. Nothing where the program `ss` is missing. A listener on one address alone may be
- * meant to stand beside others, and is left out.
+ * {@link parsePortHolders} reads. Nothing where the program `ss` is missing. A listener on one address alone may be meant to
+ * share the port with others, and is left out.
  */
 export const holdersOf = (ports: Command): Command => sh`for port in ${ports}; do
 ${raw(HOLDER)}
@@ -68,11 +68,11 @@ export function parsePortHolders(text: string): readonly PortHolder[] {
   }));
 }
 
-/** Who stands in the way of a unit, and the next step. */
+/** The program that uses the port of a unit, and the next step. */
 export function explainHolder({port, program, pid, unit}: PortHolder, wanting: string) {
   const stop = unit === undefined ? '.' : `:\nsystemctl disable --now ${unit}`;
   return {
     message: `port ${port} is used by ${program} (pid ${pid})`,
-    hint: `If ${program} may go, end it on the host${stop}\nElse give ${wanting} another port.`,
+    hint: `If ${program} is not needed, stop it on the host${stop}\nElse give ${wanting} another port.`,
   };
 }

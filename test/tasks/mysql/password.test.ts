@@ -13,7 +13,7 @@ test("the hash that MySQL stored is recognised as its password's", (t) => {
   t.false(isCachingSha2Of(STORED, new Secret('y')));
 });
 
-test('what is no such hash is no hash of any password', (t) => {
+test('what is not such a hash is not the hash of any password', (t) => {
   t.false(isCachingSha2Of(Buffer.from(''), new Secret('')));
   t.false(isCachingSha2Of(STORED.subarray(0, 40), new Secret('x')));
   t.false(
