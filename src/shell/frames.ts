@@ -1,6 +1,5 @@
 import {BrokenFrame, MarkedLines} from './marked-lines.js';
-import type {ShellStep} from './script.js';
-import {AS_EXPECTED, type Reply, replyOf} from './script.js';
+import {AS_EXPECTED, type Reply, replyOf, type ShellStep} from './script.js';
 import {StepOutput} from './step-output.js';
 
 /** What a script reports while it runs: a change began, a step ended with its reply, the whole script ended. */

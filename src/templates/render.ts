@@ -35,8 +35,9 @@ export interface Rendered {
 }
 
 /**
- * An EJS template's text. Variables are used by their name (`<%= host.name %>`) or through `vars`; `include(name,
- * more)` renders another template, looked up as this one was. `<%=` and `<%-` print alike, since nothing here is HTML.
+ * An EJS template's text. Variables are used by their name (`<%= host.name %>`) or through `vars`;
+ * `include(name, more)` renders another template, looked up as this one was. `<%=` and `<%-` print alike, since nothing
+ * here is HTML.
  *
  * Throws `InputError` with the template's line and an excerpt: on an unknown variable, on printing `undefined`, `null`,
  * an object or a secret joined to other text, and on whatever else the template throws.

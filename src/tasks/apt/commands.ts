@@ -1,7 +1,6 @@
 import {type Command, sh, showAs, uninterrupted} from '../../shell/index.js';
 import {guardNames, guardRemoval, listVersions, listVictims, waitForLocks} from './guard.js';
-import type {Ready} from './spec.js';
-import {isVersion, type Package} from './spec.js';
+import {isVersion, type Package, type Ready} from './spec.js';
 import {LAST_RUN, offerOf, type PackagesState, REPORT} from './state.js';
 
 type State = Partial<PackagesState>;

@@ -1,6 +1,5 @@
 import type {AptReport, Offer} from './probe.js';
-import type {Ready} from './spec.js';
-import {isVersion, type Package} from './spec.js';
+import {isVersion, type Package, type Ready} from './spec.js';
 
 /** What the probe reported besides the attributes; a symbol keeps it out of comparison. */
 export const REPORT = Symbol('report');

@@ -1,8 +1,7 @@
 import {createHash, X509Certificate} from 'node:crypto';
 import {type Authority, canonicalAddress} from '../../model/index.js';
 import {desiredOwnership, type Ownership, ownershipOf} from '../shared/ownership.js';
-import type {Found} from './files.js';
-import {digestOf, plainKey, RECORD, RENEWED} from './files.js';
+import {digestOf, type Found, plainKey, RECORD, RENEWED} from './files.js';
 import type {CertificateSpec, CertificateState, OwnCertificate} from './spec.js';
 
 /** What a host has at the paths of a certificate, as people name it; `null` when neither file exists. */
@@ -33,7 +32,7 @@ export function desiredCertificate(
 /** The attributes that are fixed without a new certificate. */
 export const RIGHTS: readonly string[] = ['mode', 'owner', 'group', 'certificate file'];
 
-/** As read from the host, which may differ from what was put there. */
+/** The key on the host is the one that the certificate there was put with. */
 const BELONGS = 'belongs to the certificate';
 
 function certificateState({from, placeholder}: CertificateSpec, text: string, now: Date) {

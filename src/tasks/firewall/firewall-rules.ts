@@ -1,7 +1,7 @@
 import {ANYTHING, Content, check, defineTask, type Guard, optionsOf} from '../../model/index.js';
 import {keepOld, putBackOld, raw, sh, showAs} from '../../shell/index.js';
 import {seconds} from '../shared/checks.js';
-import {writeFile} from '../shared/write.js';
+import {INVALID_CONTENT, writeFile} from '../shared/write.js';
 import {
   AS_IN_FILE,
   FIREWALL_FILE,
@@ -72,7 +72,7 @@ export const firewallRules = defineTask<FirewallRulesSpec, FirewallState>({
   },
   guard: ({seconds = 30}) => ({...GUARD, seconds}),
   hint: ({stderr}) =>
-    /found invalid/.test(stderr)
+    stderr.includes(INVALID_CONTENT)
       ? 'The old rules are as they were. nft names the line: fix the rule that it comes from (extra, allow).'
       : undefined,
 });

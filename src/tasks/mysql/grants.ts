@@ -3,8 +3,8 @@ import {identifier} from './client.js';
 
 /**
  * Privileges by what they are on, both as the servers write them: `*.*`, `` `app`.* ``, `` `app`.`t` ``,
- * `` PROCEDURE `app`.`p` ``, `PROXY …`, and the empty text for roles. Privileges on columns stand one by one: `` SELECT (`a`) ``.
- * `GRANT OPTION` is one more privilege. `USAGE`, which means none, is left out.
+ * `` PROCEDURE `app`.`p` ``, `PROXY …`, and the empty text for roles. Privileges on columns stand one by one:
+ * `` SELECT (`a`) ``. `GRANT OPTION` is one more privilege. `USAGE`, which means none, is left out.
  */
 export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
 

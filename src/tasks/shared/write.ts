@@ -95,5 +95,8 @@ function check(path: string, validate: NonNullable<WriteRequest['validate']>): C
   return sh`{ z=${ANY_NAME} v=${new Secret(text.reveal())}
 ${raw(`while case $v in *"$z"*) ;; *) false;; esac; do v=\${v%%"$z"*}$i\${v#*"$z"}; done`)}
 (eval "${raw(FORGET)}
-$v") 7>&- 8>&- || ${giveUp(`${path} is unchanged: the new content is invalid`)}; }`;
+$v") 7>&- 8>&- || ${giveUp(`${path} is unchanged: ${INVALID_CONTENT}`)}; }`;
 }
+
+/** The end of the message when the new content does not pass `validate`. */
+export const INVALID_CONTENT = 'the new content is invalid';

@@ -40,8 +40,8 @@ interface PortHolder {
 
 /**
  * Prints a line for each of these TCP ports (`$ports`, words) that a program has on all addresses: what
- * {@link parsePortHolders} reads. Nothing where the program `ss` is missing. A listener on one address alone may be meant to
- * share the port with others, and is left out.
+ * {@link parsePortHolders} reads. Nothing where the program `ss` is missing. A listener on one address alone may be
+ * meant to share the port with others, and is left out.
  */
 export const holdersOf = (ports: Command): Command => sh`for port in ${ports}; do
 ${raw(HOLDER)}
