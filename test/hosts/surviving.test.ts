@@ -263,7 +263,7 @@ test('a validation that fails: the old file stays, the service is left alone, an
   const {code, stdout} = await service.run(['apply', '--yes', ...args], {CONF: 'bad', CHECK: '1'});
   t.is(code, 1);
   t.regex(stdout, /no good/);
-  t.regex(stdout, /\/srv\/demo\.conf is unchanged: the new content was found invalid/);
+  t.regex(stdout, /\/srv\/demo\.conf is unchanged: the new content is invalid/);
   t.is(await askHost('su5', STATE), 'good 2\ngood 2\n640:games\nactive\n');
   t.is(await askHost('su5', 'systemctl show demo --property=ActiveEnterTimestamp,MainPID'), before);
   const plan = await service.run(['plan', '--detailed-exitcode', ...args], {CONF: 'good 2'});

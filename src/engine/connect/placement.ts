@@ -1,6 +1,6 @@
 import type {Queue} from '../../local/queue.js';
 import type {Host, Task} from '../../model/index.js';
-import type {FrameEvent, OutputLine, Reply, Step} from '../../shell/index.js';
+import type {FrameEvent, OutputLine, Reply, ShellStep} from '../../shell/index.js';
 import type {Connection, RunOptions} from '../../transport/index.js';
 
 /** The connections over which the tasks of one host are done: its own, and those of the hosts they are delegated to. */
@@ -21,7 +21,7 @@ export interface Delegate {
 /** A step and where it runs. */
 export interface Placed {
   readonly on: Connection;
-  readonly step: Step;
+  readonly step: ShellStep;
 }
 
 /** Where a task is looked at and done. */

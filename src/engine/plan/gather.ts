@@ -1,4 +1,4 @@
-import type {Command, Reply, Step} from '../../shell/index.js';
+import type {Command, Reply, ShellStep} from '../../shell/index.js';
 import type {CompiledPlay} from '../compile/compile.js';
 import {type Links, linkOf, runPlaced} from '../connect/placement.js';
 import {type HostState, parseState, stateProbe} from '../lock/pending-handlers.js';
@@ -25,6 +25,6 @@ export async function gather(links: Links, plays: readonly CompiledPlay[]): Prom
 }
 
 /** A probe never stops the ones after it. */
-export function probeStep(command: Command): Step {
+export function probeStep(command: Command): ShellStep {
   return {command, required: false, mode: 'probe'};
 }

@@ -1,5 +1,5 @@
 import {covers, defineRole, parseClient, renderNetwork} from '../../model/index.js';
-import {FIREWALL_FILE} from '../../tasks/firewall/file.js';
+import {FIREWALL_FILE} from '../../tasks/firewall/state.js';
 import {apt, file, firewallRules, service} from '../../tasks/index.js';
 import {READABLE} from '../shared/managed.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';

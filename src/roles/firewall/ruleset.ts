@@ -1,5 +1,5 @@
 import {type Listening, renderNetwork} from '../../model/index.js';
-import {SESSIONS} from '../../tasks/firewall/sessions.js';
+import {SESSIONS} from '../../tasks/firewall/firewall-rules.js';
 import type {Sources} from '../shared/sources.js';
 
 /** Connections that the firewall accepts. */

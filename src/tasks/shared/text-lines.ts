@@ -9,13 +9,13 @@ export type Bytes = string;
 /** The UTF-8 bytes of a text. */
 export const bytesOf = (text: string): Bytes => Buffer.from(text).toString('latin1');
 
-/** The text that bytes mean as UTF-8; what is none becomes U+FFFD. */
+/** The text that bytes mean as UTF-8; what is not UTF-8 becomes U+FFFD. */
 export const textOf = (bytes: Bytes): string => Buffer.from(bytes, 'latin1').toString();
 
 /** Which lines are meant: those a regular expression matches, or those that begin with a text. */
 export type LinePattern = RegExp | string;
 
-/** A test for lines. Flags that make a regular expression remember its last match (`g`, `y`) count for nothing. */
+/** A test for lines. Flags that make a regular expression remember its last match (`g`, `y`) are ignored. */
 export function lineMatcher(pattern: LinePattern): (line: Bytes) => boolean {
   if (typeof pattern === 'string') return (line) => textOf(line).startsWith(pattern);
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
@@ -23,7 +23,7 @@ export function lineMatcher(pattern: LinePattern): (line: Bytes) => boolean {
 }
 
 /** Where to insert: after the last line that matches, or before it. Without a match, and by default, at the end. */
-export interface Place {
+export interface InsertPlace {
   /** `EOF`: at the end. */
   readonly insertAfter?: LinePattern | 'EOF' | undefined;
   /** `BOF`: at the beginning. */
@@ -37,13 +37,13 @@ export const linePattern: check.Check<LinePattern> = check.either(
 );
 
 /** What these options must be. */
-export const PLACE: check.Checks<Place> = {
+export const INSERT_PLACE: check.Checks<InsertPlace> = {
   insertAfter: check.optional(linePattern),
   insertBefore: check.optional(linePattern),
 };
 
 /** The lines with others inserted at a place. */
-export function insertLines(lines: readonly Bytes[], added: readonly Bytes[], place: Place): Bytes[] {
+export function insertLines(lines: readonly Bytes[], added: readonly Bytes[], place: InsertPlace): Bytes[] {
   return lines.toSpliced(indexOf(lines, place), 0, ...added);
 }
 
@@ -57,7 +57,7 @@ export function editLines(content: Buffer, edit: (lines: readonly Bytes[]) => re
   return Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}${unfinished ? '' : '\n'}`, 'latin1');
 }
 
-function indexOf(lines: readonly Bytes[], {insertAfter, insertBefore}: Place): number {
+function indexOf(lines: readonly Bytes[], {insertAfter, insertBefore}: InsertPlace): number {
   if (insertBefore === 'BOF') return 0;
   const pattern = insertBefore ?? insertAfter;
   if (pattern === undefined || pattern === 'EOF') return lines.length;

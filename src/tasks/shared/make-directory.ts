@@ -1,5 +1,5 @@
-import {beside, type Command, giveUp, inDirectory, raw, sh, showAs, WALK} from '../../shell/index.js';
-import {giveOwnership, type Ownership} from '../shared/ownership.js';
+import {type Command, giveUp, inDirectory, inDirectoryOf, raw, sh, showAs, WALK} from '../../shell/index.js';
+import {giveOwnership, type Ownership} from './ownership.js';
 
 /** Makes a directory that is missing, and its parents with mode 0755. */
 export function makeDirectory(path: string, mode: string): Command {
@@ -34,16 +34,16 @@ ${rights}`,
 }
 
 const notGiven = (path: string) =>
-  `${path} belongs to the user that infra works as, is not empty, and lies in a directory that others may change; give it away by hand`;
+  `${path} belongs to the user that infra works as, is not empty, and lies in a directory that others may change; change its owner and mode by hand`;
 
 /** Shell condition on the working directory. */
 export const MAY_BE_GIVEN =
   raw(`e=; for x in ./* ./.[!.]* ./..?*; do if [ -e "$x" ] || [ -L "$x" ]; then e=1; break; fi; done
 [ ! "$e" ] || [ ! -O . ] || (cd -P .. && [ ! -k . ] && ours "$PWD")`);
 
-/** Deletes a file or link; that it is gone already, with its directory or without, is fine. */
+/** Deletes a file or link; where it is gone already, with its directory or without, nothing is done. */
 export function deleteFile(path: string): Command {
-  return showAs(String(sh`rm -f -- ${path}`), beside(path, sh`rm -f -- "./$n"`, sh`exit 0`));
+  return showAs(String(sh`rm -f -- ${path}`), inDirectoryOf(path, sh`rm -f -- "./$n"`, sh`exit 0`));
 }
 
 /** Deletes things in a directory by their names there, directories with all that is in them. */

@@ -1,13 +1,13 @@
 import {Content, check, hideLines, type Sensitivity, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, OURS, type Reply, Secret, sh} from '../../shell/index.js';
-import {presence, validate} from '../shared/checks.js';
-import {isPrivate, parseStatus, probeStatus} from '../shared/stat.js';
+import {presence, validate} from './checks.js';
 import {defaultMode} from './content-file.js';
 import {giveFile} from './give.js';
+import {isPrivate, parseStatus, probeStatus} from './stat.js';
 import {type Bytes, bytesOf, editLines, textOf} from './text-lines.js';
 import {writeFile} from './write.js';
 
-/** What a task that edits part of a file accepts beside its own options. */
+/** What a task that edits part of a file accepts besides its own options. */
 export interface EditOptions {
   /** Absolute. A symbolic link is followed, and the file it points to is edited. */
   readonly path: string;
@@ -15,10 +15,10 @@ export interface EditOptions {
   readonly create?: boolean | undefined;
   /**
    * True: all of the file is shown masked. Default: when the edit is a secret or others may not read the file, only
-   * lines that the edit brings in clear are shown. False: all that is no secret in the edit is shown.
+   * lines that the edit brings in clear are shown. False: everything that is not a secret of the edit is shown.
    */
   readonly sensitive?: boolean | undefined;
-  /** `absent` takes it away again. Default `present`. */
+  /** `absent` removes it. Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
   /** As with `file`. */
   readonly validate?: ((path: string) => Command) | undefined;
@@ -72,7 +72,7 @@ export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null |
   if (status === null) {
     return create || state === 'absent' ? null : new Unknown(`the file ${path} does not exist (create: true makes it)`);
   }
-  if (status.kind !== 'file') throw new UnreadableReply(`${path} is no file, so nothing in it can be edited`);
+  if (status.kind !== 'file') throw new UnreadableReply(`${path} is not a file, so nothing in it can be edited`);
   if (status.size > LIMIT)
     throw new UnreadableReply(`${path} has ${status.size} bytes; more than ${LIMIT} are not edited`);
   const [, bytes, real] = /^([A-Za-z0-9+/=]*)\n(?:(.*)\n\.\n)?$/s.exec(rest) ?? [];
@@ -81,26 +81,26 @@ export function parseEdit(reply: Reply, edit: Edit): Partial<EditState> | null |
   return {content, mode: status.mode, ...(real !== undefined && {real})};
 }
 
-/** The file with the edit made. Nothing is wished of a file that is not there and has nothing to lose. */
-export function desireEdit(wish: Edit, present: Partial<EditState> | null): Partial<EditState> | null {
-  if (present === null && wish.state === 'absent') return null;
-  const mode = defaultMode(wish.secret.length > 0 && wish.state !== 'absent', present?.mode);
-  const edited = editLines(present?.content?.bytes ?? Buffer.alloc(0), wish.edit);
+/** The file with the edit made. A missing file has no desired state where the edit only removes lines. */
+export function desireEdit(desired: Edit, present: Partial<EditState> | null): Partial<EditState> | null {
+  if (present === null && desired.state === 'absent') return null;
+  const mode = defaultMode(desired.secret.length > 0 && desired.state !== 'absent', present?.mode);
+  const edited = editLines(present?.content?.bytes ?? Buffer.alloc(0), desired.edit);
   return {
-    content: Content.of(edited, sensitivity(wish, present?.mode, edited.toString())),
+    content: Content.of(edited, sensitivity(desired, present?.mode, edited.toString())),
     ...(mode !== undefined && {mode}),
   };
 }
 
 /** Writes the edited file, unless it changed since it was read: another edit must not be lost. */
-export function changeEdit(wish: Edit, to: Partial<EditState> | null, present: Partial<EditState> | null) {
-  const path = present?.real ?? wish.path;
+export function changeEdit(desired: Edit, to: Partial<EditState> | null, present: Partial<EditState> | null) {
+  const path = present?.real ?? desired.path;
   if (to?.content === undefined)
     return [to !== null && present?.content && giveFile(path, present.content, {mode: to.mode}, present.mode)];
   const keep = present?.mode === undefined ? undefined : {mode: present.mode};
   const ownership = to.mode === undefined ? {} : {mode: to.mode};
   const unlessChanged = present?.content?.sha256;
-  return [writeFile({path, content: to.content, to: ownership, keep, unlessChanged, validate: wish.validate})];
+  return [writeFile({path, content: to.content, to: ownership, keep, unlessChanged, validate: desired.validate})];
 }
 
 /** Whether the file may hold secrets that are not of the edit. */
@@ -108,12 +108,12 @@ function hidesOthers({secret}: Edit, mode: string | undefined): boolean {
   return secret.length > 0 || (mode !== undefined && isPrivate(mode));
 }
 
-/** What to hide of an edited text. Of its lines those are known that the edit makes of an empty file. */
-function sensitivity(wish: Edit, mode: string | undefined, text: string): Sensitivity {
-  if (wish.sensitive === true) return true;
-  const hidden = new Set(wish.secret.map(textOf));
-  if (wish.sensitive === undefined && hidesOthers(wish, mode)) {
-    const own = new Set(wish.edit([]).map(textOf));
+/** What to hide of an edited text. The lines that the edit makes of an empty file are its own. */
+function sensitivity(desired: Edit, mode: string | undefined, text: string): Sensitivity {
+  if (desired.sensitive === true) return true;
+  const hidden = new Set(desired.secret.map(textOf));
+  if (desired.sensitive === undefined && hidesOthers(desired, mode)) {
+    const own = new Set(desired.edit([]).map(textOf));
     return hideLines(text, (line) => hidden.has(line) || !own.has(line));
   }
   return hidden.size > 0 && hideLines(text, (line) => hidden.has(line));

@@ -1,7 +1,36 @@
-import {type Command, raw, sh} from '../../shell/index.js';
+import {type Command, raw, sh, showAs} from '../../shell/index.js';
+
+/** The full name of a unit: what has no known ending is a service (systemctl does the same). */
+export function unitName(name: string): string {
+  return KINDS.test(name) ? name : `${name}.service`;
+}
+
+const KINDS = /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
+
+/**
+ * A command on a unit that, when it fails, prints the unit's status, what it wrote to the journal at its last start,
+ * each line once, and which programs use the ports that it could not get.
+ */
+export function withJournal(unit: string, command: Command): Command {
+  return showAs(
+    String(command),
+    sh`{ ${command} || {
+r=$?; systemctl status --no-pager --lines=0 -- ${unit} >&2
+start=$(systemctl show --property=InvocationID --value -- ${unit})
+if [ "$start" ]; then set -- _SYSTEMD_INVOCATION_ID="$start" + INVOCATION_ID="$start"; else set -- -u ${unit}; fi
+said=$(journalctl --no-pager --quiet --output=cat -n 60 "$@" | awk '!told[$0]++' | tail -n 20)
+printf '%s\n' "$said" >&2
+${holdersOf(raw(PORTS))} >&2
+(exit $r); }; }`,
+  );
+}
+
+/** Of `bind() to 0.0.0.0:80 failed (98: Address already in use)`, `[0.0.0.0:80]`, `running on port: 3306`. */
+const PORTS = `$(printf '%s\\n' "$said" | grep -i -e 'address already in use' -e 'already have another' |
+  grep -o '\\([]0-9*]\\|port\\): *[0-9][0-9]*' | grep -o '[0-9]*$' | sort -un)`;
 
 /** A program that listens on a port of all addresses. */
-export interface PortHolder {
+interface PortHolder {
   readonly port: number;
   readonly program: string;
   readonly pid: number;
@@ -12,7 +41,7 @@ export interface PortHolder {
 /**
  * Prints a line for each of these TCP ports (`$ports`, words) that a program has on all addresses: what
  * {@link parsePortHolders} reads. Nothing where the program `ss` is missing. A listener on one address alone may be
- * meant to stand beside others, and is left out.
+ * meant to share the port with others, and is left out.
  */
 export const holdersOf = (ports: Command): Command => sh`for port in ${ports}; do
 ${raw(HOLDER)}
@@ -39,11 +68,11 @@ export function parsePortHolders(text: string): readonly PortHolder[] {
   }));
 }
 
-/** Who stands in the way of a unit, and the next step. */
+/** The program that uses the port of a unit, and the next step. */
 export function explainHolder({port, program, pid, unit}: PortHolder, wanting: string) {
   const stop = unit === undefined ? '.' : `:\nsystemctl disable --now ${unit}`;
   return {
     message: `port ${port} is used by ${program} (pid ${pid})`,
-    hint: `If ${program} may go, end it on the host${stop}\nElse give ${wanting} another port.`,
+    hint: `If ${program} is not needed, stop it on the host${stop}\nElse give ${wanting} another port.`,
   };
 }

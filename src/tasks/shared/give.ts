@@ -1,10 +1,10 @@
 import type {Content} from '../../model/index.js';
 import {
-  beside,
   CLEAN,
   type Command,
   giveUp,
   HOLD,
+  inDirectoryOf,
   join,
   MAKE,
   NEW,
@@ -14,11 +14,11 @@ import {
   sh,
   showAs,
 } from '../../shell/index.js';
-import {giveOwnership, type Ownership} from '../shared/ownership.js';
+import {giveOwnership, type Ownership} from './ownership.js';
 
 /**
  * Gives a file another owner or mode. The file itself where nobody else may change its directory; elsewhere somebody
- * may have it open, or have put another in its place, so a copy that has the wished content takes its place.
+ * may have it open, or have put another in its place, so a copy that has the desired content takes its place.
  */
 export function giveFile(path: string, {sha256}: Content, to: Ownership, known?: string): Command | undefined {
   const copy = [
@@ -57,8 +57,9 @@ ${rights}`,
 }
 
 /**
- * Takes over what the old file has; not the mode when a narrower one may follow, so that nothing is readable meanwhile.
- * The access list and the special bits of a file that others could have put there are their choice: they are left out.
+ * Takes over what the old file has; not the mode when a narrower one may follow, so that nothing is readable in the
+ * meantime. The access list and the special bits of a file that others could have put there are their choice: they are
+ * left out.
  */
 export function adopt(to: Ownership, known: string | undefined): Command | undefined {
   if (known === undefined) return undefined;
@@ -70,8 +71,8 @@ else cp --attributes-only --preserve=ownership -- ${OLD} ${NEW} && chmod -- "$hm
 /** The special bits of a file that others could have put there are their choice: they are not carried over. */
 export const OURS_ONLY = raw('[ "$own" ]');
 
-/** Fails as the path does not hold any more what was seen there. */
-export const changed = (path: string): Command => giveUp(`${path} was changed meanwhile`);
+/** Fails because the path no longer holds what was read there. */
+export const changed = (path: string): Command => giveUp(`${path} was changed in the meantime`);
 
 function give(path: string, to: Ownership, known: string | undefined, elsewhere: Command): Command | undefined {
   const inPlace = giveOwnership(OLD, to, known);
@@ -81,5 +82,5 @@ hold || ${changed(path)}
 if [ "$own" ]; then ${inPlace}
 else ${elsewhere}
 fi`;
-  return showAs(String(giveOwnership(sh`${path}`, to, known)), beside(path, text));
+  return showAs(String(giveOwnership(sh`${path}`, to, known)), inDirectoryOf(path, text));
 }

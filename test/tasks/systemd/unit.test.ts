@@ -1,8 +1,8 @@
 import test from 'ava';
-import {planHost} from '../../src/engine/plan/plan-host.js';
-import type {Host, Task} from '../../src/model/index.js';
-import {command, service} from '../../src/tasks/index.js';
-import {parsePortHolders} from '../../src/tasks/systemd/port-holders.js';
+import {planHost} from '../../../src/engine/plan/plan-host.js';
+import type {Host, Task} from '../../../src/model/index.js';
+import {command, service} from '../../../src/tasks/index.js';
+import {parsePortHolders} from '../../../src/tasks/systemd/unit.js';
 
 const host: Host = {
   name: 'web1',
@@ -43,7 +43,7 @@ test('a port that another program has fails the plan, with who has it and how to
   t.is(failure?.message, 'port 80 is used by apache2 (pid 812)');
   t.is(
     failure?.hint,
-    'If apache2 may go, end it on the host:\nsystemctl disable --now apache2.service\nElse give nginx another port.',
+    'If apache2 is not needed, stop it on the host:\nsystemctl disable --now apache2.service\nElse give nginx another port.',
   );
 });
 
@@ -57,7 +57,7 @@ test('a task before it that ends the program leaves it known after apply', (t) =
   t.is(plan([command({command: 'true'}), 'due\n'], [nginx, TAKEN]).failure?.reason, 'probe-failed');
 });
 
-test('a service that runs, or shall not, is not asked about ports', (t) => {
+test('a service that runs, or should not, is not asked about ports', (t) => {
   t.regex(String(nginx.open({templateDirectories: []}).probe), /inactive.*ss -Hltnp|inactive.*\n.*ss -Hltnp/);
   t.notRegex(
     String(service({name: 'nginx', ports: [80], running: false}).open({templateDirectories: []}).probe),
@@ -65,12 +65,12 @@ test('a service that runs, or shall not, is not asked about ports', (t) => {
   );
 });
 
-test('a start that fails for a port tells who has it', (t) => {
+test('a start that fails for a port names the program that uses it', (t) => {
   const stderr = 'bind() failed (98: Address already in use)\nport 80 is used by my prog (pid 9) \n';
   const hint = service({name: 'nginx'}).hint?.({code: 1, stdout: '', stderr, truncated: false});
   t.deepEqual(hint, {
     message: 'port 80 is used by my prog (pid 9)',
-    hint: 'If my prog may go, end it on the host.\nElse give nginx another port.',
+    hint: 'If my prog is not needed, stop it on the host.\nElse give nginx another port.',
   });
   t.deepEqual(parsePortHolders('port 80 is used by what'), []);
 });
