@@ -51,3 +51,38 @@ export interface Choices {
   /** Addresses and networks that may connect to SSH; none: anybody who has a key. */
   readonly sshFrom: readonly string[];
 }
+
+/** What a project is told beside the choices. */
+export interface ProjectAbout {
+  /** Of the project: its directory's name. Any text. */
+  readonly name: string;
+  /** How npm finds infra: `file:/opt/infra`, or a version. */
+  readonly infra: string;
+  /** Version of the compiler that infra has itself. */
+  readonly typescript: string;
+  /** Text of the JSON schema of inventories. */
+  readonly schema: string;
+  /** With `tls: {kind: 'files'}`: the PEM text of the certificate. Left out, `tls/site.pem` stays as it is. */
+  readonly certificate?: string | undefined;
+}
+
+/** Why no project can be written from choices. */
+export interface Fault {
+  /** Name of the server that it is about. */
+  readonly server?: string | undefined;
+  /** A sentence without its full stop. */
+  readonly message: string;
+  /** One next step. */
+  readonly hint: string;
+}
+
+/** The inventory's groups by what their servers are for. */
+export const GROUPS = {balancer: 'lb', web: 'web', primary: 'primary', replica: 'replica'} as const;
+
+/** Names that a server cannot have: an inventory knows groups by them. */
+export const GROUP_NAMES: readonly string[] = ['all', 'db', ...Object.values(GROUPS)];
+
+/** The servers that are, among other things, for this. */
+export function serversFor(role: ServerRole, {servers}: Pick<Choices, 'servers'>): readonly ServerChoice[] {
+  return servers.filter(({roles}) => roles.includes(role));
+}

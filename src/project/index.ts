@@ -10,20 +10,19 @@
  * A path is relative to the project's directory and parted by "/". `ANSWERS` is among the files: the choices, in the
  * format of `renderAnswers`, and below them what a later run knows its own files by.
  */
-export type {ProjectAbout} from './about.js';
 export {ANSWERS, renderAnswers} from './answers.js';
 export {
   type Choices,
   type ContentChoice,
+  type Fault,
+  type ProjectAbout,
   SERVER_ROLES,
   type ServerChoice,
   type ServerRole,
   type TlsChoice,
 } from './choices.js';
 export {compareProject, type FileChange} from './compare.js';
-export {contentFaults} from './content-faults.js';
-export type {Fault} from './fault.js';
-export {faultsOf} from './faults.js';
+export {contentFaults, faultsOf} from './faults.js';
 export {renderProject} from './render-project.js';
 export {endpointOf} from './server-faults.js';
 export {writeProject} from './write.js';

@@ -1,6 +1,6 @@
 import {isAbsolute, posix} from 'node:path';
 import type {Choices, ServerChoice, ServerRole} from './choices.js';
-import {GROUPS, serversFor} from './groups.js';
+import {GROUPS, serversFor} from './choices.js';
 import {type Entries, Flow, renderYaml} from './render-yaml.js';
 
 /** The inventory, and the variables of its groups: files by path. `schema` is what editors check the inventory by. */

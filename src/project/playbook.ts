@@ -1,5 +1,5 @@
 import type {Choices, ContentChoice} from './choices.js';
-import {serversFor} from './groups.js';
+import {serversFor} from './choices.js';
 import {quoted, renderText} from './render-text.js';
 
 /** `playbooks/site.ts`: what the choices ask for and nothing else. */

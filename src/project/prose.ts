@@ -1,6 +1,5 @@
-import type {ProjectAbout} from './about.js';
-import type {Choices, ServerChoice, ServerRole} from './choices.js';
-import {serversFor} from './groups.js';
+import type {Choices, ProjectAbout, ServerChoice, ServerRole} from './choices.js';
+import {serversFor} from './choices.js';
 import {code, markdown, renderText} from './render-text.js';
 
 /** `.github/workflows/plan.yml`: the plan as a comment of each pull request. */

@@ -1,8 +1,6 @@
 import {isIP} from 'node:net';
-import {canonicalAddress, isPort, isServerAddress, PLAIN_NAME} from '../model/index.js';
-import type {Choices, ServerChoice} from './choices.js';
-import type {Fault} from './fault.js';
-import {GROUP_NAMES} from './groups.js';
+import {bareAddress, canonicalAddress, isAddress, isPort, isServerAddress, PLAIN_NAME} from '../model/index.js';
+import {type Choices, type Fault, GROUP_NAMES, type ServerChoice, type ServerRole, serversFor} from './choices.js';
 
 /** What is wrong with servers one by one, or because two are alike. */
 export function serverFaults({servers}: Choices): readonly Fault[] {
@@ -54,3 +52,111 @@ export const endpointOf = ({address, port = 22}: Pick<ServerChoice, 'address' | 
 
 /** Where the other servers reach it. */
 export const innerAddress = ({address, privateAddress = address}: ServerChoice) => canonicalAddress(privateAddress);
+
+/** What is wrong with who does what. */
+export function roleFaults(choices: Choices): readonly Fault[] {
+  if (choices.servers.length === 0)
+    return [{message: 'there are no servers', hint: 'give the address of at least two, better three'}];
+  return [...choices.servers.flatMap(clashingRoles), ...missingRoles(choices), ...primaryFaults(choices)];
+}
+
+/** Balancers and web servers both listen on 443, balancers and databases on 3306. */
+function clashingRoles({name, roles}: ServerChoice): Fault[] {
+  const fault = (message: string, hint: string): Fault[] => [{server: name, message, hint}];
+  const is = (role: ServerRole) => roles.includes(role);
+  if (is('balancer') && is('web'))
+    return fault(
+      `${name} cannot be balancer and web server: both listen on port 443`,
+      'make another server the balancer',
+    );
+  if (is('balancer') && (is('primary') || is('replica')))
+    return fault(
+      `${name} cannot be balancer and database: both listen on port 3306`,
+      'move the database to a web server, or to one of its own',
+    );
+  if (is('primary') && is('replica'))
+    return fault(`${name} cannot be a replica of itself`, 'make it primary, and another server the replica');
+  return [];
+}
+
+function missingRoles(choices: Choices): Fault[] {
+  const {length} = choices.servers;
+  const fault = (role: ServerRole, what: string): Fault[] => {
+    if (serversFor(role, choices).length > 0) return [];
+    const hint =
+      length === 1 ? 'add a second server: the balancer needs one of its own' : `make one of the servers ${what}`;
+    return [{message: `no server is ${what}`, hint}];
+  };
+  return [...fault('balancer', 'the balancer'), ...fault('web', 'a web server')];
+}
+
+function primaryFaults(choices: Choices): Fault[] {
+  const [first, second] = serversFor('primary', choices);
+  const [replica] = serversFor('replica', choices);
+  if (first !== undefined && second !== undefined)
+    return [
+      {
+        server: second.name,
+        message: `${first.name} and ${second.name} cannot both be the primary: one database takes the writes`,
+        hint: `make ${second.name} a replica`,
+      },
+    ];
+  if (first !== undefined) return [];
+  if (replica === undefined)
+    return [{message: 'no server is the primary, which holds the database', hint: 'make a web server the primary too'}];
+  const message = `${replica.name} is a replica, and there is no primary to copy from`;
+  return [{server: replica.name, message, hint: `make ${replica.name}, or another server, the primary`}];
+}
+
+/** What is wrong with the addresses that balancers share. */
+export function virtualFaults(choices: Choices): readonly Fault[] {
+  const {virtualAddress} = choices;
+  const balancers = serversFor('balancer', choices);
+  const [first, second] = balancers;
+  if (virtualAddress.length === 0) {
+    if (first === undefined || second === undefined) return [];
+    const message = `${balancers.map(({name}) => name).join(' and ')} are balancers, and share no address`;
+    return [{message, hint: 'give a virtual address of their network that no server has'}];
+  }
+  if (first !== undefined && second === undefined)
+    return [
+      {
+        message: `there is a virtual address, and ${first.name} is the only balancer`,
+        hint: 'make another server a balancer too, or leave the virtual address out',
+      },
+    ];
+  return [
+    ...virtualAddress.flatMap((each, index) => sharedAddressFaults(each, index, choices)),
+    ...familyFaults(choices),
+  ];
+}
+
+function sharedAddressFaults(address: string, index: number, {virtualAddress, servers}: Choices): Fault[] {
+  const bare = bareAddress(address);
+  if (!isAddress(address))
+    return [{message: `"${address}" is not a virtual address`, hint: 'give an IP address, such as 192.0.2.100'}];
+  if (virtualAddress.findIndex((each) => bareAddress(each) === bare) < index)
+    return [{message: `the virtual address ${bare} is given twice`, hint: 'leave one out'}];
+  const owner = servers.find((each) => canonicalAddress(each.address) === bare || innerAddress(each) === bare);
+  if (owner === undefined) return [];
+  const hint = 'give an address of the same network that no server has';
+  return [{server: owner.name, message: `the virtual address ${bare} is ${owner.name}'s own`, hint}];
+}
+
+/** The balancers talk with each other in the family of their own addresses; addresses of the other one move along. */
+function familyFaults(choices: Choices): Fault[] {
+  const own = [...new Set(serversFor('balancer', choices).map((each) => isIP(innerAddress(each))))];
+  const [family] = own;
+  if (own.includes(0)) return [];
+  if (own.length > 1)
+    return [
+      {
+        message: 'the balancers reach each other at IPv4 and at IPv6 addresses',
+        hint: 'give all of them a private address of one kind',
+      },
+    ];
+  const virtual = choices.virtualAddress.filter(isAddress);
+  if (virtual.length === 0 || virtual.some((each) => isIP(bareAddress(each)) === family)) return [];
+  const message = `no virtual address is an IPv${family} address, as the balancers' own are`;
+  return [{message, hint: 'add one; the others move along with it'}];
+}

@@ -11,7 +11,7 @@ import {
 } from '../model/index.js';
 import {unreachable} from '../model/unreachable.js';
 import type {ContentChoice} from '../project/choices.js';
-import {contentFaults} from '../project/content-faults.js';
+import {contentFaults} from '../project/faults.js';
 import {faulty, type Parsed} from './answers.js';
 import {expandHome} from './check-certificate.js';
 
