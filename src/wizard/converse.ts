@@ -3,20 +3,15 @@ import {styled} from '../model/index.js';
 import type {Choices, ServerChoice} from '../project/choices.js';
 import type {LoginKey} from '../survey/index.js';
 import type {Answers} from './answers.js';
-import {askFailures, remedied} from './ask/ask-failures.js';
-import {askHostKeys} from './ask/ask-host-keys.js';
 import {askQuestion, keyOptions} from './ask/ask-question.js';
 import {askRoles} from './ask/ask-roles.js';
-import {askServers} from './ask/ask-servers.js';
-import {askSource} from './ask/ask-source.js';
+import {askServers, askSource} from './ask/ask-servers.js';
+import {askFailures, askHostKeys, remedied} from './ask/ask-survey.js';
 import type {Watch} from './background-survey.js';
-import {compileChoices} from './compile-choices.js';
-import {FEWEST_SERVERS, proposeRoles} from './propose-roles.js';
+import {compileChoices, FEWEST_SERVERS, proposeRoles, withInnerAddresses} from './compile-choices.js';
 import {QUESTIONS, questionOf} from './questions.js';
-import {LABELS, renderObstacles, renderReview} from './review.js';
+import {LABELS, renderObstacles, renderReview, renderStates} from './review.js';
 import type {Choice, Prompter} from './terminal/prompter.js';
-import {renderStates} from './terminal/state-line.js';
-import {withInnerAddresses} from './with-inner-addresses.js';
 
 /** Whom the wizard talks to, and what it looks through. */
 export interface Talk {

@@ -1,4 +1,5 @@
 import type {Answers, Parsed} from './answers.js';
+import type {Known, Question} from './ask/ask-question.js';
 import {checkCertificate, checkKey} from './check-certificate.js';
 import {
   parseContent,
@@ -11,7 +12,6 @@ import {
   parseWord,
   renderContent,
 } from './parse-values.js';
-import type {Known, Question} from './question.js';
 
 const always = () => true;
 

@@ -1,14 +1,12 @@
-import {joined, type StyledText, styled} from '../model/index.js';
-import type {Choices} from '../project/choices.js';
-import {faultsOf} from '../project/index.js';
+import {columnsOf, joined, padColumns, type StyledText, styled, visible} from '../model/index.js';
+import type {Choices, ServerChoice} from '../project/choices.js';
+import {endpointOf, faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
-import type {Answers} from './answers.js';
-import {renderRoles} from './ask/ask-roles.js';
-import type {Watch} from './background-survey.js';
+import type {Answers, Fault} from './answers.js';
+import type {Sight, Watch} from './background-survey.js';
 import {certificateFaults} from './check-certificate.js';
 import {QUESTIONS} from './questions.js';
 import type {Signs} from './terminal/prompter.js';
-import {renderFault} from './terminal/render-fault.js';
 
 /** All answers on one screen. */
 export function renderReview(answers: Answers, choices: Choices): StyledText {
@@ -54,4 +52,77 @@ export function renderObstacles(choices: Choices, watch: Watch, signs: Signs) {
     ...concerns.map((concern) => renderFault(concern, '!')),
   ];
   return {lines, blocked: faults.length > 0};
+}
+
+/** A line a server: its name, address and what it does. */
+export function renderRoles(servers: readonly ServerChoice[]): StyledText {
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => columnsOf(visible(text))));
+  const names = width(servers.map(({name}) => name));
+  const places = width(servers.map(placeOf));
+  const pad = (text: string, columns: number) => padColumns(visible(text), columns);
+  const rows = servers.map(
+    (server) => `  ${pad(server.name, names)}  ${pad(placeOf(server), places)}  ${rolesOf(server)}`,
+  );
+  return joined(rows);
+}
+
+const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '').replace(' ', ' port ');
+
+/** `web, primary`. */
+export const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));
+
+/** `lb1 ✓ Debian 13 · app1 connecting…`: how far the look at each server is. */
+export function renderStates(servers: readonly ServerChoice[], watch: Watch, signs: Signs): string {
+  const states = servers.map((server) => `${server.name} ${renderSight(watch.sight(server), signs)}`);
+  return states.join(` ${signs.dot} `);
+}
+
+/** One server's part of it. */
+function renderSight(sight: Sight | undefined, {done, failed, going}: Signs): string {
+  switch (sight?.phase) {
+    case 'seen':
+      return `${done} ${systemOf(sight.survey.facts)}`;
+    case 'failed':
+      return `${failed} ${REASONS[sight.failure.reason] ?? 'no answer'}`;
+    case 'unconfirmed':
+      return 'new host key';
+    case 'skipped':
+      return 'not looked at';
+    case 'scanning':
+    case 'connecting':
+      return `connecting${going}`;
+    default:
+      return 'waiting';
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  unreachable: 'does not answer',
+  'authentication-failed': 'does not let in',
+  'host-key-changed': 'another host key',
+  'become-failed': 'sudo refused',
+  'unsupported-host': 'not supported',
+  'timed-out': 'too slow',
+};
+
+/** `Debian 13`, `Ubuntu 24.04`, `Debian sid`. */
+function systemOf({os, version, codename}: {os: string; version: string; codename: string}): string {
+  const name = os === '' ? 'unknown system' : `${os.charAt(0).toUpperCase()}${os.slice(1)}`;
+  return `${name} ${version || codename}`.trim();
+}
+
+/** A fault behind a sign, its next step below. The step begins as a sentence does. */
+export function renderFault({message, hint}: Fault, sign: string): StyledText {
+  const head = `${sign} ${message.replace(/(?<![.!?])$/, '.')}`;
+  return joined([head, ...(hint === undefined ? [] : hintLines(sentence(hint)))]);
+}
+
+/** A hint may have several lines, such as a command of its own. */
+export function hintLines(hint: string): StyledText[] {
+  return hint.split('\n').map((line) => styled`    ${line}`);
+}
+
+function sentence(text: string): string {
+  const capital = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?)]$|[\w/]\/[\w./-]*$/.test(text) ? capital : `${capital}.`;
 }

@@ -1,8 +1,7 @@
 import test from 'ava';
 import {InputError} from '../../src/model/index.js';
 import {renderAnswers} from '../../src/project/index.js';
-import {compileChoices} from '../../src/wizard/compile-choices.js';
-import {proposeRoles} from '../../src/wizard/propose-roles.js';
+import {compileChoices, proposeRoles} from '../../src/wizard/compile-choices.js';
 import {parseAnswers} from '../../src/wizard/read-answers.js';
 
 const faults = (text: string) => {

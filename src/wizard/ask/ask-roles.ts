@@ -1,13 +1,11 @@
-import {columnsOf, joined, padColumns, type StyledText, styled, visible} from '../../model/index.js';
+import {styled} from '../../model/index.js';
 import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../../project/choices.js';
 import {endpointOf, faultsOf} from '../../project/index.js';
 import type {Answers} from '../answers.js';
-import {compileChoices} from '../compile-choices.js';
+import {compileChoices, FEWEST_SERVERS, withInnerAddresses} from '../compile-choices.js';
 import {nameFault, parseServer, refuseAddress} from '../parse-servers.js';
-import {FEWEST_SERVERS} from '../propose-roles.js';
+import {renderFault, renderRoles, rolesOf} from '../review.js';
 import type {Choice, Prompter} from '../terminal/prompter.js';
-import {renderFault} from '../terminal/render-fault.js';
-import {withInnerAddresses} from '../with-inner-addresses.js';
 
 /** Shows which server does what, and asks until that can be built. */
 export async function askRoles(
@@ -99,19 +97,3 @@ const ROLE_NAMES: Readonly<Record<ServerRole, string>> = {
   primary: 'primary: the database that is written to',
   replica: 'replica: a copy of the database, kept up to date',
 };
-
-/** A line a server: its name, address and what it does. */
-export function renderRoles(servers: readonly ServerChoice[]): StyledText {
-  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => columnsOf(visible(text))));
-  const names = width(servers.map(({name}) => name));
-  const places = width(servers.map(placeOf));
-  const pad = (text: string, columns: number) => padColumns(visible(text), columns);
-  const rows = servers.map(
-    (server) => `  ${pad(server.name, names)}  ${pad(placeOf(server), places)}  ${rolesOf(server)}`,
-  );
-  return joined(rows);
-}
-
-const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '').replace(' ', ' port ');
-
-const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {askRoles} from '../../../src/wizard/ask/ask-roles.js';
-import {proposeRoles} from '../../../src/wizard/propose-roles.js';
+import {proposeRoles} from '../../../src/wizard/compile-choices.js';
 import type {Prompter} from '../../../src/wizard/terminal/prompter.js';
 
 const three = proposeRoles([{address: '192.0.2.1'}, {address: '192.0.2.2'}, {address: '192.0.2.3'}]);

@@ -1,7 +1,6 @@
 import test from 'ava';
 import {faultsOf} from '../../src/project/index.js';
-import {compileChoices} from '../../src/wizard/compile-choices.js';
-import {proposeRoles} from '../../src/wizard/propose-roles.js';
+import {compileChoices, proposeRoles, withInnerAddresses} from '../../src/wizard/compile-choices.js';
 
 const addresses = (count: number) => Array.from({length: count}, (_, at) => ({address: `192.0.2.${at + 1}`}));
 
@@ -38,4 +37,21 @@ test('who joins a project takes the copy of the database where there is none, an
   const project = proposeRoles(addresses(2));
   const joined = proposeRoles([...project, {address: '192.0.2.3'}, {address: '192.0.2.4'}], true);
   t.deepEqual(shown(joined).slice(2), ['app2 web+replica', 'web1 web']);
+});
+
+const server = {name: 'web1', roles: ['web']} as const;
+
+test('a server that was given by a DNS name is known to the others by the address of that name', async (t) => {
+  t.deepEqual(await withInnerAddresses([{...server, address: 'localhost'}]), [
+    {...server, address: 'localhost', privateAddress: '127.0.0.1'},
+  ]);
+});
+
+test('what is an address already, was said, or is not found stays as it is', async (t) => {
+  const servers = [
+    {...server, address: '192.0.2.1'},
+    {...server, address: 'localhost', privateAddress: '192.0.2.7'},
+    {...server, address: 'nowhere.invalid'},
+  ];
+  t.deepEqual(await withInnerAddresses(servers), servers);
 });
