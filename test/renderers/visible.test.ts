@@ -15,8 +15,7 @@ import {
 import {renderTerraformJson} from '../../src/plans/index.js';
 import {renderMermaid, renderSvg} from '../../src/renderers/graph/index.js';
 import * as renderers from '../../src/renderers/index.js';
-import {advanceRow, waitingRow} from '../../src/renderers/live/host-row.js';
-import {renderRows} from '../../src/renderers/live/live-rows.js';
+import {advanceRow, renderRows, waitingRow} from '../../src/renderers/progress/live-rows.js';
 import {renderPlanReport, renderRunReport} from '../../src/renderers/report/index.js';
 import {raw} from '../../src/shell/index.js';
 import {dataOf, recordOf} from '../plans/live.js';

@@ -1,8 +1,11 @@
-import type {Host, Opening} from '../../model/index.js';
-import {entryOf} from './entry.js';
-import {type Kind, kindsOf, type Listener} from './kinds.js';
-import {linksOf} from './links.js';
-import type {Line, Topology, Vertex} from './topology.js';
+import type {Audience, Host, Opening} from '../../model/index.js';
+import type {Entry, Line, Link, Topology, Vertex} from './topology.js';
+
+/** A host, and what its roles listen to. */
+export interface Listener {
+  readonly host: Host;
+  readonly openings: readonly Opening[];
+}
 
 /** The topology that follows from what hosts listen to. Hosts of the same groups with the same openings are one vertex. */
 export function topologyOf(title: string, listeners: readonly Listener[]): Topology {
@@ -38,4 +41,138 @@ function linesOf(hosts: readonly Host[]): readonly Line[] {
   const ends = `${hosts[0]?.name} … ${hosts.at(-1)?.name}`;
   if (hosts.length > MOST_HOSTS) return [{name: `${hosts.length} hosts`, detail: ends}];
   return hosts.map(({name, address}) => ({name, detail: name === address ? '' : address}));
+}
+
+/** Hosts that are the same: in the same groups, open for the same people, named by the same audiences. */
+export interface Kind {
+  readonly id: string;
+  readonly hosts: readonly Host[];
+  readonly openings: readonly Opening[];
+}
+
+/** In the order of their first hosts. */
+function kindsOf(listeners: readonly Listener[]): readonly Kind[] {
+  const named = new Set(listeners.flatMap(({openings}) => openings.flatMap(hostsNamed)));
+  const kinds = new Map<string, Listener[]>();
+  for (const each of listeners) {
+    const {groups, vars, name} = each.host;
+    const look = JSON.stringify([groups, each.openings, vars.virtualAddress ?? '', named.has(name) ? name : '']);
+    kinds.set(look, [...(kinds.get(look) ?? []), each]);
+  }
+  return [...kinds.values()].map((same, index) => {
+    return {id: `hosts${index + 1}`, hosts: same.map(({host}) => host), openings: same[0]?.openings ?? []};
+  });
+}
+
+/** A host that an audience names may do what others of its groups may not. */
+function hostsNamed({from}: Opening): readonly string[] {
+  return from.flatMap((audience) => (typeof audience === 'object' && 'host' in audience ? [audience.host] : []));
+}
+
+/** Those outside who may connect, the addresses that balancers share, and who may connect to whom. */
+interface Links {
+  readonly outside: readonly Vertex[];
+  readonly addresses: readonly Vertex[];
+  readonly links: readonly Link[];
+}
+
+/** Everybody reaches balancers that share an address by that address. A single host is not linked with itself. */
+function linksOf(kinds: readonly Kind[]): Links {
+  const outside = new Map<string, Vertex>();
+  const addresses = new Map<string, Vertex>();
+  const found = kinds.flatMap((kind) => {
+    const shared = sharedAddress(kind, addresses)?.id;
+    const lead = shared === undefined ? [] : [{from: shared, to: kind.id, entries: []}];
+    const toKind = (opening: Opening, audience: Audience): FoundLink[] => {
+      const to = (audience === 'any' ? shared : undefined) ?? kind.id;
+      const entries = [entryOf({...opening, from: [audience]})];
+      const sources = sourcesOf(audience, kinds, outside).filter((id) => id !== kind.id || kind.hosts.length > 1);
+      return sources.map((from) => ({from, to, entries}));
+    };
+    return [...lead, ...kind.openings.flatMap((opening) => opening.from.flatMap((each) => toKind(opening, each)))];
+  });
+  const vertices = {outside: [...outside.values()], addresses: [...addresses.values()]};
+  const ids = [...vertices.outside, ...vertices.addresses, ...kinds].map(({id}) => id);
+  return {...vertices, links: joinLinks(found, ids)};
+}
+
+/** The vertex of a `virtualAddress` that the inventory gives to the hosts of `lb`. */
+function sharedAddress({hosts: [host]}: Kind, addresses: Map<string, Vertex>): Vertex | undefined {
+  const shared = host?.groups.includes('lb') ? [host.vars.virtualAddress ?? []].flat().map(String) : [];
+  if (shared.length === 0) return undefined;
+  return remember(addresses, shared, (count) => `address${count}`, {kind: 'address', title: 'virtual address'});
+}
+
+function sourcesOf(audience: Audience, kinds: readonly Kind[], outside: Map<string, Vertex>): readonly string[] {
+  if (audience === 'any') return [remember(outside, [], () => 'clients', {kind: 'outside', title: 'clients'}).id];
+  if ('network' in audience) {
+    const look = {kind: 'outside', title: 'network'} as const;
+    return [remember(outside, [audience.network], (count) => `network${count}`, look).id];
+  }
+  const isMeant = ({name, groups}: Host) =>
+    'group' in audience ? groups.includes(audience.group) : name === audience.host;
+  return kinds.filter(({hosts}) => hosts.some(isMeant)).map(({id}) => id);
+}
+
+/** The vertex with these lines, made where there is none yet. */
+function remember(
+  known: Map<string, Vertex>,
+  names: readonly string[],
+  idOf: (count: number) => string,
+  look: Pick<Vertex, 'kind' | 'title'>,
+): Vertex {
+  const key = names.join(' ');
+  const lines = names.map((name) => ({name, detail: ''}));
+  const vertex = known.get(key) ?? {id: idOf(known.size + 1), ...look, lines, entries: []};
+  known.set(key, vertex);
+  return vertex;
+}
+
+/** One opening on the way from one vertex to another. */
+type FoundLink = Omit<Link, 'both'>;
+
+/**
+ * One link for all that one vertex may reach on another, and one for both ways where these lead to the same ports or are
+ * those of hosts among themselves. In the order of the vertices, whose ids these are.
+ */
+function joinLinks(found: readonly FoundLink[], ids: readonly string[]): readonly Link[] {
+  const links = merged(found).toSorted(
+    (a, b) => ids.indexOf(a.from) - ids.indexOf(b.from) || ids.indexOf(a.to) - ids.indexOf(b.to),
+  );
+  const backOf = ({from, to, entries}: FoundLink) =>
+    links.find((each) => each.from === to && each.to === from && textOf(each.entries) === textOf(entries));
+  return links.flatMap((link, index): Link[] => {
+    const back = backOf(link);
+    if (back === undefined) return [{...link, both: false}];
+    return links.indexOf(back) >= index ? [{...link, both: true}] : [];
+  });
+}
+
+function merged(links: readonly FoundLink[]): readonly FoundLink[] {
+  const pairs = new Map<string, FoundLink>();
+  for (const link of links) {
+    const key = `${link.from} ${link.to}`;
+    const entries = [...(pairs.get(key)?.entries ?? []), ...link.entries];
+    pairs.set(key, {...link, entries: entries.filter((each, index) => firstLike(each, entries) === index)});
+  }
+  return [...pairs.values()];
+}
+
+/** From whom does not count: the link says it. */
+const firstLike = ({ports, because}: Entry, entries: readonly Entry[]) =>
+  entries.findIndex((each) => each.ports === ports && each.because === because);
+
+const textOf = (entries: readonly Entry[]) => entries.map(({ports, because}) => `${ports} ${because}`).join('\n');
+
+/** An opening in words: `tcp 80, 443`, or `protocol 112`, which has no ports. */
+function entryOf({listens, ports, from, because}: Opening): Entry {
+  const name = typeof listens === 'string' ? `${listens} ${ports.join(', ')}` : `protocol ${listens.protocol}`;
+  const names = new Set(from.map(audienceName));
+  return {ports: name, from: [...names].join(', '), because};
+}
+
+function audienceName(audience: Audience): string {
+  if (audience === 'any') return 'anyone';
+  if ('group' in audience) return audience.group;
+  return 'host' in audience ? audience.host : audience.network;
 }

@@ -1,6 +1,6 @@
 import {visible} from '../../model/index.js';
-import {describeCommon} from './describe.js';
 import type {Link, Topology, Vertex} from './topology.js';
+import {describeCommon} from './topology.js';
 
 /** The topology as a Mermaid flow chart, as GitHub and GitLab draw it in Markdown. Every text of the user's is visible and escaped. */
 export function renderMermaid({title, vertices, links, everywhere}: Topology): string {

@@ -1,8 +1,6 @@
-import type {Bend} from './bend.js';
-import {type Label, placeLabels} from './labels.js';
+import {monoWidth, round} from './box.js';
 import type {Cell, Chain, Grid} from './rows.js';
 import type {Link} from './topology.js';
-import {round} from './xml.js';
 
 /** A line of the drawing, with the ports it leads to. */
 export interface Route {
@@ -15,6 +13,24 @@ export interface Route {
   readonly label: Label | undefined;
 }
 
+/** Ports beside a line; `x` and `y` are the middle, in pixels. */
+interface Label extends Point {
+  readonly text: string;
+  readonly width: number;
+}
+
+/** A point of the drawing, in pixels from its left upper corner. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A curve between two rows, from its upper to its lower end. */
+interface Bend {
+  readonly from: Point;
+  readonly to: Point;
+}
+
 /** Upper and lower edges of the rows, and what is to be added to each `x`. */
 export interface Frame {
   readonly tops: readonly number[];
@@ -24,6 +40,9 @@ export interface Frame {
 
 /** Length of an arrow's point in pixels. */
 export const ARROW = 9;
+
+/** Height of a label in pixels. */
+export const LABEL_HEIGHT = 20;
 
 /** Lines that meet the same side of a box are spread over it, in the order of what they come from. */
 export function routesOf({chains}: Grid, frame: Frame): readonly Route[] {
@@ -68,4 +87,74 @@ function pathOf(start: Bend['from'], bends: readonly Bend[], {down, up}: {down: 
     return `V${round(from.y)}C${round(from.x)} ${middle} ${round(to.x)} ${middle} ${round(to.x)} ${round(end)}`;
   });
   return `M${round(start.x)} ${round(start.y + (up ? ARROW - 1 : 0))}${parts.join('')}`;
+}
+
+/** A link as the bends of its line, from above; `up` where it leads upwards. */
+interface Line {
+  readonly link: Link;
+  readonly up: boolean;
+  readonly bends: readonly Bend[];
+}
+
+/** A label for each line that leads to ports, where it covers as little as possible of other labels and lines. */
+function placeLabels(lines: readonly Line[]): readonly (Label | undefined)[] {
+  const placed: (Label | undefined)[] = [];
+  for (const line of lines) {
+    const others = lines.filter((other) => other !== line).flatMap(({bends}) => bends.flatMap(pointsOf));
+    placed.push(placeLabel(line, others, placed));
+  }
+  return placed;
+}
+
+/** Where on its curve a label may stand, and how much of its width beside it; the best place first. */
+const PLACES = [0, -0.3, 0.3].flatMap((aside) =>
+  [0.5, 0.6, 0.4, 0.7, 0.3, 0.77, 0.23, 0.84, 0.16].map((t) => ({t, aside})),
+);
+
+/** A covered label is worse than any number of covered points. */
+const LABEL_COST = 1000;
+
+/** On the bend that meets the host whose ports they are. */
+function placeLabel({link, up, bends}: Line, points: readonly Point[], taken: readonly (Label | undefined)[]) {
+  const bend = up ? bends[0] : bends.at(-1);
+  if (bend === undefined || link.entries.length === 0) return undefined;
+  const text = portsOf(link);
+  const width = monoWidth(text) + 12;
+  const ranked = PLACES.map(({t, aside}) => {
+    const {x, y} = pointOn(bend, t);
+    const label: Label = {text, width, x: x + aside * width, y};
+    const labels = taken.filter((other) => other && meets(label, other, other.width, LABEL_HEIGHT));
+    const cost = LABEL_COST * labels.length + points.filter((point) => meets(label, point, 0, 0)).length;
+    return {label, cost};
+  });
+  return ranked.toSorted((a, b) => a.cost - b.cost)[0]?.label;
+}
+
+/** Close enough to each other that a label covers some. */
+const pointsOf = (bend: Bend) => Array.from({length: 33}, (_, index) => pointOn(bend, index / 32));
+
+function meets(label: Label, {x, y}: Point, width: number, height: number): boolean {
+  return (
+    Math.abs(label.x - x) < (label.width + width) / 2 + 3 && Math.abs(label.y - y) < (LABEL_HEIGHT + height) / 2 + 2
+  );
+}
+
+/** `tcp 443, 3306 · udp 53`. */
+function portsOf({entries}: Link): string {
+  const ports = new Map<string, string[]>();
+  for (const entry of entries) {
+    const [, protocol = '', numbers = ''] = /^(tcp|udp) (.*)$/.exec(entry.ports) ?? ['', entry.ports];
+    ports.set(protocol, [...(ports.get(protocol) ?? []), ...numbers.split(', ')]);
+  }
+  return [...ports].map(([protocol, numbers]) => `${protocol} ${sortedOnce(numbers).join(', ')}`.trim()).join(' · ');
+}
+
+const sortedOnce = (numbers: readonly string[]) => [...new Set(numbers)].sort((a, b) => Number(a) - Number(b));
+
+/** The point at `t`, 0 to 1, of the cubic curve whose handles stand half way between its ends. */
+function pointOn({from, to}: Bend, t: number): Point {
+  const s = 1 - t;
+  const middle = (from.y + to.y) / 2;
+  const x = from.x * (s ** 3 + 3 * s * s * t) + to.x * (3 * s * t * t + t ** 3);
+  return {x, y: from.y * s ** 3 + middle * (3 * s * s * t + 3 * s * t * t) + to.y * t ** 3};
 }

@@ -9,7 +9,7 @@ import {
   styled,
   taskName,
 } from '../../model/index.js';
-import type {Detail} from '../text/color.js';
+import type {Detail} from '../text/options.js';
 import {counted, indented, wrap} from '../text/text.js';
 import {renderCommand, renderTask} from './plan-task.js';
 

@@ -10,9 +10,9 @@ import {
   taskName,
   unreachable,
 } from '../../model/index.js';
-import {renderDiff} from '../diff/diff.js';
-import type {Detail} from '../text/color.js';
+import {renderDiff} from '../text/diff.js';
 import {renderFailureBody} from '../text/failure.js';
+import type {Detail} from '../text/options.js';
 import {wrap} from '../text/text.js';
 
 /** A planned task: its symbol and name, and below it what differs. No line when nothing does. */

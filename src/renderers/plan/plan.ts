@@ -11,8 +11,8 @@ import {
   visible,
 } from '../../model/index.js';
 import {quote} from '../../shell/index.js';
-import {DEFAULT_WIDTH, type Detail, type RenderOptions} from '../text/color.js';
 import {renderFailure} from '../text/failure.js';
+import {DEFAULT_WIDTH, type Detail, type RenderOptions} from '../text/options.js';
 import {counted, endedLines, indented, wrap} from '../text/text.js';
 import {renderCounts} from './plan-counts.js';
 import {renderPlay} from './plan-play.js';

@@ -1,8 +1,6 @@
 import {counted, renderSeconds} from '../text/text.js';
-import {type Html, html, htmlLines} from './html.js';
-import {paintedHtml} from './painted.js';
+import {type Html, html, htmlLines, paintedHtml} from './html.js';
 import type {HostPart, PlayPart, Step} from './parts.js';
-import type {Room} from './room.js';
 
 /** Hosts at which a reader still wants to see the steps at once. */
 const OPEN = 8;
@@ -105,4 +103,32 @@ function renderSkipped(skipped: readonly string[]): Html | undefined {
   if (skipped.length === 0) return undefined;
   const items = skipped.map((each) => html`<li>${each}</li>`);
   return html`<details class="quiet"><summary>${counted(skipped.length, 'task')} skipped</summary><ul class="skipped">${items}</ul></details>`;
+}
+
+/** Characters of steps and their details that a page holds: browsers open that at once. */
+const MOST = 4_000_000;
+
+/** Keeps a page from growing beyond what a browser opens at once, and counts what had to be left out. */
+export class Room {
+  #free: number;
+  #left = 0;
+
+  constructor(most = MOST) {
+    this.#free = most;
+  }
+
+  /** How many pieces were left out. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** The piece if it still fits, else nothing. */
+  take(piece: Html): Html | undefined {
+    if (piece.text.length > this.#free) {
+      this.#left += 1;
+      return undefined;
+    }
+    this.#free -= piece.text.length;
+    return piece;
+  }
 }

@@ -1,9 +1,8 @@
 import type {Drift, Failure} from '../../model/index.js';
-import {renderDrift} from '../diff/drift.js';
+import {renderDrift} from '../text/diff.js';
 import {lastLines, placeOf} from '../text/failure.js';
 import {box, commandLines} from './changes.js';
-import {Html, html, htmlLines} from './html.js';
-import {paintedHtml} from './painted.js';
+import {Html, html, htmlLines, paintedHtml} from './html.js';
 
 /** A failure on a host. */
 export interface HostFailure {

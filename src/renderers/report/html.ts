@@ -1,4 +1,4 @@
-import {type Shown, visible, visibleLine} from '../../model/index.js';
+import {nested, type Shown, type Style, type StyledText, visible, visibleLine} from '../../model/index.js';
 
 /** Text that is HTML already. */
 export class Html {
@@ -22,6 +22,11 @@ export function htmlLines(lines: readonly Shown[]): Html {
   return new Html(lines.map((line) => escapeHtml(visibleLine(String(line)))).join('\n'));
 }
 
+/** Painted lines. A line of one style is a block of it; `+` and `-` say the same as its colour. */
+export function paintedHtml(lines: readonly StyledText[]): Html {
+  return new Html(lines.map(lineHtml).join(''));
+}
+
 /** A text as it may stand in HTML, also within an attribute. It must be visible already. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -33,3 +38,30 @@ function textOf(value: Value): string {
   if (Array.isArray(value)) return value.map(({text}) => text).join('');
   return escapeHtml(visible(String(value)));
 }
+
+/** Classes of one letter. */
+const CLASSES: Readonly<Record<Style, string>> = {
+  green: 'a',
+  red: 'd',
+  cyan: 'h',
+  yellow: 'w',
+  bold: 'b',
+  dim: 'n',
+  blue: 'n',
+  inverse: 'm',
+};
+
+/** A block ends its line itself. */
+function lineHtml({pieces}: StyledText): string {
+  const [first] = pieces[0]?.styles ?? [];
+  const isBlock = BLOCKS.some((style) => style === first) && pieces.every(({styles}) => styles[0] === first);
+  const end = isBlock ? ' l">' : '">';
+  const text = nested(pieces, (style) => openingOf(style, end), closingOf, escapeHtml);
+  return isBlock ? text : `${text}\n`;
+}
+
+const BLOCKS: readonly Style[] = ['green', 'red', 'cyan'];
+
+const openingOf = (style: Style, end: string) => (style === 'inverse' ? '<b>' : `<i class="${CLASSES[style]}${end}`);
+
+const closingOf = (style: Style) => (style === 'inverse' ? '</b>' : '</i>');

@@ -19,6 +19,9 @@ export interface Page {
   readonly foot: Html;
 }
 
+/** How every page of these begins; told apart by it from other files. */
+export const PAGE_MARK = '<meta name="generator" content="infra report">';
+
 /**
  * The whole text of a page. It stands for itself: it has no script, may load nothing at all (its policy forbids it), and
  * is light or dark as its reader has it.
@@ -60,7 +63,58 @@ ${foot}
 `.text;
 }
 
-/** How every page of these begins; told apart by it from other files. */
-export const PAGE_MARK = '<meta name="generator" content="infra report">';
-
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** What stands at the top of a page. */
+interface Head {
+  /** What it is a page of: `Run 20261122-103004-k7f2`. */
+  readonly kind: string;
+  /** How it came out, in a sentence. */
+  readonly title: string;
+  readonly lead: string;
+  /** A number and what it counts. */
+  readonly counts: readonly (readonly [number, string])[];
+  /** A name and what it is. */
+  readonly facts: readonly (readonly [string, string | Html])[];
+  /** What the reader must know before reading on. */
+  readonly notes: readonly string[];
+}
+
+export function renderHead({kind, title, lead, counts, facts, notes}: Head): Html {
+  return html`<p class="kind">${kind}</p>
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
+${notes.map((note) => html`<p class="note">${note}</p>`)}
+<ul class="counts">${counts.map(([count, what]) => html`<li><b>${count}</b> ${what}</li>`)}</ul>
+<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+/** A fact as it was typed. */
+export const typed = (text: string): Html => html`<span class="m">${text}</span>`;
+
+/** `2026-11-22 10:30:04 UTC`: a page is read in other places than the one it was made in. */
+export function timeOf(iso: string): Html {
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`;
+}
+
+/** At the end of every page. */
+export function footOf(version: string): Html {
+  return html`<p>Made by infra ${version}. The page holds names and addresses of hosts and what changes on them, and no secret that infra knows of: share it as you would your playbooks. It loads nothing and has no script.</p>`;
+}
+
+/** Who connects to whom, as an SVG made here, or why it cannot be shown. */
+export type Drawing = {readonly svg: string; readonly missing: readonly string[]} | {readonly because: string};
+
+/** The part of a page with the drawing. */
+export function drawingSection(drawing: Drawing): Section {
+  return {
+    id: 'topology',
+    title: 'Topology',
+    body: 'svg' in drawing ? bodyOf(drawing) : html`<p>${drawing.because}</p>`,
+  };
+}
+
+function bodyOf({svg, missing}: {readonly svg: string; readonly missing: readonly string[]}): Html {
+  return html`${missing.map((each) => html`<p class="q">Not drawn: ${each}</p>`)}
+<div class="scroll" tabindex="0" role="group" aria-label="Drawing: who connects to whom and on which ports">${new Html(svg)}</div>`;
+}

@@ -1,14 +1,11 @@
 import {type Failure, failedTasks, type HostPlan, hasChanges, type Plan} from '../../model/index.js';
 import {countPlan, type PlanCounts} from '../plan/plan-counts.js';
 import {counted} from '../text/text.js';
-import {renderChanges} from './changes.js';
-import {type Drawing, drawingSection} from './drawing.js';
+import {Room, renderChanges} from './changes.js';
 import {renderFailures} from './failures.js';
-import {footOf, renderHead, timeOf, typed} from './head.js';
-import {renderPage, type Section} from './page.js';
+import {type Drawing, drawingSection, footOf, renderHead, renderPage, type Section, timeOf, typed} from './page.js';
 import type {HostPart} from './parts.js';
 import {partOfPlan} from './plan-parts.js';
-import {Room} from './room.js';
 import {renderTimeLine} from './time-line.js';
 
 /** What is to be known beside a saved plan. */

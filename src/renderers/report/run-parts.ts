@@ -1,8 +1,9 @@
-import {type HostResult, type RunEvent, type Summary, summarise} from '../../model/index.js';
+import {type Action, type HostResult, type RunEvent, type Summary, summarise} from '../../model/index.js';
+import {renderDiff} from '../text/diff.js';
+import {lastLines} from '../text/failure.js';
 import {counted} from '../text/text.js';
-import type {HostPart, Tone} from './parts.js';
+import type {HostPart, PlayPart, Step, Tone} from './parts.js';
 import {skippedText} from './plan-parts.js';
-import {stepsOfRun} from './run-steps.js';
 
 /** What was done on the hosts of a run, those that failed first; `goesOn`: it has not ended. */
 export function partsOfRun(
@@ -57,4 +58,99 @@ function storyOf({changed, handlers, ignored}: HostResult, unchanged: number): s
     ...(ignored.length > 0 ? [`${counted(ignored.length, 'failure')} ignored`] : []),
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
   ].join(', ');
+}
+
+/** What the plays did on one host, in the order in which they did it. `events`: all of the host's. */
+function stepsOfRun(events: readonly RunEvent[]): readonly PlayPart[] {
+  const teller = new Teller();
+  const plays = new Map<string, Step[]>();
+  for (const event of events) {
+    const play = 'play' in event ? event.play : event.type === 'host-failed' ? event.failure.play : undefined;
+    const step = play === undefined ? undefined : teller.hear(event);
+    if (play !== undefined && step !== undefined) plays.set(play, [...(plays.get(play) ?? []), step]);
+  }
+  return [...plays].map(([play, steps]) => ({play, steps}));
+}
+
+/** Lines of a task's output that are shown. */
+const OUTPUT_LINES = 200;
+
+/** Commands, output and attempts come before the event that ends a step. */
+class Teller {
+  #name = '';
+  #commands: readonly string[] = [];
+  #output: string[] = [];
+  #attempts = 1;
+
+  hear(event: RunEvent): Step | undefined {
+    switch (event.type) {
+      case 'task-started':
+        return this.#begin(event.task, event.commands);
+      case 'handler-started':
+        return this.#begin(`handler ${event.handler}`, event.commands);
+      case 'output':
+        this.#output.push(event.text);
+        return undefined;
+      case 'task-retried':
+        this.#attempts = event.attempt + 1;
+        return undefined;
+      case 'handler-ran':
+        return this.#end({sign: '→', tone: 'changed', verb: 'ran', seconds: event.seconds});
+      case 'task-ignored':
+        return this.#end({sign: '!', tone: 'changed', verb: 'failed, and that is ignored', seconds: event.seconds});
+      case 'task-changed':
+        return this.#end(changeOf(event));
+      case 'host-failed':
+        // What failed before it was begun, or after everything, is no step.
+        if (this.#name === '' || event.failure.task !== this.#name) return undefined;
+        return this.#end({sign: '✗', tone: 'bad', verb: 'failed'});
+      default:
+        return stepWithoutBegin(event);
+    }
+  }
+
+  #begin(name: string, commands: readonly string[] = []): undefined {
+    if (name !== this.#name) this.#attempts = 1;
+    this.#name = name;
+    this.#commands = commands;
+    this.#output = [];
+  }
+
+  #end({verb, ...known}: Pick<Step, 'sign' | 'tone' | 'verb'> & Partial<Step>): Step {
+    const output = this.#output.length > 0 ? lastLines(this.#output.join('\n'), OUTPUT_LINES) : [];
+    const again = this.#attempts > 1 ? ` at attempt ${this.#attempts}` : '';
+    const step = {name: this.#name, lines: [], commands: this.#commands, output, ...known, verb: `${verb}${again}`};
+    this.#begin('');
+    return step;
+  }
+}
+
+const DONE: Readonly<Record<Action, readonly [Step['sign'], string]>> = {
+  create: ['+', 'created'],
+  update: ['~', 'changed'],
+  delete: ['-', 'deleted'],
+  run: ['!', 'ran'],
+};
+
+function changeOf({action, task, seconds, backup, diff = []}: Extract<RunEvent, {type: 'task-changed'}>) {
+  const [sign, verb] = DONE[action];
+  const lines = diff.flatMap((each) => renderDiff(each, Number.POSITIVE_INFINITY));
+  const kept = backup === undefined ? '' : `; the old version is kept in ${backup}`;
+  return {sign, tone: 'changed' as const, name: task, verb: `${verb}${kept}`, seconds, lines};
+}
+
+function stepWithoutBegin(event: RunEvent): Step | undefined {
+  const plain = {lines: [], commands: [], output: []};
+  switch (event.type) {
+    case 'task-unchanged':
+      return {...plain, sign: '·', tone: 'soft', name: event.task, verb: 'was as wished already'};
+    case 'task-declined':
+      return {...plain, sign: '·', tone: 'soft', name: event.task, verb: 'declined'};
+    case 'files-restored': {
+      const verb = `failed; put back as before: ${event.paths.join(', ')}`;
+      return {...plain, sign: '!', tone: 'bad', name: `handler ${event.handler}`, verb};
+    }
+    default:
+      return undefined;
+  }
 }

@@ -1,15 +1,11 @@
 import {type Summary, summarise} from '../../model/index.js';
 import {counted, renderSeconds} from '../text/text.js';
-import {renderChanges} from './changes.js';
-import {type Drawing, drawingSection} from './drawing.js';
+import {Room, renderChanges} from './changes.js';
 import {type HostFailure, renderFailures} from './failures.js';
-import {footOf, renderHead, timeOf, typed} from './head.js';
-import {renderPage, type Section} from './page.js';
+import {type Drawing, drawingSection, footOf, renderHead, renderPage, type Section, timeOf, typed} from './page.js';
 import type {HostPart} from './parts.js';
-import {Room} from './room.js';
 import {partsOfRun} from './run-parts.js';
-import {renderTimeLine} from './time-line.js';
-import {spansOf, type TimedEvent} from './time-spans.js';
+import {renderTimeLine, spansOf, type TimedEvent} from './time-line.js';
 
 /** A run as its record has it. Times are ISO 8601 in UTC. */
 export interface Run {

@@ -13,8 +13,8 @@ import {
   visible,
   visibleLine,
 } from '../../model/index.js';
-import {renderDrift} from '../diff/drift.js';
-import {DEFAULT_WIDTH, type RenderOptions} from './color.js';
+import {renderDrift} from './diff.js';
+import {DEFAULT_WIDTH, type RenderOptions} from './options.js';
 import {counted, endedLines, fill, hang, indented, wrap} from './text.js';
 
 /** Lines of output shown: a failing command says why at the end. */

@@ -1,6 +1,5 @@
 import {type HostResult, joined, paint, type Style, type StyledText, type Summary, styled} from '../../model/index.js';
-import {MANY} from '../live/many.js';
-import {DEFAULT_WIDTH, type RenderOptions} from './color.js';
+import {DEFAULT_WIDTH, MANY, type RenderOptions} from './options.js';
 import {clip, counted, endedLines, pad, renderSeconds, widthOf} from './text.js';
 
 /** The recap of a run: one line a host and one for all, or that one alone. Ends with a line break. */

@@ -1,11 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {type JudgedHost, paint, type RunEvent, styled} from '../../../src/model/index.js';
-import {html} from '../../../src/renderers/report/html.js';
+import {html, paintedHtml} from '../../../src/renderers/report/html.js';
 import {renderPlanReport, renderRunReport} from '../../../src/renderers/report/index.js';
-import {paintedHtml} from '../../../src/renderers/report/painted.js';
 import {DARK, LIGHT, type Palette, SHAPES, TEXTS} from '../../../src/renderers/report/palette.js';
-import {type Span, spansOf} from '../../../src/renderers/report/time-spans.js';
+import {type Span, spansOf} from '../../../src/renderers/report/time-line.js';
 import {raw, Secret} from '../../../src/shell/index.js';
 import {command, file} from '../../../src/tasks/index.js';
 import {dataOf} from '../../plans/live.js';

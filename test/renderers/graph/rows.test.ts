@@ -1,5 +1,5 @@
 import test from 'ava';
-import {ranksOf} from '../../../src/renderers/graph/ranks.js';
+import {ranksOf} from '../../../src/renderers/graph/rows.js';
 
 /** Ranks of a graph such as `a>b b>c`, in the order of the letters. */
 function ranks(graph: string): string {

@@ -1,11 +1,10 @@
-import {failedTasks, type HostPlan, type PlannedTask, type StyledText, styled} from '../../model/index.js';
-import {failedAsWhole, leftOverLines} from '../plan/plan.js';
-import {renderHandler, renderPace} from '../plan/plan-play.js';
-import {partsOfTask} from '../plan/plan-task.js';
-import type {Detail} from '../text/color.js';
+import {failedTasks, type HostPlan, type PlannedTask, type StyledText, styled, visible} from '../../model/index.js';
 import {renderFailure} from '../text/failure.js';
+import type {Detail} from '../text/options.js';
 import {counted} from '../text/text.js';
-import {code, fence} from './markdown-text.js';
+import {failedAsWhole, leftOverLines} from './plan.js';
+import {renderHandler, renderPace} from './plan-play.js';
+import {partsOfTask} from './plan-task.js';
 
 /** Hosts to which the same would happen. */
 export interface Block {
@@ -104,4 +103,20 @@ function shorten(lines: readonly string[]): readonly string[] {
     return length > LONGEST;
   });
   return end < 0 ? lines : [...lines.slice(0, end), `… ${counted(lines.length - end, 'more line')} not shown`];
+}
+
+/**
+ * A name as code, inert whatever stands in it: every character that Markdown, HTML, a table or a mention could take for
+ * its own becomes an entity, which CommonMark never reads as structure.
+ */
+export function code(text: string): string {
+  const inert = visible(text).replace(/[^A-Za-z0-9 ./-]|(?<=www)\./gu, (each) => `&#${each.codePointAt(0)};`);
+  return `<code>${inert}</code>`;
+}
+
+/** Lines in a fence that none of them can close. */
+function fence(language: string, lines: readonly string[]): string {
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map(({length}) => length);
+  const ticks = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)));
+  return [`${ticks}${language}`, ...lines, ticks].join('\n');
 }

@@ -23,3 +23,6 @@ export function useColor(
   if ((env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb') return false;
   return stream.isTTY === true;
 }
+
+/** Hosts beyond which a line for each thing that happens on each of them is more than anybody reads. */
+export const MANY = 20;

@@ -1,7 +1,7 @@
 import {type Shown, type StyledText, styled, terminalText} from '../../model/index.js';
-import {plainProgress} from '../plain/plain-progress.js';
-import {useColor} from '../text/color.js';
+import {useColor} from '../text/options.js';
 import {liveProgress, type Progress} from './live-progress.js';
+import {plainProgress} from './plain-progress.js';
 
 export interface ProgressOptions {
   readonly stream: NodeJS.WriteStream;

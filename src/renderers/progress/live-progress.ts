@@ -1,10 +1,9 @@
 import type {ListrTask} from 'listr2';
 import {type Listener, paint, type RunEvent, type StyledText, terminalText} from '../../model/index.js';
+import {MANY} from '../text/options.js';
 import {clip} from '../text/text.js';
-import {advanceRow, type HostRow, waitingRow} from './host-row.js';
-import {renderRows} from './live-rows.js';
+import {advanceRow, type HostRow, renderRows, waitingRow} from './live-rows.js';
 import {LiveScreen, type Terminal} from './live-screen.js';
-import {MANY} from './many.js';
 
 /** Progress that is being shown. `stop` must be awaited before anything else is printed, also after a failure. */
 export interface Progress {

@@ -5,6 +5,7 @@ import {
   type DiffHunk,
   type DiffRow,
   type DiffValue,
+  type Drift,
   fileLine,
   joined,
   type LineRange,
@@ -15,7 +16,7 @@ import {
   unreachable,
 } from '../../model/index.js';
 import {MASK} from '../../shell/index.js';
-import {counted, hang, renderSize, widthOf, wrap} from '../text/text.js';
+import {counted, hang, indented, renderSize, widthOf, wrap} from './text.js';
 
 /**
  * One attribute's change: `mode: 0600 → 0644`, a unified diff of a text, the items that come to a list and go from it.
@@ -106,3 +107,20 @@ function renderCut(name: string, {kept, left}: Of<'cut'>, width: number): Styled
   const shown = kept === undefined ? [] : renderBody(name, kept, width).filter((line) => String(line) !== '');
   return [...shown, styled`… ${counted(left, 'more line')} not kept`];
 }
+
+/** What is not as it was when a plan was made: the task, and from planned to present each attribute. */
+export function renderDrift({task, play, note, changes = []}: Drift, width: number): StyledText[] {
+  const below = [
+    ...(note === undefined ? [] : wrap(note, width - MARGIN)),
+    ...changes.flatMap((change) => renderDiff(change, width - MARGIN)),
+  ];
+  // Contents end with an empty line, which parts them from what comes after.
+  const end = below.findLastIndex((line) => String(line) !== '') + 1;
+  return [
+    styled`${paint('bold', task)}${play ? ` (play ${play})` : ''}, planned → present`,
+    ...below.slice(0, end).map((line) => indented(MARGIN, line)),
+  ];
+}
+
+/** Columns before what differs. */
+const MARGIN = 2;

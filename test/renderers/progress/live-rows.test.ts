@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {RunEvent} from '../../../src/model/index.js';
-import {advanceRow, type HostRow, waitingRow} from '../../../src/renderers/live/host-row.js';
+import {advanceRow, type HostRow, waitingRow} from '../../../src/renderers/progress/live-rows.js';
 import {renderRows} from '../as-text.js';
 
 const view = {width: 60, height: 23, now: 5000, began: 500, spinner: ['*']};

@@ -1,10 +1,8 @@
 import {type HostPlan, hasChanges, type Plan} from '../../model/index.js';
-import {countPlan, renderCounts} from '../plan/plan-counts.js';
-import type {Detail} from '../text/color.js';
+import type {Detail} from '../text/options.js';
 import {counted} from '../text/text.js';
-import {type Block, blocksOf} from './markdown-blocks.js';
-import {renderTable} from './markdown-table.js';
-import {code} from './markdown-text.js';
+import {type Block, blocksOf, code} from './markdown-blocks.js';
+import {countPlan, renderCounts} from './plan-counts.js';
 
 /** Characters that a comment may have: GitHub's 65,536, with room for what a bot adds of its own. */
 const MOST = 65_000;
@@ -33,6 +31,35 @@ const isWorthTelling = (host: HostPlan) =>
 function warning(plan: Plan): string[] {
   const deletions = countPlan(plan).delete;
   return deletions === 0 ? [] : [`:warning: ${counted(deletions, 'thing')} will be **deleted**.`];
+}
+
+/** Characters that the table may take of a comment. */
+const TABLE_MOST = 20_000;
+
+const HEAD = [
+  '| Host | Create | Change | Delete | Run | After apply | Handlers | Unchanged |',
+  '|---|--:|--:|--:|--:|--:|--:|--:|',
+];
+
+/** How much would happen on each host, and of hosts beyond {@link TABLE_MOST} how many there are. */
+function renderTable(hosts: readonly HostPlan[]): string[] {
+  const rows = hosts.map(renderRow);
+  const sizes = rows.map(({length}) => length + 1);
+  const fitting = rows.filter(
+    (_, index) => sizes.slice(0, index + 1).reduce((sum, size) => sum + size, 0) <= TABLE_MOST,
+  );
+  const left = rows.length - fitting.length;
+  const more = left > 0 ? [`… and ${counted(left, 'more host')} not shown.`] : [];
+  return rows.length === 0 ? [] : [[...HEAD, ...fitting].join('\n'), ...more];
+}
+
+function renderRow(host: HostPlan): string {
+  const counts = countPlan({playbook: '', hosts: [host]});
+  const {create, update, delete: deletes, run, unknown, handlers, unchanged} = counts;
+  const cells = host.failure
+    ? [`:x: ${code(host.failure.reason)}`, '', '', '', '', '', '']
+    : [create, update, deletes, run, unknown, handlers, unchanged].map((count) => (count === 0 ? '' : String(count)));
+  return `| ${[code(host.host.name), ...cells].join(' | ')} |`;
 }
 
 /** Blocks for as long as there is room; of the one at the border as many changes as fit. */
