@@ -13,7 +13,7 @@ export const formerFile = (root: string, index: number) => join(root, STAGE, `ol
 /** What is about to happen to the files: written when all is staged, removed when all is in place. */
 export const journalFile = (root: string) => join(root, STAGE, 'journal.json');
 
-export interface Journal {
+export interface WriteJournal {
   /** Absolute paths, in the order of their staged files. `digest`: of the text that is put there. */
   readonly files: readonly {readonly file: string; readonly existed: boolean; readonly digest: string}[];
   /** Directories that are made for them, outer ones first. */
@@ -40,7 +40,7 @@ export function restoreProject(root: string): void {
 }
 
 /** Each step can be repeated, should this be interrupted too. */
-function restore(root: string, {files, directories}: Journal): void {
+function restore(root: string, {files, directories}: WriteJournal): void {
   for (const [index, {file, existed, digest}] of files.entries()) {
     const text = readIfThere(file);
     if (text === undefined || digestOf(text) !== digest) continue;
@@ -65,8 +65,8 @@ export function removeEmpty(directory: string): void {
 }
 
 /** A journal appears whole or not at all, so one that is there can be read. */
-function parseJournal(text: string): Journal {
-  return JSON.parse(text) as Journal; // as `writeProject` has written it
+function parseJournal(text: string): WriteJournal {
+  return JSON.parse(text) as WriteJournal; // as `writeProject` has written it
 }
 
 /** Directories that are missing above a file, outer ones first. */

@@ -57,14 +57,14 @@ function makeRoot(root: string): string | undefined {
   }
 }
 
-function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.Journal {
+function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.WriteJournal {
   const files = changes.map(({after}, index) => stage(root, index, after, targets[index] ?? ''));
   const journal = {files, directories: [...new Set(targets.flatMap(staging.missingDirectories))]};
   replaceFile(staging.journalFile(root), JSON.stringify(journal));
   return journal;
 }
 
-function stage(root: string, index: number, text: string, file: string): staging.Journal['files'][number] {
+function stage(root: string, index: number, text: string, file: string): staging.WriteJournal['files'][number] {
   const staged = staging.stagedFile(root, index);
   writeFileSync(staged, text, {flush: true});
   const former = statSync(file, {throwIfNoEntry: false});
@@ -79,7 +79,7 @@ function stage(root: string, index: number, text: string, file: string): staging
   return {file, existed: former !== undefined, digest: digestOf(text)};
 }
 
-function putInPlace({files, directories}: staging.Journal, root: string): void {
+function putInPlace({files, directories}: staging.WriteJournal, root: string): void {
   for (const directory of directories) mkdirSync(directory);
   for (const [index, {file}] of files.entries()) renameSync(staging.stagedFile(root, index), file);
 }

@@ -1,7 +1,7 @@
 export {renderMarkdown} from './plan/markdown.js';
 export {type PlanStyle, renderPlan} from './plan/plan.js';
 export {countPlan, type PlanCounts} from './plan/plan-counts.js';
-export {type LiveOptions, liveProgress, type Progress} from './progress/live-progress.js';
+export {type LiveOptions, liveProgress, type ProgressDisplay} from './progress/live-progress.js';
 export {type PlainOptions, plainProgress} from './progress/plain-progress.js';
 export {createProgress, type ProgressOptions} from './progress/progress.js';
 export {renderDiagnostics} from './text/diagnostics.js';

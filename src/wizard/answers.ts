@@ -27,16 +27,16 @@ export interface Answers extends Partial<Omit<Choices, 'servers' | 'tls'>> {
 }
 
 /** One thing wrong with an answer, and what to write instead. */
-export interface Fault {
+export interface AnswerFault {
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
 /** An answer that was understood, or why not. */
-export type Parsed<T> = {readonly value: T} | {readonly fault: Fault};
+export type Parsed<T> = {readonly value: T} | {readonly fault: AnswerFault};
 
 /** An answer that was not understood. */
-export function faulty(message: string, hint?: string): {readonly fault: Fault} {
+export function faulty(message: string, hint?: string): {readonly fault: AnswerFault} {
   return {fault: {message, hint}};
 }
 

@@ -16,7 +16,7 @@ import type {ServerAnswer} from './answers.js';
 import {expandHome} from './check-certificate.js';
 
 /** How far the look at a server has come. */
-export type Sight =
+export type SurveyState =
   | {readonly phase: 'scanning'}
   /** Its host keys are not known: somebody has to confirm one. */
   | {readonly phase: 'unconfirmed'; readonly keys: readonly HostKey[]}
@@ -31,61 +31,61 @@ export type Sight =
 export type Endpoint = Pick<ServerAnswer, 'address' | 'port'>;
 
 /** As whom and with which key; undefined: OpenSSH's usual ones. */
-export interface Login {
+export interface SshLogin {
   readonly user: string;
   readonly identityFile: string | undefined;
 }
 
-/** What a watch does to servers; `survey` finds the keys that were trusted. */
-export interface Eyes {
+/** What a background does to servers; `survey` finds the keys that were trusted. */
+export interface ServerAccess {
   scan(endpoint: Endpoint, signal: AbortSignal): Promise<readonly HostKey[]>;
   /** Of one of the keys, by what is known on this machine and in the project. */
   standing(key: HostKey, endpoint: Endpoint): Promise<KeyStanding>;
   trust(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
-  survey(endpoint: Endpoint, login: Login, signal: AbortSignal): Promise<Survey>;
+  survey(endpoint: Endpoint, login: SshLogin, signal: AbortSignal): Promise<Survey>;
 }
 
 /** Looks at servers in the background while questions are answered. */
-export interface Watch {
+export interface BackgroundSurvey {
   /** Begins with a server; again after it failed. */
-  look(endpoint: Endpoint): void;
+  start(endpoint: Endpoint): void;
   /** Who logs in; servers whose keys are confirmed are surveyed from now on, failed ones again. */
-  login(login: Login): void;
+  login(login: SshLogin): void;
   /** A host key is the server's own. */
   confirm(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
   skip(endpoint: Endpoint): void;
-  sight(endpoint: Endpoint): Sight | undefined;
+  state(endpoint: Endpoint): SurveyState | undefined;
   /** Resolves when of these nothing is under way any more; undecided host keys are not under way. */
   settled(endpoints: readonly Endpoint[]): Promise<void>;
   stop(): void;
 }
 
 /** Fingerprints in `pinned` are trusted as if somebody had confirmed them. */
-export function openWatch(eyes: Eyes, pinned: readonly string[] = []): Watch {
-  const {see, begin, finished, sight} = openBoard();
+export function openBackgroundSurvey(access: ServerAccess, pinned: readonly string[] = []): BackgroundSurvey {
+  const {see, begin, finished, state} = openBoard();
   const ended = new AbortController();
-  let login: Login | undefined;
-  const survey = async (endpoint: Endpoint): Promise<Sight> => {
+  let login: SshLogin | undefined;
+  const survey = async (endpoint: Endpoint): Promise<SurveyState> => {
     if (!login) return {phase: 'confirmed'};
     see(endpoint, {phase: 'connecting'});
-    return {phase: 'seen', survey: await eyes.survey(endpoint, login, ended.signal)};
+    return {phase: 'seen', survey: await access.survey(endpoint, login, ended.signal)};
   };
   const look = async (endpoint: Endpoint) =>
-    (await judgeKeys(endpoint, {eyes, pinned, signal: ended.signal})) ?? survey(endpoint);
+    (await judgeKeys(endpoint, {access, pinned, signal: ended.signal})) ?? survey(endpoint);
   return {
-    look: (endpoint) => begin(endpoint, look(endpoint), {phase: 'scanning'}),
+    start: (endpoint) => begin(endpoint, look(endpoint), {phase: 'scanning'}),
     login: (next) => {
       login = next;
     },
     confirm: async (endpoint, keys) => {
-      await eyes.trust(endpoint, keys);
+      await access.trust(endpoint, keys);
       begin(endpoint, survey(endpoint));
     },
     skip: (endpoint) => begin(endpoint, Promise.resolve({phase: 'skipped'}), {phase: 'skipped'}),
-    sight,
+    state,
     settled: async (endpoints) => {
       await finished(endpoints);
-      const confirmed = endpoints.filter((each) => login && sight(each)?.phase === 'confirmed');
+      const confirmed = endpoints.filter((each) => login && state(each)?.phase === 'confirmed');
       for (const each of confirmed) begin(each, survey(each));
       await finished(confirmed);
     },
@@ -95,44 +95,44 @@ export function openWatch(eyes: Eyes, pinned: readonly string[] = []): Watch {
 
 /** What is seen of each server; of several looks at one, the last counts. */
 function openBoard() {
-  const sights = new Map<string, Sight>();
+  const states = new Map<string, SurveyState>();
   const work = new Map<string, Promise<void>>();
-  const see = (endpoint: Endpoint, sight: Sight) => void sights.set(endpointOf(endpoint), sight);
-  const begin = (endpoint: Endpoint, look: Promise<Sight>, meanwhile?: Sight) => {
+  const see = (endpoint: Endpoint, state: SurveyState) => void states.set(endpointOf(endpoint), state);
+  const begin = (endpoint: Endpoint, look: Promise<SurveyState>, meanwhile?: SurveyState) => {
     const id = endpointOf(endpoint);
     if (meanwhile) see(endpoint, meanwhile);
-    const mine: Promise<void> = look.catch(failed).then((sight) => {
-      if (work.get(id) === mine) sights.set(id, sight);
+    const mine: Promise<void> = look.catch(failed).then((state) => {
+      if (work.get(id) === mine) states.set(id, state);
     });
     work.set(id, mine);
   };
   const finished = async (endpoints: readonly Endpoint[]) => {
     await Promise.all(endpoints.map((each) => work.get(endpointOf(each))));
   };
-  return {see, begin, finished, sight: (endpoint: Endpoint) => sights.get(endpointOf(endpoint))};
+  return {see, begin, finished, state: (endpoint: Endpoint) => states.get(endpointOf(endpoint))};
 }
 
 interface Judging {
-  readonly eyes: Eyes;
+  readonly access: ServerAccess;
   readonly pinned: readonly string[];
   readonly signal: AbortSignal;
 }
 
 /** Trusts the keys that are known; undefined when one is, else why the look ends here. */
-async function judgeKeys(endpoint: Endpoint, {eyes, pinned, signal}: Judging): Promise<Sight | undefined> {
-  const keys = await eyes.scan(endpoint, signal);
-  const standings = await Promise.all(keys.map((key) => eyes.standing(key, endpoint)));
+async function judgeKeys(endpoint: Endpoint, {access, pinned, signal}: Judging): Promise<SurveyState | undefined> {
+  const keys = await access.scan(endpoint, signal);
+  const standings = await Promise.all(keys.map((key) => access.standing(key, endpoint)));
   const sound = keys.filter((key, at) => standings[at] === 'known' || pinned.includes(key.fingerprint));
   if (standings.includes('revoked')) return {phase: 'failed', failure: revoked(endpoint)};
   if (sound.length === 0 && standings.includes('changed')) return {phase: 'failed', failure: changed(endpoint, keys)};
   if (sound.length === 0) return {phase: 'unconfirmed', keys};
-  await eyes.trust(endpoint, sound);
+  await access.trust(endpoint, sound);
   return undefined;
 }
 
-function failed(error: unknown): Sight {
+function failed(error: unknown): SurveyState {
   if (error instanceof HostError) return {phase: 'failed', failure: error.failure};
-  // The watch was stopped: nobody looks any more.
+  // The background was stopped: nobody looks any more.
   if (error instanceof Error && error.name === 'AbortError') return {phase: 'skipped'};
   throw error;
 }
@@ -153,7 +153,7 @@ function changed({address, port = 22}: Endpoint, keys: readonly HostKey[]): Fail
 }
 
 /** Where host keys are known from, and where those that are trusted now are put. */
-interface KnownHosts {
+interface HostKeyFiles {
   /** The directory of the project. */
   readonly root: string;
   /** Looked into, never written: the user's own, and the project's. */
@@ -163,7 +163,11 @@ interface KnownHosts {
 }
 
 /** Looks at real servers, over a transport. */
-export function openEyes({root, files, trusted}: KnownHosts, transport: Transport, scan: ScanHostKeys): Eyes {
+export function openServerAccess(
+  {root, files, trusted}: HostKeyFiles,
+  transport: Transport,
+  scan: ScanHostKeys,
+): ServerAccess {
   return {
     scan: ({address, port = 22}, signal) => scan(address, port, {signal}),
     standing: (key, {address, port = 22}) => standingOf([key], address, port, [...files, trusted]),
@@ -173,7 +177,7 @@ export function openEyes({root, files, trusted}: KnownHosts, transport: Transpor
 }
 
 /** A host as the inventory that will be written has it. */
-function hostAt({address, port = 22}: Endpoint, {user, identityFile}: Login, known: Omit<KnownHosts, 'files'>) {
+function hostAt({address, port = 22}: Endpoint, {user, identityFile}: SshLogin, known: Omit<HostKeyFiles, 'files'>) {
   const identity = identityFile ? {identityFile: expandHome(identityFile)} : {};
   const all = {vars: {user, knownHostsFile: known.trusted, ...identity}, hosts: {server: {address, port}}};
   const {hosts} = parseInventory(JSON.stringify({all}), join(known.root, 'inventory', 'hosts.yml'));

@@ -3,7 +3,7 @@ import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {readIfPossible} from '../local/read-file.js';
 import type {Choices} from '../project/choices.js';
-import {type Fault, faulty, type Parsed} from './answers.js';
+import {type AnswerFault, faulty, type Parsed} from './answers.js';
 
 /** A path to a PEM file with a certificate that is valid now and, where a name is given, for that name. */
 export function checkCertificate(path: string, domain: string | undefined, now = new Date()): Parsed<string> {
@@ -44,7 +44,7 @@ export function checkKey(path: string, certificatePath: string | undefined): Par
 }
 
 /** What is wrong with the files of choices, as far as these files are on this machine. */
-export function certificateFaults({tls, domain}: Choices): readonly Fault[] {
+export function certificateFaults({tls, domain}: Choices): readonly AnswerFault[] {
   if (tls.kind !== 'files') return [];
   const checks = [
     ...(readText(tls.certificate) === undefined ? [] : [checkCertificate(tls.certificate, domain)]),

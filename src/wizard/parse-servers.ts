@@ -1,13 +1,13 @@
 import {isIP, isIPv6} from 'node:net';
 import {didYouMean, isHostName} from '../model/index.js';
 import {SERVER_ROLES, type ServerRole} from '../project/choices.js';
-import {type Fault, faulty, type Parsed, type ServerAnswer} from './answers.js';
+import {type AnswerFault, faulty, type Parsed, type ServerAnswer} from './answers.js';
 import {parsePort} from './parse-values.js';
 
 /** What a text names: the servers that were understood, in order, and what was not. */
 export interface ParsedServers {
   readonly servers: readonly ServerAnswer[];
-  readonly faults: readonly Fault[];
+  readonly faults: readonly AnswerFault[];
 }
 
 /**
@@ -16,7 +16,7 @@ export interface ParsedServers {
  */
 export function parseServers(text: string): ParsedServers {
   const servers: ServerAnswer[] = [];
-  const faults: Fault[] = [];
+  const faults: AnswerFault[] = [];
   const words = text.replaceAll(/\s+#.*|^#.*/gm, '').split(/[\s,;]+/);
   for (const word of words.filter((each) => each !== '')) {
     const last = servers.at(-1);
@@ -63,7 +63,7 @@ export function refuseAddress(text: string): string | undefined {
 const EXAMPLE = 'for instance 192.0.2.10, lb1=192.0.2.10 or deploy@web.example.org:2222';
 
 /** Why a name cannot be a server's; undefined for a good one. */
-export function nameFault(name: string): {readonly fault: Fault} | undefined {
+export function nameFault(name: string): {readonly fault: AnswerFault} | undefined {
   if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return undefined;
   return faulty(`"${name}" cannot be the name of a server`, 'lower-case letters, digits and "-", such as lb1 or web-2');
 }
@@ -72,7 +72,7 @@ function addressFault(
   address: string,
   bracketed: string | undefined,
   rest: string,
-): {readonly fault: Fault} | undefined {
+): {readonly fault: AnswerFault} | undefined {
   if (bracketed !== undefined && !isIPv6(bracketed)) return faulty(`"${bracketed}" is not an IPv6 address`, EXAMPLE);
   if (isIP(address) > 0) return unusable(address);
   if (/^[\d.]+\/\d+$/.test(rest)) return faulty(`"${rest}" is a network`, "give each server's own address");
@@ -87,7 +87,7 @@ function addressFault(
   return faulty(`"${address}" is not an address`, EXAMPLE);
 }
 
-function unusable(address: string): {readonly fault: Fault} | undefined {
+function unusable(address: string): {readonly fault: AnswerFault} | undefined {
   const first = Number(address.split('.')[0]);
   const isOne = isIPv6(address) ? !/^(::|ff..:.*)$/i.test(address) : first > 0 && first < 224;
   return isOne ? undefined : faulty(`"${address}" is no address of one server`, EXAMPLE);

@@ -1,5 +1,5 @@
 import type {Answers, Parsed} from './answers.js';
-import type {Known, Question} from './ask/ask-question.js';
+import type {Known, WizardQuestion} from './ask/ask-question.js';
 import {checkCertificate, checkKey} from './check-certificate.js';
 import {
   parseContent,
@@ -23,7 +23,7 @@ function named<Key extends keyof Answers>(name: Key, parsed: Parsed<NonNullable<
 }
 
 /** Every question besides the servers', in the order of asking. */
-export const QUESTIONS: readonly Question[] = [
+export const QUESTIONS: readonly WizardQuestion[] = [
   {
     name: 'user',
     flag: '--user <name>',
@@ -186,7 +186,7 @@ export const QUESTIONS: readonly Question[] = [
 ];
 
 /** The question by its key. */
-export function questionOf(name: keyof Answers): Question {
+export function questionOf(name: keyof Answers): WizardQuestion {
   const question = QUESTIONS.find((each) => each.name === name);
   if (!question) throw new RangeError(`nothing asks for ${name}`);
   return question;

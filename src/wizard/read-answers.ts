@@ -6,7 +6,7 @@ import {errorCode} from '../local/read-file.js';
 import {didYouMean, InputError} from '../model/index.js';
 import {SERVER_ROLES} from '../project/choices.js';
 import {ANSWERS} from '../project/index.js';
-import {type Answers, addServers, type Fault, type Parsed, type ServerAnswer} from './answers.js';
+import {type AnswerFault, type Answers, addServers, type Parsed, type ServerAnswer} from './answers.js';
 import {nameFault, parseServer, parseServers} from './parse-servers.js';
 import {parseDirectory, parseFingerprint, parsePort, parseWord} from './parse-values.js';
 import {QUESTIONS} from './questions.js';
@@ -181,7 +181,7 @@ function itemsOf(entry: Entry): readonly Entry[] {
   });
 }
 
-function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault: Fault}): T | undefined {
+function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault: AnswerFault}): T | undefined {
   if (!('fault' in parsed)) return parsed.value;
   yaml.report(at, parsed.fault.message, parsed.fault.hint);
   return undefined;

@@ -2,8 +2,8 @@ import {columnsOf, joined, padColumns, type StyledText, styled, visible} from '.
 import type {Choices, ServerChoice} from '../project/choices.js';
 import {endpointOf, faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
-import type {Answers, Fault} from './answers.js';
-import type {Sight, Watch} from './background-survey.js';
+import type {AnswerFault, Answers} from './answers.js';
+import type {BackgroundSurvey, SurveyState} from './background-survey.js';
 import {certificateFaults} from './check-certificate.js';
 import {QUESTIONS} from './questions.js';
 import type {Signs} from './terminal/prompter.js';
@@ -34,19 +34,19 @@ export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
 };
 
 /** What was found on the servers that have been looked at, by their names. */
-export function surveysOf({servers}: Choices, watch: Watch): ReadonlyMap<string, Survey> {
+export function surveysOf({servers}: Choices, background: BackgroundSurvey): ReadonlyMap<string, Survey> {
   return new Map(
     servers.flatMap((server) => {
-      const sight = watch.sight(server);
-      return sight?.phase === 'seen' ? [[server.name, sight.survey] as const] : [];
+      const state = background.state(server);
+      return state?.phase === 'seen' ? [[server.name, state.survey] as const] : [];
     }),
   );
 }
 
 /** Lines about what cannot be built and what would go wrong; `blocked` when nothing may be written. */
-export function renderObstacles(choices: Choices, watch: Watch, signs: Signs) {
+export function renderObstacles(choices: Choices, background: BackgroundSurvey, signs: Signs) {
   const faults = [...faultsOf(choices), ...certificateFaults(choices)];
-  const concerns = concernsOf(choices, surveysOf(choices, watch));
+  const concerns = concernsOf(choices, surveysOf(choices, background));
   const lines = [
     ...faults.map((fault) => renderFault(fault, signs.failed)),
     ...concerns.map((concern) => renderFault(concern, '!')),
@@ -72,18 +72,18 @@ const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '')
 export const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));
 
 /** `lb1 ✓ Debian 13 · app1 connecting…`: how far the look at each server is. */
-export function renderStates(servers: readonly ServerChoice[], watch: Watch, signs: Signs): string {
-  const states = servers.map((server) => `${server.name} ${renderSight(watch.sight(server), signs)}`);
+export function renderStates(servers: readonly ServerChoice[], background: BackgroundSurvey, signs: Signs): string {
+  const states = servers.map((server) => `${server.name} ${renderState(background.state(server), signs)}`);
   return states.join(` ${signs.dot} `);
 }
 
 /** One server's part of it. */
-function renderSight(sight: Sight | undefined, {done, failed, going}: Signs): string {
-  switch (sight?.phase) {
+function renderState(state: SurveyState | undefined, {done, failed, going}: Signs): string {
+  switch (state?.phase) {
     case 'seen':
-      return `${done} ${systemOf(sight.survey.facts)}`;
+      return `${done} ${systemOf(state.survey.facts)}`;
     case 'failed':
-      return `${failed} ${REASONS[sight.failure.reason] ?? 'no answer'}`;
+      return `${failed} ${REASONS[state.failure.reason] ?? 'no answer'}`;
     case 'unconfirmed':
       return 'new host key';
     case 'skipped':
@@ -112,7 +112,7 @@ function systemOf({os, version, codename}: {os: string; version: string; codenam
 }
 
 /** A fault behind a sign, its next step below. The step begins as a sentence does. */
-export function renderFault({message, hint}: Fault, sign: string): StyledText {
+export function renderFault({message, hint}: AnswerFault, sign: string): StyledText {
   const head = `${sign} ${message.replace(/(?<![.!?])$/, '.')}`;
   return joined([head, ...(hint === undefined ? [] : hintLines(sentence(hint)))]);
 }

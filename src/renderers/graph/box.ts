@@ -1,4 +1,4 @@
-import type {Entry, Vertex} from './topology.js';
+import type {OpenPorts, Vertex} from './topology.js';
 
 /** All in pixels of the drawing. The drawing knows no font, so a character's width is that of a wide one's. */
 export const BOX = {padding: 16, title: 22, line: 18, entry: 36, gap: 10, least: 96} as const;
@@ -22,14 +22,14 @@ export function sizeOf({title, lines, entries}: Vertex): {width: number; height:
 }
 
 /** Of the column of ports, with the space behind it. */
-export function portsWidth(entries: readonly Entry[]): number {
+export function portsWidth(entries: readonly OpenPorts[]): number {
   return Math.max(0, ...entries.map(({ports}) => monoWidth(ports))) + 14;
 }
 
 /** Of a text in the monospaced font. */
 export const monoWidth = (text: string): number => text.length * WIDTH.mono;
 
-const entryWidth = ({because, from}: Entry) =>
+const entryWidth = ({because, from}: OpenPorts) =>
   Math.max(shorten(because).length, shorten(`from ${from}`).length) * WIDTH.text;
 
 /** A text as it fits into a box. */

@@ -1,25 +1,25 @@
 import type {Audience, Host, Opening} from '../../model/index.js';
-import type {Entry, Line, Link, Topology, Vertex} from './topology.js';
+import type {Link, OpenPorts, Topology, Vertex, VertexLine} from './topology.js';
 
 /** A host, and what its roles listen to. */
-export interface Listener {
+export interface ListeningHost {
   readonly host: Host;
   readonly openings: readonly Opening[];
 }
 
 /** The topology that follows from what hosts listen to. Hosts of the same groups with the same openings are one vertex. */
-export function topologyOf(title: string, listeners: readonly Listener[]): Topology {
+export function topologyOf(title: string, listeners: readonly ListeningHost[]): Topology {
   const common = commonOpenings(listeners);
   const kinds = kindsOf(
     listeners.map(({host, openings}) => ({host, openings: openings.filter((each) => !has(common, each))})),
   );
   const {outside, addresses, links} = linksOf(kinds);
   const vertices = [...outside, ...addresses, ...kinds.map(vertexOf)];
-  return {title, vertices, links, everywhere: common.map(entryOf)};
+  return {title, vertices, links, everywhere: common.map(openPortsOf)};
 }
 
 /** None where there is only one host: nothing would be left to draw. */
-function commonOpenings([first, ...others]: readonly Listener[]): readonly Opening[] {
+function commonOpenings([first, ...others]: readonly ListeningHost[]): readonly Opening[] {
   if (first === undefined || others.length === 0) return [];
   return first.openings.filter((opening) => others.every(({openings}) => has(openings, opening)));
 }
@@ -31,13 +31,13 @@ function has(openings: readonly Opening[], opening: Opening): boolean {
 function vertexOf({id, hosts, openings}: Kind): Vertex {
   const groups = hosts[0]?.groups.filter((name) => name !== 'all') ?? [];
   const title = groups.join(' · ') || 'no group';
-  return {id, kind: 'hosts', title, lines: linesOf(hosts), entries: openings.map(entryOf)};
+  return {id, kind: 'hosts', title, lines: linesOf(hosts), entries: openings.map(openPortsOf)};
 }
 
 /** More hosts than these are told by their number. */
 const MOST_HOSTS = 8;
 
-function linesOf(hosts: readonly Host[]): readonly Line[] {
+function linesOf(hosts: readonly Host[]): readonly VertexLine[] {
   const ends = `${hosts[0]?.name} … ${hosts.at(-1)?.name}`;
   if (hosts.length > MOST_HOSTS) return [{name: `${hosts.length} hosts`, detail: ends}];
   return hosts.map(({name, address}) => ({name, detail: name === address ? '' : address}));
@@ -51,9 +51,9 @@ export interface Kind {
 }
 
 /** In the order of their first hosts. */
-function kindsOf(listeners: readonly Listener[]): readonly Kind[] {
+function kindsOf(listeners: readonly ListeningHost[]): readonly Kind[] {
   const named = new Set(listeners.flatMap(({openings}) => openings.flatMap(hostsNamed)));
-  const kinds = new Map<string, Listener[]>();
+  const kinds = new Map<string, ListeningHost[]>();
   for (const each of listeners) {
     const {groups, vars, name} = each.host;
     const look = JSON.stringify([groups, each.openings, vars.virtualAddress ?? '', named.has(name) ? name : '']);
@@ -70,14 +70,14 @@ function hostsNamed({from}: Opening): readonly string[] {
 }
 
 /** Those outside who may connect, the addresses that balancers share, and who may connect to whom. */
-interface Links {
+interface FoundLinks {
   readonly outside: readonly Vertex[];
   readonly addresses: readonly Vertex[];
   readonly links: readonly Link[];
 }
 
 /** Everybody reaches balancers that share an address by that address. A single host is not linked with itself. */
-function linksOf(kinds: readonly Kind[]): Links {
+function linksOf(kinds: readonly Kind[]): FoundLinks {
   const outside = new Map<string, Vertex>();
   const addresses = new Map<string, Vertex>();
   const found = kinds.flatMap((kind) => {
@@ -85,7 +85,7 @@ function linksOf(kinds: readonly Kind[]): Links {
     const lead = shared === undefined ? [] : [{from: shared, to: kind.id, entries: []}];
     const toKind = (opening: Opening, audience: Audience): FoundLink[] => {
       const to = (audience === 'any' ? shared : undefined) ?? kind.id;
-      const entries = [entryOf({...opening, from: [audience]})];
+      const entries = [openPortsOf({...opening, from: [audience]})];
       const sources = sourcesOf(audience, kinds, outside).filter((id) => id !== kind.id || kind.hosts.length > 1);
       return sources.map((from) => ({from, to, entries}));
     };
@@ -159,13 +159,13 @@ function merged(links: readonly FoundLink[]): readonly FoundLink[] {
 }
 
 /** From whom does not count: the link says it. */
-const firstLike = ({ports, because}: Entry, entries: readonly Entry[]) =>
+const firstLike = ({ports, because}: OpenPorts, entries: readonly OpenPorts[]) =>
   entries.findIndex((each) => each.ports === ports && each.because === because);
 
-const textOf = (entries: readonly Entry[]) => entries.map(({ports, because}) => `${ports} ${because}`).join('\n');
+const textOf = (entries: readonly OpenPorts[]) => entries.map(({ports, because}) => `${ports} ${because}`).join('\n');
 
 /** An opening in words: `tcp 80, 443`, or `protocol 112`, which has no ports. */
-function entryOf({listens, ports, from, because}: Opening): Entry {
+function openPortsOf({listens, ports, from, because}: Opening): OpenPorts {
   const name = typeof listens === 'string' ? `${listens} ${ports.join(', ')}` : `protocol ${listens.protocol}`;
   const names = new Set(from.map(audienceName));
   return {ports: name, from: [...names].join(', '), because};

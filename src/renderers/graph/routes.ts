@@ -90,14 +90,14 @@ function pathOf(start: Bend['from'], bends: readonly Bend[], {down, up}: {down: 
 }
 
 /** A link as the bends of its line, from above; `up` where it leads upwards. */
-interface Line {
+interface BentLine {
   readonly link: Link;
   readonly up: boolean;
   readonly bends: readonly Bend[];
 }
 
 /** A label for each line that leads to ports, where it covers as little as possible of other labels and lines. */
-function placeLabels(lines: readonly Line[]): readonly (Label | undefined)[] {
+function placeLabels(lines: readonly BentLine[]): readonly (Label | undefined)[] {
   const placed: (Label | undefined)[] = [];
   for (const line of lines) {
     const others = lines.filter((other) => other !== line).flatMap(({bends}) => bends.flatMap(pointsOf));
@@ -115,7 +115,7 @@ const PLACES = [0, -0.3, 0.3].flatMap((aside) =>
 const LABEL_COST = 1000;
 
 /** On the bend that meets the host whose ports they are. */
-function placeLabel({link, up, bends}: Line, points: readonly Point[], taken: readonly (Label | undefined)[]) {
+function placeLabel({link, up, bends}: BentLine, points: readonly Point[], taken: readonly (Label | undefined)[]) {
   const bend = up ? bends[0] : bends.at(-1);
   if (bend === undefined || link.entries.length === 0) return undefined;
   const text = portsOf(link);

@@ -2,7 +2,7 @@ import {visibleDeep} from '../../model/index.js';
 import {BOX, escapeXml, monoWidth, portsWidth, round, shorten, text} from './box.js';
 import {layOut, type PlacedVertex} from './layout.js';
 import {ARROW, LABEL_HEIGHT, type Route} from './routes.js';
-import {describe, describeCommon, type Entry, type Line, type Topology} from './topology.js';
+import {describe, describeCommon, type OpenPorts, type Topology, type VertexLine} from './topology.js';
 
 const HEADER = 76;
 const LINE = 20;
@@ -60,11 +60,11 @@ function drawVertex({vertex, x, y, width, height}: PlacedVertex, tint: string): 
   ].join('\n');
 }
 
-function drawLine({name, detail}: Line, x: number, y: number): readonly string[] {
+function drawLine({name, detail}: VertexLine, x: number, y: number): readonly string[] {
   return [text('mono text', x, y, name), ...(detail ? [text('mono soft', x + monoWidth(`${name} `), y, detail)] : [])];
 }
 
-function drawEntry({ports, because, from}: Entry, x: number, y: number, indent: number): readonly string[] {
+function drawEntry({ports, because, from}: OpenPorts, x: number, y: number, indent: number): readonly string[] {
   const whom = `from ${from}`;
   return [
     text('mono text strong', x, y, ports),

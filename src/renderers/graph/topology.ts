@@ -1,5 +1,5 @@
 /** What is open: on which ports, for whom and what for, in words. */
-export interface Entry {
+export interface OpenPorts {
   /** `tcp 80, 443`. */
   readonly ports: string;
   readonly from: string;
@@ -13,13 +13,13 @@ export interface Vertex {
   readonly kind: 'outside' | 'address' | 'hosts';
   readonly title: string;
   /** One host each, with its address; or what stands for many. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly VertexLine[];
   /** What these hosts have open, apart from what all hosts have. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly OpenPorts[];
 }
 
 /** A host and its address, an address, or what stands for many hosts. */
-export interface Line {
+export interface VertexLine {
   readonly name: string;
   /** May be empty. */
   readonly detail: string;
@@ -32,7 +32,7 @@ export interface Link {
   /** The other one connects as well, to the same ports. */
   readonly both: boolean;
   /** Empty where an address leads to its hosts. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly OpenPorts[];
 }
 
 /** Who may connect to whom on which ports. */
@@ -41,7 +41,7 @@ export interface Topology {
   readonly vertices: readonly Vertex[];
   readonly links: readonly Link[];
   /** What every host has open for the same people, SSH as a rule: told once instead of drawn. */
-  readonly everywhere: readonly Entry[];
+  readonly everywhere: readonly OpenPorts[];
 }
 
 /** The topology in sentences, for those who do not see the drawing. */
@@ -69,6 +69,6 @@ const nameOf = (title: string, lines: readonly string[]) =>
   lines.length > 0 ? `${title} (${lines.join(', ')})` : title;
 
 /** What every host has open. */
-export function describeCommon({ports, because, from}: Entry): string {
+export function describeCommon({ports, because, from}: OpenPorts): string {
   return `Every host has ${ports} open for ${from} (${because}).`;
 }

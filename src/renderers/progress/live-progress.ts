@@ -6,7 +6,7 @@ import {advanceRow, type HostRow, renderRows, waitingRow} from './live-rows.js';
 import {LiveScreen, type Terminal} from './live-screen.js';
 
 /** Progress that is being shown. `stop` must be awaited before anything else is printed, also after a failure. */
-export interface Progress {
+export interface ProgressDisplay {
   readonly listener: Listener;
   /** A line for the user beside the progress, such as what Ctrl-C does. */
   tell(text: string): void;
@@ -26,7 +26,7 @@ export interface LiveOptions {
  * on standard output and standard error is held back; at the end the rows vanish, the terminal is as before, and what
  * was held back appears. Begins with the first event.
  */
-export function liveProgress(terminal: NodeJS.WriteStream, options: LiveOptions): Progress {
+export function liveProgress(terminal: NodeJS.WriteStream, options: LiveOptions): ProgressDisplay {
   const board = new Board(options.hosts);
   let running: Promise<void> | undefined;
   return {

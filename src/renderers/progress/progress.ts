@@ -1,6 +1,6 @@
 import {type Shown, type StyledText, styled, terminalText} from '../../model/index.js';
 import {useColor} from '../text/options.js';
-import {liveProgress, type Progress} from './live-progress.js';
+import {liveProgress, type ProgressDisplay} from './live-progress.js';
 import {plainProgress} from './plain-progress.js';
 
 export interface ProgressOptions {
@@ -27,7 +27,7 @@ export function createProgress({
   color = useColor(stream, env),
   verbosity = 0,
   live = stream.isTTY === true && env.TERM !== 'dumb' && verbosity === 0,
-}: ProgressOptions): Progress {
+}: ProgressOptions): ProgressDisplay {
   if (live) return liveProgress(stream, {hosts, color, other, env});
   const write = (text: StyledText) => stream.write(terminalText(text, color));
   return {

@@ -1,17 +1,17 @@
 import {counted, renderSeconds} from '../text/text.js';
 import {type Html, html, htmlLines, paintedHtml} from './html.js';
-import type {HostPart, PlayPart, Step} from './parts.js';
+import type {HostPart, PlayPart, ReportStep} from './parts.js';
 
 /** Hosts at which a reader still wants to see the steps at once. */
 const OPEN = 8;
 
 /** What was or would be done, host by host, those with the same steps together. Hosts without any have none. */
-export function renderChanges(hosts: readonly HostPart[], room: Room): Html {
+export function renderChanges(hosts: readonly HostPart[], budget: PageBudget): Html {
   const groups = groupAlike(
     hosts.filter(({plays, skipped, notes}) => plays.length + skipped.length + notes.length > 0),
   );
   if (groups.length === 0) return html`<p>Nothing was to be done on any host.</p>`;
-  return html`${groups.map((group) => renderGroup(group, groups.length <= OPEN, room))}`;
+  return html`${groups.map((group) => renderGroup(group, groups.length <= OPEN, budget))}`;
 }
 
 /** How many parts of a host differ in nothing but times. */
@@ -31,7 +31,7 @@ function groupAlike(hosts: readonly HostPart[]): readonly Alike[] {
 /** Names in a title; the list of hosts has all of them. */
 const NAMES = 10;
 
-function renderGroup(group: Alike, open: boolean, room: Room): Html {
+function renderGroup(group: Alike, open: boolean, budget: PageBudget): Html {
   const [{tone, status, story, plays, skipped, notes}] = group;
   const names = group.slice(0, NAMES).map(({host}) => host);
   const more = group.length > NAMES ? ` and ${group.length - NAMES} more` : '';
@@ -39,7 +39,7 @@ function renderGroup(group: Alike, open: boolean, room: Room): Html {
     renderPlay(
       play,
       group.flatMap((part) => part.plays[index] ?? []),
-      room,
+      budget,
     ),
   )}${renderSkipped(skipped)}`;
   return html`<details class="host"${open ? html` open` : ''}><summary><h3>${names.join(', ')}${more}</h3> <span class="${tone}">${status}</span> <small>${story}</small></summary>
@@ -47,10 +47,10 @@ function renderGroup(group: Alike, open: boolean, room: Room): Html {
 `;
 }
 
-function renderPlay({play, note, steps}: PlayPart, alike: readonly PlayPart[], room: Room): Html {
+function renderPlay({play, note, steps}: PlayPart, alike: readonly PlayPart[], budget: PageBudget): Html {
   const pieces = steps.map((step, index) => {
     const seconds = alike.flatMap((each) => each.steps[index]?.seconds ?? []);
-    return room.take(renderStep(step, seconds)) ?? room.take(renderBare(step, seconds));
+    return budget.take(renderStep(step, seconds)) ?? budget.take(renderBare(step, seconds));
   });
   const left = pieces.filter((piece) => piece === undefined).length;
   const rest = left > 0 ? html`<li><p>${counted(left, 'step')} left out: the page has no room for more.</p></li>` : '';
@@ -59,7 +59,7 @@ function renderPlay({play, note, steps}: PlayPart, alike: readonly PlayPart[], r
 `;
 }
 
-function renderStep(step: Step, seconds: readonly number[]): Html {
+function renderStep(step: ReportStep, seconds: readonly number[]): Html {
   const {name, lines, commands, output} = step;
   const shown = lines.length > 0 ? [] : commands;
   if (lines.length + shown.length + output.length === 0) return html`<li><p>${headOf(step, seconds)}</p></li>\n`;
@@ -72,14 +72,14 @@ function renderStep(step: Step, seconds: readonly number[]): Html {
 }
 
 /** Contents end with an empty line, which parts them from what comes after. */
-const withoutEnd = (lines: Step['lines']) => (String(lines.at(-1)) === '' ? lines.slice(0, -1) : lines);
+const withoutEnd = (lines: ReportStep['lines']) => (String(lines.at(-1)) === '' ? lines.slice(0, -1) : lines);
 
-/** Of a step whose details have no room. */
-function renderBare(step: Step, seconds: readonly number[]): Html {
+/** Of a step whose details do not fit. */
+function renderBare(step: ReportStep, seconds: readonly number[]): Html {
   return html`<li><p>${headOf(step, seconds)} <small>(details left out: the page has no room for more)</small></p></li>\n`;
 }
 
-function headOf({sign, tone, name, verb}: Step, seconds: readonly number[]): Html {
+function headOf({sign, tone, name, verb}: ReportStep, seconds: readonly number[]): Html {
   const time = seconds.length > 0 ? ` in ${rangeOf(seconds)}` : '';
   return html`<span class="sign ${tone}" aria-hidden="true">${sign}</span> <code>${name}</code> <small>${verb}${time}</small>`;
 }
@@ -109,23 +109,19 @@ function renderSkipped(skipped: readonly string[]): Html | undefined {
 const MOST = 4_000_000;
 
 /** Keeps a page from growing beyond what a browser opens at once, and counts what had to be left out. */
-export class Room {
-  #free: number;
-  #left = 0;
-
-  constructor(most = MOST) {
-    this.#free = most;
-  }
+export class PageBudget {
+  #free = MOST;
+  #omitted = 0;
 
   /** How many pieces were left out. */
-  get left(): number {
-    return this.#left;
+  get omitted(): number {
+    return this.#omitted;
   }
 
   /** The piece if it still fits, else nothing. */
   take(piece: Html): Html | undefined {
     if (piece.text.length > this.#free) {
-      this.#left += 1;
+      this.#omitted += 1;
       return undefined;
     }
     this.#free -= piece.text.length;

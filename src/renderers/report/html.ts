@@ -10,10 +10,10 @@ export class Html {
 }
 
 /** What stands between the parts of a template. Texts and numbers are escaped; `false` and `undefined` are nothing. */
-export type Value = Shown | Html | readonly Html[] | false | undefined;
+export type HtmlValue = Shown | Html | readonly Html[] | false | undefined;
 
 /** HTML in which nothing that comes from elsewhere can be more than a text, with its control characters visible. */
-export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(parts.map((part, index) => part + textOf(values[index])).join(''));
 }
 
@@ -32,7 +32,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-function textOf(value: Value): string {
+function textOf(value: HtmlValue): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return value.map(({text}) => text).join('');

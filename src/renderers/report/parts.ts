@@ -4,7 +4,7 @@ import type {StyledText} from '../../model/index.js';
 export type Tone = 'good' | 'changed' | 'bad' | 'soft';
 
 /** A task or handler of a host, and what became or would become of it. */
-export interface Step {
+export interface ReportStep {
   readonly sign: '+' | '~' | '-' | '!' | '?' | '→' | '✗' | '·';
   readonly tone: Tone;
   /** `file /etc/motd`. */
@@ -26,7 +26,7 @@ export interface PlayPart {
   readonly play: string;
   /** How it goes over its hosts. */
   readonly note?: string | undefined;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ReportStep[];
 }
 
 /** A host with all that is told of it. */

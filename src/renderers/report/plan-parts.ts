@@ -11,7 +11,7 @@ import {leftOverLines} from '../plan/plan.js';
 import {countPlan} from '../plan/plan-counts.js';
 import {reasonOf, renderPace} from '../plan/plan-play.js';
 import {nameOf, partsOfTask} from '../plan/plan-task.js';
-import type {HostPart, PlayPart, Step} from './parts.js';
+import type {HostPart, PlayPart, ReportStep} from './parts.js';
 
 /** What would happen on a host. */
 export function partOfPlan(plan: HostPlan): HostPart {
@@ -64,7 +64,7 @@ function playOf(play: string, plan: HostPlan): PlayPart {
   const rollout = plan.rollouts?.find((each) => each.play === play);
   const steps = [
     ...tasks.map(stepOf),
-    ...handlers.map((handler): Step => {
+    ...handlers.map((handler): ReportStep => {
       const plain = {lines: [], commands: [handler.command], output: []};
       const verb = `(${reasonOf(handler, tasks)})`;
       return {...plain, sign: '→', tone: 'changed', name: `handler ${handler.id}`, verb};
@@ -73,7 +73,7 @@ function playOf(play: string, plan: HostPlan): PlayPart {
   return {play, note: rollout && renderPace(rollout), steps};
 }
 
-const PLANNED: Readonly<Record<PlannedAction, Pick<Step, 'sign' | 'tone' | 'verb'>>> = {
+const PLANNED: Readonly<Record<PlannedAction, Pick<ReportStep, 'sign' | 'tone' | 'verb'>>> = {
   create: {sign: '+', tone: 'good', verb: 'to create'},
   update: {sign: '~', tone: 'changed', verb: 'to change'},
   delete: {sign: '-', tone: 'bad', verb: 'to delete'},
@@ -83,7 +83,7 @@ const PLANNED: Readonly<Record<PlannedAction, Pick<Step, 'sign' | 'tone' | 'verb
   failed: {sign: '✗', tone: 'bad', verb: 'could not be planned'},
 };
 
-function stepOf(planned: PlannedTask): Step {
+function stepOf(planned: PlannedTask): ReportStep {
   const {details} = partsOfTask(planned, Number.POSITIVE_INFINITY);
   return {...PLANNED[actionOf(planned.verdict)], name: nameOf(planned), lines: details, commands: [], output: []};
 }

@@ -2,7 +2,7 @@ import {type Action, type HostResult, type RunEvent, type Summary, summarise} fr
 import {renderDiff} from '../text/diff.js';
 import {lastLines} from '../text/failure.js';
 import {counted} from '../text/text.js';
-import type {HostPart, PlayPart, Step, Tone} from './parts.js';
+import type {HostPart, PlayPart, ReportStep, Tone} from './parts.js';
 import {skippedText} from './plan-parts.js';
 
 /** What was done on the hosts of a run, those that failed first; `goesOn`: it has not ended. */
@@ -62,11 +62,11 @@ function storyOf({changed, handlers, ignored}: HostResult, unchanged: number): s
 
 /** What the plays did on one host, in the order in which they did it. `events`: all of the host's. */
 function stepsOfRun(events: readonly RunEvent[]): readonly PlayPart[] {
-  const teller = new Teller();
-  const plays = new Map<string, Step[]>();
+  const collector = new StepCollector();
+  const plays = new Map<string, ReportStep[]>();
   for (const event of events) {
     const play = 'play' in event ? event.play : event.type === 'host-failed' ? event.failure.play : undefined;
-    const step = play === undefined ? undefined : teller.hear(event);
+    const step = play === undefined ? undefined : collector.add(event);
     if (play !== undefined && step !== undefined) plays.set(play, [...(plays.get(play) ?? []), step]);
   }
   return [...plays].map(([play, steps]) => ({play, steps}));
@@ -76,13 +76,13 @@ function stepsOfRun(events: readonly RunEvent[]): readonly PlayPart[] {
 const OUTPUT_LINES = 200;
 
 /** Commands, output and attempts come before the event that ends a step. */
-class Teller {
+class StepCollector {
   #name = '';
   #commands: readonly string[] = [];
   #output: string[] = [];
   #attempts = 1;
 
-  hear(event: RunEvent): Step | undefined {
+  add(event: RunEvent): ReportStep | undefined {
     switch (event.type) {
       case 'task-started':
         return this.#begin(event.task, event.commands);
@@ -116,7 +116,7 @@ class Teller {
     this.#output = [];
   }
 
-  #end({verb, ...known}: Pick<Step, 'sign' | 'tone' | 'verb'> & Partial<Step>): Step {
+  #end({verb, ...known}: Pick<ReportStep, 'sign' | 'tone' | 'verb'> & Partial<ReportStep>): ReportStep {
     const output = this.#output.length > 0 ? lastLines(this.#output.join('\n'), OUTPUT_LINES) : [];
     const again = this.#attempts > 1 ? ` at attempt ${this.#attempts}` : '';
     const step = {name: this.#name, lines: [], commands: this.#commands, output, ...known, verb: `${verb}${again}`};
@@ -125,7 +125,7 @@ class Teller {
   }
 }
 
-const DONE: Readonly<Record<Action, readonly [Step['sign'], string]>> = {
+const DONE: Readonly<Record<Action, readonly [ReportStep['sign'], string]>> = {
   create: ['+', 'created'],
   update: ['~', 'changed'],
   delete: ['-', 'deleted'],
@@ -139,7 +139,7 @@ function changeOf({action, task, seconds, backup, diff = []}: Extract<RunEvent, 
   return {sign, tone: 'changed' as const, name: task, verb: `${verb}${kept}`, seconds, lines};
 }
 
-function stepWithoutBegin(event: RunEvent): Step | undefined {
+function stepWithoutBegin(event: RunEvent): ReportStep | undefined {
   const plain = {lines: [], commands: [], output: []};
   switch (event.type) {
     case 'task-unchanged':

@@ -98,14 +98,14 @@ function keyOf(phase: Phase): Html {
 }
 
 /** An event and when it was heard of, in ISO 8601. */
-export type TimedEvent = RunEvent & {readonly time: string};
+export type TimedRunEvent = RunEvent & {readonly time: string};
 
 /**
  * What one host spent its time on, without gaps from its first event to its last; `end`: until when, in milliseconds
  * since 1970, for a host that had not come to its end. Waiting is what it is: for other hosts, another run, the answer
  * to a question, or the time between two attempts.
  */
-export function spansOf(events: readonly TimedEvent[], end: number): readonly Span[] {
+export function spansOf(events: readonly TimedRunEvent[], end: number): readonly Span[] {
   const spans: Span[] = [];
   let [phase, since]: [Phase | undefined, number] = [undefined, 0];
   const until = (to: number, what: Phase | undefined) => {
@@ -127,7 +127,7 @@ export function spansOf(events: readonly TimedEvent[], end: number): readonly Sp
 }
 
 /** Only the event at its end tells what some time was spent on. */
-function endedBy(event: TimedEvent, phase: Phase | undefined): Phase | undefined {
+function endedBy(event: TimedRunEvent, phase: Phase | undefined): Phase | undefined {
   if (phase === undefined) return undefined;
   if (event.type === 'host-verified') return 'verifying';
   if (event.type === 'host-failed' && event.failure.reason === 'not-converged') return 'verifying';

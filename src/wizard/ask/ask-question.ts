@@ -18,7 +18,7 @@ interface Option {
 }
 
 /** One thing that is asked. A flag, a line of an answers file and what is typed are the same text. */
-export interface Question {
+export interface WizardQuestion {
   /** Its key in an answers file. */
   readonly name: keyof Answers;
   /** As commander takes it. */
@@ -41,7 +41,7 @@ export interface Question {
 /** Asks one question until its answer can be taken, and puts that to the answers there are. */
 export async function askQuestion(
   prompter: Prompter,
-  question: Question,
+  question: WizardQuestion,
   known: Known,
   options: readonly Option[] = question.options ?? [],
 ): Promise<Answers> {
@@ -54,7 +54,7 @@ export async function askQuestion(
 
 async function chooseText(
   prompter: Prompter,
-  question: Question,
+  question: WizardQuestion,
   {answers}: Known,
   options: readonly Option[],
   before: string | undefined,
@@ -70,7 +70,7 @@ async function chooseText(
 
 function askText(
   prompter: Prompter,
-  question: Question,
+  question: WizardQuestion,
   answers: Answers,
   message: string,
   usual: string | undefined,

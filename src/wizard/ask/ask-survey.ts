@@ -2,7 +2,7 @@ import {joined, type StyledText, styled} from '../../model/index.js';
 import type {ServerChoice} from '../../project/choices.js';
 import type {HostKey} from '../../survey/index.js';
 import type {Answers, ServerAnswer} from '../answers.js';
-import type {Sight, Watch} from '../background-survey.js';
+import type {BackgroundSurvey, SurveyState} from '../background-survey.js';
 import {parseServer, refuseAddress} from '../parse-servers.js';
 import {hintLines, renderStates} from '../review.js';
 import type {Choice, Prompter} from '../terminal/prompter.js';
@@ -18,17 +18,17 @@ interface Unconfirmed {
  */
 export async function askHostKeys(
   prompter: Prompter,
-  watch: Watch,
+  background: BackgroundSurvey,
   servers: readonly ServerChoice[],
   patience: Promise<unknown>,
 ): Promise<void> {
-  const scanning = () => servers.filter((each) => watch.sight(each)?.phase === 'scanning').map(({name}) => name);
+  const scanning = () => servers.filter((each) => background.state(each)?.phase === 'scanning').map(({name}) => name);
   const message = () => (scanning().length > 0 ? `Fetching host keys: ${scanning().join(', ')}` : 'Connecting');
-  await prompter.wait(message, Promise.race([watch.settled(servers), patience]));
+  await prompter.wait(message, Promise.race([background.settled(servers), patience]));
   const open = servers.flatMap((server): Unconfirmed[] => {
-    const sight = watch.sight(server);
+    const state = background.state(server);
     // The first is the best of its types; the connection then uses the type that is known.
-    const key = sight?.phase === 'unconfirmed' ? sight.keys[0] : undefined;
+    const key = state?.phase === 'unconfirmed' ? state.keys[0] : undefined;
     return key ? [{server, key}] : [];
   });
   if (open.length === 0) return;
@@ -36,10 +36,12 @@ export async function askHostKeys(
   const all = await prompter.confirm(open.length === 1 ? 'Is it the same?' : 'Are they all the same?', false);
   for (const {server, key} of open) {
     const sure = all || (open.length > 1 && (await prompter.confirm(`Is that of ${server.name} the same?`, false)));
-    if (sure) await watch.confirm(server, [key]);
-    else watch.skip(server);
+    if (sure) await background.confirm(server, [key]);
+    else background.skip(server);
   }
-  const skipped = open.filter(({server}) => watch.sight(server)?.phase === 'skipped').map(({server}) => server.name);
+  const skipped = open
+    .filter(({server}) => background.state(server)?.phase === 'skipped')
+    .map(({server}) => server.name);
   if (skipped.length > 0) prompter.say(styled`Not connected to: ${skipped.join(', ')}. ${LATER}`);
 }
 
@@ -70,14 +72,18 @@ type Remedy =
   | {readonly type: 'drop'; readonly server: ServerChoice};
 
 /** Waits until every server was looked at, shows which could not be and why, and asks what to do about them. */
-export async function askFailures(prompter: Prompter, watch: Watch, servers: readonly ServerChoice[]): Promise<Remedy> {
-  await prompter.wait(() => renderStates(servers, watch, prompter.signs), watch.settled(servers));
-  const failed = servers.filter((each) => watch.sight(each)?.phase === 'failed');
+export async function askFailures(
+  prompter: Prompter,
+  background: BackgroundSurvey,
+  servers: readonly ServerChoice[],
+): Promise<Remedy> {
+  await prompter.wait(() => renderStates(servers, background, prompter.signs), background.settled(servers));
+  const failed = servers.filter((each) => background.state(each)?.phase === 'failed');
   if (failed.length === 0) return {type: 'none'};
-  for (const server of failed) prompter.say(renderFailed(server, watch, prompter));
+  for (const server of failed) prompter.say(renderFailed(server, background, prompter));
   const one = failed.length === 1;
   const them = one ? 'it' : 'them';
-  const denied = failed.some((each) => isDenied(watch.sight(each)));
+  const denied = failed.some((each) => isDenied(background.state(each)));
   const ways: readonly Choice<Remedy['type']>[] = [
     {value: 'again', name: 'try again', description: 'When you have put right what the reason names.'},
     {value: 'move', name: one ? 'another address' : 'another address for one of them'},
@@ -87,21 +93,21 @@ export async function askFailures(prompter: Prompter, watch: Watch, servers: rea
   ];
   const question = `${failed.map(({name}) => name).join(', ')}: what now?`;
   const kind = await prompter.choose(question, ways, denied ? 'login' : 'again');
-  return remedyOf(kind, prompter, watch, failed);
+  return remedyOf(kind, prompter, background, failed);
 }
 
-const isDenied = (sight: Sight | undefined) =>
-  sight?.phase === 'failed' && sight.failure.reason === 'authentication-failed';
+const isDenied = (state: SurveyState | undefined) =>
+  state?.phase === 'failed' && state.failure.reason === 'authentication-failed';
 
 async function remedyOf(
   kind: Remedy['type'],
   prompter: Prompter,
-  watch: Watch,
+  background: BackgroundSurvey,
   failed: readonly ServerChoice[],
 ): Promise<Remedy> {
   switch (kind) {
     case 'again':
-      for (const each of failed) watch.look(each);
+      for (const each of failed) background.start(each);
       return {type: kind};
     case 'move': {
       const server = await whichOf(prompter, failed);
@@ -112,7 +118,7 @@ async function remedyOf(
     case 'drop':
       return {type: kind, server: await whichOf(prompter, failed)};
     case 'none':
-      for (const each of failed) watch.skip(each);
+      for (const each of failed) background.skip(each);
       return {type: kind};
     default:
       return {type: 'login'};
@@ -125,10 +131,10 @@ async function whichOf(prompter: Prompter, failed: readonly ServerChoice[]): Pro
   return only && failed.length === 1 ? only : prompter.choose('Which?', choices);
 }
 
-function renderFailed(server: ServerChoice, watch: Watch, {signs}: Prompter): StyledText {
-  const sight = watch.sight(server);
-  if (sight?.phase !== 'failed') return styled``;
-  const {message, hint} = sight.failure;
+function renderFailed(server: ServerChoice, background: BackgroundSurvey, {signs}: Prompter): StyledText {
+  const state = background.state(server);
+  if (state?.phase !== 'failed') return styled``;
+  const {message, hint} = state.failure;
   const head = `${signs.failed} ${server.name} (${server.address}): ${message}`;
   return joined([head, ...(hint === undefined ? [] : hintLines(hint))]);
 }

@@ -11,7 +11,7 @@ export interface Choice<T> {
 }
 
 /**
- * How a person is asked. Texts of questions and answers are of one line, and become visible where they are shown. Every question rejects with `Interrupted` at Ctrl-C and when the input ends.
+ * How a person is asked. Texts of questions and answers are of one line, and become visible where they are shown. Every question rejects with `PromptInterrupted` at Ctrl-C and when the input ends.
  */
 export interface Prompter {
   say(text: StyledText): void;
@@ -39,8 +39,8 @@ export interface Signs {
 }
 
 /** The user wants out. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+export class PromptInterrupted extends Error {
+  override readonly name = 'PromptInterrupted';
 }
 
 /** Whether a terminal shows more than ASCII: a Linux console has few characters, and other locales have others. */

@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Project} from '../../local/project.js';
 import {interrupt} from '../../local/signals.js';
 import {columnsOf, joined, paint, type StyledText, styled, terminalText, visible} from '../../model/index.js';
-import {type Choice, hasUnicode, Interrupted, type Prompter, signsFor, themeFor} from './prompter.js';
+import {type Choice, hasUnicode, type Prompter, PromptInterrupted, signsFor, themeFor} from './prompter.js';
 
 /** A terminal that is read and written, and what the environment says of it. */
 type Streams = Pick<Project, 'stdin' | 'stdout' | 'env'>;
@@ -70,7 +70,7 @@ async function heard<T>(asking: Promise<T>): Promise<T> {
   try {
     return await asking;
   } catch (error) {
-    throw error instanceof Error && error.name === 'ExitPromptError' ? new Interrupted() : error;
+    throw error instanceof Error && error.name === 'ExitPromptError' ? new PromptInterrupted() : error;
   }
 }
 
@@ -106,9 +106,9 @@ function readLines(
       if (answer !== undefined) say(answer);
       reader.prompt();
     });
-    reader.on('SIGINT', () => end(() => reject(new Interrupted())));
+    reader.on('SIGINT', () => end(() => reject(new PromptInterrupted())));
     reader.on('close', () => {
-      if (!ended) end(() => reject(new Interrupted()));
+      if (!ended) end(() => reject(new PromptInterrupted()));
     });
     reader.prompt();
   });

@@ -7,16 +7,16 @@ import {askQuestion, keyOptions} from './ask/ask-question.js';
 import {askRoles} from './ask/ask-roles.js';
 import {askServers, askSource} from './ask/ask-servers.js';
 import {askFailures, askHostKeys, remedied} from './ask/ask-survey.js';
-import type {Watch} from './background-survey.js';
+import type {BackgroundSurvey} from './background-survey.js';
 import {compileChoices, FEWEST_SERVERS, proposeRoles, withInnerAddresses} from './compile-choices.js';
 import {QUESTIONS, questionOf} from './questions.js';
 import {LABELS, renderObstacles, renderReview, renderStates} from './review.js';
 import type {Choice, Prompter} from './terminal/prompter.js';
 
 /** Whom the wizard talks to, and what it looks through. */
-export interface Talk {
+export interface WizardContext {
   readonly prompter: Prompter;
-  readonly watch: Watch;
+  readonly background: BackgroundSurvey;
   readonly keys: Promise<readonly LoginKey[]>;
   /** The directory has a project of an earlier run. */
   readonly existing: boolean;
@@ -25,42 +25,42 @@ export interface Talk {
 }
 
 /** Asks for everything that `given` lacks, until the user wants it written; undefined when they want nothing. */
-export async function converse(talk: Talk, given: Answers): Promise<Choices | undefined> {
-  let answers = await settle(talk, given);
-  let changed = !talk.existing;
+export async function askChoices(context: WizardContext, given: Answers): Promise<Choices | undefined> {
+  let answers = await settle(context, given);
+  let changed = !context.existing;
   for (;;) {
-    const choices = compileChoices(answers, namedServers(talk, answers));
-    const next = await review(talk, answers, choices, changed);
+    const choices = compileChoices(answers, namedServers(context, answers));
+    const next = await review(context, answers, choices, changed);
     if (next === 'nothing') return undefined;
     if (next === 'write') return choices;
-    answers = await settle(talk, await change(talk, answers, next));
+    answers = await settle(context, await change(context, answers, next));
     changed = true;
   }
 }
 
 /** Asks what is open, looks at what is new, and ends with every server looked at or given up on purpose. */
-async function settle(talk: Talk, given: Answers): Promise<Answers> {
-  const {prompter, watch} = talk;
+async function settle(context: WizardContext, given: Answers): Promise<Answers> {
+  const {prompter, background} = context;
   let answers = given;
   if ((answers.servers?.length ?? 0) < FEWEST_SERVERS)
     answers = await askServers(prompter, await askSource(prompter, answers));
-  answers = await beginLooking(talk, answers);
-  answers = withoutIdle(talk, await settleRoles(talk, answers));
-  lookAtNew(talk, namedServers(talk, answers));
-  const showStates = newStates(talk);
+  answers = await beginLooking(context, answers);
+  answers = withoutIdle(context, await settleRoles(context, answers));
+  lookAtNew(context, namedServers(context, answers));
+  const showStates = newStates(context);
   for (const question of QUESTIONS) {
-    const known = {answers, servers: namedServers(talk, answers)};
+    const known = {answers, servers: namedServers(context, answers)};
     if (question.shown(answers) !== undefined || !question.when(known)) continue;
-    showStates(namedServers(talk, answers));
+    showStates(namedServers(context, answers));
     answers = await askQuestion(prompter, question, known);
   }
-  if (!talk.connect) return answers;
-  const servers = namedServers(talk, answers);
-  await askHostKeys(prompter, watch, servers, watch.settled(servers));
-  const remedy = await askFailures(prompter, watch, servers);
+  if (!context.connect) return answers;
+  const servers = namedServers(context, answers);
+  await askHostKeys(prompter, background, servers, background.settled(servers));
+  const remedy = await askFailures(prompter, background, servers);
   if (remedy.type === 'none') return answers;
   const open = remedy.type === 'login' ? {...answers, user: undefined, identityFile: undefined} : answers;
-  return settle(talk, remedied(defined(open), remedy));
+  return settle(context, remedied(defined(open), remedy));
 }
 
 /** Milliseconds that keep nobody waiting; a server that is slower is asked about at the end. */
@@ -69,43 +69,43 @@ const SLOW = 2500;
 /**
  * Scans host keys while it asks who logs in, then has the keys confirmed; what follows is asked while servers answer.
  */
-async function beginLooking(talk: Talk, given: Answers): Promise<Answers> {
-  const {prompter, watch, connect} = talk;
-  const servers = namedServers(talk, given);
-  lookAtNew(talk, servers);
+async function beginLooking(context: WizardContext, given: Answers): Promise<Answers> {
+  const {prompter, background, connect} = context;
+  const servers = namedServers(context, given);
+  lookAtNew(context, servers);
   let answers = given;
   const known = {answers, servers: given.servers ?? []};
   if (answers.user === undefined) answers = await askQuestion(prompter, questionOf('user'), known);
   if (answers.identityFile === undefined) {
-    const options = keyOptions(await talk.keys);
+    const options = keyOptions(await context.keys);
     answers = await askQuestion(prompter, questionOf('identityFile'), {...known, answers}, options);
   }
   if (!connect) return answers;
-  watch.login({user: answers.user ?? 'root', identityFile: answers.identityFile});
-  for (const each of servers) if (watch.sight(each)?.phase === 'failed') watch.look(each);
-  await askHostKeys(prompter, watch, servers, sleep(SLOW));
+  background.login({user: answers.user ?? 'root', identityFile: answers.identityFile});
+  for (const each of servers) if (background.state(each)?.phase === 'failed') background.start(each);
+  await askHostKeys(prompter, background, servers, sleep(SLOW));
   return answers;
 }
 
-function lookAtNew({watch, connect}: Talk, servers: readonly ServerChoice[]): void {
-  if (connect) for (const each of servers) if (watch.sight(each) === undefined) watch.look(each);
+function lookAtNew({background, connect}: WizardContext, servers: readonly ServerChoice[]): void {
+  if (connect) for (const each of servers) if (background.state(each) === undefined) background.start(each);
 }
 
-async function settleRoles(talk: Talk, answers: Answers): Promise<Answers> {
-  const servers = await withInnerAddresses(namedServers(talk, answers));
+async function settleRoles(context: WizardContext, answers: Answers): Promise<Answers> {
+  const servers = await withInnerAddresses(namedServers(context, answers));
   const open = answers.servers?.some(({roles}) => roles === undefined) ?? true;
-  return {...answers, servers: open ? await askRoles(talk.prompter, answers, servers) : servers};
+  return {...answers, servers: open ? await askRoles(context.prompter, answers, servers) : servers};
 }
 
-function namedServers({existing}: Talk, {servers = []}: Answers): readonly ServerChoice[] {
+function namedServers({existing}: WizardContext, {servers = []}: Answers): readonly ServerChoice[] {
   return proposeRoles(servers, existing && servers.some(({roles}) => roles !== undefined));
 }
 
 /** Shows how far the look at each server is, where that is new. */
-function newStates({prompter, watch, connect}: Talk): (servers: readonly ServerChoice[]) => void {
+function newStates({prompter, background, connect}: WizardContext): (servers: readonly ServerChoice[]) => void {
   let shown = '';
   return (servers) => {
-    const states = renderStates(servers, watch, prompter.signs);
+    const states = renderStates(servers, background, prompter.signs);
     if (connect && states !== shown) prompter.say(styled`  ${states}`);
     shown = states;
   };
@@ -113,11 +113,11 @@ function newStates({prompter, watch, connect}: Talk): (servers: readonly ServerC
 
 type Next = 'write' | 'nothing' | 'servers' | 'roles' | 'login' | 'answer';
 
-async function review(talk: Talk, answers: Answers, choices: Choices, changed: boolean): Promise<Next> {
-  const {prompter, watch, existing, connect} = talk;
-  const {lines, blocked} = renderObstacles(choices, watch, prompter.signs);
+async function review(context: WizardContext, answers: Answers, choices: Choices, changed: boolean): Promise<Next> {
+  const {prompter, background, existing, connect} = context;
+  const {lines, blocked} = renderObstacles(choices, background, prompter.signs);
   prompter.say(styled`\n${renderReview(answers, choices)}\n`);
-  if (connect) prompter.say(styled`  ${renderStates(choices.servers, watch, prompter.signs)}\n`);
+  if (connect) prompter.say(styled`  ${renderStates(choices.servers, background, prompter.signs)}\n`);
   for (const line of lines) prompter.say(line);
   const write = {
     value: 'write' as const,
@@ -136,10 +136,10 @@ async function review(talk: Talk, answers: Answers, choices: Choices, changed: b
 }
 
 /** The answers with something else, or with something open that `settle` then asks. */
-async function change(talk: Talk, answers: Answers, what: Next): Promise<Answers> {
-  const servers = namedServers(talk, answers);
+async function change(context: WizardContext, answers: Answers, what: Next): Promise<Answers> {
+  const servers = namedServers(context, answers);
   const known = {answers, servers};
-  const {prompter} = talk;
+  const {prompter} = context;
   switch (what) {
     case 'servers':
       return askServers(prompter, answers);
@@ -158,8 +158,8 @@ async function change(talk: Talk, answers: Answers, what: Next): Promise<Answers
 }
 
 /** Without answers to what does not have to be asked any more. */
-function withoutIdle(talk: Talk, answers: Answers): Answers {
-  const known = {answers, servers: namedServers(talk, answers)};
+function withoutIdle(context: WizardContext, answers: Answers): Answers {
+  const known = {answers, servers: namedServers(context, answers)};
   const idle = QUESTIONS.filter((each) => !each.when(known)).map(({name}) => [name, undefined]);
   return defined({...answers, ...Object.fromEntries(idle)});
 }
