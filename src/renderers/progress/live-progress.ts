@@ -1,14 +1,12 @@
 import type {ListrTask} from 'listr2';
-import {type Listener, paint, type RunEvent, type StyledText, terminalText} from '../../model/index.js';
-import {MANY} from '../text/options.js';
-import {clip} from '../text/text.js';
-import {advanceRow, type HostRow, renderRows, waitingRow} from './live-rows.js';
-import {LiveScreen, type Terminal} from './live-screen.js';
+import type {Listener, RunEvent} from '../../model/index.js';
+import {LiveRenderer} from './live-renderer.js';
+import {advanceRow, waitingRow} from './live-rows.js';
 
 /** Progress that is being shown. `stop` must be awaited before anything else is printed, also after a failure. */
 export interface ProgressDisplay {
   readonly listener: Listener;
-  /** A line for the user beside the progress, such as what Ctrl-C does. */
+  /** A line for the user next to the progress, such as what Ctrl-C does. */
   tell(text: string): void;
   stop(): Promise<void>;
 }
@@ -17,105 +15,80 @@ export interface LiveOptions {
   /** Names of the hosts, in the order of their rows. */
   readonly hosts: readonly string[];
   readonly color?: boolean | undefined;
+  /** The other of standard output and standard error. */
   readonly other: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /**
- * Progress on a terminal: a row a host, redrawn on a clock, on a screen of its own. While it is shown, what others print
- * on standard output and standard error is held back; at the end the rows vanish, the terminal is as before, and what
- * was held back appears. Begins with the first event.
+ * Progress on a terminal: listr2 runs a task for each host, and {@link LiveRenderer} draws a row for each of them, on a
+ * clock and on a screen of its own. While it is shown, what others print on standard output and standard error is held
+ * back; at the end the rows vanish, the terminal is as before, and what was held back appears. Begins with the first
+ * event, and ends when all hosts have ended or at `stop`.
  */
 export function liveProgress(terminal: NodeJS.WriteStream, options: LiveOptions): ProgressDisplay {
-  const board = new Board(options.hosts);
+  const tasks = new Map(options.hosts.map((host) => [host, new HostTask(host)]));
+  let notice = '';
   let running: Promise<void> | undefined;
   return {
     listener: (event) => {
-      board.note(event);
-      running ??= show(board, terminal, options);
+      const task = tasks.get(event.host) ?? new HostTask(event.host);
+      tasks.set(event.host, task.note(event));
+      running ??= run(tasks, terminal, options, () => notice);
     },
     tell: (text) => {
-      board.notice = text;
+      notice = text;
     },
     stop: async () => {
-      board.close();
+      for (const task of tasks.values()) task.end();
       await running;
     },
   };
 }
 
-/** The rows of all hosts, and for each host a promise that it is through. */
-class Board {
-  readonly #rows: Map<string, HostRow>;
-  readonly #ends: Map<string, PromiseWithResolvers>;
-  /** Stands below the rows. */
-  notice = '';
-
-  constructor(hosts: readonly string[]) {
-    this.#rows = new Map(hosts.map((host) => [host, waitingRow(host)]));
-    this.#ends = new Map(hosts.map((host) => [host, promiseWithResolvers()]));
-  }
-
-  get rows(): readonly HostRow[] {
-    return [...this.#rows.values()];
-  }
-
-  /** A task a host; it is through when the host is. */
-  get tasks(): ListrTask[] {
-    return [...this.#ends].map(([host, {promise}]) => ({title: host, task: () => promise}));
-  }
-
-  note(event: RunEvent): void {
-    const row = this.#rows.get(event.host) ?? waitingRow(event.host);
-    this.#rows.set(event.host, advanceRow(row, event, performance.now()));
-    if (event.type === 'host-finished') this.#ends.get(event.host)?.resolve();
-    if (event.type === 'host-failed') this.#ends.get(event.host)?.reject(new Error(event.failure.message));
-  }
-
-  close(): void {
-    for (const {resolve} of this.#ends.values()) resolve();
-  }
-}
-
-async function show(board: Board, terminal: NodeJS.WriteStream, options: LiveOptions): Promise<void> {
-  const {color = false, other, env} = options;
+async function run(
+  tasks: ReadonlyMap<string, HostTask>,
+  terminal: NodeJS.WriteStream,
+  {color = false, other, env}: LiveOptions,
+  notice: () => string,
+): Promise<void> {
+  // Both are needed on a terminal alone.
   const [{Listr, ProcessOutput}, {onExit}] = await Promise.all([import('listr2'), import('signal-exit')]);
   const output = new ProcessOutput(terminal, other, {leaveEmptyLine: false});
-  // The Linux console has no other screen, and a size that never changes.
-  const hasOther = env.TERM !== 'linux';
-  const lines = pictureOf(board, terminal, hasOther);
-  const picture = () => lines().map((line) => terminalText(line, color));
-  const screen = new LiveScreen((text) => output.toStdout(text, false), picture, hasOther);
-  let release = () => {};
-  const renderer = class {
-    static readonly nonTTY = true;
-    static readonly rendererOptions = {};
-    static readonly rendererTaskOptions = {};
-    render = () => {
-      output.hijack();
-      release = onExit(() => this.end());
-      screen.start();
-    };
-    end = () => {
-      release();
-      screen.stop();
-      output.release();
-    };
-  };
-  await new Listr(board.tasks, {concurrent: true, exitOnError: false, registerSignalListeners: false, renderer}).run();
+  await new Listr([...tasks.values()], {
+    concurrent: true,
+    exitOnError: false,
+    registerSignalListeners: false,
+    renderer: LiveRenderer,
+    rendererOptions: {terminal, output, onExit, color, env, notice},
+  }).run();
 }
 
-/** `isAlone`: the lines have a screen of their own; the Linux console, which has none, has no such letters either. */
-function pictureOf(board: Board, terminal: Terminal, isAlone: boolean): () => readonly StyledText[] {
-  const spinner = isAlone ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : ['|', '/', '-', '\\'];
-  const began = performance.now();
-  return () => {
-    const [columns, rows] = [terminal.columns || 80, terminal.rows || 24];
-    const notice = board.notice === '' ? [] : [paint('yellow', clip(board.notice, columns))];
-    const height = Math.min(rows - 1 - notice.length, isAlone ? rows : MANY);
-    const view = {width: columns, height, began, now: performance.now(), spinner};
-    return [...renderRows(board.rows, view), ...notice];
-  };
+/** A host as a task of listr2: it runs until the host has ended, and gives the renderer the row of the host. */
+class HostTask implements ListrTask<unknown, typeof LiveRenderer> {
+  readonly title: string;
+  readonly rendererOptions = {row: () => this.#row};
+  #row;
+  readonly #ended = promiseWithResolvers();
+
+  constructor(host: string) {
+    this.title = host;
+    this.#row = waitingRow(host);
+  }
+
+  readonly task = (): Promise<void> => this.#ended.promise;
+
+  note(event: RunEvent): this {
+    this.#row = advanceRow(this.#row, event, performance.now());
+    if (event.type === 'host-finished') this.#ended.resolve();
+    if (event.type === 'host-failed') this.#ended.reject(new Error(event.failure.message));
+    return this;
+  }
+
+  /** Ends the task of a host that has not ended itself. */
+  end(): void {
+    this.#ended.resolve();
+  }
 }
 
 interface PromiseWithResolvers {
@@ -124,7 +97,7 @@ interface PromiseWithResolvers {
   reject(error: Error): void;
 }
 
-/** `Promise.withResolvers`, which Node has from 22 on. Nobody need look at the promise. */
+/** `Promise.withResolvers`, which Node has from 22 on. A rejection that no one handles is not an error. */
 function promiseWithResolvers(): PromiseWithResolvers {
   let resolve = () => {};
   let reject: (error: Error) => void = () => {};
