@@ -10,5 +10,5 @@ export {parseFingerprint} from './parse-values.js';
 export {QUESTIONS} from './questions.js';
 export {loadAnswers, loadOwnAnswers, parseAnswers} from './read-answers.js';
 export {renderReview, renderStates, surveysOf} from './review.js';
-export {type Choice, type Prompter, PromptInterrupted} from './terminal/prompter.js';
+export type {Choice, Prompter} from './terminal/prompter.js';
 export {openTerminal} from './terminal/terminal-prompter.js';

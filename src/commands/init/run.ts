@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {canAsk, type Project} from '../../local/project.js';
+import {PromptInterrupted} from '../../local/prompt.js';
 import {catchSignals, Stopped} from '../../local/stopper.js';
 import {styled} from '../../model/index.js';
 import {useColor} from '../../renderers/index.js';
@@ -16,7 +17,6 @@ import {
   openBackgroundSurvey,
   openServerAccess,
   openTerminal,
-  PromptInterrupted,
 } from '../../wizard/index.js';
 import {givenAnswers, type InitOptions} from './answers.js';
 import {chooseUnasked, refuseWithoutTerminal} from './choose-unasked.js';
@@ -34,7 +34,7 @@ export function init(project: Project, addresses: readonly string[], options: In
     const directory = await mkdtemp(path.join(tmpdir(), 'infra-init-'));
     const stopper = catchSignals();
     try {
-      const prompter = asks ? await openTerminal(project, useColor(project.stdout, project.env)) : undefined;
+      const prompter = asks ? openTerminal(project, useColor(project.stdout, project.env)) : undefined;
       const trusted = path.join(directory, 'known_hosts');
       const connect = options.connect !== false;
       const run: InitRun = {project, out, prompter, trusted, connect, existing: own !== undefined};

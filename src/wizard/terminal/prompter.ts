@@ -38,11 +38,6 @@ export interface Signs {
   readonly dot: string;
 }
 
-/** The user wants out. */
-export class PromptInterrupted extends Error {
-  override readonly name = 'PromptInterrupted';
-}
-
 /** Whether a terminal shows more than ASCII: a Linux console has few characters, and other locales have others. */
 export function hasUnicode({TERM, LC_ALL, LC_CTYPE, LANG}: NodeJS.ProcessEnv): boolean {
   return TERM !== 'linux' && TERM !== 'dumb' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');

@@ -1,17 +1,17 @@
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Project} from '../../local/project.js';
+import {askConfirmation, askOne, askSeveral, askText, PromptInterrupted} from '../../local/prompt.js';
 import {interrupt} from '../../local/signals.js';
 import {columnsOf, joined, paint, type StyledText, styled, terminalText, visible} from '../../model/index.js';
-import {type Choice, hasUnicode, type Prompter, PromptInterrupted, signsFor, themeFor} from './prompter.js';
+import {type Choice, hasUnicode, type Prompter, signsFor, themeFor} from './prompter.js';
 
 /** A terminal that is read and written, and what the environment says of it. */
 type Streams = Pick<Project, 'stdin' | 'stdout' | 'env'>;
 
 /** Asks on the terminal of this process. Whatever comes from elsewhere is shown as visible text. */
-export async function openTerminal(streams: Streams, color: boolean): Promise<Prompter> {
+export function openTerminal(streams: Streams, color: boolean): Prompter {
   const {stdout, env} = streams;
-  const {default: inquirer} = await import('inquirer');
   const unicode = hasUnicode(env);
   const theme = themeFor(unicode);
   const say = (text: StyledText) =>
@@ -22,34 +22,28 @@ export async function openTerminal(streams: Streams, color: boolean): Promise<Pr
     lines: (take) => readLines(take, say, streams),
     wait: (message, work) => waitFor(message, work, say, streams),
     text: async (text, {usual, refuse}) => {
-      const message = visible(text);
       const shown = usual === undefined ? {} : {default: visible(usual)};
       // What is shown of the usual answer stands for it.
       const meant = (answer: string) => (usual !== undefined && answer === shown.default ? usual : answer.trim());
       const validate = (answer: string) => visibleReason(refuse?.(meant(answer))) ?? true;
-      const question = {type: 'input' as const, name: 'it', message, theme, validate, ...shown};
-      return meant((await heard(inquirer.prompt([question]))).it);
+      return meant(await askText({message: visible(text), theme, validate, ...shown}));
     },
     choose: async (text, choices, usual) => {
-      const message = visible(text);
       const at = Math.max(0, ...choices.flatMap(({value}, index) => (value === usual ? index : [])));
-      const list = {choices: rowsOf(choices), default: at, loop: false, pageSize: 12, theme};
-      const {it} = await heard(inquirer.prompt([{type: 'select' as const, name: 'it', message, ...list}]));
-      return valueAt(choices, it);
+      const list = {choices: rowsOf(choices), default: at, pageSize: PAGE, theme};
+      return valueAt(choices, await askOne({message: visible(text), ...list}));
     },
     mark: async (text, choices) => {
-      const message = visible(text);
       const rows = rowsOf(choices).map((row, at) => ({...row, checked: choices[at]?.checked ?? false}));
-      const list = {choices: rows, loop: false, pageSize: 12, shortcuts: {all: null, invert: null}, theme};
-      const {it} = await heard(inquirer.prompt([{type: 'checkbox' as const, name: 'it', message, ...list}]));
-      return it.map((at: number) => valueAt(choices, at));
+      const marked = await askSeveral({message: visible(text), choices: rows, pageSize: PAGE, theme});
+      return marked.map((at) => valueAt(choices, at));
     },
-    confirm: async (text, usual) => {
-      const question = {type: 'confirm' as const, name: 'it', message: visible(text), default: usual, theme};
-      return (await heard(inquirer.prompt([question]))).it;
-    },
+    confirm: (text, usual) => askConfirmation({message: visible(text), default: usual, theme}),
   };
 }
+
+/** Rows of a list that are shown at once. */
+const PAGE = 12;
 
 const rowsOf = (choices: readonly Choice<unknown>[]) =>
   choices.map(({name, short = name, description}, value) => ({
@@ -63,15 +57,6 @@ function valueAt<T>(choices: readonly {readonly value: T}[], at: number): T {
   const choice = choices[at];
   if (!choice) throw new RangeError(`the answer ${at} was not offered`);
   return choice.value;
-}
-
-/** Ctrl-C, and an input that ends, in our words. */
-async function heard<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking;
-  } catch (error) {
-    throw error instanceof Error && error.name === 'ExitPromptError' ? new PromptInterrupted() : error;
-  }
 }
 
 /** Milliseconds in which the next line of what was pasted follows. */
