@@ -20,10 +20,10 @@ import type {FileChange} from './compare.js';
 import * as staging from './staging.js';
 
 /**
- * Makes changes to a directory, which is made where it is missing: all of them or none. `same` ones are passed over;
- * leave out those that the user refused. A file keeps its mode and owner. What fails in between is undone at once;
- * after a kill, the next `compareProject` or `writeProject` undoes it. Signals wait until it is through. Rejects with
- * `InputError` for what the file system refuses, and for a path that a symbolic link leads out of the directory.
+ * Makes changes to a directory, which is created where it is missing: all of them or none. `same` changes are skipped;
+ * leave out those that the user refused. A file keeps its mode and owner. A failure undoes everything at once; after a
+ * kill, the next `compareProject` or `writeProject` undoes it. Signals wait until the end. Rejects with `InputError`
+ * when the file system refuses a change, and when a symbolic link leads out of the directory.
  */
 export async function writeProject(root: string, changes: readonly FileChange[]): Promise<void> {
   const wanted = changes.filter(({kind}) => kind !== 'same');
@@ -48,7 +48,7 @@ function writeAll(root: string, changes: readonly FileChange[]): void {
   staging.endStage(root);
 }
 
-/** The outermost directory that had to be made for it. */
+/** Creates the project's directory, and gives the outermost directory that had to be created for it. */
 function makeRoot(root: string): string | undefined {
   try {
     return mkdirSync(root, {recursive: true});
@@ -84,7 +84,7 @@ function putInPlace({files, directories}: staging.WriteJournal, root: string): v
   for (const [index, {file}] of files.entries()) renameSync(staging.stagedFile(root, index), file);
 }
 
-/** Directories from the project's up to the outermost that was made, as far as nobody has put anything there. */
+/** Removes the directories from the project's up to the outermost one that was created, if they are empty. */
 function removeMade(root: string, made: string): void {
   for (let directory = root; directory.length >= made.length; directory = dirname(directory))
     staging.removeEmpty(directory);
@@ -92,14 +92,14 @@ function removeMade(root: string, made: string): void {
 
 function refusal(root: string, cause: unknown): InputError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const hint = 'see that you may write there and that there is space, and try again; nothing was changed';
+  const hint = 'Nothing was changed. Check permissions and free space, and try again.';
   return new InputError([{message: `the project cannot be written to ${root}: ${reason}`, hint}]);
 }
 
 /**
- * Where the files of a project come to lie: absolute paths, links inside of the project followed. Throws `InputError`
- * with all that are refused: a link that leads out of the project or nowhere, a directory in a file's place, a file in
- * a directory's.
+ * The absolute paths of the files of a project, with links inside of the project followed. Throws `InputError` with all
+ * paths that are refused: a link that leads out of the project or nowhere, a directory in place of a file, a file in
+ * place of a directory.
  */
 function targetsIn(root: string, paths: readonly string[]): readonly string[] {
   const real = realpathSync(root);
@@ -111,7 +111,8 @@ function targetsIn(root: string, paths: readonly string[]): readonly string[] {
 
 function follow(root: string, path: string): string | Diagnostic {
   const parts = path.split('/');
-  if (parts.some((part) => ['', '.', '..'].includes(part))) return fault(path, 'it is no path inside of the project');
+  if (parts.some((part) => ['', '.', '..'].includes(part)))
+    return fault(path, 'it is not a path inside of the project');
   let place = root;
   for (const [index, part] of parts.entries()) {
     const next = join(place, part);
@@ -119,7 +120,7 @@ function follow(root: string, path: string): string | Diagnostic {
     if (stats === undefined) return join(next, ...parts.slice(index + 1));
     const target = stats.isSymbolicLink() ? linked(next) : next;
     if (target === undefined || !`${target}${sep}`.startsWith(`${root}${sep}`))
-      return fault(parts.slice(0, index + 1).join('/'), 'it is a link that leads out of the project, or nowhere');
+      return fault(parts.slice(0, index + 1).join('/'), 'it is a link that leads out of the project or nowhere');
     const wrong = misfit(lstatSync(target), index === parts.length - 1);
     if (wrong !== undefined) return fault(parts.slice(0, index + 1).join('/'), wrong);
     place = target;
@@ -136,11 +137,11 @@ function linked(link: string): string | undefined {
 }
 
 function misfit(stats: Stats, isLast: boolean): string | undefined {
-  if (isLast) return stats.isFile() ? undefined : 'it is no file';
-  return stats.isDirectory() ? undefined : 'it is no directory';
+  if (isLast) return stats.isFile() ? undefined : 'it is not a file';
+  return stats.isDirectory() ? undefined : 'it is not a directory';
 }
 
 const fault = (path: string, reason: string): Diagnostic => ({
   message: `${path} cannot be written: ${reason}`,
-  hint: 'move it away, and try again',
+  hint: 'Move it to another place and try again.',
 });
