@@ -13,7 +13,7 @@ import {QUESTIONS, questionOf} from './questions.js';
 import {LABELS, renderObstacles, renderReview, renderStates} from './review.js';
 import type {Choice, Prompter} from './terminal/prompter.js';
 
-/** Whom the wizard talks to, and what it looks through. */
+/** What the wizard works with. */
 export interface WizardContext {
   readonly prompter: Prompter;
   readonly background: BackgroundSurvey;
@@ -24,7 +24,7 @@ export interface WizardContext {
   readonly connect: boolean;
 }
 
-/** Asks for everything that `given` lacks, until the user wants it written; undefined when they want nothing. */
+/** Asks for everything that `given` lacks until the user wants to write it; undefined if they want to write nothing. */
 export async function askChoices(context: WizardContext, given: Answers): Promise<Choices | undefined> {
   let answers = await settle(context, given);
   let changed = !context.existing;
@@ -38,15 +38,15 @@ export async function askChoices(context: WizardContext, given: Answers): Promis
   }
 }
 
-/** Asks what is open, looks at what is new, and ends with every server looked at or given up on purpose. */
+/** Asks what is open and surveys new servers, until every server was surveyed or the user skipped it. */
 async function settle(context: WizardContext, given: Answers): Promise<Answers> {
   const {prompter, background} = context;
   let answers = given;
   if ((answers.servers?.length ?? 0) < FEWEST_SERVERS)
     answers = await askServers(prompter, await askSource(prompter, answers));
-  answers = await beginLooking(context, answers);
+  answers = await startSurvey(context, answers);
   answers = withoutIdle(context, await settleRoles(context, answers));
-  lookAtNew(context, namedServers(context, answers));
+  surveyNew(context, namedServers(context, answers));
   const showStates = newStates(context);
   for (const question of QUESTIONS) {
     const known = {answers, servers: namedServers(context, answers)};
@@ -63,16 +63,17 @@ async function settle(context: WizardContext, given: Answers): Promise<Answers> 
   return settle(context, remedied(defined(open), remedy));
 }
 
-/** Milliseconds that keep nobody waiting; a server that is slower is asked about at the end. */
+/** Milliseconds to wait for host keys; keys of slower servers are confirmed at the end. */
 const SLOW = 2500;
 
 /**
- * Scans host keys while it asks who logs in, then has the keys confirmed; what follows is asked while servers answer.
+ * Scans host keys while it asks for the login, then asks to confirm the keys. Servers are surveyed during the questions
+ * that follow.
  */
-async function beginLooking(context: WizardContext, given: Answers): Promise<Answers> {
+async function startSurvey(context: WizardContext, given: Answers): Promise<Answers> {
   const {prompter, background, connect} = context;
   const servers = namedServers(context, given);
-  lookAtNew(context, servers);
+  surveyNew(context, servers);
   let answers = given;
   const known = {answers, servers: given.servers ?? []};
   if (answers.user === undefined) answers = await askQuestion(prompter, questionOf('user'), known);
@@ -87,7 +88,7 @@ async function beginLooking(context: WizardContext, given: Answers): Promise<Ans
   return answers;
 }
 
-function lookAtNew({background, connect}: WizardContext, servers: readonly ServerChoice[]): void {
+function surveyNew({background, connect}: WizardContext, servers: readonly ServerChoice[]): void {
   if (connect) for (const each of servers) if (background.state(each) === undefined) background.start(each);
 }
 
@@ -101,7 +102,7 @@ function namedServers({existing}: WizardContext, {servers = []}: Answers): reado
   return proposeRoles(servers, existing && servers.some(({roles}) => roles !== undefined));
 }
 
-/** Shows how far the look at each server is, where that is new. */
+/** Shows the state of the survey of each server, when it has changed. */
 function newStates({prompter, background, connect}: WizardContext): (servers: readonly ServerChoice[]) => void {
   let shown = '';
   return (servers) => {
@@ -121,21 +122,21 @@ async function review(context: WizardContext, answers: Answers, choices: Choices
   for (const line of lines) prompter.say(line);
   const write = {
     value: 'write' as const,
-    name: existing ? 'write it: every change is shown first' : 'write the project',
+    name: existing ? 'write the changes: each is shown first' : 'write the project',
   };
   const ways: readonly Choice<Next>[] = [
     ...(changed && !blocked ? [write] : []),
     {value: 'servers', name: 'add servers'},
     {value: 'roles', name: 'change or leave out a server'},
     {value: 'answer', name: 'change another answer'},
-    {value: 'login', name: 'log in otherwise'},
-    ...(changed || blocked ? [] : [{...write, name: 'write it: every change is shown first'}]),
+    {value: 'login', name: 'change the login'},
+    ...(changed || blocked ? [] : [{...write, name: 'write the changes: each is shown first'}]),
     {value: 'nothing', name: 'nothing: leave everything as it is'},
   ];
   return prompter.choose('What now?', ways, blocked ? 'roles' : ways[0]?.value);
 }
 
-/** The answers with something else, or with something open that `settle` then asks. */
+/** The answers with a change, or without an answer that `settle` then asks for. */
 async function change(context: WizardContext, answers: Answers, what: Next): Promise<Answers> {
   const servers = namedServers(context, answers);
   const known = {answers, servers};
@@ -152,18 +153,18 @@ async function change(context: WizardContext, answers: Answers, what: Next): Pro
         (each) => each.when(known) && each.name !== 'user' && each.name !== 'identityFile',
       );
       const choices = asked.map((value) => ({value, name: LABELS[value.name]?.trim() ?? value.name}));
-      return askQuestion(prompter, await prompter.choose('Change which?', choices), known);
+      return askQuestion(prompter, await prompter.choose('Which answer?', choices), known);
     }
   }
 }
 
-/** Without answers to what does not have to be asked any more. */
+/** Without answers to questions that no longer have to be asked. */
 function withoutIdle(context: WizardContext, answers: Answers): Answers {
   const known = {answers, servers: namedServers(context, answers)};
   const idle = QUESTIONS.filter((each) => !each.when(known)).map(({name}) => [name, undefined]);
   return defined({...answers, ...Object.fromEntries(idle)});
 }
 
-/** Without the keys whose value is open. */
+/** Without the keys whose value is undefined. */
 const defined = (answers: {readonly [Key in keyof Answers]: Answers[Key] | undefined}): Answers =>
   Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== undefined));

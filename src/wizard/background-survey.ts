@@ -15,65 +15,65 @@ import {
 import type {ServerAnswer} from './answers.js';
 import {expandHome} from './check-certificate.js';
 
-/** How far the look at a server has come. */
+/** The state of the survey of a server. */
 export type SurveyState =
   | {readonly phase: 'scanning'}
-  /** Its host keys are not known: somebody has to confirm one. */
+  /** Its host keys are unknown: the user has to confirm one. */
   | {readonly phase: 'unconfirmed'; readonly keys: readonly HostKey[]}
   | {readonly phase: 'confirmed'}
   | {readonly phase: 'connecting'}
   | {readonly phase: 'seen'; readonly survey: Survey}
   | {readonly phase: 'failed'; readonly failure: Failure}
-  /** The user goes on without. */
+  /** The user continues without it. */
   | {readonly phase: 'skipped'};
 
 /** Where SSH connects to. */
 export type Endpoint = Pick<ServerAnswer, 'address' | 'port'>;
 
-/** As whom and with which key; undefined: OpenSSH's usual ones. */
+/** The login user and key; undefined: OpenSSH's default keys. */
 export interface SshLogin {
   readonly user: string;
   readonly identityFile: string | undefined;
 }
 
-/** What a background does to servers; `survey` finds the keys that were trusted. */
+/** What a survey needs of servers. `survey` knows the keys that `trust` was given. */
 export interface ServerAccess {
   scan(endpoint: Endpoint, signal: AbortSignal): Promise<readonly HostKey[]>;
-  /** Of one of the keys, by what is known on this machine and in the project. */
+  /** What is known of a host key on this machine and in the project. */
   standing(key: HostKey, endpoint: Endpoint): Promise<KeyStanding>;
   trust(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
   survey(endpoint: Endpoint, login: SshLogin, signal: AbortSignal): Promise<Survey>;
 }
 
-/** Looks at servers in the background while questions are answered. */
+/** Surveys servers in the background while questions are answered. */
 export interface BackgroundSurvey {
-  /** Begins with a server; again after it failed. */
+  /** Starts with a server, or tries one again that failed. */
   start(endpoint: Endpoint): void;
-  /** Who logs in; servers whose keys are confirmed are surveyed from now on, failed ones again. */
+  /** Sets the login; from now on, servers whose keys are confirmed are surveyed. */
   login(login: SshLogin): void;
-  /** A host key is the server's own. */
+  /** Trusts host keys of a server that the user has confirmed. */
   confirm(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
   skip(endpoint: Endpoint): void;
   state(endpoint: Endpoint): SurveyState | undefined;
-  /** Resolves when of these nothing is under way any more; undecided host keys are not under way. */
+  /** Resolves when nothing is in progress for these servers; a host key that waits for confirmation is not. */
   settled(endpoints: readonly Endpoint[]): Promise<void>;
   stop(): void;
 }
 
-/** Fingerprints in `pinned` are trusted as if somebody had confirmed them. */
+/** Fingerprints in `pinned` are trusted as if the user had confirmed them. */
 export function openBackgroundSurvey(access: ServerAccess, pinned: readonly string[] = []): BackgroundSurvey {
-  const {see, begin, finished, state} = openBoard();
+  const {set, begin, finished, state} = newStates();
   const ended = new AbortController();
   let login: SshLogin | undefined;
   const survey = async (endpoint: Endpoint): Promise<SurveyState> => {
     if (!login) return {phase: 'confirmed'};
-    see(endpoint, {phase: 'connecting'});
+    set(endpoint, {phase: 'connecting'});
     return {phase: 'seen', survey: await access.survey(endpoint, login, ended.signal)};
   };
-  const look = async (endpoint: Endpoint) =>
+  const start = async (endpoint: Endpoint) =>
     (await judgeKeys(endpoint, {access, pinned, signal: ended.signal})) ?? survey(endpoint);
   return {
-    start: (endpoint) => begin(endpoint, look(endpoint), {phase: 'scanning'}),
+    start: (endpoint) => begin(endpoint, start(endpoint), {phase: 'scanning'}),
     login: (next) => {
       login = next;
     },
@@ -93,23 +93,23 @@ export function openBackgroundSurvey(access: ServerAccess, pinned: readonly stri
   };
 }
 
-/** What is seen of each server; of several looks at one, the last counts. */
-function openBoard() {
+/** The states of all servers; of several surveys of one server, the last one counts. */
+function newStates() {
   const states = new Map<string, SurveyState>();
-  const work = new Map<string, Promise<void>>();
-  const see = (endpoint: Endpoint, state: SurveyState) => void states.set(endpointOf(endpoint), state);
-  const begin = (endpoint: Endpoint, look: Promise<SurveyState>, meanwhile?: SurveyState) => {
+  const latest = new Map<string, Promise<void>>();
+  const set = (endpoint: Endpoint, state: SurveyState) => void states.set(endpointOf(endpoint), state);
+  const begin = (endpoint: Endpoint, work: Promise<SurveyState>, current?: SurveyState) => {
     const id = endpointOf(endpoint);
-    if (meanwhile) see(endpoint, meanwhile);
-    const mine: Promise<void> = look.catch(failed).then((state) => {
-      if (work.get(id) === mine) states.set(id, state);
+    if (current) set(endpoint, current);
+    const own: Promise<void> = work.catch(failed).then((state) => {
+      if (latest.get(id) === own) states.set(id, state);
     });
-    work.set(id, mine);
+    latest.set(id, own);
   };
   const finished = async (endpoints: readonly Endpoint[]) => {
-    await Promise.all(endpoints.map((each) => work.get(endpointOf(each))));
+    await Promise.all(endpoints.map((each) => latest.get(endpointOf(each))));
   };
-  return {see, begin, finished, state: (endpoint: Endpoint) => states.get(endpointOf(endpoint))};
+  return {set, begin, finished, state: (endpoint: Endpoint) => states.get(endpointOf(endpoint))};
 }
 
 interface Judging {
@@ -118,7 +118,7 @@ interface Judging {
   readonly signal: AbortSignal;
 }
 
-/** Trusts the keys that are known; undefined when one is, else why the look ends here. */
+/** Trusts the known keys of a server; undefined if it has one, else the state in which the survey ends. */
 async function judgeKeys(endpoint: Endpoint, {access, pinned, signal}: Judging): Promise<SurveyState | undefined> {
   const keys = await access.scan(endpoint, signal);
   const standings = await Promise.all(keys.map((key) => access.standing(key, endpoint)));
@@ -132,13 +132,13 @@ async function judgeKeys(endpoint: Endpoint, {access, pinned, signal}: Judging):
 
 function failed(error: unknown): SurveyState {
   if (error instanceof HostError) return {phase: 'failed', failure: error.failure};
-  // The background was stopped: nobody looks any more.
+  // The background survey was stopped.
   if (error instanceof Error && error.name === 'AbortError') return {phase: 'skipped'};
   throw error;
 }
 
 function revoked({address}: Endpoint): Failure {
-  const hint = 'Make new ones on the server: sudo rm /etc/ssh/ssh_host_* && sudo ssh-keygen -A';
+  const hint = 'Create new ones on the server: sudo rm /etc/ssh/ssh_host_* && sudo ssh-keygen -A';
   return {reason: 'host-key-changed', message: `${address} shows a host key that known_hosts revokes`, hint};
 }
 
@@ -147,22 +147,22 @@ function changed({address, port = 22}: Endpoint, keys: readonly HostKey[]): Fail
   const shown = keys[0] ? ` (it shows ${keys[0].type} ${keys[0].fingerprint})` : '';
   return {
     reason: 'host-key-changed',
-    message: `${address} shows another host key than known_hosts has for it${shown}`,
-    hint: `If it was installed anew: ssh-keygen -R ${name} (of a project: also -f inventory/known_hosts). If not, somebody may be in between.`,
+    message: `${address} shows a host key that differs from the one in known_hosts${shown}`,
+    hint: `If it was installed again: ssh-keygen -R ${name} (in a project, also with -f inventory/known_hosts). If not, an attacker may be in between.`,
   };
 }
 
-/** Where host keys are known from, and where those that are trusted now are put. */
+/** The files with known host keys, and the one for keys that are trusted now. */
 interface HostKeyFiles {
   /** The directory of the project. */
   readonly root: string;
-  /** Looked into, never written: the user's own, and the project's. */
+  /** Read, never written: the user's own, and the project's. */
   readonly files: readonly string[];
-  /** A file of this run's own. */
+  /** A file that belongs to this run. */
   readonly trusted: string;
 }
 
-/** Looks at real servers, over a transport. */
+/** Access to real servers, over a transport. */
 export function openServerAccess(
   {root, files, trusted}: HostKeyFiles,
   transport: Transport,
@@ -176,7 +176,7 @@ export function openServerAccess(
   };
 }
 
-/** A host as the inventory that will be written has it. */
+/** The host as it will be in the inventory of the project. */
 function hostAt({address, port = 22}: Endpoint, {user, identityFile}: SshLogin, known: Omit<HostKeyFiles, 'files'>) {
   const identity = identityFile ? {identityFile: expandHome(identityFile)} : {};
   const all = {vars: {user, knownHostsFile: known.trusted, ...identity}, hosts: {server: {address, port}}};

@@ -4,7 +4,7 @@ import type {Choices, ServerChoice, ServerRole, TlsChoice} from '../project/choi
 import type {Answers, ServerAnswer} from './answers.js';
 import {QUESTIONS} from './questions.js';
 
-/** Answers and servers with their roles as choices; what is not answered is as usual. */
+/** The choices that follow from answers and servers with their roles; unanswered questions get their default answer. */
 export function compileChoices(answers: Answers, servers: readonly ServerChoice[]): Choices {
   const all = withUsual(answers, servers);
   return {
@@ -20,7 +20,7 @@ export function compileChoices(answers: Answers, servers: readonly ServerChoice[
   };
 }
 
-/** The answers, and the usual one to each question that has one and is not answered. */
+/** The answers, with the default answer to each unanswered question that has one. */
 function withUsual(answers: Answers, servers: readonly ServerChoice[]): Answers {
   const all: Answers = {...answers};
   for (const question of QUESTIONS) {
@@ -44,7 +44,7 @@ const WEB: Roles = ['web'];
 const BOTH: Roles = ['web', 'primary'];
 const BOTH_READING: Roles = ['web', 'replica'];
 
-/** What so many servers are for. From six on each further one serves the web. */
+/** The roles by the number of servers. From six on, each further server is a web server. */
 const SPLITS: readonly (readonly Roles[])[] = [
   [],
   [],
@@ -55,12 +55,12 @@ const SPLITS: readonly (readonly Roles[])[] = [
   [BALANCER, BALANCER, WEB, WEB, ['primary'], ['replica']],
 ];
 
-/** The fewest servers that make a site: a balancer must not share its server with a web server. */
+/** The fewest servers for a site: a balancer cannot share its server with a web server. */
 export const FEWEST_SERVERS = 2;
 
 /**
- * Gives every server a name and what it is for, where it has none yet. Servers that join others of an earlier run
- * (`joining`) serve the web; else each gets what is left of the usual split for their number.
+ * Gives every server a name and roles, where it has none yet. Servers that join those of an earlier run (`joining`) are
+ * web servers; otherwise each gets what is left of the usual split for their number.
  */
 export function proposeRoles(servers: readonly ServerAnswer[], joining = false): readonly ServerChoice[] {
   const open = joining ? lacking(servers) : openSplit(servers);
@@ -68,12 +68,12 @@ export function proposeRoles(servers: readonly ServerAnswer[], joining = false):
   return nameAll(withRoles);
 }
 
-/** The first one that joins takes the copy of the database, where there is none. */
+/** The first server that joins becomes the replica, if there is none. */
 function lacking(servers: readonly ServerAnswer[]): Roles[] {
   return servers.some(({roles}) => roles?.includes('replica')) ? [] : [BOTH_READING];
 }
 
-/** What the split for their number has left for servers whose roles are open. */
+/** What is left of the split for their number for servers whose roles are open. */
 function openSplit(servers: readonly ServerAnswer[]): Roles[] {
   const open = [...(SPLITS[servers.length] ?? extended(servers.length))];
   for (const {roles} of servers) {
@@ -112,8 +112,9 @@ function stemOf(roles: Roles): string {
 }
 
 /**
- * Servers know each other by IP addresses: one that was given by a DNS name gets the address that the name has here, IPv4
- * before IPv6, unless another was given. One whose name has none stays as it is.
+ * Servers know each other by IP addresses: a server that was given by a DNS name gets the address that this machine
+ * resolves it to, IPv4 before IPv6, as its private address, unless that was given. If nothing is found, it stays as it
+ * is.
  */
 export function withInnerAddresses(servers: readonly ServerChoice[]): Promise<readonly ServerChoice[]> {
   return Promise.all(servers.map(withInnerAddress));

@@ -18,7 +18,7 @@ export function renderReview(answers: Answers, choices: Choices): StyledText {
 
 const LABEL_WIDTH = 17;
 
-/** What an answer is called in a list of all. */
+/** The label of an answer in the list of all. */
 export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
   user: 'log in as',
   identityFile: 'SSH key',
@@ -33,7 +33,7 @@ export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
   sshFrom: 'SSH from',
 };
 
-/** What was found on the servers that have been looked at, by their names. */
+/** What was found on the servers that have been surveyed, by their names. */
 export function surveysOf({servers}: Choices, background: BackgroundSurvey): ReadonlyMap<string, Survey> {
   return new Map(
     servers.flatMap((server) => {
@@ -43,7 +43,7 @@ export function surveysOf({servers}: Choices, background: BackgroundSurvey): Rea
   );
 }
 
-/** Lines about what cannot be built and what would go wrong; `blocked` when nothing may be written. */
+/** Lines about what is impossible and what would go wrong; `blocked`: the project must not be written. */
 export function renderObstacles(choices: Choices, background: BackgroundSurvey, signs: Signs) {
   const faults = [...faultsOf(choices), ...certificateFaults(choices)];
   const concerns = concernsOf(choices, surveysOf(choices, background));
@@ -54,7 +54,7 @@ export function renderObstacles(choices: Choices, background: BackgroundSurvey, 
   return {lines, blocked: faults.length > 0};
 }
 
-/** A line a server: its name, address and what it does. */
+/** A line for each server: its name, address and roles. */
 export function renderRoles(servers: readonly ServerChoice[]): StyledText {
   const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => columnsOf(visible(text))));
   const names = width(servers.map(({name}) => name));
@@ -71,13 +71,13 @@ const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '')
 /** `web, primary`. */
 export const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));
 
-/** `lb1 ✓ Debian 13 · app1 connecting…`: how far the look at each server is. */
+/** `lb1 ✓ Debian 13 · app1 connecting…`: the state of the survey of each server. */
 export function renderStates(servers: readonly ServerChoice[], background: BackgroundSurvey, signs: Signs): string {
   const states = servers.map((server) => `${server.name} ${renderState(background.state(server), signs)}`);
   return states.join(` ${signs.dot} `);
 }
 
-/** One server's part of it. */
+/** The state of one server. */
 function renderState(state: SurveyState | undefined, {done, failed, going}: Signs): string {
   switch (state?.phase) {
     case 'seen':
@@ -87,7 +87,7 @@ function renderState(state: SurveyState | undefined, {done, failed, going}: Sign
     case 'unconfirmed':
       return 'new host key';
     case 'skipped':
-      return 'not looked at';
+      return 'skipped';
     case 'scanning':
     case 'connecting':
       return `connecting${going}`;
@@ -98,8 +98,8 @@ function renderState(state: SurveyState | undefined, {done, failed, going}: Sign
 
 const REASONS: Readonly<Record<string, string>> = {
   unreachable: 'does not answer',
-  'authentication-failed': 'does not let in',
-  'host-key-changed': 'another host key',
+  'authentication-failed': 'login refused',
+  'host-key-changed': 'host key changed',
   'become-failed': 'sudo refused',
   'unsupported-host': 'not supported',
   'timed-out': 'too slow',
@@ -111,13 +111,13 @@ function systemOf({os, version, codename}: {os: string; version: string; codenam
   return `${name} ${version || codename}`.trim();
 }
 
-/** A fault behind a sign, its next step below. The step begins as a sentence does. */
+/** A fault after a sign, its next step below it as a sentence. */
 export function renderFault({message, hint}: AnswerFault, sign: string): StyledText {
   const head = `${sign} ${message.replace(/(?<![.!?])$/, '.')}`;
   return joined([head, ...(hint === undefined ? [] : hintLines(sentence(hint)))]);
 }
 
-/** A hint may have several lines, such as a command of its own. */
+/** The lines of a hint, which may have a command on a line of its own. */
 export function hintLines(hint: string): StyledText[] {
   return hint.split('\n').map((line) => styled`    ${line}`);
 }

@@ -5,7 +5,7 @@ import {openBackgroundSurvey, type ServerAccess} from '../../src/wizard/backgrou
 
 const SERVER = {address: '192.0.2.1', port: 22};
 
-/** ServerAccess that see nothing until they are closed. */
+/** Access on which nothing happens until it is stopped. */
 const SLOW: ServerAccess = {
   scan: (_endpoint, signal) =>
     new Promise((_resolve, reject) => {
@@ -16,8 +16,8 @@ const SLOW: ServerAccess = {
   survey: () => Promise.reject(new Error('nobody has logged in')),
 };
 
-// An error that nobody takes would end the test run, as it would end the wizard.
-test('a background that is stopped ends its looks without an error', async (t) => {
+// An unhandled error would end the test run, as it would end the wizard.
+test('a background survey that is stopped ends without an error', async (t) => {
   const background = openBackgroundSurvey(SLOW);
   background.start(SERVER);
   t.is(background.state(SERVER)?.phase, 'scanning');
@@ -28,7 +28,7 @@ test('a background that is stopped ends its looks without an error', async (t) =
 
 const KEY = {type: 'ssh-ed25519', fingerprint: 'SHA256:abc', key: 'AAAA'};
 
-/** ServerAccess to which the server shows `KEY`, of which this is known. */
+/** Access to a server that shows `KEY`, with this standing. */
 function access(standing: 'known' | 'unknown' | 'changed' | 'revoked', surveyed: string[] = []): ServerAccess {
   return {
     scan: async () => [KEY],
@@ -41,7 +41,7 @@ function access(standing: 'known' | 'unknown' | 'changed' | 'revoked', surveyed:
   };
 }
 
-test('nobody logs in to a server before its key is known or confirmed', async (t) => {
+test('no login happens before the key of a server is known or confirmed', async (t) => {
   const seen: string[] = [];
   const background = openBackgroundSurvey(access('unknown', seen));
   background.login({user: 'deploy', identityFile: undefined});

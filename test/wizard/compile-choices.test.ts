@@ -7,7 +7,7 @@ const addresses = (count: number) => Array.from({length: count}, (_, at) => ({ad
 const shown = (servers: ReturnType<typeof proposeRoles>) =>
   servers.map(({name, roles}) => `${name} ${roles.join('+')}`);
 
-test('servers are split soundly, whatever their number', (t) => {
+test('any number of servers gets a sensible split of roles', (t) => {
   t.deepEqual(shown(proposeRoles(addresses(2))), ['lb1 balancer', 'app1 web+primary']);
   t.deepEqual(shown(proposeRoles(addresses(3))), ['lb1 balancer', 'app1 web+primary', 'app2 web+replica']);
   t.deepEqual(shown(proposeRoles(addresses(5))), [
@@ -18,7 +18,7 @@ test('servers are split soundly, whatever their number', (t) => {
   ]);
 });
 
-test('a proposal can be built as it is', (t) => {
+test('a proposal has no faults', (t) => {
   for (const count of [2, 3, 4, 5, 6, 12]) {
     const servers = proposeRoles(addresses(count));
     const virtualAddress = count > 3 ? ['192.0.2.100'] : [];
@@ -26,14 +26,14 @@ test('a proposal can be built as it is', (t) => {
   }
 });
 
-test('names and roles that are given stay, and the rest of the split goes to the others', (t) => {
+test('names and roles that are given stay, and the other servers get the rest of the split', (t) => {
   const servers = [{address: '192.0.2.1'}, {name: 'entry', address: '192.0.2.2', roles: ['balancer'] as const}];
   t.deepEqual(shown(proposeRoles([...servers, {name: 'app1', address: '192.0.2.3'}])), [
     ...['app2 web+primary', 'entry balancer', 'app1 web+replica'],
   ]);
 });
 
-test('who joins a project takes the copy of the database where there is none, and then the web', (t) => {
+test('servers that join a project become the replica if there is none, and then web servers', (t) => {
   const project = proposeRoles(addresses(2));
   const joined = proposeRoles([...project, {address: '192.0.2.3'}, {address: '192.0.2.4'}], true);
   t.deepEqual(shown(joined).slice(2), ['app2 web+replica', 'web1 web']);
@@ -41,13 +41,13 @@ test('who joins a project takes the copy of the database where there is none, an
 
 const server = {name: 'web1', roles: ['web']} as const;
 
-test('a server that was given by a DNS name is known to the others by the address of that name', async (t) => {
+test('a server that was given by a DNS name gets the address of that name as its private address', async (t) => {
   t.deepEqual(await withInnerAddresses([{...server, address: 'localhost'}]), [
     {...server, address: 'localhost', privateAddress: '127.0.0.1'},
   ]);
 });
 
-test('what is an address already, was said, or is not found stays as it is', async (t) => {
+test('an IP address, a given private address and a name that is not found stay as they are', async (t) => {
   const servers = [
     {...server, address: '192.0.2.1'},
     {...server, address: 'localhost', privateAddress: '192.0.2.7'},

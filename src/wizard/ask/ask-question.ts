@@ -9,7 +9,7 @@ export interface Known {
   readonly servers: readonly (ServerChoice | ServerAnswer)[];
 }
 
-/** A way to answer by choosing: with `text`, or with what `ask` asks for. */
+/** An answer to choose: `text`, or what `ask` then asks for. */
 interface Option {
   readonly name: string;
   readonly description?: string;
@@ -17,28 +17,28 @@ interface Option {
   readonly ask?: {readonly message: string; readonly usual?: string; accepts(answer: string): boolean};
 }
 
-/** One thing that is asked. A flag, a line of an answers file and what is typed are the same text. */
+/** A question of the wizard. Its answer is the same text as a flag, in an answers file and at the terminal. */
 export interface WizardQuestion {
   /** Its key in an answers file. */
   readonly name: keyof Answers;
-  /** As commander takes it. */
+  /** In the form that commander takes. */
   readonly flag: string;
-  /** For the help of the flag. */
+  /** The description of the flag in the help. */
   readonly about: string;
-  /** At the terminal, as a question. */
+  /** The question at the terminal. */
   readonly message: string;
   readonly options?: readonly Option[];
-  /** What the text answers, or why it does not. */
+  /** The answer that the text gives, or why it gives none. */
   parse(text: string, answers: Answers): Parsed<Answers>;
   /** The answer as text; undefined while there is none. */
   shown(answers: Answers): string | undefined;
-  /** The answer to take when nothing is given; undefined: somebody has to say. */
+  /** The default answer; undefined: there is none. */
   usual(known: Known): string | undefined;
-  /** Whether it has to be asked at all. */
+  /** Whether the question has to be asked at all. */
   when(known: Known): boolean;
 }
 
-/** Asks one question until its answer can be taken, and puts that to the answers there are. */
+/** Asks one question until its answer is valid, and adds the answer to those so far. */
 export async function askQuestion(
   prompter: Prompter,
   question: WizardQuestion,
@@ -77,16 +77,16 @@ function askText(
   needed = false,
 ): Promise<string> {
   const refuse = (text: string) => {
-    if (needed && text === '') return 'nothing was given';
+    if (needed && text === '') return 'no answer was given';
     const parsed = question.parse(text, answers);
     if (!('fault' in parsed)) return undefined;
     const {message, hint} = parsed.fault;
-    return hint === undefined ? message : `${message}: ${hint}`;
+    return hint === undefined ? message : `${message}. ${hint}`;
   };
   return prompter.text(message, {usual, refuse});
 }
 
-/** Keys to log in with, the agent's together: SSH tries these in order. */
+/** Keys to log in with. Those of the agent are one option: SSH tries them in order. */
 export function keyOptions(keys: readonly LoginKey[]): readonly Option[] {
   const agent = keys.filter(({from}) => from === 'agent');
   const files = keys.filter(({from, encrypted}) => from !== 'agent' && !encrypted);

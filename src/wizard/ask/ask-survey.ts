@@ -13,8 +13,8 @@ interface Unconfirmed {
 }
 
 /**
- * Has those host keys confirmed that nobody knows; nothing is trusted that was not shown. Servers that are slow to show
- * theirs are waited for only as long as `patience` says.
+ * Asks the user to confirm unknown host keys; no key is trusted that was not shown. Waits for servers that are slow to
+ * show their keys only until `patience` resolves.
  */
 export async function askHostKeys(
   prompter: Prompter,
@@ -27,7 +27,7 @@ export async function askHostKeys(
   await prompter.wait(message, Promise.race([background.settled(servers), patience]));
   const open = servers.flatMap((server): Unconfirmed[] => {
     const state = background.state(server);
-    // The first is the best of its types; the connection then uses the type that is known.
+    // The first key is the one of the best type; the connection then uses the type that is known.
     const key = state?.phase === 'unconfirmed' ? state.keys[0] : undefined;
     return key ? [{server, key}] : [];
   });
@@ -35,7 +35,7 @@ export async function askHostKeys(
   prompter.say(styled`\n${renderKeys(open)}\n`);
   const all = await prompter.confirm(open.length === 1 ? 'Is it the same?' : 'Are they all the same?', false);
   for (const {server, key} of open) {
-    const sure = all || (open.length > 1 && (await prompter.confirm(`Is that of ${server.name} the same?`, false)));
+    const sure = all || (open.length > 1 && (await prompter.confirm(`Is the key of ${server.name} the same?`, false)));
     if (sure) await background.confirm(server, [key]);
     else background.skip(server);
   }
@@ -52,8 +52,8 @@ function renderKeys(open: readonly Unconfirmed[]): StyledText {
     ({server, key}) => styled`  ${server.name}  ${server.address}  ${nameOf(key.type)}\n    ${key.fingerprint}`,
   );
   const file = fileOf(open[0]?.key.type ?? '');
-  return styled`New to this machine. To be sure that nobody stands in between, compare
-these with what each server's own console prints, or your provider shows:
+  return styled`These host keys are new to this machine. To rule out an attacker in between, compare
+them with what each server's console prints, or with what your provider shows:
   ssh-keygen -lf ${file}
 
 ${joined(rows)}`;
@@ -63,7 +63,7 @@ const nameOf = (type: string) => (type.startsWith('ecdsa') ? 'ECDSA' : type === 
 
 const fileOf = (type: string) => `/etc/ssh/ssh_host_${nameOf(type).toLowerCase()}_key.pub`;
 
-/** What becomes of servers that could not be looked at. */
+/** What to do about servers that could not be surveyed. */
 type Remedy =
   | {readonly type: 'none'}
   | {readonly type: 'again'}
@@ -71,7 +71,7 @@ type Remedy =
   | {readonly type: 'move'; readonly server: ServerChoice; readonly to: ServerAnswer}
   | {readonly type: 'drop'; readonly server: ServerChoice};
 
-/** Waits until every server was looked at, shows which could not be and why, and asks what to do about them. */
+/** Waits until every server was surveyed, shows which ones failed and why, and asks what to do about them. */
 export async function askFailures(
   prompter: Prompter,
   background: BackgroundSurvey,
@@ -85,10 +85,10 @@ export async function askFailures(
   const them = one ? 'it' : 'them';
   const denied = failed.some((each) => isDenied(background.state(each)));
   const ways: readonly Choice<Remedy['type']>[] = [
-    {value: 'again', name: 'try again', description: 'When you have put right what the reason names.'},
+    {value: 'again', name: 'try again', description: 'When you have fixed the cause.'},
     {value: 'move', name: one ? 'another address' : 'another address for one of them'},
-    {value: 'login', name: 'log in otherwise', description: 'Another user or another key, for all servers.'},
-    {value: 'none', name: `go on without looking at ${them}`, description: 'The plan will need them.'},
+    {value: 'login', name: 'change the login', description: 'Another user or another key, for all servers.'},
+    {value: 'none', name: `continue without ${them}`, description: 'A plan still has to connect to every server.'},
     {value: 'drop', name: one ? 'leave it out' : 'leave one of them out'},
   ];
   const question = `${failed.map(({name}) => name).join(', ')}: what now?`;
@@ -139,7 +139,7 @@ function renderFailed(server: ServerChoice, background: BackgroundSurvey, {signs
   return joined([head, ...(hint === undefined ? [] : hintLines(hint))]);
 }
 
-/** The answers with a server at another address, or without it. */
+/** The answers with the remedy applied: a server at another address, or without it. */
 export function remedied(answers: Answers, remedy: Remedy): Answers {
   const servers = answers.servers ?? [];
   if (remedy.type === 'drop') return {...answers, servers: servers.filter(({name}) => name !== remedy.server.name)};

@@ -6,10 +6,10 @@ import {interrupt} from '../../local/signals.js';
 import {columnsOf, joined, paint, type StyledText, styled, terminalText, visible} from '../../model/index.js';
 import {type Choice, hasUnicode, type Prompter, signsFor, themeFor} from './prompter.js';
 
-/** A terminal that is read and written, and what the environment says of it. */
+/** A terminal, and the environment that describes it. */
 type Streams = Pick<Project, 'stdin' | 'stdout' | 'env'>;
 
-/** Asks on the terminal of this process. Whatever comes from elsewhere is shown as visible text. */
+/** Asks on the terminal of this process. All texts are shown as visible text. */
 export function openTerminal(streams: Streams, color: boolean): Prompter {
   const {stdout, env} = streams;
   const unicode = hasUnicode(env);
@@ -23,7 +23,7 @@ export function openTerminal(streams: Streams, color: boolean): Prompter {
     wait: (message, work) => waitFor(message, work, say, streams),
     text: async (text, {usual, refuse}) => {
       const shown = usual === undefined ? {} : {default: visible(usual)};
-      // What is shown of the usual answer stands for it.
+      // The default answer is shown as visible text; if that is given, the default itself is meant.
       const meant = (answer: string) => (usual !== undefined && answer === shown.default ? usual : answer.trim());
       const validate = (answer: string) => visibleReason(refuse?.(meant(answer))) ?? true;
       return meant(await askText({message: visible(text), theme, validate, ...shown}));
@@ -59,12 +59,12 @@ function valueAt<T>(choices: readonly {readonly value: T}[], at: number): T {
   return choice.value;
 }
 
-/** Milliseconds in which the next line of what was pasted follows. */
+/** Milliseconds within which the next pasted line follows. */
 const PASTE_GAP = 60;
 
 /**
- * Keeps one reader for all lines: between two questions of their own, lines pasted together would be lost. An empty line
- * inside of what was pasted is not the end.
+ * Keeps one reader for all lines: between two separate questions, lines that were pasted together would be lost. An
+ * empty line inside of pasted text is not the end.
  */
 function readLines(
   take: (line: string) => StyledText | undefined,
@@ -99,7 +99,7 @@ function readLines(
   });
 }
 
-/** Milliseconds after which a wait shows itself, and then between its pictures. */
+/** Milliseconds until a wait shows its message, and then between two messages. */
 const PATIENCE = 400;
 
 async function waitFor<T>(
@@ -125,7 +125,7 @@ async function waitFor<T>(
   return finished;
 }
 
-/** Takes what is typed, and drops it; Ctrl-C means what it always does. Gives back how to end that. */
+/** Reads and drops what is typed, except for Ctrl-C, which interrupts. Returns a function that ends this. */
 function ignoreKeys(stdin: NodeJS.ReadStream): () => void {
   if (!stdin.isTTY) return () => {};
   const drop = (keys: Buffer) => {
@@ -138,8 +138,8 @@ function ignoreKeys(stdin: NodeJS.ReadStream): () => void {
 const CTRL_C = 3;
 
 /**
- * A text whose lines fit into so many columns: broken at blanks, the rest below its own first column. What has no blank
- * stays whole. Without a number of columns nothing is broken.
+ * Wraps a text at blanks to a number of columns; the rest of a line starts at the column of its first character. A word
+ * stays whole. Without a number of columns nothing is wrapped.
  */
 export function wrapLines(text: StyledText, columns: number | undefined): StyledText {
   return columns ? joined(text.lines().flatMap((line) => wrapLine(line, columns))) : text;

@@ -5,7 +5,7 @@ import {wrapLines as wrap} from '../../../src/wizard/terminal/terminal-prompter.
 import {isForged, RAW} from '../../support/hostile.js';
 import {KEYS, openTerminal} from '../../support/terminal.js';
 
-test('no question shows anything raw, and a usual answer that cannot be shown is still the answer', async (t) => {
+test('no question shows anything raw, and a default answer that cannot be shown raw is still the answer', async (t) => {
   const script = resolve('build/test/wizard/ask-all.js');
   const env = {PATH: process.env.PATH, TERM: 'xterm', LANG: 'C.UTF-8'};
   const {sees, press, ended, raw, shown} = openTerminal(`${process.execPath} ${script}`, process.cwd(), env);
@@ -32,11 +32,11 @@ test('no question shows anything raw, and a usual answer that cannot be shown is
 const wrapLines = (text: string | StyledText, columns: number | undefined) =>
   terminalText(wrap(typeof text === 'string' ? severalLines(text) : text, columns), true);
 
-test('lines are broken at blanks, below their own first column; words stay whole', (t) => {
+test('lines are wrapped at blanks, and start at their own first column; words stay whole', (t) => {
   t.is(wrapLines('a b\n  one two three\nlongerthanthat', 10), 'a b\n  one two\n  three\nlongerthanthat');
 });
 
-test('colours take no column, and without a width nothing is broken', (t) => {
+test('colours take no column, and without a width nothing is wrapped', (t) => {
   t.is(wrapLines(styled`${paint('red', 'one')} two`, 9), '\u001b[31mone\u001b[39m two');
   t.is(wrapLines('one two three', undefined), 'one two three');
 });
