@@ -3,7 +3,7 @@ import {renderFailure} from '../text/failure.js';
 import type {Detail} from '../text/options.js';
 import {counted} from '../text/text.js';
 import {failedAsWhole, leftOverLines} from './plan.js';
-import {renderHandler, renderPace} from './plan-play.js';
+import {type PlannedPlay, playsOf, renderHandler, renderPace} from './plan-play.js';
 import {partsOfTask} from './plan-task.js';
 
 /** Hosts to which the same would happen. */
@@ -62,25 +62,21 @@ const WIDTH = 100;
 function itemsOf(plan: HostPlan, detail: Detail): (readonly string[])[] {
   if (plan.failure && failedAsWhole(plan))
     return [linesOf(renderFailure(plan.failure, plan.host, {width: WIDTH}).lines())];
-  const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
   const leftOver = (plan.leftOver ?? []).flatMap((each) => {
     const [first = '', ...rest] = leftOverLines(each, WIDTH - 4);
     return [`! ${first}`, ...rest];
   });
-  return [...plays.flatMap((play) => itemsOfPlay(play, plan, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
+  return [...playsOf(plan).flatMap((play) => itemsOfPlay(play, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
 }
 
 /** Without colours, and without empty lines at the end. */
 const linesOf = (lines: readonly StyledText[]) => lines.join('\n').trimEnd().split('\n');
 
-function itemsOfPlay(play: string, plan: HostPlan, detail: Detail): (readonly string[])[] {
-  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
-  const handlers = plan.handlers.filter((handler) => handler.play === play);
+function itemsOfPlay({play, tasks, handlers, rollout}: PlannedPlay, detail: Detail): (readonly string[])[] {
   const items = [
     ...tasks.map((task) => shorten(linesOfTask(task, detail))),
     ...handlers.map((handler) => renderHandler(handler, tasks, WIDTH, detail).map(String)),
   ];
-  const rollout = plan.rollouts?.find((each) => each.play === play);
   const head = [String(styled`# play ${play}`), ...(rollout ? [`# ${renderPace(rollout)}`] : [])];
   const [first, ...rest] = items;
   return first === undefined ? [] : [[...head, ...first], ...rest];

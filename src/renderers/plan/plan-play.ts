@@ -13,12 +13,30 @@ import type {Detail} from '../text/options.js';
 import {counted, indented, wrap} from '../text/text.js';
 import {renderCommand, renderTask} from './plan-task.js';
 
-/** What a play would do on a host: its name, how it goes over its hosts, the tasks that have something to say, the handlers. Else no line. */
-export function renderPlay(play: string, plan: HostPlan, width: number, detail: Detail = 'diffs'): StyledText[] {
-  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
-  const handlers = plan.handlers.filter((handler) => handler.play === play);
-  if (tasks.length + handlers.length === 0) return [];
-  const rollout = plan.rollouts?.find((each) => each.play === play);
+/** What a play would do on a host. */
+export interface PlannedPlay {
+  readonly play: string;
+  /** Those that would change something, or of which that is not known. */
+  readonly tasks: readonly PlannedTask[];
+  readonly handlers: readonly PlannedHandler[];
+  readonly rollout: Rollout | undefined;
+}
+
+/** The plays that would do something on a host, in their order. */
+export function playsOf(plan: HostPlan): readonly PlannedPlay[] {
+  const names = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
+  const plays = names.map((name) => ({
+    play: name,
+    tasks: plan.tasks.filter(({play, verdict}) => play === name && verdict.type !== 'unchanged'),
+    handlers: plan.handlers.filter(({play}) => play === name),
+    rollout: plan.rollouts?.find(({play}) => play === name),
+  }));
+  return plays.filter(({tasks, handlers}) => tasks.length + handlers.length > 0);
+}
+
+/** The name of a play, how it goes over its hosts, its tasks and its handlers. */
+export function renderPlay(planned: PlannedPlay, width: number, detail: Detail = 'diffs'): StyledText[] {
+  const {play, tasks, handlers, rollout} = planned;
   const lines = [
     ...(rollout ? wrap(renderPace(rollout), width - INDENT).map((line) => paint('dim', line)) : []),
     ...tasks.flatMap((task) => renderTask(task, width - INDENT, detail)),

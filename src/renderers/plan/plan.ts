@@ -15,7 +15,7 @@ import {renderFailure} from '../text/failure.js';
 import {DEFAULT_WIDTH, type Detail, type RenderOptions} from '../text/options.js';
 import {counted, endedLines, indented, wrap} from '../text/text.js';
 import {renderCounts} from './plan-counts.js';
-import {renderPlay} from './plan-play.js';
+import {playsOf, renderPlay} from './plan-play.js';
 
 /**
  * A plan for the people who review it: for each host and play what would happen and nothing else, hosts with the same
@@ -52,8 +52,7 @@ function groupHosts(hosts: readonly HostPlan[], render: (host: HostPlan) => Styl
 function renderHost(given: HostPlan, {width = DEFAULT_WIDTH, detail, stacks}: PlanStyle): StyledText {
   if (given.failure && failedAsWhole(given)) return renderFailure(given.failure, given.host, {width, stacks});
   const plan = stacks ? given : withoutStacks(given);
-  const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const planned = plays.flatMap((play) => renderPlay(play, plan, width, detail));
+  const planned = playsOf(plan).flatMap((play) => renderPlay(play, width, detail));
   const lines = [...planned, ...renderLeftOver(plan, width), ...refusal(plan, width)];
   return lines.length === 0 ? styled`  no changes\n` : endedLines([joined(lines).trimEnd()]);
 }

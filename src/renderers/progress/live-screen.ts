@@ -1,10 +1,3 @@
-/** A terminal that is drawn on. */
-export interface Terminal {
-  write(text: string): unknown;
-  readonly columns?: number | undefined;
-  readonly rows?: number | undefined;
-}
-
 /** Milliseconds between two drawings. A slow one stretches it, so that drawing never takes more than a tenth. */
 const PERIOD = 100;
 

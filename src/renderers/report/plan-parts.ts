@@ -9,21 +9,19 @@ import {
 } from '../../model/index.js';
 import {leftOverLines} from '../plan/plan.js';
 import {countPlan} from '../plan/plan-counts.js';
-import {reasonOf, renderPace} from '../plan/plan-play.js';
+import {type PlannedPlay, playsOf, reasonOf, renderPace} from '../plan/plan-play.js';
 import {nameOf, partsOfTask} from '../plan/plan-task.js';
 import type {HostPart, PlayPart, ReportStep} from './parts.js';
 
 /** What would happen on a host. */
 export function partOfPlan(plan: HostPlan): HostPart {
-  const names = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const plays = names.map((play) => playOf(play, plan)).filter(({steps}) => steps.length > 0);
   const changing = hasChanges(plan);
   return {
     host: plan.host.name,
     tone: plan.failure ? 'bad' : changing ? 'changed' : 'good',
     status: plan.failure ? 'could not be planned' : changing ? 'changes' : 'as described',
     story: storyOf(plan),
-    plays,
+    plays: playsOf(plan).map(partOfPlay),
     skipped: (plan.skipped ?? []).map((each) => skippedText(taskName(each), each.play, each.because)),
     notes: (plan.leftOver ?? []).flatMap((each) => {
       const [due = '', ...rest] = leftOverLines(each, Number.POSITIVE_INFINITY);
@@ -58,10 +56,7 @@ function storyOf(plan: HostPlan): string {
   return counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
 }
 
-function playOf(play: string, plan: HostPlan): PlayPart {
-  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
-  const handlers = plan.handlers.filter((handler) => handler.play === play);
-  const rollout = plan.rollouts?.find((each) => each.play === play);
+function partOfPlay({play, tasks, handlers, rollout}: PlannedPlay): PlayPart {
   const steps = [
     ...tasks.map(stepOf),
     ...handlers.map((handler): ReportStep => {
