@@ -2,6 +2,7 @@
  * Questions on the terminal of this process, as inquirer asks them. Texts must be visible already. Each function rejects
  * with `PromptInterrupted` at Ctrl-C and when the input ends. The library is loaded at the first question.
  */
+import {styleText} from 'node:util';
 
 /** The user pressed Ctrl-C at a question, or the input has ended. */
 export class PromptInterrupted extends Error {
@@ -10,7 +11,7 @@ export class PromptInterrupted extends Error {
 
 interface Question {
   readonly message: string;
-  /** How inquirer draws it, where that is not the usual way. */
+  /** See {@link themeFor}. Default: the theme of inquirer. */
   readonly theme?: object;
 }
 
@@ -46,6 +47,22 @@ export const askSeveral = (question: List<Row & {readonly checked: boolean}>): P
 /** Yes or no. */
 export const askConfirmation = (question: Question & {readonly default?: boolean}): Promise<boolean> =>
   answerOf(({prompt}) => prompt([{...question, type: 'confirm' as const, name: NAME}]));
+
+/** How questions are drawn: in ASCII only where there is no Unicode. */
+export function themeFor(unicode: boolean) {
+  const style = {
+    keysHelpTip: (keys: [string, string][]) => styleText('dim', keysTip(keys, unicode ? '↑↓' : 'up/down')),
+  };
+  if (unicode) return {style};
+  const icon = {checked: '[x]', unchecked: '[ ]', cursor: '>'};
+  return {style, icon, prefix: {idle: styleText('blue', '?'), done: styleText('green', '*')}};
+}
+
+/** The keys of a list in words. */
+const keysTip = (keys: readonly (readonly [string, string])[], arrows: string) => {
+  const names: Readonly<Record<string, string>> = {'↑↓': arrows, '⏎': 'Enter'};
+  return keys.map(([key, action]) => `${names[key] ?? key} ${action}`).join(', ');
+};
 
 const NAME = 'answer';
 

@@ -1,13 +1,15 @@
 import type {Audience, Host, Opening} from '../../model/index.js';
 import type {Link, OpenPorts, Topology, Vertex, VertexLine} from './topology.js';
 
-/** A host, and what its roles listen to. */
+/** A host, and the openings that its roles listen on. */
 export interface ListeningHost {
   readonly host: Host;
   readonly openings: readonly Opening[];
 }
 
-/** The topology that follows from what hosts listen to. Hosts of the same groups with the same openings are one vertex. */
+/**
+ * The topology that follows from what hosts listen on. Hosts of the same groups with the same openings are one vertex.
+ */
 export function topologyOf(title: string, listeners: readonly ListeningHost[]): Topology {
   const common = commonOpenings(listeners);
   const kinds = kindsOf(
@@ -18,7 +20,7 @@ export function topologyOf(title: string, listeners: readonly ListeningHost[]): 
   return {title, vertices, links, everywhere: common.map(openPortsOf)};
 }
 
-/** None where there is only one host: nothing would be left to draw. */
+/** The openings that all hosts have. None if there is only one host: nothing would be left to draw. */
 function commonOpenings([first, ...others]: readonly ListeningHost[]): readonly Opening[] {
   if (first === undefined || others.length === 0) return [];
   return first.openings.filter((opening) => others.every(({openings}) => has(openings, opening)));
@@ -34,7 +36,7 @@ function vertexOf({id, hosts, openings}: Kind): Vertex {
   return {id, kind: 'hosts', title, lines: linesOf(hosts), entries: openings.map(openPortsOf)};
 }
 
-/** More hosts than these are told by their number. */
+/** More hosts than this are shown as their number. */
 const MOST_HOSTS = 8;
 
 function linesOf(hosts: readonly Host[]): readonly VertexLine[] {
@@ -43,14 +45,14 @@ function linesOf(hosts: readonly Host[]): readonly VertexLine[] {
   return hosts.map(({name, address}) => ({name, detail: name === address ? '' : address}));
 }
 
-/** Hosts that are the same: in the same groups, open for the same people, named by the same audiences. */
+/** Hosts that are alike: in the same groups, with the same openings, named by the same audiences. */
 export interface Kind {
   readonly id: string;
   readonly hosts: readonly Host[];
   readonly openings: readonly Opening[];
 }
 
-/** In the order of their first hosts. */
+/** The kinds of hosts, in the order of their first hosts. */
 function kindsOf(listeners: readonly ListeningHost[]): readonly Kind[] {
   const named = new Set(listeners.flatMap(({openings}) => openings.flatMap(hostsNamed)));
   const kinds = new Map<string, ListeningHost[]>();
@@ -64,19 +66,19 @@ function kindsOf(listeners: readonly ListeningHost[]): readonly Kind[] {
   });
 }
 
-/** A host that an audience names may do what others of its groups may not. */
+/** The hosts that an audience names: they may connect where others of their groups may not. */
 function hostsNamed({from}: Opening): readonly string[] {
   return from.flatMap((audience) => (typeof audience === 'object' && 'host' in audience ? [audience.host] : []));
 }
 
-/** Those outside who may connect, the addresses that balancers share, and who may connect to whom. */
+/** Clients and networks that may connect, the addresses that balancers share, and who may connect to what. */
 interface FoundLinks {
   readonly outside: readonly Vertex[];
   readonly addresses: readonly Vertex[];
   readonly links: readonly Link[];
 }
 
-/** Everybody reaches balancers that share an address by that address. A single host is not linked with itself. */
+/** Clients reach balancers that share an address at that address. A single host is not linked with itself. */
 function linksOf(kinds: readonly Kind[]): FoundLinks {
   const outside = new Map<string, Vertex>();
   const addresses = new Map<string, Vertex>();
@@ -96,7 +98,7 @@ function linksOf(kinds: readonly Kind[]): FoundLinks {
   return {...vertices, links: joinLinks(found, ids)};
 }
 
-/** The vertex of a `virtualAddress` that the inventory gives to the hosts of `lb`. */
+/** The vertex of the `virtualAddress` that the inventory gives to the hosts of `lb`. */
 function sharedAddress({hosts: [host]}: Kind, addresses: Map<string, Vertex>): Vertex | undefined {
   const shared = host?.groups.includes('lb') ? [host.vars.virtualAddress ?? []].flat().map(String) : [];
   if (shared.length === 0) return undefined;
@@ -114,7 +116,7 @@ function sourcesOf(audience: Audience, kinds: readonly Kind[], outside: Map<stri
   return kinds.filter(({hosts}) => hosts.some(isMeant)).map(({id}) => id);
 }
 
-/** The vertex with these lines, made where there is none yet. */
+/** The vertex with these lines, created if there is none yet. */
 function remember(
   known: Map<string, Vertex>,
   names: readonly string[],
@@ -128,12 +130,12 @@ function remember(
   return vertex;
 }
 
-/** One opening on the way from one vertex to another. */
+/** The link of one opening, from one vertex to another. */
 type FoundLink = Omit<Link, 'both'>;
 
 /**
- * One link for all that one vertex may reach on another, and one for both ways where these lead to the same ports or are
- * those of hosts among themselves. In the order of the vertices, whose ids these are.
+ * One link for everything that a vertex may reach on another, and one link for both directions if these lead to the
+ * same ports, or connect hosts of one kind. Links are in the order of the vertices, whose ids these are.
  */
 function joinLinks(found: readonly FoundLink[], ids: readonly string[]): readonly Link[] {
   const links = merged(found).toSorted(
@@ -158,7 +160,7 @@ function merged(links: readonly FoundLink[]): readonly FoundLink[] {
   return [...pairs.values()];
 }
 
-/** From whom does not count: the link says it. */
+/** Ignores `from`, which the link shows. */
 const firstLike = ({ports, because}: OpenPorts, entries: readonly OpenPorts[]) =>
   entries.findIndex((each) => each.ports === ports && each.because === because);
 

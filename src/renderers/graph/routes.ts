@@ -2,18 +2,18 @@ import {monoWidth, round} from './box.js';
 import type {Cell, Chain, Grid} from './rows.js';
 import type {Link} from './topology.js';
 
-/** A line of the drawing, with the ports it leads to. */
+/** The line of a link, with the ports it leads to. */
 export interface Route {
   readonly link: Link;
   /** Path data of SVG, without the points of its arrows. */
   readonly path: string;
   /** Where arrows point, and whether upwards. */
   readonly arrows: readonly {readonly x: number; readonly y: number; readonly up: boolean}[];
-  /** Undefined where there are no ports to tell. `x` and `y` are its middle. */
+  /** Undefined if there are no ports. `x` and `y` are its middle. */
   readonly label: Label | undefined;
 }
 
-/** Ports beside a line; `x` and `y` are the middle, in pixels. */
+/** Ports next to a line; `x` and `y` are its middle, in pixels. */
 interface Label extends Point {
   readonly text: string;
   readonly width: number;
@@ -31,7 +31,7 @@ interface Bend {
   readonly to: Point;
 }
 
-/** Upper and lower edges of the rows, and what is to be added to each `x`. */
+/** Upper and lower edges of the rows, and a number to add to each `x`. */
 export interface Frame {
   readonly tops: readonly number[];
   readonly bottoms: readonly number[];
@@ -44,7 +44,9 @@ export const ARROW = 9;
 /** Height of a label in pixels. */
 export const LABEL_HEIGHT = 20;
 
-/** Lines that meet the same side of a box are spread over it, in the order of what they come from. */
+/**
+ * The lines of all links. Lines that meet the same side of a box are spread over it, in the order of their other ends.
+ */
 export function routesOf({chains}: Grid, frame: Frame): readonly Route[] {
   const bends = chains.map((chain) => bendsOf(chain, chains, frame));
   const labels = placeLabels(chains.map(({link, up}, index) => ({link, up, bends: bends[index] ?? []})));
@@ -68,7 +70,7 @@ function bendsOf({cells, link}: Chain, chains: readonly Chain[], {tops, bottoms,
   });
 }
 
-/** Where a link meets that side of a cell. */
+/** The `x` at which a link meets a side of a cell. */
 function endOf(cell: Cell, side: 'above' | 'below', link: Link, chains: readonly Chain[]): number {
   if (cell.vertex === undefined) return cell.x;
   const step = side === 'below' ? 1 : -1;
@@ -89,14 +91,14 @@ function pathOf(start: Bend['from'], bends: readonly Bend[], {down, up}: {down: 
   return `M${round(start.x)} ${round(start.y + (up ? ARROW - 1 : 0))}${parts.join('')}`;
 }
 
-/** A link as the bends of its line, from above; `up` where it leads upwards. */
+/** A link and the bends of its line, from top to bottom; `up`: it leads upwards. */
 interface BentLine {
   readonly link: Link;
   readonly up: boolean;
   readonly bends: readonly Bend[];
 }
 
-/** A label for each line that leads to ports, where it covers as little as possible of other labels and lines. */
+/** A label for each line that leads to ports, placed so that it covers few other labels and lines. */
 function placeLabels(lines: readonly BentLine[]): readonly (Label | undefined)[] {
   const placed: (Label | undefined)[] = [];
   for (const line of lines) {
@@ -106,7 +108,7 @@ function placeLabels(lines: readonly BentLine[]): readonly (Label | undefined)[]
   return placed;
 }
 
-/** Where on its curve a label may stand, and how much of its width beside it; the best place first. */
+/** Places of a label: a point on the curve, and a shift to the side as a part of its width. The best one is first. */
 const PLACES = [0, -0.3, 0.3].flatMap((aside) =>
   [0.5, 0.6, 0.4, 0.7, 0.3, 0.77, 0.23, 0.84, 0.16].map((t) => ({t, aside})),
 );
@@ -114,7 +116,7 @@ const PLACES = [0, -0.3, 0.3].flatMap((aside) =>
 /** A covered label is worse than any number of covered points. */
 const LABEL_COST = 1000;
 
-/** On the bend that meets the host whose ports they are. */
+/** Places a label on the bend that meets the host with the ports. */
 function placeLabel({link, up, bends}: BentLine, points: readonly Point[], taken: readonly (Label | undefined)[]) {
   const bend = up ? bends[0] : bends.at(-1);
   if (bend === undefined || link.entries.length === 0) return undefined;
@@ -130,7 +132,7 @@ function placeLabel({link, up, bends}: BentLine, points: readonly Point[], taken
   return ranked.toSorted((a, b) => a.cost - b.cost)[0]?.label;
 }
 
-/** Close enough to each other that a label covers some. */
+/** Points on a bend, so close to each other that a label cannot lie between two of them. */
 const pointsOf = (bend: Bend) => Array.from({length: 33}, (_, index) => pointOn(bend, index / 32));
 
 function meets(label: Label, {x, y}: Point, width: number, height: number): boolean {
@@ -151,7 +153,7 @@ function portsOf({entries}: Link): string {
 
 const sortedOnce = (numbers: readonly string[]) => [...new Set(numbers)].sort((a, b) => Number(a) - Number(b));
 
-/** The point at `t`, 0 to 1, of the cubic curve whose handles stand half way between its ends. */
+/** The point at `t`, from 0 to 1, of the cubic curve whose handles are in the middle between its ends. */
 function pointOn({from, to}: Bend, t: number): Point {
   const s = 1 - t;
   const middle = (from.y + to.y) / 2;

@@ -8,8 +8,8 @@ const HEADER = 76;
 const LINE = 20;
 
 /**
- * The topology as an SVG that stands for itself: no script, nothing to load, light or dark as its reader has it, with a
- * title and a description for those who do not see it. Every text of the user's is visible and escaped.
+ * The topology as a self-contained SVG: it has no script, loads nothing, is light or dark as the reader prefers, and
+ * has a title and a description for readers who do not see it. Texts of the user are made visible and escaped.
  */
 export function renderSvg(given: Topology): string {
   const topology = visibleDeep(given);
@@ -38,7 +38,7 @@ export function renderSvg(given: Topology): string {
   ].join('\n');
 }
 
-/** A box: what it is, its hosts, and under a rule what they have open, for whom and what for. */
+/** A box: its title, its hosts, and below a line their open ports, to whom they are open and why. */
 function drawVertex({vertex, x, y, width, height}: PlacedVertex, tint: string): string {
   const {kind, title, lines, entries} = vertex;
   const left = x + BOX.padding;
@@ -65,11 +65,11 @@ function drawLine({name, detail}: VertexLine, x: number, y: number): readonly st
 }
 
 function drawEntry({ports, because, from}: OpenPorts, x: number, y: number, indent: number): readonly string[] {
-  const whom = `from ${from}`;
+  const audience = `from ${from}`;
   return [
     text('mono text strong', x, y, ports),
     text('text', x + indent, y, shorten(because), because),
-    text('soft', x + indent, y + 15, shorten(whom), whom),
+    text('soft', x + indent, y + 15, shorten(audience), audience),
   ];
 }
 
@@ -82,7 +82,7 @@ function drawRoute({path, arrows}: Route, tint: string): string {
   return [`<path class="line s ${tint}" d="${path}"/>`, ...points].join('\n');
 }
 
-/** The ports of a link, on the ground of the drawing, so that no line crosses them. */
+/** The ports of a link, on a rectangle in the colour of the background, so that no line crosses them. */
 function drawLabel({label}: Route, tint: string): string {
   if (label === undefined) return '';
   const {x, y, width} = label;
@@ -93,7 +93,7 @@ function drawLabel({label}: Route, tint: string): string {
   ].join('\n');
 }
 
-/** Colours of the drawing, in light and in dark; those of the lines follow the box that connects. */
+/** Colours of the drawing, light and dark; a line has the colour of the box that it comes from. */
 const LIGHT = {
   ground: '#f8fafc',
   box: '#ffffff',
@@ -111,13 +111,13 @@ const DARK = {
   tints: ['#94a3b8', '#a78bfa', '#60a5fa', '#34d399', '#fbbf24', '#fb7185', '#22d3ee'],
 };
 
-/** The class of a vertex's colour: outside and addresses have theirs, kinds of hosts take turns. */
+/** The class for the colour of a vertex: clients and addresses have their own, kinds of hosts take turns. */
 function tintOf(kind: 'outside' | 'address' | 'hosts', index: number): string {
   if (kind === 'outside') return 't0';
   return kind === 'address' ? 't1' : `t${2 + (index % (LIGHT.tints.length - 2))}`;
 }
 
-/** The style sheet of the drawing. It names no font that would have to be loaded. */
+/** The style sheet of the drawing. It uses fonts that need not be loaded. */
 const STYLE = `
 text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 .title{font-size:14px;font-weight:600}

@@ -6,13 +6,13 @@ import {failedAsWhole, leftOverLines} from './plan.js';
 import {type PlannedPlay, playsOf, renderHandler, renderPace} from './plan-play.js';
 import {partsOfTask} from './plan-task.js';
 
-/** Hosts to which the same would happen. */
+/** Hosts that have the same plan. */
 export interface Block {
-  /** How many. */
+  /** The number of hosts. */
   readonly hosts: number;
-  /** One change, handler or failure each, as lines. */
+  /** The lines of each change, handler or failure. */
   readonly items: readonly (readonly string[])[];
-  /** Folded, with its first `count` items. */
+  /** The folded block with its first `count` items. */
   render(count: number): string;
 }
 
@@ -39,7 +39,8 @@ export function blocksOf(hosts: readonly HostPlan[], detail: Detail = 'diffs'): 
 function sumOf(host: HostPlan, items: number): string {
   if (host.failure === undefined) return counted(items, 'change');
   const failed = failedTasks(host).length;
-  const rest = failed > 0 && items > failed ? `, and ${counted(items - failed, 'change')} that will not be made` : '';
+  const rest =
+    failed > 0 && items > failed ? `, and ${counted(items - failed, 'change')} that will not be applied` : '';
   return `${counted(Math.max(1, failed), 'failure')}${rest}`;
 }
 
@@ -82,14 +83,14 @@ function itemsOfPlay({play, tasks, handlers, rollout}: PlannedPlay, detail: Deta
   return first === undefined ? [] : [[...head, ...first], ...rest];
 }
 
-/** Signs of a diff count only in the first column; `!` is what a diff has for a change. */
+/** Signs have a meaning in a diff only in the first column; `!` is the sign for a change. */
 function linesOfTask(task: PlannedTask, detail: Detail): string[] {
   const {symbol, name, details} = partsOfTask(task, WIDTH, detail);
   const [first = '', ...rest] = name;
   return [`${symbol === '~' ? '!' : symbol} ${first}`, ...rest, ...details.map(String)];
 }
 
-/** Characters of one change beyond which the others would have no room. */
+/** Characters of one change, so that there is room for the others. */
 const LONGEST = 12_000;
 
 function shorten(lines: readonly string[]): readonly string[] {
@@ -102,15 +103,15 @@ function shorten(lines: readonly string[]): readonly string[] {
 }
 
 /**
- * A name as code, inert whatever stands in it: every character that Markdown, HTML, a table or a mention could take for
- * its own becomes an entity, which CommonMark never reads as structure.
+ * A name as code, whatever it contains: every character that has a meaning in Markdown, HTML, a table or a mention
+ * becomes an entity, which CommonMark never reads as structure.
  */
 export function code(text: string): string {
   const inert = visible(text).replace(/[^A-Za-z0-9 ./-]|(?<=www)\./gu, (each) => `&#${each.codePointAt(0)};`);
   return `<code>${inert}</code>`;
 }
 
-/** Lines in a fence that none of them can close. */
+/** Lines in a fence that is longer than any in them. */
 function fence(language: string, lines: readonly string[]): string {
   const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map(({length}) => length);
   const ticks = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)));

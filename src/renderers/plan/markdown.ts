@@ -4,12 +4,12 @@ import {counted} from '../text/text.js';
 import {type Block, blocksOf, code} from './markdown-blocks.js';
 import {countPlan, renderCounts} from './plan-counts.js';
 
-/** Characters that a comment may have: GitHub's 65,536, with room for what a bot adds of its own. */
+/** Characters of a comment: GitHub allows 65,536; the rest is for what a bot adds. */
 const MOST = 65_000;
 
 /**
- * A plan as a comment on a pull request: a line, a table by host, and folded for each host (those with the same changes
- * together) what would happen. Never longer than a comment may be; what is left out is counted at the end.
+ * A plan as a comment on a pull request: a line, a table by host, and what would happen on each host, folded; hosts
+ * with the same changes are together. Never longer than a comment may be; what is left out is counted at the end.
  */
 export function renderMarkdown(plan: Plan, detail: Detail = 'diffs'): string {
   const head = [
@@ -33,7 +33,7 @@ function warning(plan: Plan): string[] {
   return deletions === 0 ? [] : [`:warning: ${counted(deletions, 'thing')} will be **deleted**.`];
 }
 
-/** Characters that the table may take of a comment. */
+/** Characters of a comment that the table may take. */
 const TABLE_MOST = 20_000;
 
 const HEAD = [
@@ -41,7 +41,7 @@ const HEAD = [
   '|---|--:|--:|--:|--:|--:|--:|--:|',
 ];
 
-/** How much would happen on each host, and of hosts beyond {@link TABLE_MOST} how many there are. */
+/** The number of changes on each host; hosts beyond {@link TABLE_MOST} are only counted. */
 function renderTable(hosts: readonly HostPlan[]): string[] {
   const rows = hosts.map(renderRow);
   const sizes = rows.map(({length}) => length + 1);
@@ -62,7 +62,7 @@ function renderRow(host: HostPlan): string {
   return `| ${[code(host.host.name), ...cells].join(' | ')} |`;
 }
 
-/** Blocks for as long as there is room; of the one at the border as many changes as fit. */
+/** As many blocks as fit, and of the next one as many changes as fit. */
 function takeWhatFits(blocks: readonly Block[], room: number): {shown: string[]; left: Block[]} {
   const shown: string[] = [];
   let used = 0;
@@ -90,5 +90,5 @@ function rest(left: readonly Block[]): string[] {
   const hosts = left.reduce((sum, block) => sum + block.hosts, 0);
   const changes = left.reduce((sum, block) => sum + block.items.length * block.hosts, 0);
   const what = `${counted(changes, 'more change')} on ${counted(hosts, 'host')} not shown`;
-  return [`:scissors: **Cut here: ${what}**, as a comment has no room for more. The table counts all of them.`];
+  return [`:scissors: **Cut here: ${what}**, because a comment cannot be longer. The table counts all of them.`];
 }

@@ -26,7 +26,7 @@ export interface LiveTaskOptions {
 
 /** A renderer of listr2: draws a row for each task of a Listr until the last one has ended, or the process ends. */
 export class LiveRenderer {
-  /** The caller has seen that there is a terminal. It need not be standard output, which is what listr2 looks at. */
+  /** The caller has checked that there is a terminal. It need not be standard output, which is what listr2 checks. */
   static readonly nonTTY = true;
   static readonly rendererOptions: LiveRendererOptions;
   static readonly rendererTaskOptions: LiveTaskOptions;
@@ -59,7 +59,10 @@ export class LiveRenderer {
   };
 }
 
-/** `isAlone`: the lines have a screen of their own; the Linux console, which has none, has no such letters either. */
+/**
+ * `isAlone`: the lines have a screen of their own; the Linux console, which has none, does not have the letters of the
+ * spinner either.
+ */
 function linesOf(
   rowsNow: () => readonly HostRow[],
   {terminal, notice}: LiveRendererOptions,

@@ -2,12 +2,12 @@ import {oneLine, paint, type RunEvent, type StyledText, styled, unreachable} fro
 import {renderReason} from '../text/failure.js';
 import {clip, counted, pad, renderSeconds, shorten, widthOf} from '../text/text.js';
 
-/** What the live display knows of a host. */
+/** What the live display shows of a host. */
 export interface HostRow {
   readonly host: string;
-  /** `idle`: nothing happens on it just now, as before its turn and between planning and applying. */
+  /** `idle`: nothing happens on it at the moment, as before its turn and between planning and applying. */
   readonly phase: 'idle' | 'active' | 'done' | 'failed';
-  /** What it does, or how it ended. */
+  /** What happens on it, or how it ended. */
   readonly doing: string;
   /** When that began, in milliseconds. */
   readonly since: number;
@@ -15,30 +15,30 @@ export interface HostRow {
   readonly changed: number;
 }
 
-/** What a picture of the rows depends on beside them. */
+/** What a drawing depends on besides the rows. */
 export interface LiveView {
   readonly width: number;
-  /** Lines the picture may have. */
+  /** The largest number of lines. */
   readonly height: number;
   /** Milliseconds, on the clock of the rows. */
   readonly now: number;
   /** When it all began, on that clock. */
   readonly began: number;
-  /** Pictures of the spinner, one for each tenth of a second. */
+  /** Frames of the spinner, one for each tenth of a second. */
   readonly spinner: readonly string[];
 }
 
-/** The row of a host that nothing was heard of yet. */
+/** The row of a host that has had no event yet. */
 export function waitingRow(host: string): HostRow {
   return {host, phase: 'idle', doing: 'waiting', since: 0, changed: 0};
 }
 
-/** Columns below which there is no place for how much was changed. */
+/** With fewer columns than this, the number of changes is not shown. */
 const NARROW = 50;
 
 /**
- * One line a host in the order given, each within the width, and one of totals; of too many hosts only those that failed
- * or are at work.
+ * A line for each host in the order given, each within the width, and one with totals; with too many hosts, only those
+ * that failed or are running.
  */
 export function renderRows(rows: readonly HostRow[], view: LiveView): StyledText[] {
   const room = Math.max(1, view.height);
@@ -80,19 +80,19 @@ function renderRow(row: HostRow, column: number, view: LiveView): StyledText {
 
 const spin = ({spinner, now}: LiveView) => spinner[Math.floor(now / 100) % spinner.length] ?? '';
 
-/** Whole seconds: tenths would flicker. The first second is not worth telling. */
+/** Whole seconds, as tenths would flicker. Nothing in the first second. */
 function renderElapsed(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   return seconds < 1 ? '' : renderSeconds(seconds).replace('.0s', 's');
 }
 
-/** As much as finds room: what is done and what failed always. */
+/** As much as fits; the hosts that are done and that failed are always shown. */
 function totalsOf(rows: readonly HostRow[], {now, began, width}: LiveView): StyledText {
   const count = (phase: HostRow['phase']) => rows.filter((row) => row.phase === phase).length;
   const changes = rows.reduce((sum, {changed}) => sum + changed, 0);
   const failed = count('failed') > 0 ? `${count('failed')} failed` : '';
   const elapsed = renderElapsed(now - began);
-  const [active, idle] = [`${count('active')} at work`, `${count('idle')} waiting`];
+  const [active, idle] = [`${count('active')} running`, `${count('idle')} waiting`];
   const done = `${count('done')} of ${rows.length}`;
   const forms = [
     [`${done} ${rows.length === 1 ? 'host' : 'hosts'} done`, active, idle, failed, `${changes} changed`, elapsed],

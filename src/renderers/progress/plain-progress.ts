@@ -14,39 +14,39 @@ import {MANY} from '../text/options.js';
 import {counted, pad, renderSeconds, widthOf} from '../text/text.js';
 
 /**
- * Progress for pipes, files and CI: one plain line for everything that has happened, none for what merely begins (but
- * for plays). `hosts`: names of the hosts to come, so that the columns line up from the first line.
+ * Progress for pipes, files and CI: a plain line for everything that has happened, and none for what begins, except for
+ * plays. `hosts`: names of the expected hosts, so that the columns are aligned from the first line.
  */
 export function plainProgress(
   write: (line: StyledText) => unknown,
   {hosts = [], verbosity = 0, clock, condense}: PlainOptions = {},
 ): Listener {
-  const tellMore = verboseTeller(verbosity, clock);
+  const verbose = verboseLines(verbosity, clock);
   let column = Math.max(0, ...hosts.map(widthOf));
-  const isCrowd = condense === true && hosts.length > MANY;
+  const isCondensed = condense === true && hosts.length > MANY;
   return (event) => {
-    if (isCrowd && USUAL.has(event.type)) return;
+    if (isCondensed && USUAL.has(event.type)) return;
     const {host} = event;
-    const told = tell(event);
-    for (const [verb, what] of [...tellMore(event), ...(told ? [told] : [])]) {
+    const line = lineOf(event);
+    for (const [verb, what] of [...verbose(event), ...(line ? [line] : [])]) {
       column = Math.max(column, widthOf(host));
-      const line = styled`${pad(host, column)}  ${verb.padEnd(9)}  ${what}`.trimEnd();
-      write(styled`${event.type === 'host-failed' ? paint('red', line) : line}\n`);
+      const text = styled`${pad(host, column)}  ${verb.padEnd(9)}  ${what}`.trimEnd();
+      write(styled`${event.type === 'host-failed' ? paint('red', text) : text}\n`);
     }
   };
 }
 
 export interface PlainOptions {
   readonly hosts?: readonly string[] | undefined;
-  /** See {@link verboseTeller}. Default 0. */
+  /** See {@link verboseLines}. Default 0. */
   readonly verbosity?: number | undefined;
-  /** With more than twenty hosts only what ends them or went wrong. Default false. */
+  /** With more than twenty hosts, only how each ends and what went wrong. Default false. */
   readonly condense?: boolean | undefined;
-  /** Milliseconds; default: of the machine. */
+  /** Gives milliseconds. Default: the clock of this machine. */
   readonly clock?: (() => number) | undefined;
 }
 
-/** What is left out where many hosts would tell of it. */
+/** Events that are left out when there are many hosts. */
 const USUAL = new Set<RunEvent['type']>([
   ...(['host-connected', 'host-planned', 'host-verified', 'play-started'] as const),
   ...(['task-changed', 'task-unchanged', 'handler-ran'] as const),
@@ -54,8 +54,8 @@ const USUAL = new Set<RunEvent['type']>([
 
 type HostEvent = Extract<RunEvent, {readonly type: `host-${string}`}>;
 
-/** A verb and what it is about. */
-function tell(event: RunEvent): Told | undefined {
+/** A verb and its object. */
+function lineOf(event: RunEvent): ProgressLine | undefined {
   switch (event.type) {
     case 'task-started':
     case 'handler-started':
@@ -79,11 +79,11 @@ function tell(event: RunEvent): Told | undefined {
     case 'files-restored':
       return ['restored', event.paths.join(', ')];
     default:
-      return tellOfHost(event);
+      return hostLineOf(event);
   }
 }
 
-function tellOfHost(event: HostEvent): Told | undefined {
+function hostLineOf(event: HostEvent): ProgressLine | undefined {
   switch (event.type) {
     case 'host-connecting':
       return undefined;
@@ -96,7 +96,7 @@ function tellOfHost(event: HostEvent): Told | undefined {
     case 'host-waiting':
       return ['waiting', event.because];
     case 'host-interrupted':
-      return ['stopped', 'before the next task; what is due stays due'];
+      return ['stopped', 'before the next task; handlers that are due stay due'];
     case 'host-failed':
       return ['failed', renderReason(event.failure)];
     case 'host-finished':
@@ -106,14 +106,17 @@ function tellOfHost(event: HostEvent): Told | undefined {
   }
 }
 
-/** A verb or a time, and what it is about. */
-type Told = readonly [string, Shown];
+/** A verb or a time, and its object. */
+type ProgressLine = readonly [string, Shown];
 
 /**
- * What is told beside the rest with `-v`: that a task begins, and each line that it prints with the time since then;
- * with `-vv` also its commands. `clock`: milliseconds.
+ * The additional lines with `-v`: that a task begins, and each line that it prints, with the time since then; with
+ * `-vv` also its commands. `clock`: gives milliseconds.
  */
-function verboseTeller(verbosity: number, clock = () => performance.now()): (event: RunEvent) => readonly Told[] {
+function verboseLines(
+  verbosity: number,
+  clock = () => performance.now(),
+): (event: RunEvent) => readonly ProgressLine[] {
   const begun = new Map<string, number>();
   return (event) => {
     if (verbosity === 0) return [];
@@ -135,11 +138,11 @@ function verboseTeller(verbosity: number, clock = () => performance.now()): (eve
   };
 }
 
-function commandLines(command: string): Told[] {
+function commandLines(command: string): ProgressLine[] {
   return command.split('\n').map((line, index) => ['', styled`${index === 0 ? '$' : ' '} ${fileLine(line)}`]);
 }
 
-/** Without colours, and of a line that a progress display wrote over only what stayed. */
+/** Text without colours; of a line that a progress display overwrote, what is left. */
 function lastState(text: string): StyledText {
   return fileLine(
     stripVTControlCharacters(text)

@@ -5,7 +5,7 @@ import {plainProgress} from './plain-progress.js';
 
 export interface ProgressOptions {
   readonly stream: NodeJS.WriteStream;
-  /** The other of standard output and standard error: what is written to it while rows move is held back too. */
+  /** The other of standard output and standard error: it is held back too while rows are drawn. */
   readonly other: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
   /** Names of the hosts, in the order of their rows. */
@@ -14,11 +14,11 @@ export interface ProgressOptions {
   readonly color?: boolean | undefined;
   /** Default: true on a terminal that can move its cursor. */
   readonly live?: boolean | undefined;
-  /** 1: what tasks print, line by line, and no moving rows; 2: their commands too. Default 0. */
+  /** 1: plain lines with what tasks print; 2: their commands too. Default 0. */
   readonly verbosity?: number | undefined;
 }
 
-/** Progress as it suits the stream: rows that move on a terminal, plain lines elsewhere. */
+/** Progress in the form that suits the stream: live rows on a terminal, plain lines elsewhere. */
 export function createProgress({
   stream,
   other,

@@ -2,19 +2,19 @@ import {counted, renderSeconds} from '../text/text.js';
 import {type Html, html, htmlLines, paintedHtml} from './html.js';
 import type {HostPart, PlayPart, ReportStep} from './parts.js';
 
-/** Hosts at which a reader still wants to see the steps at once. */
+/** Up to this number of groups of hosts, their steps are unfolded. */
 const OPEN = 8;
 
-/** What was or would be done, host by host, those with the same steps together. Hosts without any have none. */
+/** The steps of each host, with hosts that have the same steps together. Hosts without steps are left out. */
 export function renderChanges(hosts: readonly HostPart[], budget: PageBudget): Html {
   const groups = groupAlike(
     hosts.filter(({plays, skipped, notes}) => plays.length + skipped.length + notes.length > 0),
   );
-  if (groups.length === 0) return html`<p>Nothing was to be done on any host.</p>`;
+  if (groups.length === 0) return html`<p>There are no changes on any host.</p>`;
   return html`${groups.map((group) => renderGroup(group, groups.length <= OPEN, budget))}`;
 }
 
-/** How many parts of a host differ in nothing but times. */
+/** Hosts that differ in nothing but times. */
 type Alike = readonly [HostPart, ...HostPart[]];
 
 function groupAlike(hosts: readonly HostPart[]): readonly Alike[] {
@@ -53,7 +53,7 @@ function renderPlay({play, note, steps}: PlayPart, alike: readonly PlayPart[], b
     return budget.take(renderStep(step, seconds)) ?? budget.take(renderBare(step, seconds));
   });
   const left = pieces.filter((piece) => piece === undefined).length;
-  const rest = left > 0 ? html`<li><p>${counted(left, 'step')} left out: the page has no room for more.</p></li>` : '';
+  const rest = left > 0 ? html`<li><p>${counted(left, 'step')} left out to keep the page small.</p></li>` : '';
   return html`<h4>play ${play}</h4>${note !== undefined && html`<p class="q">${note}</p>`}
 <ol class="steps">${pieces.flatMap((piece) => piece ?? [])}${rest}</ol>
 `;
@@ -66,17 +66,17 @@ function renderStep(step: ReportStep, seconds: readonly number[]): Html {
   return html`<li><details class="step"><summary>${headOf(step, seconds)}</summary>${
     lines.length > 0 && box(`What changes in ${name}`, paintedHtml(withoutEnd(lines)))
   }${shown.length > 0 && box(`Commands of ${name}`, htmlLines(shown.flatMap(commandLines)))}${
-    output.length > 0 && html`<p class="q">It printed:</p>${box(`Output of ${name}`, htmlLines(output))}`
+    output.length > 0 && html`<p class="q">Output:</p>${box(`Output of ${name}`, htmlLines(output))}`
   }</details></li>
 `;
 }
 
-/** Contents end with an empty line, which parts them from what comes after. */
+/** Contents end with an empty line, which separates them from what follows. */
 const withoutEnd = (lines: ReportStep['lines']) => (String(lines.at(-1)) === '' ? lines.slice(0, -1) : lines);
 
 /** Of a step whose details do not fit. */
 function renderBare(step: ReportStep, seconds: readonly number[]): Html {
-  return html`<li><p>${headOf(step, seconds)} <small>(details left out: the page has no room for more)</small></p></li>\n`;
+  return html`<li><p>${headOf(step, seconds)} <small>(details left out to keep the page small)</small></p></li>\n`;
 }
 
 function headOf({sign, tone, name, verb}: ReportStep, seconds: readonly number[]): Html {
@@ -90,7 +90,7 @@ function rangeOf(seconds: readonly number[]): string {
   return least === most ? `${most}` : `${least} to ${most}`;
 }
 
-/** Text that scrolls in its own box, for the keyboard too. */
+/** Text in a box that scrolls, also with the keyboard. */
 export function box(label: string, content: Html): Html {
   return html`<pre tabindex="0" role="group" aria-label="${label}"><code>${content}</code></pre>`;
 }
@@ -105,20 +105,20 @@ function renderSkipped(skipped: readonly string[]): Html | undefined {
   return html`<details class="quiet"><summary>${counted(skipped.length, 'task')} skipped</summary><ul class="skipped">${items}</ul></details>`;
 }
 
-/** Characters of steps and their details that a page holds: browsers open that at once. */
+/** Characters of steps and their details on a page: browsers open as many at once. */
 const MOST = 4_000_000;
 
-/** Keeps a page from growing beyond what a browser opens at once, and counts what had to be left out. */
+/** Limits the size of a page to what a browser opens at once, and counts what was left out. */
 export class PageBudget {
   #free = MOST;
   #omitted = 0;
 
-  /** How many pieces were left out. */
+  /** The number of pieces that were left out. */
   get omitted(): number {
     return this.#omitted;
   }
 
-  /** The piece if it still fits, else nothing. */
+  /** The piece if it fits, else undefined. */
   take(piece: Html): Html | undefined {
     if (piece.text.length > this.#free) {
       this.#omitted += 1;

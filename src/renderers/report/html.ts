@@ -1,6 +1,6 @@
 import {nested, type Shown, type Style, type StyledText, visible, visibleLine} from '../../model/index.js';
 
-/** Text that is HTML already. */
+/** A text that is HTML. */
 export class Html {
   readonly text: string;
 
@@ -9,25 +9,25 @@ export class Html {
   }
 }
 
-/** What stands between the parts of a template. Texts and numbers are escaped; `false` and `undefined` are nothing. */
+/** A value in a template. Texts and numbers are escaped; `false` and `undefined` become nothing. */
 export type HtmlValue = Shown | Html | readonly Html[] | false | undefined;
 
-/** HTML in which nothing that comes from elsewhere can be more than a text, with its control characters visible. */
+/** HTML in which every value that is not HTML itself is text, with its control characters visible. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(parts.map((part, index) => part + textOf(values[index])).join(''));
 }
 
-/** Lines of a file, a command or an output, each as it is but for what would not be seen. */
+/** Lines of a file, a command or an output, with invisible characters made visible. */
 export function htmlLines(lines: readonly Shown[]): Html {
   return new Html(lines.map((line) => escapeHtml(visibleLine(String(line)))).join('\n'));
 }
 
-/** Painted lines. A line of one style is a block of it; `+` and `-` say the same as its colour. */
+/** Painted lines. A line with a single style becomes a block; `+` and `-` have the same meaning as its colour. */
 export function paintedHtml(lines: readonly StyledText[]): Html {
   return new Html(lines.map(lineHtml).join(''));
 }
 
-/** A text as it may stand in HTML, also within an attribute. It must be visible already. */
+/** A text escaped for HTML, also within an attribute. It must be visible already. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
@@ -51,7 +51,7 @@ const CLASSES: Readonly<Record<Style, string>> = {
   inverse: 'm',
 };
 
-/** A block ends its line itself. */
+/** A block needs no line break. */
 function lineHtml({pieces}: StyledText): string {
   const [first] = pieces[0]?.styles ?? [];
   const isBlock = BLOCKS.some((style) => style === first) && pieces.every(({styles}) => styles[0] === first);

@@ -19,7 +19,7 @@ export function partOfPlan(plan: HostPlan): HostPart {
   return {
     host: plan.host.name,
     tone: plan.failure ? 'bad' : changing ? 'changed' : 'good',
-    status: plan.failure ? 'could not be planned' : changing ? 'changes' : 'as described',
+    status: plan.failure ? 'could not be planned' : changing ? 'changes' : 'no changes',
     story: storyOf(plan),
     plays: playsOf(plan).map(partOfPlay),
     skipped: (plan.skipped ?? []).map((each) => skippedText(taskName(each), each.play, each.because)),
@@ -31,13 +31,13 @@ export function partOfPlan(plan: HostPlan): HostPart {
 }
 
 const REASONS: Readonly<Record<SkippedTask['because'], string>> = {
-  when: 'its condition does not hold',
-  tags: 'its tags were not asked for',
-  'start-at-task': 'it stands before the task to start at',
-  'run-once': 'another host does it for all',
+  when: 'its condition is false',
+  tags: 'its tags were not selected',
+  'start-at-task': 'it is before the task to start at',
+  'run-once': 'another host runs it for all',
 };
 
-/** A task that was not looked at, and why. */
+/** A task that was skipped, and why. */
 export function skippedText(task: string, play: string, because: SkippedTask['because']): string {
   return `${task} (play ${play}): ${REASONS[because]}`;
 }

@@ -8,7 +8,7 @@ import type {HostPart} from './parts.js';
 import {partOfPlan} from './plan-parts.js';
 import {renderTimeLine} from './time-line.js';
 
-/** What is to be known beside a saved plan. */
+/** What a page shows besides the plan. */
 export interface PlanContext {
   readonly file: string;
   /** ISO 8601, UTC. */
@@ -17,16 +17,16 @@ export interface PlanContext {
   /** Names of files, where the plan has them. */
   readonly playbook?: string | undefined;
   readonly inventory?: string | undefined;
-  /** Of the infra that made the plan. */
+  /** The version of infra that made the plan. */
   readonly madeWith: string;
-  /** That it was applied or cannot be any more. */
+  /** Whether it was applied, or can no longer be applied. */
   readonly notes: readonly string[];
   readonly drawing: Drawing;
-  /** Of the infra that makes the page. */
+  /** The version of infra that makes the page. */
   readonly version: string;
 }
 
-/** One page of a saved plan: what would happen, hosts that could not be planned first. */
+/** A page for a saved plan: what would happen, with hosts that could not be planned first. */
 export function renderPlanReport(plan: Plan, context: PlanContext): string {
   const bad = ({tone}: HostPart) => Number(tone === 'bad');
   const parts = plan.hosts.map(partOfPlan).toSorted((a, b) => bad(b) - bad(a));
@@ -49,7 +49,7 @@ export function renderPlanReport(plan: Plan, context: PlanContext): string {
     head: renderHead({
       kind: `infra plan ${context.file}`,
       title,
-      lead: 'Nothing of it has been done by planning it.',
+      lead: 'Making a plan changes nothing on the hosts.',
       notes: [...notesOf(counts, budget, context.file), ...context.notes],
       counts: countsOf(counts, plan.hosts.length),
       facts: factsOf(context),
@@ -78,7 +78,7 @@ function notesOf(counts: PlanCounts, budget: PageBudget, file: string): readonly
   return [
     ...(counts.delete > 0 ? [`${counted(counts.delete, 'thing')} will be deleted.`] : []),
     ...(budget.omitted > 0
-      ? [`Details of ${counted(budget.omitted, 'step')} are left out, as the page would grow too large. ${more}`]
+      ? [`Details of ${counted(budget.omitted, 'step')} are left out to keep the page small. ${more}`]
       : []),
   ];
 }

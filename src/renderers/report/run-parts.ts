@@ -5,18 +5,18 @@ import {counted} from '../text/text.js';
 import type {HostPart, PlayPart, ReportStep, Tone} from './parts.js';
 import {skippedText} from './plan-parts.js';
 
-/** What was done on the hosts of a run, those that failed first; `goesOn`: it has not ended. */
+/** What was done on the hosts of a run, with those that failed first; `isRunning`: it has not ended. */
 export function partsOfRun(
   hosts: readonly string[],
   events: readonly RunEvent[],
-  goesOn: boolean,
+  isRunning: boolean,
 ): readonly HostPart[] {
   const summary = summarise(events);
   const own = new Map<string, RunEvent[]>();
   for (const event of events) own.set(event.host, [...(own.get(event.host) ?? []), event]);
   const parts = hosts.map((host) => {
     const events = own.get(host) ?? [];
-    return partOf(host, events, stepsOfRun(events), summary, goesOn);
+    return partOf(host, events, stepsOfRun(events), summary, isRunning);
   });
   return parts.toSorted((a, b) => Number(b.tone === 'bad') - Number(a.tone === 'bad'));
 }
@@ -34,16 +34,16 @@ function partOf(
   events: readonly RunEvent[],
   plays: HostPart['plays'],
   summary: Summary,
-  goesOn: boolean,
+  isRunning: boolean,
 ): HostPart {
   const result = summary.hosts.find((each) => each.host === host);
   const planned = events.find((event) => event.type === 'host-planned');
   const skipped = planned?.skipped ?? [];
-  const half = goesOn && result?.status === 'interrupted';
+  const isActive = isRunning && result?.status === 'interrupted';
   return {
     host,
-    tone: half || result === undefined ? 'soft' : TONES[result.status],
-    status: half ? 'at work' : (result?.status ?? 'not begun'),
+    tone: isActive || result === undefined ? 'soft' : TONES[result.status],
+    status: isActive ? 'running' : (result?.status ?? 'not started'),
     story: result === undefined ? '' : storyOf(result, planned?.unchanged ?? 0),
     plays,
     skipped: skipped.map(({task, play, because}) => skippedText(task, play, because)),
@@ -60,7 +60,7 @@ function storyOf({changed, handlers, ignored}: HostResult, unchanged: number): s
   ].join(', ');
 }
 
-/** What the plays did on one host, in the order in which they did it. `events`: all of the host's. */
+/** The steps of the plays on one host, in their order. `events`: all events of the host. */
 function stepsOfRun(events: readonly RunEvent[]): readonly PlayPart[] {
   const collector = new StepCollector();
   const plays = new Map<string, ReportStep[]>();
@@ -75,7 +75,7 @@ function stepsOfRun(events: readonly RunEvent[]): readonly PlayPart[] {
 /** Lines of a task's output that are shown. */
 const OUTPUT_LINES = 200;
 
-/** Commands, output and attempts come before the event that ends a step. */
+/** Collects commands, output and attempts, which come before the event that ends a step. */
 class StepCollector {
   #name = '';
   #commands: readonly string[] = [];
@@ -97,15 +97,15 @@ class StepCollector {
       case 'handler-ran':
         return this.#end({sign: '→', tone: 'changed', verb: 'ran', seconds: event.seconds});
       case 'task-ignored':
-        return this.#end({sign: '!', tone: 'changed', verb: 'failed, and that is ignored', seconds: event.seconds});
+        return this.#end({sign: '!', tone: 'changed', verb: 'failed, ignored', seconds: event.seconds});
       case 'task-changed':
         return this.#end(changeOf(event));
       case 'host-failed':
-        // What failed before it was begun, or after everything, is no step.
+        // A failure before the task began, or after all tasks, is not a step.
         if (this.#name === '' || event.failure.task !== this.#name) return undefined;
         return this.#end({sign: '✗', tone: 'bad', verb: 'failed'});
       default:
-        return stepWithoutBegin(event);
+        return stepOf(event);
     }
   }
 
@@ -135,19 +135,19 @@ const DONE: Readonly<Record<Action, readonly [ReportStep['sign'], string]>> = {
 function changeOf({action, task, seconds, backup, diff = []}: Extract<RunEvent, {type: 'task-changed'}>) {
   const [sign, verb] = DONE[action];
   const lines = diff.flatMap((each) => renderDiff(each, Number.POSITIVE_INFINITY));
-  const kept = backup === undefined ? '' : `; the old version is kept in ${backup}`;
+  const kept = backup === undefined ? '' : `; the old version is in ${backup}`;
   return {sign, tone: 'changed' as const, name: task, verb: `${verb}${kept}`, seconds, lines};
 }
 
-function stepWithoutBegin(event: RunEvent): ReportStep | undefined {
+function stepOf(event: RunEvent): ReportStep | undefined {
   const plain = {lines: [], commands: [], output: []};
   switch (event.type) {
     case 'task-unchanged':
-      return {...plain, sign: '·', tone: 'soft', name: event.task, verb: 'was as wished already'};
+      return {...plain, sign: '·', tone: 'soft', name: event.task, verb: 'was already as desired'};
     case 'task-declined':
       return {...plain, sign: '·', tone: 'soft', name: event.task, verb: 'declined'};
     case 'files-restored': {
-      const verb = `failed; put back as before: ${event.paths.join(', ')}`;
+      const verb = `failed; restored: ${event.paths.join(', ')}`;
       return {...plain, sign: '!', tone: 'bad', name: `handler ${event.handler}`, verb};
     }
     default:

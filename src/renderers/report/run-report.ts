@@ -7,7 +7,7 @@ import type {HostPart} from './parts.js';
 import {partsOfRun} from './run-parts.js';
 import {renderTimeLine, spansOf, type TimedRunEvent} from './time-line.js';
 
-/** A run as its record has it. Times are ISO 8601 in UTC. */
+/** The record of a run. Times are ISO 8601 in UTC. */
 export interface RecordedRun {
   readonly head: {
     readonly run: string;
@@ -25,18 +25,18 @@ export interface RecordedRun {
   readonly events: readonly TimedRunEvent[];
 }
 
-/** What is to be known beside the record. */
+/** What a page shows besides the record. */
 export interface RunContext {
   readonly drawing: Drawing;
-  /** Its process still runs. */
+  /** The process of the run still exists. */
   readonly goesOn: boolean;
-  /** Hosts that it did not finish. */
+  /** Hosts that the run did not finish. */
   readonly left: readonly string[];
-  /** Of the infra that makes the page. */
+  /** The version of infra that makes the page. */
   readonly version: string;
 }
 
-/** One page of a run: what came of it, failures first, then where the time went and what changed on each host. */
+/** A page for a run: its result, failures first, then where the time went and what changed on each host. */
 export function renderRunReport(run: RecordedRun, context: RunContext): string {
   const {head, events} = run;
   const summary = summarise(events);
@@ -84,11 +84,11 @@ function titleOf({head, tail}: RecordedRun, {hosts}: Summary, goesOn: boolean): 
   const {name} = head.playbook;
   const all = counted(head.hosts.length, 'host');
   const failed = hosts.filter(({status}) => status === 'failed' || status === 'unreachable').length;
-  if (tail === undefined) return goesOn ? `${name} is being applied to ${all}` : `${name} was killed on its way`;
+  if (tail === undefined) return goesOn ? `${name} is being applied to ${all}` : `${name} was killed`;
   if (failed > 0) return `${name} failed on ${failed} of ${all}`;
   if (tail.outcome === 'declined') return `${name} was planned and declined`;
   if (tail.outcome === 'no-changes') return `${name} had nothing to change on ${all}`;
-  if (tail.outcome === 'broken-off') return `${name} broke off`;
+  if (tail.outcome === 'broken-off') return `${name} ended early`;
   if (tail.exitCode === 130) return `${name} was interrupted`;
   return `${name} was applied to ${all}`;
 }
@@ -104,9 +104,11 @@ function leadOf({head, tail, events}: RecordedRun, {hosts}: Summary): string {
 function notesOf(name: string, {left, goesOn}: RunContext, budget: PageBudget): readonly string[] {
   const more = `To see them: infra runs show ${name} --output`;
   return [
-    ...(left.length > 0 && !goesOn ? [`Not finished: ${left.join(', ')}. To go on: infra apply --resume ${name}`] : []),
+    ...(left.length > 0 && !goesOn
+      ? [`Not finished: ${left.join(', ')}. To continue: infra apply --resume ${name}`]
+      : []),
     ...(budget.omitted > 0
-      ? [`Details of ${counted(budget.omitted, 'step')} are left out, as the page would grow too large. ${more}`]
+      ? [`Details of ${counted(budget.omitted, 'step')} are left out to keep the page small. ${more}`]
       : []),
   ];
 }
@@ -131,6 +133,6 @@ function factsOf({head, tail}: RecordedRun) {
     ['Playbook', typed(head.playbook.file)],
     ['Inventory', typed(head.inventory.file)],
     ['Command', typed(`infra ${head.arguments.join(' ')}`)],
-    ...(head.resumes === undefined ? [] : [['Goes on with', typed(head.resumes)] as const]),
+    ...(head.resumes === undefined ? [] : [['Continues run', typed(head.resumes)] as const]),
   ] as const;
 }

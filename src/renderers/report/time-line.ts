@@ -3,7 +3,7 @@ import {renderSeconds} from '../text/text.js';
 import {type Html, html} from './html.js';
 import type {HostPart} from './parts.js';
 
-/** What a host's time goes into. */
+/** What a host spends its time on. */
 const PHASES = ['connecting', 'reading', 'task', 'handler', 'verifying', 'waiting'] as const;
 
 type Phase = (typeof PHASES)[number];
@@ -15,13 +15,13 @@ export interface Span {
   readonly to: number;
 }
 
-/** A host as it stands in the list, and what it spent its time on. */
+/** A host of the list, and what it spent its time on. */
 export interface HostTime {
   readonly part: HostPart;
   readonly spans: readonly Span[];
 }
 
-/** The hosts of a run, each with a bar of its time; all bars are of the same scale. */
+/** The hosts of a run, each with a bar for its time; all bars have the same scale. */
 export function renderTimeLine(hosts: readonly HostTime[]): Html {
   const spans = hosts.flatMap((each) => each.spans);
   const from = spans.reduce((least, span) => Math.min(least, span.from), Number.POSITIVE_INFINITY);
@@ -43,7 +43,7 @@ const NAMES: Readonly<Record<Phase, string>> = {
   waiting: 'waiting',
 };
 
-/** Upper edge and height in a bar of 16: phases are told apart by these as well as by colour. */
+/** Upper edge and height in a bar of 16: phases differ in these as well as in colour. */
 const SHAPES: Readonly<Record<Phase, readonly [number, number]>> = {
   connecting: [10, 5],
   reading: [5, 6],
@@ -53,7 +53,7 @@ const SHAPES: Readonly<Record<Phase, readonly [number, number]>> = {
   waiting: [7, 2],
 };
 
-/** Units of the whole width. Nothing shorter than one of them is drawn, but for tasks and handlers. */
+/** Units of the whole width. Nothing shorter than one unit is drawn, except for tasks and handlers. */
 const WIDTH = 1000;
 
 function renderRow({part: {host, tone, status, story}, spans}: HostTime, from: number, to: number): Html {
@@ -80,7 +80,7 @@ function renderPhase(phase: Phase, spans: readonly Span[], at: (time: number) =>
   return path === '' ? html`` : html`<path class="k-${phase}" d="${path}"/>`;
 }
 
-/** Milliseconds below which a time is shown as none. */
+/** Milliseconds; shorter times are not shown. */
 const SHORTEST = 50;
 
 /** `connecting 0.2s · tasks 12s · waiting 3.1s`. */
@@ -97,13 +97,13 @@ function keyOf(phase: Phase): Html {
   return html`<span><svg viewBox="0 0 24 16" preserveAspectRatio="none" aria-hidden="true">${shape}</svg>${NAMES[phase]}</span>`;
 }
 
-/** An event and when it was heard of, in ISO 8601. */
+/** An event and the time at which infra received it, in ISO 8601. */
 export type TimedRunEvent = RunEvent & {readonly time: string};
 
 /**
- * What one host spent its time on, without gaps from its first event to its last; `end`: until when, in milliseconds
- * since 1970, for a host that had not come to its end. Waiting is what it is: for other hosts, another run, the answer
- * to a question, or the time between two attempts.
+ * What one host spent its time on, without gaps, from its first event to its last; `end`: the end for a host that has
+ * not finished, in milliseconds since 1970. A host waits for other hosts, for another run, for the answer to a
+ * question, or between two attempts.
  */
 export function spansOf(events: readonly TimedRunEvent[], end: number): readonly Span[] {
   const spans: Span[] = [];
@@ -126,7 +126,7 @@ export function spansOf(events: readonly TimedRunEvent[], end: number): readonly
   return spans;
 }
 
-/** Only the event at its end tells what some time was spent on. */
+/** The phase that an event ends, which for verifying is only known then. */
 function endedBy(event: TimedRunEvent, phase: Phase | undefined): Phase | undefined {
   if (phase === undefined) return undefined;
   if (event.type === 'host-verified') return 'verifying';

@@ -19,8 +19,8 @@ import {MASK} from '../../shell/index.js';
 import {counted, hang, indented, renderSize, widthOf, wrap} from './text.js';
 
 /**
- * One attribute's change: `mode: 0600 → 0644`, a unified diff of a text, the items that come to a list and go from it.
- * Ends with an empty line where it has lines of a content. `width`: of prose and values.
+ * The change of one attribute: `mode: 0600 → 0644`, a unified diff of a text, or the items that are added to a list and
+ * removed from it. Ends with an empty line if it has lines of content. `width`: of prose and values.
  */
 export function renderDiff(diff: Diff, width: number): StyledText[] {
   return renderBody(diff.name, diff, width);
@@ -95,7 +95,7 @@ const rangeOf = ({from, count}: LineRange) => `${from},${count}`;
 
 const STYLES: Readonly<Partial<Record<DiffRow['sign'], Style>>> = {'+': 'green', '-': 'red'};
 
-/** A line with its sign, and the words that differ inverse. */
+/** A line with its sign; the words that differ are inverse. */
 function renderRow({sign, pieces, unended}: DiffRow): StyledText[] {
   const text = pieces.map((piece) => (piece.changed ? fileLine(piece.text).in('inverse') : fileLine(piece.text)));
   const line = joined([sign, ...text], '');
@@ -108,13 +108,13 @@ function renderCut(name: string, {kept, left}: Of<'cut'>, width: number): Styled
   return [...shown, styled`… ${counted(left, 'more line')} not kept`];
 }
 
-/** What is not as it was when a plan was made: the task, and from planned to present each attribute. */
+/** What differs from the time of the plan: the task, and each attribute, from planned to present. */
 export function renderDrift({task, play, note, changes = []}: Drift, width: number): StyledText[] {
   const below = [
     ...(note === undefined ? [] : wrap(note, width - MARGIN)),
     ...changes.flatMap((change) => renderDiff(change, width - MARGIN)),
   ];
-  // Contents end with an empty line, which parts them from what comes after.
+  // Contents end with an empty line, which separates them from what follows.
   const end = below.findLastIndex((line) => String(line) !== '') + 1;
   return [
     styled`${paint('bold', task)}${play ? ` (play ${play})` : ''}, planned → present`,
@@ -122,5 +122,5 @@ export function renderDrift({task, play, note, changes = []}: Drift, width: numb
   ];
 }
 
-/** Columns before what differs. */
+/** Columns before the attributes. */
 const MARGIN = 2;

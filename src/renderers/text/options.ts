@@ -1,12 +1,12 @@
-/** How text for people is made. */
+/** Options of text for people. */
 export interface RenderOptions {
   /** Columns to wrap prose and names at, default 80. File contents are never wrapped. */
   readonly width?: number | undefined;
-  /** Failures of code are shown with their stack, as `-v` asks for. Default false. */
+  /** Whether failures of code are shown with their stack, as with `-v`. Default false. */
   readonly stacks?: boolean | undefined;
 }
 
-/** How much a plan tells of a task: its name alone, what differs, or also the commands that will bring it there. */
+/** How much a plan shows of a task: its name, also what differs, or also the commands that would change it. */
 export type Detail = 'brief' | 'diffs' | 'commands';
 
 export const DEFAULT_WIDTH = 80;
@@ -24,5 +24,5 @@ export function useColor(
   return stream.isTTY === true;
 }
 
-/** Hosts beyond which a line for each thing that happens on each of them is more than anybody reads. */
+/** With more hosts than this, a line for each event on each host is more than people read. */
 export const MANY = 20;

@@ -1,4 +1,3 @@
-import {styleText} from 'node:util';
 import type {StyledText} from '../../model/index.js';
 
 /** An answer to choose. */
@@ -47,19 +46,3 @@ export function hasUnicode({TERM, LC_ALL, LC_CTYPE, LANG}: NodeJS.ProcessEnv): b
 /** Signs of a terminal with or without Unicode. */
 export const signsFor = (unicode: boolean): Signs =>
   unicode ? {done: '✓', failed: '✗', going: '…', dot: '·'} : {done: 'ok', failed: 'failed:', going: '...', dot: '-'};
-
-/** The keys of a list in words. */
-const keysTip = (keys: readonly (readonly [string, string])[], arrows: string) => {
-  const names: Readonly<Record<string, string>> = {'↑↓': arrows, '⏎': 'Enter'};
-  return keys.map(([key, action]) => `${names[key] ?? key} ${action}`).join(', ');
-};
-
-/** How questions are drawn: in ASCII only where there is no Unicode. */
-export function themeFor(unicode: boolean) {
-  const style = {
-    keysHelpTip: (keys: [string, string][]) => styleText('dim', keysTip(keys, unicode ? '↑↓' : 'up/down')),
-  };
-  if (unicode) return {style};
-  const icon = {checked: '[x]', unchecked: '[ ]', cursor: '>'};
-  return {style, icon, prefix: {idle: styleText('blue', '?'), done: styleText('green', '*')}};
-}

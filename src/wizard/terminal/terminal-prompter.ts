@@ -1,10 +1,10 @@
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Project} from '../../local/project.js';
-import {askConfirmation, askOne, askSeveral, askText, PromptInterrupted} from '../../local/prompt.js';
+import {askConfirmation, askOne, askSeveral, askText, PromptInterrupted, themeFor} from '../../local/prompt.js';
 import {interrupt} from '../../local/signals.js';
 import {columnsOf, joined, paint, type StyledText, styled, terminalText, visible} from '../../model/index.js';
-import {type Choice, hasUnicode, type Prompter, signsFor, themeFor} from './prompter.js';
+import {type Choice, hasUnicode, type Prompter, signsFor} from './prompter.js';
 
 /** A terminal, and the environment that describes it. */
 type Streams = Pick<Project, 'stdin' | 'stdout' | 'env'>;

@@ -12,15 +12,15 @@ function ranks(graph: string): string {
   return ids.map((id) => `${id}${found.get(id)}`).join(' ');
 }
 
-test('the row of a vertex is the longest way to it', (t) => {
+test('the row of a vertex is the longest path to it', (t) => {
   t.is(ranks('a>b b>c a>c c>d b>d'), 'a0 b1 c2 d3');
 });
 
-test('a way back counts for nothing', (t) => {
+test('a link that closes a cycle is ignored', (t) => {
   t.is(ranks('a>b b>c c>b c>a'), 'a0 b1 c2');
   t.is(ranks('a>b b>b b>a'), 'a0 b1');
 });
 
-test('whoever nobody connects to stands right above the first it connects to', (t) => {
+test('a vertex without incoming links is right above the first one that it connects to', (t) => {
   t.is(ranks('a>b b>c c>d e>d'), 'a0 b1 c2 d3 e2');
 });

@@ -32,7 +32,7 @@ test('a comment has a line, a table by host, and the same changes folded once', 
   t.is(text.match(/<details>/g)?.length, 1);
   t.regex(text, /<summary><code>web1<\/code>, <code>web2<\/code>: 1 change<\/summary>\n\n```diff\n# play web\n! file/);
   t.regex(text, /^-one\n\+two$/m);
-  t.regex(render(hostPlan('web1', [])), /\*\*No changes\. 1 host is as described\.\*\*/);
+  t.regex(render(hostPlan('web1', [])), /\*\*No changes\. 1 host matches the playbook\.\*\*/);
 });
 
 test('no content closes its fence, and no name is more than text', (t) => {
@@ -45,7 +45,7 @@ test('no content closes its fence, and no name is more than text', (t) => {
   for (const row of outside.split('\n').filter((line) => line.startsWith('| <code>'))) t.is(row.split('|').length, 10);
 });
 
-test('deletions and failures stand where nobody overlooks them', (t) => {
+test('deletions and failures are shown at the top', (t) => {
   const gone = task('file', '/a', {type: 'change', action: 'delete', diff: [], commands: []});
   const failure = {reason: 'unreachable', message: 'no answer from 192.0.2.1', hint: 'Is it up?'} as const;
   const text = render(hostPlan('web1', [gone]), hostPlan('web2', [], {failure}));
@@ -54,7 +54,7 @@ test('deletions and failures stand where nobody overlooks them', (t) => {
   t.regex(text, /<details open><summary><code>web2<\/code>: 1 failure<\/summary>\n\n```diff\n✗ web2: unreachable/);
 });
 
-test('a plan too long for a comment is cut, and says how much is missing', (t) => {
+test('a plan that is too long for a comment is cut, and says how much is missing', (t) => {
   const lines = (seed: string) => Array.from({length: 60}, (_, index) => `${seed} line ${index}`).join('\n');
   const hosts = Array.from({length: 40}, (_, host) => {
     const tasks = Array.from({length: 5}, (_, file) => written(`/etc/${host}-${file}`, undefined, lines(`${host}`)));

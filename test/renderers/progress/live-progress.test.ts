@@ -14,12 +14,12 @@ function fakeTerminal() {
       done();
     },
   });
-  // Of a terminal the display uses what a Writable has, and its size.
+  // The display uses only what a Writable has, and the size of the terminal.
   const terminal = Object.assign(stream, {columns: 80, rows: 24, isTTY: true}) as unknown as NodeJS.WriteStream;
   return {terminal, text: () => written.join('')};
 }
 
-/** Until it is written, for ten seconds at most: the first drawing waits for a library to be loaded. */
+/** Waits until it is written, for at most ten seconds: a library is loaded before the first drawing. */
 async function written(text: () => string, pattern: RegExp): Promise<void> {
   for (let tries = 0; tries < 500 && !pattern.test(text()); tries += 1) await setTimeout(20);
 }
@@ -27,7 +27,7 @@ async function written(text: () => string, pattern: RegExp): Promise<void> {
 const AROUND = {other: process.stderr, env: {TERM: 'xterm'}};
 
 test.serial(
-  'rows are shown on the other screen while hosts are at work, and the usual one is left as it was',
+  'rows are shown on the alternate screen while hosts are running, and the main one is left as it was',
   async (t) => {
     const {terminal, text} = fakeTerminal();
     const {listener, stop} = liveProgress(terminal, {hosts: ['web1', 'web2'], ...AROUND});
@@ -42,7 +42,7 @@ test.serial(
   },
 );
 
-test.serial('what is soon over does not flash', async (t) => {
+test.serial('a run that ends soon does not make the screen flash', async (t) => {
   const {terminal, text} = fakeTerminal();
   const {listener, stop} = liveProgress(terminal, {hosts: ['web1'], ...AROUND});
   listener({type: 'host-connecting', host: 'web1'});
@@ -62,7 +62,7 @@ test.serial('a terminal with one screen has the rows below what was printed, and
   t.regex(text(), /waiting\n.*\u001b\[3A\r\u001b\[J[^\n]*\n?\u001b\[\?25h$/s);
 });
 
-test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing held back', async (t) => {
+test.serial('after the end, nothing is drawn and nothing is held back', async (t) => {
   const {terminal, text} = fakeTerminal();
   const {listener, stop} = liveProgress(terminal, {hosts: ['web1'], ...AROUND});
   listener({type: 'host-failed', host: 'web1', failure: {reason: 'unreachable', message: 'No answer.'}});
@@ -74,7 +74,7 @@ test.serial('after the end the terminal is nobody’s: nothing is drawn, nothing
   t.is(process.listenerCount('SIGHUP'), 0);
 });
 
-test.serial('a signal in the middle leaves the usual screen, and ends the process as it would have', async (t) => {
+test.serial('a signal restores the main screen, and ends the process as it would without progress', async (t) => {
   const renderers = new URL('../../../src/renderers/index.js', import.meta.url).href;
   const script = `const {liveProgress} = await import('${renderers}');
     const around = {other: process.stderr, env: process.env};
@@ -103,7 +103,7 @@ test.serial('events for hosts that were not announced, and none at all, do no ha
   t.regex(text(), /b {2}connecting/);
 });
 
-test.serial('a stream that is no terminal gets plain lines', async (t) => {
+test.serial('a stream that is not a terminal gets plain lines', async (t) => {
   const {terminal, text} = fakeTerminal();
   const {listener, stop} = createProgress({...AROUND, stream: Object.assign(terminal, {isTTY: false}), hosts: ['a']});
   listener({type: 'host-connected', host: 'a', seconds: 1});

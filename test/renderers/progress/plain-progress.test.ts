@@ -36,7 +36,7 @@ lb1   failed     locked: Another␊run.
   );
 });
 
-test('of many hosts only their ends and what went wrong are told', (t) => {
+test('with many hosts, only their ends and what went wrong are shown', (t) => {
   const hosts = ['web1', 'lb1', ...Array.from({length: 20}, (_, index) => `h${index}`)];
   t.is(
     plainText(EVENTS, {hosts, condense: true}),

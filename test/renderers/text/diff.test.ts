@@ -33,7 +33,7 @@ test('a diff is coloured, with the words that differ', (t) => {
   ]);
 });
 
-test('lines that only come or only go have no words that differ, and a secret equals nothing', (t) => {
+test('lines that are only added or only removed have no words that differ, and a secret equals nothing', (t) => {
   const lines = painted(diffOf('content', Content.of('d\ne\nf\n'), Content.of('a b\na c\ne\n'))).slice(3);
   t.deepEqual(lines, ['<red>-d</>', '<green>+a b</>', '<green>+a c</>', ' e', '<red>-f</>', '']);
   const secret = (clear: string) => {
@@ -46,7 +46,7 @@ test('lines that only come or only go have no words that differ, and a secret eq
   ]);
 });
 
-test('without colour the lines are as they were', (t) => {
+test('without colour the lines are the same', (t) => {
   const [diff] = diffOf('content', Content.of('a b\nc'), Content.of('a d\n'));
   t.deepEqual(diff && renderDiff(diff, 80).map(String).slice(3), [
     ...['-a b', '-c', '\\ No newline at end of file', '+a d', ''],
@@ -82,7 +82,7 @@ const LINES = [
   'key: (sensitive, 1 line, 1 changed)',
 ];
 
-test('what differs from the plan is shown with both states, as a plan shows a change, and no secret', (t) => {
+test('a drift from the plan is shown with both states, like a change in a plan, and without secrets', (t) => {
   t.deepEqual(renderFailure(failureWith(DRIFT), {name: 'web1'}).split('\n'), [
     '✗ web1: drifted',
     '  It is no longer as it was.',
@@ -93,18 +93,18 @@ test('what differs from the plan is shown with both states, as a plan shows a ch
   ]);
 });
 
-test('no empty line ends what differs', (t) => {
+test('a drift does not end with an empty line', (t) => {
   const content = {name: 'content', before: Content.of('a\n'), after: Content.of('b\n'), sensitive: false};
   t.regex(renderFailure(failureWith({...DRIFT, changes: diffsOf([content])}), {name: 'web1'}), /\n {4}\+b\n {2}next/);
 });
 
-test('a drift from a record is shown as it was', (t) => {
+test('a drift from a record is shown as before', (t) => {
   const kept: Drift = JSON.parse(JSON.stringify(DRIFT));
   t.deepEqual(kept, DRIFT);
   t.is(renderFailure(failureWith(kept), {name: 'web1'}), renderFailure(failureWith(DRIFT), {name: 'web1'}));
 });
 
-test('a report shows what differs from the plan with both states', (t) => {
+test('a report shows a drift from the plan with both states', (t) => {
   const failed = at(1, {type: 'host-failed', host: 'web1', failure: failureWith(DRIFT)});
   const page = renderRunReport(runOf(['web1'], [failed], 1), AROUND);
   const text = page

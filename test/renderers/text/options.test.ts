@@ -8,7 +8,7 @@ test('colour is for terminals', (t) => {
   t.false(useColor({}, {}));
 });
 
-test('NO_COLOR with any value but the empty one takes colour away', (t) => {
+test('NO_COLOR turns colour off with any value but the empty one', (t) => {
   t.false(useColor(terminal, {NO_COLOR: '1'}));
   t.true(useColor(terminal, {NO_COLOR: ''}));
 });
