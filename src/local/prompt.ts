@@ -15,7 +15,7 @@ interface Question {
   readonly theme?: object;
 }
 
-/** A row of a list: what is given back for it, and what stands for it among several answers (default: its name). */
+/** A row of a list: the value to return for it, and what is shown of it once it is chosen (default: its name). */
 interface Row {
   readonly value: number;
   readonly name: string;

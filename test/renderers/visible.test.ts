@@ -51,7 +51,7 @@ const DIFFS: readonly Diff[] = [
 
 /** Every field there is: the compiler asks for those that are added. */
 const FAILURE: Required<Failure> = {
-  ...{reason: 'command-failed', message: 'it failed', hint: 'mend it', task: 'file /etc/a', play: 'web'},
+  ...{reason: 'command-failed', message: 'it failed', hint: 'fix it', task: 'file /etc/a', play: 'web'},
   ...{at: AT, command: 'make all', exitCode: 2, output: 'some output'},
   drift: [
     {task: 'file /etc/a', play: 'web', note: 'gone', changes: DIFFS},
@@ -60,7 +60,7 @@ const FAILURE: Required<Failure> = {
   stack: 'Error: it failed\n    at make (file:///srv/site.ts:1:2)',
 };
 
-const DIAGNOSTIC: Required<Diagnostic> = {message: 'wrong', at: AT, excerpt: 'a: b', hint: 'mend it'};
+const DIAGNOSTIC: Required<Diagnostic> = {message: 'wrong', at: AT, excerpt: 'a: b', hint: 'fix it'};
 
 const about = {host: 'web1', play: 'web'} as const;
 const task = 'file /etc/a';

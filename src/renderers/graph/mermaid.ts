@@ -10,7 +10,7 @@ export function renderMermaid({title, vertices, links, everywhere}: Topology): s
   return [
     'flowchart TB',
     `  accTitle: ${plain(title)}`,
-    '  accDescr: Who may connect to whom, and on which ports.',
+    '  accDescr: Which hosts may connect to which, and on which ports.',
     ...vertices.map((vertex) => `  ${vertexLine(vertex)}`),
     ...(note.length > 0 ? [`  everywhere["${note.map(escapeMermaid).join('<br/>')}"]:::note`] : []),
     ...links.map((link) => `  ${linkLine(link)}`),
