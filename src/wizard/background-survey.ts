@@ -22,7 +22,7 @@ export type SurveyState =
   | {readonly phase: 'unconfirmed'; readonly keys: readonly HostKey[]}
   | {readonly phase: 'confirmed'}
   | {readonly phase: 'connecting'}
-  | {readonly phase: 'seen'; readonly survey: Survey}
+  | {readonly phase: 'surveyed'; readonly survey: Survey}
   | {readonly phase: 'failed'; readonly failure: Failure}
   /** The user continues without it. */
   | {readonly phase: 'skipped'};
@@ -68,7 +68,7 @@ export function openBackgroundSurvey(access: ServerAccess, pinned: readonly stri
   const survey = async (endpoint: Endpoint): Promise<SurveyState> => {
     if (!login) return {phase: 'confirmed'};
     set(endpoint, {phase: 'connecting'});
-    return {phase: 'seen', survey: await access.survey(endpoint, login, ended.signal)};
+    return {phase: 'surveyed', survey: await access.survey(endpoint, login, ended.signal)};
   };
   const start = async (endpoint: Endpoint) =>
     (await judgeKeys(endpoint, {access, pinned, signal: ended.signal})) ?? survey(endpoint);

@@ -38,7 +38,7 @@ export function surveysOf({servers}: Choices, background: BackgroundSurvey): Rea
   return new Map(
     servers.flatMap((server) => {
       const state = background.state(server);
-      return state?.phase === 'seen' ? [[server.name, state.survey] as const] : [];
+      return state?.phase === 'surveyed' ? [[server.name, state.survey] as const] : [];
     }),
   );
 }
@@ -80,7 +80,7 @@ export function renderStates(servers: readonly ServerChoice[], background: Backg
 /** The state of one server. */
 function renderState(state: SurveyState | undefined, {done, failed, going}: Signs): string {
   switch (state?.phase) {
-    case 'seen':
+    case 'surveyed':
       return `${done} ${systemOf(state.survey.facts)}`;
     case 'failed':
       return `${failed} ${REASONS[state.failure.reason] ?? 'no answer'}`;
