@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs';
 import {inspect} from 'node:util';
 import {Command} from 'commander';
 import {applyCommand} from './commands/apply/command.js';
@@ -15,7 +14,8 @@ import {showCommand} from './commands/show/command.js';
 import {explainUsage} from './commands/usage/usage-errors.js';
 import {projectHere} from './local/project.js';
 import {severalLines} from './model/text/styled-text.js';
-import {uncaught, writeText} from './session/streams.js';
+import {writeText} from './session/streams.js';
+import {packageVersion} from './session/version.js';
 
 const HELP = `
 Examples:
@@ -38,7 +38,7 @@ const project = projectHere();
 
 const program = new Command('infra')
   .description('Configures Debian and Ubuntu servers over SSH: HAProxy, Nginx, MySQL or MariaDB.')
-  .version(version(), '--version', 'print the version')
+  .version(packageVersion(), '--version', 'print the version')
   .enablePositionalOptions()
   .addHelpText('after', HELP);
 
@@ -48,23 +48,17 @@ for (const command of [...everyday, reportCommand, labCommand, demoCommand, comp
 program.addCommand(completeCommand(project), {hidden: true});
 explainUsage(program, project);
 
-// A bug of ours, or a promise that the playbook let go: Node would print its text as it is, and the text may be a
-// server's, or hold a secret.
+// A bug of ours, or a rejected promise that the playbook does not await. Node would print its text as it is, and the
+// text may come from a server or hold a secret.
 process.on('uncaughtException', (error) => {
-  writeText(project.stderr, severalLines(`${uncaught.mask(inspect(error))}\n`));
+  writeText(project.stderr, severalLines(`${project.uncaught.mask(inspect(error))}\n`));
   process.exit(1);
 });
 
 const outputs = [project.stdout, project.stderr];
-// Who stops reading does not end a run half way.
+// A closed pipe does not stop the run.
 for (const output of outputs) output.on('error', () => {});
 await program.parseAsync();
-// What a pipe has not taken yet would be lost.
+// Wait for the pipes: output that they have not taken yet would be lost.
 await Promise.all(outputs.map((output) => new Promise<void>((done) => output.write('', () => done()))));
 process.exit();
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  // The package's own file, which has a version.
-  return (JSON.parse(text) as {version: string}).version;
-}

@@ -1,15 +1,13 @@
-import {chosenHosts} from './hosts/choose.js';
+import {cutOff} from './hosts/boot.js';
+import {chosenHosts, hostDirectories, recordedHosts, recordedProject} from './hosts/host.js';
+import {removeProjectFiles, writeProjectFiles} from './hosts/identity.js';
 import {removeOldImages} from './hosts/image.js';
-import {removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
-import {hostDirectories, recordedHosts, recordedProject} from './hosts/record.js';
 import {settleAll} from './hosts/start.js';
-import {cutOff} from './hosts/stop.js';
-import {clearControlGroup} from './machine/cgroup.js';
+import {hostDirectory, type LabPaths} from './lab.js';
 import {deleteTree} from './machine/delete.js';
-import {restoreInotifyLimit} from './machine/limits.js';
+import {clearControlGroup, restoreInotifyLimit} from './machine/limits.js';
 import {removeBridge} from './machine/network.js';
 import {stopSquid} from './machine/squid.js';
-import {hostDirectory, type LabPaths} from './paths.js';
 import {forgetHosts} from './save.js';
 
 /**

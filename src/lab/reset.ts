@@ -1,13 +1,11 @@
-import {LabError} from './error.js';
-import {chosenHosts} from './hosts/choose.js';
+import {powerOff} from './hosts/boot.js';
 import {addLayer, deleteUnused, hasLayers, takeDisk} from './hosts/disk.js';
 import type {LabHost} from './hosts/host.js';
-import {writeProjectFiles} from './hosts/keys.js';
-import {recordedHosts} from './hosts/record.js';
+import {chosenHosts, recordedHosts} from './hosts/host.js';
+import {writeProjectFiles} from './hosts/identity.js';
 import {bootAll, clearHost, layOutHost, settleAll} from './hosts/start.js';
-import {powerOff} from './hosts/stop.js';
-import type {Lab} from './lab.js';
-import type {LabPaths} from './paths.js';
+import type {Lab, LabPaths} from './lab.js';
+import {LabError} from './lab.js';
 import {type SavedHost, type SavedState, savedLayers, savedState} from './states.js';
 
 /** Puts hosts back to the bare image and boots them; all hosts when none is named. Their host keys stay. */

@@ -1,14 +1,12 @@
-import {LabError} from './error.js';
-import {chosenHosts} from './hosts/choose.js';
+import {powerOff} from './hosts/boot.js';
 import {addLayer, deleteUnused, hasRoom, loadDisk, takeDisk} from './hosts/disk.js';
 import type {LabHost} from './hosts/host.js';
-import {writeProjectFiles} from './hosts/keys.js';
-import {recordedHosts} from './hosts/record.js';
+import {chosenHosts, recordedHosts} from './hosts/host.js';
+import {writeProjectFiles} from './hosts/identity.js';
 import {bootAll, settleAll} from './hosts/start.js';
-import {powerOff} from './hosts/stop.js';
-import type {Lab} from './lab.js';
+import type {Lab, LabPaths} from './lab.js';
+import {LabError} from './lab.js';
 import {run} from './machine/run.js';
-import type {LabPaths} from './paths.js';
 import {checkNewState, dropState, keepState, type SavedHost, savedLayers, savedState, savedStates} from './states.js';
 
 // systemd gives each unit 90 s to stop before it kills it.

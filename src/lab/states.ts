@@ -2,9 +2,9 @@ import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {namesIn, readIfPossible} from '../local/read-file.js';
 import {replaceFile} from '../local/write-file.js';
-import {LabError} from './error.js';
 import {isLabSuite, type LabHost} from './hosts/host.js';
-import type {LabPaths} from './paths.js';
+import type {LabPaths} from './lab.js';
+import {LabError} from './lab.js';
 
 /** A host in a saved state: which host it was, and the layers of its disk, oldest first. */
 export type SavedHost = LabHost & {readonly base: string; readonly layers: readonly string[]};

@@ -1,11 +1,11 @@
 import {userId} from '../local/this-machine.js';
 import {hostProcess} from './hosts/boot.js';
 import type {LabHost} from './hosts/host.js';
+import {recordedHosts, recordedProject} from './hosts/host.js';
 import {initOf, processParents, runInside} from './hosts/inside.js';
-import {recordedHosts, recordedProject} from './hosts/record.js';
+import type {LabPaths} from './lab.js';
 import {bridgeExists} from './machine/network.js';
 import {squidRuns} from './machine/squid.js';
-import type {LabPaths} from './paths.js';
 import {type SavedState, savedStates} from './states.js';
 
 /** A host and what it does: `off`, or systemd's word (`running`, `degraded`, `starting`…), which only root can ask for: else `on`. */

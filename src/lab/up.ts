@@ -1,21 +1,24 @@
 import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {LabError} from './error.js';
 import {hostProcess} from './hosts/boot.js';
-import {checkHosts, type LabHost} from './hosts/host.js';
+import {
+  checkHosts,
+  hostDirectories,
+  type LabHost,
+  recordedHosts,
+  recordedProject,
+  recordProject,
+} from './hosts/host.js';
+import {makeLabKey, removeProjectFiles, writeProjectFiles} from './hosts/identity.js';
 import {buildImage, imageMirrors} from './hosts/image.js';
-import {makeLabKey, removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
-import {waitUntilReady} from './hosts/ready.js';
-import {hostDirectories, recordedHosts, recordedProject, recordProject} from './hosts/record.js';
-import {bootAll, layOutHost, settleAll} from './hosts/start.js';
+import {bootAll, layOutHost, settleAll, waitUntilReady} from './hosts/start.js';
 import type {Lab} from './lab.js';
-import {clearControlGroup} from './machine/cgroup.js';
+import {hostDirectory, LabError, type LabPaths} from './lab.js';
 import {deleteTree} from './machine/delete.js';
-import {raiseInotifyLimit} from './machine/limits.js';
+import {clearControlGroup, raiseInotifyLimit} from './machine/limits.js';
 import {raiseBridge} from './machine/network.js';
 import {startSquid} from './machine/squid.js';
-import {hostDirectory, type LabPaths} from './paths.js';
 import {savedLayers} from './states.js';
 
 /**

@@ -1,11 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {join} from 'node:path';
+import {readFileSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import type {Project} from '../local/project.js';
 import {privateDirectory, replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {newKeyPair} from './age.js';
-import {refuseUnignored} from './git-ignored.js';
-import {readPrivate} from './private-file.js';
 
 /** The project whose secrets are meant, and the environment that may say how to open them. */
 export type Place = Pick<Project, 'root' | 'env'>;
@@ -92,4 +91,37 @@ function outputOf(command: string): string {
 function missing(file: string): never {
   const message = `INFRA_AGE_IDENTITY_FILE names ${file}, which is not there`;
   throw new InputError([{message, hint: 'name the file of your age identity, or unset the variable'}]);
+}
+
+/** The text of a file that only its owner may read; undefined if there is no file. Throws `InputError`. */
+function readPrivate(file: string): string | undefined {
+  try {
+    const stat = statSync(file, {throwIfNoEntry: false});
+    if (stat === undefined) return undefined;
+    refuseMode(file, stat.mode & 0o077, 'others than its owner may read', 'chmod 600');
+    refuseMode(dirname(file), statSync(dirname(file)).mode & 0o022, 'others than its owner may write to', 'chmod 700');
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof InputError || !(cause instanceof Error)) throw cause;
+    throw new InputError([{message: `${file} cannot be read: ${cause.message}`, hint: 'mend that, then try again'}]);
+  }
+}
+
+function refuseMode(path: string, excess: number, what: string, command: string): void {
+  if (excess === 0) return;
+  throw new InputError([{message: `${path} holds a private key and ${what} it`, hint: `run: ${command} ${path}`}]);
+}
+
+/** Throws `InputError` when a file lies in a Git repository that does not ignore it. Its directory must exist. */
+function refuseUnignored(file: string): void {
+  // 0: ignored, 1: not ignored, 128: no repository; no status: no git.
+  const {status} = spawnSync('git', ['check-ignore', '--quiet', '--', file], {cwd: dirname(file), stdio: 'ignore'});
+  if (status !== 1) return;
+  const message = `${file} would hold a private key, and Git does not ignore it`;
+  throw new InputError([
+    {
+      message,
+      hint: 'add the line ".infra/" to .gitignore; if it was committed, run git rm --cached and replace it: infra secrets rotate',
+    },
+  ]);
 }

@@ -1,7 +1,6 @@
 import {MASK} from '../shell/index.js';
 import {type Anchored, Anchors} from './anchors.js';
-import {base64Forms, hexForms, shortest} from './encoded-forms.js';
-import {hashForms} from './hash-forms.js';
+import {base64Forms, hashForms, hexForms, shortest} from './encoded-forms.js';
 import {type PlainForm, plainForm} from './plain-form.js';
 
 /** Texts to hide, added over time, and the function that hides them. */

@@ -1,3 +1,4 @@
+import {randomInt} from 'node:crypto';
 import {type Diagnostic, InputError} from '../model/index.js';
 
 /** Throws `InputError` for what cannot be the name of a secret. */
@@ -24,4 +25,14 @@ export function checkLength(name: string, clear: string, place: string, at?: Dia
       hint: 'choose a longer one, or remove it to have one generated',
     },
   ]);
+}
+
+/** Characters of a generated password, unless told otherwise. */
+export const PASSWORD_LENGTH = 32;
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A password of letters and digits; `randomInt` draws without bias from the system's generator. 32 are 190 bits. */
+export function generatePassword(length = PASSWORD_LENGTH): string {
+  return Array.from({length}, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
 }

@@ -4,8 +4,7 @@ import {InputError} from '../model/index.js';
 import {newKeyPair, recipientOf} from './age.js';
 import {identityFile, loadIdentities, type Place, writeIdentities} from './identity.js';
 import {withSecretsLock} from './lock.js';
-import {projectRecipients, recipientsOf, refuseUnlisted} from './project-recipients.js';
-import {checkRecipients, recipientsFile} from './recipients.js';
+import {checkRecipients, projectRecipients, recipientsFile, recipientsOf, refuseUnlisted} from './recipients.js';
 import {openStore, sealAll, writeValues} from './store.js';
 
 /** How much was encrypted anew, and for how many. */

@@ -1,13 +1,10 @@
 import {callSite, InputError, type Position, type SecretSource} from '../model/index.js';
 import {Secret} from '../shell/index.js';
-import {generatePassword} from './generate.js';
 import type {Place} from './identity.js';
-import {keepMissing} from './keep-missing.js';
 import {makeMask} from './mask.js';
-import {checkLength, checkName} from './names.js';
-import {type Opened, openAll} from './open-all.js';
+import {checkLength, checkName, generatePassword} from './names.js';
 import {givenIn, readSource} from './source.js';
-import {openStore, type Store} from './store.js';
+import {keepMissing, openStore, type Store} from './store.js';
 
 /** The file with the secrets that playbooks ask for by name: `secrets/passwords.age.yaml`. */
 export const PASSWORDS = 'passwords';
@@ -116,4 +113,34 @@ function finder(store: Store, opened: Opened, place: Place) {
 function twice(name: string, at: Position | undefined) {
   const message = `the secret "${name}" was asked for before, from somewhere else`;
   return {message, at, hint: 'say where it is from at one place, the first, or give it another name'};
+}
+
+/** The opened values of a file. */
+interface Opened {
+  /** Undefined when there is none by this name. Throws `InputError` when it, or the whole file, cannot be opened. */
+  get(name: string): string | undefined;
+}
+
+/** Opens all values of a file at once. What cannot be opened keeps nobody from the rest: only who asks for it is told. */
+async function openAll(store: Store, file: string): Promise<Opened> {
+  try {
+    const opening = [...store.sealed(file)].map(async ([name, value]) => {
+      return [name, await store.open(name, value).catch(expected)] as const;
+    });
+    const values = new Map(await Promise.all(opening));
+    return {get: (name) => orThrow(values.get(name))};
+  } catch (error) {
+    const fault = expected(error);
+    return {get: () => orThrow(fault)};
+  }
+}
+
+function expected(error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  throw error;
+}
+
+function orThrow(value: string | InputError | undefined): string | undefined {
+  if (value instanceof InputError) throw value;
+  return value;
 }

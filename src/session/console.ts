@@ -1,8 +1,7 @@
 import type {Project} from '../local/project.js';
-import {InputError, positionIn, type Shown, type StyledText, severalLines, styled} from '../model/index.js';
+import {InputError, joined, positionIn, type Shown, type StyledText, severalLines, styled} from '../model/index.js';
 import {DEFAULT_WIDTH, type RenderOptions, renderDiagnostics, useColor} from '../renderers/index.js';
-import {maskStyled} from './mask-styled.js';
-import {uncaught, writeText} from './streams.js';
+import {writeText} from './streams.js';
 
 /**
  * Where a command prints. Whatever goes through it is visible text, has every secret that is in use replaced, and gets its
@@ -19,7 +18,8 @@ export interface Console {
   mask(text: string): string;
 }
 
-export function openConsole({stdout, stderr, env}: Project): Console {
+/** The console of a command. Its mask also covers errors that nothing catches. */
+export function openConsole({stdout, stderr, env, uncaught}: Project): Console {
   let mask = (text: string) => text;
   const write = (stream: NodeJS.WriteStream, text: StyledText) =>
     writeText(stream, maskStyled(text, mask), useColor(stream, env));
@@ -67,4 +67,22 @@ function masked(error: unknown, out: Console): unknown {
 /** An error thrown by code of the user's playbook, or one that speaks of the user's files. Else it is a bug of ours. */
 function isOfTheUser(error: unknown): boolean {
   return error instanceof InputError || (error instanceof Error && positionIn(error.stack ?? '') !== undefined);
+}
+
+/**
+ * Masks a text whose colours may part what is to be hidden, as those of words in a diff do. A line in which they do
+ * loses its colours; a text with a secret of several lines loses all of them.
+ */
+export function maskStyled(text: StyledText, mask: (text: string) => string): StyledText {
+  const masked = mask(String(text));
+  if (masked === String(text)) return text;
+  const lines = joined(text.lines().map((line) => maskLine(line, mask)));
+  return String(lines) === masked ? lines : severalLines(masked);
+}
+
+function maskLine(line: StyledText, mask: (text: string) => string): StyledText {
+  const masked = mask(String(line));
+  if (masked === String(line)) return line;
+  const pieces = line.mapText(mask);
+  return String(pieces) === masked ? pieces : severalLines(masked);
 }

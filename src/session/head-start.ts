@@ -11,8 +11,9 @@ import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
 import {INFRA} from '../playbooks/infra-url.js';
 import {loadSources} from '../playbooks/sources.js';
+import type {Transport} from '../transport/index.js';
 import {defaultInventory} from './default-inventory.js';
-import {transport} from './transport.js';
+import {openTransport} from './transport.js';
 
 /**
  * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte,
@@ -20,6 +21,7 @@ import {transport} from './transport.js';
  * then.
  */
 export interface HeadStart {
+  readonly transport: Transport;
   /** As the engine's `reach`, with the connection begun for this very host when there is one. */
   readonly reach: typeof reach;
   /** The files were found sound, and speak of these hosts. */
@@ -41,11 +43,13 @@ type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFile
 
 /** With -vvv nothing is begun: the times of connections are asked for, from their beginning. */
 export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given): HeadStart {
+  const transport = openTransport(project);
   const memory = (options.verbose ?? 0) > 2 ? undefined : openMemory(project, options);
   const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host, transport)]));
   // Whoever asks for the host sees the failure.
   for (const reaching of begun.values()) reaching.catch(() => {});
   return {
+    transport,
     reach: (host, by) => {
       const reaching = begun.get(keyOf(host));
       begun.delete(keyOf(host));
@@ -59,8 +63,8 @@ export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given
 }
 
 /** Every connection begins when it is asked for. */
-export function noHeadStart(): HeadStart {
-  return {reach, remember: () => undefined, close: async () => undefined};
+export function noHeadStart(project: Pick<Project, 'env'>): HeadStart {
+  return {transport: openTransport(project), reach, remember: () => undefined, close: async () => undefined};
 }
 
 const closeIt = ({connection}: Reached) => connection.close();

@@ -26,3 +26,8 @@ export function addOutputOptions(command: Command, quiet: string): Command {
 export function formatOption(): Option {
   return new Option('--format <format>', 'how to show the plan').choices(['text', 'json', 'markdown']).default('text');
 }
+
+/** The examples below the help of a command, one a line. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

@@ -5,6 +5,7 @@ import {loadInventory} from '../inventory/index.js';
 import type {Project} from '../local/project.js';
 import {cacheDirectory} from '../local/this-machine.js';
 import {
+  type Authority,
   type Host,
   InputError,
   type Inventory,
@@ -20,9 +21,8 @@ import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
 import {loadLimit} from './load-limit.js';
-import {projectAuthority} from './project-authority.js';
 import type {RunOptions} from './run-options.js';
-import {tracedTransport} from './transport.js';
+import {tracedIfAsked} from './transport.js';
 
 /** The user's files, read and found sound. */
 export interface Session {
@@ -60,7 +60,7 @@ export async function loadSession(
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
-  const connecting = {early, transport: await tracedTransport(hosts, options, out)};
+  const connecting = {early, transport: tracedIfAsked(early.transport, hosts, options, out)};
   const found = {playbook: playbook.name, inventory, ...choice, ...connecting};
   return {project, ...found, mask: secrets.mask, secrets, opened: new Set()};
 }
@@ -140,4 +140,30 @@ function limitedHosts(inventory: Inventory, limit: string): readonly Host[] {
 function noneLeft(hosts: readonly Host[], message: string): readonly Host[] {
   if (hosts.length > 0) return hosts;
   throw new InputError([{message, hint: 'Compare the groups of the inventory with the hosts: of the plays.'}]);
+}
+
+/** The authority of the project in the directory `root`, for playbooks: opened when one asks for it, and once. */
+function projectAuthority(root: string, secrets: Secrets, {notice}: Console): () => Promise<Authority> {
+  let opened: Promise<Authority> | undefined;
+  return () => {
+    opened ??= openProjectAuthority(root, secrets, notice);
+    return opened;
+  };
+}
+
+async function openProjectAuthority(root: string, secrets: Secrets, notice: Console['notice']): Promise<Authority> {
+  const {openAuthority} = await import('../authority/index.js');
+  const authority = await openAuthority({
+    directory: path.join(root, 'secrets'),
+    name: `${path.basename(root)} authority`,
+    keys: {keep: (name, make) => secrets.keep(name, async () => make(), {file: 'authority'})},
+    notice,
+  });
+  return {
+    ...authority,
+    issue: async (request) => {
+      const leaf = await authority.issue(request);
+      return {...leaf, key: secrets.hide(leaf.key)};
+    },
+  };
 }

@@ -1,9 +1,6 @@
 import {type StyledText, severalLines} from '../model/text/styled-text.js';
 import {terminalText} from '../model/text/terminal-text.js';
 
-/** What the command that runs puts over its secrets; for errors that nobody catches. */
-export const uncaught = {mask: (text: string): string => text};
-
 /** Writes text for people. All that commands print goes through here, so that none of it can be an order to a terminal. */
 export function writeText(stream: NodeJS.WriteStream, text: StyledText, color = false): void {
   stream.write(terminalText(text, color));

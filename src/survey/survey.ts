@@ -18,7 +18,6 @@ export interface SurveyOptions {
   readonly transport: Transport;
   /** Ends the survey, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  readonly env?: NodeJS.ProcessEnv | undefined;
   /** Until an address that does not answer is given up. Default 10. */
   readonly seconds?: number | undefined;
 }
@@ -36,8 +35,8 @@ export async function survey(host: Host, options: SurveyOptions): Promise<Survey
   }
 }
 
-async function visit(host: Host, {transport, signal, env, seconds = 10}: SurveyOptions): Promise<Survey> {
-  const connection = await transport.connect(host, {env, signal, seconds});
+async function visit(host: Host, {transport, signal, seconds = 10}: SurveyOptions): Promise<Survey> {
+  const connection = await transport.connect(host, {signal, seconds});
   try {
     return await look(connection);
   } finally {

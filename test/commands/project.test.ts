@@ -22,6 +22,7 @@ function projectIn(root: string, env: NodeJS.ProcessEnv = {}, isTTY = false) {
     return Object.assign(new Writable({write}), {isTTY}) as unknown as NodeJS.WriteStream;
   };
   const project: Project = {
+    uncaught: {mask: (text) => text},
     ...{root, env, args: []},
     ...{stdin: process.stdin, stdout: collecting('stdout'), stderr: collecting('stderr')},
     ...{now: () => new Date(0), exitWith: () => {}},

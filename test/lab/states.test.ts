@@ -2,8 +2,8 @@ import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {LabError} from '../../src/lab/error.js';
 import type {LabHost} from '../../src/lab/hosts/host.js';
+import {LabError} from '../../src/lab/lab.js';
 import {hostsOf} from '../../src/lab/reset.js';
 import {forgetHosts} from '../../src/lab/save.js';
 import {

@@ -33,7 +33,7 @@ test.serial('connections begin at once with the same files, and not with any tha
   await sleep(50);
   t.is(server.connections(), 0);
 
-  await t.throwsAsync(headStart(here, options).reach(hostAt(server.port), ssh2Transport));
+  await t.throwsAsync(headStart(here, options).reach(hostAt(server.port), ssh2Transport({})));
   t.is(server.connections(), 1);
 
   const [part, variables] = ['part.ts', 'group_vars/all.yml'].map((file) => path.join(directory, 'same', file));
@@ -55,7 +55,7 @@ test.serial('a host that is reached otherwise now gets a connection of its own',
   const [old, moved] = [await listen(), await listen()];
   headStart(here, options).remember([hostAt(old.port)]);
   const early = headStart(here, options);
-  await t.throwsAsync(early.reach(hostAt(moved.port), ssh2Transport));
+  await t.throwsAsync(early.reach(hostAt(moved.port), ssh2Transport({})));
   await early.close();
   t.is(moved.connections(), 1);
   old.close();

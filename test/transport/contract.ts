@@ -42,7 +42,7 @@ export function contract(name: string, open: OpenMember): void {
   test(`${name}: an attempt that is called off rejects with the reason of its signal`, async (t) => {
     const {transport, host} = await open(t, []);
     const signal = AbortSignal.abort(new Error('called off'));
-    await t.throwsAsync(transport.connect(host, {signal, env: {}}), {message: 'called off'});
+    await t.throwsAsync(transport.connect(host, {signal}), {message: 'called off'});
   });
 }
 

@@ -1,7 +1,6 @@
 import test from 'ava';
 import type {Host} from '../../src/model/index.js';
-import {connectFailure} from '../../src/transport/failures.js';
-import {loginRefused, nothingToTry} from '../../src/transport/login-failures.js';
+import {connectFailure, loginRefused, nothingToTry} from '../../src/transport/failures.js';
 import {shellFailure} from '../../src/transport/shell-failures.js';
 
 const host: Host = {

@@ -1,15 +1,24 @@
 import {hostname, userInfo} from 'node:os';
+import {cutDiff} from '../../diff/index.js';
 import type {RunControl} from '../../engine/index.js';
 import type {Project} from '../../local/project.js';
 import {machineKey, processId} from '../../local/this-machine.js';
-import {type Listener, maskDeep, newTally, type RunEvent, type Summary, visibleJson} from '../../model/index.js';
+import {
+  type Diff,
+  type Failure,
+  type Listener,
+  maskDeep,
+  newTally,
+  type RunEvent,
+  type Summary,
+  visibleJson,
+} from '../../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../../records/index.js';
 import {defaultInventory} from '../../session/default-inventory.js';
 import {inventoryDigest, playbookDigest} from '../../session/file-digests.js';
 import type {Session} from '../../session/session.js';
 import {packageVersion} from '../../session/version.js';
 import type {Transport} from '../../transport/index.js';
-import {keepingWithin} from './kept-changes.js';
 import type {ApplyOptions} from './options.js';
 
 /** An apply while it goes on: its name, what happened so far, and its record. */
@@ -93,4 +102,30 @@ const MASKED = ['diff', 'changes'];
 /** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
 function printer({stdout}: Project, run: string): (event: object) => void {
   return (event) => void stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
+}
+
+/** Characters of one attribute's change that are kept. */
+const LONGEST = 20_000;
+
+/** Characters of all changes of a run that are kept. */
+const MOST = 8_000_000;
+
+/** Makes the events of a run fit to be kept and printed: of large changes, and of very many, the rest is counted. */
+export function keepingWithin(): (event: RunEvent) => RunEvent {
+  let room = MOST;
+  const keep = (whole: Diff): Diff => {
+    const {diff, length} = cutDiff(whole, Math.min(LONGEST, room));
+    room -= length;
+    return diff;
+  };
+  return (event) => {
+    if ('failure' in event) return {...event, failure: failureWithin(event.failure, keep)};
+    return event.type === 'task-changed' && event.diff ? {...event, diff: event.diff.map(keep)} : event;
+  };
+}
+
+function failureWithin(failure: Failure, keep: (diff: Diff) => Diff): Failure {
+  if (failure.drift === undefined) return failure;
+  const drift = failure.drift.map(({changes, ...known}) => ({...known, ...(changes && {changes: changes.map(keep)})}));
+  return {...failure, drift};
 }

@@ -6,7 +6,7 @@ import type {ApplyOptions} from './options.js';
 
 const HELP = `
 It shows the plan and asks; then it does what the plan lists and nothing else. A host that fails stops alone, the
-others go on. Run it again at any time: it goes on from the state it finds.
+others go on. Run it again at any time: it continues from the state that it finds.
 
 Examples:
   infra apply
@@ -42,7 +42,7 @@ export function applyCommand(project: Project): Command {
       return;
     }
     if (options.resume !== undefined) {
-      const {resume} = await import('./resume.js');
+      const {resume} = await import('./run-saved.js');
       project.exitWith(await resume(project, options));
       return;
     }

@@ -9,7 +9,7 @@ import {planAndShow} from '../../session/plan-and-show.js';
 import type {SavedPlan} from '../../session/saved-plan/saved-plan.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
 import {type ActiveRun, beginRun} from './active-run.js';
-import {askStep} from './ask-step.js';
+import {askStep, confirmed} from './ask.js';
 import type {ApplyOptions} from './options.js';
 
 /** Shows the plan (the saved one, if one is given), asks unless told not to, and applies it. Returns the exit code. */
@@ -136,15 +136,3 @@ const NO_QUESTION = {
   message: 'with --format json nothing is asked',
   hint: 'Look at the plan with "infra plan", then: infra apply --yes --format json',
 };
-
-async function confirmed(): Promise<boolean> {
-  const {default: inquirer} = await import('inquirer');
-  try {
-    const question = {type: 'confirm' as const, name: 'go', message: 'Apply this plan?', default: false};
-    return (await inquirer.prompt([question])).go;
-  } catch (error) {
-    // Ctrl-C at the question means no.
-    if (error instanceof Error && error.name === 'ExitPromptError') return false;
-    throw error;
-  }
-}

@@ -1,12 +1,12 @@
 import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
+import {get} from 'node:https';
 import {fileURLToPath} from 'node:url';
 import {loadInventory} from '../../inventory/index.js';
 import type {Project} from '../../local/project.js';
 import {nodeProgram} from '../../local/this-machine.js';
 import {type Host, InputError, type Inventory, type StyledText, styled} from '../../model/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
-import {fetchPage} from './fetch-page.js';
 
 const INFRA = fileURLToPath(new URL('../../../../bin/infra', import.meta.url));
 /** The certificate of the project's authority. */
@@ -106,4 +106,40 @@ function sql(host: Host | undefined, statements: string): string {
   const {status, stdout, stderr} = spawnSync(nodeProgram, [INFRA, ...args], {input: statements, encoding: 'utf8'});
   if (status === 0) return stdout;
   throw new InputError([{message: `the database on ${host?.name} refuses: ${stderr.trim()}`}]);
+}
+
+/** A page of a site, asked for at one address whatever the name resolves to. */
+interface PageRequest {
+  readonly address: string;
+  /** The site's name, which its certificate must bear. */
+  readonly name: string;
+  /** Whose certificate is believed: PEM. */
+  readonly authority: string;
+}
+
+interface Page {
+  readonly status: number;
+  /** The web server that answered, as it says itself. */
+  readonly server: string;
+  readonly body: string;
+}
+
+/** Fetches `/` over a connection of its own. Rejects when there is no answer within ten seconds, or no trust. */
+export function fetchPage({address, name, authority}: PageRequest): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    const options = {host: address, servername: name, ca: authority, agent: false, timeout: 10_000};
+    const request = get({...options, path: '/', headers: {host: name}}, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => {
+        body += text;
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({status: response.statusCode ?? 0, server: String(response.headers['x-served-by'] ?? ''), body});
+      });
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer from ${address} within ten seconds`)));
+    request.on('error', reject);
+  });
 }

@@ -4,7 +4,7 @@ import {InputError, severalLines} from '../../model/index.js';
 import {renderMermaid, renderSvg} from '../../renderers/graph/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
 import {defaultInventory} from '../../session/default-inventory.js';
-import {loadTopology} from '../../session/topology/load-topology.js';
+import {loadTopology} from '../../session/load-topology.js';
 
 /** What `infra graph` is told. */
 export interface GraphOptions {

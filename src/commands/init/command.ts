@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 import {QUESTIONS} from '../../wizard/questions.js';
-import type {InitOptions} from './answers.js';
+import type {InitOptions} from './run.js';
 
 const HELP = `
 A server is ADDRESS, or NAME=USER@ADDRESS:PORT with what is known of it, and what it is for behind a comma: balancer, web,

@@ -3,24 +3,30 @@ import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {canAsk, type Project} from '../../local/project.js';
 import {catchSignals, Stopped} from '../../local/stopper.js';
-import {styled} from '../../model/index.js';
+import {type Diagnostic, InputError, styled} from '../../model/index.js';
 import {useColor} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
-import {scanHostKeys, transport} from '../../session/transport.js';
+import {openTransport, scanHostKeys} from '../../session/transport.js';
 import {loginKeys} from '../../survey/index.js';
 import {
   type Answers,
   converse,
   Interrupted,
+  importInventory,
+  importSshHosts,
+  loadAnswers,
   loadOwnAnswers,
   mergeAnswers,
   openEyes,
   openTerminal,
   openWatch,
+  type Parsed,
+  parseFingerprint,
+  parseServers,
+  QUESTIONS,
 } from '../../wizard/index.js';
-import {givenAnswers, type InitOptions} from './answers.js';
 import {chooseUnasked, refuseWithoutTerminal} from './choose-unasked.js';
-import type {InitRun} from './init-run.js';
+import type {InitRun} from './end.js';
 import {writeChoices} from './write.js';
 
 /** Makes a project in the working directory, or changes the one there. Returns the exit code. */
@@ -59,7 +65,7 @@ function nothing(out: Console, code: number): number {
 async function choose({project, out, prompter, trusted, connect, existing}: InitRun, answers: Answers) {
   const {root, env} = project;
   const files = [path.join(root, 'inventory', 'known_hosts'), path.join(homedir(), '.ssh', 'known_hosts')];
-  const watch = openWatch(openEyes({root, files, trusted}, transport, scanHostKeys), answers.hostKeys);
+  const watch = openWatch(openEyes({root, files, trusted}, openTransport(project), scanHostKeys), answers.hostKeys);
   try {
     if (!prompter) return await chooseUnasked(answers, {watch, connect, existing, notice: out.notice});
     prompter.say(styled`infra init ${existing ? 'changes the project' : 'makes a project'} in ${root}. ${LEAVE}`);
@@ -70,3 +76,59 @@ async function choose({project, out, prompter, trusted, connect, existing}: Init
 }
 
 const LEAVE = styled`Ctrl-C leaves everything as it is.\n`;
+
+/** What `infra init` takes. Every question has an option of its name. */
+export interface InitOptions extends Partial<Record<keyof Answers, string>> {
+  readonly server?: readonly string[];
+  readonly import?: string;
+  readonly sshConfig?: string;
+  readonly hostKey?: readonly string[];
+  readonly connect?: boolean;
+  readonly answers?: string;
+  readonly yes?: boolean;
+}
+
+/**
+ * The answers that the command line gives, over those of the files that it names. Rejects with `InputError` with every
+ * fault of the flags at once.
+ */
+async function givenAnswers(addresses: readonly string[], options: InitOptions, notice: (text: string) => void) {
+  const file = options.answers === undefined ? {} : loadAnswers(options.answers);
+  const found = [
+    ...(options.import === undefined ? [] : [importInventory(options.import)]),
+    ...(options.sshConfig === undefined
+      ? []
+      : [await importSshHosts(options.sshConfig.split(/[\s,]+/).filter(Boolean))]),
+  ];
+  for (const {notes} of found) for (const note of notes) notice(note);
+  const imported = found.map(({answers}) => answers);
+  return mergeAnswers(...imported, file, readFlags(addresses, options, mergeAnswers(...imported, file)));
+}
+
+const ONE_USER = {
+  message: 'several login users are named',
+  hint: 'All servers have one: give it with --user. Others can be set in the inventory afterwards.',
+};
+
+function readFlags(addresses: readonly string[], options: InitOptions, before: Answers): Answers {
+  const faults: Diagnostic[] = [];
+  const taken = <T>(flag: string, parsed: Parsed<T>): T | undefined => {
+    if (!('fault' in parsed)) return parsed.value;
+    faults.push({message: `${flag}: ${parsed.fault.message}`, hint: parsed.fault.hint});
+    return undefined;
+  };
+  const named = [...addresses, ...(options.server ?? [])].map(parseServers);
+  for (const fault of named.flatMap((each) => each.faults)) taken('servers', {fault});
+  const servers = named.flatMap((each) => each.servers);
+  const users = new Set(servers.flatMap(({user}) => user ?? []));
+  if (users.size > 1) taken('servers', {fault: ONE_USER});
+  const keys = (options.hostKey ?? []).flatMap((text) => taken('--host-key', parseFingerprint(text)) ?? []);
+  const answers: Answers = {...(servers.length > 0 && {servers}), ...(keys.length > 0 && {hostKeys: keys})};
+  for (const {name, flag, parse} of QUESTIONS) {
+    const text = options[name];
+    if (text !== undefined)
+      Object.assign(answers, taken(flag.split(' ')[0] ?? flag, parse(text, {...before, ...answers})));
+  }
+  if (faults.length > 0) throw new InputError(faults);
+  return answers;
+}

@@ -1,12 +1,25 @@
+import {describeFile} from '../../diff/index.js';
+import type {Project} from '../../local/project.js';
 import type {Stopper} from '../../local/stopper.js';
-import {InputError, styled} from '../../model/index.js';
-import {type Choices, compareProject, renderProject, writeProject} from '../../project/index.js';
-import {projectAbout} from './about.js';
-import {agreeTo} from './agree.js';
-import {endInit} from './end.js';
-import type {InitRun} from './init-run.js';
+import {InputError, joined, type StyledText, styled} from '../../model/index.js';
+import {
+  ANSWERS,
+  type Choices,
+  compareProject,
+  type FileChange,
+  renderProject,
+  writeProject,
+} from '../../project/index.js';
+import {renderDiff} from '../../renderers/index.js';
+import {openStore, PASSWORDS} from '../../secrets/index.js';
+import {noHeadStart} from '../../session/head-start.js';
+import {planDigest} from '../../session/saved-plan/saved-plan.js';
+import {loadSession} from '../../session/session.js';
+import {readText} from '../../wizard/check-certificate.js';
+import type {Prompter} from '../../wizard/index.js';
+import {wrapLines} from '../../wizard/terminal/wrap-lines.js';
+import {endInit, type InitRun, projectAbout} from './end.js';
 import {knownHostsOf} from './known-hosts.js';
-import {keepInitSecrets} from './secrets.js';
 
 /** Shows what would change, asks about files of the user's, and writes the rest. Returns the exit code. */
 export async function writeChoices(run: InitRun, choices: Choices, stopper: Stopper): Promise<number> {
@@ -35,4 +48,94 @@ export async function writeChoices(run: InitRun, choices: Choices, stopper: Stop
 function expected(error: unknown): InputError {
   if (error instanceof InputError) return error;
   throw error;
+}
+
+/**
+ * Makes what the playbook that was written asks for and the project lacks: an identity, passwords, the authority, and
+ * the key of plans. Who plans it afterwards, a colleague or a machine, has nothing to write. Checks the playbook's types
+ * too. Rejects with `InputError`.
+ */
+async function keepInitSecrets({project, out, prompter}: InitRun, {tls}: Choices): Promise<void> {
+  const work = async () => {
+    if (tls.kind === 'files') await keepKey(project, out.notice, tls.key);
+    const session = await loadSession(
+      project,
+      {playbook: 'playbooks/site.ts', inventory: 'inventory/hosts.yml'},
+      out,
+      noHeadStart(project),
+    );
+    await planDigest(session.secrets);
+  };
+  const message = 'Making secrets and checking the playbook...';
+  await (prompter ? prompter.wait(() => message, work()) : work());
+}
+
+async function keepKey(project: Project, notice: (text: string) => void, file: string): Promise<void> {
+  const key = readText(file);
+  if (key === undefined) return;
+  const store = openStore(project, notice);
+  await store.edit(PASSWORDS, async () => {
+    const sealed = store.sealed(PASSWORDS).get(KEY);
+    const same = sealed !== undefined && (await store.open(KEY, sealed)) === key;
+    return new Map(same ? [] : [[KEY, key]]);
+  });
+}
+
+/** The secret that the playbook reads the certificate's key from. */
+const KEY = 'tls/site';
+
+/**
+ * The changes to make, after they were shown: files of the user's only when they say so. Undefined when they want none.
+ */
+async function agreeTo(run: InitRun, changes: readonly FileChange[]): Promise<readonly FileChange[] | undefined> {
+  const {project, out, prompter} = run;
+  for (const change of changes.filter(({kind}) => kind === 'changed')) out.print(shown(change));
+  const fresh = changes.filter(({kind}) => kind === 'new').map((change) => change.path);
+  const isFirst = changes.every(({kind}) => kind === 'new');
+  if (!isFirst && fresh.length > 0)
+    out.print(styled`${wrapLines(styled`New: ${fresh.join(', ')}`, project.stdout.columns)}\n\n`);
+  const edited = changes.filter(({kind}) => kind === 'edited');
+  const taken = prompter ? await askEach(run, prompter, edited) : [];
+  const kept = edited.filter((change) => !taken.includes(change)).map((change) => change.path);
+  if (kept.length > 0) out.notice(`Kept as you have ${kept.length === 1 ? 'it' : 'them'}: ${kept.join(', ')}`);
+  const agreed = changes.filter((change) => change.kind !== 'edited' || taken.includes(change));
+  if (!prompter || isFirst) return agreed;
+  return (await prompter.confirm(questionOf(agreed), true)) ? agreed : undefined;
+}
+
+function questionOf(changes: readonly FileChange[]): string {
+  const count = changes.length;
+  return `Write ${count === 1 ? 'this file' : `these ${count} files`}?`;
+}
+
+async function askEach(
+  {out}: InitRun,
+  prompter: Prompter,
+  changes: readonly FileChange[],
+): Promise<readonly FileChange[]> {
+  const taken: FileChange[] = [];
+  for (const change of changes) {
+    const message = `${change.path} is yours, not as infra wrote it. What becomes of it?`;
+    let answer = await prompter.choose(message, WAYS);
+    while (answer === 'show') {
+      out.print(shown(change));
+      answer = await prompter.choose(message, WAYS);
+    }
+    if (answer === 'take') taken.push(change);
+  }
+  return taken;
+}
+
+const WAYS = [
+  {value: 'keep' as const, name: 'keep mine'},
+  {value: 'show' as const, name: 'show the difference'},
+  {value: 'take' as const, name: "take infra's", description: 'Yours is overwritten.'},
+];
+
+/** What a run knows its own files by is nothing to look at. */
+function shown({path, before, after}: FileChange): StyledText {
+  const cut = (text: string) => (path === ANSWERS ? text.replace(/^written:\n(?: .*\n?)*/m, '') : text);
+  const [old, fresh] = [before === undefined ? undefined : cut(before), cut(after)];
+  if (old === fresh) return styled``;
+  return joined([...renderDiff(describeFile(path, old, fresh), Number.POSITIVE_INFINITY), '']);
 }

@@ -1,12 +1,12 @@
 import {Command} from 'commander';
-import {recordedProject} from '../../lab/hosts/record.js';
+import {recordedProject} from '../../lab/hosts/host.js';
 import type {Lab} from '../../lab/lab.js';
-import {labPaths} from '../../lab/paths.js';
+import {labPaths} from '../../lab/lab.js';
 import type {Project} from '../../local/project.js';
 import {styled} from '../../model/text/styled-text.js';
-import {examples} from '../../session/examples.js';
+import {examples} from '../../session/output-options.js';
 import {writeText} from '../../session/streams.js';
-import {exitCodeOf} from './lab-exit.js';
+import {exitCodeOf} from './run.js';
 
 const HELP = `
 Hosts are containers with systemd and an SSH server, on a sealed network, with the addresses that an inventory gives
@@ -41,7 +41,7 @@ function up(project: Project) {
     .addHelpText('after', examples('infra lab up --install', 'infra lab up web1 web2 --inventory inventory/lab.yml'))
     .action((names: string[], options: {inventory?: string; install?: boolean}) =>
       finish(project, async () => {
-        const {prepareMachine, raiseLab, labHostsOf, loadInventory, defaultInventory} = await import('./lab-up.js');
+        const {prepareMachine, raiseLab, labHostsOf, loadInventory, defaultInventory} = await import('./run.js');
         const {hosts} = loadInventory(options.inventory ?? defaultInventory(project));
         const wanted = labHostsOf(hosts, names);
         await changeLab(
@@ -76,10 +76,7 @@ function status(project: Project) {
     .addHelpText('after', examples('infra lab status', 'infra lab status | grep web'))
     .action(() =>
       finish(project, async () => {
-        const [{labStatus}, {renderLabStatus}] = await Promise.all([
-          import('../../lab/status.js'),
-          import('./lab-status.js'),
-        ]);
+        const [{labStatus}, {renderLabStatus}] = await Promise.all([import('../../lab/status.js'), import('./run.js')]);
         writeText(project.stdout, renderLabStatus(await labStatus(await currentPaths(project))));
       }),
     );
@@ -95,8 +92,8 @@ function ssh(project: Project) {
     .action((name: string, command: string[]) =>
       finish(project, async () => {
         const [{chosenHosts}, {openSsh}] = await Promise.all([
-          import('../../lab/hosts/choose.js'),
-          import('../../lab/ssh.js'),
+          import('../../lab/hosts/host.js'),
+          import('../../lab/hosts/inside.js'),
         ]);
         const paths = await currentPaths(project);
         const [host] = await chosenHosts(paths, [name]);

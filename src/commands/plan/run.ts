@@ -5,9 +5,9 @@ import {renderPlan} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import type {HeadStart} from '../../session/head-start.js';
 import {planOf, planQuietly, styleOf} from '../../session/plan-and-show.js';
-import type {PlanFormat} from '../../session/plan-format.js';
 import type {RunOptions} from '../../session/run-options.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
+import type {PlanFormat} from '../../session/show-plan.js';
 
 /** Exit code of `plan --detailed-exitcode` when something would change, as Terraform's. */
 const CHANGES_PENDING = 2;
@@ -50,7 +50,7 @@ async function render(
   const plan = planOf(session, planned);
   const style = styleOf(options, out);
   if (format === 'text') return renderPlan(plan, style);
-  const {renderAs, renderJson} = await import('../../session/plan-format.js');
+  const {renderAs, renderJson} = await import('../../session/show-plan.js');
   if (format === 'markdown') return renderAs(plan, format, style);
   const [{recordPlan}, {packageVersion}] = await Promise.all([
     import('../../plans/index.js'),

@@ -8,8 +8,8 @@ import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../../plans/
 import {countPlan} from '../../renderers/index.js';
 import {loadLimit} from '../../session/load-limit.js';
 import type {RunOptions} from '../../session/run-options.js';
-import {planDigest} from '../../session/saved-plan/plan-key.js';
 import {digestSources, writtenSince} from '../../session/saved-plan/plan-sources.js';
+import {planDigest} from '../../session/saved-plan/saved-plan.js';
 import type {Session} from '../../session/session.js';
 import {packageVersion} from '../../session/version.js';
 

@@ -3,14 +3,17 @@ import path from 'node:path';
 import type {Project} from '../../local/project.js';
 import {replaceFile} from '../../local/write-file.js';
 import {InputError, severalLines} from '../../model/index.js';
-import type {ParsedPlan} from '../../plans/index.js';
-import {goesOn, hostsLeft, loadRecord, type RunRecord, runsDirectory} from '../../records/index.js';
-import {PAGE_MARK, renderPlanReport, renderRunReport} from '../../renderers/report/index.js';
+import {keyCheck, type ParsedPlan} from '../../plans/index.js';
+import {goesOn, hostsLeft, loadRecord, type RunHead, type RunRecord, runsDirectory} from '../../records/index.js';
+import {renderSvg} from '../../renderers/graph/index.js';
+import {type Drawing, PAGE_MARK, renderPlanReport, renderRunReport} from '../../renderers/report/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
+import {changedSince} from '../../session/file-digests.js';
+import {loadTopology} from '../../session/load-topology.js';
 import {findApplied} from '../../session/saved-plan/plan-applied.js';
-import {loadPlanFile} from '../../session/saved-plan/saved-plan.js';
+import {changedSources} from '../../session/saved-plan/plan-sources.js';
+import {knownPlanDigest, loadPlanFile} from '../../session/saved-plan/saved-plan.js';
 import {packageVersion} from '../../session/version.js';
-import {drawingOfRun, standingOf} from './report-drawing.js';
 
 /** Writes the page of a run, by its name, or of a saved plan, by its file. Returns the exit code. */
 export function report(
@@ -100,3 +103,55 @@ function write(file: string, text: string): void {
 }
 
 const isPage = (file: string) => readFileSync(file, 'utf8').slice(0, 1000).includes(PAGE_MARK);
+
+/** The topology of a run, when playbook and inventory are still those of the run; else why it is left out. */
+async function drawingOfRun(root: string, head: RunHead): Promise<Drawing> {
+  const changed = changedSince(head);
+  if (changed.length > 0) return leftOut(`${changed.join(' and ')} changed since this run`);
+  return draw(root, head.inventory.file, head.playbook.file);
+}
+
+/** What is known of a saved plan in this project. */
+interface PlanStanding {
+  readonly drawing: Drawing;
+  /** What has changed since, so that it cannot be applied any more. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * The topology of a saved plan, when its playbook and inventory have not changed; else why it is left out. Code that a
+ * plan only names is not run: the plan must be one of this project's.
+ */
+async function standingOf(project: Project, {plan, isSealedBy}: ParsedPlan): Promise<PlanStanding> {
+  const {root} = project;
+  try {
+    const digest = await knownPlanDigest(project);
+    if (digest === undefined || keyCheck(digest) !== plan.keyCheck || !isSealedBy(digest))
+      return {drawing: leftOut('the plan was not made in this project, or was changed since'), changed: []};
+    const drawn = plan.files.filter(({role}) => ['playbook', 'package', 'inventory'].includes(role));
+    const parting = changedSources(root, drawn, digest);
+    const drawing =
+      parting.length > 0 ? leftOut(`${parting.join(', ')} since the plan was made`) : await drawPlan(root, plan);
+    return {drawing, changed: changedSources(root, plan.files, digest)};
+  } catch (error) {
+    return {drawing: leftOut(messageOf(error)), changed: []};
+  }
+}
+
+async function drawPlan(root: string, {options: {inventory, playbook}}: ParsedPlan['plan']): Promise<Drawing> {
+  if (typeof inventory !== 'string' || typeof playbook !== 'string') return leftOut('the plan names no files');
+  return draw(root, inventory, playbook);
+}
+
+async function draw(root: string, inventory: string, playbook: string): Promise<Drawing> {
+  try {
+    const {topology, missing} = await loadTopology(root, inventory, playbook);
+    return {svg: renderSvg(topology), missing};
+  } catch (error) {
+    return leftOut(messageOf(error));
+  }
+}
+
+const leftOut = (reason: string): Drawing => ({because: `The drawing is left out: ${reason}.`});
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
-import {examples} from '../../session/examples.js';
+import {examples} from '../../session/output-options.js';
 
 const HELP = `
 Every apply is on record in .infra/runs, which Git ignores: what it was told, what it did on which host and when, what

@@ -1,6 +1,6 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Project} from '../../local/project.js';
-import {examples} from '../../session/examples.js';
+import {examples} from '../../session/output-options.js';
 
 const HELP = `
 Values are kept in secrets/*.age.yaml, each encrypted with age for the recipients in secrets/recipients.txt. Commit

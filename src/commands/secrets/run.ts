@@ -1,5 +1,5 @@
 import type {Project} from '../../local/project.js';
-import {didYouMean, InputError, styled} from '../../model/index.js';
+import {didYouMean, InputError, styled, visible} from '../../model/index.js';
 import {pad, widthOf} from '../../renderers/index.js';
 import {
   checkLength,
@@ -9,10 +9,10 @@ import {
   PASSWORD_LENGTH,
   PASSWORDS,
   type Store,
+  singleLine,
 } from '../../secrets/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import {writeValue} from '../../session/streams.js';
-import {readValue} from './read-value.js';
 
 /** Prints the name of each secret and its file. Returns the exit code. */
 export function listSecrets(project: Project): Promise<number> {
@@ -95,4 +95,30 @@ function refuseUnknown(store: Store, name: string): never {
 function noPassword(name: string) {
   const message = `"${name}" has several lines, so it is no password that infra could make`;
   return {message, hint: `give it the new value yourself: infra secrets set ${name} < FILE`};
+}
+
+/** A value for a secret: asked for twice and hidden on a terminal, else all of standard input. Rejects with `InputError`. */
+async function readValue({stdin, stderr}: Project, name: string): Promise<string> {
+  if (!stdin.isTTY) return singleLine(await allOf(stdin));
+  const first = await askHidden(visible(`Value of ${name}:`), stderr);
+  if ((await askHidden('Once more:', stderr)) === first) return first;
+  throw new InputError([{message: 'these are two values', hint: 'Nothing was changed. Try again.'}]);
+}
+
+async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** On standard error, so that standard output stays what the command gives. */
+async function askHidden(message: string, output: NodeJS.WriteStream): Promise<string> {
+  const {default: inquirer} = await import('inquirer');
+  const ask = inquirer.createPromptModule({output});
+  try {
+    return (await ask([{type: 'password' as const, name: 'value', message, toggleMask: false}])).value;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
+    throw new InputError([{message: 'nothing was given', hint: 'Nothing was changed.'}]);
+  }
 }

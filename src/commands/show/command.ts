@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 import {formatOption, type OutputOptions} from '../../session/output-options.js';
-import type {PlanFormat} from '../../session/plan-format.js';
+import type {PlanFormat} from '../../session/show-plan.js';
 
 const HELP = `
 It needs nothing but the file: no server, no secret, no project. A plan that is out of date or was applied is shown as
@@ -20,7 +20,7 @@ export function showCommand(project: Project): Command {
     .option('-v, --verbose', '-vv: the commands of tasks and handlers too', (_, count: number) => count + 1, 0)
     .addHelpText('after', HELP)
     .action(async (file: string, {format, ...options}: {format: PlanFormat} & OutputOptions) => {
-      const {show} = await import('../../session/saved-plan/show-plan.js');
+      const {show} = await import('../../session/show-plan.js');
       project.exitWith(await show(project, file, format, options));
     });
 }

@@ -3,7 +3,6 @@ import type {Project} from '../../local/project.js';
 import {nearest} from '../../model/nearest.js';
 import {severalLines, styled} from '../../model/text/styled-text.js';
 import {writeText} from '../../session/streams.js';
-import {adviceFor} from './usage-advice.js';
 
 type Streams = Pick<Project, 'stdout' | 'stderr'>;
 
@@ -75,3 +74,84 @@ function guess(word: string, candidates: Iterable<string>): string {
   const meant = nearest(word, candidates);
   return meant === undefined ? '' : `\n(Did you mean ${meant}?)`;
 }
+
+/** What was asked for and not understood. */
+interface Misuse {
+  /** Commander's message: `error: unknown option '-K'`. */
+  readonly message: string;
+  /** The command and those above it: `infra plan`. */
+  readonly path: string;
+  /** Its arguments that it has no place for. */
+  readonly excess: readonly string[];
+  /** All options that `infra plan` and `infra apply` take, as they are typed. */
+  readonly runOptions: readonly string[];
+}
+
+/** A next step that is better than the nearest word: for habits of other tools, and for words at the wrong place. */
+function adviceFor({message, path, excess, runOptions}: Misuse): string | undefined {
+  const command = path === 'infra' ? /unknown command '(.+?)'/.exec(message)?.[1] : undefined;
+  if (command !== undefined) return fileAdvice(command, 'infra plan') ?? COMMANDS.get(command.toLowerCase());
+  const option = /unknown option '([^'=]+)/.exec(message)?.[1];
+  if (option !== undefined && path === 'infra' && runOptions.includes(option))
+    return `options stand after the command: infra plan ${option} …`;
+  if (option !== undefined) return RUNS.includes(path) || path === 'infra' ? OPTIONS.get(option) : undefined;
+  const [word] = excess;
+  if (!/too many arguments/.test(message) || word === undefined || !RUNS.includes(path)) return undefined;
+  return fileAdvice(word, path) ?? `to name hosts or groups: ${path} --limit ${excess.join(',')}`;
+}
+
+const RUNS = ['infra plan', 'infra apply', 'infra graph'];
+
+/** How a file is given that stands where none is looked for. */
+function fileAdvice(word: string, command: string): string | undefined {
+  if (/\.m?[jt]s$/.test(word)) return `a playbook is named with an option: ${command} --playbook ${word}`;
+  if (/\.ya?ml$/.test(word)) return `an inventory is named with an option: ${command} --inventory ${word}`;
+  return undefined;
+}
+
+const PLAN = 'infra plan connects to all hosts and shows what would change, and changes nothing';
+const APPLY = 'infra apply shows what would change, asks, and does it';
+const GRAPH = 'infra graph shows the hosts and who connects to whom; the inventory names them';
+const UNDO = "infra takes nothing back by itself: describe what shall be gone (state: 'absent'), then infra apply";
+const SHELL = 'for one command use ssh; what shall stay so belongs into a playbook, as a task';
+const INIT = 'infra init makes a project by a few questions';
+const RUNS_SHOWN = 'infra runs shows what was done before';
+
+/** Words that people bring along. */
+const COMMANDS: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ['ping test connect check diff dry-run preview status facts setup gather validate syntax-check lint', PLAN],
+      ['deploy run play playbook converge provision sync push up install update upgrade site exec-playbook', APPLY],
+      ['ls list hosts inventory list-hosts', GRAPH],
+      ['destroy down rollback undo revert remove delete uninstall', UNDO],
+      ['ssh shell exec command adhoc ad-hoc', SHELL],
+      ['new create start', INIT],
+      ['log logs history', RUNS_SHOWN],
+      ['vault encrypt decrypt password passwords', 'infra secrets keeps passwords, encrypted'],
+    ] as const
+  ).flatMap(([words, advice]) => words.split(' ').map((word) => [word, advice])),
+);
+
+const NO_PASSWORDS = 'infra types no passwords: logins use keys, and sudo must not ask (NOPASSWD in /etc/sudoers.d)';
+
+/** Options of ansible-playbook that have another place here. */
+const OPTIONS: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ['-K -k --ask-become-pass --ask-pass --become-password-file', NO_PASSWORDS],
+      ['-b --become', 'infra becomes root by itself, with sudo where it does not log in as root'],
+      ['-e --extra-vars --extra_vars --var -var', 'variables stand in the inventory, for a host, a group, or all'],
+      ['-u --user --remote-user', 'say it in the inventory: user'],
+      ['--private-key --key-file --identity', 'say it in the inventory: identityFile'],
+      ['-f --forks', 'all hosts are worked on at once; a play may say otherwise: serial'],
+      ['-D --diff', 'a plan always shows what differs'],
+      ['--list-hosts --list-tasks --syntax-check', 'infra plan checks the playbook and lists all that would change'],
+      [
+        '--vault-password-file --ask-vault-pass --vault-id',
+        'secrets are opened by an age identity: infra secrets --help',
+      ],
+      ['--auto-approve -auto-approve', 'apply without a question: infra apply --yes'],
+    ] as const
+  ).flatMap(([words, advice]) => words.split(' ').map((word) => [word, advice])),
+);

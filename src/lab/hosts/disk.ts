@@ -4,8 +4,8 @@ import {chmod, mkdir, symlink} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {namesIn, readIfPossible} from '../../local/read-file.js';
 import {replaceFile} from '../../local/write-file.js';
+import {hostDirectory, type LabPaths} from '../lab.js';
 import {deleteTree} from '../machine/delete.js';
-import {hostDirectory, type LabPaths} from '../paths.js';
 
 /**
  * The layers of a host's disk by the names of their directories in `disk`: `base` is a link to the base image, `layers`

@@ -1,11 +1,11 @@
 import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, readdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {type AptSettings, renderBuildAptConf} from '../machine/apt-settings.js';
+import type {AptSettings, LabPaths} from '../lab.js';
+import {renderBuildAptConf} from '../machine/apt-settings.js';
 import {deleteTree} from '../machine/delete.js';
 import {run} from '../machine/run.js';
-import {mirrorsIn} from '../machine/squid-config.js';
-import type {LabPaths} from '../paths.js';
+import {mirrorsIn} from '../machine/squid.js';
 import {type LabSuite, labSuites} from './host.js';
 
 // Raise it when what an image holds changes; `down` deletes images of other versions.

@@ -1,16 +1,17 @@
+import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {Lab} from '../lab.js';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {hostDirectory, type Lab, LabError, type LabPaths} from '../lab.js';
 import {deleteTree} from '../machine/delete.js';
-import {hostDirectory, type LabPaths} from '../paths.js';
+import {lastLines, tryRun} from '../machine/run.js';
 import {savedLayers} from '../states.js';
-import {bootHost} from './boot.js';
+import {bootHost, consoleFile, cutOff, hostProcess, recordFile} from './boot.js';
 import {addLayer, deleteUnused, diskDirectory, linkBase, takeDisk} from './disk.js';
-import type {LabHost} from './host.js';
+import {type LabHost, recordHost} from './host.js';
 import {writeIdentity} from './identity.js';
 import {imageDirectory} from './image.js';
-import {waitUntilReady} from './ready.js';
-import {recordHost} from './record.js';
-import {cutOff} from './stop.js';
+import {initOf, runInside, sshArguments} from './inside.js';
 
 /**
  * Gives a host a bare disk, the base image under a layer that holds only its identity; a host of that name that runs is
@@ -53,4 +54,45 @@ export async function settleAll<Result>(work: readonly Promise<Result>[]): Promi
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
+}
+
+// Six hosts at once boot in about 10 s on two cores; this leaves room for a slow machine.
+const patienceSeconds = 120;
+
+/**
+ * Waits until a booting host has started everything and answers a real SSH login. It asks systemd from outside first:
+ * connections made before sshd is ready would count against this machine's address in OpenSSH's PerSourcePenalties.
+ */
+export async function waitUntilReady(paths: LabPaths, host: LabHost): Promise<void> {
+  const deadline = performance.now() + patienceSeconds * 1000;
+  while (!(await hasStarted(paths, host))) await pause(paths, host, deadline);
+  while (!(await answersSsh(paths, host))) await pause(paths, host, deadline);
+}
+
+// `degraded` counts: systemd-modules-load fails in every container.
+async function hasStarted(paths: LabPaths, {name}: LabHost) {
+  const running = hostProcess(paths, name);
+  const init = running && initOf(running);
+  if (!init) return false;
+  const {stdout} = await runInside(init, ['timeout', '100', 'systemctl', 'is-system-running', '--wait']);
+  return ['running', 'degraded'].includes(stdout.trim());
+}
+
+async function answersSsh(paths: LabPaths, host: LabHost) {
+  return (
+    (await tryRun('ssh', sshArguments(paths, host, ['sudo', '-n', 'true'], ['ConnectTimeout=5', 'BatchMode=yes'])))
+      .code === 0
+  );
+}
+
+async function pause(paths: LabPaths, {name}: LabHost, deadline: number) {
+  await sleep(300);
+  const off = existsSync(recordFile(paths, name)) && !hostProcess(paths, name);
+  if (!off && performance.now() < deadline) return;
+  const console = await readFile(consoleFile(paths, name), 'utf8').catch(() => '');
+  throw new LabError(
+    'boot-failed',
+    `${name} ${off ? 'stopped while booting' : `is not ready after ${patienceSeconds} s`}:\n${lastLines(console, 8)}`,
+    `Read ${consoleFile(paths, name)}, then run infra lab reset ${name}.`,
+  );
 }

@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
 import {run} from './run.js';
 
 /** Deletes a file or directory of the lab; refuses while anything is mounted in it, and never crosses into a mount. */

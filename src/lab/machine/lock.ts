@@ -1,5 +1,5 @@
 import {lockFile} from '../../local/lock-file.js';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
 
 /** Longer than any lab command but the first build of several images. */
 const patienceSeconds = 180;

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
 import {run, tryRun} from './run.js';
 
 /** The bridge that carries the lab. */

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
 
 /** Runs a command of this machine and returns its standard output; throws `LabError` with the last lines it printed. */
 export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {

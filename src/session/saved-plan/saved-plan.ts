@@ -1,12 +1,12 @@
 import {readFileSync} from 'node:fs';
+import {extname} from 'node:path';
 import type {Project} from '../../local/project.js';
 import {errorCode} from '../../local/read-file.js';
-import {InputError} from '../../model/index.js';
-import {type Digest, keyCheck, type ParsedPlan, type PlanFile, parsePlan} from '../../plans/index.js';
+import {type Diagnostic, InputError} from '../../model/index.js';
+import {type Digest, digestWith, keyCheck, type ParsedPlan, type PlanFile, parsePlan} from '../../plans/index.js';
+import {openSecrets, type Secrets} from '../../secrets/index.js';
 import type {RunOptions} from '../run-options.js';
-import {refuseOtherFile} from './not-a-plan.js';
 import {refuseApplied} from './plan-applied.js';
-import {knownPlanDigest} from './plan-key.js';
 import {changedSources} from './plan-sources.js';
 
 /** A saved plan that may be applied: its key is known here, and code, templates and inventory are as they were. */
@@ -68,4 +68,43 @@ function read(file: string): string {
       },
     ]);
   }
+}
+
+/** Throws `InputError` for a file that is something else than a saved plan, and says how to give it. */
+function refuseOtherFile(file: string, text: string): void {
+  const fault = faultOf(file, text);
+  if (fault !== undefined) throw new InputError([fault]);
+}
+
+function faultOf(file: string, text: string): Diagnostic | undefined {
+  if (/^\.m?[jt]s$/.test(extname(file)))
+    return {message: `${file} is a playbook, not a saved plan`, hint: `name it so: infra apply --playbook ${file}`};
+  if (!/^\.ya?ml$/.test(extname(file))) return undefined;
+  return /^\s*-\s+(?:hosts|name|import_playbook|ansible\.builtin\.\w+)\s*:/m.test(text)
+    ? {
+        message: `${file} is a playbook for Ansible`,
+        hint: 'playbooks are TypeScript here; an inventory can be taken over: infra init',
+      }
+    : {message: `${file} is YAML, not a saved plan`, hint: `if it is an inventory: infra apply --inventory ${file}`};
+}
+
+/** The secret under whose name a project keeps the key of its plans. */
+const PLAN_KEY = 'infra/plan-key';
+
+/** Characters below which a key could be guessed from a plan. */
+const SHORTEST = 20;
+
+/** Digests with the project's plan key, which is made on first use. Throws `InputError` for a key that is too short. */
+export async function planDigest(secrets: Secrets): Promise<Digest> {
+  const made = secrets.get(PLAN_KEY);
+  const key = (await secrets.save()) ? made : secrets.get(PLAN_KEY);
+  if (key.reveal().length >= SHORTEST) return digestWith(key);
+  const message = `the secret "${PLAN_KEY}" has fewer than ${SHORTEST} characters, so it could be guessed from a plan`;
+  throw new InputError([{message, hint: 'Remove it to have one generated.'}]);
+}
+
+/** The same where the project has a key already; it is not made. */
+export async function knownPlanDigest(project: Project): Promise<Digest | undefined> {
+  const secrets = await openSecrets(project);
+  return secrets.has(PLAN_KEY) ? planDigest(secrets) : undefined;
 }

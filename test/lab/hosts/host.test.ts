@@ -1,7 +1,6 @@
 import test from 'ava';
-import {LabError} from '../../../src/lab/error.js';
-import {checkHosts, type LabHost} from '../../../src/lab/hosts/host.js';
-import {labHostsOf} from '../../../src/lab/hosts/inventory-hosts.js';
+import {checkHosts, type LabHost, labHostsOf} from '../../../src/lab/hosts/host.js';
+import {LabError} from '../../../src/lab/lab.js';
 import type {Host} from '../../../src/model/inventory/host.js';
 
 const web1: LabHost = {name: 'web1', address: '198.18.0.21', suite: 'trixie'};

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {LabError} from '../../../src/lab/error.js';
+import {LabError} from '../../../src/lab/lab.js';
 import {
   missingRequirements,
   packagesOf,

@@ -1,5 +1,7 @@
-import {eachOnce, openingsOf} from '../../engine/compile/openings.js';
-import {hostsOf} from '../../engine/index.js';
+import path from 'node:path';
+import {eachOnce, openingsOf} from '../engine/compile/openings.js';
+import {checkPlays, hostsOf} from '../engine/index.js';
+import {loadInventory} from '../inventory/index.js';
 import {
   type Facts,
   groupsOf,
@@ -7,11 +9,35 @@ import {
   type Inventory,
   type Opening,
   type Play,
+  type PlaybookContext,
   selectHosts,
-} from '../../model/index.js';
+} from '../model/index.js';
+import {loadPlaybook} from '../playbooks/index.js';
+import {type Topology, topologyOf} from '../renderers/graph/index.js';
+import {Secret} from '../shell/index.js';
+
+/** Who connects to whom, and a sentence for each part of the playbook that could not be asked. */
+export interface LoadedTopology {
+  readonly topology: Topology;
+  readonly missing: readonly string[];
+}
+
+/**
+ * The topology that an inventory and a playbook describe, in the directory `root`. No host is asked, no secret is
+ * opened or made. Throws `InputError`, and what the playbook's own code throws.
+ */
+export async function loadTopology(root: string, inventoryFile: string, playbookFile: string): Promise<LoadedTopology> {
+  const inventory = loadInventory(inventoryFile);
+  const playbook = await loadPlaybook(playbookFile);
+  const plays = await playbook.plays(placeholderContext(inventory));
+  checkPlays(plays, inventory, {allowEmpty: true});
+  const {listeners, missing} = assumedOpenings(plays, inventory);
+  const title = `${playbook.name} on ${path.relative(root, inventory.file) || inventory.file}`;
+  return {topology: topologyOf(title, listeners), missing};
+}
 
 /** Hosts with what they listen to, and a sentence for each part of the playbook that could not be asked. */
-export interface AssumedOpenings {
+interface AssumedOpenings {
   readonly listeners: readonly {readonly host: Host; readonly openings: readonly Opening[]}[];
   readonly missing: readonly string[];
 }
@@ -62,3 +88,23 @@ function assumedFacts({name, address, vars}: Host): Facts {
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/**
+ * What a playbook gets that is loaded to be looked at: each secret is the same placeholder, and the authority has no
+ * certificate and issues none. So nothing is opened, generated or written.
+ */
+export function placeholderContext(inventory: Inventory): PlaybookContext {
+  const secret = new Secret('a-placeholder-and-not-a-secret-x', true);
+  return {
+    inventory,
+    secret: () => secret,
+    authority: async () => ({
+      certificate: PLACEHOLDER,
+      issue: async () => {
+        throw new Error('a placeholder of an authority issues no certificate');
+      },
+    }),
+  };
+}
+
+const PLACEHOLDER = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n';

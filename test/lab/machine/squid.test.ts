@@ -1,5 +1,5 @@
 import test from 'ava';
-import {mirrorsIn, renderSquidConfig} from '../../../src/lab/machine/squid-config.js';
+import {mirrorsIn, renderSquidConfig} from '../../../src/lab/machine/squid.js';
 
 const options = {state: '/s', cache: '/c', mirrors: ['a.example', 'b.example']};
 

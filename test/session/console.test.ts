@@ -1,6 +1,6 @@
 import test from 'ava';
 import {paint, type StyledText, styled, terminalText} from '../../src/model/index.js';
-import {maskStyled} from '../../src/session/mask-styled.js';
+import {maskStyled} from '../../src/session/console.js';
 
 const mask = (text: string) => text.replaceAll('s3-cret', '(sensitive)').replaceAll('two\nlines', '(sensitive)');
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {md4} from '../../src/secrets/md4.js';
+import {md4} from '../../src/secrets/encoded-forms.js';
 
 test('MD4 is that of RFC 1320', (t) => {
   const of = (text: string) => md4(Buffer.from(text)).toString('hex');

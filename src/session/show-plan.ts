@@ -1,12 +1,27 @@
-import type {Project} from '../../local/project.js';
-import type {PlanFile} from '../../plans/index.js';
-import {type Console, openConsole, reportingFaults} from '../console.js';
-import {detailOf, type OutputOptions} from '../output-options.js';
-import {type PlanFormat, renderAs, renderJson} from '../plan-format.js';
-import {findApplied} from './plan-applied.js';
-import {knownPlanDigest} from './plan-key.js';
-import {changedSources} from './plan-sources.js';
-import {loadPlanFile} from './saved-plan.js';
+import type {Project} from '../local/project.js';
+import {type Plan, type StyledText, severalLines, visibleJson} from '../model/index.js';
+import {type PlanFile, type PlanRecord, renderTerraformJson, type TerraformHead} from '../plans/index.js';
+import {countPlan, type PlanStyle, renderMarkdown, renderPlan} from '../renderers/index.js';
+import {type Console, openConsole, reportingFaults} from './console.js';
+import {detailOf, type OutputOptions} from './output-options.js';
+import {findApplied} from './saved-plan/plan-applied.js';
+import {changedSources} from './saved-plan/plan-sources.js';
+import {knownPlanDigest, loadPlanFile} from './saved-plan/saved-plan.js';
+
+/** How a plan is shown. */
+export const PLAN_FORMATS = ['text', 'json', 'markdown'] as const;
+
+export type PlanFormat = (typeof PLAN_FORMATS)[number];
+
+/** A plan as text or Markdown. */
+export function renderAs(plan: Plan, format: Exclude<PlanFormat, 'json'>, style: PlanStyle): StyledText {
+  return format === 'markdown' ? severalLines(renderMarkdown(plan, style.detail)) : renderPlan(plan, style);
+}
+
+/** A plan as JSON, with the whole states that policies ask for. */
+export function renderJson(record: PlanRecord, head: Omit<TerraformHead, 'counts'>): StyledText {
+  return severalLines(visibleJson(renderTerraformJson(record, {...head, counts: {...countPlan(record)}})));
+}
 
 /** Shows a saved plan. What is to be said about it, that it is out of date, goes to standard error. */
 export function show(project: Project, file: string, format: PlanFormat, options: OutputOptions = {}): Promise<number> {

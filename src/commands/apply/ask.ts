@@ -3,6 +3,18 @@ import {newQueue} from '../../local/queue.js';
 import {interrupt} from '../../local/signals.js';
 import {visible} from '../../model/index.js';
 
+/** Asks whether the plan is to be applied. Ctrl-C means no. */
+export async function confirmed(): Promise<boolean> {
+  const {default: inquirer} = await import('inquirer');
+  try {
+    const question = {type: 'confirm' as const, name: 'go', message: 'Apply this plan?', default: false};
+    return (await inquirer.prompt([question])).go;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+}
+
 type Confirm = NonNullable<RunControl['confirm']>;
 
 /**

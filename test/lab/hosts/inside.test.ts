@@ -1,6 +1,6 @@
 import test from 'ava';
-import {labPaths} from '../../src/lab/paths.js';
-import {sshArguments} from '../../src/lab/ssh.js';
+import {sshArguments} from '../../../src/lab/hosts/inside.js';
+import {labPaths} from '../../../src/lab/lab.js';
 
 test('ssh to a lab host checks its key and reads no configuration of the user', (t) => {
   const host = {name: 'web1', address: '198.18.0.21', suite: 'trixie'} as const;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {type Host, HostError} from '../../src/model/index.js';
-import {traced} from '../../src/session/trace.js';
+import {traced} from '../../src/session/transport.js';
 import {Secret, sh} from '../../src/shell/index.js';
 import type {Connection, Transport} from '../../src/transport/index.js';
 

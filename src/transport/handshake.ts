@@ -1,9 +1,9 @@
 import {BrokenFrame, Greeting, type Places} from '../shell/index.js';
 
-/** The beginning of a remote shell: it has answered when both output streams have brought its greeting. */
-export class Hello {
+/** The start of a remote shell: it has answered when its greeting has arrived on both output streams. */
+export class Handshake {
   readonly nonce: string;
-  /** Settles with where the connection keeps things on the host. */
+  /** Resolves with the directories of the connection on the host. */
   readonly ready: Promise<Places>;
   places: Places | undefined;
   readonly #greetings: {readonly stdout: Greeting; readonly stderr: Greeting};
@@ -17,11 +17,11 @@ export class Hello {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    // Whoever waits for it hears of a failure; often nobody does any more.
+    // A failure reaches those who wait for it; often there is nobody.
     this.ready.catch(() => {});
   }
 
-  /** What of a chunk comes after the greeting. Throws `BrokenFrame` when none can be meant. */
+  /** The part of a chunk that comes after the greeting. Throws `BrokenFrame` when there cannot be a greeting. */
   hear(stream: 'stdout' | 'stderr', chunk: Buffer): Buffer {
     const rest = this.#greetings[stream].push(chunk);
     const {stdout, stderr} = this.#greetings;
@@ -38,7 +38,7 @@ export class Hello {
     this.#reject(error);
   }
 
-  /** The last that the host said before it answered. */
+  /** The last output of the host before it answered. */
   said(): string {
     return `${this.#greetings.stderr.said()}${this.#greetings.stdout.said()}`;
   }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {renderLabStatus} from '../../../src/commands/lab/lab-status.js';
+import {renderLabStatus} from '../../../src/commands/lab/run.js';
 
 const hosts = [
   {name: 'lb1', address: '198.18.0.11', suite: 'trixie', state: 'running'},

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {keepingWithin} from '../../../src/commands/apply/kept-changes.js';
+import {keepingWithin} from '../../../src/commands/apply/active-run.js';
 import {Describer} from '../../../src/diff/index.js';
 import {type AttributeChange, Content, type Diff, type Drift, type RunEvent} from '../../../src/model/index.js';
 import {renderDiff} from '../../renderers/as-text.js';
