@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto';
 
-/** Characters below which a text would be found by chance in others. */
+/** A text with fewer characters would be found in others by chance. */
 export const shortest = 4;
 
 /**
- * What of a text is found wherever it was encoded in base64: by itself, with the line break that `echo` adds, wrapped
- * into lines, and inside of a longer text, as in `Authorization: Basic`, where it may begin at any of three bits.
+ * The forms by which a text in base64 is found: by itself, with the line break that `echo` adds, wrapped into lines,
+ * and as part of a longer text, as in `Authorization: Basic`, where it may begin at any of three bits.
  */
 export function base64Forms(clear: string): string[] {
   const bytes = Buffer.from(clear);
@@ -17,7 +17,7 @@ export function base64Forms(clear: string): string[] {
 
 const forUrls = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_');
 
-/** Those of PEM and of `base64`. */
+/** Line widths of PEM and of `base64`. */
 const WIDTHS = [64, 76];
 
 function linesOf(text: string, width: number): string[] {
@@ -25,16 +25,17 @@ function linesOf(text: string, width: number): string[] {
   return lines.length > 1 ? lines.filter((line) => line.length >= INNER) : [];
 }
 
-/** The characters that hold nothing but bits of the text when `offset` bytes stand before it. None when they are few. */
+/** The characters that hold only bits of the text when `offset` bytes precede it; none when they are too few. */
 function inner(bytes: Buffer, offset: number): string[] {
   const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
   const text = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
   return text.length >= INNER ? [text] : [];
 }
 
+/** Characters below which a part of a text is not searched for. */
 const INNER = 8;
 
-/** A text in hexadecimal, its bytes not parted. */
+/** A text in hexadecimal, without separators between its bytes. */
 export function hexForms(clear: string): string[] {
   const hex = Buffer.from(clear).toString('hex');
   return hex.length < 2 * shortest ? [] : [hex, hex.toUpperCase()];
@@ -42,8 +43,8 @@ export function hexForms(clear: string): string[] {
 
 /**
  * The unsalted hashes of a secret that tools print: by itself and with the line break that `echo` adds, in hexadecimal
- * and in base64 (as `{SHA}` of htpasswd and LDAP), and those of `mysql_native_password` and NTLM. They give nothing away at
- * once, but whoever has one can try words as fast as a machine can.
+ * and in base64 (as `{SHA}` of htpasswd and LDAP), and those of `mysql_native_password` and NTLM. A hash does not
+ * reveal the secret at once, but with it an attacker can try words as fast as a machine can.
  */
 export function hashForms(clear: string): string[] {
   const others = [digest('sha1', digest('sha1', clear)), md4(Buffer.from(clear, 'utf16le'))];
@@ -58,7 +59,7 @@ const ALGORITHMS = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
 
 const digest = (algorithm: string, of: string | Buffer) => createHash(algorithm).update(of).digest();
 
-/** MD4 (RFC 1320), which OpenSSL has no more and NTLM is made of. */
+/** MD4 (RFC 1320), which NTLM uses and OpenSSL no longer has. */
 export function md4(bytes: Buffer): Buffer {
   const padded = Buffer.alloc(Math.ceil((bytes.length + 9) / 64) * 64);
   bytes.copy(padded);
@@ -74,11 +75,11 @@ export function md4(bytes: Buffer): Buffer {
   return digest;
 }
 
+/** The function, the constant, the order of the words and the rotations of a round. */
 type Round = readonly [(x: number, y: number, z: number) => number, number, readonly number[], readonly number[]];
 
 const RISING = Array.from({length: 16}, (_, at) => at);
 
-/** The function, the constant, the order of the words and how far it rotates. */
 const ROUNDS: readonly Round[] = [
   [(x, y, z) => (x & y) | (~x & z), 0, RISING, [3, 7, 11, 19]],
   [(x, y, z) => (x & y) | (x & z) | (y & z), 0x5a827999, RISING.map((at) => (at % 4) * 4 + (at >> 2)), [3, 5, 9, 13]],

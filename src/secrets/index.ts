@@ -1,4 +1,4 @@
-export {identityFile, loadIdentities, makeIdentity, type Place} from './identity.js';
+export {identityFile, loadIdentities, makeIdentity, type SecretsProject} from './identity.js';
 export {checkLength, checkName, generatePassword, PASSWORD_LENGTH, variableOf} from './names.js';
 export {
   addRecipient,

@@ -16,15 +16,15 @@ import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
 import {Secret} from '../shell/index.js';
 
-/** Who connects to whom, and a sentence for each part of the playbook that could not be asked. */
+/** Who connects to whom, and a sentence for each part of the playbook that could not be evaluated. */
 export interface LoadedTopology {
   readonly topology: Topology;
   readonly missing: readonly string[];
 }
 
 /**
- * The topology that an inventory and a playbook describe, in the directory `root`. No host is asked, no secret is
- * opened or made. Throws `InputError`, and what the playbook's own code throws.
+ * The topology that an inventory and a playbook describe, in the directory `root`. It connects to no host and neither
+ * opens nor makes a secret. Rejects with `InputError`, and with what the playbook's own code throws.
  */
 export async function loadTopology(root: string, inventoryFile: string, playbookFile: string): Promise<LoadedTopology> {
   const inventory = loadInventory(inventoryFile);
@@ -36,22 +36,22 @@ export async function loadTopology(root: string, inventoryFile: string, playbook
   return {topology: topologyOf(title, listeners), missing};
 }
 
-/** Hosts with what they listen to, and a sentence for each part of the playbook that could not be asked. */
+/** Hosts with their listeners, and a sentence for each part of the playbook that could not be evaluated. */
 interface AssumedOpenings {
   readonly listeners: readonly {readonly host: Host; readonly openings: readonly Opening[]}[];
   readonly missing: readonly string[];
 }
 
 /**
- * What roles listen to on the hosts that plays speak of, without connecting: every host is assumed to be a fresh Debian
- * trixie whose only interface carries its address of the inventory and its `private_address`. What throws for want of
- * true facts is left out. Throws `InputError` for a pattern with an unknown name.
+ * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be a fresh Debian trixie
+ * whose only interface has its address of the inventory and its `private_address`. A role that throws because it needs
+ * real facts is left out. Throws `InputError` for a pattern with an unknown name.
  */
 export function assumedOpenings(plays: readonly Play[], inventory: Inventory): AssumedOpenings {
   const missing: string[] = [];
   const listeners = hostsOf(plays, inventory).map((host) => {
     const own = plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
-    // Item by item, so that one that throws takes no other with it.
+    // Item by item, so that one that throws does not affect the others.
     const asked = own.flatMap((play) => play.items.map((item) => ({...play, items: [item]})));
     const openings = asked.flatMap((play) => {
       try {
@@ -90,8 +90,8 @@ function assumedFacts({name, address, vars}: Host): Facts {
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /**
- * What a playbook gets that is loaded to be looked at: each secret is the same placeholder, and the authority has no
- * certificate and issues none. So nothing is opened, generated or written.
+ * The context for a playbook that is only read: each secret is the same placeholder, and the authority has a
+ * placeholder for its certificate and issues none. So nothing is opened, generated or written.
  */
 export function placeholderContext(inventory: Inventory): PlaybookContext {
   const secret = new Secret('a-placeholder-and-not-a-secret-x', true);
@@ -101,7 +101,7 @@ export function placeholderContext(inventory: Inventory): PlaybookContext {
     authority: async () => ({
       certificate: PLACEHOLDER,
       issue: async () => {
-        throw new Error('a placeholder of an authority issues no certificate');
+        throw new Error('the placeholder of the authority cannot issue certificates');
       },
     }),
   };

@@ -8,7 +8,7 @@ import {findApplied} from './saved-plan/plan-applied.js';
 import {changedSources} from './saved-plan/plan-sources.js';
 import {knownPlanDigest, loadPlanFile} from './saved-plan/saved-plan.js';
 
-/** How a plan is shown. */
+/** The formats of a plan. */
 export const PLAN_FORMATS = ['text', 'json', 'markdown'] as const;
 
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
@@ -18,12 +18,12 @@ export function renderAs(plan: Plan, format: Exclude<PlanFormat, 'json'>, style:
   return format === 'markdown' ? severalLines(renderMarkdown(plan, style.detail)) : renderPlan(plan, style);
 }
 
-/** A plan as JSON, with the whole states that policies ask for. */
+/** A plan as JSON, with the whole states that policies need. */
 export function renderJson(record: PlanRecord, head: Omit<TerraformHead, 'counts'>): StyledText {
   return severalLines(visibleJson(renderTerraformJson(record, {...head, counts: {...countPlan(record)}})));
 }
 
-/** Shows a saved plan. What is to be said about it, that it is out of date, goes to standard error. */
+/** Shows a saved plan. Notices about it, for example that it is out of date, go to standard error. */
 export function show(project: Project, file: string, format: PlanFormat, options: OutputOptions = {}): Promise<number> {
   const out = openConsole(project);
   return reportingFaults(out, async () => {
@@ -33,16 +33,16 @@ export function show(project: Project, file: string, format: PlanFormat, options
     out.print(format === 'json' ? renderJson(plan.plan, head) : renderAs(plan.plan, format, style));
     out.notice(`Made on ${plan.madeAt} by ${plan.madeBy}.`);
     const applied = findApplied(project.root, plan.id);
-    if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}: infra plan makes a new one.`);
+    if (applied) out.notice(`It was applied on ${applied.at} by ${applied.by}. Make a new one: infra plan --out FILE`);
     else await noteChanges(project, plan.files, out);
     return 0;
   });
 }
 
-/** Only where the key of the plan is known; a plan can be shown anywhere. */
+/** Says which files have changed, if the key of the plan is known; a plan can be shown anywhere. */
 async function noteChanges(project: Project, files: PlanFile['files'], out: Console): Promise<void> {
   const changed = await changesKnown(project, files);
-  if (changed.length > 0) out.notice(`It cannot be applied any more: ${changed.join(', ')}.`);
+  if (changed.length > 0) out.notice(`It can no longer be applied: ${changed.join(', ')}.`);
 }
 
 async function changesKnown(project: Project, files: PlanFile['files']): Promise<string[]> {

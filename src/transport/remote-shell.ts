@@ -11,10 +11,8 @@ import {
 } from '../shell/index.js';
 import {PULSE} from './bootstrap.js';
 import {Handshake} from './handshake.js';
-import type {Channel} from './outbox.js';
-import {Outbox} from './outbox.js';
-import type {RunningScript} from './running-script.js';
-import {overdue} from './running-script.js';
+import {type Channel, Outbox} from './outbox.js';
+import {overdue, type RunningScript} from './running-script.js';
 import {ENDED, NOT_STORED, notRead, protocolBroken} from './shell-failures.js';
 import type {RunOptions} from './transport.js';
 

@@ -123,7 +123,7 @@ test('what is no whole plan of this project, and options beside it, are refused'
   const plan = await text('site.plan');
   const write = (content: string) => writeFile(path.join(directory, 'other.plan'), content);
   refused(t, await infra('apply', 'site.plan', '--yes', '--limit', 'saved-1'), /--limit: a saved plan is applied as/);
-  refused(t, await infra('apply', 'none.plan', '--yes'), /none\.plan is not there/);
+  refused(t, await infra('apply', 'none.plan', '--yes'), /none\.plan does not exist/);
   refused(t, await infra('apply', 'playbooks/site.ts', '--yes'), /is a playbook, not a saved plan/);
   await write(plan.slice(0, 3000));
   refused(t, await infra('apply', 'other.plan', '--yes'), /is damaged/);

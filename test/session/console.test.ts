@@ -6,7 +6,7 @@ const mask = (text: string) => text.replaceAll('s3-cret', '(sensitive)').replace
 
 const masked = (text: StyledText) => terminalText(maskStyled(text, mask), true);
 
-test('a secret is masked though colours part it, and all other colours stay', (t) => {
+test('a secret is masked although colours split it, and all other colours stay', (t) => {
   const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
   t.is(masked(styled`a s3-cret ${paint('red', 'b')}`), `a (sensitive) ${red('b')}`);
   const parted = styled`${paint('red', 'x')}\ns3-${paint('red', 'cret')} ${paint('red', 'b')}\n`;

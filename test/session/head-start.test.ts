@@ -50,7 +50,7 @@ test.serial('connections begin at once with the same files, and not with any tha
   server.close();
 });
 
-test.serial('a host that is reached otherwise now gets a connection of its own', async (t) => {
+test.serial('a host with a changed address gets a new connection', async (t) => {
   const options = project('moved');
   const [old, moved] = [await listen(), await listen()];
   headStart(here, options).remember([hostAt(old.port)]);
@@ -62,7 +62,7 @@ test.serial('a host that is reached otherwise now gets a connection of its own',
   moved.close();
 });
 
-test.serial('what is remembered holds no variables and is for its owner alone', (t) => {
+test.serial('the memory holds no variables and only its owner can read it', (t) => {
   rmSync(cache, {recursive: true, force: true});
   headStart(here, project('private')).remember([{...hostAt(1), vars: {password: 'in clear'}}]);
   const files = readdirSync(cache).map((name) => path.join(cache, name));
@@ -74,7 +74,7 @@ test.serial('what is remembered holds no variables and is for its owner alone', 
   t.false(files.some((file) => readFileSync(file, 'utf8').includes('in clear')));
 });
 
-test.serial('files that cannot be read are left to whoever loads them', async (t) => {
+test.serial('files that cannot be read are left to the code that loads them', async (t) => {
   const early = headStart(here, {inventory: path.join(directory, 'none.yml'), playbook: 'none.ts'});
   early.remember([]);
   await t.notThrowsAsync(early.close());

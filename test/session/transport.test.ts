@@ -44,7 +44,7 @@ function slow(milliseconds: readonly number[]) {
   return {transport, lines, say, clock: () => now};
 }
 
-test('a connection says where it goes and with what, each question how long it took, slow steps their command', async (t) => {
+test('a connection is reported with its address and keys, a round trip with its time, a slow step with its command', async (t) => {
   const {transport, lines, say, clock} = slow([10, 400]);
   const connection = await traced(transport, say, clock).connect(HOST);
   const seen: string[] = [];
@@ -64,7 +64,7 @@ more`,
   ]);
 });
 
-test('a host that does not answer says how long that took, and fails as ever', async (t) => {
+test('a host that does not answer is reported with the time, and fails as without a trace', async (t) => {
   const {lines, say, clock} = slow([]);
   const failure = new HostError({reason: 'unreachable', message: 'No answer.'});
   t.is(await t.throwsAsync(traced({connect: () => Promise.reject(failure)}, say, clock).connect(HOST)), failure);

@@ -1,7 +1,7 @@
-import type {RunOptions} from '../../session/run-options.js';
+import type {PlaybookOptions} from '../../session/playbook-options.js';
 
 /** What `apply` takes beside what it has in common with `plan`. */
-export interface ApplyOptions extends RunOptions {
+export interface ApplyOptions extends PlaybookOptions {
   /** Ask before each change. */
   readonly step?: boolean;
   readonly yes?: boolean;

@@ -1,7 +1,6 @@
 import {Command} from 'commander';
 import {recordedProject} from '../../lab/hosts/host.js';
-import type {Lab} from '../../lab/lab.js';
-import {labPaths} from '../../lab/lab.js';
+import {type Lab, labPaths} from '../../lab/lab.js';
 import type {Project} from '../../local/project.js';
 import {styled} from '../../model/text/styled-text.js';
 import {examples} from '../../session/output-options.js';

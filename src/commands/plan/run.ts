@@ -5,7 +5,7 @@ import {renderPlan} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import type {HeadStart} from '../../session/head-start.js';
 import {planOf, planQuietly, styleOf} from '../../session/plan-and-show.js';
-import type {RunOptions} from '../../session/run-options.js';
+import type {PlaybookOptions} from '../../session/playbook-options.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
 import type {PlanFormat} from '../../session/show-plan.js';
 
@@ -13,7 +13,7 @@ import type {PlanFormat} from '../../session/show-plan.js';
 const CHANGES_PENDING = 2;
 
 /** What `plan` takes: what shapes it, and what becomes of it. */
-export interface PlanOptions extends RunOptions {
+export interface PlanOptions extends PlaybookOptions {
   /** The file to save the plan in. */
   readonly out?: string;
   readonly format?: PlanFormat;
@@ -65,7 +65,7 @@ async function save(
   planned: readonly Planned[],
   file: string,
   session: Session,
-  options: RunOptions,
+  options: PlaybookOptions,
   out: Console,
 ): Promise<void> {
   const {savePlan} = await import('./save-plan.js');

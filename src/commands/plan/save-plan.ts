@@ -7,7 +7,7 @@ import {InputError} from '../../model/index.js';
 import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../../plans/index.js';
 import {countPlan} from '../../renderers/index.js';
 import {loadLimit} from '../../session/load-limit.js';
-import type {RunOptions} from '../../session/run-options.js';
+import type {PlaybookOptions} from '../../session/playbook-options.js';
 import {digestSources, writtenSince} from '../../session/saved-plan/plan-sources.js';
 import {planDigest} from '../../session/saved-plan/saved-plan.js';
 import type {Session} from '../../session/session.js';
@@ -38,7 +38,7 @@ export async function savePlan(
   hosts: readonly Recorded[],
   file: string,
   session: Session,
-  options: RunOptions,
+  options: PlaybookOptions,
 ): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
@@ -79,7 +79,7 @@ function shortPath(root: string, file: string): string {
 }
 
 /** What `plan` was asked for, and nothing of how it is shown or where it is kept. */
-function shapingOptions(options: RunOptions): Record<string, string | number | boolean | string[]> {
+function shapingOptions(options: PlaybookOptions): Record<string, string | number | boolean | string[]> {
   const {out, format, detailedExitcode, ...shaping} = {...NO_OUTPUT, ...options};
   const known = Object.entries(shaping).filter(([, value]) => value !== undefined);
   // Options come from the command line: texts, numbers, switches and lists of texts.

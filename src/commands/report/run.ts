@@ -67,7 +67,7 @@ async function pageOfPlan(project: Project, file: string, parsed: ParsedPlan): P
   const {id, madeAt, madeBy, infraVersion: madeWith, options, plan} = parsed.plan;
   const applied = findApplied(project.root, id);
   const {drawing, changed} = await standingOf(project, parsed);
-  const past = changed.length > 0 ? [`It cannot be applied any more: ${changed.join(', ')}.`] : [];
+  const past = changed.length > 0 ? [`It can no longer be applied: ${changed.join(', ')}.`] : [];
   const nameOf = (option: string) => {
     const value = options[option];
     return typeof value === 'string' ? value : undefined;

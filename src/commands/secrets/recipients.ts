@@ -65,7 +65,7 @@ export function includeRecipient(project: Project, key: string, name: string): P
   return reporting(project, async (out) => {
     if (!isRecipient(key)) {
       const hint = 'give the line that begins with age1, which "infra secrets init" shows its owner';
-      throw new InputError([{message: 'this is no age recipient', hint}]);
+      throw new InputError([{message: 'this is not an age recipient', hint}]);
     }
     const listed = (await loadRecipients(project.root)) ?? [];
     const known = listed.some((each) => each.key === key);

@@ -21,7 +21,7 @@ export function isLabSuite(text: string): text is LabSuite {
   return labSuites.some((suite) => suite === text);
 }
 
-/** Throws `LabError` naming the first host whose name or address the lab cannot use, or that clashes with another. */
+/** Throws `LabError` for the first host whose name or address is unusable or is that of another host. */
 export function checkHosts(hosts: readonly LabHost[]): void {
   for (const [index, host] of hosts.entries()) {
     checkName(host);
@@ -56,7 +56,7 @@ function checkAddress({name, address}: LabHost) {
   );
 }
 
-/** Notes that a host belongs to the lab, before anything of it is made. */
+/** Records that a host belongs to the lab, before anything of it is made. */
 export async function recordHost(paths: LabPaths, host: LabHost): Promise<void> {
   await mkdir(hostDirectory(paths, host.name), {recursive: true, mode: 0o755});
   await writeFile(recordFile(paths, host.name), `${host.address} ${host.suite}\n`);
@@ -69,12 +69,12 @@ export async function recordedHosts(paths: LabPaths): Promise<readonly LabHost[]
   return hosts.flatMap((host) => host ?? []);
 }
 
-/** The names of all host directories, recorded well or not. */
+/** The names of all host directories, whether or not their records are sound. */
 export async function hostDirectories(paths: LabPaths): Promise<string[]> {
   return namesIn(join(paths.state, 'hosts'));
 }
 
-/** Notes the project that owns the lab. */
+/** Records the project that owns the lab. */
 export async function recordProject(paths: LabPaths): Promise<void> {
   await writeFile(join(paths.state, 'project'), `${paths.project}\n`);
 }
@@ -93,7 +93,7 @@ function recordFile(paths: LabPaths, name: string) {
   return join(hostDirectory(paths, name), 'host');
 }
 
-/** The recorded hosts of these names, all when none is named; throws `LabError` for a name the lab does not have. */
+/** The recorded hosts with these names, or all when none is named. Throws `LabError` for a name that the lab lacks. */
 export async function chosenHosts(paths: LabPaths, names: readonly string[]): Promise<readonly LabHost[]> {
   const hosts = await recordedHosts(paths);
   const known = hosts.map(({name}) => name);
@@ -107,8 +107,8 @@ export async function chosenHosts(paths: LabPaths, names: readonly string[]): Pr
 }
 
 /**
- * The lab hosts of an inventory's hosts, or of those that are named: the variable `labSuite` says which Debian
- * release to boot (trixie unless set). Throws `LabError` for an unknown name or release.
+ * The lab hosts of an inventory's hosts, or of those that are named. The variable `labSuite` says which Debian release
+ * to boot (default: trixie). Throws `LabError` for an unknown name or release.
  */
 export function labHostsOf(hosts: readonly Host[], names: readonly string[] = []): readonly LabHost[] {
   const unknown = names.find((name) => !hosts.some((host) => host.name === name));

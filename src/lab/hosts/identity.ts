@@ -3,8 +3,7 @@ import {chmod, chown, copyFile, mkdir, readdir, readFile, rmdir, stat, writeFile
 import {dirname, join} from 'node:path';
 import {readIfPossible} from '../../local/read-file.js';
 import {replaceFile} from '../../local/write-file.js';
-import type {AptSettings} from '../lab.js';
-import {hostDirectory, keyFile, type LabPaths} from '../lab.js';
+import {type AptSettings, hostDirectory, keyFile, type LabPaths} from '../lab.js';
 import {renderHostAptConf} from '../machine/apt-settings.js';
 import {deleteTree} from '../machine/delete.js';
 import {labAddress6} from '../machine/network.js';
@@ -16,8 +15,8 @@ import type {LabHost} from './host.js';
 const deploy = 1000;
 
 /**
- * Writes what makes the host itself into `disk`, an empty layer over the base image. Its ssh host keys are made once
- * and stay the same when the host is reset, as its `known_hosts` entry does.
+ * Writes the host's own files (name, network, keys) to `disk`, an empty layer over the base image. Its SSH host keys
+ * are made once and stay the same when the host is reset, and so does its `known_hosts` entry.
  */
 export async function writeIdentity(
   paths: LabPaths,
@@ -31,8 +30,8 @@ export async function writeIdentity(
 }
 
 /**
- * With this a host's process 1 ends when the host is to start again. nspawn's own code for it, 133, it takes from
- * nobody.
+ * The exit code of a host's process 1 when the host is to start again. nspawn does not accept its own code for this,
+ * 133, from a host.
  */
 export const REBOOT_CODE = 75;
 
@@ -53,7 +52,7 @@ export function identityFiles(host: LabHost, settings: AptSettings): readonly (r
   ];
 }
 
-// No gateway: what a test does inside a host cannot leave the machine.
+// No gateway: packets of a test inside a host cannot leave the machine.
 function renderNetwork({address}: LabHost) {
   const addresses = `Address=${address}/24\nAddress=${labAddress6(address)}/64\n`;
   return `[Match]\nName=host0\n\n[Network]\n${addresses}LinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n`;
@@ -91,7 +90,7 @@ async function place(path: string, disk: string, text: string) {
   await chmod(path, 0o644);
 }
 
-/** Makes the lab's key pair unless it is there. */
+/** Makes the lab's key pair unless it exists. */
 export async function makeLabKey(paths: LabPaths): Promise<void> {
   if (existsSync(`${keyFile(paths)}.pub`)) return;
   await deleteTree(keyFile(paths));
@@ -99,9 +98,9 @@ export async function makeLabKey(paths: LabPaths): Promise<void> {
 }
 
 /**
- * Writes what a user of the lab needs, `id_ed25519` (0600) and `known_hosts` (all hosts, all key types), into the
+ * Writes what a user of the lab needs, `id_ed25519` (0600) and `known_hosts` (all hosts, all key types), to the
  * project's `.infra/lab`, owned by the project directory's owner, so that the lab can be used without root. Each file
- * is replaced in one step, as others log in meanwhile.
+ * is replaced in one step, because others may log in at the same time.
  */
 export async function writeProjectFiles(paths: LabPaths, hosts: readonly LabHost[]): Promise<void> {
   await mkdir(paths.project, {recursive: true});
@@ -130,7 +129,7 @@ export async function removeProjectFiles(project: string): Promise<void> {
 async function knownHostLines(paths: LabPaths, {name, address}: LabHost) {
   const keys = join(hostDirectory(paths, name), 'keys', 'etc', 'ssh');
   const types = ['ed25519', 'ecdsa', 'rsa'];
-  // A host whose making was interrupted has none yet.
+  // A host that was made incompletely has no keys yet.
   const read = (type: string) => readFile(join(keys, `ssh_host_${type}_key.pub`), 'utf8').catch(() => '');
   const texts = await Promise.all(types.map(read));
   const names = [address, labAddress6(address), name].join(',');

@@ -7,8 +7,8 @@ import {type Ended, tryRun} from '../machine/run.js';
 import type {LabHost} from './host.js';
 
 /**
- * The number, on this machine, of a running host's own process 1; undefined while it has none. `parents` saves whoever
- * asks for many hosts from reading all processes for each.
+ * The number, on this machine, of a running host's own process 1; undefined while it has none. Pass `parents` to ask
+ * for many hosts without reading all processes for each.
  */
 export function initOf(host: RecordedProcess, parents = processParents()): number | undefined {
   return [...parents.keys()].find((pid) => hasAncestor(parents, pid, host.pid) && isInit(pid));
@@ -60,8 +60,8 @@ function read(path: string) {
 }
 
 /**
- * The arguments of `ssh` for a lab host as `deploy`: only the lab's key, strict checking, nobody's configuration. A `--`
- * before the command is no part of it.
+ * The arguments of `ssh` for a lab host as `deploy`: only the lab's key, strict checking, no configuration file. A `--`
+ * before the command is not part of it.
  */
 export function sshArguments(
   {project}: LabPaths,

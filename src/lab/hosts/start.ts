@@ -14,7 +14,7 @@ import {imageDirectory} from './image.js';
 import {initOf, runInside, sshArguments} from './inside.js';
 
 /**
- * Gives a host a bare disk, the base image under a layer that holds only its identity; a host of that name that runs is
+ * Gives a host a bare disk: the base image under a layer that holds only its identity. A running host of that name is
  * ended first. Layers that saved states need stay.
  */
 export async function layOutHost({paths, settings}: Lab, host: LabHost): Promise<void> {
@@ -27,13 +27,13 @@ export async function layOutHost({paths, settings}: Lab, host: LabHost): Promise
   await deleteUnused(paths, host.name, savedLayers(paths, host.name));
 }
 
-/** Ends a host at once and deletes what its last boot left beside its disk. */
+/** Ends a host at once and deletes what its last boot left next to its disk. */
 export async function clearHost(paths: LabPaths, name: string): Promise<void> {
   await cutOff(paths, name);
   for (const file of ['process', 'console.log']) await deleteTree(join(hostDirectory(paths, name), file));
 }
 
-/** Boots hosts that are laid out, side by side, and waits for all; reports each as it becomes ready. */
+/** Boots hosts that have disks, in parallel, and waits for all; reports each as it becomes ready. */
 export async function bootAll({paths, report}: Lab, hosts: readonly LabHost[]): Promise<void> {
   if (hosts.length === 0) return;
   report(`Booting ${hosts.map(({name}) => name).join(', ')}`);
@@ -47,7 +47,7 @@ export async function bootAll({paths, report}: Lab, hosts: readonly LabHost[]): 
   );
 }
 
-/** Waits for all, then throws the first failure: no work goes on behind an error message. */
+/** Waits for all, then throws the first failure, so that no work continues after an error message. */
 export async function settleAll<Result>(work: readonly Promise<Result>[]): Promise<readonly Result[]> {
   const results = await Promise.allSettled(work);
   return results.map((result) => {
@@ -56,15 +56,15 @@ export async function settleAll<Result>(work: readonly Promise<Result>[]): Promi
   });
 }
 
-// Six hosts at once boot in about 10 s on two cores; this leaves room for a slow machine.
-const patienceSeconds = 120;
+// Six hosts boot at once in about 10 s on two cores; this is enough for a slow machine.
+const MOST_SECONDS = 120;
 
 /**
  * Waits until a booting host has started everything and answers a real SSH login. It asks systemd from outside first:
  * connections made before sshd is ready would count against this machine's address in OpenSSH's PerSourcePenalties.
  */
 export async function waitUntilReady(paths: LabPaths, host: LabHost): Promise<void> {
-  const deadline = performance.now() + patienceSeconds * 1000;
+  const deadline = performance.now() + MOST_SECONDS * 1000;
   while (!(await hasStarted(paths, host))) await pause(paths, host, deadline);
   while (!(await answersSsh(paths, host))) await pause(paths, host, deadline);
 }
@@ -92,7 +92,7 @@ async function pause(paths: LabPaths, {name}: LabHost, deadline: number) {
   const console = await readFile(consoleFile(paths, name), 'utf8').catch(() => '');
   throw new LabError(
     'boot-failed',
-    `${name} ${off ? 'stopped while booting' : `is not ready after ${patienceSeconds} s`}:\n${lastLines(console, 8)}`,
+    `${name} ${off ? 'stopped while booting' : `is not ready after ${MOST_SECONDS} s`}:\n${lastLines(console, 8)}`,
     `Read ${consoleFile(paths, name)}, then run infra lab reset ${name}.`,
   );
 }

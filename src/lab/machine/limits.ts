@@ -5,10 +5,12 @@ import {run} from './run.js';
 
 const limitFile = '/proc/sys/fs/inotify/max_user_instances';
 
-/** A host's systemd and services hold about 8 inotify instances, all root's; Linux allows 128 unless told otherwise. */
+/** A host's systemd and services hold about 8 inotify instances, all root's; Linux allows 128 by default. */
 const raisedLimit = 1024;
 
-/** Lets many hosts run: beyond the kernel's usual limit the 15th host's process 1 ends with 255 and no message. */
+/**
+ * Raises the limit for many hosts: with the kernel's default the 15th host's process 1 ends with 255 and no message.
+ */
 export async function raiseInotifyLimit(paths: LabPaths): Promise<void> {
   const limit = Number(await readFile(limitFile, 'utf8'));
   if (limit >= raisedLimit) return;
@@ -16,7 +18,7 @@ export async function raiseInotifyLimit(paths: LabPaths): Promise<void> {
   await writeFile(limitFile, `${raisedLimit}`);
 }
 
-/** Puts the machine's limit back if the lab raised it and nobody has changed it since. */
+/** Restores the machine's limit if the lab raised it and it was not changed since. */
 export async function restoreInotifyLimit(paths: LabPaths): Promise<void> {
   const former = await readFile(recordOf(paths), 'utf8').catch(() => '');
   const limit = Number(await readFile(limitFile, 'utf8'));
@@ -28,8 +30,8 @@ function recordOf(paths: LabPaths) {
 }
 
 /**
- * Kills whatever is left in the control group of one host, or of the whole lab, and removes the group. Only the
- * lab puts processes there, so this ends its own and nothing else, even when every record is lost.
+ * Kills the processes that are left in the control group of one host, or of the whole lab, and removes the group. Only
+ * the lab puts processes there, so this ends no others, even when every record is lost.
  */
 export async function clearControlGroup(host?: string): Promise<void> {
   const group = host ? `infra-lab/${host}` : 'infra-lab';

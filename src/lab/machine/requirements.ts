@@ -5,7 +5,9 @@ import {userId} from '../../local/this-machine.js';
 import {LabError} from '../lab.js';
 import {run, tryRun} from './run.js';
 
-/** What the lab runs on the machine: a file that must exist, and the Debian package that brings it. */
+/**
+ * Something that the lab needs on the machine: the files of which one must exist, and the Debian package that has it.
+ */
 type Requirement = {readonly name: string; readonly package: string; readonly files: readonly string[]};
 
 const requirements: readonly Requirement[] = [
@@ -30,7 +32,7 @@ export function missingRequirements(exists: (path: string) => boolean = existsSy
   return requirements.filter(({files}) => !files.some(exists));
 }
 
-/** The packages that bring them, each once. */
+/** The packages that have them, each once. */
 export function packagesOf(missing: readonly Requirement[]): readonly string[] {
   return [...new Set(missing.map((requirement) => requirement.package))];
 }
@@ -75,8 +77,8 @@ function tool(name: string, from: string): Requirement {
 const policyFile = '/usr/sbin/policy-rc.d';
 
 /**
- * Installs packages on this machine with apt. Packaged services are kept from starting, and squid's from starting at
- * the next boot when this call brought squid: the lab runs a squid of its own.
+ * Installs packages on this machine with apt. Their services are not started, and squid's not at the next boot either
+ * when this call installed squid: the lab runs its own squid.
  */
 export async function installPackages(packages: readonly string[]): Promise<void> {
   if (!existsSync('/usr/bin/apt-get')) {
@@ -91,7 +93,8 @@ export async function installPackages(packages: readonly string[]): Promise<void
   if (packages.includes('squid')) await tryRun('update-rc.d', ['squid', 'disable']);
 }
 
-// Debian's invoke-rc.d asks this script before it starts a service; 101 means no (policy-rc.d.txt, Debian Policy 9.3.3).
+// Debian's invoke-rc.d asks this script before it starts a service; 101 means no (policy-rc.d.txt, Debian Policy
+// 9.3.3).
 async function withServicesKeptStopped(work: () => Promise<void>) {
   const ours = !existsSync(policyFile);
   if (ours) await writeFile(policyFile, '#!/bin/sh\nexit 101\n', {mode: 0o755, flag: 'wx'});

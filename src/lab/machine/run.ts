@@ -9,7 +9,7 @@ export async function run(command: string, args: readonly string[], env: NodeJS.
   throw new LabError(
     'command-failed',
     `${command} ${args[0] ?? ''} ended with ${result.code ?? 'a signal'}${ending && `:\n${ending}`}`,
-    'Mend what it names, then run the lab command again.',
+    'Fix what it names, then run the lab command again.',
   );
 }
 

@@ -3,8 +3,7 @@ import {connect} from 'node:net';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {readIfPossible} from '../../local/read-file.js';
-import type {AptSettings} from '../lab.js';
-import {LabError, type LabPaths} from '../lab.js';
+import {type AptSettings, LabError, type LabPaths} from '../lab.js';
 import {proxyPort} from './apt-settings.js';
 import {gatewayAddress} from './network.js';
 import {killGroup, livingProcess, startRecorded} from './process.js';
@@ -48,7 +47,7 @@ function squidDirectories(paths: LabPaths) {
   };
 }
 
-// Debian's squid is built to give up root for the user proxy, who then writes its cache and log.
+// Debian's squid drops root for the user proxy, who then writes its cache and log.
 async function makeDirectories({state, cache}: SquidDirectories) {
   const user = Number((await run('id', ['-u', 'proxy'])).trim());
   const group = Number((await run('id', ['-g', 'proxy'])).trim());
@@ -88,7 +87,7 @@ function answers() {
 }
 
 /**
- * What the package proxy needs to know: its directories, the mirrors hosts may reach, the machine's own proxy if any.
+ * Settings of the package proxy: its directories, the mirrors that hosts may reach, and the machine's own proxy if any.
  */
 type SquidOptions = {
   readonly state: string;
@@ -98,8 +97,8 @@ type SquidOptions = {
 };
 
 /**
- * The configuration of the lab's squid: plain HTTP from the lab to the mirrors alone, so that hosts stay sealed.
- * Package files never change under one name and are kept; indexes are asked for again each time.
+ * The configuration of the lab's squid: only plain HTTP from the lab to the mirrors, so that hosts stay isolated.
+ * Package files never change under one name and are kept; indexes are requested again each time.
  */
 export function renderSquidConfig({state, cache, mirrors, parent}: SquidOptions): string {
   return `http_port ${gatewayAddress}:${proxyPort}

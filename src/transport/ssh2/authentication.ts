@@ -1,8 +1,7 @@
 import {readFile, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
-import type {ParsedKey} from 'ssh2';
-import ssh2 from 'ssh2';
+import ssh2, {type ParsedKey} from 'ssh2';
 import {type Host, HostError} from '../../model/index.js';
 import {AGENT, type Credential, type CredentialFault, nothingToTry} from '../failures.js';
 

@@ -1,6 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {ServerHostKeyAlgorithm} from 'ssh2';
-import ssh2 from 'ssh2';
+import ssh2, {type ServerHostKeyAlgorithm} from 'ssh2';
 import {HostError} from '../../model/index.js';
 import {type ConnectError, connectFailure, isPassing} from '../failures.js';
 import {hostKeyOf} from '../known-hosts.js';

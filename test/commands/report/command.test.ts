@@ -102,7 +102,7 @@ test('what cannot be made says why, and writes nothing', async (t) => {
   const {file, directory, report} = await shop();
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['zzzz'], /no run on record is named "zzzz"\n.*infra runs/],
-    [['no.plan'], /the plan no\.plan is not there/],
+    [['no.plan'], /the plan no\.plan does not exist/],
     [['hosts.yml'], /hosts\.yml is not a saved plan/],
     [['-o', 'site.ts'], /site\.ts is there and is no page of infra report\n.*another name/],
     [['-o', 'no/page.html'], /cannot write no\/page\.html: /],

@@ -65,7 +65,7 @@ test('a file that is no saved plan is told for what it is', (t) => {
   t.regex(apply('x.plan', ''), /is not a saved plan\nhelp: A plan is saved with/);
   t.regex(
     infra('apply', 'web1').stderr,
-    /the plan web1 is not there\n.*\nTo name hosts or groups: infra apply --limit web1\n/,
+    /the plan web1 does not exist\n.*\nTo name hosts or groups: infra apply --limit web1\n/,
   );
 });
 

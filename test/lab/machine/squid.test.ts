@@ -12,7 +12,7 @@ deb file:/srv/mirror x main
   t.deepEqual(mirrorsIn(sources), ['a.example', 'b.example']);
 });
 
-test('hosts of the lab reach the mirrors alone', (t) => {
+test('hosts of the lab reach only the mirrors', (t) => {
   const lines = renderSquidConfig(options).split('\n');
   t.true(lines.includes('http_port 198.18.0.1:3142'));
   t.deepEqual(

@@ -37,7 +37,7 @@ const greeting =
 
 const probe = (command: Command) => ({command, required: false, mode: 'probe' as const});
 
-test('a server that lets us in and does nothing is given up, and the message says how far it came', async (t) => {
+test('a server that accepts the login and does nothing is given up, and the message says how far it got', async (t) => {
   const silent: readonly OnExec[] = [
     () => {},
     (accept) => void accept(),
@@ -50,7 +50,7 @@ test('a server that lets us in and does nothing is given up, and the message say
   }
 });
 
-test('a server that talks without an end before it answers is given up', async (t) => {
+test('a server that sends output without end before it answers is given up', async (t) => {
   const flood: OnExec = (accept) => {
     const channel = accept();
     channel.on('error', () => {});
@@ -65,7 +65,7 @@ test('a server that talks without an end before it answers is given up', async (
   t.is(failure?.reason, 'protocol-broken');
 });
 
-test('whatever a server answers out of turn breaks its connection and no other', async (t) => {
+test('an answer out of turn breaks the connection of that server and no other', async (t) => {
   const lies = ['0. 0\n0. 0\n', '7:x\n', '=\n', '~\n~\n=\n=\n', 'x'.repeat(100), '0:\u001b[2Jx\n0. 999\n', '\n\n\n'];
   for (const lie of lies) {
     const host = await sshServer(
@@ -77,7 +77,7 @@ test('whatever a server answers out of turn breaks its connection and no other',
   }
 });
 
-test('a host that says a little now and then, and never all, is given up', async (t) => {
+test('a host that sends a little now and then, and never a whole answer, is given up', async (t) => {
   const drip: OnExec = greeting((channel) => {
     channel.write('0:');
     const timer = setInterval(() => channel.write('x'), 200);
@@ -142,7 +142,7 @@ test('an answer goes over real SSH, with files of any size', async (t) => {
   await connection.close();
 });
 
-test('a large upload waits for the host, and takes no memory meanwhile', async (t) => {
+test('a large upload waits for the host, and takes no memory in the meantime', async (t) => {
   const connection = await connect(await sshServer(t, really()));
   const piece = Buffer.alloc(64 * 1024, 7);
   let [given, most] = [0, 0];
@@ -197,7 +197,7 @@ function throttle(from: Socket, to: Socket, perSecond: number): void {
   });
 }
 
-test('over a slow way an upload takes the time that it takes, and the records become small', async (t) => {
+test('over a slow link an upload takes its time, and the records become small', async (t) => {
   const host = await sshServer(t, really());
   const port = await slowWay(t, host.port, 200_000);
   const {readFileSync, writeFileSync} = await import('node:fs');
@@ -245,7 +245,7 @@ test('a server that ends each attempt late is given up in time', async (t) => {
   t.true(attempts <= 2);
 });
 
-test('a host that takes nothing of what it asks for is given up before that fills memory', async (t) => {
+test('a host that does not read what it asks for is given up before that fills memory', async (t) => {
   const server = createServer((socket) => socket.pause());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -260,7 +260,7 @@ test('a host that takes nothing of what it asks for is given up before that fill
   t.pass();
 });
 
-test('an attempt that is called off ends at once, wherever it is', async (t) => {
+test('an aborted attempt ends at once, wherever it is', async (t) => {
   for (const onExec of [() => {}, (accept: () => ServerChannel) => void accept()]) {
     const host = await sshServer(t, onExec);
     const stop = new AbortController();

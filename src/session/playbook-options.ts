@@ -3,8 +3,8 @@ import type {Project} from '../local/project.js';
 import type {HeadStart} from './head-start.js';
 import type {OutputOptions} from './output-options.js';
 
-/** What `plan` and `apply` have in common. */
-export interface RunOptions extends OutputOptions {
+/** The options that `plan` and `apply` have in common. */
+export interface PlaybookOptions extends OutputOptions {
   readonly inventory?: string;
   readonly playbook: string;
   readonly limit?: string;
@@ -14,25 +14,26 @@ export interface RunOptions extends OutputOptions {
   readonly allowEmpty?: boolean;
 }
 
-export function addRunOptions(command: Command): Command {
+/** Adds these options to a command. */
+export function addPlaybookOptions(command: Command): Command {
   return command
     .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
     .option('-p, --playbook <file>', 'playbook file', 'playbooks/site.ts')
     .option('-l, --limit <pattern>', 'only these hosts: names, groups, patterns such as web:!web2, or @file')
     .option('-t, --tags <tags>', 'only tasks with one of these tags (a,b)', listed)
-    .option('--skip-tags <tags>', 'no tasks with one of these tags', listed)
-    .option('--start-at-task <name>', 'nothing before this task: its label or "type id", a glob will do')
-    .option('--allow-empty', 'plays and limits that match no host are no mistake');
+    .option('--skip-tags <tags>', 'skip tasks with one of these tags', listed)
+    .option('--start-at-task <name>', 'skip all tasks before this one: its label or "type id", also as a glob')
+    .option('--allow-empty', 'accept plays and limits that match no host');
 }
 
-/** `a,b`, and what the option was given before. */
+/** The values of `a,b`, after those that the option was given before. */
 function listed(value: string, before: readonly string[] = []): string[] {
   const names = value.split(',').map((name) => name.trim());
   return [...before, ...names.filter((name) => name !== '')];
 }
 
-/** Begins connections where that may be done already. To be called before the other modules of a command are loaded. */
-export async function beginEarly(project: Project, options: RunOptions): Promise<HeadStart> {
+/** Begins connections early where possible. Call it before the other modules of a command are loaded. */
+export async function beginEarly(project: Project, options: PlaybookOptions): Promise<HeadStart> {
   const {headStart} = await import('./head-start.js');
   return headStart(project, options);
 }
