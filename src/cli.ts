@@ -19,18 +19,18 @@ import {packageVersion} from './session/version.js';
 
 const HELP = `
 Examples:
-  infra init                              in an empty directory: a project for your servers, by a few questions
-  infra plan                              what would change, and why
+  infra init                              in an empty directory: asks a few questions and makes a project for your servers
+  infra plan                              show what would change, and why
   infra plan --detailed-exitcode          the same for CI: 2 when something would change
-  infra apply                             show the plan, ask, then do it
-  infra plan --out site.plan              save the plan for review; then: infra show, infra apply site.plan
-  infra apply --yes --limit web           without a question, on the web servers only
+  infra apply                             show the plan, ask, then apply it
+  infra plan --out site.plan              save the plan for review; then: infra show site.plan, infra apply site.plan
+  infra apply --yes --limit web           without a question, only on the web servers
   infra graph --output site.svg           a picture of who connects to whom; without --output as Mermaid
   infra report                            the last run as one HTML page
   infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
   infra lab up --inventory inventory/three.yml
                                           real Debian hosts on this machine to try it on
-  infra completion bash                   for completion by TAB; see its --help
+  infra completion bash                   the script for completion by TAB; see its --help
 
 Exit codes: 0 fine, 1 a failure, 2 changes are pending (plan --detailed-exitcode), 130 interrupted.`;
 

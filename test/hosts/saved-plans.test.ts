@@ -132,8 +132,8 @@ test('what is no whole plan of this project, and options beside it, are refused'
   await write(plan.replace(/"formatVersion": "[\d.]+"/, '"formatVersion": "99.0"'));
   refused(t, await infra('apply', 'other.plan', '--yes'), /has format 99\.0/);
   const foreign = {...env, INFRA_SECRET_INFRA_PLAN_KEY: 'some other key of 25 chars'};
-  refused(t, await project.run(['apply', 'site.plan', '--yes'], foreign), /plan key that is not here/);
-  refused(t, await infra('plan', '--out', 'playbooks/site.ts'), /it is there and is no saved plan/);
+  refused(t, await project.run(['apply', 'site.plan', '--yes'], foreign), /plan key that this project does not have/);
+  refused(t, await infra('plan', '--out', 'playbooks/site.ts'), /it exists and is not a saved plan/);
 });
 
 test('a package that the playbook imports and that runs something else now is refused, and nothing is done', async (t) => {

@@ -21,18 +21,18 @@ import {packageVersion} from '../../session/version.js';
 import type {Transport} from '../../transport/index.js';
 import type {ApplyOptions} from './options.js';
 
-/** An apply while it goes on: its name, what happened so far, and its record. */
+/** An apply while it runs: its name, its events so far, and its record. */
 export interface ActiveRun {
   readonly control: RunControl;
-  /** What it has come to so far, secrets masked. */
+  /** The summary so far, with secrets masked. */
   summary(): Summary;
-  /** Puts an event on record, prints it where events are what is asked for, and passes it on masked. */
+  /** Records an event, prints it with `--format json`, and passes it on masked. */
   note(event: RunEvent, also?: Listener): void;
-  /** Closes the record, and gives the exit code. */
+  /** Closes the record and returns the exit code. */
   end(outcome: RunTail['outcome'], exitCode?: number): number;
 }
 
-/** Begins the record of an apply. Throws `InputError` when it cannot be written. */
+/** Starts the record of an apply. Throws `InputError` when it cannot be written. */
 export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
   const {project} = session;
   const now = () => project.now().toISOString();
@@ -96,10 +96,10 @@ function headOf({project, playbook: name, hosts}: Session, options: ApplyOptions
   };
 }
 
-/** Fields of events that hold diffs, which are made without secrets. */
+/** Fields of events with diffs, which are made without secrets. */
 const MASKED = ['diff', 'changes'];
 
-/** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
+/** Prints one object a line, and nothing else, to standard output. A closed pipe does not stop the run. */
 function printer({stdout}: Project, run: string): (event: object) => void {
   return (event) => void stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
 }
@@ -110,7 +110,9 @@ const LONGEST = 20_000;
 /** Characters of all changes of a run that are kept. */
 const MOST = 8_000_000;
 
-/** Makes the events of a run fit to be kept and printed: of large changes, and of very many, the rest is counted. */
+/**
+ * Shortens the events of a run for the record and the output: the rest of large changes, and of very many, is counted.
+ */
 export function keepingWithin(): (event: RunEvent) => RunEvent {
   let room = MOST;
   const keep = (whole: Diff): Diff => {

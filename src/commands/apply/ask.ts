@@ -18,8 +18,8 @@ export async function confirmed(): Promise<boolean> {
 type Confirm = NonNullable<RunControl['confirm']>;
 
 /**
- * `--step`: asks before each change, one question at a time whatever hosts want to go on. "continue" agrees to all that
- * follow; Ctrl-C stops the run as it does anywhere else.
+ * `--step`: asks before each change, one question at a time for all hosts. "continue" agrees to all later changes;
+ * Ctrl-C stops the run as it does elsewhere.
  */
 export function askStep(): Confirm {
   const inTurn = newQueue();

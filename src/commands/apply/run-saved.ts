@@ -11,7 +11,7 @@ import {show} from '../../session/show-plan.js';
 import type {ApplyOptions} from './options.js';
 import {apply} from './run.js';
 
-/** Applies a saved plan and nothing else, with the options that it was planned with. Returns the exit code. */
+/** Applies a saved plan and nothing else, with the options that it was made with. Returns the exit code. */
 export function applySaved(
   project: Project,
   file: string,
@@ -27,20 +27,20 @@ export function applySaved(
   });
 }
 
-/** Throws `InputError` when options that shape a plan are given together with a saved plan, which has its own. */
+/** Throws `InputError` when options that shape a plan are given with a saved plan, which has its own. */
 function refusePlanningOptions(command: Command): void {
   const shaping = [...addPlaybookOptions(new Command()).options, new Option('--resume')];
   const given = shaping.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
   if (given.length === 0) return;
   const names = given.map(({long}) => long).join(', ');
-  const message = `${names}: a saved plan is applied as it was planned, without options that would make another plan`;
+  const message = `${names}: a saved plan is applied as it is, without options that would make another plan`;
   throw new InputError([{message, hint: 'Give them to infra plan --out FILE instead.'}]);
 }
 
 /**
- * Goes on with a run that was cut off: with its playbook, inventory and options, on the hosts that it did not finish.
- * That is safe because every host is read and planned anew, so it does not matter where exactly the run ended; for the
- * same reason files that have changed since are no obstacle, but that is said. Returns the exit code.
+ * Continues a run that was cut off: with its playbook, inventory and options, on the hosts that it did not finish. That
+ * is safe because every host is read and planned again, so it does not matter where exactly the run ended; for the same
+ * reason, files that have changed since are only reported. Returns the exit code.
  */
 export function resume(project: Project, options: ApplyOptions): Promise<number> {
   const out = openConsole(project);
@@ -49,10 +49,10 @@ export function resume(project: Project, options: ApplyOptions): Promise<number>
     const hosts = hostsLeft(record);
     refuse(record, hosts, options);
     const {head} = record;
-    out.notice(`Going on with run ${head.run} on ${hosts.join(', ')}.`);
+    out.notice(`Continuing run ${head.run} on ${hosts.join(', ')}.`);
     for (const file of changedSince(head))
-      out.notice(`${file} has changed since; the plan is made from it as it is now.`);
-    // What the record's own run was told; `beginRun` put it there.
+      out.notice(`${file} has changed since. The plan is made from the new version.`);
+    // The options of that run, which `beginRun` has recorded.
     const before = head.options as unknown as ApplyOptions;
     const {resume: _, ...now} = given(options);
     const whole = {...before, ...now, playbook: head.playbook.file, limit: hosts.join(':'), resumes: head.run};
@@ -60,7 +60,7 @@ export function resume(project: Project, options: ApplyOptions): Promise<number>
   });
 }
 
-/** The options of this command line that are not about what the run is for. */
+/** The options of this command line that do not decide what the run is about. */
 function given({yes, format, quiet, verbose, lockTimeout, backup, forget, resume}: ApplyOptions) {
   const all = {yes, format, quiet, verbose, lockTimeout, backup, forget, resume};
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ApplyOptions>;
@@ -69,14 +69,14 @@ function given({yes, format, quiet, verbose, lockTimeout, backup, forget, resume
 function refuse(record: RunRecord, left: readonly string[], {inventory, limit}: ApplyOptions): void {
   const {head} = record;
   if (inventory !== undefined || limit !== undefined) {
-    const message = '--resume takes inventory and hosts from the run that it goes on with';
+    const message = '--resume takes inventory and hosts from the run that it continues';
     throw new InputError([{message, hint: 'Leave out --inventory and --limit, or apply without --resume.'}]);
   }
   if (goesOn(record)) {
-    const message = `run ${head.run} still goes on, as process ${head.process}`;
-    throw new InputError([{message, hint: 'Wait until it is through, or stop it with Ctrl-C where it runs.'}]);
+    const message = `run ${head.run} is still running, as process ${head.process}`;
+    throw new InputError([{message, hint: 'Wait until it ends, or stop it with Ctrl-C where it runs.'}]);
   }
   if (left.length > 0) return;
   const message = `there is nothing to resume: run ${head.run} left no host unfinished`;
-  throw new InputError([{message, hint: 'To see whether anything is to be done: infra plan'}]);
+  throw new InputError([{message, hint: 'To see whether there is anything to do: infra plan'}]);
 }

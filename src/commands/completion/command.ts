@@ -7,7 +7,7 @@ import type {Words} from './words.js';
 
 const HELP = `
 TAB then completes commands, options, hosts and groups of the inventory, tags, playbooks, saved plans, runs and names of
-secrets. Nothing is connected to. Tags are those written as text in the playbook and in the files it imports.
+secrets. It makes no connection. Tags are those written as text in the playbook and in the files that it imports.
 
 Examples:
   infra completion bash > ~/.local/share/bash-completion/completions/infra
@@ -19,7 +19,7 @@ Examples:
 export function completionCommand({stdout}: Project): Command {
   return new Command('completion')
     .description('print the script for completion by TAB')
-    .addArgument(new Argument('<shell>', 'the shell that it is for').choices(['bash', 'zsh', 'fish']))
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText('after', HELP)
     .action((shell: 'bash' | 'zsh' | 'fish') => {
       writeText(stdout, severalLines(COMPLETION_SCRIPTS[shell]));
@@ -27,14 +27,14 @@ export function completionCommand({stdout}: Project): Command {
 }
 
 /**
- * The hidden `infra complete -- WORD…`: what the last word may become, one a line, with a tab and a description where
- * there is one. It never says anything else and never fails: whoever presses TAB did not ask about errors.
+ * The hidden `infra complete -- WORD…` prints the completions of the last word, one a line, with a tab and a
+ * description if there is one. It prints nothing else and never fails, because pressing TAB must not show errors.
  */
 export function completeCommand(project: Project): Command {
   return new Command('complete').argument('[words...]').action(async (words: string[], _, command: Command) => {
     const [{wordsAt}, {valuesIn}] = await Promise.all([import('./words.js'), import('./values.js')]);
     const candidates = await wordsAt(command.parent ?? command, words, valuesIn(project)).catch((): Words => []);
-    // A terminal would obey it, a reader would not see it, or a line end would make two words of one.
+    // Control characters would act on the terminal or be invisible, and a line end would make two words.
     for (const {word, about} of candidates) {
       if (visible(word) !== word) continue;
       writeText(project.stdout, about === undefined ? styled`${word}\n` : styled`${word}\t${about}\n`);
@@ -46,11 +46,11 @@ export function completeCommand(project: Project): Command {
 const $ = '$';
 
 /**
- * What `infra completion SHELL` prints. Each asks the program that stands on the command line, by `infra complete`, and
- * hands the answers over as data: none is ever evaluated, and what the shell would read as more than text is quoted.
+ * What `infra completion SHELL` prints. Each script asks the program on the command line, by `infra complete`, and
+ * passes the answers on as data: none is ever evaluated, and special characters of the shell are quoted.
  */
 const COMPLETION_SCRIPTS = {
-  // In bash readline parts words at COMP_WORDBREAKS (such as = and :) too, and replaces only what is behind the last.
+  // Readline of bash also splits words at COMP_WORDBREAKS (such as = and :) and replaces only the part after the last.
   bash: String.raw`# Completion of infra for bash.
 _infra() {
   local rest=${$}{COMP_LINE:0:COMP_POINT} breaks=${$}{COMP_WORDBREAKS//[^:=@]/} word line cut tail quote='' index

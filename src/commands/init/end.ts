@@ -14,20 +14,22 @@ import {packageVersion} from '../../session/version.js';
 import {readText} from '../../wizard/check-certificate.js';
 import type {Prompter} from '../../wizard/index.js';
 
-/** What a run of `infra init` has besides its answers. */
+/** The context of a run of `infra init`. */
 export interface InitRun {
   readonly project: Project;
   readonly out: Console;
-  /** Undefined: nobody is asked. */
+  /** Undefined: no questions are asked. */
   readonly prompter: Prompter | undefined;
-  /** A file of this run's own, with the host keys that are trusted. */
+  /** A temporary file with the host keys that are trusted. */
   readonly trusted: string;
   readonly connect: boolean;
-  /** The directory has a project of infra's. */
+  /** The directory has a project already. */
   readonly existing: boolean;
 }
 
-/** Shows what there is now and what to do with it, and offers the plan. Returns the exit code. Throws the problem. */
+/**
+ * Shows the files of the project and the next steps, and offers the plan. Returns the exit code. Throws the problem.
+ */
 export async function endInit(
   {project, out, prompter, existing}: InitRun,
   stopper: Stopper,
@@ -41,15 +43,15 @@ export async function endInit(
     note: file.endsWith('.age.yaml') ? 'encrypted' : '',
   }));
   const states = new Map(written.map(({path, kind}) => [path, kind === 'new' ? '' : 'changed']));
-  // A sample that nobody needs is not there.
+  // Without samples that were not needed.
   const files = all
     .filter(({kind, before}) => kind !== 'same' || before !== undefined)
     .map(({path}) => ({
       path,
-      note: existing ? (states.get(path) ?? 'as it was') : (states.get(path) ?? 'yours'),
+      note: existing ? (states.get(path) ?? 'unchanged') : (states.get(path) ?? 'yours'),
     }));
   const own = filesIn(root, '.infra').filter((file) => file.endsWith('identity.txt'));
-  const identity = own.map((file) => ({path: file, note: 'yours alone: back it up, never commit it'}));
+  const identity = own.map((file) => ({path: file, note: 'only yours: back it up, never commit it'}));
   out.print(styled`\n${path.basename(root)}/\n${renderTree([...files, ...secrets, ...identity])}\n`);
   if (problem) throw problem;
   out.print(NEXT);
@@ -61,8 +63,8 @@ export async function endInit(
 }
 
 const NEXT = styled`Next:
-  infra plan     what would change on the servers, as diffs; it only reads
-  infra apply    shows the same, asks, and does it
+  infra plan     shows as diffs what would change on the servers; it only reads
+  infra apply    shows the same, asks, and applies it
   git init && git add . && git commit -m 'Begin'    secrets/ is encrypted
 `;
 
@@ -70,16 +72,16 @@ function filesIn(root: string, directory: string): readonly string[] {
   return namesIn(path.join(root, directory)).map((file) => `${directory}/${file}`);
 }
 
-/** A file by its path below one directory, and a word on it. */
-interface Leaf {
+/** A file of a tree: its path below the top directory, and a note. */
+interface TreeFile {
   readonly path: string;
   readonly note: string;
 }
 
-/** Files as a tree, directories first; ASCII, as every terminal shows it. Each line ends with a line break. */
-function renderTree(leaves: readonly Leaf[], depth = 1): StyledText {
-  const width = Math.max(0, ...leaves.map(({path}) => widthOf(indented(path)))) + 2;
-  const lines = rows(leaves, depth).map(({text, note}) => pad(text, note === '' ? 0 : width) + note);
+/** Files as a tree, directories first, in ASCII, which every terminal shows. Each line ends with a line break. */
+function renderTree(entries: readonly TreeFile[], depth = 1): StyledText {
+  const width = Math.max(0, ...entries.map(({path}) => widthOf(indented(path)))) + 2;
+  const lines = rows(entries, depth).map(({text, note}) => pad(text, note === '' ? 0 : width) + note);
   return endedLines(lines.map((line) => line.trimEnd()));
 }
 
@@ -88,14 +90,14 @@ const indented = (path: string) => {
   return `${'  '.repeat(parts.length)}${parts.at(-1)}`;
 };
 
-function rows(leaves: readonly Leaf[], depth: number): readonly {text: string; note: string}[] {
+function rows(entries: readonly TreeFile[], depth: number): readonly {text: string; note: string}[] {
   const margin = '  '.repeat(depth);
-  const files = leaves.filter(({path}) => !path.includes('/'));
+  const files = entries.filter(({path}) => !path.includes('/'));
   const directories = new Set(
-    leaves.filter(({path}) => path.includes('/')).map(({path}) => path.slice(0, path.indexOf('/'))),
+    entries.filter(({path}) => path.includes('/')).map(({path}) => path.slice(0, path.indexOf('/'))),
   );
   const inside = (directory: string) =>
-    leaves
+    entries
       .filter(({path}) => path.startsWith(`${directory}/`))
       .map(({path, note}) => ({path: path.slice(directory.length + 1), note}));
   return [
@@ -106,7 +108,7 @@ function rows(leaves: readonly Leaf[], depth: number): readonly {text: string; n
   ];
 }
 
-/** What a project in the directory `root` is told beside the choices. */
+/** What the files of a project in the directory `root` need besides the choices. */
 export function projectAbout(root: string, {tls}: Choices): ProjectAbout {
   const own = fileURLToPath(new URL('../../../..', import.meta.url));
   const certificate = tls.kind === 'files' ? readText(tls.certificate) : undefined;

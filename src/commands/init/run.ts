@@ -29,7 +29,7 @@ import {chooseUnasked, refuseWithoutTerminal} from './choose-unasked.js';
 import type {InitRun} from './end.js';
 import {writeChoices} from './write.js';
 
-/** Makes a project in the working directory, or changes the one there. Returns the exit code. */
+/** Makes a project in the working directory, or changes the existing one. Returns the exit code. */
 export function init(project: Project, addresses: readonly string[], options: InitOptions): Promise<number> {
   const out = openConsole(project);
   return reportingFaults(out, async () => {
@@ -77,7 +77,7 @@ async function choose({project, out, prompter, trusted, connect, existing}: Init
 
 const LEAVE = styled`Ctrl-C leaves everything as it is.\n`;
 
-/** What `infra init` takes. Every question has an option of its name. */
+/** The options of `infra init`. Every question has an option with its name. */
 export interface InitOptions extends Partial<Record<keyof Answers, string>> {
   readonly server?: readonly string[];
   readonly import?: string;
@@ -89,8 +89,8 @@ export interface InitOptions extends Partial<Record<keyof Answers, string>> {
 }
 
 /**
- * The answers that the command line gives, over those of the files that it names. Rejects with `InputError` with every
- * fault of the flags at once.
+ * The answers of the command line, which override those of the files that it names. Rejects with `InputError` for all
+ * faults of the flags at once.
  */
 async function givenAnswers(addresses: readonly string[], options: InitOptions, notice: (text: string) => void) {
   const file = options.answers === undefined ? {} : loadAnswers(options.answers);
@@ -107,7 +107,7 @@ async function givenAnswers(addresses: readonly string[], options: InitOptions, 
 
 const ONE_USER = {
   message: 'several login users are named',
-  hint: 'All servers have one: give it with --user. Others can be set in the inventory afterwards.',
+  hint: 'Give one for all servers with --user. Exceptions can be set in the inventory afterwards.',
 };
 
 function readFlags(addresses: readonly string[], options: InitOptions, before: Answers): Answers {

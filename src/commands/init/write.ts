@@ -21,7 +21,7 @@ import {wrapLines} from '../../wizard/terminal/wrap-lines.js';
 import {endInit, type InitRun, projectAbout} from './end.js';
 import {knownHostsOf} from './known-hosts.js';
 
-/** Shows what would change, asks about files of the user's, and writes the rest. Returns the exit code. */
+/** Shows what would change, asks about files that the user edited, and writes the rest. Returns the exit code. */
 export async function writeChoices(run: InitRun, choices: Choices, stopper: Stopper): Promise<number> {
   const {out} = run;
   const {root} = run.project;
@@ -30,7 +30,7 @@ export async function writeChoices(run: InitRun, choices: Choices, stopper: Stop
   const compared = [...compareProject(root, files), change];
   const changes = compared.filter(({kind}) => kind !== 'same');
   if (changes.length === 0) {
-    out.print(styled`Nothing changes: every file is as it would be written now.\n`);
+    out.print(styled`Nothing changes: every file is up to date.\n`);
     return 0;
   }
   const agreed = await stopper.race(agreeTo(run, changes));
@@ -38,7 +38,7 @@ export async function writeChoices(run: InitRun, choices: Choices, stopper: Stop
     out.notice('Nothing was written.');
     return 0;
   }
-  // From here on Ctrl-C waits: all is written, or nothing.
+  // From here on Ctrl-C waits: either all files are written or none.
   await writeProject(root, agreed);
   for (const note of notes) out.notice(note);
   const problem = await keepInitSecrets(run, choices).then(() => undefined, expected);
@@ -51,9 +51,9 @@ function expected(error: unknown): InputError {
 }
 
 /**
- * Makes what the playbook that was written asks for and the project lacks: an identity, passwords, the authority, and
- * the key of plans. Who plans it afterwards, a colleague or a machine, has nothing to write. Checks the playbook's types
- * too. Rejects with `InputError`.
+ * Makes what the new playbook asks for and the project lacks: an identity, passwords, the authority, and the key of
+ * plans, so that a colleague or a machine that plans it later has nothing to write. Also checks the playbook's types.
+ * Rejects with `InputError`.
  */
 async function keepInitSecrets({project, out, prompter}: InitRun, {tls}: Choices): Promise<void> {
   const work = async () => {
@@ -85,7 +85,8 @@ async function keepKey(project: Project, notice: (text: string) => void, file: s
 const KEY = 'tls/site';
 
 /**
- * The changes to make, after they were shown: files of the user's only when they say so. Undefined when they want none.
+ * Shows the changes and returns those to make: files that the user edited only when the user agrees. Undefined when the
+ * user wants none.
  */
 async function agreeTo(run: InitRun, changes: readonly FileChange[]): Promise<readonly FileChange[] | undefined> {
   const {project, out, prompter} = run;
@@ -115,24 +116,24 @@ async function askEach(
 ): Promise<readonly FileChange[]> {
   const taken: FileChange[] = [];
   for (const change of changes) {
-    const message = `${change.path} is yours, not as infra wrote it. What becomes of it?`;
-    let answer = await prompter.choose(message, WAYS);
+    const message = `${change.path} is your own version. What should infra do with it?`;
+    let answer = await prompter.choose(message, ANSWERS_FOR_EDITED);
     while (answer === 'show') {
       out.print(shown(change));
-      answer = await prompter.choose(message, WAYS);
+      answer = await prompter.choose(message, ANSWERS_FOR_EDITED);
     }
     if (answer === 'take') taken.push(change);
   }
   return taken;
 }
 
-const WAYS = [
+const ANSWERS_FOR_EDITED = [
   {value: 'keep' as const, name: 'keep mine'},
   {value: 'show' as const, name: 'show the difference'},
   {value: 'take' as const, name: "take infra's", description: 'Yours is overwritten.'},
 ];
 
-/** What a run knows its own files by is nothing to look at. */
+/** The diff of a file. The digests in the answers, by which infra knows its own files, are left out. */
 function shown({path, before, after}: FileChange): StyledText {
   const cut = (text: string) => (path === ANSWERS ? text.replace(/^written:\n(?: .*\n?)*/m, '') : text);
   const [old, fresh] = [before === undefined ? undefined : cut(before), cut(after)];

@@ -11,7 +11,7 @@ export {labHostsOf} from '../../lab/hosts/host.js';
 export {raiseLab} from '../../lab/up.js';
 export {defaultInventory} from '../../session/default-inventory.js';
 
-/** Makes sure that this machine has what the lab runs; installs what it lacks only when told to, else throws `LabError`. */
+/** Ensures that this machine has what the lab needs. Installs missing packages if `install`; else throws `LabError`. */
 export async function prepareMachine(install: boolean, report: (line: string) => void): Promise<void> {
   const missing = packagesOf(missingRequirements());
   if (install && missing.length > 0) {
@@ -37,7 +37,7 @@ export function renderLabStatus({project, bridge, packageProxy, hosts, states}: 
   return styled`Lab of ${dirname(dirname(project))}\n${joined(rows, '')}${joined(saved, '')}${warning}`;
 }
 
-/** Runs a lab command and returns its exit code; an expected failure is shown with its next step and gives 1. */
+/** Runs a lab command and returns its exit code. An expected failure is shown with its next step and gives 1. */
 export async function exitCodeOf(project: Project, work: () => Promise<number | undefined>): Promise<number> {
   try {
     return (await work()) ?? 0;

@@ -12,14 +12,14 @@ import type {PlanFormat} from '../../session/show-plan.js';
 /** Exit code of `plan --detailed-exitcode` when something would change, as Terraform's. */
 const CHANGES_PENDING = 2;
 
-/** What `plan` takes: what shapes it, and what becomes of it. */
+/** The options of `plan`. */
 export interface PlanOptions extends PlaybookOptions {
   /** The file to save the plan in. */
   readonly out?: string;
   readonly format?: PlanFormat;
 }
 
-/** Shows what apply would do, and saves it where asked to. Returns the exit code. */
+/** Shows what apply would do, and saves it with `--out`. Returns the exit code. */
 export function plan(project: Project, options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
   const {out} = options;
   const console = openConsole(project);
@@ -70,5 +70,5 @@ async function save(
 ): Promise<void> {
   const {savePlan} = await import('./save-plan.js');
   await savePlan(planned, file, session, options);
-  out.notice(`Saved in ${file}. Look at it: infra show ${file}. Do it: infra apply ${file}`);
+  out.notice(`Saved in ${file}. To read it: infra show ${file}. To apply it: infra apply ${file}`);
 }

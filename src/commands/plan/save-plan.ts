@@ -13,7 +13,9 @@ import {planDigest} from '../../session/saved-plan/saved-plan.js';
 import type {Session} from '../../session/session.js';
 import {packageVersion} from '../../session/version.js';
 
-/** Throws `InputError` when a plan cannot be written there, or when that would cost a file that is no plan. */
+/**
+ * Throws `InputError` when a plan cannot be written to a file, or when that would overwrite a file that is not a plan.
+ */
 export function refuseOutFile(file: string): void {
   const directory = statSync(path.dirname(path.resolve(file)), {throwIfNoEntry: false});
   if (!directory?.isDirectory())
@@ -21,7 +23,7 @@ export function refuseOutFile(file: string): void {
   const present = statSync(file, {throwIfNoEntry: false});
   if (present === undefined) return;
   if (present.isFile() && (present.size === 0 || isPlan(readFileSync(file, 'utf8'), file))) return;
-  throw new InputError([{message: `--out ${file}: it is there and is no saved plan`, hint: 'Choose another name.'}]);
+  throw new InputError([{message: `--out ${file}: it exists and is not a saved plan`, hint: 'Choose another name.'}]);
 }
 
 function isPlan(text: string, file: string): boolean {
@@ -46,7 +48,7 @@ export async function savePlan(
   const made = {root, playbook: options.playbook, inventory: files, templates: session.opened};
   const sources = digestSources(made, digest);
   const written = writtenSince(root, sources, performance.timeOrigin);
-  if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
+  if (written.length > 0) throw new InputError(written.map(changedSinceStart));
   const plan = recordPlan(session.playbook, hosts, {root, mask: session.mask, digest});
   const text = renderPlanFile(
     {
@@ -68,17 +70,20 @@ export async function savePlan(
   writePlan(file, text);
 }
 
-function changedMeanwhile(name: string) {
-  return {message: `${name} was changed while the plan was made, which is not saved`, hint: 'Make the plan again.'};
+function changedSinceStart(name: string) {
+  return {
+    message: `${name} was changed while the plan was made, so the plan is not saved`,
+    hint: 'Make the plan again.',
+  };
 }
 
-/** Relative where it lies in the project, which may be elsewhere when the plan is applied. */
+/** A path relative to the project if it is in it, because the project may be elsewhere when the plan is applied. */
 function shortPath(root: string, file: string): string {
   const relative = path.relative(root, file);
   return relative.startsWith('..') ? file : relative;
 }
 
-/** What `plan` was asked for, and nothing of how it is shown or where it is kept. */
+/** The options that shape a plan, without those that say how it is shown or where it is saved. */
 function shapingOptions(options: PlaybookOptions): Record<string, string | number | boolean | string[]> {
   const {out, format, detailedExitcode, ...shaping} = {...NO_OUTPUT, ...options};
   const known = Object.entries(shaping).filter(([, value]) => value !== undefined);

@@ -30,12 +30,12 @@ export function report(
       return 0;
     }
     write(target, text);
-    out.notice(`The page is in ${target}. It holds names of hosts and diffs: it is for you alone (mode 0600).`);
+    out.notice(`The page is in ${target}. It holds names of hosts and diffs, so only you can read it (mode 0600).`);
     return 0;
   });
 }
 
-/** A page, and the file that it is written to when none is named. */
+/** A page, and the file that it is written to by default. */
 interface NamedPage {
   readonly text: string;
   readonly file: string;
@@ -48,7 +48,7 @@ function pageOf(project: Project, name: string | undefined): Promise<NamedPage> 
   return pageOfRun(project, loadRecord(runsDirectory(project.root), name));
 }
 
-/** Names of runs are neither files nor look like one. */
+/** Whether a name is that of a file: names of runs do not look like one. */
 function isFileName(name: string): boolean {
   return name.includes('/') || name.includes('.') || existsSync(name);
 }
@@ -86,12 +86,12 @@ async function pageOfPlan(project: Project, file: string, parsed: ParsedPlan): P
   return {text, file: `infra-report-${path.parse(file).name}.html`};
 }
 
-/** Whole or not at all, readable for its owner alone, and never in place of something that is no such page. */
+/** Writes a page, whole or not at all, readable only for its owner, and never over a file that is not such a page. */
 function write(file: string, text: string): void {
   const present = statSync(file, {throwIfNoEntry: false});
   if (present !== undefined && !(present.isFile() && (present.size === 0 || isPage(file)))) {
     throw new InputError([
-      {message: `${file} is there and is no page of infra report`, hint: 'Choose another name with --output.'},
+      {message: `${file} exists and is not a page of infra report`, hint: 'Choose another name with --output.'},
     ]);
   }
   try {
@@ -104,23 +104,23 @@ function write(file: string, text: string): void {
 
 const isPage = (file: string) => readFileSync(file, 'utf8').slice(0, 1000).includes(PAGE_MARK);
 
-/** The topology of a run, when playbook and inventory are still those of the run; else why it is left out. */
+/** The topology of a run if playbook and inventory are still those of the run; else why it is left out. */
 async function drawingOfRun(root: string, head: RunHead): Promise<Drawing> {
   const changed = changedSince(head);
   if (changed.length > 0) return leftOut(`${changed.join(' and ')} changed since this run`);
   return draw(root, head.inventory.file, head.playbook.file);
 }
 
-/** What is known of a saved plan in this project. */
+/** The status of a saved plan in this project. */
 interface PlanStanding {
   readonly drawing: Drawing;
-  /** What has changed since, so that it cannot be applied any more. */
+  /** What has changed since, so that it can no longer be applied. */
   readonly changed: readonly string[];
 }
 
 /**
- * The topology of a saved plan, when its playbook and inventory have not changed; else why it is left out. Code that a
- * plan only names is not run: the plan must be one of this project's.
+ * The topology of a saved plan if its playbook and inventory have not changed; else why it is left out. Code that a
+ * plan names is run only if the plan was made in this project.
  */
 async function standingOf(project: Project, {plan, isSealedBy}: ParsedPlan): Promise<PlanStanding> {
   const {root} = project;

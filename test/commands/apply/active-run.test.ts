@@ -31,7 +31,7 @@ test('a change is kept as its plan shows it, without the contents', (t) => {
   t.false(JSON.stringify(event).includes('sha256'));
 });
 
-test('of a secret nothing is kept', (t) => {
+test('nothing of a secret is kept', (t) => {
   const content = {name: 'content', before: undefined, after: Content.of('canary-1\n', true), sensitive: true};
   const password = {name: 'password', before: 'canary-2', after: 'canary-3', sensitive: true};
   const event = keepingWithin()(changed(content, password));
@@ -50,7 +50,7 @@ function keptDrift(show: (event: RunEvent) => RunEvent, ...drift: Drift[]): read
   });
 }
 
-test('what differs from the plan is kept as people see it, without a secret', (t) => {
+test('drift is kept as people see it, without secrets', (t) => {
   const changes = [
     {name: 'mode', before: '0600', after: '0644', sensitive: false},
     {name: 'content', before: Content.of('one\ntwo\n'), after: Content.of('one\n2\n'), sensitive: false},
@@ -73,13 +73,13 @@ test('what differs from the plan is kept as people see it, without a secret', (t
   }
 });
 
-test('of what differs from the plan no more is kept than has room', (t) => {
+test('no more of a drift is kept than the limit', (t) => {
   const long = {name: 'content', before: undefined, after: Content.of('0123456789\n'.repeat(3000)), sensitive: false};
   const [[drift] = []] = keptDrift(keepingWithin(), {task: 'file /etc/a', changes: diffsOf([long])});
   t.is(shown(drift?.changes).at(-1), '… 1335 more lines not kept');
 });
 
-test('a run keeps no more than has room, and counts what is left out', (t) => {
+test('a run keeps no more than the limit, and counts what is left out', (t) => {
   const after = Content.of('0123456789\n'.repeat(3000));
   const content = {name: 'content', before: undefined, after, sensitive: false};
   const show = keepingWithin();

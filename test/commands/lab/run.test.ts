@@ -8,7 +8,7 @@ const hosts = [
 
 const [lb1, web10] = hosts.map((host) => ({...host, base: `${host.suite}-2`, layers: ['aa']}));
 
-test('a lab is shown one host a line, then its saved states, and what it lacks is named', (t) => {
+test('a lab is shown one host a line, then its saved states, and missing parts are named', (t) => {
   const states = [{name: 'installed', hosts: [lb1, web10].flatMap((host) => host ?? [])}];
   t.is(
     String(renderLabStatus({project: '/p/.infra/lab', bridge: true, packageProxy: false, hosts, states})),
@@ -21,7 +21,7 @@ Missing: its package proxy. Run infra lab up.
   );
 });
 
-test('no lab is said to be no lab', (t) => {
+test('without a lab the status says that it is not up', (t) => {
   t.is(
     String(renderLabStatus({project: undefined, bridge: false, packageProxy: false, hosts: [], states: []})),
     'The lab is not up.\n',
