@@ -5,7 +5,7 @@ import {removeOldImages} from './hosts/image.js';
 import {settleAll} from './hosts/start.js';
 import {hostDirectory, type LabPaths} from './lab.js';
 import {deleteTree} from './machine/delete.js';
-import {clearControlGroup, restoreInotifyLimit} from './machine/limits.js';
+import {clearControlGroup, restoreInotifyLimit} from './machine/kernel.js';
 import {removeBridge} from './machine/network.js';
 import {stopSquid} from './machine/squid.js';
 import {forgetHosts} from './save.js';

@@ -15,7 +15,7 @@ import {buildImage, imageMirrors} from './hosts/image.js';
 import {bootAll, layOutHost, settleAll, waitUntilReady} from './hosts/start.js';
 import {hostDirectory, type Lab, LabError, type LabPaths} from './lab.js';
 import {deleteTree} from './machine/delete.js';
-import {clearControlGroup, raiseInotifyLimit} from './machine/limits.js';
+import {clearControlGroup, raiseInotifyLimit} from './machine/kernel.js';
 import {raiseBridge} from './machine/network.js';
 import {startSquid} from './machine/squid.js';
 import {savedLayers} from './states.js';

@@ -21,7 +21,7 @@ import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
 import {loadLimit} from './load-limit.js';
-import type {PlaybookOptions} from './playbook-options.js';
+import type {PlanningOptions} from './planning-options.js';
 import {tracedIfAsked} from './transport.js';
 
 /** The user's files, loaded and found sound. */
@@ -44,7 +44,7 @@ export interface Session {
 /** Loads inventory, playbook and secrets. Rejects with `InputError` for all of their faults, before any connection. */
 export async function loadSession(
   project: Project,
-  options: PlaybookOptions,
+  options: PlanningOptions,
   out: Console,
   early = headStart(project, options),
 ): Promise<Session> {
@@ -112,7 +112,7 @@ export async function closeAll(planned: readonly Planned[]): Promise<void> {
 /** The templates that come with this package. */
 export const OUR_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 
-function selectionOf({tags: wanted, skipTags, startAtTask}: PlaybookOptions, usual?: readonly string[]): Selection {
+function selectionOf({tags: wanted, skipTags, startAtTask}: PlanningOptions, usual?: readonly string[]): Selection {
   const tags = wanted ?? usual;
   return {...(tags && {tags}), ...(skipTags && {skipTags}), ...(startAtTask && {startAt: startAtTask})};
 }
@@ -120,7 +120,7 @@ function selectionOf({tags: wanted, skipTags, startAtTask}: PlaybookOptions, usu
 function chosenHosts(
   plays: readonly Play[],
   inventory: Inventory,
-  {limit, allowEmpty}: PlaybookOptions,
+  {limit, allowEmpty}: PlanningOptions,
 ): readonly Host[] {
   const all = hostsOf(plays, inventory);
   const limited = limit === undefined ? all : limitedHosts(inventory, limit);

@@ -157,3 +157,16 @@ export function bootstrapCommand(become: boolean): string {
   const loop = `sh -c ${quote(LOOP)} infra "$SSH_CONNECTION"`;
   return become ? `exec sudo -n -H -- ${loop}` : `exec ${loop}`;
 }
+
+/** The way to the remote loop: an SSH channel or, in tests, a process of this machine. */
+export interface Channel {
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  on(event: 'close' | 'error', listener: () => void): unknown;
+  on(event: 'exit', listener: (code: number | null) => void): unknown;
+  readonly stderr: {on(event: 'data', listener: (chunk: Buffer) => void): unknown};
+  readonly writable: boolean;
+  /** `taken` is called when the channel has passed on the bytes. */
+  write(bytes: Buffer, taken?: () => void): unknown;
+  end(): unknown;
+  close(): unknown;
+}

@@ -1,18 +1,5 @@
 import type {Upload} from '../shell/index.js';
 
-/** The way to the remote loop: an SSH channel or, in tests, a process of this machine. */
-export interface Channel {
-  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
-  on(event: 'close' | 'error', listener: () => void): unknown;
-  on(event: 'exit', listener: (code: number | null) => void): unknown;
-  readonly stderr: {on(event: 'data', listener: (chunk: Buffer) => void): unknown};
-  readonly writable: boolean;
-  /** `taken` is called when the channel has passed on the bytes. */
-  write(bytes: Buffer, taken?: () => void): unknown;
-  end(): unknown;
-  close(): unknown;
-}
-
 /** Bytes of the first record of an upload, and of the largest. */
 const RECORD = {first: 16 * 1024, largest: 1024 * 1024};
 

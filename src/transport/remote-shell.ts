@@ -9,9 +9,9 @@ import {
   renderScript,
   type Step,
 } from '../shell/index.js';
-import {PULSE} from './bootstrap.js';
+import {type Channel, PULSE} from './bootstrap.js';
 import {Handshake} from './handshake.js';
-import {type Channel, Outbox} from './outbox.js';
+import {Outbox} from './outbox.js';
 import {overdue, type RunningScript} from './running-script.js';
 import {ENDED, NOT_STORED, notRead, protocolBroken} from './shell-failures.js';
 import type {RunOptions} from './transport.js';

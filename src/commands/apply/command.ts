@@ -1,7 +1,7 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Project} from '../../local/project.js';
 import {addOutputOptions} from '../../session/output-options.js';
-import {addPlaybookOptions, beginEarly} from '../../session/playbook-options.js';
+import {addPlanningOptions, beginEarly} from '../../session/planning-options.js';
 import type {ApplyOptions} from './options.js';
 
 const HELP = `
@@ -35,7 +35,7 @@ export function applyCommand(project: Project): Command {
     .addOption(new Option('--format <format>', 'json: one event a line').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP);
   addOutputOptions(command, 'no diffs; with --yes only failures and the last line');
-  return addPlaybookOptions(command).action(async (saved: string | undefined, options: ApplyOptions & Check) => {
+  return addPlanningOptions(command).action(async (saved: string | undefined, options: ApplyOptions & Check) => {
     if (saved !== undefined) {
       const {applySaved} = await import('./run-saved.js');
       project.exitWith(await applySaved(project, saved, options, command));

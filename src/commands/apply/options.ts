@@ -1,7 +1,7 @@
-import type {PlaybookOptions} from '../../session/playbook-options.js';
+import type {PlanningOptions} from '../../session/planning-options.js';
 
 /** The options of `apply`, with those that it has in common with `plan`. */
-export interface ApplyOptions extends PlaybookOptions {
+export interface ApplyOptions extends PlanningOptions {
   /** Ask before each change. */
   readonly step?: boolean;
   readonly yes?: boolean;

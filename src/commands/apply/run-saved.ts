@@ -5,7 +5,7 @@ import {goesOn, hostsLeft, loadRecord, type RunRecord, runsDirectory} from '../.
 import {openConsole, reportingFaults} from '../../session/console.js';
 import {changedSince} from '../../session/file-digests.js';
 import {headStart} from '../../session/head-start.js';
-import {addPlaybookOptions, beginEarly} from '../../session/playbook-options.js';
+import {addPlanningOptions, beginEarly} from '../../session/planning-options.js';
 import {openSavedPlan} from '../../session/saved-plan/saved-plan.js';
 import {show} from '../../session/show-plan.js';
 import type {ApplyOptions} from './options.js';
@@ -29,7 +29,7 @@ export function applySaved(
 
 /** Throws `InputError` when options that shape a plan are given with a saved plan, which has its own. */
 function refusePlanningOptions(command: Command): void {
-  const shaping = [...addPlaybookOptions(new Command()).options, new Option('--resume')];
+  const shaping = [...addPlanningOptions(new Command()).options, new Option('--resume')];
   const given = shaping.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
   if (given.length === 0) return;
   const names = given.map(({long}) => long).join(', ');

@@ -9,7 +9,7 @@ import {type InputError, type StyledText, styled} from '../../model/index.js';
 import type {Choices, FileChange, ProjectAbout} from '../../project/index.js';
 import {endedLines, pad, widthOf} from '../../renderers/index.js';
 import type {Console} from '../../session/console.js';
-import {beginEarly} from '../../session/playbook-options.js';
+import {beginEarly} from '../../session/planning-options.js';
 import {packageVersion} from '../../session/version.js';
 import {readText} from '../../wizard/check-certificate.js';
 import type {Prompter} from '../../wizard/index.js';

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 import {addOutputOptions, formatOption} from '../../session/output-options.js';
-import {addPlaybookOptions, beginEarly} from '../../session/playbook-options.js';
+import {addPlanningOptions, beginEarly} from '../../session/planning-options.js';
 import type {PlanOptions} from './run.js';
 
 const HELP = `
@@ -27,7 +27,7 @@ export function planCommand(project: Project): Command {
     .addOption(formatOption())
     .addHelpText('after', HELP);
   addOutputOptions(command, 'only the names of what would change, without diffs, and no progress');
-  return addPlaybookOptions(command).action(async (options: PlanOptions & {detailedExitcode?: boolean}) => {
+  return addPlanningOptions(command).action(async (options: PlanOptions & {detailedExitcode?: boolean}) => {
     const early = await beginEarly(project, options);
     const {plan} = await import('./run.js');
     project.exitWith(await plan(project, options, options.detailedExitcode === true, early));

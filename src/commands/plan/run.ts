@@ -5,7 +5,7 @@ import {renderPlan} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import type {HeadStart} from '../../session/head-start.js';
 import {planOf, planQuietly, styleOf} from '../../session/plan-and-show.js';
-import type {PlaybookOptions} from '../../session/playbook-options.js';
+import type {PlanningOptions} from '../../session/planning-options.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
 import type {PlanFormat} from '../../session/show-plan.js';
 
@@ -13,7 +13,7 @@ import type {PlanFormat} from '../../session/show-plan.js';
 const CHANGES_PENDING = 2;
 
 /** The options of `plan`. */
-export interface PlanOptions extends PlaybookOptions {
+export interface PlanOptions extends PlanningOptions {
   /** The file to save the plan in. */
   readonly out?: string;
   readonly format?: PlanFormat;
@@ -65,7 +65,7 @@ async function save(
   planned: readonly Planned[],
   file: string,
   session: Session,
-  options: PlaybookOptions,
+  options: PlanningOptions,
   out: Console,
 ): Promise<void> {
   const {savePlan} = await import('./save-plan.js');

@@ -7,7 +7,7 @@ import {InputError} from '../../model/index.js';
 import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../../plans/index.js';
 import {countPlan} from '../../renderers/index.js';
 import {loadLimit} from '../../session/load-limit.js';
-import type {PlaybookOptions} from '../../session/playbook-options.js';
+import type {PlanningOptions} from '../../session/planning-options.js';
 import {digestSources, writtenSince} from '../../session/saved-plan/plan-sources.js';
 import {planDigest} from '../../session/saved-plan/saved-plan.js';
 import type {Session} from '../../session/session.js';
@@ -40,7 +40,7 @@ export async function savePlan(
   hosts: readonly Recorded[],
   file: string,
   session: Session,
-  options: PlaybookOptions,
+  options: PlanningOptions,
 ): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
@@ -84,7 +84,7 @@ function shortPath(root: string, file: string): string {
 }
 
 /** The options that shape a plan, without those that say how it is shown or where it is saved. */
-function shapingOptions(options: PlaybookOptions): Record<string, string | number | boolean | string[]> {
+function shapingOptions(options: PlanningOptions): Record<string, string | number | boolean | string[]> {
   const {out, format, detailedExitcode, ...shaping} = {...NO_OUTPUT, ...options};
   const known = Object.entries(shaping).filter(([, value]) => value !== undefined);
   // Options come from the command line: texts, numbers, switches and lists of texts.

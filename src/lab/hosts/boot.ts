@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {hostDirectory, LabError, type LabPaths} from '../lab.js';
-import {clearControlGroup} from '../machine/limits.js';
+import {clearControlGroup} from '../machine/kernel.js';
 import {bridge} from '../machine/network.js';
 import {killGroup, livingProcess, type RecordedProcess, signal, startRecorded, waitForEnd} from '../machine/process.js';
 import {diskDirectory, loadDisk, lowerLayers} from './disk.js';

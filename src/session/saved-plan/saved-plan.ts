@@ -5,7 +5,7 @@ import {errorCode} from '../../local/read-file.js';
 import {type Diagnostic, InputError} from '../../model/index.js';
 import {type Digest, digestWith, keyCheck, type ParsedPlan, type PlanFile, parsePlan} from '../../plans/index.js';
 import {openSecrets, type Secrets} from '../../secrets/index.js';
-import type {PlaybookOptions} from '../playbook-options.js';
+import type {PlanningOptions} from '../planning-options.js';
 import {refuseApplied} from './plan-applied.js';
 import {changedSources} from './plan-sources.js';
 
@@ -15,7 +15,7 @@ export interface SavedPlan {
   readonly plan: PlanFile;
   readonly digest: Digest;
   /** The options that it was made with. */
-  readonly options: PlaybookOptions;
+  readonly options: PlanningOptions;
 }
 
 /** The plan in a file. Throws `InputError` when the file does not exist or is damaged. */
@@ -37,7 +37,7 @@ export async function openSavedPlan(project: Project, file: string): Promise<Sav
   const changed = changedSources(project.root, plan.files, digest);
   if (changed.length > 0) throw new InputError(changed.map((what) => stale(file, what)));
   // Sealed: these are the options that `plan` was given.
-  return {file, plan, digest, options: plan.options as unknown as PlaybookOptions};
+  return {file, plan, digest, options: plan.options as unknown as PlanningOptions};
 }
 
 const RENEW = 'Make a new one: infra plan --out FILE';

@@ -4,7 +4,7 @@ import type {HeadStart} from './head-start.js';
 import type {OutputOptions} from './output-options.js';
 
 /** The options that `plan` and `apply` have in common. */
-export interface PlaybookOptions extends OutputOptions {
+export interface PlanningOptions extends OutputOptions {
   readonly inventory?: string;
   readonly playbook: string;
   readonly limit?: string;
@@ -15,7 +15,7 @@ export interface PlaybookOptions extends OutputOptions {
 }
 
 /** Adds these options to a command. */
-export function addPlaybookOptions(command: Command): Command {
+export function addPlanningOptions(command: Command): Command {
   return command
     .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
     .option('-p, --playbook <file>', 'playbook file', 'playbooks/site.ts')
@@ -33,7 +33,7 @@ function listed(value: string, before: readonly string[] = []): string[] {
 }
 
 /** Begins connections early where possible. Call it before the other modules of a command are loaded. */
-export async function beginEarly(project: Project, options: PlaybookOptions): Promise<HeadStart> {
+export async function beginEarly(project: Project, options: PlanningOptions): Promise<HeadStart> {
   const {headStart} = await import('./head-start.js');
   return headStart(project, options);
 }
