@@ -77,7 +77,7 @@ export function endedEarly(play: string): HostError {
   return new HostError({
     reason: 'protocol-broken',
     message: 'the script on the host ended before its end',
-    hint: 'Run the same command again: it goes on from the state it finds.',
+    hint: 'Run the same command again: it continues from the state that it finds.',
     play,
   });
 }
