@@ -55,7 +55,9 @@ export async function loadSession(
   const playbook = await loadPlaybook(options.playbook, compiled);
   const authority = projectAuthority(project.root, secrets, out);
   const asked: PlaybookContext = {inventory, secret: secrets.get, authority};
-  const plays = await keeping(secrets, () => naming(options.playbook, async () => playbook.plays(asked)));
+  const plays = await makeWithSecrets(secrets, () =>
+    explainErrors(options.playbook, async () => playbook.plays(asked)),
+  );
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
@@ -75,13 +77,13 @@ async function refuseWrongTypes(playbook: string, cache: string, out: Console): 
 }
 
 /** Makes it again with the kept secret when another run generates a secret of the same name at the same time. */
-async function keeping<T>(secrets: Secrets, make: () => Promise<T>): Promise<T> {
+async function makeWithSecrets<T>(secrets: Secrets, make: () => Promise<T>): Promise<T> {
   const made = await make();
-  return (await secrets.save()) ? made : keeping(secrets, make);
+  return (await secrets.save()) ? made : makeWithSecrets(secrets, make);
 }
 
 /** Shows what the playbook's own code throws at its line. */
-async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
+async function explainErrors<T>(playbook: string, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {

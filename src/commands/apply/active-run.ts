@@ -39,7 +39,7 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   const head = headOf(session, options);
   const journal = openJournal(project.root, maskDeep(head, session.mask));
   const tally = newTally();
-  const keep = keepingWithin();
+  const keep = limitEvents();
   const print = options.format === 'json' ? printer(project, head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
@@ -113,7 +113,7 @@ const MOST = 8_000_000;
 /**
  * Shortens the events of a run for the record and the output: the rest of large changes, and of very many, is counted.
  */
-export function keepingWithin(): (event: RunEvent) => RunEvent {
+export function limitEvents(): (event: RunEvent) => RunEvent {
   let room = MOST;
   const keep = (whole: Diff): Diff => {
     const {diff, length} = cutDiff(whole, Math.min(LONGEST, room));
@@ -121,12 +121,12 @@ export function keepingWithin(): (event: RunEvent) => RunEvent {
     return diff;
   };
   return (event) => {
-    if ('failure' in event) return {...event, failure: failureWithin(event.failure, keep)};
+    if ('failure' in event) return {...event, failure: limitFailure(event.failure, keep)};
     return event.type === 'task-changed' && event.diff ? {...event, diff: event.diff.map(keep)} : event;
   };
 }
 
-function failureWithin(failure: Failure, keep: (diff: Diff) => Diff): Failure {
+function limitFailure(failure: Failure, keep: (diff: Diff) => Diff): Failure {
   if (failure.drift === undefined) return failure;
   const drift = failure.drift.map(({changes, ...known}) => ({...known, ...(changes && {changes: changes.map(keep)})}));
   return {...failure, drift};

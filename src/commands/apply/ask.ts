@@ -4,7 +4,7 @@ import {interrupt} from '../../local/signals.js';
 import {visible} from '../../model/index.js';
 
 /** Asks whether the plan is to be applied. Ctrl-C means no. */
-export async function confirmed(): Promise<boolean> {
+export async function confirmApply(): Promise<boolean> {
   const {default: inquirer} = await import('inquirer');
   try {
     const question = {type: 'confirm' as const, name: 'go', message: 'Apply this plan?', default: false};

@@ -24,7 +24,7 @@ export async function compareAndShow(
   const compared = await Promise.all(
     planned.map(async (each, index): Promise<Planned> => {
       const host = now.hosts[index];
-      const failure = host && (await obstacle(each, plan, {host, contents: now.contents}));
+      const failure = host && (await obstacleOn(each, plan, {host, contents: now.contents}));
       if (failure === undefined) return each;
       events.push({type: 'host-failed', host: each.plan.host.name, failure});
       return {...each, run: undefined, plan: {host: each.plan.host, tasks: [], handlers: [], failure}};
@@ -38,7 +38,7 @@ export async function compareAndShow(
 }
 
 /** Why nothing may be done on a host; undefined when there is no reason, or when the host could not be read anyway. */
-async function obstacle({run, plan}: Planned, saved: PlanFile, now: HostOf): Promise<Failure | undefined> {
+async function obstacleOn({run, plan}: Planned, saved: PlanFile, now: HostOf): Promise<Failure | undefined> {
   if (!run) return undefined;
   const host = saved.plan.hosts.find((each) => each.host.name === plan.host.name);
   if (host?.failure) return unplanned(host.failure.message);

@@ -9,7 +9,7 @@ import {planAndShow} from '../../session/plan-and-show.js';
 import type {SavedPlan} from '../../session/saved-plan/saved-plan.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
 import {type ActiveRun, beginRun} from './active-run.js';
-import {askStep, confirmed} from './ask.js';
+import {askStep, confirmApply} from './ask.js';
 import type {ApplyOptions} from './options.js';
 
 /** Shows the plan (the saved one, if given), asks unless `--yes` is given, and applies it. Returns the exit code. */
@@ -56,7 +56,7 @@ async function planAndApply(applying: Applying): Promise<number> {
   try {
     await forget(planned, options.forget ?? [], out);
     if (!planned.some(({plan}) => hasChanges(plan))) return run.end('no-changes');
-    if (!options.yes && !(await stopper.race(confirmed()))) {
+    if (!options.yes && !(await stopper.race(confirmApply()))) {
       out.notice('Nothing was changed.');
       return run.end('declined', 1);
     }
@@ -118,7 +118,8 @@ Interrupted. Pending handlers stay pending. To continue where it stopped: infra 
 
 async function forget(planned: readonly Planned[], ids: readonly string[], out: Console): Promise<void> {
   if (ids.length === 0) return;
-  for (const {host, dropped} of await forgetLeftOver(planned, ids)) out.notice(`${host}: forgot ${dropped.join(', ')}`);
+  for (const {host, dropped} of await forgetLeftOver(planned, ids))
+    out.notice(`${host}: dropped ${dropped.join(', ')}`);
 }
 
 /** With `--format json` only events are printed to standard output. */

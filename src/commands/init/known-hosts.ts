@@ -22,9 +22,9 @@ export interface KnownHostsChange {
  */
 export function knownHostsOf(root: string, trusted: string, {servers}: Choices): KnownHostsChange {
   const before = readText(path.join(root, FILE));
-  const own = reader(before);
-  const confirmed = reader(readText(trusted));
-  const users = reader(readText(path.join(homedir(), '.ssh', 'known_hosts')));
+  const own = keyFinder(before);
+  const confirmed = keyFinder(readText(trusted));
+  const users = keyFinder(readText(path.join(homedir(), '.ssh', 'known_hosts')));
   const added = servers.map((server) => {
     const known = own(server);
     const shown = confirmed(server);
@@ -45,7 +45,7 @@ export function knownHostsOf(root: string, trusted: string, {servers}: Choices):
 }
 
 /** Finds a server's keys in a text of known hosts. */
-function reader(text = '') {
+function keyFinder(text = '') {
   const entries = parseKnownHosts(text);
   return ({address, port = 22}: ServerChoice) => entriesFor(entries, address, port).filter(({marker}) => marker === '');
 }

@@ -29,6 +29,17 @@ import {chooseUnasked, refuseWithoutTerminal} from './choose-unasked.js';
 import type {InitRun} from './end.js';
 import {writeChoices} from './write.js';
 
+/** The options of `infra init`. Every question has an option with its name. */
+export interface InitOptions extends Partial<Record<keyof Answers, string>> {
+  readonly server?: readonly string[];
+  readonly import?: string;
+  readonly sshConfig?: string;
+  readonly hostKey?: readonly string[];
+  readonly connect?: boolean;
+  readonly answers?: string;
+  readonly yes?: boolean;
+}
+
 /** Makes a project in the working directory, or changes the existing one. Returns the exit code. */
 export function init(project: Project, addresses: readonly string[], options: InitOptions): Promise<number> {
   const out = openConsole(project);
@@ -45,10 +56,10 @@ export function init(project: Project, addresses: readonly string[], options: In
       const connect = options.connect !== false;
       const run: InitRun = {project, out, prompter, trusted, connect, existing: own !== undefined};
       const choices = await stopper.race(choose(run, answers));
-      if (choices === undefined) return nothing(out, 0);
+      if (choices === undefined) return reportNothing(out, 0);
       return await writeChoices(run, choices, stopper);
     } catch (error) {
-      if (error instanceof Interrupted || error instanceof Stopped) return nothing(out, 130);
+      if (error instanceof Interrupted || error instanceof Stopped) return reportNothing(out, 130);
       throw error;
     } finally {
       stopper.release();
@@ -57,7 +68,7 @@ export function init(project: Project, addresses: readonly string[], options: In
   });
 }
 
-function nothing(out: Console, code: number): number {
+function reportNothing(out: Console, code: number): number {
   out.notice(code === 0 ? 'Nothing was written.' : styled`\nNothing was written.`);
   return code;
 }
@@ -76,17 +87,6 @@ async function choose({project, out, prompter, trusted, connect, existing}: Init
 }
 
 const LEAVE = styled`Ctrl-C leaves everything as it is.\n`;
-
-/** The options of `infra init`. Every question has an option with its name. */
-export interface InitOptions extends Partial<Record<keyof Answers, string>> {
-  readonly server?: readonly string[];
-  readonly import?: string;
-  readonly sshConfig?: string;
-  readonly hostKey?: readonly string[];
-  readonly connect?: boolean;
-  readonly answers?: string;
-  readonly yes?: boolean;
-}
 
 /**
  * The answers of the command line, which override those of the files that it names. Rejects with `InputError` for all

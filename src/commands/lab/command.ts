@@ -5,7 +5,6 @@ import type {Project} from '../../local/project.js';
 import {styled} from '../../model/text/styled-text.js';
 import {examples} from '../../session/output-options.js';
 import {writeText} from '../../session/streams.js';
-import {exitCodeOf} from './run.js';
 
 const HELP = `
 Hosts are containers with systemd and an SSH server, on an isolated network, with the addresses of an inventory. It needs
@@ -40,15 +39,17 @@ function up(project: Project) {
     .addHelpText('after', examples('infra lab up --install', 'infra lab up web1 web2 --inventory inventory/lab.yml'))
     .action((names: string[], options: {inventory?: string; install?: boolean}) =>
       finish(project, async () => {
-        const {prepareMachine, raiseLab, labHostsOf, loadInventory, defaultInventory} = await import('./run.js');
-        const {hosts} = loadInventory(options.inventory ?? defaultInventory(project));
-        const wanted = labHostsOf(hosts, names);
+        const [{inventoryHosts, prepareMachine}, {raiseLab}] = await Promise.all([
+          import('./run.js'),
+          import('../../lab/up.js'),
+        ]);
+        const hosts = await inventoryHosts(project, options.inventory, names);
         await changeLab(
           project,
           async (lab) => {
             await prepareMachine(options.install === true, lab.report);
-            await raiseLab(lab, wanted);
-            lab.report(`The lab is up. Try: infra lab ssh ${wanted[0]?.name ?? 'HOST'}`);
+            await raiseLab(lab, hosts);
+            lab.report(`The lab is up. Try: infra lab ssh ${hosts[0]?.name ?? 'HOST'}`);
           },
           labPaths(project.root, project.env),
         );
@@ -156,6 +157,7 @@ function reboot(project: Project) {
 }
 
 async function finish(project: Project, work: () => Promise<number | undefined>) {
+  const {exitCodeOf} = await import('./run.js');
   project.exitWith(await exitCodeOf(project, work));
 }
 

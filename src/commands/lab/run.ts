@@ -1,4 +1,5 @@
 import {dirname} from 'node:path';
+import {type LabHost, labHostsOf} from '../../lab/hosts/host.js';
 import {LabError} from '../../lab/lab.js';
 import {installPackages, missingRequirements, packagesOf, requirePackages} from '../../lab/machine/requirements.js';
 import type {LabStatus} from '../../lab/status.js';
@@ -6,10 +7,18 @@ import type {Project} from '../../local/project.js';
 import {InputError} from '../../model/diagnostic.js';
 import {joined, type StyledText, styled} from '../../model/text/styled-text.js';
 
-export {loadInventory} from '../../inventory/index.js';
-export {labHostsOf} from '../../lab/hosts/host.js';
-export {raiseLab} from '../../lab/up.js';
-export {defaultInventory} from '../../session/default-inventory.js';
+/** The hosts of an inventory, or those that are named, as hosts of the lab. Rejects with `InputError` or `LabError`. */
+export async function inventoryHosts(
+  project: Project,
+  inventory: string | undefined,
+  names: readonly string[],
+): Promise<readonly LabHost[]> {
+  const [{loadInventory}, {defaultInventory}] = await Promise.all([
+    import('../../inventory/index.js'),
+    import('../../session/default-inventory.js'),
+  ]);
+  return labHostsOf(loadInventory(inventory ?? defaultInventory(project)).hosts, names);
+}
 
 /** Ensures that this machine has what the lab needs. Installs missing packages if `install`; else throws `LabError`. */
 export async function prepareMachine(install: boolean, report: (line: string) => void): Promise<void> {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {keepingWithin} from '../../../src/commands/apply/active-run.js';
+import {limitEvents} from '../../../src/commands/apply/active-run.js';
 import {Describer} from '../../../src/diff/index.js';
 import {type AttributeChange, Content, type Diff, type Drift, type RunEvent} from '../../../src/model/index.js';
 import {renderDiff} from '../../renderers/as-text.js';
@@ -23,7 +23,7 @@ function linesOf(event: RunEvent): readonly string[] {
 test('a change is kept as its plan shows it, without the contents', (t) => {
   const content = {name: 'content', before: Content.of('one\ntwo\n'), after: Content.of('one\n2\n'), sensitive: false};
   const mode = {name: 'mode', before: '0600', after: '0644', sensitive: false};
-  const event = keepingWithin()(changed(mode, content));
+  const event = limitEvents()(changed(mode, content));
   t.deepEqual(linesOf(event), [
     'mode: 0600 → 0644',
     ...['--- /etc/a b', '+++ /etc/a b', '@@ -1,2 +1,2 @@', ' one', '-two', '+2'],
@@ -34,7 +34,7 @@ test('a change is kept as its plan shows it, without the contents', (t) => {
 test('nothing of a secret is kept', (t) => {
   const content = {name: 'content', before: undefined, after: Content.of('canary-1\n', true), sensitive: true};
   const password = {name: 'password', before: 'canary-2', after: 'canary-3', sensitive: true};
-  const event = keepingWithin()(changed(content, password));
+  const event = limitEvents()(changed(content, password));
   t.false(JSON.stringify(event).includes('canary'));
   t.deepEqual(linesOf(event), ['content: (sensitive, 1 line)', 'password: (sensitive) changes']);
 });
@@ -64,7 +64,7 @@ test('drift is kept as people see it, without secrets', (t) => {
     'password: (sensitive) changes',
     'key: (sensitive, 1 line, 1 changed)',
   ];
-  for (const drift of keptDrift(keepingWithin(), {...known, changes: diffsOf(changes)})) {
+  for (const drift of keptDrift(limitEvents(), {...known, changes: diffsOf(changes)})) {
     t.deepEqual(
       drift.map(({changes: kept, ...rest}) => ({...rest, lines: shown(kept)})),
       [{...known, lines}],
@@ -75,14 +75,14 @@ test('drift is kept as people see it, without secrets', (t) => {
 
 test('no more of a drift is kept than the limit', (t) => {
   const long = {name: 'content', before: undefined, after: Content.of('0123456789\n'.repeat(3000)), sensitive: false};
-  const [[drift] = []] = keptDrift(keepingWithin(), {task: 'file /etc/a', changes: diffsOf([long])});
+  const [[drift] = []] = keptDrift(limitEvents(), {task: 'file /etc/a', changes: diffsOf([long])});
   t.is(shown(drift?.changes).at(-1), '… 1335 more lines not kept');
 });
 
 test('a run keeps no more than the limit, and counts what is left out', (t) => {
   const after = Content.of('0123456789\n'.repeat(3000));
   const content = {name: 'content', before: undefined, after, sensitive: false};
-  const show = keepingWithin();
+  const show = limitEvents();
   t.is(linesOf(show(changed(content))).at(-1), '… 1335 more lines not kept');
   for (let count = 0; count < 500; count += 1) show(changed(content));
   t.deepEqual(linesOf(show(changed(content))), ['… 3001 more lines not kept']);
@@ -90,5 +90,5 @@ test('a run keeps no more than the limit, and counts what is left out', (t) => {
 
 test('other events stay as they are', (t) => {
   const event: RunEvent = {type: 'host-finished', host: 'web1', changed: 1};
-  t.is(keepingWithin()(event), event);
+  t.is(limitEvents()(event), event);
 });
