@@ -10,28 +10,11 @@ import {
   UnreadableReply,
 } from '../model/index.js';
 import {endOf, OUTPUT_SHOWN} from './output-end.js';
-import {Interrupted} from './run-control.js';
 
 /** What was being done for the host. */
 export interface Place {
   readonly play?: string;
   readonly task?: Pick<Task, 'type' | 'id' | 'at'>;
-}
-
-/**
- * The one boundary around everything that is done with a host's data: whatever `work` throws or rejects with becomes a
- * `HostError` with that host's failure, so that all other hosts go on. Only `Interrupted` passes as it is, which is not
- * a failure. Callers then have two cases: `HostError` and `Interrupted`.
- *
- * @example
- * await forHost(() => applyTask(progress, entry), {play, task: entry.open.task});
- */
-export async function forHost<T>(work: () => T | Promise<T>, place: Place = {}): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof Interrupted ? error : hostErrorOf(error, place);
-  }
 }
 
 /** {@link failureOf} to be thrown; its `cause` is what was thrown first. Never throws. */
