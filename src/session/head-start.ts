@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {type Reached, reach} from '../engine/connect/connect-host.js';
+import {type ReachedHost, reach} from '../engine/connect/host-pool.js';
 import {inventoryFiles} from '../inventory/files.js';
 import {sha256OfAll} from '../local/digest.js';
 import type {Project} from '../local/project.js';
@@ -63,7 +63,7 @@ export function noHeadStart(): HeadStart {
   return {reach, remember: () => undefined, close: async () => undefined};
 }
 
-const closeIt = ({connection}: Reached) => connection.close();
+const closeIt = ({connection}: ReachedHost) => connection.close();
 
 function keyOf({address, port, user, become, identityFiles, knownHostsFiles}: Address): string {
   return JSON.stringify({address, port, user, become, identityFiles, knownHostsFiles});

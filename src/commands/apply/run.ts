@@ -1,4 +1,4 @@
-import {applyAll, forgetLeftOver, type Planned} from '../../engine/index.js';
+import {applyAll, dropPending, type Planned} from '../../engine/index.js';
 import {canAsk, type Project} from '../../local/project.js';
 import {catchSignals, Stopped, type Stopper} from '../../local/stopper.js';
 import {hasChanges, InputError, type RunEvent, styled} from '../../model/index.js';
@@ -118,7 +118,7 @@ Interrupted. Handlers that are due stay so. To go on where it stopped: infra app
 
 async function forget(planned: readonly Planned[], ids: readonly string[], out: Console): Promise<void> {
   if (ids.length === 0) return;
-  for (const {host, dropped} of await forgetLeftOver(planned, ids)) out.notice(`${host}: forgot ${dropped.join(', ')}`);
+  for (const {host, dropped} of await dropPending(planned, ids)) out.notice(`${host}: forgot ${dropped.join(', ')}`);
 }
 
 /** With `--format json` only events stand on standard output. */

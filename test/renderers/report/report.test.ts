@@ -44,7 +44,7 @@ test('a page tells how the run came out, failures first', (t) => {
     order,
     [...order].sort((a, b) => a - b),
   );
-  t.regex(text, /Failed: its command ended with exit code 1[\s\S]*Next: Mend the cause and apply again\./);
+  t.regex(text, /Failed: its command ended with exit code 1[\s\S]*Next: Fix the cause and apply again\./);
   t.regex(text, /Ignored, as the playbook says: its command/);
   t.regex(text, /\$ make <\/script>[\s\S]*make install/);
   t.regex(text, /handler reload nginx ran in 1\.0s/);

@@ -53,7 +53,7 @@ export function everything() {
   const failure = {
     reason: 'command-failed',
     message: `its command ended with exit code 1 ${HOSTILE}`,
-    hint: 'Mend the cause and apply again.',
+    hint: 'Fix the cause and apply again.',
     task: `command ${HOSTILE}`,
     play: `web ${HOSTILE}`,
     command: `make ${HOSTILE}\nmake install`,

@@ -10,34 +10,34 @@ import {
 } from '../../model/index.js';
 import {answerOf, type Reply} from '../../shell/index.js';
 import {exceedsPlan} from '../failures.js';
-import type {Entry, Progress} from '../host-run.js';
+import type {Progress, TaskEntry} from '../host-run.js';
 import {judge, unknowable} from '../plan/plan-host.js';
 
 /**
- * What is left of the entries, with the verdicts of their new answers. Rejects with `HostError` for whatever the plan did
- * not announce: `exceeds-plan` when something that was as wished is not so any more, `drifted` when a change was planned
- * for another state and nothing that this run did explains it; and `probe-failed` for what is still unknown when nothing
- * before it is left to be done.
+ * The entries that are left, with the verdicts of their new answers. Throws `HostError` for everything that the plan
+ * did not announce: `exceeds-plan` when something that was as desired no longer is, `drifted` when a change was planned
+ * for another state and nothing that this run did explains it; and `probe-failed` for what is still unknown when no
+ * change is left before it.
  */
-export function lookAgain(
+export function judgeAgain(
   progress: Progress,
   play: string,
-  entries: readonly Entry[],
-  answers: ReadonlyMap<Entry, Reply>,
-): readonly Entry[] {
-  const fresh: Entry[] = [];
+  entries: readonly TaskEntry[],
+  answers: ReadonlyMap<TaskEntry, Reply>,
+): readonly TaskEntry[] {
+  const fresh: TaskEntry[] = [];
   let isLeft = false;
   for (const entry of entries) {
     const reply = answers.get(entry);
-    const next: Entry = reply === undefined ? entry : refresh(progress, play, entry, reply, isLeft);
+    const next: TaskEntry = reply === undefined ? entry : refresh(progress, play, entry, reply, isLeft);
     isLeft ||= next.verdict.type !== 'unchanged';
-    // What has just been found as wished is through with, for as long as nothing is done before it.
+    // An entry that is as desired now is done, as long as nothing before it is left.
     if (reply === undefined || isLeft) fresh.push(next);
   }
   return fresh;
 }
 
-function refresh(progress: Progress, play: string, entry: Entry, reply: Reply, mayResolve: boolean): Entry {
+function refresh(progress: Progress, play: string, entry: TaskEntry, reply: Reply, mayResolve: boolean): TaskEntry {
   const verdict = judge(entry.open, reply);
   if (verdict.type === 'failed') throw new HostError({...verdict.failure, play});
   const {task} = entry.open;
@@ -46,7 +46,7 @@ function refresh(progress: Progress, play: string, entry: Entry, reply: Reply, m
   if (stuck) throw new HostError({...stuck, play});
   const isSame = sameSeen(entry.verdict.seen, verdict.seen);
   if (isSurprise(progress, entry, verdict) && !isSame)
-    throw drifted(progress, play, task, {planned: entry.verdict.seen, present: verdict.seen});
+    throw drifted(progress, play, task, entry.verdict.seen, verdict.seen);
   if (entry.verdict.type !== 'unchanged' && verdict.type === 'unchanged') {
     progress.listener({type: 'task-unchanged', host: progress.run.host.name, play, task: taskName(task)});
   }
@@ -56,8 +56,8 @@ function refresh(progress: Progress, play: string, entry: Entry, reply: Reply, m
   return {open, planned, verdict, answer: answerOf(reply), surprises, sure, ...(attempts !== undefined && {attempts})};
 }
 
-/** A change that this run, and what it waited for, cannot have made another one. */
-function isSurprise({affected}: Progress, {open, verdict, attempts}: Entry, now: Verdict): boolean {
+/** A change that differs now, though neither this run nor what it waited for can be the reason. */
+function isSurprise({affected}: Progress, {open, verdict, attempts}: TaskEntry, now: Verdict): boolean {
   if (verdict.type !== 'change' || now.type !== 'change') return false;
   return attempts === undefined && open.task.delegateTo === undefined && !affected.meets(open.task.needs);
 }
@@ -68,23 +68,23 @@ const sameSeen = (one: Seen | undefined, other: Seen | undefined) =>
   sameState(one.present, other.present) &&
   sameState(one.desired, other.desired);
 
-/** How often an entry is asked when it says something else each time. */
+/** How often an entry is probed when its answer differs each time. */
 const MOST = 3;
 
-/** What a task was judged by when it was planned, and what it is judged by now. */
-interface Surprise {
-  readonly planned: Seen | undefined;
-  readonly present: Seen | undefined;
-}
-
-function drifted({run}: Progress, play: string, task: Task, {planned, present}: Surprise): HostError {
+function drifted(
+  {run}: Progress,
+  play: string,
+  task: Task,
+  planned: Seen | undefined,
+  present: Seen | undefined,
+): HostError {
   const note = presence(planned, present) ?? (sameState(planned?.present, present?.present) ? DESIRED : undefined);
   const changes = run.describer.difference(changesOf(planned, present), task.id);
   const drift: Drift = {task: taskName(task), play, ...(note !== undefined && {note}), changes};
   return new HostError({
     reason: 'drifted',
     message: `${taskName(task)} is no longer as it was when the plan was made`,
-    hint: 'Nothing was done to it. See what it is now, and what would be done about that: infra plan',
+    hint: 'Nothing was done to it. See its state and what would change now: infra plan',
     task: taskName(task),
     play,
     at: task.at,
@@ -98,8 +98,8 @@ function changesOf(then: Seen | undefined, now: Seen | undefined) {
   return compareStates(then.present, now.present, [...then.sensitive, ...now.sensitive]);
 }
 
-/** Where the present state is the same. */
-const DESIRED = 'what it would be brought to is no longer what the plan showed';
+/** The note where the present state is the same. */
+const DESIRED = 'its desired state is no longer what the plan showed';
 
 function presence(then: Seen | undefined, now: Seen | undefined): string | undefined {
   const word = (seen: Seen | undefined) => (seen?.present === null ? 'absent' : 'present');

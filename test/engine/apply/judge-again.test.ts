@@ -1,6 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
-import {lookAgain} from '../../../src/engine/apply/look-again.js';
-import type {Entry} from '../../../src/engine/host-run.js';
+import {judgeAgain} from '../../../src/engine/apply/judge-again.js';
+import type {TaskEntry} from '../../../src/engine/host-run.js';
 import {HostError} from '../../../src/model/index.js';
 import type {Reply} from '../../../src/shell/index.js';
 import {type Given, nameOf, type OneHost, progressOver, reads, thing, told} from '../scene.js';
@@ -18,12 +18,12 @@ function host(words: readonly string[], more: Partial<Given> = {}) {
 }
 
 /** What is left when `a`, `b` … say these words now; undefined: that one is not asked. */
-function again({progress, entries}: OneHost, now: readonly (string | undefined)[]): readonly Entry[] {
+function again({progress, entries}: OneHost, now: readonly (string | undefined)[]): readonly TaskEntry[] {
   const answers = entries.flatMap((entry, index) => {
     const stdout = now[index];
     return stdout === undefined ? [] : [[entry, saying(stdout)] as const];
   });
-  return lookAgain(progress, 'play', entries, new Map(answers));
+  return judgeAgain(progress, 'play', entries, new Map(answers));
 }
 
 function failure(t: ExecutionContext, look: () => unknown) {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import {type LegStart, nextLeg} from '../../../src/engine/apply/leg.js';
-import type {Entry} from '../../../src/engine/host-run.js';
+import {nextSegment, type SegmentStart} from '../../../src/engine/apply/segment.js';
+import type {TaskEntry} from '../../../src/engine/host-run.js';
 import {Affected, ANYTHING, type Verdict} from '../../../src/model/index.js';
 import {sh} from '../../../src/shell/index.js';
 
@@ -25,8 +25,8 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
  * One letter an entry: `=` unchanged, `c` change, `C` change that may alter anything, `f` change of the file /f, `h` change
  * that notifies, `r` change that may be made again, `d` delegated change, `g` guarded change, `?` unknown.
  */
-function entries(letters: string): Entry[] {
-  return [...letters].map((letter, index): Entry => {
+function entries(letters: string): TaskEntry[] {
+  return [...letters].map((letter, index): TaskEntry => {
     const verdict = VERDICTS[letter] ?? {type: 'unchanged'};
     const named = letter === 'f' ? ['/f'] : [`thing ${index}`];
     const task = {
@@ -45,9 +45,9 @@ const question = {probe: sh`true`, judge: (): Verdict => ({type: 'unchanged'})};
 
 const SIGNS = {check: '.', change: '!', probe: '?', handler: 'h'};
 
-/** What a leg does: `0.` checks the first entry, `0!` changes it, `0?` asks it, `h` runs a handler; `|` if others come. */
-function legOf(letters: string, start: Partial<LegStart> = {}): string {
-  const {steps, through} = nextLeg(entries(letters), {
+/** What a segment does: `0.` checks the first entry, `0!` changes it, `0?` asks it, `h` runs a handler; `|` if others come. */
+function legOf(letters: string, start: Partial<SegmentStart> = {}): string {
+  const {steps, through} = nextSegment(entries(letters), {
     ...{affected: new Affected(), suspect: false, due: [], single: false},
     ...start,
   });
@@ -55,7 +55,7 @@ function legOf(letters: string, start: Partial<LegStart> = {}): string {
   return `${shown.join(' ')}${through < letters.length ? ` |${through}` : ''}`;
 }
 
-test('a whole play is one leg: each change after its check, and what is as wished is left alone', (t) => {
+test('a whole play is one segment: each change after its check, and what is as wished is left alone', (t) => {
   t.is(legOf('=c=cc='), '1. 1! 3. 3! 4. 4!');
   t.is(legOf('====='), '');
 });
@@ -72,7 +72,7 @@ test('what an earlier play or another run may have altered is checked', (t) => {
   t.is(legOf('===', {affected: new Affected(['thing 1'])}), '1.');
 });
 
-test('a leg ends before what is not known yet, and asks it and others of that kind', (t) => {
+test('a segment ends before what is not known yet, and asks it and others of that kind', (t) => {
   t.is(legOf('c?C?c'), '0. 0! 1? 3? |1');
   t.is(legOf('?c'), '0? |0');
   t.is(legOf('c'.repeat(3) + '?'.repeat(40)).split('?').length - 1, 16);
@@ -82,7 +82,7 @@ test('a file that was rewritten on the way is asked before it is changed again',
   t.is(legOf('fcf'), '0. 0! 1. 1! 2? |2');
 });
 
-test('a change that may lock out is made alone among the changes, and is the last of its leg', (t) => {
+test('a change that may lock out is made alone among the changes, and is the last of its segment', (t) => {
   t.is(legOf('cg=c'), '0. 0! |1');
   t.is(legOf('=g=c'), '1. 1! |2');
 });
@@ -101,7 +101,7 @@ test('handlers come in the same script as the last change, each once', (t) => {
   t.is(legOf('h?'), '0. 0! 1? |1');
 });
 
-test('a leg stays on one host', (t) => {
+test('a segment stays on one host', (t) => {
   t.is(legOf('cdc'), '0. 0! |1');
   t.is(legOf('dd=c'), '0. 0! 1. 1! |3');
   t.is(legOf('hd'), '0. 0! |1');
