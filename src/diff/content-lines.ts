@@ -8,7 +8,7 @@ export const HIDDEN = '\0';
 export type MaskText = (text: string) => string;
 
 /** A line of a content. */
-export interface Line {
+export interface ContentLine {
   /** As it is, without its line feed. */
   readonly text: string;
   /** False for a last line that lacks its line feed. */
@@ -20,7 +20,7 @@ export interface Line {
 }
 
 /** The lines of a content that is text. */
-export function linesOf(content: Content | undefined, mask: MaskText = (text) => text): readonly Line[] {
+export function linesOf(content: Content | undefined, mask: MaskText = (text) => text): readonly ContentLine[] {
   const text = content?.bytes?.toString() ?? '';
   const lines = text.split('\n');
   const ended = lines.at(-1) === '';
@@ -38,7 +38,7 @@ export function linesOf(content: Content | undefined, mask: MaskText = (text) =>
 }
 
 /** How all lines of a content end, when they end alike. */
-export function lineEnds(lines: readonly Line[]): 'CRLF' | 'LF' | undefined {
+export function lineEnds(lines: readonly ContentLine[]): 'CRLF' | 'LF' | undefined {
   const ended = lines.filter((line) => line.ended);
   const returns = ended.filter(({text}) => text.endsWith('\r')).length;
   if (returns === 0) return 'LF';
@@ -46,7 +46,7 @@ export function lineEnds(lines: readonly Line[]): 'CRLF' | 'LF' | undefined {
 }
 
 /** Lines as if they ended with a line feed alone. */
-export function withoutReturns(lines: readonly Line[]): readonly Line[] {
+export function withoutReturns(lines: readonly ContentLine[]): readonly ContentLine[] {
   const cut = (visible: string) => visible.replace(/␍$/, '');
   return lines.map((line) => ({
     ...line,
@@ -68,7 +68,7 @@ function show(line: string, start: number, parts: readonly SecretPart[]): string
 }
 
 /** Masked before they are compared, as a diff cuts lines into pieces. A secret that goes over lines hides all of them. */
-function maskLines(lines: readonly Line[], mask: MaskText): readonly Line[] {
+function maskLines(lines: readonly ContentLine[], mask: MaskText): readonly ContentLine[] {
   if (isClean(lines, mask)) return lines;
   const hide = (text: string) => mask(text).replaceAll(MASK, HIDDEN);
   const masked = lines.map((line) => ({...line, visible: hide(line.visible), shown: hide(line.shown)}));
@@ -76,7 +76,7 @@ function maskLines(lines: readonly Line[], mask: MaskText): readonly Line[] {
   return lines.map((line) => (line.text.trim() === '' ? line : {...line, visible: HIDDEN, shown: HIDDEN}));
 }
 
-function isClean(lines: readonly Line[], mask: MaskText): boolean {
+function isClean(lines: readonly ContentLine[], mask: MaskText): boolean {
   const whole = lines.map(({visible}) => visible).join('\n');
   return mask(whole) === whole;
 }

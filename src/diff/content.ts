@@ -1,7 +1,7 @@
 import {isUtf8} from 'node:buffer';
 import type {Content, DiffBody, DiffDigest, LineEnd} from '../model/index.js';
-import {HIDDEN, type Line, lineEnds, linesOf, type MaskText, withoutReturns} from './content-lines.js';
-import {diffLines, hunksOf, type Step} from './line-diff.js';
+import {diffLines, hunksOf, type LineStep} from './compare.js';
+import {type ContentLine, HIDDEN, lineEnds, linesOf, type MaskText, withoutReturns} from './content-lines.js';
 import {rowsOf, rowsOfHunk, type Sides} from './rows.js';
 
 /** Bytes of text beyond which a content is told by size and digest only. */
@@ -92,7 +92,7 @@ function diffTexts(title: string, before: Content, after: Content, mask: MaskTex
   const {ends, ...sides} = comparable(before, after, mask);
   const steps = compare(sides.before, sides.after);
   if (steps === undefined) return digests(before, after, 'too different to compare', mask);
-  const isBlind = (step: Step) => sides.after[step.after]?.shown.trim() === HIDDEN;
+  const isBlind = (step: LineStep) => sides.after[step.after]?.shown.trim() === HIDDEN;
   const hunks = hunksOf(steps, isBlind).map(({before, after, steps: run}) => {
     return {before, after, rows: rowsOfHunk(run, sides)};
   });
@@ -113,14 +113,14 @@ function comparable(before: Content, after: Content, mask: MaskText): Comparable
   return {before: withoutReturns(old), after: withoutReturns(fresh), masked, ends: {before: from, after: to}};
 }
 
-function compare(before: readonly Line[], after: readonly Line[]): readonly Step[] | undefined {
-  const key = ({text, ended}: Line) => (ended ? `${text}\n` : text);
+function compare(before: readonly ContentLine[], after: readonly ContentLine[]): readonly LineStep[] | undefined {
+  const key = ({text, ended}: ContentLine) => (ended ? `${text}\n` : text);
   return diffLines(before.map(key), after.map(key));
 }
 
 /** How many lines differ: the larger of those that go and those that come. */
-function countChanged(before: readonly Line[], after: readonly Line[]): number | undefined {
+function countChanged(before: readonly ContentLine[], after: readonly ContentLine[]): number | undefined {
   const steps = compare(before, after);
-  const count = (sign: Step['sign']) => steps?.filter((step) => step.sign === sign).length ?? 0;
+  const count = (sign: LineStep['sign']) => steps?.filter((step) => step.sign === sign).length ?? 0;
   return steps && Math.max(count('+'), count('-'));
 }

@@ -1,21 +1,18 @@
 import type {DiffPiece, DiffRow} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import {HIDDEN, type Line} from './content-lines.js';
-import {hideOld} from './hide-old.js';
-import type {Step} from './line-diff.js';
-import {pairLines} from './pair-lines.js';
-import {compareWords, type Piece} from './words.js';
+import {commonEnds, compareWords, type LinePiece, type LineStep, wordsOf} from './compare.js';
+import {type ContentLine, HIDDEN} from './content-lines.js';
 
 /** The lines of two contents that a diff speaks of. */
 export interface Sides {
-  readonly before: readonly Line[];
-  readonly after: readonly Line[];
+  readonly before: readonly ContentLine[];
+  readonly after: readonly ContentLine[];
   /** Of a line that goes nothing may be shown that what comes does not show. */
   readonly masked: boolean;
 }
 
 /** The rows of a hunk, with the words that differ; where blanks alone differ in a line, these are signs. */
-export function rowsOfHunk(steps: readonly Step[], sides: Sides): readonly DiffRow[] {
+export function rowsOfHunk(steps: readonly LineStep[], sides: Sides): readonly DiffRow[] {
   return steps.flatMap((step, index) => {
     const line = sides.after[step.after];
     if (step.sign === ' ') return line === undefined ? [] : [rowOf(' ', line, [{text: line.shown, changed: false}])];
@@ -26,11 +23,11 @@ export function rowsOfHunk(steps: readonly Step[], sides: Sides): readonly DiffR
 }
 
 /** Lines that only come or only go. */
-export function rowsOf(sign: '+' | '-', lines: readonly Line[]): readonly DiffRow[] {
+export function rowsOf(sign: '+' | '-', lines: readonly ContentLine[]): readonly DiffRow[] {
   return lines.map((line) => rowOf(sign, line, [whole(line.shown)]));
 }
 
-function rowsOfChange(steps: readonly Step[], sides: Sides): readonly DiffRow[] {
+function rowsOfChange(steps: readonly LineStep[], sides: Sides): readonly DiffRow[] {
   const removed = steps.flatMap(({sign, before}) => (sign === '-' ? (sides.before[before] ?? []) : []));
   const added = steps.flatMap(({sign, after}) => (sign === '+' ? (sides.after[after] ?? []) : []));
   const pairs = pairLines(
@@ -47,9 +44,32 @@ function rowsOfChange(steps: readonly Step[], sides: Sides): readonly DiffRow[] 
 }
 
 /** A line that goes is no secret where the same stands in the new content for all to see. */
-function hide({text, visible}: Line, partner: Line | undefined, {after}: Sides): string {
+function hide({text, visible}: ContentLine, partner: ContentLine | undefined, {after}: Sides): string {
   const isPublic = after.some((line) => line.text === text && !line.shown.includes(HIDDEN));
   return isPublic ? visible : hideOld(visible, partner?.shown);
+}
+
+/**
+ * A line that goes from a content that holds secrets. Nobody knows where the old secrets stand, so it shows no more than
+ * the line that replaces it does: the words both begin and end with. Old numbers and switches are shown where they are
+ * replaced by such, unless the line speaks of secrets. Both lines are visible text, in which HIDDEN stands for secrets.
+ */
+function hideOld(old: string, replacement: string | undefined): string {
+  const [indent = ''] = /^\s*/.exec(old) ?? [];
+  if (indent === old) return old;
+  const [left, right] = [wordsOf(old.slice(indent.length)), wordsOf(replacement?.trimStart() ?? '')];
+  const {start, end} = commonEnds(left, right);
+  const [rest, instead] = [left, right].map((words) => words.slice(start, words.length - end).join(''));
+  if (rest === '' && (start === 0 || end === 0)) return old;
+  if (isHarmless(rest, instead) && !/pass|secret|token|key|auth|cred|pin|priv|salt|hash/i.test(old)) return old;
+  return `${indent}${left.slice(0, start).join('')}${HIDDEN}${left.slice(left.length - end).join('')}`;
+}
+
+/** A port, an address, a time, a size; `on` and `off`. */
+const PLAIN = [/^\d{1,5}([.:,/]\d{1,5})*[a-zA-Z%]{0,2}$/, /^(on|off|yes|no|true|false|enabled|disabled)$/i];
+
+function isHarmless(old = '', fresh = ''): boolean {
+  return PLAIN.some((form) => form.test(old) && form.test(fresh));
 }
 
 function compareShown(before: string, after: string | undefined) {
@@ -61,7 +81,7 @@ function compareShown(before: string, after: string | undefined) {
 }
 
 /** No word is told where all of them differ, or none. */
-function rowOf(sign: DiffRow['sign'], {ended}: Line, pieces: readonly Piece[]): DiffRow {
+function rowOf(sign: DiffRow['sign'], {ended}: ContentLine, pieces: readonly LinePiece[]): DiffRow {
   const isTold = pieces.some(({changed}) => changed) && pieces.some(({changed}) => !changed);
   const shown = pieces.flatMap(({text, changed}) => piecesOf(text, isTold && changed));
   return {sign, pieces: shown, ...(!ended && {unended: true})};
@@ -77,13 +97,71 @@ function piecesOf(text: string, isChanged: boolean): DiffPiece[] {
     ]);
 }
 
-const whole = (shown: string): Piece => ({text: markTrailing(shown), changed: false});
+const whole = (shown: string): LinePiece => ({text: markTrailing(shown), changed: false});
 
 /** Blanks at the end of a line that comes or goes would be invisible, and sometimes they are all that differs. */
 function markTrailing(text: string): string {
   return text.replace(/[ \t]+(?=␍?$)/, signs);
 }
 
-const markBlanks = (piece: Piece): Piece => (piece.changed ? {...piece, text: signs(piece.text)} : piece);
+const markBlanks = (piece: LinePiece): LinePiece => (piece.changed ? {...piece, text: signs(piece.text)} : piece);
 
 const signs = (blanks: string) => blanks.replaceAll(' ', '␠').replaceAll('\t', '␉');
+
+/**
+ * Which of the lines that come replaces which of those that go: the index in `added` for each of `removed`, undefined
+ * for a line that nothing resembles. Pairs keep the order of the lines.
+ */
+export function pairLines(removed: readonly string[], added: readonly string[]): readonly (number | undefined)[] {
+  if (removed.length === 1 && added.length === 1) return [0];
+  if (removed.length * added.length > MOST_PAIRS) return removed.map(() => undefined);
+  const [left, right] = [removed.map(countWords), added.map(countWords)];
+  return align(left.map((before) => right.map((after) => likeness(before, after))));
+}
+
+/** Comparisons of two lines beyond which nobody reads pairs. */
+const MOST_PAIRS = 2500;
+
+interface Words {
+  readonly first: string | undefined;
+  /** How often each stands in the line. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Characters of all words. */
+  readonly size: number;
+}
+
+function countWords(line: string): Words {
+  const words = wordsOf(line.slice(0, 300)).filter((word) => word.trim() !== '');
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return {first: words[0], counts, size: words.join('').length};
+}
+
+/** From 0, different, to 1, the same words. A long value does not part two lines that are alike but for it. */
+function likeness(left: Words, right: Words): number {
+  const shared = [...left.counts].map(([word, count]) => word.length * Math.min(count, right.counts.get(word) ?? 0));
+  const common = shared.reduce((sum, each) => sum + each, 0);
+  if (common === 0) return 0;
+  const isAlike = common >= Math.min(left.size, right.size) * 0.4 || left.first === right.first;
+  return isAlike ? common / left.size / 2 + common / right.size / 2 : 0;
+}
+
+/** The pairs, in order, whose likenesses add up to the most. */
+function align(likenesses: readonly (readonly number[])[]): (number | undefined)[] {
+  const width = likenesses[0]?.length ?? 0;
+  const best = Array.from({length: likenesses.length + 1}, () => Array.from({length: width + 1}, () => 0));
+  const at = (row: number, column: number) => best[row]?.[column] ?? 0;
+  const like = (row: number, column: number) => likenesses[row]?.[column] ?? 0;
+  for (let row = likenesses.length - 1; row >= 0; row--) {
+    for (let column = width - 1; column >= 0; column--) {
+      const paired = like(row, column) + at(row + 1, column + 1);
+      best[row]?.splice(column, 1, Math.max(paired, at(row + 1, column), at(row, column + 1)));
+    }
+  }
+  let column = 0;
+  return likenesses.map((_row, row) => {
+    while (column < width && at(row, column) === at(row, column + 1)) column++;
+    if (column >= width || at(row, column) === at(row + 1, column)) return undefined;
+    return column++;
+  });
+}

@@ -1,9 +1,8 @@
 import {didYouMean, PLAIN_NAME} from '../model/index.js';
-import {importVariables} from './import-variables.js';
 import {expandRanges} from './ranges.js';
 import {ALIASES} from './settings.js';
-import {readVariables, type Variables} from './variables.js';
-import type {Entry, Yaml} from './yaml.js';
+import {importVariables, readVariables, type Variables} from './variables.js';
+import type {Yaml, YamlEntry} from './yaml.js';
 
 /** A group as written: its own hosts, groups and variables. */
 export interface GroupDraft {
@@ -66,10 +65,10 @@ interface Reader {
   readonly yaml: Yaml;
   readonly draft: Draft;
   readonly lenient: boolean;
-  variables(yaml: Yaml, entries: readonly Entry[]): Variables;
+  variables(yaml: Yaml, entries: readonly YamlEntry[]): Variables;
 }
 
-function readGroup(reader: Reader, entry: Entry, parents: readonly string[]): void {
+function readGroup(reader: Reader, entry: YamlEntry, parents: readonly string[]): void {
   const {yaml, draft} = reader;
   const name = entry.key;
   checkName(reader, 'group', name, entry.keyAt);
@@ -86,19 +85,19 @@ function readGroup(reader: Reader, entry: Entry, parents: readonly string[]): vo
   }
 }
 
-function readGroupVars({yaml, variables}: Reader, group: GroupDraft, entry: Entry, name: string): void {
+function readGroupVars({yaml, variables}: Reader, group: GroupDraft, entry: YamlEntry, name: string): void {
   const read = variables(yaml, yaml.entries(entry, `"vars" of group "${name}"`));
   for (const [key, variable] of read) group.vars.set(key, variable);
 }
 
-function readChildren(reader: Reader, group: GroupDraft, entry: Entry, parents: readonly string[]): void {
+function readChildren(reader: Reader, group: GroupDraft, entry: YamlEntry, parents: readonly string[]): void {
   for (const child of reader.yaml.entries(entry, `"children" of group "${parents.at(-1)}"`)) {
     group.children.add(child.key);
     readGroup(reader, child, parents);
   }
 }
 
-function readHosts(reader: Reader, group: GroupDraft, entry: Entry, name: string): void {
+function readHosts(reader: Reader, group: GroupDraft, entry: YamlEntry, name: string): void {
   const {yaml, draft} = reader;
   for (const each of yaml.entries(entry, `"hosts" of group "${name}"`)) {
     const vars = reader.variables(yaml, yaml.entries(each, `host "${each.key}"`));
@@ -123,7 +122,7 @@ function mergeHost({yaml, lenient}: Reader, host: string, known: HostDraft, vars
   }
 }
 
-function hostNames(reader: Reader, {key, keyAt}: Entry): string[] {
+function hostNames(reader: Reader, {key, keyAt}: YamlEntry): string[] {
   try {
     return expandRanges(key).filter((name) => checkName(reader, 'host', name, keyAt));
   } catch (fault) {

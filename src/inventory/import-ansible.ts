@@ -1,16 +1,31 @@
 import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, resolve} from 'node:path';
-import {faultAt, InputError, type Source} from '../model/index.js';
+import {faultAt, InputError, type SourceText} from '../model/index.js';
+import {type Merged, mergeVariables} from './compile-inventory.js';
 import {type Draft, readGroups} from './groups.js';
-import {hostName, type ImportedHost} from './imported-host.js';
 import {parseIni} from './ini.js';
-import {isIni, loadVariables} from './load.js';
-import {type Merged, mergeVariables} from './merge.js';
-import {readText} from './read-text.js';
+import {isIni, loadVariables, readText} from './load.js';
 import type {Settings} from './settings.js';
 import {importVariableFiles} from './variable-files.js';
 import {openYaml} from './yaml.js';
+
+/** A server that another tool knows, as far as it is of use to a new project. */
+export interface ImportedHost {
+  /** Fit to be a host's name in an inventory. */
+  readonly name: string;
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  /** Private key file, as written: `~` is possible, else absolute. It was there when this was read. */
+  readonly identityFile?: string | undefined;
+  /** Names of the groups it is in, the outermost first, without `all`. */
+  readonly groups: readonly string[];
+  /** Other names for the same server. */
+  readonly aliases?: readonly string[] | undefined;
+  /** What could not be taken over, in sentences without a full stop. The same one may stand at several hosts. */
+  readonly notes: readonly string[];
+}
 
 /**
  * The hosts of an inventory of Ansible's, in YAML or INI, with `group_vars/` and `host_vars/` beside it. How they are
@@ -27,7 +42,7 @@ export function importAnsible(file: string): ImportedHost[] {
 }
 
 /** The groups, hosts and variables of an inventory, whichever of the two formats it is in. Throws `InputError`. */
-export function parseAnsible(source: Source): Draft {
+export function parseAnsible(source: SourceText): Draft {
   if (source.text.startsWith('#!')) {
     const hint = `let Ansible write it out: ansible-inventory -i ${source.file} --list --yaml --output hosts.yml`;
     throw new InputError([faultAt(source, 0, 'this inventory is a program, which is not run', hint)]);
@@ -40,7 +55,13 @@ export function parseAnsible(source: Source): Draft {
   return draft;
 }
 
-function isYaml({file, text}: Source): boolean {
+/** A host's name made of what may be an address or a word with other characters. */
+export function hostName(text: string): string {
+  const plain = text.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+|-+$/g, '');
+  return plain === '' ? 'host' : plain;
+}
+
+function isYaml({file, text}: SourceText): boolean {
   if (isIni(text)) return false;
   return /\.(?:ya?ml|json)$/.test(file) || /^(?:---|\{|[\w.-]+:\s*(?:#.*|\{.*)?$)/m.test(text);
 }

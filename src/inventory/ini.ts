@@ -1,14 +1,14 @@
-import {type Diagnostic, faultAt, InputError, type Source} from '../model/index.js';
+import {type Diagnostic, faultAt, InputError, type SourceText} from '../model/index.js';
 import {type Draft, groupOf, newDraft} from './groups.js';
-import {importVariable} from './import-variables.js';
 import {expandRanges} from './ranges.js';
-import {shellWords, type Word} from './shell-words.js';
+import {type ShellWord, shellWords} from './shell-words.js';
+import {importVariable} from './variables.js';
 
 /**
  * An inventory in Ansible's INI format: hosts, `[group]`, `[group:vars]`, `[group:children]`. Variables that cannot be
  * used stay behind with a note. Throws `InputError` with every line that is none of it.
  */
-export function parseIni(source: Source): Draft {
+export function parseIni(source: SourceText): Draft {
   const draft = newDraft();
   const faults: Diagnostic[] = [];
   let section: Section = {group: 'all', kind: 'hosts'};
@@ -79,7 +79,7 @@ function readHost({draft, group, line, offset, report}: Line): void {
   }
 }
 
-function wordsOf(line: string, report: Report): Word[] {
+function wordsOf(line: string, report: Report): ShellWord[] {
   try {
     return shellWords(line);
   } catch (fault) {
@@ -89,7 +89,7 @@ function wordsOf(line: string, report: Report): Word[] {
   }
 }
 
-function namesOf({text, at}: Word, report: Report): string[] {
+function namesOf({text, at}: ShellWord, report: Report): string[] {
   try {
     return expandRanges(text);
   } catch (fault) {

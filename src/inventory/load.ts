@@ -1,11 +1,10 @@
+import {readFileSync} from 'node:fs';
 import {dirname, extname, join, resolve} from 'node:path';
-import {namesIn} from '../local/read-file.js';
-import {type Diagnostic, faultAt, InputError, type Inventory, type Source} from '../model/index.js';
-import {variableFiles} from './files.js';
+import {errorCode, namesIn} from '../local/read-file.js';
+import {type Diagnostic, faultAt, InputError, type Inventory, type SourceText} from '../model/index.js';
+import {compileInventory} from './compile-inventory.js';
 import {type Draft, newDraft, readGroups} from './groups.js';
-import {compileInventory} from './hosts.js';
-import {readText} from './read-text.js';
-import {readVariableFiles, type VariableSource} from './variable-files.js';
+import {readVariableFiles, type VariableSource, variableFiles} from './variable-files.js';
 import {openYaml} from './yaml.js';
 
 /**
@@ -40,12 +39,29 @@ export function loadVariables(inventory: string): VariableSource[] {
   return variableFiles(inventory).map((each) => ({...each, text: readText(each.file, 'variables in', hint)}));
 }
 
+/** The text of a file. Throws `InputError` when it cannot be read or is not UTF-8; `hint` is asked only then. */
+export function readText(path: string, what: string, hint: () => string): string {
+  try {
+    return new TextDecoder('utf-8', {fatal: true}).decode(readFileSync(path));
+  } catch (cause) {
+    throw new InputError([{message: `cannot read the ${what} ${path}: ${reason(cause)}`, hint: hint()}]);
+  }
+}
+
 /** Whether a text has the heads of Ansible's INI format. */
 export function isIni(text: string): boolean {
   return /^\s*\[[\w.-]+(?::\w+)?\]\s*(?:$|[#;])/m.test(text);
 }
 
-function iniFault(source: Source): Diagnostic {
+function reason(cause: unknown): string {
+  if (cause instanceof TypeError) return 'it is not UTF-8 text';
+  const code = errorCode(cause);
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a directory';
+  return code === 'EACCES' ? 'permission denied' : String(code ?? cause);
+}
+
+function iniFault(source: SourceText): Diagnostic {
   const hint = 'convert it: ansible-inventory --list --yaml --export';
   return faultAt(
     source,

@@ -11,10 +11,10 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import {type Diagnostic, faultAt, type Position, type Source} from '../model/index.js';
+import {type Diagnostic, faultAt, type Position, type SourceText} from '../model/index.js';
 
 /** One `key: value` of a mapping; aliases and merges (`<<`) are followed. */
-export interface Entry {
+export interface YamlEntry {
   readonly key: string;
   /** Offset of the key, and of its value (the key's where there is none). */
   readonly keyAt: number;
@@ -25,19 +25,19 @@ export interface Entry {
 
 /** A YAML text being read. Faults are collected, not thrown, so that all of them are shown at once. */
 export interface Yaml {
-  readonly source: Source;
-  readonly root: Entry;
+  readonly source: SourceText;
+  readonly root: YamlEntry;
   report(offset: number, message: string, hint?: string): void;
   /** The entries of a mapping; none, and a fault, when it is something else. `what` names it in the message. */
-  entries(entry: Entry, what: string): Entry[];
-  value(entry: Entry): unknown;
+  entries(entry: YamlEntry, what: string): YamlEntry[];
+  value(entry: YamlEntry): unknown;
   position(offset: number): Position | undefined;
   /** In the order of the file. What follows the first syntax fault is left out: it would mostly be its echo. */
   faults(): Diagnostic[];
 }
 
 /** Parses YAML 1.2 with merge keys. A value with one of `tags` is taken for text. */
-export function openYaml(source: Source, tags: readonly string[] = []): Yaml {
+export function openYaml(source: SourceText, tags: readonly string[] = []): Yaml {
   const lineCounter = new LineCounter();
   const customTags = tags.map((tag) => ({tag, resolve: (text: string) => text}));
   const document = parseDocument(source.text, {merge: true, prettyErrors: false, lineCounter, customTags});
@@ -67,7 +67,7 @@ export function openYaml(source: Source, tags: readonly string[] = []): Yaml {
 }
 
 /** The only fault left is a `<<` deep in a value that merges no mapping. */
-function valueIn(document: Document, report: Report, {node, key, valueAt}: Entry): unknown {
+function valueIn(document: Document, report: Report, {node, key, valueAt}: YamlEntry): unknown {
   try {
     return node?.toJS(document, {maxAliasCount: -1});
   } catch {
@@ -87,15 +87,15 @@ function reportAlias(report: Report, alias: Alias, target: Node | undefined, pat
 
 type Report = Yaml['report'];
 
-function entriesOf(document: Document, report: Report, entry: Entry, what: string, seen: Node[] = []): Entry[] {
+function entriesOf(document: Document, report: Report, entry: YamlEntry, what: string, seen: Node[] = []): YamlEntry[] {
   const {node} = entry;
   if (node === undefined || seen.includes(node)) return [];
   if (!isMap(node)) {
     report(entry.valueAt, `${what} must be a mapping, not ${kindOf(node)}`, mappingHint(node, what));
     return [];
   }
-  const own = new Map<string, Entry>();
-  const merged: Entry[] = [];
+  const own = new Map<string, YamlEntry>();
+  const merged: YamlEntry[] = [];
   for (const {key, value} of node.items) {
     const keyAt = (isNode(key) ? key.range?.[0] : undefined) ?? entry.valueAt;
     const read = entryOf(document, '<<', keyAt, value);
@@ -107,18 +107,18 @@ function entriesOf(document: Document, report: Report, entry: Entry, what: strin
 }
 
 /** Of several merged mappings the first wins. */
-function mergedEntries(document: Document, report: Report, entry: Entry, seen: Node[]): Entry[] {
+function mergedEntries(document: Document, report: Report, entry: YamlEntry, seen: Node[]): YamlEntry[] {
   const sources = isSeq(entry.node)
     ? entry.node.items.map((item) => entryOf(document, '<<', entry.valueAt, item))
     : [entry];
-  const merged = new Map<string, Entry>();
+  const merged = new Map<string, YamlEntry>();
   for (const source of sources.reverse()) {
     for (const each of entriesOf(document, report, source, 'what "<<" merges', seen)) merged.set(each.key, each);
   }
   return [...merged.values()];
 }
 
-function entryOf(document: Document, key: string, keyAt: number, value: unknown): Entry {
+function entryOf(document: Document, key: string, keyAt: number, value: unknown): YamlEntry {
   const node = isAlias(value) ? value.resolve(document) : value;
   const present = isNode(node) && !(isScalar(node) && node.value === null) ? node : undefined;
   const valueAt = present && isNode(value) ? (value.range?.[0] ?? keyAt) : keyAt;

@@ -1,4 +1,4 @@
-import type {Drift} from './plan/drift.js';
+import type {Drift} from './plan/diff.js';
 import type {Position} from './position.js';
 
 /** Why something expected to be possible was not. */

@@ -141,8 +141,8 @@ export interface PlanFile extends Omit<z.infer<typeof planFile>, 'plan'> {
   readonly plan: PlanRecord;
 }
 
-export type Value = z.infer<typeof value>;
-export type Values = z.infer<typeof state>;
+export type RecordedValue = z.infer<typeof value>;
+export type RecordedState = z.infer<typeof state>;
 
 /** A plan with what it takes to compare it with another one, and to tell policies whole states. */
 export interface PlanRecord extends Plan, Pick<FiledPlan, 'contents'> {

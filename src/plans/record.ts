@@ -12,12 +12,12 @@ import type {
   State,
 } from '../model/index.js';
 import {presentDigest, wishDigest} from './digest.js';
-import type {HostRecord, PlanRecord, TaskRecord, Values} from './format.js';
+import type {HostRecord, PlanRecord, RecordedState, TaskRecord} from './format.js';
 import {commandsDigest, handlerDigest, notifiedBy, optionsDigest} from './intent.js';
 import {type Encoding, ValueWriter} from './values.js';
 
 /** How a plan is put on record. */
-export interface Recording extends Encoding {
+export interface RecordOptions extends Encoding {
   /** The project's directory: places in its files are held relative to it. */
   readonly root: string;
 }
@@ -29,7 +29,7 @@ export interface Recorded {
 }
 
 /** A plan with states and digests, without a secret in any form: what is saved, and what JSON is made from. */
-export function recordPlan(playbook: string, hosts: readonly Recorded[], recording: Recording): PlanRecord {
+export function recordPlan(playbook: string, hosts: readonly Recorded[], recording: RecordOptions): PlanRecord {
   const writer = new ValueWriter(recording);
   const records = hosts.map((host) => new HostRecorder(host, writer, recording).record());
   return {playbook, hosts: records, contents: writer.contents};
@@ -39,9 +39,9 @@ class HostRecorder {
   readonly #plan: HostPlan;
   readonly #judged: JudgedHost;
   readonly #writer: ValueWriter;
-  readonly #recording: Recording;
+  readonly #recording: RecordOptions;
 
-  constructor({plan, judged}: Recorded, writer: ValueWriter, recording: Recording) {
+  constructor({plan, judged}: Recorded, writer: ValueWriter, recording: RecordOptions) {
     this.#plan = plan;
     this.#judged = judged;
     this.#writer = writer;
@@ -78,7 +78,7 @@ class HostRecorder {
     };
   }
 
-  #state(state: State, hidden: ReadonlySet<string>): Values {
+  #state(state: State, hidden: ReadonlySet<string>): RecordedState {
     if (state === null) return null;
     const written = Object.entries(state).map(([name, each]) => [name, this.#writer.write(each, hidden.has(name))]);
     return Object.fromEntries(written.filter(([, value]) => value !== undefined));

@@ -1,6 +1,6 @@
 import {actionOf, failedTasks, type PlannedAction, type PlannedHandler, type PlannedVerdict} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import type {HostRecord, PlanRecord, TaskRecord, Value, Values} from './format.js';
+import type {HostRecord, PlanRecord, RecordedState, RecordedValue, TaskRecord} from './format.js';
 
 /** What plan JSON says beside what would happen. */
 export interface TerraformHead {
@@ -143,12 +143,12 @@ class ResourceChanges {
     };
   }
 
-  #values(state: Values | undefined): object | null {
+  #values(state: RecordedState | undefined): object | null {
     if (state === null || state === undefined) return null;
     return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, this.#value(value)]));
   }
 
-  #value(value: Value): unknown {
+  #value(value: RecordedValue): unknown {
     if (typeof value !== 'object' || Array.isArray(value)) return value;
     if ('sensitive' in value) return MASK;
     return 'content' in value ? this.#contents[value.content] : value;
@@ -157,8 +157,8 @@ class ResourceChanges {
 
 const marks = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
 
-function secretsIn(state: Values | undefined): string[] {
-  const isSecret = (value: Value) => typeof value === 'object' && 'sensitive' in value;
+function secretsIn(state: RecordedState | undefined): string[] {
+  const isSecret = (value: RecordedValue) => typeof value === 'object' && 'sensitive' in value;
   return Object.entries(state ?? {}).flatMap(([name, value]) => (isSecret(value) ? [name] : []));
 }
 

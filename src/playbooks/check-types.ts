@@ -4,13 +4,17 @@ import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {sha256} from '../local/digest.js';
-import type {Source} from '../model/index.js';
-import {beginCompiled, compiledPlaybook, findCompiled, keepCompiled, outputOptions} from './compiled.js';
-import {runCompiler, type TypeCheck} from './compiler.js';
-import {explainTypes} from './explain-types.js';
-import {INFRA} from './infra-url.js';
-import {loadSources} from './sources.js';
-import {faultOfDirectory} from './trusted-directory.js';
+import type {SourceText} from '../model/index.js';
+import {
+  beginCompiled,
+  compiledPlaybook,
+  faultOfDirectory,
+  findCompiled,
+  keepCompiled,
+  outputOptions,
+} from './compiled.js';
+import {explainTypes, runCompiler, type TypeCheck} from './compiler.js';
+import {INFRA, loadSources} from './sources.js';
 
 const INDEX = fileURLToPath(new URL('../index.d.ts', import.meta.url));
 const OUR_MANIFEST = fileURLToPath(new URL('../../../package.json', import.meta.url));
@@ -110,7 +114,7 @@ function findCompiler(): Compiler | undefined {
 }
 
 /** Of the files checked, the compiler, how it is called, and our own declarations, which every build writes again. */
-function digestOf(sources: readonly Source[], version: string, path: string): string {
+function digestOf(sources: readonly SourceText[], version: string, path: string): string {
   const {mtimeMs, size} = statSync(INDEX);
   const texts = sources.map(({file, text}) => [file, sha256(text)]);
   const own = readFileSync(OUR_MANIFEST, 'utf8');
@@ -118,7 +122,7 @@ function digestOf(sources: readonly Source[], version: string, path: string): st
 }
 
 /** Differs after every write to one of the files, even where the old text is back. */
-const stateOf = (sources: readonly Source[]) =>
+const stateOf = (sources: readonly SourceText[]) =>
   JSON.stringify(sources.map(({file, text}) => [file, text, String(statSync(file, {bigint: true}).ctimeNs)]));
 
 /** `output`: the directory for the JavaScript. */

@@ -1,19 +1,22 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import {join, parse, relative} from 'node:path';
+import {dirname, join, parse, relative} from 'node:path';
 import {sha256} from '../local/digest.js';
-import type {Source} from '../model/index.js';
-import {INFRA} from './infra-url.js';
-import {isOwn} from './trusted-directory.js';
+import {userId} from '../local/this-machine.js';
+import type {SourceText} from '../model/index.js';
+import {INFRA} from './sources.js';
 
 /*
  * The JavaScript of a playbook lies in a directory that is named by the digest of all that it was made from. It is
@@ -59,7 +62,7 @@ export function keepCompiled(work: string, directory: string, digest: string): s
  * each other. It can be loaded without the hooks, whose thread costs a tenth of a second on Node 20. Undefined when
  * there is none, or when a file asks for its own place, which would be another one.
  */
-export function compiledPlaybook(directory: string, path: string, sources: readonly Source[]): string | undefined {
+export function compiledPlaybook(directory: string, path: string, sources: readonly SourceText[]): string | undefined {
   const file = join(directory, relative(parse(path).root, path)).replace(/ts$/, 'js');
   return sources.some(({text}) => text.includes('import.meta')) || !existsSync(file) ? undefined : file;
 }
@@ -111,4 +114,37 @@ function tidy(directory: string, current: string): void {
   const needed = new Set([...whole.slice(0, KEPT - 1), ...running]);
   for (const name of names.filter((each) => !needed.has(each)))
     rmSync(join(directory, name), {recursive: true, force: true});
+}
+
+/**
+ * Makes a directory for what is run later, and says why it cannot be used: others could put something there. What leads
+ * to it belongs to this user or to root, as `/tmp` does; the directory itself to this user alone.
+ */
+export function faultOfDirectory(directory: string): string | undefined {
+  try {
+    mkdirSync(directory, {recursive: true, mode: 0o700});
+    const [real, ...parents] = withParents(realpathSync(directory));
+    const open = parents.find((each) => !isClosed(lstatSync(each)));
+    if (real !== undefined && !isOwn(real)) return `${real} belongs to another user, or others may write to it`;
+    return open === undefined ? undefined : `others may change what is in ${open}`;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+/** Whether it is a directory of this user that nobody else may write to. */
+function isOwn(directory: string): boolean {
+  const status = lstatSync(directory, {throwIfNoEntry: false});
+  return status?.isDirectory() === true && status.uid === userId() && (status.mode & 0o022) === 0;
+}
+
+/** In a directory with the sticky bit nobody renames or deletes what belongs to somebody else. */
+function isClosed({uid, mode}: Stats): boolean {
+  const isOurs = uid === 0 || uid === userId();
+  return isOurs && ((mode & 0o002) === 0 || (mode & 0o1000) !== 0);
+}
+
+function withParents(directory: string): string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...withParents(parent)];
 }

@@ -4,7 +4,7 @@ import {pathToFileURL} from 'node:url';
 import {namesIn} from '../local/read-file.js';
 import {type Diagnostic, didYouMean, faultAt, InputError, type Play, type Playbook} from '../model/index.js';
 import {explainError} from './explain.js';
-import {INFRA} from './infra-url.js';
+import {INFRA} from './sources.js';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 

@@ -1,5 +1,5 @@
 import module from 'node:module';
-import {INFRA} from './infra-url.js';
+import {INFRA} from './sources.js';
 
 /*
  * Importing this file, which happens once a process, makes Node load TypeScript. The hooks run in a thread of their own

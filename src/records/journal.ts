@@ -2,8 +2,8 @@ import {closeSync, openSync, readSync, renameSync, rmSync, writeSync} from 'node
 import path from 'node:path';
 import {privateDirectory} from '../local/write-file.js';
 import {InputError, type RunEvent} from '../model/index.js';
-import type {RunHead, RunTail, TimedEvent} from './format.js';
 import {recordNames} from './load.js';
+import type {RunHead, RunTail, TimedEvent} from './run-record.js';
 
 /** Where the runs of the project in a directory are on record. */
 export const runsDirectory = (root: string) => path.join(root, '.infra', 'runs');

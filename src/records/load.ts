@@ -1,9 +1,10 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import {z} from 'zod';
+import {diffCheck} from '../diff/check.js';
 import {namesIn} from '../local/read-file.js';
 import {InputError} from '../model/index.js';
-import {eventsCheck, headCheck, tailCheck} from './check.js';
-import type {RunRecord} from './format.js';
+import type {RunRecord} from './run-record.js';
 
 /** File names of the records in a directory, the newest first; none when there is no such directory. */
 export function recordNames(directory: string): string[] {
@@ -64,3 +65,58 @@ function checked(record: {head: unknown; tail?: unknown; events: unknown}): RunR
 }
 
 const refusal = (message: string, hint: string) => new InputError([{message, hint}]);
+
+/*
+ * The part of a record that its readers go by. Somebody may have edited the file, or copied it from another machine; fields
+ * that are not named here are passed over.
+ */
+
+const time = z.iso.datetime();
+const file = z.looseObject({file: z.string(), digest: z.string()});
+
+const headCheck = z.looseObject({
+  format: z.literal('infra-run'),
+  run: z.string(),
+  started: time,
+  operator: z.string(),
+  machine: z.string(),
+  process: z.int(),
+  machineKey: z.string(),
+  version: z.string(),
+  arguments: z.array(z.string()),
+  playbook: file.extend({name: z.string()}),
+  inventory: file,
+  options: z.record(z.string(), z.unknown()),
+  resumes: z.string().optional(),
+  hosts: z.array(z.string()),
+});
+
+/** Left out where it is not a list of diffs: format 1 had lines of text in their place. */
+const diffs = z.array(diffCheck).optional().catch(undefined);
+
+const failure = z.looseObject({
+  reason: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  drift: z
+    .array(z.looseObject({task: z.string(), changes: diffs}))
+    .optional()
+    .catch(undefined),
+});
+
+const eventsCheck = z.array(
+  z.looseObject({
+    type: z.string(),
+    host: z.string(),
+    time,
+    seconds: z.number().optional(),
+    failure: failure.optional(),
+    diff: diffs,
+  }),
+);
+
+const tailCheck = z.looseObject({
+  ended: time,
+  exitCode: z.int(),
+  outcome: z.enum(['applied', 'no-changes', 'declined', 'stopped', 'broken-off']),
+});

@@ -2,15 +2,14 @@ import {mkdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type ReachedHost, reach} from '../engine/connect/host-pool.js';
-import {inventoryFiles} from '../inventory/files.js';
+import {inventoryFiles} from '../inventory/variable-files.js';
 import {sha256OfAll} from '../local/digest.js';
 import type {Project} from '../local/project.js';
 import {readIfPossible} from '../local/read-file.js';
 import {cacheDirectory} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
-import {INFRA} from '../playbooks/infra-url.js';
-import {loadSources} from '../playbooks/sources.js';
+import {INFRA, loadSources} from '../playbooks/sources.js';
 import {defaultInventory} from './default-inventory.js';
 import {transport} from './transport.js';
 

@@ -1,5 +1,4 @@
-import {type StyledText, severalLines} from '../model/text/styled-text.js';
-import {terminalText} from '../model/text/terminal-text.js';
+import {type StyledText, severalLines, terminalText} from '../model/text/styled-text.js';
 
 /** What the command that runs puts over its secrets; for errors that nobody catches. */
 export const uncaught = {mask: (text: string): string => text};

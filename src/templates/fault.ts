@@ -1,10 +1,10 @@
 import {Script} from 'node:vm';
 import ejs from 'ejs';
-import {type Diagnostic, didYouMean, excerptOf, InputError, type Source} from '../model/index.js';
+import {type Diagnostic, didYouMean, excerptOf, InputError, type SourceText} from '../model/index.js';
 import {PrintError} from './print.js';
 
 /** What EJS threw, as a fault at the template's line. A fault of an included template passes as it is. */
-export function templateFault(error: unknown, source: Source, names: readonly string[]): InputError {
+export function templateFault(error: unknown, source: SourceText, names: readonly string[]): InputError {
   if (error instanceof InputError) return new InputError(error.diagnostics);
   const {line, message} = placeOf(error, source);
   const excerpt = excerptOf(source.text, line);
@@ -14,7 +14,7 @@ export function templateFault(error: unknown, source: Source, names: readonly st
 }
 
 /** EJS puts `FILE:LINE`, an excerpt and an empty line before the message of what a template throws. */
-function placeOf(error: unknown, {file, text}: Source): {line: number; message: string} {
+function placeOf(error: unknown, {file, text}: SourceText): {line: number; message: string} {
   const full = error instanceof Error ? error.message : String(error);
   const [, line] = full.startsWith(`${file}:`) ? (/^:(\d+)\n/.exec(full.slice(file.length)) ?? []) : [];
   if (line !== undefined) return {line: Number(line), message: full.split('\n\n').at(-1) ?? full};

@@ -11,7 +11,7 @@ import {labPaths} from '../../src/lab/paths.js';
 import {resetHosts, resetHostsTo} from '../../src/lab/reset.js';
 import {forgetStates, saveHosts} from '../../src/lab/save.js';
 import {raiseLab} from '../../src/lab/up.js';
-import {lockFile} from '../../src/local/lock-file.js';
+import {lockFile} from '../../src/local/lock.js';
 import {askHost, labTest, type TestHost, writeInventory} from './lab.js';
 import {noteTime} from './timing.js';
 

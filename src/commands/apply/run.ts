@@ -1,6 +1,6 @@
 import {applyAll, dropPending, type Planned} from '../../engine/index.js';
 import {canAsk, type Project} from '../../local/project.js';
-import {catchSignals, Stopped, type Stopper} from '../../local/stopper.js';
+import {catchSignals, Stopped, type Stopper} from '../../local/signals.js';
 import {hasChanges, InputError, type RunEvent, styled} from '../../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {namesIn} from '../../local/read-file.js';
-import type {Stopper} from '../../local/stopper.js';
+import type {Stopper} from '../../local/signals.js';
 import {type InputError, styled} from '../../model/index.js';
 import type {FileChange} from '../../project/index.js';
 import {beginEarly} from '../../session/run-options.js';

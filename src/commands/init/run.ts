@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {canAsk, type Project} from '../../local/project.js';
-import {catchSignals, Stopped} from '../../local/stopper.js';
+import {catchSignals, Stopped} from '../../local/signals.js';
 import {styled} from '../../model/index.js';
 import {useColor} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';

@@ -1,4 +1,4 @@
-import type {Stopper} from '../../local/stopper.js';
+import type {Stopper} from '../../local/signals.js';
 import {InputError, styled} from '../../model/index.js';
 import {type Choices, compareProject, renderProject, writeProject} from '../../project/index.js';
 import {projectAbout} from './about.js';

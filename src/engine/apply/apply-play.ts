@@ -1,4 +1,5 @@
-import {taskName, wait} from '../../model/index.js';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {taskName} from '../../model/index.js';
 import {AS_EXPECTED, type Reply} from '../../shell/index.js';
 import {entriesOf, type HostRun, Interrupted, type Progress, type TaskEntry} from '../host-run.js';
 import {DueHandlers} from './handlers.js';
@@ -119,10 +120,16 @@ async function tryAgain(progress: Progress, entries: readonly TaskEntry[], step:
 /** Seconds before a new attempt when a task names none, as in Ansible. */
 const RETRY_DELAY = 5;
 
+/** Node's timers fire at once when they are set for longer: 24.8 days, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Waits before a new attempt. Rejects with `Interrupted` when the run is to stop. */
 async function waitForRetry({control}: Progress, seconds = RETRY_DELAY): Promise<void> {
   try {
-    await wait(seconds, control.stop);
+    for (let left = seconds * 1000; left >= 0; left -= LONGEST_TIMER) {
+      await sleep(Math.min(left, LONGEST_TIMER), undefined, {signal: control.stop});
+      if (left <= LONGEST_TIMER) return;
+    }
   } catch {
     throw new Interrupted();
   }

@@ -1,5 +1,5 @@
 import {factsProbe, parseFacts} from '../../facts/index.js';
-import {newQueue, type Queue} from '../../local/queue.js';
+import {newQueue, type Queue} from '../../local/lock.js';
 import {type Facts, type Host, UnreadableReply} from '../../model/index.js';
 import type {Connection, Transport} from '../../transport/index.js';
 import {type Delegate, probeStep} from './placement.js';

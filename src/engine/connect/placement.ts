@@ -1,4 +1,4 @@
-import type {Queue} from '../../local/queue.js';
+import type {Queue} from '../../local/lock.js';
 import type {Host, Task} from '../../model/index.js';
 import type {Command, FrameEvent, OutputLine, Reply, Step} from '../../shell/index.js';
 import type {Connection, RunOptions} from '../../transport/index.js';

@@ -1,4 +1,4 @@
-import type {Host} from '../../model/inventory/host.js';
+import type {Host} from '../../model/inventory/inventory.js';
 import {LabError} from '../error.js';
 import {isLabSuite, type LabHost, labSuites} from './host.js';
 

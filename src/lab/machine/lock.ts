@@ -1,4 +1,4 @@
-import {lockFile} from '../../local/lock-file.js';
+import {lockFile} from '../../local/lock.js';
 import {LabError} from '../error.js';
 
 /** Longer than any lab command but the first build of several images. */

@@ -1,9 +1,7 @@
 import {InputError} from '../diagnostic.js';
-import {globExpression} from '../glob.js';
 import {didYouMean} from '../nearest.js';
 import type {Position} from '../position.js';
-import type {Host} from './host.js';
-import type {Inventory} from './inventory.js';
+import type {Host, Inventory} from './inventory.js';
 
 /**
  * The hosts that an Ansible pattern means, each once: names and globs of groups and hosts or `~regex`, joined by `,`
@@ -24,6 +22,11 @@ export function selectHosts(inventory: Inventory, pattern: string, at?: Position
   const kept = matched('&').reduce((hosts, others) => hosts.filter((host) => others.includes(host)), wanted);
   const excluded = new Set(matched('!').flat());
   return [...new Set(kept)].filter((host) => !excluded.has(host));
+}
+
+/** Whether a text matches a glob: `*`, `?`, `[abc]`, `[!abc]`. A text always matches itself. */
+export function matchesGlob(glob: string, text: string): boolean {
+  return glob === text || new RegExp(`^${globExpression(glob)}$`, 's').test(text);
 }
 
 function splitTerms(pattern: string): string[] {
@@ -69,4 +72,14 @@ function unknownName({groups, hosts}: Inventory, name: string, at: Position | un
   const known = [...groups.keys()];
   const hint = didYouMean(name, [...known, ...hosts.map((host) => host.name)]) ?? `groups: ${known.join(', ')}`;
   return new InputError([{message: `no group or host is named "${name}"`, at, hint}]);
+}
+
+/** A glob as the source of a regular expression, without anchors. */
+function globExpression(glob: string): string {
+  return glob.replaceAll(/\[!?[^\]]+\]|./gs, (part) => {
+    if (part === '*') return '.*';
+    if (part === '?') return '.';
+    if (part.length > 1) return part.replace('[!', '[^').replaceAll('\\', '\\\\');
+    return part.replace(/[\\^$.|+()[\]{}]/, '\\$&');
+  });
 }

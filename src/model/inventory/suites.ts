@@ -1,4 +1,4 @@
-import type {Facts} from './facts.js';
+import type {Facts} from './inventory.js';
 
 /** A version as `[major, minor]`: 3.5 is `[3, 5]`. */
 export type Version = readonly [number, number];

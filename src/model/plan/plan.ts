@@ -1,6 +1,8 @@
 import type {Failure} from '../failure.js';
-import type {Host} from '../inventory/host.js';
+import type {Host} from '../inventory/inventory.js';
 import type {Rollout} from '../playbook/rollout.js';
+import type {Judged, Seen, Task} from '../playbook/task.js';
+import type {Handler} from '../playbook/task-options.js';
 import type {Position} from '../position.js';
 import type {Diff} from './diff.js';
 import type {Action} from './state.js';
@@ -126,4 +128,37 @@ export function failedTasks({tasks}: Pick<Verdicts, 'tasks'>): readonly Failure[
 export function hasChanges({tasks, handlers, failure}: Verdicts): boolean {
   if (failure !== undefined) return false;
   return handlers.length > 0 || tasks.some(({verdict}) => verdict.type !== 'unchanged');
+}
+
+/*
+ * What planning a host comes to, for whoever applies or records it: live tasks, commands and contents, secrets in them.
+ * What leaves for people and files is the plan made from it (plan.ts).
+ */
+
+/** A host with its tasks and what their present state means. */
+export interface JudgedHost extends Pick<HostPlan, 'rollouts' | 'order' | 'leftOver' | 'failure'> {
+  readonly host: Host;
+  readonly tasks: readonly JudgedTask[];
+  readonly handlers: readonly DueHandler[];
+  /** Tasks that were not even read. */
+  readonly skipped?: readonly LeftOutTask[];
+}
+
+/** A task of a host with what its present state means. */
+export interface JudgedTask {
+  readonly play: string;
+  readonly task: Task;
+  readonly verdict: Judged;
+  /** What its probe said before anything was foreseen of other tasks. */
+  readonly seen?: Seen | undefined;
+}
+
+/** A handler that will run, and why. */
+export interface DueHandler extends Pick<PlannedHandler, 'play' | 'because'> {
+  readonly handler: Handler;
+}
+
+/** A task that a run leaves out, and why. */
+export interface LeftOutTask extends Pick<SkippedTask, 'play' | 'because'> {
+  readonly task: Task;
 }

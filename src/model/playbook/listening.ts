@@ -1,9 +1,8 @@
-import type {Host} from '../inventory/host.js';
-import type {Inventory} from '../inventory/inventory.js';
-import {groupNamed, hostNamed} from '../inventory/named.js';
+import {SpecError} from '../diagnostic.js';
+import type {Host, Inventory} from '../inventory/inventory.js';
+import {groupNamed, hostNamed} from '../inventory/inventory.js';
 import {type Check, type Checks, custom, isObject, number, oneOrMany, optional, text} from './checks.js';
 import {checkOptions} from './options.js';
-import {SpecError} from './spec-error.js';
 
 /** Who may connect: everybody, a group or a host of the inventory, or a network such as `10.0.0.0/8` or an address. */
 export type Audience = 'any' | {readonly group: string} | {readonly host: string} | {readonly network: string};

@@ -1,6 +1,6 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
 import type {Position} from '../position.js';
-import {callSite} from './call-site.js';
+import {callSite} from '../position.js';
 import {type Checks, type Issue, isObject, membersOf, unknownName} from './checks.js';
 import {kindOf} from './kind-of.js';
 import {optionMeant} from './synonyms.js';

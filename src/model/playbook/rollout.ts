@@ -1,5 +1,5 @@
+import {SpecError} from '../diagnostic.js';
 import {type Checks, custom, oneOrMany, optional} from './checks.js';
-import {SpecError} from './spec-error.js';
 
 /** A number of hosts, or a share of a play's hosts (rounded down). */
 export type Share = number | `${number}%`;

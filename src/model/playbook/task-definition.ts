@@ -1,9 +1,8 @@
 import type {Command, Reply} from '../../shell/index.js';
 import type {Action, AttributeChange} from '../plan/state.js';
-import type {Guard} from './guard.js';
 import type {OptionsSchema} from './options.js';
 import type {Subject} from './subjects.js';
-import type {Environment, Hint, MakeCommands, Restorable} from './task.js';
+import type {Environment, Guard, Hint, MakeCommands, Restorable} from './task.js';
 
 /** A parser's third answer beside a state and `null` (absent): it cannot be read yet, because … */
 export class Unknown {

@@ -1,33 +1,59 @@
 import type {Command, Reply} from '../../shell/index.js';
 import type {Failure} from '../failure.js';
-import type {Content} from '../plan/content.js';
-import type {Action, AttributeChange, State} from '../plan/state.js';
+import type {Action, AttributeChange, Content, State} from '../plan/state.js';
 import type {Position} from '../position.js';
-import type {Guard} from './guard.js';
-import type {Handler} from './handler.js';
 import type {Subject} from './subjects.js';
-import type {TaskControl} from './task-options.js';
+import type {Handler, TaskControl} from './task-options.js';
 
-/** What a verdict was made from, for whoever has to tell later whether it still holds. */
-export interface Seen {
-  /** The attributes that the wish names, all of them when the thing shall go; undefined: it could not be read yet. */
-  readonly present: State | undefined;
-  readonly desired: State | undefined;
-  /** Attributes whose values are never shown, beside contents that say so themselves. */
-  readonly sensitive: readonly string[];
+/** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */
+export interface Task extends TaskControl {
+  readonly type: string;
+  /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
+  readonly id: string;
+  readonly notify: readonly Handler[];
+  /** What its change may alter: what depends on it is asked again. */
+  readonly affects: readonly Subject[];
+  /** What its probe's answer depends on, where that can be named. */
+  readonly needs: readonly Subject[];
+  /** The one file that its change rewrites, and nothing else. */
+  readonly restores?: Restorable | undefined;
+  /** It changes something at every apply and cannot converge (a command without `creates` or `unless`). */
+  readonly always: boolean;
+  /** Where the user's playbook asks for it. */
+  readonly at: Position | undefined;
+  /** What a failed change calls for, by what its commands printed; undefined when it has no idea. */
+  hint?(reply: Reply): Hint | undefined;
+  /** Reads templates and local files; throws `InputError` when they cannot be used. */
+  open(environment: Environment): Question;
 }
 
-/** Makes commands that cost something to make, or that nobody shall have before they are needed. */
-export interface MakeCommands {
-  (): Promise<readonly Command[]>;
-  /** All that the commands will be made from, secrets in clear: a saved plan holds a keyed digest of it. */
-  readonly request?: string;
+/** A task's question to one host, and the judge of the answer. Both are pure. */
+export interface Question {
+  readonly probe: Command;
+  /** What it is asked for, as its type takes it. */
+  readonly wish?: unknown;
+  /** Throws {@link UnreadableReply} when the reply is not understood: "unreadable" is never taken for "absent". */
+  judge(reply: Reply): Verdict;
 }
 
-/** What a task would do if nothing were there: all that can be told of one that cannot be read yet. */
-export interface Expected {
-  readonly desired: State;
-  readonly commands: readonly Command[];
+/** What a task can only learn when a run starts. */
+export interface Environment {
+  /** Directories to look for templates and files in, first match wins. Absolute paths. */
+  readonly templateDirectories: readonly string[];
+  /** Told of every template and local file that is read. Absolute paths. */
+  readonly opened?: (file: string) => void;
+  /** Contents of local files that were read already, so that each is read once. */
+  readonly contents?: Map<string, Content>;
+}
+
+/** What a task's probe came to on a host. */
+export type Judged = Verdict | FailedTask;
+
+/** The present state of a task could not be read or judged, so nothing is known of what it would do. */
+export interface FailedTask {
+  readonly type: 'failed';
+  readonly failure: Failure;
+  readonly seen?: undefined;
 }
 
 /** What the present state of a thing means for a task. */
@@ -60,33 +86,45 @@ type Judgement =
       readonly expected?: () => Expected;
     };
 
-/** The present state of a task could not be read or judged, so nothing is known of what it would do. */
-export interface FailedTask {
-  readonly type: 'failed';
-  readonly failure: Failure;
-  readonly seen?: undefined;
+/** What a verdict was made from, for whoever has to tell later whether it still holds. */
+export interface Seen {
+  /** The attributes that the wish names, all of them when the thing shall go; undefined: it could not be read yet. */
+  readonly present: State | undefined;
+  readonly desired: State | undefined;
+  /** Attributes whose values are never shown, beside contents that say so themselves. */
+  readonly sensitive: readonly string[];
 }
 
-/** What a task's probe came to on a host. */
-export type Judged = Verdict | FailedTask;
-
-/** What a task can only learn when a run starts. */
-export interface Environment {
-  /** Directories to look for templates and files in, first match wins. Absolute paths. */
-  readonly templateDirectories: readonly string[];
-  /** Told of every template and local file that is read. Absolute paths. */
-  readonly opened?: (file: string) => void;
-  /** Contents of local files that were read already, so that each is read once. */
-  readonly contents?: Map<string, Content>;
+/** What a task would do if nothing were there: all that can be told of one that cannot be read yet. */
+export interface Expected {
+  readonly desired: State;
+  readonly commands: readonly Command[];
 }
 
-/** A task's question to one host, and the judge of the answer. Both are pure. */
-export interface Question {
-  readonly probe: Command;
-  /** What it is asked for, as its type takes it. */
-  readonly wish?: unknown;
-  /** Throws {@link UnreadableReply} when the reply is not understood: "unreadable" is never taken for "absent". */
-  judge(reply: Reply): Verdict;
+/** Makes commands that cost something to make, or that nobody shall have before they are needed. */
+export interface MakeCommands {
+  (): Promise<readonly Command[]>;
+  /** All that the commands will be made from, secrets in clear: a saved plan holds a keyed digest of it. */
+  readonly request?: string;
+}
+
+/**
+ * How a change that may lock everybody out is undone. Before the change the host is set to put back what it has by
+ * itself after `seconds`, also across a reboot; only a new SSH connection made after the change calls that off.
+ */
+export interface Guard {
+  /**
+   * What is guarded, in letters, digits and dashes: `firewall`, `sshd`. It names a directory and a unit on the host.
+   */
+  readonly name: string;
+  /** Until the host restores itself. */
+  readonly seconds: number;
+  /** Keeps what is there in the working directory, a private and empty directory. */
+  readonly keep: Command;
+  /** Puts back what `keep` kept, from the same directory. It may run early in a boot, before any service. */
+  readonly restore: Command;
+  /** Makes effective what was put back, on a host that has not been booted since. */
+  readonly activate: Command;
 }
 
 /** A file that a change rewrites: what it was can be put back. `follow`: behind a link, what the link points to. */
@@ -99,28 +137,6 @@ export interface Restorable {
  * The next step after a failure; or what happened, in a sentence that says more than an exit code, and the next step.
  */
 export type Hint = string | {readonly message: string; readonly hint: string};
-
-/** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */
-export interface Task extends TaskControl {
-  readonly type: string;
-  /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
-  readonly id: string;
-  readonly notify: readonly Handler[];
-  /** What its change may alter: what depends on it is asked again. */
-  readonly affects: readonly Subject[];
-  /** What its probe's answer depends on, where that can be named. */
-  readonly needs: readonly Subject[];
-  /** The one file that its change rewrites, and nothing else. */
-  readonly restores?: Restorable | undefined;
-  /** It changes something at every apply and cannot converge (a command without `creates` or `unless`). */
-  readonly always: boolean;
-  /** Where the user's playbook asks for it. */
-  readonly at: Position | undefined;
-  /** What a failed change calls for, by what its commands printed; undefined when it has no idea. */
-  hint?(reply: Reply): Hint | undefined;
-  /** Reads templates and local files; throws `InputError` when they cannot be used. */
-  open(environment: Environment): Question;
-}
 
 /** A probe answered what its parser does not understand. The engine turns it into a `probe-failed` of the task. */
 export class UnreadableReply extends Error {

@@ -14,13 +14,6 @@ export function visibleLine(line: string): string {
     : line.replace(HIDDEN, (character) => (character === '\t' ? character : picture(character)));
 }
 
-/** {@link visible} for a text of several lines: line feeds and tabs stay. */
-export function visibleLines(text: string): string {
-  return COMMON_LINES.test(text)
-    ? text
-    : text.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : picture(character)));
-}
-
 /** The same value with every text in it made {@link visible}. */
 export function visibleDeep<T>(value: T): T {
   // Every branch gives back what it was given, but for what stands in texts.
@@ -33,6 +26,23 @@ export function visibleDeep<T>(value: T): T {
 /** The text of a JSON value in which what is not {@link visible} stands as `\u…`: it means the same and orders nothing. */
 export function visibleJson(json: string): string {
   return json.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : escaped(character)));
+}
+
+/**
+ * The same value with a mask over every text in it, names too: output that came back from a host may repeat a secret
+ * anywhere. Of two names that are the same then, the later one stays. What is `undefined` is left out, as in JSON.
+ * `masked`: names of fields that are masked already and stay as they are.
+ */
+export function maskDeep<T>(value: T, mask: (text: string) => string, masked: readonly string[] = []): T {
+  // Every branch gives back what it was given, but for what stands in texts.
+  if (typeof value === 'string') return mask(value) as T;
+  if (Array.isArray(value)) return value.map((each) => maskDeep(each, mask, masked)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const fields = Object.entries(value).flatMap(([name, each]) => {
+    if (each === undefined) return [];
+    return [masked.includes(name) ? [name, each] : [mask(name), maskDeep(each, mask, masked)]];
+  });
+  return Object.fromEntries(fields) as T;
 }
 
 /** Most texts are such, which is told much faster than what is hidden in others. */
@@ -56,4 +66,11 @@ function picture(character: string): string {
 function escaped(character: string): string {
   const units = Array.from({length: character.length}, (_, at) => character.charCodeAt(at));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** {@link visible} for a text of several lines: line feeds and tabs stay. */
+export function visibleLines(text: string): string {
+  return COMMON_LINES.test(text)
+    ? text
+    : text.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : picture(character)));
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {connectionFor, runPlaced} from '../../../src/engine/connect/placement.js';
-import {newQueue} from '../../../src/local/queue.js';
+import {newQueue} from '../../../src/local/lock.js';
 import {raw} from '../../../src/shell/index.js';
 import {recordedTransport} from '../../../src/transport/recorded/index.js';
 import {hostNamed} from '../../renderers/host-named.js';

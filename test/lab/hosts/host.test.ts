@@ -2,7 +2,7 @@ import test from 'ava';
 import {LabError} from '../../../src/lab/error.js';
 import {checkHosts, type LabHost} from '../../../src/lab/hosts/host.js';
 import {labHostsOf} from '../../../src/lab/hosts/inventory-hosts.js';
-import type {Host} from '../../../src/model/inventory/host.js';
+import type {Host} from '../../../src/model/inventory/inventory.js';
 
 const web1: LabHost = {name: 'web1', address: '198.18.0.21', suite: 'trixie'};
 

@@ -3,8 +3,9 @@ import {once} from 'node:events';
 import {chmodSync, chownSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {lockFile} from '../../src/local/lock-file.js';
+import {lockFile, newQueue} from '../../src/local/lock.js';
 
 const asRoot = process.geteuid?.() === 0 ? test : test.skip;
 
@@ -30,7 +31,7 @@ test('one at a time has it, and the next one as soon as it is let go', async (t)
 
 test('a process that is killed leaves no lock behind', async (t) => {
   const file = join(directory(t), 'lock');
-  const module = new URL('../../src/local/lock-file.js', import.meta.url);
+  const module = new URL('../../src/local/lock.js', import.meta.url);
   const text = `const {lockFile} = await import('${module}'); await lockFile('${file}', 5); console.log('locked'); setInterval(() => {}, 1e6);`;
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', text], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -76,4 +77,22 @@ asRoot('what root locks in the directory of a user stays open to that user', asy
   const unlock = await lockFile(file, 1);
   t.is(statSync(file).uid, OTHER);
   unlock?.();
+});
+
+test('one runs after another, in the order given, and a failure stops none that comes after it', async (t) => {
+  const queue = newQueue();
+  const seen: string[] = [];
+  const work = (name: string, milliseconds: number) => async () => {
+    seen.push(`${name} begins`);
+    await sleep(milliseconds);
+    seen.push(`${name} ends`);
+    return name;
+  };
+  const first = queue(work('first', 20));
+  const failing = queue(() => Promise.reject(new Error('no')));
+  const last = queue(work('last', 0));
+  t.is(await first, 'first');
+  await t.throwsAsync(failing, {message: 'no'});
+  t.is(await last, 'last');
+  t.deepEqual(seen, ['first begins', 'first ends', 'last begins', 'last ends']);
 });

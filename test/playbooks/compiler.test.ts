@@ -2,7 +2,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {explainTypes} from '../../src/playbooks/explain-types.js';
+import {explainTypes} from '../../src/playbooks/compiler.js';
 
 const EXPORTED = ['nginx', 'playbook', 'service'];
 

@@ -1,11 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {pairLines} from '../../src/diff/pair-lines.js';
-import {compareWords, type Piece, wordsOf} from '../../src/diff/words.js';
+import {compareWords, type LinePiece, wordsOf} from '../../src/diff/compare.js';
+import {pairLines} from '../../src/diff/rows.js';
 import {Content} from '../../src/model/index.js';
 import {renderContent} from '../renderers/as-text.js';
 
-const marked = (pieces: readonly Piece[] = []) =>
+const marked = (pieces: readonly LinePiece[] = []) =>
   pieces.map(({text, changed}) => (changed ? `[${text}]` : text)).join('');
 
 const compare = (before: string, after: string) => {
@@ -36,7 +36,7 @@ test('words keep every character, and very long lines are compared by their ends
   fc.assert(
     fc.property(fc.string(), fc.string(), (before, after) => {
       const words = compareWords(before, after);
-      const plain = (pieces: readonly Piece[]) => pieces.map(({text}) => text).join('');
+      const plain = (pieces: readonly LinePiece[]) => pieces.map(({text}) => text).join('');
       return words === undefined || (plain(words.before) === before && plain(words.after) === after);
     }),
   );
