@@ -21,7 +21,7 @@ export class InputError extends Error {
   }
 }
 
-/** A task or a play was asked for something it cannot do; the stack names the line of the playbook. */
+/** A task or a play has options that it cannot have; the stack names the line of the playbook. */
 export class SpecError extends Error {
   override readonly name = 'SpecError';
 }

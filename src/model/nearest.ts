@@ -1,6 +1,6 @@
 /**
- * The candidate that a mistyped word most likely meant, or undefined when none is close. Upper case, `-` and `_` count
- * for nothing; two slips are forgiven, one in words of four letters or fewer.
+ * The candidate that a mistyped word most likely meant, or undefined when none is close. Upper case, `-` and `_` are
+ * ignored; two slips are forgiven, one in words of four letters or fewer.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const allowed = word.length <= 4 ? 1 : 2;

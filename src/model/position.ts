@@ -21,7 +21,10 @@ export function callSite(): Position | undefined {
   return positionIn(new Error().stack ?? '');
 }
 
-/** The first place in a stack trace that lies outside this package and outside Node. Of any value: what is thrown may be. */
+/**
+ * The first place in a stack trace that lies outside this package and outside Node. Of any value: what is thrown may
+ * be.
+ */
 export function positionIn(stack: unknown): Position | undefined {
   if (typeof stack !== 'string') return undefined;
   for (const line of stack.split('\n').slice(1)) {

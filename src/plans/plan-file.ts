@@ -5,23 +5,23 @@ import {type FiledPlan, FORMAT_VERSION, isReadable, type PlanFile, type PlanReco
 /** A saved plan as it was read. */
 export interface ParsedPlan {
   readonly plan: PlanFile;
-  /** Whether nobody changed it since it was sealed with this key. */
+  /** Whether it has not been changed since it was sealed with this key. */
   isSealedBy(digest: Digest): boolean;
 }
 
 /**
- * The plan in the text of a file. Throws `InputError` naming the file when it is no plan, damaged, or of a format that
- * is newer than this version.
+ * The plan in the text of a file. Throws `InputError` naming the file when it is not a plan, is damaged, or has a
+ * format that this version cannot read.
  */
 export function parsePlan(text: string, file: string): ParsedPlan {
   const raw = parseJson(text, file);
   if (!(raw instanceof Object) || !('format' in raw) || raw.format !== 'infra-plan') {
-    throw refusal(`${file} is not a saved plan`, 'A plan is saved with: infra plan --out FILE');
+    throw refusal(`${file} is not a saved plan`, 'Save a plan with: infra plan --out FILE');
   }
   const version = 'formatVersion' in raw ? String(raw.formatVersion) : '';
   if (/^\d+\.\d+$/.test(version) && !isReadable(version)) {
     const message = `${file} has format ${version}; this version of infra reads ${FORMAT_VERSION}`;
-    throw refusal(message, 'Use the infra that made it, or make the plan anew.');
+    throw refusal(message, 'Use the version of infra that made it, or make the plan again.');
   }
   const checked = planFile.safeParse(raw);
   if (!checked.success) throw damaged(file, checked.error.issues[0]?.path.join('.'));
@@ -31,7 +31,7 @@ export function parsePlan(text: string, file: string): ParsedPlan {
   return {plan: {...checked.data, plan}, isSealedBy: (digest) => seal === sealOf(rest, digest)};
 }
 
-/** What a saved plan says beside its format. */
+/** What a saved plan says besides its format. */
 export type PlanContent = Omit<PlanFile, 'format' | 'formatVersion' | 'keyCheck' | 'seal'>;
 
 /** The text of a saved plan, sealed with the project's key. Ends with a line break. */
@@ -47,10 +47,10 @@ export function renderPlanFile(content: PlanContent, digest: Digest): string {
   return `${JSON.stringify({...body, seal: sealOf(body, digest)}, undefined, 2)}\n`;
 }
 
-/** A word that only the holder of a key can say, and that says nothing of the key. */
+/** A text that can be made only with the key, and that says nothing about the key. */
 export const keyCheck = (digest: Digest) => digest('infra plan key');
 
-/** The digest that closes a plan: of everything else in it. */
+/** The digest at the end of a plan: of everything else in it. */
 export function sealOf(rest: object, digest: Digest): string {
   return digest(JSON.stringify(['seal', rest]));
 }
@@ -60,13 +60,13 @@ function parseJson(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch {
     if (/^\s*\{\s*"format": ?"infra-plan"/.test(text)) throw damaged(file, undefined);
-    throw refusal(`${file} is not a saved plan`, 'A plan is saved with: infra plan --out FILE');
+    throw refusal(`${file} is not a saved plan`, 'Save a plan with: infra plan --out FILE');
   }
 }
 
 function damaged(file: string, where: string | undefined): InputError {
-  const place = where ? `: ${where} is missing or not what it should be` : ': it is not whole';
-  return refusal(`the plan ${file} is damaged${place}`, 'Make it anew: infra plan --out FILE');
+  const place = where ? `: ${where} is missing or wrong` : ': it is incomplete';
+  return refusal(`the plan ${file} is damaged${place}`, 'Make it again: infra plan --out FILE');
 }
 
 const refusal = (message: string, hint: string) => new InputError([{message, hint}]);
@@ -91,7 +91,7 @@ function withoutDiffs({hosts, ...plan}: PlanRecord) {
   return {...plan, hosts: filed, diffs};
 }
 
-/** The plan of a file; undefined when the file lacks a diff that it speaks of. */
+/** The plan of a file; undefined when the file lacks a diff that the plan refers to. */
 function withDiffs({hosts, diffs, ...plan}: FiledPlan): PlanRecord | undefined {
   const isWhole = ({verdict}: FiledPlan['hosts'][number]['tasks'][number]) =>
     verdict.type !== 'change' || verdict.diff.every((number) => number in diffs);

@@ -11,12 +11,12 @@ import type {
   Seen,
   State,
 } from '../model/index.js';
-import {presentDigest, wishDigest} from './digest.js';
+import {desiredDigest, presentDigest} from './digest.js';
 import type {HostRecord, PlanRecord, RecordedState, TaskRecord} from './format.js';
 import {commandsDigest, handlerDigest, notifiedBy, optionsDigest} from './intent.js';
 import {type Encoding, ValueWriter} from './values.js';
 
-/** How a plan is put on record. */
+/** How a plan is recorded. */
 export interface RecordOptions extends Encoding {
   /** The project's directory: places in its files are held relative to it. */
   readonly root: string;
@@ -28,7 +28,7 @@ export interface Recorded {
   readonly judged: JudgedHost;
 }
 
-/** A plan with states and digests, without a secret in any form: what is saved, and what JSON is made from. */
+/** A plan with states and digests, without a secret in any form: it is saved, and JSON is made from it. */
 export function recordPlan(playbook: string, hosts: readonly Recorded[], recording: RecordOptions): PlanRecord {
   const writer = new ValueWriter(recording);
   const records = hosts.map((host) => new HostRecorder(host, writer, recording).record());
@@ -84,13 +84,16 @@ class HostRecorder {
     return Object.fromEntries(written.filter(([, value]) => value !== undefined));
   }
 
-  #digests({play, task, verdict}: JudgedTask, seen: Seen): Pick<TaskRecord, 'present' | 'wish' | 'runs' | 'options'> {
+  #digests(
+    {play, task, verdict}: JudgedTask,
+    seen: Seen,
+  ): Pick<TaskRecord, 'present' | 'desired' | 'runs' | 'options'> {
     const {digest} = this.#recording;
     if (digest === undefined) return {};
     const subject = JSON.stringify([this.#plan.host.name, play, task.type, task.id]);
     return {
       present: presentDigest(digest, subject, seen),
-      wish: wishDigest(digest, subject, seen),
+      desired: desiredDigest(digest, subject, seen),
       runs: commandsDigest(digest, subject, verdict),
       options: optionsDigest(digest, subject, task),
     };

@@ -13,7 +13,7 @@ const LIMIT = 64 * 1024;
 export interface Encoding {
   /** Puts a mask over every secret in a text. */
   mask(text: string): string;
-  /** Without it, nothing at all is kept of a secret. */
+  /** Without it, nothing is kept of a secret. */
   readonly digest?: Digest | undefined;
 }
 
@@ -69,5 +69,5 @@ export function readValue(value: RecordedValue | undefined, contents: Readonly<R
   return new Content({sha256, size, bytes: binary && NOT_TEXT});
 }
 
-/** Stands for bytes that are known to be no text. */
+/** Stands for bytes that are known not to be text. */
 const NOT_TEXT = Buffer.of(0);

@@ -55,10 +55,10 @@ function leftOver(plays: readonly CompiledPlay[], pending: readonly LeftOver[]):
 }
 
 /** A package that is not installed yet may bring what must be absent: whether it does is known only after apply. */
-function foresee(verdict: Judged, earlier: readonly JudgedTask[], {wish}: Question): Judged {
-  if (verdict.type !== 'unchanged' || !verdict.vacuous) return verdict;
+function foresee(verdict: Judged, earlier: readonly JudgedTask[], {spec}: Question): Judged {
+  if (verdict.type !== 'unchanged' || !verdict.absent) return verdict;
   const source = earlier.find(({task, verdict}) => task.affects.includes(ANYTHING_NEW) && isComing(verdict));
-  return source ? {type: 'unknown', because: `${taskName(source.task)} may bring it`, wish} : verdict;
+  return source ? {type: 'unknown', because: `${taskName(source.task)} may bring it`, spec} : verdict;
 }
 
 const isComing = (verdict: Judged) =>
@@ -75,7 +75,7 @@ export function judge(
     return question.judge(reply);
   } catch (error) {
     if (error instanceof Refusal && earlier.some((planned) => mayClear(planned, error)))
-      return {type: 'unknown', because: error.message, wish: question.wish};
+      return {type: 'unknown', because: error.message, spec: question.spec};
     const failure = failureOf(error, {task});
     return {type: 'failed', failure: error instanceof Refusal ? failure : {...failure, ...answerOf(question, reply)}};
   }

@@ -30,8 +30,8 @@ export function isServerAddress(text: string): boolean {
 }
 
 /**
- * A host name: labels of letters, digits and hyphens, 63 characters each and 253 in all (RFC 1123, section 2.1). What has
- * only digits and dots is meant as an IPv4 address and is not one.
+ * A host name: labels of letters, digits and hyphens, 63 characters each and 253 in all (RFC 1123, section 2.1). What
+ * has only digits and dots is meant as an IPv4 address and is not one.
  */
 export function isHostName(text: string): boolean {
   return text.length <= 253 && LABELS.test(text) && !/^[\d.]+$/.test(text);

@@ -7,7 +7,10 @@ import {callSite} from '../position.js';
 export interface Inventory {
   /** The file it was loaded from. */
   readonly file: string;
-  /** All files it was made from: this one first, then those of `group_vars/` and `host_vars/` beside it. Absolute paths. */
+  /**
+   * All files it was made from: this one first, then those of `group_vars/` and `host_vars/` next to it. Absolute
+   * paths.
+   */
   readonly files: readonly string[];
   /** Every host once. */
   readonly hosts: readonly Host[];
@@ -15,7 +18,7 @@ export interface Inventory {
   readonly groups: ReadonlyMap<string, readonly Host[]>;
 }
 
-/** One server of the inventory: how it is reached, what it belongs to and what it is told. */
+/** One server of the inventory: how it is reached, its groups and its variables. */
 export interface Host {
   /** As the inventory calls it. */
   readonly name: string;
@@ -83,8 +86,8 @@ export function groupsOf(inventory: Inventory): (name: string) => readonly Host[
 }
 
 /**
- * The hosts of a group. Throws `InputError` for one that the inventory does not have. `otherwise`: what to say where no
- * name is near, from the names of all groups, and where.
+ * The hosts of a group. Throws `InputError` for one that the inventory does not have. `otherwise`: from the names of
+ * all groups, the hint where no name is near, and the place.
  */
 export function groupNamed(
   {file, groups}: Inventory,
@@ -103,6 +106,6 @@ export function hostNamed({file, hosts}: Inventory, name: string): Host {
   const host = hosts.find((each) => each.name === name);
   if (host) return host;
   const known = hosts.map((each) => each.name);
-  const hint = didYouMean(name, known) ?? `hosts: ${known.join(', ')}`;
+  const hint = didYouMean(name, known) ?? `The hosts are: ${known.join(', ')}.`;
   throw new InputError([{message: `${file} has no host "${name}"`, hint}]);
 }

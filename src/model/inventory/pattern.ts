@@ -17,7 +17,7 @@ export function selectHosts(inventory: Inventory, pattern: string, at?: Position
   const matched = (sign: string) =>
     terms.filter((term) => signOf(term) === sign).map((term) => match(inventory, term.slice(sign.length), at));
   if (terms.length === 0)
-    throw new InputError([{message: 'the host pattern is empty', at, hint: 'write "all" for all hosts'}]);
+    throw new InputError([{message: 'the host pattern is empty', at, hint: 'Write "all" for all hosts.'}]);
   const wanted = terms.some((term) => signOf(term) === '') ? matched('').flat() : inventory.hosts;
   const kept = matched('&').reduce((hosts, others) => hosts.filter((host) => others.includes(host)), wanted);
   const excluded = new Set(matched('!').flat());
@@ -47,7 +47,7 @@ function match(inventory: Inventory, term: string, at: Position | undefined): re
   return hosts.slice(Number(first), last ? Number(last) + 1 : undefined);
 }
 
-/** Hosts are looked at beside groups only when no group matches or the term is more than a plain name. */
+/** Hosts are searched besides groups only when no group matches or the term is more than a plain name. */
 function enumerate(inventory: Inventory, term: string, at: Position | undefined): readonly Host[] {
   const matches = matcher(term, at);
   const groups = [...inventory.groups].filter(([name]) => matches(name));
@@ -63,14 +63,15 @@ function matcher(term: string, at: Position | undefined): (name: string) => bool
     return (name) => regex.test(name);
   } catch {
     throw new InputError([
-      {message: `the host pattern "${term}" is not a regular expression`, at, hint: 'mend what follows the "~"'},
+      {message: `the host pattern "${term}" is not a regular expression`, at, hint: 'Fix what follows the "~".'},
     ]);
   }
 }
 
 function unknownName({groups, hosts}: Inventory, name: string, at: Position | undefined): InputError {
   const known = [...groups.keys()];
-  const hint = didYouMean(name, [...known, ...hosts.map((host) => host.name)]) ?? `groups: ${known.join(', ')}`;
+  const hint =
+    didYouMean(name, [...known, ...hosts.map((host) => host.name)]) ?? `The groups are: ${known.join(', ')}.`;
   return new InputError([{message: `no group or host is named "${name}"`, at, hint}]);
 }
 

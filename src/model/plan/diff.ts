@@ -1,12 +1,12 @@
 /**
- * One attribute that differs, as people may see it: plain data without a secret, made once by `diff/` and drawn by every
- * renderer. Its texts are visible text.
+ * One attribute that differs, as people may see it: plain data without a secret, made once by `diff/` and drawn by
+ * every renderer. Its texts are visible text.
  */
 export type Diff = {readonly name: string} & DiffBody;
 
-/** What is told of an attribute that differs. */
+/** How the difference of an attribute is shown. */
 export type DiffBody =
-  /** A short value. Left out: that side is not told, as of a thing that comes or goes. `null`: it has none. */
+  /** A short value. Left out: that side is not shown, as for a thing that comes or goes. `null`: it has none. */
   | {readonly kind: 'value'; readonly before?: DiffValue; readonly after?: DiffValue}
   /** The items that come to a list and go from it. */
   | {readonly kind: 'items'; readonly added: readonly string[]; readonly removed: readonly string[]}
@@ -57,7 +57,10 @@ export interface DiffHunk {
   readonly rows: readonly DiffRow[];
 }
 
-/** So many lines from this one on, counted from 1. An empty range names the line before it, as in the unified format. */
+/**
+ * A number of lines from this one on, counted from 1. An empty range names the line before it, as in the unified
+ * format.
+ */
 export interface LineRange {
   readonly from: number;
   readonly count: number;
@@ -81,12 +84,12 @@ export interface DiffPiece {
   readonly masked?: true;
 }
 
-/** A task or handler of a saved plan that is not any more as it was when the plan was made. */
+/** A task or handler of a saved plan that is no longer as it was when the plan was made. */
 export interface Drift {
   /** `type id`. */
   readonly task: string;
   readonly play?: string;
-  /** What cannot be told as a change of attributes. */
+  /** What cannot be shown as a change of attributes. */
   readonly note?: string;
   /** What differs, from the planned state to the present one. */
   readonly changes?: readonly Diff[];

@@ -19,7 +19,7 @@ export interface AttributeChange {
   readonly sensitive: boolean;
 }
 
-/** The attributes that `desired` names and `present` does not have so. An attribute left out is left alone. */
+/** The attributes of `desired` that differ in `present`. An attribute left out is left alone. */
 export function diffStates(present: State, desired: State, sensitive: readonly string[] = []): AttributeChange[] {
   if (desired === null) return present === null ? [] : changes(present, {}, Object.keys(present), sensitive);
   return changes(present ?? {}, desired, Object.keys(desired), sensitive).filter(({after}) => after !== undefined);
@@ -89,11 +89,11 @@ export class Content {
     return new Content({sha256: sha256(buffer), size: buffer.length, bytes: buffer, sensitive});
   }
 
-  /** The bytes for a host. Throws where they are not here but on a host. */
+  /** The bytes for a host. Throws where they are on a host and not on this machine. */
   upload(): Upload {
     const {sha256, size, bytes} = this;
     const read = bytes === undefined ? this.#read : () => [bytes];
-    if (read === undefined) throw new TypeError('the bytes of this content are not here');
+    if (read === undefined) throw new TypeError('the bytes of this content are not on this machine');
     return {sha256, size, read};
   }
 
@@ -122,9 +122,9 @@ export type Sensitivity = boolean | readonly SecretPart[];
 export type SecretPart = readonly [from: number, to: number];
 
 /**
- * Where the secrets that were printed into a text stand in it, in order and apart from each other. Undefined when that
- * cannot be told for certain, so that all of the text is to be hidden: one is too short to be told from other text, or
- * stands there less often than it was printed, so it must have been changed afterwards.
+ * Where the secrets that were printed into a text are in it, in order and without overlaps. Undefined when that is not
+ * certain, so that the whole text must be hidden: one is too short to be distinguished from other text, or is found
+ * less often than it was printed, so it must have been changed afterwards.
  */
 export function findSecrets(text: string, printed: readonly Secret[]): readonly SecretPart[] | undefined {
   const counts = new Map<string, number>();
@@ -138,7 +138,7 @@ export function findSecrets(text: string, printed: readonly Secret[]): readonly 
   return united(parts);
 }
 
-/** The lines of a text (without their line breaks) that are to be hidden, white space aside. */
+/** The lines of a text, without their line breaks, that must be hidden; blank lines are never hidden. */
 export function hideLines(text: string, isHidden: (line: string) => boolean): readonly SecretPart[] {
   let start = 0;
   return text.split('\n').flatMap((line): SecretPart[] => {
@@ -148,7 +148,7 @@ export function hideLines(text: string, isHidden: (line: string) => boolean): re
   });
 }
 
-/** Shorter secrets stand by chance in other words. */
+/** Characters; a shorter secret may be part of other words by chance. */
 const SHORTEST = 4;
 
 function occurrences(text: string, clear: string): SecretPart[] {

@@ -73,13 +73,13 @@ function questionOf<Spec, S extends object, Ready>(definition: Verbs<Spec, S, Re
   if (!(probe instanceof Command)) throw misused('probe', 'a command, written as sh`…`', probe);
   return {
     probe,
-    wish: ready,
+    spec: ready,
     judge: (reply) => {
       if (reply.truncated) throw new UnreadableReply('the answer is too long');
       const present = stateOf('parse', definition.parse(reply, ready));
       if (!(present instanceof Unknown)) return judge(definition, ready, present, reply);
-      const told = {wish: ready, expected: () => expected(definition, ready)};
-      return {type: 'unknown', because: present.because, seen: UNREAD, ...told};
+      const more = {spec: ready, expected: () => expected(definition, ready)};
+      return {type: 'unknown', because: present.because, seen: UNREAD, ...more};
     },
   };
 }
@@ -100,7 +100,7 @@ function judge<Spec, S extends object, Ready>(
   const diff = diffStates(present as State, desired as State, definition.sensitive);
   const seen = seenOf(present as State, desired as State, definition.sensitive);
   if (diff.length === 0 && (present === null) === (desired === null)) {
-    return desired === null ? {type: 'unchanged', vacuous: true, seen} : {type: 'unchanged', seen};
+    return desired === null ? {type: 'unchanged', absent: true, seen} : {type: 'unchanged', seen};
   }
   const planned = definition.change(ready, wanted<S>(desired, diff), present, reply);
   const guard = definition.guard?.(ready, present, reply);
@@ -110,14 +110,14 @@ function judge<Spec, S extends object, Ready>(
   return {...change, commands: commandsIn(planned)};
 }
 
-/** A promise, for instance, has no attributes: it would pass for a state as desired. Throws `SpecError`. */
+/** A promise, for instance, has no attributes: it would count as a state that is as desired. Throws `SpecError`. */
 function stateOf<T>(verb: 'parse' | 'desire', value: T): T & (object | null) {
   if (value !== null && (typeof value !== 'object' || value instanceof Promise))
     throw misused(verb, 'an object of attributes, or null', value);
   return value as T & (object | null);
 }
 
-/** Without what a condition left out. Throws `SpecError`: a change that is no command would be passed over in silence. */
+/** Without what a condition left out. Throws `SpecError`: a change that is not a command would be ignored silently. */
 function commandsIn(planned: readonly (Command | false | undefined)[]): readonly Command[] {
   if (!Array.isArray(planned)) throw misused('change', 'a list of commands', planned);
   const wrong = planned.find((each) => each && !(each instanceof Command));
@@ -130,12 +130,12 @@ const misused = (verb: string, must: string, value: unknown) =>
 
 const UNREAD: Seen = {present: undefined, desired: undefined, sensitive: []};
 
-/** Attributes that nobody asked for play no part: they may change without making a verdict wrong. */
+/** Only attributes that the user set: others may change without making the verdict wrong. */
 function seenOf(present: State, desired: State, sensitive: readonly string[] = []): Seen {
   if (present === null || desired === null) return {present, desired, sensitive};
-  const wished = Object.entries(desired).filter(([, value]) => value !== undefined);
-  const named = wished.map(([name]) => [name, present[name]]);
-  return {present: Object.fromEntries(named), desired: Object.fromEntries(wished), sensitive};
+  const named = Object.entries(desired).filter(([, value]) => value !== undefined);
+  const read = named.map(([name]) => [name, present[name]]);
+  return {present: Object.fromEntries(read), desired: Object.fromEntries(named), sensitive};
 }
 
 /** Only what differs, so that a change command never repeats what is already so. */

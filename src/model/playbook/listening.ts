@@ -20,7 +20,10 @@ export interface ListeningSpec {
   readonly because: string;
 }
 
-/** What a role listens to and for whom. It stands among the role's tasks; it changes nothing by itself. */
+/**
+ * What a role listens to, and which clients may connect. It is listed among the role's tasks and changes nothing
+ * itself.
+ */
 export interface Listening {
   /** Over what. */
   readonly listens: 'tcp' | 'udp' | {readonly protocol: number};
@@ -40,7 +43,7 @@ export function audienceHosts(audience: Audience, inventory: Inventory): readonl
   if (audience === 'any' || 'network' in audience) return [];
   if ('host' in audience) return [hostNamed(inventory, audience.host)];
   return groupNamed(inventory, audience.group, (known) => ({
-    hint: `name another group (${known.join(', ')}), or add an empty one: then nobody is let in`,
+    hint: `Name another group (${known.join(', ')}), or add an empty one, so that no client is let in.`,
   }));
 }
 
@@ -51,8 +54,9 @@ export interface Opening extends Listening {
 }
 
 /**
- * Declares what a role listens to: `listens({tcp: [80, 443], from: 'any', because: 'clients'})`. From these the firewall
- * derives its rules. Throws `SpecError` for a port or protocol that does not exist, and for nothing to listen to.
+ * Declares what a role listens to: `listens({tcp: [80, 443], from: 'any', because: 'clients'})`. From these the
+ * firewall derives its rules. Throws `SpecError` for a port or protocol that does not exist, and for nothing to listen
+ * to.
  *
  * @example
  * listens({tcp: [80, 443], from: 'any', because: 'clients'})

@@ -18,7 +18,7 @@ import {
 import {type Called, diagnosticsOf, isMapped, namesOf, notAnObject, type OptionsSchema, optionsOf} from './options.js';
 
 /**
- * What every task accepts beside its own options.
+ * What every task accepts besides its own options.
  *
  * A condition on facts or variables is plain TypeScript: `when: host.vars.tls === true` in a role or in a function of
  * the host (`({facts}) => [apt({packages: 'x', when: facts.os === 'ubuntu'})]`), or an `if` around the task.
@@ -26,7 +26,7 @@ import {type Called, diagnosticsOf, isMapped, namesOf, notAnObject, type Options
 export interface TaskOptions {
   /** Handlers to run at the end of the play when this task changed something. */
   readonly notify?: Handler | readonly Handler[];
-  /** What plans call it beside its type and id, and a name for `--start-at-task`. */
+  /** A name in plans besides its type and id, and for `--start-at-task`. */
   readonly label?: string | undefined;
   /**
    * For `--tags` and `--skip-tags`; tags of the role and the play count too. A task tagged `always` runs unless that
@@ -36,8 +36,8 @@ export interface TaskOptions {
   /** False: the task is left out of the plan; its templates are not even read. */
   readonly when?: boolean | undefined;
   /**
-   * How often a change that failed is tried again (default 0; 3 with `until`). Before each new attempt the host is
-   * asked again, and what is then as wished is not tried again.
+   * How often a change that failed is tried again (default 0; 3 with `until`). Before each new attempt the task
+   * is probed again, and what is then as desired is not tried again.
    */
   readonly retries?: number | undefined;
   /** Seconds before each new attempt. Default 5. */
@@ -50,14 +50,14 @@ export interface TaskOptions {
    */
   readonly timeout?: number | undefined;
   /**
-   * A failure of the change is recorded and shown, and the host goes on; it does not make the exit code 1. Handlers
-   * that the task notifies run, as it may be half done.
+   * A failure of the change is recorded and shown, and the host continues; it does not make the exit code 1. Handlers
+   * that the task notifies run, as part of it may be done.
    */
   readonly ignoreErrors?: boolean | undefined;
   /** Only on the first host of the play, in the inventory's order and within `--limit`. */
   readonly runOnce?: boolean | undefined;
   /**
-   * The host of the inventory on which it is looked at and done, in or out of `--limit`. Facts and variables stay those
+   * The host of the inventory on which it is probed and done, in or out of `--limit`. Facts and variables stay those
    * of the play's host, and so do the handlers it notifies.
    */
   readonly delegateTo?: string | undefined;
@@ -136,7 +136,7 @@ export function readTaskOptions<Spec, Written extends object>(
   const faults = faultsInCall(written, more, own, called);
   if (faults.length > 0) throw new InputError(faults);
   const {common, rest} = split(written, own);
-  // All that is not common belongs to the type.
+  // All options that are not common are those of the type.
   const read = schema?.safeParse(rest as Written);
   const issues = [read, isEmpty(common) ? undefined : commonSchema.safeParse(common)].flatMap((each) =>
     each?.success === false ? each.error.issues : [],

@@ -5,7 +5,7 @@ import type {Position} from '../position.js';
 import type {Subject} from './subjects.js';
 import type {Handler, TaskControl} from './task-options.js';
 
-/** One wish, its type erased: all the engine knows of a task. Made by `defineTask`. */
+/** One desired state, its type erased: all that the engine knows of a task. Made by `defineTask`. */
 export interface Task extends TaskControl {
   readonly type: string;
   /** What it is about: a path, a unit, a list of packages. With `type` it names the task in a play. */
@@ -30,8 +30,8 @@ export interface Task extends TaskControl {
 /** A task's question to one host, and the judge of the answer. Both are pure. */
 export interface Question {
   readonly probe: Command;
-  /** What it is asked for, as its type takes it. */
-  readonly wish?: unknown;
+  /** Its spec, as its type takes it. */
+  readonly spec?: unknown;
   /** Throws {@link UnreadableReply} when the reply is not understood: "unreadable" is never taken for "absent". */
   judge(reply: Reply): Verdict;
 }
@@ -40,7 +40,7 @@ export interface Question {
 export interface Environment {
   /** Directories to look for templates and files in, first match wins. Absolute paths. */
   readonly templateDirectories: readonly string[];
-  /** Told of every template and local file that is read. Absolute paths. */
+  /** Called for every template and local file that is read. Absolute paths. */
   readonly opened?: (file: string) => void;
   /** Contents of local files that were read already, so that each is read once. */
   readonly contents?: Map<string, Content>;
@@ -60,8 +60,8 @@ export interface FailedTask {
 export type Verdict = Judgement & {readonly seen?: Seen};
 
 type Judgement =
-  /** `vacuous`: as wished only because the thing does not exist. */
-  | {readonly type: 'unchanged'; readonly vacuous?: true}
+  /** `absent`: as desired because the thing does not exist. */
+  | {readonly type: 'unchanged'; readonly absent?: true}
   | {
       readonly type: 'change';
       readonly action: Action;
@@ -70,7 +70,7 @@ type Judgement =
       readonly commands: readonly Command[];
       /** Makes the commands instead, when the turn of the change comes. Rejects with `InputError`. */
       readonly late?: MakeCommands;
-      /** The change may lock out whoever makes it. */
+      /** The change may lock out the user. */
       readonly guard?: Guard;
     }
   /**
@@ -80,28 +80,28 @@ type Judgement =
   | {
       readonly type: 'unknown';
       readonly because: string;
-      /** What it is asked for, as its type takes it: all that a saved plan can hold it to. */
-      readonly wish?: unknown;
+      /** Its spec, as its type takes it: all that a saved plan can hold it to. */
+      readonly spec?: unknown;
       /** Throws what the task type's own code throws when it has no state to go by. */
       readonly expected?: () => Expected;
     };
 
-/** What a verdict was made from, for whoever has to tell later whether it still holds. */
+/** What a verdict was made from, to check later whether it still holds. */
 export interface Seen {
-  /** The attributes that the wish names, all of them when the thing shall go; undefined: it could not be read yet. */
+  /** The attributes that the user set, all of them when the thing must be absent; undefined: not readable yet. */
   readonly present: State | undefined;
   readonly desired: State | undefined;
-  /** Attributes whose values are never shown, beside contents that say so themselves. */
+  /** Attributes whose values are never shown, besides contents that are sensitive themselves. */
   readonly sensitive: readonly string[];
 }
 
-/** What a task would do if nothing were there: all that can be told of one that cannot be read yet. */
+/** What a task would do if the thing did not exist: all that is known of one that cannot be read yet. */
 export interface Expected {
   readonly desired: State;
   readonly commands: readonly Command[];
 }
 
-/** Makes commands that cost something to make, or that nobody shall have before they are needed. */
+/** Makes commands that cost something to make, or that must not exist before they are needed. */
 export interface MakeCommands {
   (): Promise<readonly Command[]>;
   /** All that the commands will be made from, secrets in clear: a saved plan holds a keyed digest of it. */
@@ -119,7 +119,7 @@ export interface Guard {
   readonly name: string;
   /** Until the host restores itself. */
   readonly seconds: number;
-  /** Keeps what is there in the working directory, a private and empty directory. */
+  /** Keeps the current state in the working directory, a private and empty directory. */
   readonly keep: Command;
   /** Puts back what `keep` kept, from the same directory. It may run early in a boot, before any service. */
   readonly restore: Command;

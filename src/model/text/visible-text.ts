@@ -1,7 +1,7 @@
 /**
- * Text that a terminal cannot mistake for an order, on one line: control characters become their pictures (`␛`, `␍`,
- * `␊`), and what reorders, hides or breaks text (bidirectional marks, zero-width characters, blanks other than the common
- * one, halves of characters) becomes its number (`<U+202E>`). Visible text stays as it is.
+ * Text that a terminal cannot take for a command, on one line: control characters become their pictures (`␛`, `␍`,
+ * `␊`), and what reorders, hides or breaks text (bidirectional marks, zero-width characters, blanks other than the
+ * common one, halves of characters) becomes its number (`<U+202E>`). Visible text stays as it is.
  */
 export function visible(text: string): string {
   return COMMON.test(text) ? text : text.replace(HIDDEN, picture);
@@ -14,6 +14,13 @@ export function visibleLine(line: string): string {
     : line.replace(HIDDEN, (character) => (character === '\t' ? character : picture(character)));
 }
 
+/** {@link visible} for a text of several lines: line feeds and tabs stay. */
+export function visibleLines(text: string): string {
+  return COMMON_LINES.test(text)
+    ? text
+    : text.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : picture(character)));
+}
+
 /** The same value with every text in it made {@link visible}. */
 export function visibleDeep<T>(value: T): T {
   // Every branch gives back what it was given, but for what stands in texts.
@@ -23,7 +30,10 @@ export function visibleDeep<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, visibleDeep(each)])) as T;
 }
 
-/** The text of a JSON value in which what is not {@link visible} stands as `\u…`: it means the same and orders nothing. */
+/**
+ * The text of a JSON value in which what is not {@link visible} stands as `\u…`: it means the same and commands
+ * nothing.
+ */
 export function visibleJson(json: string): string {
   return json.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : escaped(character)));
 }
@@ -45,13 +55,13 @@ export function maskDeep<T>(value: T, mask: (text: string) => string, masked: re
   return Object.fromEntries(fields) as T;
 }
 
-/** Most texts are such, which is told much faster than what is hidden in others. */
+/** Most texts match, and testing this is much faster than searching for hidden characters. */
 const COMMON = /^[ -~]*$/;
 const COMMON_LINES = /^[ -~\n\t]*$/;
 
 /**
- * Control, format and ignorable characters, halves of characters, separators, and blanks that are not the common one. The
- * selector of how an emoji is drawn belongs to its emoji.
+ * Control, format and ignorable characters, halves of characters, separators, and blanks that are not the common one.
+ * The selector of how an emoji is drawn belongs to its emoji.
  */
 const HIDDEN =
   /(?!(?<=\p{Extended_Pictographic})\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
@@ -66,11 +76,4 @@ function picture(character: string): string {
 function escaped(character: string): string {
   const units = Array.from({length: character.length}, (_, at) => character.charCodeAt(at));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
-}
-
-/** {@link visible} for a text of several lines: line feeds and tabs stay. */
-export function visibleLines(text: string): string {
-  return COMMON_LINES.test(text)
-    ? text
-    : text.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : picture(character)));
 }

@@ -231,7 +231,7 @@ test('what still differs is named, the first with its line', async (t) => {
   });
   t.like(failure, {reason: 'not-converged', task: 'thing b'});
   t.regex(failure?.message ?? '', /: thing b, thing c$/);
-  t.true(failure?.at?.file.endsWith('verify.test.ts'));
+  t.true(failure?.at?.file.endsWith('apply-all.test.ts'));
   t.deepEqual(events, []);
 });
 

@@ -15,7 +15,7 @@ test('where the condition holds, the task judges as it does alone', (t) => {
 
 test('elsewhere nothing is wished', (t) => {
   const question = onlyWhere(sh`false`, service({name: 'nginx'})).open(environment);
-  t.deepEqual(question.judge(reply('infra: elsewhere\n')), {type: 'unchanged', vacuous: true});
+  t.deepEqual(question.judge(reply('infra: elsewhere\n')), {type: 'unchanged', absent: true});
 });
 
 test('elsewhere another wish counts where one is given', (t) => {
