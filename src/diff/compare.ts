@@ -2,7 +2,9 @@ import {createRequire} from 'node:module';
 import type {LineRange} from '../model/index.js';
 import {HIDDEN} from './content-lines.js';
 
-/** A line of a comparison: its sign and its index before and after; on the side that lacks it, the index of the next. */
+/**
+ * A line of a comparison: its sign and its index before and after; on the side that lacks it, the index of the next.
+ */
 export interface LineStep {
   readonly sign: ' ' | '-' | '+';
   readonly before: number;
@@ -17,8 +19,8 @@ export interface Hunk {
 }
 
 /**
- * What goes, comes and stays of some lines, in each place first what goes. Undefined when they have too little in
- * common for a comparison to be worth its time (thousands of differing lines take seconds).
+ * The lines that are removed, added and kept; in each place the removed ones come first. Undefined when the texts have
+ * too little in common for a comparison to be worth its time (thousands of differing lines take seconds).
  */
 export function diffLines(before: readonly string[], after: readonly string[]): readonly LineStep[] | undefined {
   const limits = {maxEditLength: 2000, timeout: 2000};
@@ -27,7 +29,7 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   return changes && steps(changes);
 }
 
-/** Groups differences with `context` equal lines around them, except for those at the edges that show nothing. */
+/** Groups differences with `context` equal lines around them, except for hidden ones at the edges. */
 export function hunksOf(
   steps: readonly LineStep[],
   isBlind: (step: LineStep) => boolean = () => false,
@@ -47,7 +49,7 @@ export interface LinePiece {
   readonly changed: boolean;
 }
 
-/** Which words differ in two lines; undefined when nearly all do, so that nothing is told by marking them. */
+/** Which words differ in two lines; undefined when nearly all do, so that marks would say nothing. */
 export function compareWords(before: string, after: string): {before: LinePiece[]; after: LinePiece[]} | undefined {
   const [left, right] = [wordsOf(before), wordsOf(after)];
   const {start, end} = commonEnds(left, right);
@@ -55,10 +57,12 @@ export function compareWords(before: string, after: string): {before: LinePiece[
   const head = {text: left.slice(0, start).join(''), changed: false};
   const tail = {text: left.slice(left.length - end).join(''), changed: false};
   const [old, fresh] = [merge([head, ...middle.before, tail]), merge([head, ...middle.after, tail])];
-  return isTelling(old, fresh) ? {before: old, after: fresh} : undefined;
+  return isUseful(old, fresh) ? {before: old, after: fresh} : undefined;
 }
 
-/** How many words two lines have in common at the beginning, and of the rest at the end. What is hidden equals nothing. */
+/**
+ * How many words two lines have in common at the beginning, and of the rest at the end. Hidden words are never equal.
+ */
 export function commonEnds(left: readonly string[], right: readonly string[]): {start: number; end: number} {
   const most = Math.min(left.length, right.length);
   let start = 0;
@@ -107,15 +111,15 @@ function steps(changes: readonly Change[]): LineStep[] {
   return all;
 }
 
-/** The stretches between the items that part them. */
-function split<T>(items: readonly T[], isParting: (item: T, index: number) => boolean): T[][] {
+/** The stretches between the items that separate them. */
+function split<T>(items: readonly T[], isSeparator: (item: T, index: number) => boolean): T[][] {
   const runs: T[][] = [];
-  let wasParting = true;
+  let wasSeparator = true;
   items.forEach((item, index) => {
-    const parts = isParting(item, index);
-    if (!parts && wasParting) runs.push([]);
+    const parts = isSeparator(item, index);
+    if (!parts && wasSeparator) runs.push([]);
     if (!parts) runs.at(-1)?.push(item);
-    wasParting = parts;
+    wasSeparator = parts;
   });
   return runs;
 }
@@ -166,7 +170,7 @@ function merge(pieces: readonly LinePiece[]): LinePiece[] {
 }
 
 /** At least a quarter of the shorter line stays. */
-function isTelling(before: readonly LinePiece[], after: readonly LinePiece[]): boolean {
+function isUseful(before: readonly LinePiece[], after: readonly LinePiece[]): boolean {
   const length = (pieces: readonly LinePiece[]) => pieces.reduce((sum, {text}) => sum + text.trim().length, 0);
   const kept = length(before.filter(({changed}) => !changed));
   return kept > 0 && kept * 4 >= Math.min(length(before), length(after));

@@ -1,7 +1,7 @@
 import {type Content, type SecretPart, visibleLine} from '../model/index.js';
 import {MASK} from '../shell/index.js';
 
-/** Stands for something hidden in a text that is otherwise visible, where it can stand for nothing else. */
+/** Stands for a secret in visible text, which never has this character otherwise. */
 export const HIDDEN = '\0';
 
 /** Puts `(sensitive)` over every secret in a text. */
@@ -13,9 +13,9 @@ export interface ContentLine {
   readonly text: string;
   /** False for a last line that lacks its line feed. */
   readonly ended: boolean;
-  /** With control characters visible, and what is a secret wherever it stands as {@link HIDDEN}. */
+  /** With control characters visible, and known secrets as {@link HIDDEN}. */
   readonly visible: string;
-  /** For people: the same with what is secret in this content as {@link HIDDEN}, too. */
+  /** For people: the same, also with the secret parts of this content as {@link HIDDEN}. */
   readonly shown: string;
 }
 
@@ -37,7 +37,7 @@ export function linesOf(content: Content | undefined, mask: MaskText = (text) =>
   return maskLines(all, mask);
 }
 
-/** How all lines of a content end, when they end alike. */
+/** How the lines of a content end; undefined when they differ. */
 export function lineEnds(lines: readonly ContentLine[]): 'CRLF' | 'LF' | undefined {
   const ended = lines.filter((line) => line.ended);
   const returns = ended.filter(({text}) => text.endsWith('\r')).length;
@@ -67,7 +67,7 @@ function show(line: string, start: number, parts: readonly SecretPart[]): string
   return `${shown}${visibleLine(line.slice(at - start))}`;
 }
 
-/** Masked before they are compared, as a diff cuts lines into pieces. A secret that goes over lines hides all of them. */
+/** Masks lines before they are compared, as a diff cuts them into pieces. A secret of several lines hides all lines. */
 function maskLines(lines: readonly ContentLine[], mask: MaskText): readonly ContentLine[] {
   if (isClean(lines, mask)) return lines;
   const hide = (text: string) => mask(text).replaceAll(MASK, HIDDEN);

@@ -6,17 +6,17 @@ interface Cut {
   readonly length: number;
 }
 
-/** As many lines of a diff as have room in so many characters; the rest is counted. */
+/** As many lines of a diff as fit into `most` characters; the rest is counted. */
 export function cutDiff({name, ...body}: Diff, most: number): Cut {
-  const room = new Room(most);
-  const kept = partOf(name, body, room);
-  const length = most - room.free;
-  if (room.left === 0) return {diff: {name, ...body}, length};
-  return {diff: {name, kind: 'cut', ...(kept && {kept}), left: room.left}, length};
+  const budget = new Budget(most);
+  const kept = partOf(name, body, budget);
+  const length = most - budget.free;
+  if (budget.left === 0) return {diff: {name, ...body}, length};
+  return {diff: {name, kind: 'cut', ...(kept && {kept}), left: budget.left}, length};
 }
 
 /** Takes lines for as long as they fit, and counts those that come after. */
-class Room {
+class Budget {
   free: number;
   left = 0;
 
@@ -42,22 +42,22 @@ class Room {
   }
 }
 
-function partOf(name: string, body: DiffBody, room: Room): DiffBody | undefined {
+function partOf(name: string, body: DiffBody, budget: Budget): DiffBody | undefined {
   switch (body.kind) {
     case 'value':
     case 'hidden':
     case 'digests':
-      return room.take(name.length + JSON.stringify(body).length) ? body : undefined;
+      return budget.take(name.length + JSON.stringify(body).length) ? body : undefined;
     case 'items':
-      return {...body, added: room.items(body.added), removed: room.items(body.removed)};
+      return {...body, added: budget.items(body.added), removed: budget.items(body.removed)};
     case 'lines': {
-      const isBegun = room.take(`${name}: ${body.count} lines`.length);
-      const rows = room.rows(body.rows);
+      const isBegun = budget.take(`${name}: ${body.count} lines`.length);
+      const rows = budget.rows(body.rows);
       return isBegun ? {...body, rows} : undefined;
     }
     case 'hunks': {
-      const isBegun = room.take(body.title.length + 4) && room.take(body.title.length + 4);
-      const hunks = body.hunks.map((hunk) => ({...hunk, rows: room.rows(hunk.rows)}));
+      const isBegun = budget.take(body.title.length + 4) && budget.take(body.title.length + 4);
+      const hunks = body.hunks.map((hunk) => ({...hunk, rows: budget.rows(hunk.rows)}));
       return isBegun ? {...body, hunks: hunks.filter(({rows}) => rows.length > 0)} : undefined;
     }
     case 'cut':

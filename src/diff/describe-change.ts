@@ -12,13 +12,13 @@ import type {MaskText} from './content-lines.js';
 
 /** What an attribute belongs to. */
 export interface Thing {
-  /** What becomes of the thing. */
+  /** What the change does to the thing. */
   readonly action: Action;
-  /** Its name, for the head of a diff. */
+  /** Its name, for the title of a diff. */
   readonly id: string;
 }
 
-/** One attribute's change as data: short values, the items that come to a list and go from it, a diff of a text. */
+/** One attribute's change as data: short values, the items added to a list and removed from it, a diff of a text. */
 export function describeChange(change: AttributeChange, thing: Thing, mask: MaskText): Diff {
   return {name: mask(change.name), ...bodyOf(change, thing, mask)};
 }
@@ -36,7 +36,7 @@ function bodyOf(change: AttributeChange, {action, id}: Thing, mask: MaskText): D
     return describeValues(change, action, mask);
   }
   const [old, fresh] = [contentOf(before), contentOf(after)];
-  // Contents know best what of them is secret, unless it is the task that says so.
+  // Contents know which of their parts are secret, unless the task declares all of them secret.
   if (sensitive && !old?.sensitive && !fresh?.sensitive) return hiddenContent(old, fresh);
   return diffContents({title: name === 'content' ? id : `${id} (${name})`, before: old, after: fresh}, mask);
 }

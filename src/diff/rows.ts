@@ -3,15 +3,15 @@ import {MASK} from '../shell/index.js';
 import {commonEnds, compareWords, type LinePiece, type LineStep, wordsOf} from './compare.js';
 import {type ContentLine, HIDDEN} from './content-lines.js';
 
-/** The lines of two contents that a diff speaks of. */
+/** The lines of the two contents of a diff. */
 export interface Sides {
   readonly before: readonly ContentLine[];
   readonly after: readonly ContentLine[];
-  /** Of a line that goes nothing may be shown that what comes does not show. */
+  /** A removed line must show no more than the line that replaces it. */
   readonly masked: boolean;
 }
 
-/** The rows of a hunk, with the words that differ; where blanks alone differ in a line, these are signs. */
+/** The rows of a hunk, with the words that differ; where only blanks differ in a line, they are shown as signs. */
 export function rowsOfHunk(steps: readonly LineStep[], sides: Sides): readonly DiffRow[] {
   return steps.flatMap((step, index) => {
     const line = sides.after[step.after];
@@ -22,7 +22,7 @@ export function rowsOfHunk(steps: readonly LineStep[], sides: Sides): readonly D
   });
 }
 
-/** Lines that only come or only go. */
+/** Lines that are all added or all removed. */
 export function rowsOf(sign: '+' | '-', lines: readonly ContentLine[]): readonly DiffRow[] {
   return lines.map((line) => rowOf(sign, line, [whole(line.shown)]));
 }
@@ -43,16 +43,17 @@ function rowsOfChange(steps: readonly LineStep[], sides: Sides): readonly DiffRo
   ];
 }
 
-/** A line that goes is no secret where the same stands in the new content for all to see. */
+/** A removed line is not a secret where the new content shows the same line. */
 function hide({text, visible}: ContentLine, partner: ContentLine | undefined, {after}: Sides): string {
   const isPublic = after.some((line) => line.text === text && !line.shown.includes(HIDDEN));
   return isPublic ? visible : hideOld(visible, partner?.shown);
 }
 
 /**
- * A line that goes from a content that holds secrets. Nobody knows where the old secrets stand, so it shows no more than
- * the line that replaces it does: the words both begin and end with. Old numbers and switches are shown where they are
- * replaced by such, unless the line speaks of secrets. Both lines are visible text, in which HIDDEN stands for secrets.
+ * A removed line of a content that holds secrets. The places of the old secrets are not known, so it shows no more than
+ * the line that replaces it does: the words that both begin and end with. Old numbers and switches are shown where they
+ * are replaced by others, unless a word of the line suggests a secret. Both lines are visible text, in which HIDDEN
+ * stands for secrets.
  */
 function hideOld(old: string, replacement: string | undefined): string {
   const [indent = ''] = /^\s*/.exec(old) ?? [];
@@ -80,10 +81,10 @@ function compareShown(before: string, after: string | undefined) {
   return {before: pieces.before.map(markBlanks), after: pieces.after.map(markBlanks)};
 }
 
-/** No word is told where all of them differ, or none. */
+/** No word is marked where all of them differ, or none. */
 function rowOf(sign: DiffRow['sign'], {ended}: ContentLine, pieces: readonly LinePiece[]): DiffRow {
-  const isTold = pieces.some(({changed}) => changed) && pieces.some(({changed}) => !changed);
-  const shown = pieces.flatMap(({text, changed}) => piecesOf(text, isTold && changed));
+  const isMarked = pieces.some(({changed}) => changed) && pieces.some(({changed}) => !changed);
+  const shown = pieces.flatMap(({text, changed}) => piecesOf(text, isMarked && changed));
   return {sign, pieces: shown, ...(!ended && {unended: true})};
 }
 
@@ -99,7 +100,7 @@ function piecesOf(text: string, isChanged: boolean): DiffPiece[] {
 
 const whole = (shown: string): LinePiece => ({text: markTrailing(shown), changed: false});
 
-/** Blanks at the end of a line that comes or goes would be invisible, and sometimes they are all that differs. */
+/** Blanks at the end of a changed line are shown as signs: sometimes nothing else differs. */
 function markTrailing(text: string): string {
   return text.replace(/[ \t]+(?=␍?$)/, signs);
 }
@@ -109,8 +110,8 @@ const markBlanks = (piece: LinePiece): LinePiece => (piece.changed ? {...piece, 
 const signs = (blanks: string) => blanks.replaceAll(' ', '␠').replaceAll('\t', '␉');
 
 /**
- * Which of the lines that come replaces which of those that go: the index in `added` for each of `removed`, undefined
- * for a line that nothing resembles. Pairs keep the order of the lines.
+ * Which added line replaces which removed line: the index in `added` for each of `removed`, undefined for a line
+ * without a similar one. Pairs keep the order of the lines.
  */
 export function pairLines(removed: readonly string[], added: readonly string[]): readonly (number | undefined)[] {
   if (removed.length === 1 && added.length === 1) return [0];
@@ -119,7 +120,7 @@ export function pairLines(removed: readonly string[], added: readonly string[]):
   return align(left.map((before) => right.map((after) => likeness(before, after))));
 }
 
-/** Comparisons of two lines beyond which nobody reads pairs. */
+/** Comparisons of two lines beyond which pairs are of no use to a reader. */
 const MOST_PAIRS = 2500;
 
 interface Words {
@@ -137,7 +138,7 @@ function countWords(line: string): Words {
   return {first: words[0], counts, size: words.join('').length};
 }
 
-/** From 0, different, to 1, the same words. A long value does not part two lines that are alike but for it. */
+/** From 0, different, to 1, the same words. Two lines that differ in one long value alone are alike. */
 function likeness(left: Words, right: Words): number {
   const shared = [...left.counts].map(([word, count]) => word.length * Math.min(count, right.counts.get(word) ?? 0));
   const common = shared.reduce((sum, each) => sum + each, 0);

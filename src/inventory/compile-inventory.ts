@@ -60,21 +60,21 @@ function usualIdentityFiles(): string[] {
 
 function reportClashes(yaml: Yaml, {groups, hosts: drafts}: Draft, hosts: readonly Host[]): void {
   if (hosts.length === 0 && yaml.faults().length === 0)
-    yaml.report(0, 'the inventory has no hosts', 'for instance: "all: {hosts: {web1: {address: 192.0.2.10}}}"');
+    yaml.report(0, 'the inventory has no hosts', 'Write, for instance: "all: {hosts: {web1: {address: 192.0.2.10}}}".');
   const byEndpoint = new Map<string, string>();
   for (const {name, address, port} of hosts) {
     const at = drafts.get(name)?.vars.get('address')?.at ?? drafts.get(name)?.at ?? 0;
     const endpoint = `${canonicalAddress(address)} port ${port}`;
     const other = byEndpoint.get(endpoint);
     if (other !== undefined)
-      yaml.report(at, `hosts "${other}" and "${name}" are the same server: ${endpoint}`, 'give each its own address');
+      yaml.report(at, `hosts "${other}" and "${name}" are the same server: ${endpoint}`, 'Give each its own address.');
     byEndpoint.set(endpoint, other ?? name);
     if (groups.has(name))
-      yaml.report(drafts.get(name)?.at ?? 0, `"${name}" names both a host and a group`, 'rename one');
+      yaml.report(drafts.get(name)?.at ?? 0, `"${name}" names both a host and a group`, 'Rename one of them.');
   }
 }
 
-/** What an inventory and the files beside it say of one host. */
+/** What an inventory and the files next to it say about one host. */
 export interface Merged {
   /** Its groups, outermost (`all`) first. */
   readonly groups: readonly string[];

@@ -9,7 +9,7 @@ export interface GroupDraft {
   readonly hosts: Set<string>;
   readonly children: Set<string>;
   readonly vars: Variables;
-  /** What the files of `group_vars/` say of it. */
+  /** Variables of the files in `group_vars/`. */
   readonly files: Variables;
 }
 
@@ -17,7 +17,7 @@ export interface HostDraft {
   /** Offset of the first place that names it. */
   readonly at: number;
   readonly vars: Variables;
-  /** What the files of `host_vars/` say of it. */
+  /** Variables of the files in `host_vars/`. */
   readonly files: Variables;
 }
 
@@ -38,7 +38,7 @@ export function readGroups(yaml: Yaml, lenient = false): Draft {
   const reader: Reader = {yaml, draft, lenient, variables: lenient ? importVariables : readVariables};
   for (const entry of yaml.entries(yaml.root, 'an inventory')) {
     if (GROUP_KEYS.includes(entry.key)) {
-      yaml.report(entry.keyAt, `"${entry.key}" stands outside of any group`, 'put it under "all:"');
+      yaml.report(entry.keyAt, `"${entry.key}" is outside of any group`, 'Put it under "all:".');
       continue;
     }
     if (entry.key !== 'all') groupOf(draft, 'all').children.add(entry.key);
@@ -54,7 +54,7 @@ export function newDraft(): Draft {
   return draft;
 }
 
-/** The group of a name, made when it is not there yet. */
+/** The group of a name, made if it does not exist. */
 export function groupOf(draft: Draft, name: string): GroupDraft {
   const known = draft.groups.get(name) ?? {hosts: new Set(), children: new Set(), vars: new Map(), files: new Map()};
   draft.groups.set(name, known);
@@ -73,7 +73,7 @@ function readGroup(reader: Reader, entry: YamlEntry, parents: readonly string[])
   const name = entry.key;
   checkName(reader, 'group', name, entry.keyAt);
   if (parents.includes(name) || (name === 'all' && parents.length > 0)) {
-    yaml.report(entry.keyAt, `group "${name}" is inside itself`, `remove it under "${parents.at(-1)}"`);
+    yaml.report(entry.keyAt, `group "${name}" is inside itself`, `Remove it under "${parents.at(-1)}".`);
     return;
   }
   const group = groupOf(draft, name);
@@ -110,13 +110,13 @@ function readHosts(reader: Reader, group: GroupDraft, entry: YamlEntry, name: st
   }
 }
 
-/** A host named again may add to what is known of it, and must not contradict how it is reached. */
+/** A host that is named again may have more variables, but must not contradict how it is reached. */
 function mergeHost({yaml, lenient}: Reader, host: string, known: HostDraft, vars: Variables): void {
   for (const [key, variable] of vars) {
     const before = known.vars.get(key);
     if (!lenient && variable.setting && before !== undefined && String(before.value) !== String(variable.value)) {
       const line = yaml.position(before.at)?.line;
-      yaml.report(variable.at, `host "${host}" has another "${key}" in line ${line}`, 'give it in one place');
+      yaml.report(variable.at, `host "${host}" has a different "${key}" in line ${line}`, 'Set it in one place.');
     }
     known.vars.set(key, variable);
   }
@@ -127,19 +127,19 @@ function hostNames(reader: Reader, {key, keyAt}: YamlEntry): string[] {
     return expandRanges(key).filter((name) => checkName(reader, 'host', name, keyAt));
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    reader.yaml.report(keyAt, `"${key}": ${fault.message}`, 'for instance web[1:3] for web1, web2 and web3');
+    reader.yaml.report(keyAt, `"${key}": ${fault.message}`, 'Write web[1:3] for web1, web2 and web3.');
     return [];
   }
 }
 
 function checkName({yaml, lenient}: Reader, what: string, name: string, at: number): boolean {
   if (lenient || PLAIN_NAME.test(name)) return true;
-  const hint = what === 'host' && /:\d+$/.test(name) ? 'give the port as a key of its own: "port: 2222"' : undefined;
-  yaml.report(at, `"${name}" is not a ${what} name`, hint ?? 'use letters, digits, "-", "_" and "."');
+  const hint = what === 'host' && /:\d+$/.test(name) ? 'Write the port as a key of its own: "port: 2222".' : undefined;
+  yaml.report(at, `"${name}" is not a ${what} name`, hint ?? 'Use letters, digits, "-", "_" and ".".');
   return false;
 }
 
 function groupHint(key: string): string {
-  if (ALIASES.has(key)) return `put it under "vars:"`;
-  return didYouMean(key, GROUP_KEYS) ?? 'a group holds "hosts", "vars" and "children"';
+  if (ALIASES.has(key)) return 'Put it under "vars:".';
+  return didYouMean(key, GROUP_KEYS) ?? 'A group has "hosts", "vars" and "children".';
 }

@@ -7,8 +7,8 @@ export interface ShellWord {
 const PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/y;
 
 /**
- * The words of a line as a shell splits them: quotes hold spaces together, `\` takes a meaning away, `#` where a word
- * would begin starts a comment. Throws `RangeError` for a quote that is not closed.
+ * The words of a line as a shell splits them: quotes keep spaces, `\` quotes a character, `#` where a word would
+ * begin starts a comment. Throws `RangeError` for a quote that is not closed.
  */
 export function shellWords(line: string): ShellWord[] {
   const words: ShellWord[] = [];

@@ -15,7 +15,7 @@ import {shellWords} from './shell-words.js';
  * `InputError` is thrown when it cannot be read.
  */
 export async function sshConfigHosts(file?: string): Promise<ImportedHost[]> {
-  if (file !== undefined) readText(file, 'SSH configuration', () => 'name another file');
+  if (file !== undefined) readText(file, 'SSH configuration', () => 'Name another file.');
   const names = readSshNames(file ?? join(homedir(), '.ssh', 'config'));
   const hosts: ImportedHost[] = [];
   for (let start = 0; start < names.length; start += AT_ONCE) {
@@ -27,7 +27,7 @@ export async function sshConfigHosts(file?: string): Promise<ImportedHost[]> {
 
 const AT_ONCE = 8;
 
-/** Milliseconds for one `ssh -G`: it connects to nothing, but `Match exec` runs a command of the user's. */
+/** Milliseconds for one `ssh -G`: it does not connect, but `Match exec` runs a command of the user's. */
 const PATIENCE = 10_000;
 
 async function resolveName(name: SshName, file: string | undefined): Promise<ImportedHost> {
@@ -45,7 +45,7 @@ const run = promisify(execFile);
 
 function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  if (errorCode(cause) === 'ENOENT') return 'there is no ssh program here to ask';
+  if (errorCode(cause) === 'ENOENT') return 'the program ssh is not installed';
   const said = 'stderr' in cause ? String(cause.stderr).trim().split('\n')[0] : '';
   return said ? `ssh says: ${said}` : 'ssh did not answer in time';
 }
@@ -66,11 +66,13 @@ function resolved({name}: SshName, output: string): ImportedHost {
     identityFile: keyFile(options.get('identityfile') ?? []),
     groups: [],
     notes:
-      jump.length > 0 ? ['SSH reaches it through another host (ProxyJump or ProxyCommand), which infra cannot'] : [],
+      jump.length > 0
+        ? ['SSH reaches it through another host (ProxyJump or ProxyCommand), which infra does not support']
+        : [],
   };
 }
 
-/** None where all are OpenSSH's usual ones: they are tried without being named. */
+/** Undefined where all are OpenSSH's usual files, which are tried without being named. */
 function keyFile(files: readonly string[]): string | undefined {
   if (files.every((file) => /^~\/\.ssh\/id_(?:rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss)$/.test(file))) return;
   return files.find((file) => existsSync(file.startsWith('~/') ? join(homedir(), file.slice(2)) : file));
@@ -96,8 +98,8 @@ interface SshName {
 }
 
 /**
- * The names after `Host` that are no patterns, in the order written, each once; `Include` is followed as OpenSSH does it
- * in a user's file. A file that cannot be read has none.
+ * The names after `Host` that are not patterns, in the order written, each once; `Include` is followed as OpenSSH does
+ * it in a user's file. A file that cannot be read has none.
  */
 export function readSshNames(file: string): SshName[] {
   const names = new Map<string, SshName>();
@@ -133,7 +135,7 @@ function valuesOf(rest: string): string[] {
   try {
     return shellWords(rest).map(({text}) => text);
   } catch {
-    // OpenSSH refuses an open quote, and says so when it is asked about a host.
+    // OpenSSH refuses an open quote, and reports it when it resolves a host.
     return [];
   }
 }
@@ -144,7 +146,8 @@ function filesOf(pattern: string): string[] {
 }
 
 /**
- * The paths that an absolute pattern means, sorted, as `glob(3)`: `*` and `?` stay in one directory and pass over dots.
+ * The paths that an absolute pattern means, sorted, as `glob(3)`: `*` and `?` stay in one directory and skip hidden
+ * names.
  */
 function globFiles(pattern: string): string[] {
   const parts = pattern.split('/').filter((part) => part !== '');

@@ -7,22 +7,22 @@ import {importVariables, readVariables, type Variables} from './variables.js';
 import {openYaml} from './yaml.js';
 
 /**
- * All files that an inventory is made from: itself, then what `group_vars/` and `host_vars/` beside it hold. Absolute
- * paths. It reads names only, so that whoever watches these files needs not understand them.
+ * All files that an inventory is made from: itself, then those in `group_vars/` and `host_vars/` next to it. Absolute
+ * paths. Only names are read, so the files may have faults.
  */
 export function inventoryFiles(inventory: string): string[] {
   return [resolve(inventory), ...variableFiles(inventory).map(({file}) => file)];
 }
 
-/** A file of variables beside an inventory: of which group or host, by its name. */
+/** A file of variables next to an inventory, for the group or host of its name. */
 interface VariableFile {
   /** Absolute path. */
   readonly file: string;
   readonly kind: 'group' | 'host';
   readonly name: string;
-  /** What stands in `group_vars/` or `host_vars/` itself: the file, or its directory. */
+  /** The entry of `group_vars/` or `host_vars/` itself: the file, or its directory. */
   readonly entry: string;
-  /** It has no ending of YAML's, as Ansible allows: only if its name is known, it is more than a note somebody left. */
+  /** It has no YAML extension, which Ansible allows: it counts only if a group or host has its name. */
   readonly bare: boolean;
 }
 
@@ -41,7 +41,7 @@ function filesOf(directory: string, kind: VariableFile['kind']): VariableFile[] 
   });
 }
 
-/** As Ansible does it, without hidden files and what editors leave. */
+/** As in Ansible, without hidden files and backups of editors. */
 function variableNames(directory: string): string[] {
   return namesIn(directory).filter((name) => !/^\.|~$|\.(?:bak|orig|swp|md)$/.test(name));
 }
@@ -55,7 +55,7 @@ export type VariableSource = VariableFile & SourceText;
 
 /**
  * Adds what the files of `group_vars/` and `host_vars/` say to a draft, and gives the faults in them. Names that only
- * another inventory of the same directory has (`elsewhere`) are passed over.
+ * another inventory of the same directory has (`elsewhere`) are skipped.
  */
 export function readVariableFiles(
   draft: Draft,
@@ -73,14 +73,14 @@ export function readVariableFiles(
   });
 }
 
-/** As {@link readVariableFiles} for an import: what cannot be used is passed over. */
+/** As {@link readVariableFiles} for an import: what cannot be used is skipped. */
 export function importVariableFiles(draft: Draft, sources: readonly VariableSource[]): void {
   for (const source of sources) {
     const files = targetOf(draft, source)?.files;
     if (files === undefined) continue;
     const yaml = openYaml(source, ['!vault', '!unsafe']);
     const read = isVault(source) ? [] : importVariables(yaml, yaml.entries(yaml.root, 'a file of variables'));
-    const faults = isVault(source) ? 'Ansible Vault has encrypted it' : yaml.faults()[0]?.message;
+    const faults = isVault(source) ? 'it is encrypted with Ansible Vault' : yaml.faults()[0]?.message;
     for (const [key, variable] of faults === undefined ? read : []) files.set(key, variable);
     const note = `${source.file} is left out: ${faults}`;
     if (faults !== undefined) files.set(source.file, {value: undefined, at: 0, setting: false, note});
@@ -96,23 +96,24 @@ function unknownName({groups, hosts}: Draft, source: VariableSource): Diagnostic
   const [known, others] = kind === 'group' ? [groups, hosts] : [hosts, groups];
   const directory = kind === 'group' ? 'host_vars' : 'group_vars';
   const moved = others.has(name)
-    ? `that is a ${kind === 'group' ? 'host' : 'group'}: move the file to ${directory}/`
+    ? `That is a ${kind === 'group' ? 'host' : 'group'}; move the file to ${directory}/.`
     : undefined;
-  const hint = moved ?? didYouMean(name, known.keys()) ?? `${kind}s: ${[...known.keys()].slice(0, 12).join(', ')}`;
+  const hint =
+    moved ?? didYouMean(name, known.keys()) ?? `The ${kind}s are: ${[...known.keys()].slice(0, 12).join(', ')}.`;
   return [faultAt(source, 0, `the inventory has no ${kind} "${name}"`, hint)];
 }
 
 /** Ansible would read one of `web.yml` and `web/`, and silently not the other. */
 function rivals(source: VariableSource, first: string): Diagnostic[] {
   const message = `"${first}" and "${source.entry}" are both for the ${source.kind} "${source.name}"`;
-  return [faultAt(source, 0, message, 'keep one: a file, or a directory of files')];
+  return [faultAt(source, 0, message, 'Keep one of them: a file, or a directory of files.')];
 }
 
 const isVault = ({text}: SourceText) => text.startsWith('$ANSIBLE_VAULT');
 
 function vaulted(source: SourceText): Diagnostic[] {
-  const hint = 'put its values under infra secrets, and take them with secret() in the playbook';
-  return [faultAt(source, 0, 'Ansible Vault has encrypted this file, which is not read', hint)];
+  const hint = 'Store its values with infra secrets, and use them with secret() in the playbook.';
+  return [faultAt(source, 0, 'this file is encrypted with Ansible Vault, which cannot be read', hint)];
 }
 
 function readFile(source: SourceText, files: Variables): Diagnostic[] {

@@ -9,7 +9,7 @@ export interface Variable {
   /** Offset of its key. */
   readonly at: number;
   readonly setting: boolean;
-  /** Why an import leaves it behind. */
+  /** Why an import leaves it out. */
   readonly note?: string;
 }
 
@@ -28,7 +28,7 @@ export function readVariables(yaml: Yaml, entries: readonly YamlEntry[]): Variab
   return variables;
 }
 
-/** As `readVariables`, but nothing is refused: what cannot be used stays behind with a note. */
+/** As {@link readVariables}, but nothing is refused: what cannot be used is left out with a note. */
 export function importVariables(yaml: Yaml, entries: readonly YamlEntry[]): Variables {
   return new Map(entries.map((entry) => importVariable(entry.key, yaml.value(entry), entry.keyAt)));
 }
@@ -39,12 +39,15 @@ export function importVariable(key: string, value: unknown, at: number): [string
     return [key, {value: undefined, at, setting: false, note: `${key} is left out: ${note}`}];
   };
   const refused = REFUSED.get(key);
-  if (refused !== undefined) return left(refused);
+  if (refused !== undefined) {
+    const note = `${key} is left out. ${refused.replace(/\.$/, '')}`;
+    return [key, {value: undefined, at, setting: false, note}];
+  }
   const setting = ALIASES.get(key);
   if (setting === undefined) {
-    return key.startsWith('ansible_') ? left('nothing here reads it') : [key, {value, at, setting: false}];
+    return key.startsWith('ansible_') ? left('infra does not use it') : [key, {value, at, setting: false}];
   }
-  if (typeof value === 'string' && value.includes('{{')) return left('an Ansible expression is not evaluated');
+  if (typeof value === 'string' && value.includes('{{')) return left('Ansible expressions are not evaluated');
   const checked = SETTINGS[setting].safeParse(fitting(setting, value) ?? '');
   if (checked.success) return [setting, {value: checked.data, at, setting: true}];
   return left(`it ${checked.error.issues[0]?.message ?? 'cannot be used'}`);
@@ -52,11 +55,10 @@ export function importVariable(key: string, value: unknown, at: number): [string
 
 function readSetting(yaml: Yaml, entry: YamlEntry, setting: Setting, variables: Variables): void {
   const {key, keyAt, valueAt} = entry;
-  if (variables.has(setting))
-    yaml.report(keyAt, `"${key}" says again what another key of this mapping says`, 'remove one');
+  if (variables.has(setting)) yaml.report(keyAt, `"${key}" repeats another key of this mapping`, 'Remove one of them.');
   const value = yaml.value(entry);
   if (typeof value === 'string' && value.includes('{{')) {
-    yaml.report(valueAt, `"${key}" holds an Ansible expression, which is not evaluated`, 'write the value itself');
+    yaml.report(valueAt, `"${key}" holds an Ansible expression, which is not evaluated`, 'Write the value itself.');
     return;
   }
   const checked = SETTINGS[setting].safeParse(value ?? '');
@@ -64,11 +66,11 @@ function readSetting(yaml: Yaml, entry: YamlEntry, setting: Setting, variables: 
   else yaml.report(valueAt, `"${key}" ${checked.error.issues[0]?.message ?? 'cannot be used'}`);
 }
 
-/** A near miss of a setting would otherwise be a variable that nobody reads, and the host be reached elsewhere. */
+/** A misspelt setting would otherwise be a variable without use, and the host be reached at another place. */
 function isFaulty(yaml: Yaml, {key, keyAt, node}: YamlEntry): boolean {
   const [, name] = /^(\w+):\S/.exec(key) ?? [];
   if (name !== undefined && node === undefined) {
-    yaml.report(keyAt, `a space is missing after "${name}:"`, 'else YAML takes all of it for a name');
+    yaml.report(keyAt, `a space is missing after "${name}:"`, 'Add it; otherwise YAML reads all of it as a name.');
     return true;
   }
   const refused = REFUSED.get(key);
@@ -78,7 +80,7 @@ function isFaulty(yaml: Yaml, {key, keyAt, node}: YamlEntry): boolean {
   return refused !== undefined || hint !== undefined;
 }
 
-/** Ansible takes "22" for a port, `True` for a yes and 1000 for a name. */
+/** Ansible accepts "22" as a port, `True` as a yes and 1000 as a name. */
 function fitting(setting: Setting, value: unknown): unknown {
   if (setting === 'port') return /^\d{1,5}$/.test(String(value)) ? Number(value) : value;
   if (setting !== 'become') return typeof value === 'number' ? String(value) : value;

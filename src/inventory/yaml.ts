@@ -23,7 +23,7 @@ export interface YamlEntry {
   readonly node: Node | undefined;
 }
 
-/** A YAML text being read. Faults are collected, not thrown, so that all of them are shown at once. */
+/** A YAML text while it is read. Faults are collected, not thrown, so that all of them are shown at once. */
 export interface Yaml {
   readonly source: SourceText;
   readonly root: YamlEntry;
@@ -32,11 +32,11 @@ export interface Yaml {
   entries(entry: YamlEntry, what: string): YamlEntry[];
   value(entry: YamlEntry): unknown;
   position(offset: number): Position | undefined;
-  /** In the order of the file. What follows the first syntax fault is left out: it would mostly be its echo. */
+  /** In the order of the file. Faults after the first syntax fault are left out: most follow from it. */
   faults(): Diagnostic[];
 }
 
-/** Parses YAML 1.2 with merge keys. A value with one of `tags` is taken for text. */
+/** Parses YAML 1.2 with merge keys. A value with one of `tags` is read as text. */
 export function openYaml(source: SourceText, tags: readonly string[] = []): Yaml {
   const lineCounter = new LineCounter();
   const customTags = tags.map((tag) => ({tag, resolve: (text: string) => text}));
@@ -66,23 +66,23 @@ export function openYaml(source: SourceText, tags: readonly string[] = []): Yaml
   };
 }
 
-/** The only fault left is a `<<` deep in a value that merges no mapping. */
+/** The value as plain data. The only fault that can be left is a `<<` in it that does not merge a mapping. */
 function valueIn(document: Document, report: Report, {node, key, valueAt}: YamlEntry): unknown {
   try {
     return node?.toJS(document, {maxAliasCount: -1});
   } catch {
-    report(valueAt, `"<<" in "${key}" merges something that is no mapping`, 'let it name an alias of a mapping');
+    report(valueAt, `"<<" in "${key}" merges something that is not a mapping`, 'Name an alias of a mapping.');
     return undefined;
   }
 }
 
-/** Aliases lead to something, and never around in a circle. */
+/** Reports an alias without an anchor, and one inside of its own anchor. */
 function reportAlias(report: Report, alias: Alias, target: Node | undefined, path: readonly unknown[]): void {
   const at = alias.range?.[0] ?? 0;
   if (target === undefined)
-    report(at, `there is no anchor "&${alias.source}" above`, 'name one, or put the text in quotes');
+    report(at, `there is no anchor "&${alias.source}" above`, 'Add one, or put the text in quotes.');
   else if (path.includes(target))
-    report(at, `"*${alias.source}" stands inside of what it means`, 'write the value itself');
+    report(at, `"*${alias.source}" is inside of its own anchor`, 'Write the value itself.');
 }
 
 type Report = Yaml['report'];
@@ -101,7 +101,7 @@ function entriesOf(document: Document, report: Report, entry: YamlEntry, what: s
     const read = entryOf(document, '<<', keyAt, value);
     if (isMergeKey(key)) merged.push(...mergedEntries(document, report, read, [...seen, node]));
     else if (isScalar(key) && typeof key.value === 'string') own.set(key.value, {...read, key: key.value});
-    else report(keyAt, `a name in ${what} must be text`, 'put it in quotes');
+    else report(keyAt, `a name in ${what} must be text`, 'Put it in quotes.');
   }
   return [...merged.filter(({key}) => !own.has(key)), ...own.values()];
 }
@@ -138,27 +138,28 @@ function kindOf(node: Node): string {
 }
 
 function mappingHint(node: Node, what: string): string | undefined {
-  if (isSeq(node)) return 'write each as "name:" instead of "- name"';
-  return what.startsWith('host ') && isScalar(node) ? `if that is its address: {address: ${node.source}}` : undefined;
+  if (isSeq(node)) return 'Write each as "name:" instead of "- name".';
+  return what.startsWith('host ') && isScalar(node)
+    ? `If that is its address, write {address: ${node.source}}.`
+    : undefined;
 }
 
 const WORDINGS: Readonly<Record<string, readonly [string, string?]>> = {
-  DUPLICATE_KEY: ['this key is given twice in one mapping', 'join the two, or remove one'],
-  TAB_AS_INDENT: ['a tab where YAML wants spaces', 'indent with two spaces'],
-  BAD_INDENT: ['this line is not indented like its neighbours', 'give everything of one mapping the same indentation'],
-  MULTILINE_IMPLICIT_KEY: ['a ":" is missing at the end of this line', 'write it as "name:"'],
-  BLOCK_AS_IMPLICIT_KEY: ['a second ": " stands in one line', 'put text that holds one in quotes'],
-  BAD_SCALAR_START: ['no plain text begins with this character', 'put it in quotes'],
-  MULTIPLE_DOCS: ['a second document starts here', 'keep one document a file'],
+  DUPLICATE_KEY: ['one mapping has this key twice', 'Join the two, or remove one.'],
+  TAB_AS_INDENT: ['this line is indented with a tab', 'Indent it with spaces.'],
+  BAD_INDENT: ['this line is not indented like its neighbours', 'Indent all keys of one mapping alike.'],
+  MULTILINE_IMPLICIT_KEY: ['a ":" is missing at the end of this line', 'Write it as "name:".'],
+  BLOCK_AS_IMPLICIT_KEY: ['this line has a second ": "', 'Put text that has one in quotes.'],
+  BAD_SCALAR_START: ['plain text cannot begin with this character', 'Put it in quotes.'],
+  MULTIPLE_DOCS: ['a second document starts here', 'Keep one document in a file.'],
 };
 
 function wording({code, message}: YAMLError): [string, string?] {
   const [text, hint] = WORDINGS[code] ?? [];
   const [, closing] = /must be sufficiently indented and end with a ([}\]])/.exec(message) ?? [];
   if (closing)
-    return [`a "${closing === '}' ? '{' : '['}" above this line is not closed`, `close it with "${closing}"`];
-  if (/^Missing closing ["']/.test(message)) return ['a quotation mark above this line is not closed', 'close it'];
-  if (message.includes('!vault'))
-    return ['Ansible Vault values are not read', 'take the value from secret() in the playbook'];
+    return [`a "${closing === '}' ? '{' : '['}" above this line is not closed`, `Close it with "${closing}".`];
+  if (/^Missing closing ["']/.test(message)) return ['a quotation mark above this line is not closed', 'Close it.'];
+  if (message.includes('!vault')) return ['Ansible Vault values are not read', 'Use secret() in the playbook instead.'];
   return text === undefined ? [message.replace(/\.$/, '')] : hint === undefined ? [text] : [text, hint];
 }

@@ -25,7 +25,7 @@ export async function lockFile(file: string, seconds: number): Promise<(() => vo
   return undefined;
 }
 
-/** What root makes in a directory of somebody else belongs to that user, who could not open it otherwise. */
+/** A file that root makes in a directory of another user belongs to that user, who could not open it otherwise. */
 function keepToOwner(descriptor: number, directory: string): void {
   fchmodSync(descriptor, 0o600);
   if (userId() !== 0) return;

@@ -21,9 +21,9 @@ const OUR_MANIFEST = fileURLToPath(new URL('../../../package.json', import.meta.
 const require = createRequire(import.meta.url);
 
 /**
- * Checks the types of a TypeScript playbook, strictly and without a tsconfig of the user's; JavaScript is taken as it
- * is, and a missing file is left to `loadPlaybook`. The last good versions of each playbook are kept below `cache` as
- * JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
+ * Checks the types of a TypeScript playbook, strictly and without a tsconfig of the user's; JavaScript is not
+ * checked, and a missing file is left to `loadPlaybook`. The last good versions of each playbook are kept below `cache`
+ * as JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
  */
 export async function checkTypes(file: string, cache: string): Promise<TypeCheck> {
   const path = resolve(file);
@@ -36,13 +36,13 @@ export async function checkTypes(file: string, cache: string): Promise<TypeCheck
   return checkIn(join(cache, sha256(`${INDEX}\n${path}`).slice(0, 16)), path, compiler);
 }
 
-/** Checks below a directory of its own, of which nothing stays. */
+/** Checks in a temporary directory, which is deleted afterwards. */
 async function withoutCache(path: string, compiler: Compiler, fault: string): Promise<TypeCheck> {
   const directory = makeDirectory();
   if (directory === undefined) return {diagnostics: [], skipped: fault};
   try {
     const {compiled: _, ...checked} = await checkIn(directory, path, compiler);
-    const notice = `The type check of ${path} is not remembered: ${fault}. Set XDG_CACHE_HOME to a directory of your own.`;
+    const notice = `The type check of ${path} is not cached: ${fault}. Set XDG_CACHE_HOME to a directory of your own.`;
     return {...checked, notice};
   } finally {
     rmSync(directory, {recursive: true, force: true});
@@ -57,7 +57,7 @@ function makeDirectory(): string | undefined {
   }
 }
 
-/** Files that change while they are compiled are compiled again: their JavaScript may be of either version. */
+/** Compiles files again that change during compilation: their JavaScript may be of either version. */
 async function checkIn(directory: string, path: string, compiler: Compiler, attempts = 3): Promise<TypeCheck> {
   const sources = loadSources(path);
   const before = stateOf(sources);
@@ -113,7 +113,7 @@ function findCompiler(): Compiler | undefined {
   }
 }
 
-/** Of the files checked, the compiler, how it is called, and our own declarations, which every build writes again. */
+/** Digest of the checked files, the compiler, its options, and our own declarations, which every build writes again. */
 function digestOf(sources: readonly SourceText[], version: string, path: string): string {
   const {mtimeMs, size} = statSync(INDEX);
   const texts = sources.map(({file, text}) => [file, sha256(text)]);

@@ -5,11 +5,11 @@ import {namesIn} from '../local/read-file.js';
 import {nodeProgram} from '../local/this-machine.js';
 import {type Diagnostic, didYouMean, excerptOf, optionMeant} from '../model/index.js';
 
-/** What the compiler says of a playbook; `skipped`: why it could not be asked. */
+/** The result of the compiler for a playbook; `skipped`: why it did not run. */
 export interface TypeCheck {
   readonly diagnostics: readonly Diagnostic[];
   readonly skipped?: string | undefined;
-  /** Why it was done in another way than usual, in a sentence. */
+  /** What was not done as usual, in a sentence. */
   readonly notice?: string | undefined;
   /** The playbook's JavaScript, where there is any. */
   readonly compiled?: string | undefined;
@@ -43,7 +43,7 @@ export function parseCompilerOutput(output: string, directory: string): Diagnost
 }
 
 /**
- * The compiler's faults in the words of somebody who writes a playbook, with a next step where one is known. The code
+ * The compiler's faults in words for authors of playbooks, with a next step where one is known. The code
  * (`TS2304`) stays, to search for. `exported`: the names that this package exports.
  */
 export function explainTypes(faults: readonly Diagnostic[], exported: readonly string[]): readonly Diagnostic[] {
@@ -66,7 +66,7 @@ interface Known {
 
 type Explained = {readonly message?: string; readonly hint?: string | undefined};
 
-/** What TypeScript 7 says, by its beginning: the names in it are the user's. */
+/** Messages of TypeScript 7, by their beginning; the names in them are the user's. */
 const KNOWN: readonly (readonly [RegExp, (found: RegExpExecArray, known: Known) => Explained])[] = [
   [/^Cannot find name '(\w+)'/, ([text, name = ''], known) => unknownName(name, text, known)],
   [/^Cannot find module '([^']+)'/, ([, name = ''], {file}) => unknownModule(name, file)],
@@ -84,45 +84,45 @@ const KNOWN: readonly (readonly [RegExp, (found: RegExpExecArray, known: Known) 
       message: `there is no option "${name}" here`,
       hint:
         optionMeant(taskTypeOf(type), name) ??
-        (meant === undefined ? didYouMean(name, keysOf(type)) : `did you mean "${meant}"?`),
+        (meant === undefined ? didYouMean(name, keysOf(type)) : `Did you mean "${meant}"?`),
     }),
   ],
   [/Property '([^']+)' is missing in type '/, ([, name = '']) => ({message: `the option "${name}" is missing`})],
   [
     /is not assignable to parameter of type 'Items'/,
-    () => ({message: 'a play takes a list of tasks and roles', hint: 'put them in brackets: […]'}),
+    () => ({message: 'a play takes a list of tasks and roles', hint: 'Put them in brackets: […].'}),
   ],
   [
     /^Type 'number' is not assignable to type '(?:readonly )?string/,
-    () => ({message: 'a number where text is wanted', hint: 'put it in quotes'}),
+    () => ({message: 'this must be text, not a number', hint: 'Put it in quotes.'}),
   ],
 ];
 
 function unknownName(name: string, text: string, {exported}: Known): Explained {
   if (exported.includes(name))
-    return {message: `"${name}" is not imported`, hint: `add it to the import: import {${name}} from 'infra'`};
+    return {message: `"${name}" is not imported`, hint: `Add it to the import: import {${name}} from 'infra'`};
   return {hint: /Did you mean/.test(text) ? undefined : didYouMean(name, exported)};
 }
 
 function unknownModule(name: string, file: string): Explained {
   if (/^\.{1,2}\//.test(name)) {
-    const meant = didYouMean(name, modulesBeside(name, file));
+    const meant = didYouMean(name, modulesNextTo(name, file));
     return {
-      message: `there is no file "${name}" beside this one`,
-      hint: meant ?? 'the path starts from this directory',
+      message: `there is no file "${name}" next to this one`,
+      hint: meant ?? 'The path starts from the directory of this file.',
     };
   }
   const ours = name.startsWith('infra/') || didYouMean(name, ['infra']) !== undefined;
-  const hint = ours ? `everything comes from 'infra'` : `install it: npm install ${name}`;
+  const hint = ours ? `Import everything from 'infra'.` : `Install it: npm install ${name}`;
   return {message: `there is no package "${name}"`, hint};
 }
 
 function untyped(name: string): Explained {
-  return {message: `the package "${name}" tells no types`, hint: `install them: npm install --save-dev @types/${name}`};
+  return {message: `the package "${name}" has no types`, hint: `Install them: npm install --save-dev @types/${name}`};
 }
 
 /** As they are imported: `./stack.js` for `stack.ts`. */
-function modulesBeside(name: string, file: string): string[] {
+function modulesNextTo(name: string, file: string): string[] {
   const directory = dirname(name);
   const names = namesIn(join(dirname(file), directory)).filter((each) => /\.m?[jt]s$/.test(each));
   return names.map((each) => `${directory === '.' ? './' : `${directory}/`}${each.replace(/\.(m?)ts$/, '.$1js')}`);

@@ -5,7 +5,7 @@ import {transformSync} from 'oxc-transform';
 import {INFRA, resolveLocal} from './sources.js';
 
 // Node waits for a promise where the hooks run in a thread of their own and wants a value where they do not: the hooks
-// hand on what the next one gives.
+// return what the next one returns.
 type Resolved = ResolveFnOutput | Promise<ResolveFnOutput>;
 type Loaded = LoadFnOutput | Promise<LoadFnOutput>;
 

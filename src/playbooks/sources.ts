@@ -6,7 +6,7 @@ import type {SourceText} from '../model/index.js';
 
 /**
  * All code that runs with a playbook, as absolute paths: the playbook with the files that it imports, and the files of
- * packages. What Node and this package bring is not among them.
+ * packages. Files of Node and of this package are not among them.
  */
 export function codeFiles(playbook: string): Readonly<Record<'playbook' | 'package', readonly string[]>> {
   const sources = loadSources(playbook);
@@ -14,8 +14,8 @@ export function codeFiles(playbook: string): Readonly<Record<'playbook' | 'packa
 }
 
 /**
- * A playbook and all files that it imports by their paths, directly or not. Missing files are left out, and so are names
- * that are only known when it runs: `import(name)`.
+ * A playbook and all files that it imports by their paths, directly or not. Missing files are left out, and so are
+ * names that are only known when it runs: `import(name)`.
  */
 export function loadSources(file: string): SourceText[] {
   const sources = new Map<string, SourceText>();
@@ -32,7 +32,10 @@ export function loadSources(file: string): SourceText[] {
   return [...sources.values()];
 }
 
-/** The imports of a module's text that name files, with the offsets where they stand. Text that only looks so does no harm. */
+/**
+ * The imports of a module's text that name files, with the offsets where they stand. Text that only looks like an
+ * import does no harm.
+ */
 export function localNames(text: string): {specifier: string; offset: number}[] {
   return importedNames(text).filter(({specifier}) => LOCAL.test(specifier));
 }
@@ -57,7 +60,9 @@ export function packageNames(text: string): string[] {
   return [...new Set(names.map(({specifier}) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? ''))];
 }
 
-/** Relative, absolute, a URL, or one of the names that the package.json of the playbook's own package gives its files. */
+/**
+ * Relative, absolute, a URL, or one of the names that the package.json of the playbook's own package gives its files.
+ */
 const LOCAL = /^(\.{1,2}(\/|$)|\/|file:|#)/;
 
 function importedNames(text: string): {specifier: string; offset: number}[] {
@@ -78,9 +83,9 @@ function targetOf(specifier: string, importer: string): string | undefined {
 
 /**
  * The files of all packages that a playbook's files import, and of those that these depend on: absolute paths, links
- * resolved as Node does it. Whole packages, because what a package reads only shows when it runs; without what never
- * runs, which is declarations of types and source maps. This package itself is left out, and so is what is not
- * installed.
+ * resolved as Node does it. Whole packages, because what a package reads is known only when it runs; without files
+ * that never run: declarations of types and source maps. This package itself is left out, and so are packages that are
+ * not installed.
  */
 function packageFiles(sources: readonly SourceText[]): string[] {
   const directories = new Set<string>();
@@ -117,7 +122,7 @@ function dependenciesOf(directory: string): string[] {
   return Object.keys({...dependencies, ...optionalDependencies, ...peerDependencies});
 }
 
-/** One that is not JSON is of no package that Node loads. */
+/** Empty where the file is not JSON: Node does not load such a package. */
 function manifestIn(directory: string): Manifest {
   try {
     return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
@@ -134,7 +139,7 @@ function filesIn(directory: string): string[] {
   });
 }
 
-/** Packages within are found by their names; the other is of the developers. */
+/** Packages inside are found by their names; Git's directory is not part of a package. */
 const LEFT_OUT = new Set(['node_modules', '.git']);
 
 const NEVER_RUNS = /\.(d\.[cm]?ts|map)$/;

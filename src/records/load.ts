@@ -12,24 +12,23 @@ export function recordNames(directory: string): string[] {
   return names.reverse();
 }
 
-/** All runs on record, the newest first. What cannot be read is left out. */
+/** All recorded runs, the newest first. Records that cannot be read are left out. */
 export function loadRecords(directory: string): RunRecord[] {
   return recordNames(directory).flatMap((name) => parse(path.join(directory, name)) ?? []);
 }
 
-/** The run of this name, or whose name ends so; without a name the newest. Throws `InputError`. */
+/** The run with this name or this end of a name; without a name the newest. Throws `InputError`. */
 export function loadRecord(directory: string, name: string | undefined): RunRecord {
   const names = recordNames(directory);
   const [newest] = names;
-  if (newest === undefined)
-    throw refusal(`there are no runs on record in ${directory}`, 'A run is recorded by: infra apply');
+  if (newest === undefined) throw refusal(`there are no recorded runs in ${directory}`, 'Record one with: infra apply');
   const found = name === undefined ? [newest] : names.filter((each) => path.parse(each).name.endsWith(name));
   const [file, second] = found;
-  if (file === undefined) throw refusal(`no run on record is named "${name}"`, 'Look at: infra runs');
+  if (file === undefined) throw refusal(`no recorded run is named "${name}"`, 'See the names with: infra runs');
   if (second !== undefined)
-    throw refusal(`several runs are named "${name}"`, 'Give the whole name. Look at: infra runs');
+    throw refusal(`several runs are named "${name}"`, 'Give the whole name. See the names with: infra runs');
   const record = parse(path.join(directory, file));
-  if (!record) throw refusal(`${path.join(directory, file)} is damaged`, 'Look at another run: infra runs');
+  if (!record) throw refusal(`${path.join(directory, file)} is damaged`, 'Choose another run with: infra runs');
   return record;
 }
 
@@ -54,7 +53,7 @@ function parseRecord(text: string): RunRecord | undefined {
   return checked({head, tail: {ended, exitCode, outcome, results}, events});
 }
 
-/** What its readers go by is checked; the rest is as `openJournal` wrote it. */
+/** The fields that readers use are checked; the rest is as `openJournal` wrote it. */
 function checked(record: {head: unknown; tail?: unknown; events: unknown}): RunRecord | undefined {
   const events = eventsCheck.safeParse(record.events);
   const isWhole =
@@ -67,8 +66,8 @@ function checked(record: {head: unknown; tail?: unknown; events: unknown}): RunR
 const refusal = (message: string, hint: string) => new InputError([{message, hint}]);
 
 /*
- * The part of a record that its readers go by. Somebody may have edited the file, or copied it from another machine; fields
- * that are not named here are passed over.
+ * The part of a record that its readers use. The file may have been edited or copied from another machine; fields that
+ * are not named here are ignored.
  */
 
 const time = z.iso.datetime();

@@ -2,10 +2,10 @@ import {randomInt} from 'node:crypto';
 import {hasEnded, machineKey} from '../local/this-machine.js';
 import {type HostResult, type RunEvent, summarise} from '../model/index.js';
 
-/** The format that this version writes. Fields may be added to it; a reader passes over those it does not know. */
+/** The format that this version writes. Fields may be added to it; a reader ignores unknown ones. */
 export const RECORD_VERSION = '2.0';
 
-/** A run on record. Without a tail it still goes on, or its process was killed. */
+/** A recorded run. Without a tail it still runs, or its process was killed. */
 export interface RunRecord {
   readonly head: RunHead;
   readonly tail?: RunTail | undefined;
@@ -22,11 +22,11 @@ export interface RunHead {
   readonly operator: string;
   readonly machine: string;
   readonly process: number;
-  /** Tells one start of the machine from another, for who asks whether the process is still there. */
+  /** Identifies this start of the machine, to check whether the process still exists. */
   readonly machineKey: string;
   /** Of infra. */
   readonly version: string;
-  /** What stood on the command line. */
+  /** The words of the command line. */
   readonly arguments: readonly string[];
   /**
    * `digest`: SHA-256 of the file and, of a playbook, of all files that it imports; of an inventory, of those in
@@ -36,12 +36,12 @@ export interface RunHead {
   readonly inventory: {readonly file: string; readonly digest: string};
   /** The options of the run, by their long names in camel case. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The run that this one goes on with. */
+  /** The run that this one continues. */
   readonly resumes?: string | undefined;
   readonly hosts: readonly string[];
 }
 
-/** An event and when it was heard of. */
+/** An event and when it was received. */
 export type TimedEvent = RunEvent & {readonly time: string};
 
 /** What is known of a run when it has ended. */
@@ -60,7 +60,7 @@ export function newRunName(now: Date): string {
   return `${date}-${time}-${letters.join('')}`;
 }
 
-/** Without those that are taken for each other. */
+/** Without letters and digits that look alike. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** Whether a run has no end yet and its process still runs, as far as this machine can tell. */
@@ -68,7 +68,7 @@ export function goesOn({head, tail}: RunRecord): boolean {
   return tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process);
 }
 
-/** Hosts on which a run did not come to its end: failed, not reached, interrupted, or not begun when it was killed. */
+/** Hosts on which a run did not end: failed, not reached, interrupted, or not begun when it was killed. */
 export function hostsLeft({head, tail, events}: RunRecord): readonly string[] {
   const results = new Map(summarise(events).hosts.map((result) => [result.host, result]));
   const finished = new Set(events.flatMap(({type, host}) => (type === 'host-finished' ? [host] : [])));

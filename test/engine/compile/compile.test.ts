@@ -102,7 +102,7 @@ test('what is listened to is for groups and hosts of the inventory, with or with
   t.is(faultOf(...(['any', {group: 'web'}, {host: 'web2'}, {network: '10.0.0.0/8'}] as const).map(open)), '');
   t.is(
     faultOf(open({group: 'database'})),
-    'listens "pages": /hosts.yml has no group "database" | name another group (all, web), or add an empty one: then nobody is let in | true',
+    'listens "pages": /hosts.yml has no group "database" | Name another group (all, web), or add an empty one, so that no client is let in. | true',
   );
 });
 

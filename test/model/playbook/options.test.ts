@@ -156,7 +156,7 @@ test('what stands in a play and is neither task nor role is named with what to d
       'play "web": item 3.2 is undefined, which is neither a task nor a role | Write ...(condition ? [task] : []).',
       'play "web": item 4 is a promise, which is neither a task nor a role | Add await before it.',
       'play "web": item 5 is a handler, which is neither a task nor a role | A task names its handlers: notify: reload(…).',
-      'play "web": item 6 is a play, which is neither a task nor a role | A play stands beside other plays, not in one.',
+      'play "web": item 6 is a play, which is neither a task nor a role | Put the play next to other plays, not into one.',
     ],
   );
   const fakes = [{listens: 1}, {compile: 1}, {open: 'x'}];
