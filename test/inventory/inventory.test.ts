@@ -114,8 +114,8 @@ test('all faults of a file are shown at once, each at its place', (t) => {
 \thosts:
 `);
   t.deepEqual(faults, [
-    '4:7 unknown key "host" in group "lb" | did you mean "hosts"?',
-    '7:16 unknown key "adress" | did you mean "address"?',
+    '4:7 unknown key "host" in group "lb" | Did you mean "hosts"?',
+    '7:16 unknown key "adress" | Did you mean "address"?',
     '8:44 "port" must be 1 to 65535',
     '9:16 hosts "web2" and "web3" are the same server: 198.18.0.22 port 22 | Give each its own address.',
     '9:49 one mapping has this key twice | Join the two, or remove one.',
@@ -157,8 +157,8 @@ const FAULTS: readonly (readonly [text: string, ...faults: string[]])[] = [
   ['web: {hosts: {w: {address: }}}', '1:19 "address" is empty'],
   ['web: {hosts: {w: {port: "22"}}}', '1:25 "port" must be a whole number'],
   ['web: {hosts: {w: {become: maybe}}}', '1:27 "become" must be true or false'],
-  ['web: {hosts: {w: {identity_file: a}}}', '1:19 unknown key "identity_file" | did you mean "identityFile"?'],
-  ['web: {hosts: {w: {Port: 22}}}', '1:19 unknown key "Port" | did you mean "port"?'],
+  ['web: {hosts: {w: {identity_file: a}}}', '1:19 unknown key "identity_file" | Did you mean "identityFile"?'],
+  ['web: {hosts: {w: {Port: 22}}}', '1:19 unknown key "Port" | Did you mean "port"?'],
   [
     'web: {hosts: {w: {ansible_user: "{{ x }}"}}}',
     '1:33 "ansible_user" holds an Ansible expression, which is not evaluated | Write the value itself.',

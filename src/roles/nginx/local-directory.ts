@@ -43,7 +43,7 @@ function nearest(root: string): string {
     path.basename(root),
     directories.map(({name}) => name),
   );
-  return hint === undefined ? '; paths count from where infra runs' : `: ${hint}`;
+  return hint === undefined ? '; paths count from where infra runs' : `. ${hint}`;
 }
 
 function walk(root: string, inside: string): (LocalFile | string)[] {

@@ -26,7 +26,7 @@ export const groupName = plainName;
 function unknownOptions(keys: readonly string[], names: readonly string[]): string {
   const unknown = keys.map((key) => {
     const hint = didYouMean(key, names);
-    return `there is no option "${key}"${hint === undefined ? '' : `: ${hint}`}`;
+    return `there is no option "${key}"${hint === undefined ? '' : `. ${hint}`}`;
   });
   return `${unknown.join('; ')} (options: ${names.join(', ')})`;
 }

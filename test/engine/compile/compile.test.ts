@@ -67,7 +67,7 @@ function faultOf(...items: readonly Item[]): string {
 
 test('a group that the inventory does not have is an error at the line that asks for it', (t) => {
   const typo = ({group}: RoleContext) => group('wbe').map(() => page());
-  t.is(faultOf(typo), '/hosts.yml has no group "wbe" | did you mean "web"? | true');
+  t.is(faultOf(typo), '/hosts.yml has no group "wbe" | Did you mean "web"? | true');
   const lineOf = (item: Item) => t.throws(() => compile(item), {instanceOf: InputError})?.diagnostics[0]?.at?.line;
   const ofThePlay = lineOf(() => {
     throw new InputError([{message: 'no line of its own'}]);
@@ -93,11 +93,11 @@ test('what is listened to is for groups and hosts of the inventory, with or with
       throw new Error('it was given openings for nobody');
     }),
   );
-  const group = 'listens "pages": /hosts.yml has no group "wbe" | did you mean "web"? | true';
+  const group = 'listens "pages": /hosts.yml has no group "wbe" | Did you mean "web"? | true';
   t.is(faultOf(open({group: 'wbe'})), group);
   t.is(faultOf(asking({}), open({group: 'wbe'})), group);
   const role = defineRole('site', anything, () => [open({host: 'wbe1'})]);
-  t.is(faultOf(role({})), 'listens "pages": /hosts.yml has no host "wbe1" | did you mean "web1"? | true');
+  t.is(faultOf(role({})), 'listens "pages": /hosts.yml has no host "wbe1" | Did you mean "web1"? | true');
   t.is(faultOf(asking({}), role({})), faultOf(role({})));
   t.is(faultOf(...(['any', {group: 'web'}, {host: 'web2'}, {network: '10.0.0.0/8'}] as const).map(open)), '');
   t.is(
@@ -180,8 +180,8 @@ test('every play that names no host or group of the inventory is told, with the 
   t.deepEqual(
     error?.diagnostics.map(({message, hint}) => `${message} ${hint}`),
     [
-      'play "a": no group or host is named "wbe" did you mean "web"?',
-      'play "c": no group or host is named "web3" did you mean "web"?',
+      'play "a": no group or host is named "wbe" Did you mean "web"?',
+      'play "c": no group or host is named "web3" Did you mean "web"?',
     ],
   );
 });

@@ -44,7 +44,7 @@ test('a kernel rule that is turned off is not in the file', (t) => {
 
 test('a mistyped rule is answered with the one that was meant', (t) => {
   const error = t.throws(() => baseline({without: ['sysctl.rpfilter']}), {instanceOf: InputError});
-  t.true(error.message.includes('there is no rule "sysctl.rpfilter": did you mean "sysctl.rp_filter"?'), error.message);
+  t.true(error.message.includes('there is no rule "sysctl.rpfilter". Did you mean "sysctl.rp_filter"?'), error.message);
 });
 
 test('plans name the rule beside each task', (t) => {

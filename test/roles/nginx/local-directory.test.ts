@@ -60,7 +60,7 @@ test('links that lead elsewhere or nowhere are refused, all at once', (t) => {
 
 test('a directory that is missing is answered with the nearest one', (t) => {
   const root = directoryOf('site/index.html');
-  t.deepEqual(faultsIn(path.join(root, 'sitte')), [`there is no directory ${root}/sitte: did you mean "site"?`]);
+  t.deepEqual(faultsIn(path.join(root, 'sitte')), [`there is no directory ${root}/sitte. Did you mean "site"?`]);
   t.deepEqual(faultsIn(path.join(root, 'other')), [
     `there is no directory ${root}/other; paths count from where infra runs`,
   ]);
