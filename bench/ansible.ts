@@ -21,8 +21,8 @@ export interface AnsibleResult {
 const GATHERING = {implicit: 'as it comes', smart: 'facts once'} as const;
 
 /**
- * Boots hosts for Ansible, brings them to where its playbook changes nothing, and measures that. It installs no Ansible:
- * where there is none, it says so. Rejects with `FailedRun` when a run fails or changes something.
+ * Boots hosts for Ansible, brings them to where its playbook changes nothing, and measures that. It installs no
+ * Ansible: where there is none, it says so. Rejects with `FailedRun` when a run fails or changes something.
  */
 export async function measureAnsible(
   rounds: number,
@@ -32,7 +32,7 @@ export async function measureAnsible(
   if (rounds === 0) return {skipped: 'not asked for'};
   const version = versionOf('ansible-playbook', '--version');
   if (version === '') return {skipped: 'there is no ansible-playbook on this machine'};
-  say('Looking at the hosts for Ansible');
+  say('Checking the hosts for Ansible');
   if (!isConverged(await play('site.yml', 'smart'))) await prepareHosts(say);
   const results: AnsibleResult[] = [];
   for (const [gathering, what] of Object.entries(GATHERING)) {

@@ -91,5 +91,5 @@ function checkAnswer({host, tasks}: Question, replies: readonly (Reply | undefin
   });
   if (differing.length === 0) return;
   const names = differing.map(({task}) => `${task.type} ${task.id}`);
-  throw new FailedRun(`the floor's answer from ${host.name} is no empty plan: ${names.join(', ')}`);
+  throw new FailedRun(`the floor's answer from ${host.name} is not an empty plan: ${names.join(', ')}`);
 }

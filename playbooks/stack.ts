@@ -34,7 +34,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
   return [
     play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
 
-    // Who may reach what follows from what the roles below listen to and for whom.
+    // Who may reach what follows from what the roles below listen to and for which hosts.
     play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall()]),
 
     // The balancers let the web servers in to the database: 3306 leads to the primary, 3307 to a replica.

@@ -5,7 +5,7 @@ import {SymbolFlags} from 'typescript/unstable/sync';
 import type {Snippet} from './pages.js';
 import {withTypes} from './types.js';
 
-/** Where snippets lie as a playbook that does what all of them say, while `use` looks at it. */
+/** Where snippets lie as a playbook that does what all of them say, while `use` reads it. */
 export async function withSnippets<Result>(
   all: readonly Snippet[],
   use: (playbook: string, cache: string) => Promise<Result>,

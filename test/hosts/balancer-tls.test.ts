@@ -6,7 +6,7 @@ import type {Authority} from '../../src/model/index.js';
 import {CLAIMED_NAMES} from '../../src/roles/shared/claimed-headers.js';
 import {newAuthority} from '../support/authority.js';
 import {MADE_UP, setCertificate, setHealth, setRole, startBackends} from '../support/backends.js';
-import {journal, socket, state, wishes} from '../support/haproxy.js';
+import {adminStates, journal, socket, state} from '../support/haproxy.js';
 import {RELEASES, sharedHosts} from '../support/hosts.js';
 import {ask, handshake} from '../support/https.js';
 import {askHost, infra, mustRun, type TestHost, labTest as test, writeInventory} from '../support/lab.js';
@@ -216,9 +216,9 @@ each('a drained server stays drained, whatever reloads HAProxy', async (t, name)
   await socket(name, 'set server web/app1 state drain; set server web/app2 weight 50%');
   const kept = {app1: 'drained, weight 100', app2: 'ready, weight 50'};
   await askHost(name, 'systemctl reload haproxy');
-  t.deepEqual(await wishes(name, 'web'), kept);
+  t.deepEqual(await adminStates(name, 'web'), kept);
   await mustRun(['apply', '--yes', ...(await playbookFor({maxConnections: '1001'})), '--limit', name]);
-  t.deepEqual(await wishes(name, 'web'), kept);
+  t.deepEqual(await adminStates(name, 'web'), kept);
   t.deepEqual(
     (await times(4, () => ask(site(name), '/'))).map(({body}) => body),
     ['app2', 'app2', 'app2', 'app2'],

@@ -67,10 +67,10 @@ test('in its last third a certificate is planned to be renewed, and is', async (
   const plan = await infra('plan');
   t.regex(plan.stdout, /expires: \d{4}-\d\d-\d\d \(less than a third left\) → 90 days after it is issued/);
   t.regex(plan.stdout, /0 to create, 1 to change, 0 to delete/);
-  await mended(t, ['rel-12']);
+  await fixed(t, ['rel-12']);
 });
 
-test('what is wrong with a key or with who may read it is planned and mended', async (t) => {
+test('what is wrong with a key or with who may read it is planned and fixed', async (t) => {
   await askHost('rel-13', 'cd /srv/tls && chmod 0644 both.pem && cp both.pem site.key');
   await askHost('rel-sid', 'cd /srv/tls && truncate -s 99 site.key && chown daemon both.pem');
   const {stdout} = await infra('plan');
@@ -78,7 +78,7 @@ test('what is wrong with a key or with who may read it is planned and mended', a
   t.regex(stdout, /mode: 0644 → 0600/);
   t.regex(stdout, /owner: daemon → root/);
   t.regex(stdout, /0 to create, 4 to change, 0 to delete/);
-  await mended(t, ['rel-13', 'rel-sid']);
+  await fixed(t, ['rel-13', 'rel-sid']);
 });
 
 test('without the identity a plan is made all the same, and what has to be issued fails on its host alone', async (t) => {
@@ -95,7 +95,7 @@ test('without the identity a plan is made all the same, and what has to be issue
   t.regex(apply.stdout + apply.stderr, /certificate \/srv\/tls\/site\.crt: .*identity/);
   t.is(await askHost('rel-13', 'sha256sum /srv/tls/*'), before);
   renameSync(`${identity}.away`, identity);
-  await mended(t, NAMES);
+  await fixed(t, NAMES);
   t.regex(
     await askHost('rel-13', 'openssl x509 -in /srv/tls/site.crt -noout -ext subjectAltName'),
     /www\.example\.org/,
@@ -147,14 +147,14 @@ const SERVED =
   'openssl s_client -connect 127.0.0.1:443 -servername www.example.test </dev/null 2>/dev/null | openssl x509 -noout -issuer -serial';
 
 /** Applying makes every one of these sound, and leaves nothing to do. */
-async function mended(t: {is(actual: unknown, expected: unknown, message?: string): void}, hosts: readonly string[]) {
+async function fixed(t: {is(actual: unknown, expected: unknown, message?: string): void}, hosts: readonly string[]) {
   const apply = await infra('apply', '--yes');
   t.is(apply.code, 0, apply.stdout + apply.stderr);
   for (const host of hosts) await askHost(host, SOUND);
   t.is((await infra('plan', '--detailed-exitcode')).code, 0);
 }
 
-/** Puts a real certificate of the project's authority on a host, as it was issued so many days ago. */
+/** Puts a real certificate of the project's authority on a host, as it was issued `days` days ago. */
 async function putOld(host: keyof typeof HOSTS, days: number): Promise<void> {
   const {certificate, key} = renderFiles(await issueAgo(days, [host, HOSTS[host].address]), true);
   await askHost(

@@ -82,11 +82,11 @@ async function holder(isWanted: (name: string) => boolean = () => true): Promise
   throw new Error(`the addresses are held by ${(await holders()).join(' and ') || 'nobody'}`);
 }
 
-/** Breaks the active balancer: another takes over within three seconds of requests, and mending it costs none. */
+/** Breaks the active balancer: another takes over within three seconds of requests, and fixing it costs none. */
 async function survives(
   t: ExecutionContext,
   breaks: (active: string) => Promise<unknown>,
-  mends: (broken: string) => Promise<unknown>,
+  fixes: (broken: string) => Promise<unknown>,
 ): Promise<void> {
   const active = await holder();
   const broken = startLoad([VIRTUAL, WEB]);
@@ -98,10 +98,10 @@ async function survives(
   t.log(`${missed.length} requests lost`);
   t.true(missed.length <= MOST_LOST, `${missed.length} requests lost`);
 
-  const mended = startLoad([VIRTUAL, WEB]);
-  await mends(active);
+  const fixed = startLoad([VIRTUAL, WEB]);
+  await fixes(active);
   await sleep(3000);
-  t.deepEqual(lost(await mended.end()), [], 'the way back costs nothing');
+  t.deepEqual(lost(await fixed.end()), [], 'the way back costs nothing');
   t.deepEqual(await holders(), [next]);
 }
 
@@ -152,7 +152,7 @@ test('the power is cut', (t) =>
     (broken) => mustRun(['lab', 'reboot', broken]),
   ));
 
-test('HAProxy is killed: systemd starts it again, whoever has the addresses then', async (t) => {
+test('HAProxy is killed: systemd starts it again, whichever host has the addresses then', async (t) => {
   const active = await holder();
   const load = startLoad([VIRTUAL, WEB]);
   await sleep(1000);
@@ -165,7 +165,7 @@ test('HAProxy is killed: systemd starts it again, whoever has the addresses then
   await holder();
 });
 
-test('keepalived is killed: its address does not stay behind beside the other balancer', async (t) => {
+test('keepalived is killed: its address does not stay behind next to the other balancer', async (t) => {
   const active = await holder();
   await askHost(active, 'kill -KILL $(pidof keepalived)');
   await sleep(3000);

@@ -34,7 +34,9 @@ test.before(async () => {
 
 const BASE = 'policy drop; iif "lo" accept; ct state established,related accept; tcp dport 22 accept;';
 
-/** What somebody may get wrong, and each locks out whoever does it. `table` is the inside of `table inet infra`. */
+/**
+ * What somebody may get wrong, and each locks out the user who does it. `table` is the inside of `table inet infra`.
+ */
 const WRONG: readonly [title: string, item: string][] = [
   ['a rule ahead of all others that drops SSH', `firewall({extra: ['tcp dport 22 drop'], seconds: 6})`],
   ['SSH on a port where nothing listens', 'firewall({ssh: {port: 2222}, seconds: 6})'],
@@ -79,14 +81,14 @@ test('infra is killed while the host waits: the host restores itself', async (t)
   await asBefore(t);
 });
 
-test('infra is killed and the host is booted anew while it waits: it comes up with the old rules', async (t) => {
+test('infra is killed and the host is booted again while it waits: it comes up with the old rules', async (t) => {
   await killedWhileWaiting(`firewall({extra: ['tcp dport 22 drop'], seconds: 600})`);
   await mustRun(['lab', 'reboot', ...NAMES]);
   await reachable();
   await asBefore(t);
 });
 
-test('whoever runs infra from elsewhere than declared is let in, and the plan says so', async (t) => {
+test('a user who runs infra from elsewhere than declared is let in, and the plan says so', async (t) => {
   const elsewhere = `firewall({ssh: {from: {network: '192.0.2.0/24'}}, allow: [{tcp: 80, from: 'any', because: 'clients'}]})`;
   const plan = await run('plan', elsewhere);
   t.regex(plan.stdout, /\+\s+ip saddr 198\.18\.0\.1 tcp dport 22 accept/);
@@ -117,7 +119,9 @@ systemctl list-units --no-legend 'infra-guard*'; find /etc/systemd/system /var/l
 
 const loaded = () => Promise.all(NAMES.map((name) => askHost(name, READ)));
 
-/** The rules are the old ones, in the kernel and in the file, nothing of the guard is left, and a plan finds nothing. */
+/**
+ * The rules are the old ones, in the kernel and in the file, nothing of the guard is left, and a plan finds nothing.
+ */
 async function asBefore(t: ExecutionContext): Promise<void> {
   t.deepEqual(await loaded(), before);
   const plan = await run('plan', GOOD, '--detailed-exitcode');

@@ -114,7 +114,7 @@ const DRIFT: readonly [title: string, breaking: string, task: string, shown: Reg
 ];
 
 for (const [title, breaking, task, shown] of DRIFT) {
-  test(`drift is planned and mended, and nothing else: ${title}`, async (t) => {
+  test(`drift is planned and fixed, and nothing else: ${title}`, async (t) => {
     await onAll(breaking);
     t.regex((await plan()).stdout, shown);
     const done = tasksOf(await applied(await args()));
@@ -183,7 +183,7 @@ test('from a host of the group: its ports and protocols too, and no more', async
   t.deepEqual(await ask(UDP), each(ADDRESSES, [5300]));
   t.deepEqual(await ask(PROTOCOLS), each(ADDRESSES, [112]));
   t.deepEqual(await ask({...PROTOCOLS, ttl: 254}), each(ADDRESSES, []));
-  // The neighbours of IPv6 are found anew, and ping is answered.
+  // The neighbours of IPv6 are found again, and ping is answered.
   for (const address of ADDRESSES) {
     await askHost(FRIEND, `ip -6 neigh flush dev host0; ping -6 -c 1 -W 10 ${v6(address)}`);
   }

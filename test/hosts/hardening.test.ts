@@ -64,7 +64,7 @@ const RULES: readonly [title: string, question: string, answer: RegExp][] = [
   ['redirects and source routes are refused on every interface', interfaces('4', 'accept_redirects'), /^0\n$/],
   ['so are those of IPv6', interfaces('6', 'accept_redirects'), /^0\n$/],
   ['no redirects are sent', interfaces('4', 'send_redirects'), /^0\n$/],
-  ['the way back to an address is looked at', interfaces('4', 'rp_filter'), /^2\n$/],
+  ['the way back to an address is checked', interfaces('4', 'rp_filter'), /^2\n$/],
   ['TCP is protected', 'sysctl -n net.ipv4.tcp_syncookies net.ipv4.tcp_rfc1337', /^1\n1\n$/],
   ['what a container cannot set is set at the next boot', 'grep -h ^kernel.kptr /etc/sysctl.d/*', /= 2\n$/],
   ['passwords are read by root alone', modes('/etc/shadow /etc/gshadow'), /^(640 root:shadow\n){2}$/],
@@ -111,8 +111,8 @@ test('no two hosts take their updates at the same time', async (t) => {
   t.is(new Set(times).size, NAMES.length, times.join());
 });
 
-/** What is broken, and the task that mends it. */
-const DRIFT: readonly [breaking: string, mending: string][] = [
+/** What is broken, and the task that fixes it. */
+const DRIFT: readonly [breaking: string, fixing: string][] = [
   ['sysctl -qw net.ipv4.conf.host0.rp_filter=0', 'sysctlFile /etc/sysctl.d/60-infra.conf'],
   ['chmod 0644 /etc/shadow', 'permissions /etc/shadow'],
   ['chown nobody /etc/cron.d', 'permissions /etc/cron.d'],
@@ -125,12 +125,12 @@ const DRIFT: readonly [breaking: string, mending: string][] = [
   ['chmod 0644 /etc/ssh/sshd_config', 'permissions /etc/ssh/sshd_config'],
 ];
 
-test('drifts are planned and mended, each by its own task, and nothing else is done', async (t) => {
+test('drifts are planned and fixed, each by its own task, and nothing else is done', async (t) => {
   await askHost('hard-13', DRIFT.map(([breaking]) => breaking).join('\n'));
   const plan = await announced(args);
   const done = await applied(args);
   truthful(t, plan, done);
-  t.deepEqual(tasksOf(done).sort(), DRIFT.map(([, mending]) => `hard-13 ${mending}`).sort());
+  t.deepEqual(tasksOf(done).sort(), DRIFT.map(([, fixing]) => `hard-13 ${fixing}`).sort());
 });
 
 test('a change of sshd is made without ending a session', async (t) => {

@@ -47,7 +47,7 @@ test('host keys that nobody has confirmed are not accepted, and nothing is writt
   t.deepEqual(readdirSync(project.directory), []);
 });
 
-test('at a terminal servers are looked at while questions are answered, after their keys are confirmed', async (t) => {
+test('at a terminal servers are surveyed while questions are answered, after their keys are confirmed', async (t) => {
   const {directory} = await emptyProject();
   const env = {PATH: process.env.PATH, HOME: `${directory}.home`, TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1'};
   const infra = `${process.execPath} ${path.resolve('bin/infra')}`;

@@ -94,7 +94,10 @@ test('a host that reboots itself comes back with its disk, and one that is switc
   for (const name of NAMES) await askHost(name, 'test -e /root/kept');
 });
 
-/** The files of the machine's kernel that root of a host can open for writing, beside the network's and its own control group. */
+/**
+ * The files of the machine's kernel that root of a host can open for writing, besides the network's and its own control
+ * group.
+ */
 const WRITABLE = `find /proc/sys /sys /run/host -type f -perm -200 ! -path '/proc/sys/net/*' ! -path '/sys/fs/cgroup/*' |
 while read -r file; do
   case $file in /run/host/container-*) continue ;; esac

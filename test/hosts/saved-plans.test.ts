@@ -119,7 +119,7 @@ test('changed code, templates and inventory are refused by name, before any conn
   await rm(added, {recursive: true});
 });
 
-test('what is no whole plan of this project, and options beside it, are refused', async (t) => {
+test('what is not a whole plan of this project, and options next to it, are refused', async (t) => {
   const plan = await text('site.plan');
   const write = (content: string) => writeFile(path.join(directory, 'other.plan'), content);
   refused(t, await infra('apply', 'site.plan', '--yes', '--limit', 'saved-1'), /--limit: a saved plan is applied as/);
@@ -197,7 +197,7 @@ test('a new plan is applied in full, also when its options came with it', async 
   t.is(rest.code, 0, rest.stdout);
 });
 
-test('a line beside the planned one, in a file that is as wished, is no drift', async (t) => {
+test('a line next to the planned one, in a file that is up to date, is not drift', async (t) => {
   await askHost('saved-1', 'echo bye >/etc/motd');
   await infra('plan', '--out', 'three.plan');
   await askHost('saved-1', 'echo more >>/etc/options');

@@ -54,7 +54,7 @@ const DRIFT: readonly (readonly Drift[])[] = [
   ],
   [
     ['haproxy masked', balancer, 'systemctl mask --now haproxy', 'service haproxy'],
-    ['more privileges than wished', primary, accounts('app', 'GRANT ALL ON *.* TO'), 'mysqlUser app'],
+    ['more privileges than desired', primary, accounts('app', 'GRANT ALL ON *.* TO'), 'mysqlUser app'],
     ['the page empty', replica, ': > /var/www/site/index.html', 'template /var/www/site/index.html'],
   ],
   [
@@ -81,15 +81,15 @@ const DRIFT: readonly (readonly Drift[])[] = [
 
 for (const drifts of DRIFT) {
   const titles = drifts.map(([title]) => title);
-  test(`drift is planned and mended, and nothing else: ${titles.join(', ')}`, async (t) => {
+  test(`drift is planned and fixed, and nothing else: ${titles.join(', ')}`, async (t) => {
     for (const [, host, breaking] of drifts) await askHost(host, breaking);
     const plan = await announced(site.inventory());
     const done = await applied(site.inventory());
     t.deepEqual([...done].sort(), [...plan.certain].sort());
-    const mended = tasksOf(done);
-    t.is(mended.length, drifts.length, done.join());
+    const fixed = tasksOf(done);
+    t.is(fixed.length, drifts.length, done.join());
     for (const [title, host, , name] of drifts)
-      t.is(mended.filter((task) => task.startsWith(`${host} ${name}`)).length, 1, `${title}: ${done.join()}`);
+      t.is(fixed.filter((task) => task.startsWith(`${host} ${name}`)).length, 1, `${title}: ${done.join()}`);
     await nothingToDo(t, site);
   });
 }

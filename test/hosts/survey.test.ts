@@ -97,7 +97,7 @@ test('a survey reads system, room, clock and what listens, and changes nothing',
   t.deepEqual(svb.listening.at(-1), {port: 80, program: 'nginx', unit: 'nginx.service'});
 });
 
-test('Apache on a web server is a concern with the command that mends it; Nginx is none', async (t) => {
+test('Apache on a web server is a concern with the command that fixes it; Nginx is none', async (t) => {
   const {choices} = sighted([
     {server: {name: 'sva', address: ADDRESSES.sva, roles: ['web']}},
     {server: {name: 'svb', address: ADDRESSES.svb, roles: ['web']}},

@@ -134,7 +134,7 @@ systemd-run --quiet --on-active=4 --timer-property=AccuracySec=100ms nft delete 
   await complete(t, 40);
 });
 
-test('two applies at once: the second is refused by name, or waits; nothing of it happens meanwhile', async (t) => {
+test('two applies at once: the second is refused by name, or waits; nothing of it happens in the meantime', async (t) => {
   const first = startSlowly(50, '--limit', 'su5');
   await first.printed(/changed +file \/srv\/conf/);
   const refused = await apply(51);
@@ -251,8 +251,8 @@ test('a handler that fails: the old file is put back with its mode and owner, an
     );
     t.is(await askHost('su5', STATE), 'good 1\ngood 1\n640:games\nactive\n', notify);
   }
-  const mended = await run({CONF: 'good 2'}, '--backup');
-  t.is(mended.code, 0, mended.stdout + mended.stderr);
+  const fixed = await run({CONF: 'good 2'}, '--backup');
+  t.is(fixed.code, 0, fixed.stdout + fixed.stderr);
   t.is(await askHost('su5', STATE), 'good 2\ngood 2\n640:games\nactive\n');
   t.is(await askHost('su5', 'cat /var/lib/infra/backup/*/srv/demo.conf'), 'good 1\n');
 });
@@ -270,7 +270,7 @@ test('a validation that fails: the old file stays, the service is left alone, an
   t.is(plan.code, 0, plan.stdout + plan.stderr);
 });
 
-test('a task after a change fails: its handler stays due, also when the playbook has no such handler any more', async (t) => {
+test('a task after a change fails: its handler stays due, also when the playbook no longer has such a handler', async (t) => {
   const breaking = await newProject(`import {command, file, play, playbook, sh} from 'infra';
 const due = {id: "it's due", command: sh\`echo ran >>/srv/ran\`};
 const broken = process.env.BROKEN ? [command({command: 'exit 3'})] : [];

@@ -39,6 +39,8 @@ test('balancers of three releases take the configuration, and one has the addres
   const {code, stdout, stderr} = await project.run(['apply', '--yes', ...args]);
   t.is(code, 0, stdout + stderr);
   for (const name of NAMES) await askHost(name, "(trap '' TERM; keepalived -t -f /etc/keepalived/keepalived.conf)");
+  // An election takes three advertisements and more: it may last longer than the run.
+  await waitUntil((names) => names.length === 1);
   t.is((await holders()).length, 1);
 });
 
@@ -65,7 +67,7 @@ for (const name of NAMES) {
   });
 }
 
-/** keepalived looks at no hops for a while. */
+/** keepalived does not check hops for a while. */
 const FILE = '/etc/keepalived/keepalived.conf';
 const WITHOUT_TTL = `sed -i.kept 's/ min_ttl.*//' ${FILE}; systemctl reload keepalived; sleep 2`;
 const WITH_TTL = `mv ${FILE}.kept ${FILE}; systemctl reload keepalived; sleep 2`;
@@ -92,9 +94,16 @@ async function holders(): Promise<readonly Name[]> {
 }
 
 async function waitFor(wanted: readonly Name[]): Promise<void> {
+  const held = await waitUntil((names) => String(names) === String(wanted));
+  if (held !== undefined)
+    throw new Error(`the address is held by ${held.join(' and ') || 'nobody'}, not by ${wanted.join()}`);
+}
+
+/** Waits at most 20 s. Who holds the address, where that is not as it should be by then. */
+async function waitUntil(right: (names: readonly Name[]) => boolean): Promise<readonly Name[] | undefined> {
   for (let tries = 0; tries < 40; tries++) {
-    if (String(await holders()) === String(wanted)) return;
+    if (right(await holders())) return undefined;
     await sleep(500);
   }
-  throw new Error(`the address is held by ${(await holders()).join(' and ') || 'nobody'}, not by ${wanted.join()}`);
+  return holders();
 }

@@ -142,7 +142,7 @@ const DRIFT: Readonly<Record<(typeof NAMES)[number], readonly [breaking: string,
   ],
 };
 
-test('web-tls: drift is planned and mended, and nothing else', async (t) => {
+test('web-tls: drift is planned and fixed, and nothing else', async (t) => {
   const expected = NAMES.flatMap((name) => DRIFT[name].map(([, task]) => `${name} ${task}`));
   for (const name of NAMES) await askHost(name, DRIFT[name].map(([breaking]) => breaking).join('\n'));
   const plan = await announced(args);
@@ -154,7 +154,7 @@ test('web-tls: drift is planned and mended, and nothing else', async (t) => {
   for (const name of NAMES) t.is((await ask(target(name), '/', {host: SITE})).status, 200, name);
 });
 
-test('web-tls: a new certificate is served after apply, and no request is lost meanwhile', async (t) => {
+test('web-tls: a new certificate is served after apply, and no request is lost in the meantime', async (t) => {
   const before = await serials();
   await Promise.all(NAMES.map(certify));
   let applying = true;
@@ -228,8 +228,8 @@ test('web-tls: an application answers through Nginx, and the health check says w
     t.is((await ask(target(name), '/healthz', {host: name})).status, 502, name);
     t.like(await ask(target(name), '/', {host: SITE}), {status: 502, body: await awayPage()}, name);
   }
-  const mended = await applied(only);
-  t.deepEqual([...tasksOf(mended)].sort(), ['web-tls-12 service echo.socket', 'web-tls-sid service echo.socket']);
+  const fixed = await applied(only);
+  t.deepEqual([...tasksOf(fixed)].sort(), ['web-tls-12 service echo.socket', 'web-tls-sid service echo.socket']);
   t.is((await ask(target('web-tls-sid'), '/healthz', {host: SITE})).status, 200);
 });
 
@@ -264,7 +264,7 @@ const HEADERS = {
 
 const target = (name: (typeof NAMES)[number]) => ({address: HOSTS[name].address, ca: authority.certificate, name});
 
-/** A host that is no balancer of this one. */
+/** A host that is not a balancer of this one. */
 const NEIGHBOUR = {'web-tls-12': 'web-tls-13', 'web-tls-13': 'web-tls-sid', 'web-tls-sid': 'web-tls-12'} as const;
 
 /** A new certificate for a host, where the playbook looks for it. */
@@ -306,7 +306,7 @@ async function serials(): Promise<unknown[]> {
   );
 }
 
-/** Shell text: Nginx has read its configuration anew and listens on a port of it. */
+/** Shell text: Nginx has read its configuration again and listens on a port of it. */
 const reloaded = (port: number) => `systemctl reload nginx
 for try in $(seq 50); do bash -c ': <>/dev/tcp/127.0.0.1/${port}' 2>/dev/null && exit; sleep 0.1; done; exit 1`;
 

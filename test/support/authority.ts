@@ -20,5 +20,5 @@ export async function newAuthority(name = 'shop authority'): Promise<Authority &
   return {...(await open()), at: open};
 }
 
-/** The time, so many days ago. */
+/** The time, `days` days ago. */
 export const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);

@@ -1,7 +1,7 @@
 /** Host tests that count lost requests, or wait for what a host does by itself within seconds. */
 export const ALONE = ['failover', 'firewall-guard', 'hardening'].map((name) => `build/test/hosts/${name}.test.js`);
 
-/* Ava's settings for them: one file at a time, and nothing beside it. */
+/* Ava's settings for them: one file at a time, and nothing next to it. */
 export default {
   files: ALONE,
   require: ['./build/test/support/timing.js'],

@@ -15,7 +15,7 @@ export const newKey = () =>
 export function needlesOf(clear: string): string[] {
   const lines = clear.split('\n').filter((line) => line.length > 20 && !line.startsWith('-----'));
   const cores = lines.flatMap((line) => line.match(/[A-Za-z0-9]{12,}/g) ?? []);
-  // Whatever stands before it, one of three alignments shows in base64; ends depend on what is beside it.
+  // Whatever stands before it, one of three alignments shows in base64; ends depend on what is next to it.
   const encoded = [0, 1, 2].map((offset) => Buffer.from('x'.repeat(offset) + clear).toString('base64'));
   const inner = encoded.flatMap((text) => text.slice(4).replaceAll(/=+$/g, '').match(/.{20}/g) ?? []);
   return [
@@ -48,7 +48,7 @@ export async function keptOn(host: string, needles: readonly string[]): Promise<
   return {files: files.split('\n').filter((line) => line !== ''), journal};
 }
 
-/** Looks at what was written in the last two hours. The needles lie in a file of their own, which is not searched. */
+/** Reads what was written in the last two hours. The needles lie in a file of their own, which is not searched. */
 function searchFor(needles: readonly string[]): string {
   return `n=$(mktemp -p /root) && trap 'rm -f "$n"' EXIT && cat >"$n" <<'END'
 ${needles.join('\n')}
@@ -60,7 +60,7 @@ journalctl --no-pager --output=export --all | grep -aFf "$n" | head -20; :`;
 }
 
 /**
- * Looks at all processes of this machine, those of its containers too, again and again: for needles in argument lists,
+ * Reads all processes of this machine, those of its containers too, again and again: for needles in argument lists,
  * and in environments of others than root. Ends with what was seen.
  */
 export function watchProcesses(
@@ -96,7 +96,7 @@ function isOurs(id: string): boolean {
   }
 }
 
-/** Processes end while they are looked at. */
+/** Processes end while they are read. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'latin1');

@@ -140,7 +140,7 @@ class Pipe {
     this.#listeners.push({session, hear});
   }
 
-  /** Whoever waits for an answer waits no more. */
+  /** A caller that waits for an answer is released. */
   fail(error: Error): void {
     this.#failure ??= error;
     for (const {reject} of this.#waiting.values()) reject(this.#failure);

@@ -68,7 +68,7 @@ openssl x509 -noout -serial`;
     t.not(await askHost(replica, serial), before.serial);
   });
 
-  test(`${suite}: what weakens the database is found and mended, and nothing else`, async (t) => {
+  test(`${suite}: what weakens the database is found and fixed, and nothing else`, async (t) => {
     const app = "(SELECT CONCAT('app', CHAR(64), Host) FROM mysql.user WHERE User = 'app' LIMIT 1)";
     const host = (await sql(primary, `SELECT SUBSTRING_INDEX(${app}, '@', -1)`)).trim();
     await sql(
@@ -78,14 +78,14 @@ CREATE USER ''@'localhost' IDENTIFIED BY 'x'; CREATE USER root@'%' IDENTIFIED BY
     );
     await sql(replica, 'SET GLOBAL read_only = OFF');
     const plan = await announced(inventory());
-    const mended = [
+    const fixed = [
       `${primary} mysqlSecureInstallation accounts`,
       `${primary} mysqlUser app`,
       `${primary} mysqlUser replicator`,
       `${replica} mysqlReadOnly on`,
     ];
-    t.deepEqual([...plan.certain].sort(), mended);
-    t.deepEqual([...(await applied(inventory()))].sort(), mended);
+    t.deepEqual([...plan.certain].sort(), fixed);
+    t.deepEqual([...(await applied(inventory()))].sort(), fixed);
     await nothingToDo(t, site);
   });
 

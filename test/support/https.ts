@@ -2,7 +2,7 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {request} from 'node:https';
 import {connect, type SecureVersion} from 'node:tls';
 
-/** Where a request goes, and whom the certificate must name. */
+/** Where a request goes, and who the certificate must name. */
 export interface Target {
   readonly address: string;
   readonly port?: number;

@@ -112,7 +112,7 @@ function run(command: string, args: readonly string[], input: string, env: NodeJ
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);
-    // Whoever does not read it has ended, and its exit code says why.
+    // A process that does not read it has ended, and its exit code says why.
     child.stdin.on('error', () => {});
     child.on('close', (code) => {
       resolve({code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString()});

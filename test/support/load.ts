@@ -121,7 +121,7 @@ function exchange(session: ClientHttp2Session, authority: string): Promise<numbe
 }
 
 /**
- * A request that crosses the server's goodbye on its way was not looked at, which HTTP/2 guarantees (RFC 9113, 8.7):
+ * A request that crosses the server's goodbye on its way was not processed, which HTTP/2 guarantees (RFC 9113, 8.7):
  * every client sends it on its next connection.
  */
 function isRefused(error: unknown): boolean {

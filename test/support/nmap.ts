@@ -5,7 +5,7 @@ import {labTest} from './lab.js';
 /** Like `labTest`, skipped where nmap is missing; `test/support/run.ts` says so at the end. */
 export const nmapTest = process.env.INFRA_TEST_NO_NMAP === undefined ? labTest : labTest.skip;
 
-/** Which ports to look at, as options of nmap. */
+/** Which ports to scan, as options of nmap. */
 export interface Scan {
   readonly kind: '-sS' | '-sU' | '-sO';
   readonly ports: string;
@@ -48,7 +48,9 @@ export async function scan(what: Scan, addresses: readonly string[]): Promise<Re
   return reached((await promisify(execFile)(program, args, {maxBuffer: 2 ** 26})).stdout);
 }
 
-/** By address, the ports or protocols that answered at all, also that nobody listens there: the firewall let it through. */
+/**
+ * By address, the ports or protocols that answered at all, also that nobody listens there: the firewall let it through.
+ */
 export type Reached = Readonly<Record<string, readonly number[]>>;
 
 /** Reads nmap's grepable output. Throws when nmap did not finish. */

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Outcome} from './lab.js';
 
-/** `infra` at work, to be disturbed. */
+/** A running `infra`, to be disturbed. */
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   /** Until what it has printed matches. Rejects when it ends without. */

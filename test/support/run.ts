@@ -55,7 +55,7 @@ function prepareLab(): string | undefined {
   return code === 0 ? undefined : stderr.trim();
 }
 
-/** nmap looks at the hosts from outside, chromium opens reports. Returns why there is none. */
+/** nmap scans the hosts from outside, chromium opens reports. Returns why there is none. */
 function prepareTool(name: 'nmap' | 'chromium'): string | undefined {
   const isThere = () => spawnSync(name, ['--version']).status === 0;
   if (!isThere() && process.env.INFRA_LAB_INSTALL === '1') {

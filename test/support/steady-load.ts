@@ -40,7 +40,10 @@ export function startLoad(addresses: readonly string[]): SteadyLoad {
   return {end};
 }
 
-/** The moments at which the first address did not answer although the second did: what a stall of this machine costs is no loss. */
+/**
+ * The moments at which the first address did not answer although the second did: what a stall of this machine costs
+ * does not count as a loss.
+ */
 export function lost(beats: readonly Beat[]): readonly Beat[] {
   return beats.filter(({answered: [first, second]}) => first === false && second === true);
 }

@@ -48,7 +48,7 @@ interface Event {
   readonly handler: string;
 }
 
-/** Without the handlers: what was wrong, not what follows from mending it. */
+/** Without the handlers: what was wrong, not what follows from fixing it. */
 export const tasksOf = (done: readonly string[]) => done.filter((each) => each.split(' ')[1] !== 'handler');
 
 /** Everything done was announced, and everything that was certain was done. */

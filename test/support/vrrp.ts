@@ -12,7 +12,7 @@ export interface Forged {
   readonly addresses: readonly string[];
 }
 
-/** Sends it ten times a second for so many seconds from this machine, with the highest priority of a balancer. */
+/** Sends it ten times a second for `seconds` seconds from this machine, with the highest priority of a balancer. */
 export async function forge(forged: Forged, seconds: number): Promise<void> {
   const packet = ipPacket(forged, advertisement(forged)).toString('hex');
   await promisify(execFile)('perl', ['-e', SENDER, forged.to, packet, `${seconds * 10}`]);

@@ -24,7 +24,7 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
   // Named after the file: other names for it must not leave a second timer behind.
   const unit = posix.basename(path, '.pem');
   const home = `/etc/acme/${unit}`;
-  const own = {name: nameOf(names), unit, directory: home, path: quote(path), load: loading(notify), mark: RENEWED};
+  const own = {name: nameOf(names), unit, home, path: quote(path), load: loading(notify), mark: RENEWED};
   const vars = {...wordsOf(source, names, home), ...own};
   const script = (part: string) =>
     template({path: `${home}/${part}`, source: `acme/${part}`, ...READABLE, mode: '0755', vars, notify: again});

@@ -30,8 +30,7 @@ interface KeyState {
  * `key` brings its own. Links inside the user's home are not followed: their target would be the user's choice.
  *
  * @example
- * authorizedKey({user: 'deploy', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUm
- * anna'})
+ * authorizedKey({user: 'deploy', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUm anna'})
  */
 export const authorizedKey = defineTask({
   type: 'authorizedKey',
