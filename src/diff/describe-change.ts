@@ -10,7 +10,7 @@ import {
 import {diffContents, hiddenContent} from './content.js';
 import type {MaskText} from './content-lines.js';
 
-/** What an attribute belongs to. */
+/** The thing that has an attribute. */
 export interface Thing {
   /** What the change does to the thing. */
   readonly action: Action;

@@ -41,7 +41,7 @@ export function localNames(text: string): {specifier: string; offset: number}[] 
 }
 
 /**
- * The file that a relative import means: as written, the TypeScript beside a name in `.js`, or with the extension or
+ * The file that a relative import means: as written, the TypeScript file next to a name in `.js`, or with the extension or
  * `/index` left out. Undefined when there is none.
  */
 export function resolveLocal(specifier: string, importer: string): string | undefined {

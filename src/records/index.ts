@@ -1,12 +1,12 @@
 export {type Journal, openJournal, runsDirectory} from './journal.js';
 export {loadRecord, loadRecords} from './load.js';
 export {
-  goesOn,
-  hostsLeft,
+  isRunning,
   newRunName,
   RECORD_VERSION,
   type RunHead,
   type RunRecord,
   type RunTail,
   type TimedEvent,
+  unfinishedHosts,
 } from './run-record.js';

@@ -30,7 +30,7 @@ export interface RunHead {
   readonly arguments: readonly string[];
   /**
    * `digest`: SHA-256 of the file and, of a playbook, of all files that it imports; of an inventory, of those in
-   * `group_vars/` and `host_vars/` beside it.
+   * `group_vars/` and `host_vars/` next to it.
    */
   readonly playbook: {readonly file: string; readonly name: string; readonly digest: string};
   readonly inventory: {readonly file: string; readonly digest: string};
@@ -63,13 +63,13 @@ export function newRunName(now: Date): string {
 /** Without letters and digits that look alike. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** Whether a run has no end yet and its process still runs, as far as this machine can tell. */
-export function goesOn({head, tail}: RunRecord): boolean {
+/** Whether a run has not ended and its process still runs, as far as this machine knows. */
+export function isRunning({head, tail}: RunRecord): boolean {
   return tail === undefined && head.machineKey === machineKey() && !hasEnded(head.process);
 }
 
 /** Hosts on which a run did not end: failed, not reached, interrupted, or not begun when it was killed. */
-export function hostsLeft({head, tail, events}: RunRecord): readonly string[] {
+export function unfinishedHosts({head, tail, events}: RunRecord): readonly string[] {
   const results = new Map(summarise(events).hosts.map((result) => [result.host, result]));
   const finished = new Set(events.flatMap(({type, host}) => (type === 'host-finished' ? [host] : [])));
   const begun = tail?.outcome !== 'no-changes' && tail?.outcome !== 'declined';

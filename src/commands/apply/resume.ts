@@ -1,6 +1,6 @@
 import type {Project} from '../../local/project.js';
 import {InputError} from '../../model/index.js';
-import {goesOn, hostsLeft, loadRecord, type RunRecord, runsDirectory} from '../../records/index.js';
+import {isRunning, loadRecord, type RunRecord, runsDirectory, unfinishedHosts} from '../../records/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
 import {changedSince} from '../../session/file-digests.js';
 import {headStart} from '../../session/head-start.js';
@@ -16,7 +16,7 @@ export function resume(project: Project, options: ApplyOptions): Promise<number>
   const out = openConsole(project);
   return reportingFaults(out, async () => {
     const record = loadRecord(runsDirectory(project.root), options.resume === true ? undefined : options.resume);
-    const hosts = hostsLeft(record);
+    const hosts = unfinishedHosts(record);
     refuse(record, hosts, options);
     const {head} = record;
     out.notice(`Going on with run ${head.run} on ${hosts.join(', ')}.`);
@@ -42,7 +42,7 @@ function refuse(record: RunRecord, left: readonly string[], {inventory, limit}: 
     const message = '--resume takes inventory and hosts from the run that it goes on with';
     throw new InputError([{message, hint: 'Leave out --inventory and --limit, or apply without --resume.'}]);
   }
-  if (goesOn(record)) {
+  if (isRunning(record)) {
     const message = `run ${head.run} still goes on, as process ${head.process}`;
     throw new InputError([{message, hint: 'Wait until it is through, or stop it with Ctrl-C where it runs.'}]);
   }

@@ -50,14 +50,16 @@ export function compileHost(plays: readonly Play[], known: Omit<RoleContext, 'op
   });
 }
 
-/** What compiling a host's plays needs beside the facts of others. */
-type OwnContext = Omit<RoleContext, 'factsOf' | 'openings'>;
-
 /**
- * Compiles a host's plays; what roles want to know of other hosts is fetched, and then they are compiled anew: roles
- * are pure, so that is the same as having known it before. Rejects with `HostError` `other-host-failed`.
+ * Compiles a host's plays; facts of other hosts that roles ask for are fetched, and then the plays are compiled again:
+ * roles are pure, so the result is the same as if the facts had been known before. Rejects with `HostError`
+ * `other-host-failed`.
  */
-export async function compileWithFacts(plays: readonly Play[], own: OwnContext, pool: HostPool): Promise<TaskList[]> {
+export async function compileWithFacts(
+  plays: readonly Play[],
+  own: Omit<RoleContext, 'factsOf' | 'openings'>,
+  pool: HostPool,
+): Promise<TaskList[]> {
   const known = new Map<string, Facts>([[own.host.name, own.facts]]);
   for (;;) {
     const asked: Host[] = [];
@@ -97,6 +99,29 @@ export async function needed<T>(host: Host, what: string, reaching: Promise<T>):
   }
 }
 
+/**
+ * Reads the templates and local files of the tasks. Throws `InputError` for what a template refuses and for unknown
+ * hosts.
+ */
+export function openTasks(
+  lists: readonly TaskList[],
+  inventory: RoleContext['inventory'],
+  environment: Environment,
+): CompiledPlay[] {
+  const open = (task: Task): OpenTask => {
+    checkDelegate(task, inventory);
+    return {task, question: atLine(() => task.open(environment), task.at)};
+  };
+  return lists.map((list) => ({...list, tasks: list.tasks.map(open)}));
+}
+
+function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inventory']): void {
+  const names = hosts.map(({name}) => name);
+  if (delegateTo === undefined || names.includes(delegateTo)) return;
+  const hint = didYouMean(delegateTo, names) ?? 'Name a host of the inventory in delegateTo.';
+  throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint}]);
+}
+
 /** What an item gets from its place: a line of the playbook, which tasks of our own roles do not have, and tags. */
 interface Scope {
   readonly at: Task['at'];
@@ -127,29 +152,6 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
 
 function inner({at, tags}: Scope, {at: own, tags: more = []}: Task | Role): Scope {
   return {at: own ?? at, tags: [...new Set([...tags, ...more])]};
-}
-
-/**
- * Reads the templates and local files of the tasks. Throws `InputError` for what a template refuses and for unknown
- * hosts.
- */
-export function openTasks(
-  lists: readonly TaskList[],
-  inventory: RoleContext['inventory'],
-  environment: Environment,
-): CompiledPlay[] {
-  const open = (task: Task): OpenTask => {
-    checkDelegate(task, inventory);
-    return {task, question: atLine(() => task.open(environment), task.at)};
-  };
-  return lists.map((list) => ({...list, tasks: list.tasks.map(open)}));
-}
-
-function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inventory']): void {
-  const names = hosts.map(({name}) => name);
-  if (delegateTo === undefined || names.includes(delegateTo)) return;
-  const hint = didYouMean(delegateTo, names) ?? 'Name a host of the inventory in delegateTo.';
-  throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint}]);
 }
 
 /** Reports faults that have no place of their own at the line that asks for the task or role. */

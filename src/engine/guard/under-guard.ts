@@ -5,7 +5,7 @@ import type {Connection, Transport} from '../../transport/index.js';
 import type {TaskEntry} from '../host-run.js';
 import {confirmGuard, isRestored, WAITING} from './guard-commands.js';
 
-/** A change that the host undoes by itself unless a new connection confirms it. */
+/** A change that the host undoes unless a new connection confirms it. */
 export interface Guarded {
   readonly entry: TaskEntry;
   readonly guard: Guard;

@@ -24,7 +24,7 @@ export interface Locked {
 export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
   const wanted = runs.filter(({judged}) => hasChanges(judged));
   const deadline = performance.now() + control.lockTimeout * 1000;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (;;) {
     if (control.stop.aborted) throw new Interrupted();
     const attempts = await Promise.all(wanted.map((run) => attempt(run, control)));
@@ -34,8 +34,8 @@ export async function lockAll(runs: readonly HostRun[], control: RunControl, lis
     if (performance.now() >= deadline) return refuseAll(attempts, held);
     for (const {run, holder = ''} of held) {
       const because = `waiting for ${holder}`;
-      if (!told.has(run.host.name)) listener({type: 'host-waiting', host: run.host.name, because});
-      told.add(run.host.name);
+      if (!reported.has(run.host.name)) listener({type: 'host-waiting', host: run.host.name, because});
+      reported.add(run.host.name);
     }
     // At random, so that two runs do not meet again and again.
     await sleep(Math.min(500 + Math.random() * 1000, Math.max(0, deadline - performance.now())));

@@ -8,7 +8,7 @@ export type Diff = {readonly name: string} & DiffBody;
 export type DiffBody =
   /** A short value. Left out: that side is not shown, as for a thing that comes or goes. `null`: it has none. */
   | {readonly kind: 'value'; readonly before?: DiffValue; readonly after?: DiffValue}
-  /** The items that come to a list and go from it. */
+  /** The items added to a list and removed from it. */
   | {readonly kind: 'items'; readonly added: readonly string[]; readonly removed: readonly string[]}
   /**
    * A secret. `changes`: there is one before and after. `lines`: how many a content has, `changed`: how many of them
