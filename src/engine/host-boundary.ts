@@ -12,7 +12,7 @@ import {
 } from '../model/index.js';
 
 /** What was being done for the host. */
-export interface FailureContext {
+interface FailureContext {
   readonly play?: string;
   readonly task?: Pick<Task, 'type' | 'id' | 'at'>;
 }

@@ -43,7 +43,7 @@ export function importAnsible(file: string): ImportedHost[] {
 }
 
 /** The groups, hosts and variables of an inventory, whichever of the two formats it is in. Throws `InputError`. */
-export function parseAnsible(source: SourceText): Draft {
+function parseAnsible(source: SourceText): Draft {
   if (source.text.startsWith('#!')) {
     const hint = `Let Ansible write it to a file: ansible-inventory -i ${source.file} --list --yaml --output hosts.yml`;
     throw new InputError([faultAt(source, 0, 'this inventory is a program, and programs are not run', hint)]);

@@ -51,7 +51,7 @@ export function renderPlanFile(content: PlanContent, digest: Digest): string {
 export const keyCheck = (digest: Digest) => digest('infra plan key');
 
 /** The digest at the end of a plan: of everything else in it. */
-export function sealOf(rest: object, digest: Digest): string {
+function sealOf(rest: object, digest: Digest): string {
   return digest(JSON.stringify(['seal', rest]));
 }
 

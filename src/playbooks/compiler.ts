@@ -30,7 +30,7 @@ export function runCompiler(script: string, config: string, directory: string): 
 }
 
 /** The faults in what `tsc --pretty false` prints. */
-export function parseCompilerOutput(output: string, directory: string): Diagnostic[] {
+function parseCompilerOutput(output: string, directory: string): Diagnostic[] {
   return output.split(/\r?\n(?=\S)/).flatMap((block) => {
     const [, place, row, column, code = '', text = ''] =
       /^(?:(.+?)\((\d+),(\d+)\): )?error (TS\d+): ([\s\S]*)$/.exec(block) ?? [];

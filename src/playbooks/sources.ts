@@ -55,7 +55,7 @@ export function resolveLocal(specifier: string, importer: string): string | unde
 export const INFRA = new URL('../index.js', import.meta.url).href;
 
 /** The imports of a module's text that name packages, by the packages' names. */
-export function packageNames(text: string): string[] {
+function packageNames(text: string): string[] {
   const names = importedNames(text).filter(({specifier}) => !LOCAL.test(specifier));
   return [...new Set(names.map(({specifier}) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? ''))];
 }

@@ -1,8 +1,7 @@
 import {type Handler, HostError, type Restorable, type Task} from '../../model/index.js';
 import type {Progress} from '../host-run.js';
 import {runHandler} from '../lock/pending-handlers.js';
-import type {ScriptStep} from './step-command.js';
-import {putBack} from './step-command.js';
+import {putBack, type ScriptStep} from './step-command.js';
 
 /** Handlers that are due at the end of a play, and the changed files that notified them. */
 export class DueHandlers {

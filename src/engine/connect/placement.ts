@@ -19,7 +19,7 @@ export interface Delegate {
 }
 
 /** A step and where it runs. */
-export interface PlacedStep {
+interface PlacedStep {
   readonly on: Connection;
   readonly step: Step;
 }

@@ -3,8 +3,7 @@ import {hasEnded, machineKey, processId} from '../../local/this-machine.js';
 import {type Failure, hasChanges, type Listener} from '../../model/index.js';
 import {raw, sh} from '../../shell/index.js';
 import {failureOf} from '../host-boundary.js';
-import type {HostRun} from '../host-run.js';
-import {Interrupted, type RunControl} from '../host-run.js';
+import {type HostRun, Interrupted, type RunControl} from '../host-run.js';
 import {LOCK_FILE, STATE_DIRECTORY} from './pending-handlers.js';
 
 /** Which hosts could be locked. A host without changes is not locked, and is in neither list. */

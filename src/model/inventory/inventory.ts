@@ -1,7 +1,6 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
 import {didYouMean} from '../nearest.js';
-import type {Position} from '../position.js';
-import {callSite} from '../position.js';
+import {callSite, type Position} from '../position.js';
 
 /** The servers and groups of one inventory file, in the order written. */
 export interface Inventory {

@@ -1,6 +1,5 @@
 import {InputError} from '../diagnostic.js';
-import type {Position} from '../position.js';
-import {callSite} from '../position.js';
+import {callSite, type Position} from '../position.js';
 import {itemsOf} from './items.js';
 import {type OptionsSchema, readOptions, secondOptions} from './options.js';
 import type {Item, Items, Role, RoleContext, RoleOptions} from './playbook.js';

@@ -1,6 +1,5 @@
 import {SpecError} from '../diagnostic.js';
-import type {Host, Inventory} from '../inventory/inventory.js';
-import {groupNamed, hostNamed} from '../inventory/inventory.js';
+import {groupNamed, type Host, hostNamed, type Inventory} from '../inventory/inventory.js';
 import {type Check, type Checks, custom, isObject, number, oneOrMany, optional, text} from './checks.js';
 import {checkOptions} from './options.js';
 

@@ -1,6 +1,5 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
-import type {Position} from '../position.js';
-import {callSite} from '../position.js';
+import {callSite, type Position} from '../position.js';
 import {type Checks, type Issue, isObject, membersOf, unknownName} from './checks.js';
 import {kindOf} from './kind-of.js';
 import {optionMeant} from './synonyms.js';

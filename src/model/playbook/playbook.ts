@@ -1,8 +1,7 @@
 import type {Secret} from '../../shell/index.js';
 import type {Authority} from '../authority.js';
 import type {Facts, Host, Inventory} from '../inventory/inventory.js';
-import type {Position} from '../position.js';
-import {callSite} from '../position.js';
+import {callSite, type Position} from '../position.js';
 import {type Checks, isObject, list, optional, text} from './checks.js';
 import {checkItems} from './items.js';
 import type {Listening, Opening} from './listening.js';

@@ -1,8 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import test, {type ExecutionContext} from 'ava';
-import type {HostRun} from '../../../src/engine/host-run.js';
-import {Interrupted} from '../../../src/engine/host-run.js';
+import {type HostRun, Interrupted} from '../../../src/engine/host-run.js';
 import {lockAll} from '../../../src/engine/lock/lock.js';
 import {machineKey} from '../../../src/local/this-machine.js';
 import type {RunEvent} from '../../../src/model/index.js';
