@@ -235,7 +235,7 @@ test('slips of somebody new to YAML are told as what they are', (t) => {
   ]);
   t.deepEqual(host('web1: {address: 192.0.2.1'), ['4:1 a "{" above this line is not closed | Close it with "}".']);
   t.deepEqual(host('web1: 192.0.2.1'), [
-    '3:11 host "web1" must be a mapping, not the text "192.0.2.1" | If that is its address, write {address: 192.0.2.1}',
+    '3:11 host "web1" must be a mapping, not the text "192.0.2.1" | If that is its address, write {address: 192.0.2.1}.',
   ]);
   t.deepEqual(faultsOf('web:\n  hosts\n    web1: {}\n'), [
     '2:3 a ":" is missing at the end of this line | Write it as "name:".',
