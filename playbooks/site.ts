@@ -4,7 +4,7 @@ import {stack} from './stack.js';
 /*
  * A website: web servers behind load balancers, and a database with a replica, each server protected.
  *
- * See what would happen with "infra plan", make it so with "infra apply", and do both again whenever something
- * changes. stack.ts says who gets what.
+ * "infra plan" shows what would change, "infra apply" changes it; run both again after every edit. stack.ts says which
+ * servers get which roles.
  */
 export default playbook('site', stack);

@@ -16,8 +16,8 @@ import {
 } from 'infra';
 
 /*
- * What the website is made of. site.ts does all of it, hardening.ts what protects it. Which servers there are stands in
- * the inventory, and a few things about them:
+ * The plays of the website. site.ts runs all of them, hardening.ts those that protect it. The servers are in the
+ * inventory, with a few variables:
  *
  *   domain          the site's public name, for its certificate
  *   database        mariadb (the default) or mysql, where the distribution has it
@@ -34,10 +34,10 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
   return [
     play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
 
-    // Who may reach what follows from what the roles below listen to and for which hosts.
+    // The open ports, and for whom, follow from what the roles below declare.
     play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall()]),
 
-    // The balancers let the web servers in to the database: 3306 leads to the primary, 3307 to a replica.
+    // The web servers reach the database through the balancers: 3306 leads to the primary, 3307 to a replica.
     play('database', {hosts: 'db', tags: ['tls']}, [
       ({host}) =>
         mysqlServer({
@@ -47,7 +47,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
         }),
     ]),
 
-    // What is made on the primary reaches the replicas by replication. The application may use the database "app".
+    // Databases and users of the primary are replicated to the replicas. The application may use the database "app".
     play('primary', {hosts: 'primary', needs: ['database'], tags: ['tls']}, [
       mysqlPrimary({
         replication: replicator,
@@ -63,7 +63,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
       ({host}) => databaseHealth({family: familyOf(host), from: {group: 'lb'}}),
     ]),
 
-    // The page is templates/nginx/index.html.ejs; yours, in a templates directory of your own, comes first.
+    // The page is templates/nginx/index.html.ejs; a file of that name in your own templates directory comes first.
     play('web', {hosts: 'web', tags: ['tls']}, [
       ({host}) => nginx({serverName: domainOf(host), tls: {certificate: ca, ...plainPortOf(host)}}),
     ]),

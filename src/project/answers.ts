@@ -3,15 +3,15 @@ import {sha256} from '../local/digest.js';
 import type {Choices, ServerChoice} from './choices.js';
 import {Flow, renderYaml} from './render-yaml.js';
 
-/** The file with the choices that a project was written from: what `infra init --answers` reads. */
+/** The file with the choices that a project was written from; `infra init --answers` reads it. */
 export const ANSWERS = 'infra.answers.yml';
 
-/** By their path, the digests of the texts that were last written. */
+/** The digests of the texts that infra last wrote, by path. */
 export type Written = ReadonlyMap<string, string>;
 
 /**
- * The answers file. Its keys are those of `Choices`, and what was left out is not in it. `written` is not for people:
- * it tells the files that somebody edited.
+ * The answers file. Its keys are those of `Choices`; what was left out is not in it. `written` is not for people: it
+ * shows which files somebody has edited.
  */
 export function renderAnswers(choices: Choices, written: Written = new Map()): string {
   const {servers, user, identityFile, virtualAddress, domain, tls, database, content, sshFrom} = choices;
@@ -37,41 +37,41 @@ function present(record: object): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
-/** What an answers file says was written; nothing where it cannot be read. */
+/** The digests in an answers file; empty where it cannot be read. */
 export function parseWritten(text: string): Written {
   const written = parsed(text)?.written;
   if (!(written instanceof Object)) return new Map();
   return new Map(Object.entries(written).map(([path, digest]) => [path, String(digest)]));
 }
 
-/** Whether two answers files say the same, however they are laid out. */
+/** Whether two answers files have the same content, whatever their layout. */
 export function saySame(left: string, right: string): boolean {
   return left === right || JSON.stringify(parsed(left) ?? left) === JSON.stringify(parsed(right) ?? right);
 }
 
-/** The first 16 hexadecimal digits of SHA-256: it tells versions of one file apart, and guards against nobody. */
+/** The first 16 hexadecimal digits of SHA-256: enough to tell versions of a file apart, not to protect it. */
 export const digestOf = (text: string): string => sha256(text).slice(0, 16);
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = parse(text);
-    // An object of YAML has texts as keys.
+    // The keys of a YAML object are texts.
     return value instanceof Object ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-const HEAD = `What this project was made from. Change it here and run "infra init" again, or "infra init --answers" with
-this file in another directory. It holds no secret.`;
+const HEAD = `What this project was made from. Change it and run "infra init" again, or use it in another directory:
+"infra init --answers FILE". It holds no secrets.`;
 
 const COMMENTS = {
-  servers: 'roles: balancer, web, primary, replica. privateAddress: where the other servers reach it. port: of SSH.',
+  servers: 'roles: balancer, web, primary, replica. privateAddress: where the other servers reach it. port: SSH port.',
   user: 'Who logs in, and the private key; without identityFile the SSH agent and the usual files in ~/.ssh.',
-  virtualAddress: 'What several balancers share: the address that the domain leads to.',
-  domain: "The site's public name, and where its certificate is from: authority, files or acme.",
+  virtualAddress: 'The address that several balancers share, and that the domain points to.',
+  domain: "The site's public name, and where its certificate comes from: authority, files or acme.",
   database: 'mariadb or mysql.',
-  content: 'What the web servers answer with: page, directory or application.',
-  sshFrom: 'Addresses and networks that may connect to SSH; none: anybody who has a key.',
-  written: 'Files as infra wrote them last, to tell those that were edited by hand. Leave it as it is.',
+  content: 'What the web servers serve: page, directory or application.',
+  sshFrom: 'Addresses and networks that may connect to SSH; none: anyone who has a key.',
+  written: 'Digests of the files that infra wrote, which show what was edited by hand. Do not edit this.',
 };

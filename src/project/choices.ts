@@ -1,4 +1,4 @@
-/** What a server is for. A server may have several; which go together is for `faultsOf` to say. */
+/** What a server does. A server may have several roles; `faultsOf` checks which go together. */
 export const SERVER_ROLES = ['balancer', 'web', 'primary', 'replica'] as const;
 
 export type ServerRole = (typeof SERVER_ROLES)[number];
@@ -16,25 +16,25 @@ export interface ServerChoice {
   readonly roles: readonly ServerRole[];
 }
 
-/** Where the certificate comes from that visitors are shown. */
+/** Where the certificate that visitors see comes from. */
 export type TlsChoice =
   /** The project's own certification authority. */
   | {readonly kind: 'authority'}
-  /** PEM files of this machine. The key goes into the project's secrets and nowhere else. */
+  /** PEM files on this machine. The key goes into the project's secrets and nowhere else. */
   | {readonly kind: 'files'; readonly certificate: string; readonly key: string}
   /** `directory`: URL of the authority's directory. Default: Let's Encrypt. */
   | {readonly kind: 'acme'; readonly email: string; readonly directory?: string | undefined};
 
 /** What the web servers answer with. */
 export type ContentChoice =
-  /** A page made from a template that the project gets. */
+  /** A page made from a template in the project. */
   | {readonly kind: 'page'}
   /** The files of a directory of the project, as they are. */
   | {readonly kind: 'directory'; readonly directory: string}
   /** A program that listens on this port of every web server's own 127.0.0.1. */
   | {readonly kind: 'application'; readonly port: number};
 
-/** All that a project is written from: what `infra init` asks, and what its answers file holds. No secret among it. */
+/** Everything that a project is written from: what `infra init` asks for and its answers file holds. No secrets. */
 export interface Choices {
   readonly servers: readonly ServerChoice[];
   /** Login user of all servers. */
@@ -48,6 +48,41 @@ export interface Choices {
   readonly tls: TlsChoice;
   readonly database: 'mariadb' | 'mysql';
   readonly content: ContentChoice;
-  /** Addresses and networks that may connect to SSH; none: anybody who has a key. */
+  /** Addresses and networks that may connect to SSH; none: anyone who has a key. */
   readonly sshFrom: readonly string[];
+}
+
+/** What a project is rendered from besides the choices. */
+export interface ProjectAbout {
+  /** The project's name, which is that of its directory. Any text. */
+  readonly name: string;
+  /** How npm finds infra: `file:/opt/infra`, or a version. */
+  readonly infra: string;
+  /** The version of TypeScript that infra itself uses. */
+  readonly typescript: string;
+  /** Text of the JSON schema of inventories. */
+  readonly schema: string;
+  /** With `tls: {kind: 'files'}`: the PEM text of the certificate. Left out, `tls/site.pem` stays as it is. */
+  readonly certificate?: string | undefined;
+}
+
+/** A reason why no project can be written from the choices. */
+export interface Fault {
+  /** Name of the server that it is about. */
+  readonly server?: string | undefined;
+  /** What is wrong: a sentence without its period. */
+  readonly message: string;
+  /** One next step. */
+  readonly hint: string;
+}
+
+/** The inventory's group for each role. */
+export const GROUPS = {balancer: 'lb', web: 'web', primary: 'primary', replica: 'replica'} as const;
+
+/** Names that a server cannot have, because groups of the inventory have them. */
+export const GROUP_NAMES: readonly string[] = ['all', 'db', ...Object.values(GROUPS)];
+
+/** The servers that have this role. */
+export function serversFor(role: ServerRole, {servers}: Pick<Choices, 'servers'>): readonly ServerChoice[] {
+  return servers.filter(({roles}) => roles.includes(role));
 }

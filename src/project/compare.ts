@@ -8,20 +8,21 @@ import {restoreProject} from './staging.js';
 export interface FileChange {
   readonly path: string;
   /**
-   * `new`: it is not there. `same`: nothing to write. `changed`: as infra left it, and to be written anew, or lines are
-   * only added. `edited`: by hand since then, or never infra's: ask before it is overwritten.
+   * `new`: it does not exist. `same`: nothing to write. `changed`: it is as infra left it and is written again, or
+   * lines are only added. `edited`: it was edited by hand since then, or never was infra's: ask before it is
+   * overwritten.
    */
   readonly kind: 'new' | 'same' | 'changed' | 'edited';
-  /** Its present text; undefined where there is none. */
+  /** The text of the existing file; undefined where there is none. */
   readonly before: string | undefined;
   readonly after: string;
 }
 
 /**
- * Compares the files of `renderProject` with those of a directory, in their order. A file that was edited by hand stays
- * the user's, and is `same`, for as long as infra would write the same text there as it last did; so does a sample
- * whose directory has anything in it. What an interrupted `writeProject` left is undone first. Throws `InputError` for
- * what cannot be read.
+ * Compares the files of `renderProject` with those of a directory, in their order. A file that was edited by hand is
+ * the user's, and is `same`, for as long as infra would write the same text there as it last did; so is a sample whose
+ * directory is not empty. What an interrupted `writeProject` left is undone first. Throws `InputError` for what cannot
+ * be read.
  */
 export function compareProject(root: string, files: ReadonlyMap<string, string>): readonly FileChange[] {
   restoreProject(root);
@@ -30,7 +31,7 @@ export function compareProject(root: string, files: ReadonlyMap<string, string>)
   return [...files].map(([path, text]) => compareFile(root, path, text, {before, after}));
 }
 
-/** `before`: what the directory's answers file says of it; `after`: what the new one does. */
+/** The digests in the directory's answers file (`before`) and in the new one (`after`). */
 interface Known {
   readonly before: Written;
   readonly after: Written;
@@ -48,13 +49,13 @@ function compareFile(root: string, path: string, after: string, known: Known): F
   return change('edited');
 }
 
-/** A sample is for a directory with nothing in it; what else stands there is the user's. */
+/** A sample is for an empty directory; other files there are the user's. */
 function isUnwanted(root: string, path: string, {after}: Known): boolean {
   if (after.has(path) || path === ANSWERS || !path.endsWith('/index.html')) return false;
   return namesIn(join(root, path, '..')).length > 0;
 }
 
-/** A file of the user's, with the patterns that it lacks. */
+/** The user's `.gitignore` with the patterns that it lacks. */
 function ignoringToo(before: string, after: string): [FileChange['kind'], string] {
   const lines = before.split('\n').map((line) => line.trim());
   const missing = after.split('\n').filter((line) => line !== '' && !line.startsWith('#') && !lines.includes(line));
@@ -69,6 +70,8 @@ function read(root: string, path: string): string | undefined {
   } catch (cause) {
     const reason =
       errorCode(cause) === 'EISDIR' ? 'it is a directory' : cause instanceof Error ? cause.message : String(cause);
-    throw new InputError([{message: `cannot read ${file}: ${reason}`, hint: 'move it away, and try again'}]);
+    throw new InputError([
+      {message: `cannot read ${file}: ${reason}`, hint: 'Move it to another place and try again.'},
+    ]);
   }
 }

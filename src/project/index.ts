@@ -1,29 +1,28 @@
 /*
  * A new project as text: from choices to files, and from files to a directory. Nothing here asks a question, opens a
- * connection or knows a secret.
+ * connection or has a secret.
  *
  *   faultsOf(choices)              what is wrong with the choices, as sentences
  *   renderProject(choices, about)  every file by its path
  *   compareProject(root, files)    what writing them would do to a directory
  *   writeProject(root, changes)    does it, all or nothing
  *
- * A path is relative to the project's directory and parted by "/". `ANSWERS` is among the files: the choices, in the
- * format of `renderAnswers`, and below them what a later run knows its own files by.
+ * A path is relative to the project's directory, with "/" as its separator. `ANSWERS` is among the files: the choices
+ * in the format of `renderAnswers`, followed by the digests by which a later run recognises the files that infra wrote.
  */
-export type {ProjectAbout} from './about.js';
 export {ANSWERS, renderAnswers} from './answers.js';
 export {
   type Choices,
   type ContentChoice,
+  type Fault,
+  type ProjectAbout,
   SERVER_ROLES,
   type ServerChoice,
   type ServerRole,
   type TlsChoice,
 } from './choices.js';
 export {compareProject, type FileChange} from './compare.js';
-export {contentFaults} from './content-faults.js';
-export type {Fault} from './fault.js';
-export {faultsOf} from './faults.js';
+export {contentFaults, faultsOf} from './faults.js';
 export {renderProject} from './render-project.js';
 export {endpointOf} from './server-faults.js';
 export {writeProject} from './write.js';

@@ -1,9 +1,9 @@
 import {isAbsolute, posix} from 'node:path';
 import type {Choices, ServerChoice, ServerRole} from './choices.js';
-import {GROUPS, serversFor} from './groups.js';
+import {GROUPS, serversFor} from './choices.js';
 import {type Entries, Flow, renderYaml} from './render-yaml.js';
 
-/** The inventory, and the variables of its groups: files by path. `schema` is what editors check the inventory by. */
+/** The inventory and the variables of its groups: files by path. Editors check the inventory by the JSON `schema`. */
 export function inventoryFiles(choices: Choices, schema: string): readonly (readonly [string, string])[] {
   const shared = new Map([['virtualAddress', oneOrMore(choices.virtualAddress)]]);
   return [
@@ -15,7 +15,7 @@ export function inventoryFiles(choices: Choices, schema: string): readonly (read
 }
 
 function hostsOf(choices: Choices): Entries {
-  // How a server is reached stands where it is named first; afterwards its name is enough.
+  // A server's address is written where it is named first; afterwards its name is enough.
   const named = new Set<ServerChoice>();
   const members = (servers: readonly ServerChoice[]) => {
     const hosts = new Map(servers.map((each) => [each.name, named.has(each) ? null : settingsOf(each)]));
@@ -55,7 +55,7 @@ function variablesOf({user, identityFile, domain, sshFrom}: Choices): Entries {
   ]);
 }
 
-/** Paths in an inventory start from its own directory, those among the choices from the project's. */
+/** Paths in an inventory are relative to its directory, those in the choices to the project's. */
 function fromInventory(path: string): string {
   return isAbsolute(path) || path === '~' || path.startsWith('~/') ? path : posix.join('..', path);
 }
@@ -63,19 +63,19 @@ function fromInventory(path: string): string {
 const oneOrMore = (values: readonly string[]) => (values.length === 1 ? values[0] : values);
 
 const HOSTS = `yaml-language-server: $schema=hosts.schema.json
-Which servers there are, and what each is for. What all servers of a group share stands in group_vars/. To add servers,
-edit this file or let "infra init" do it.`;
+The servers, and what each does. Variables of a whole group are in group_vars/. To add servers, edit this file or run
+"infra init" again.`;
 
 const ALL =
-  'Of all servers. A file named after another group, such as web.yml, says more of that one, or something else.';
+  'Variables of all servers. A file named after another group, such as web.yml, adds variables to it or overrides these.';
 
 const COMMENTS = {
-  user: 'Who logs in: with a key, and with sudo that asks for no password unless it is root.',
+  user: 'The login user: root, or a user whose sudo asks for no password. Login is with a key.',
   identityFile: 'The private key. Without this line: your SSH agent, and the usual files in ~/.ssh.',
-  knownHostsFile: "The servers' host keys, beside hosts.yml. A server with another key is refused.",
+  knownHostsFile: "The servers' host keys, next to hosts.yml. A server with another key is refused.",
   domain: "The site's public name.",
-  sshFrom: 'Who may connect to SSH: addresses and networks. The address that infra is run from is always let in.',
+  sshFrom: 'Addresses and networks that may connect to SSH. The address that infra runs from is always allowed.',
 };
 
-const LB = `Of the balancers. The virtual address is what the domain's DNS names: one balancer holds it, and when that one
-fails, another takes over.`;
+const LB = `Variables of the balancers. The domain's DNS must point to the virtual address. One balancer holds it, and when
+that balancer fails, another takes over.`;

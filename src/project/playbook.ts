@@ -1,8 +1,8 @@
 import type {Choices, ContentChoice} from './choices.js';
-import {serversFor} from './groups.js';
+import {serversFor} from './choices.js';
 import {quoted, renderText} from './render-text.js';
 
-/** `playbooks/site.ts`: what the choices ask for and nothing else. */
+/** `playbooks/site.ts`: what the choices ask for, and nothing else. */
 export function renderPlaybook(choices: Choices): string {
   const vars = {
     ...choices,
@@ -15,13 +15,13 @@ export function renderPlaybook(choices: Choices): string {
   return renderText('site.ts', {...vars, imports: filled(IMPORTED.filter((name) => isUsed(name, body)))});
 }
 
-/** The role's further options. */
+/** Further options of the role `nginx`. */
 function shownOf(content: ContentChoice): string {
   if (content.kind === 'directory') return `, directory: ${quoted(content.directory)}`;
   return content.kind === 'application' ? `, application: ${content.port}` : '';
 }
 
-/** All that the template may use, in the order of imports. */
+/** Everything that the template may use, in the order of the imports. */
 const IMPORTED = [
   'acme',
   'baseline',

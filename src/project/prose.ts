@@ -1,9 +1,8 @@
-import type {ProjectAbout} from './about.js';
-import type {Choices, ServerChoice, ServerRole} from './choices.js';
-import {serversFor} from './groups.js';
+import type {Choices, ProjectAbout, ServerChoice, ServerRole} from './choices.js';
+import {serversFor} from './choices.js';
 import {code, markdown, renderText} from './render-text.js';
 
-/** `.github/workflows/plan.yml`: the plan as a comment of each pull request. */
+/** `.github/workflows/plan.yml`: the plan as a comment on each pull request. */
 export function renderWorkflow({sshFrom}: Choices): string {
   return renderText('plan.yml', {sshFrom: sshFrom.length > 0});
 }
@@ -27,7 +26,7 @@ export function renderReadme(choices: Choices, {name, infra}: ProjectAbout): str
     visitors: visitorsOf(choices),
     replica: serversFor('replica', choices).length > 0,
     pair: choices.virtualAddress.length > 0,
-    door: code(address ?? balancer?.privateAddress ?? balancer?.address ?? ''),
+    address: code(address ?? balancer?.privateAddress ?? balancer?.address ?? ''),
     lb: names('balancer'),
     web: names('web'),
     db: names('primary', 'replica'),
@@ -41,20 +40,20 @@ const PURPOSES: Readonly<Record<ServerRole, string>> = {
   replica: 'database, replica',
 };
 
-const purposeOf = ({roles}: ServerChoice) => roles.map((role) => PURPOSES[role]).join('; ') || 'nothing yet';
+const purposeOf = ({roles}: ServerChoice) => roles.map((role) => PURPOSES[role]).join('; ') || 'no role yet';
 
 function visitorsOf({tls, virtualAddress, servers}: Choices): string {
   const place =
     virtualAddress.length > 0 ? `the virtual address ${virtualAddress.map(code).join(' and ')}` : 'the balancer';
   const [balancer] = serversFor('balancer', {servers});
   const where = virtualAddress.length > 0 || balancer === undefined ? place : `${place}, ${code(balancer.address)}`;
-  return `Visitors come to ${where}, over HTTPS; DNS must lead the domain there.\n${CERTIFICATES[tls.kind]}`;
+  return `Visitors connect to ${where}, over HTTPS; DNS must point the domain there.\n${CERTIFICATES[tls.kind]}`;
 }
 
 const CERTIFICATES = {
-  authority: `The certificate is from the project's own authority, \`secrets/authority.crt\`: browsers take it once that
+  authority: `The certificate is from the project's own authority, \`secrets/authority.crt\`. Browsers accept it once that
 file is imported there.`,
   files:
-    'The certificate is `tls/site.pem`, and its key the secret `tls/site`: renew both before it expires, and apply.',
-  acme: 'The balancers get the certificate, and renew it, by themselves: the domain must lead to them first.',
+    'The certificate is `tls/site.pem`, and its key is the secret `tls/site`. Renew both before it expires, and apply.',
+  acme: 'The balancers get and renew the certificate by themselves. The domain must point to them first.',
 };

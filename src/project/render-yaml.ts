@@ -3,7 +3,7 @@ import {Document, isMap, isScalar} from 'yaml';
 /** A mapping of a YAML file, in the order of its keys. Values may be such mappings, lists, plain values and `Flow`s. */
 export type Entries = ReadonlyMap<string, unknown>;
 
-/** A mapping or a list in one line: `{address: 192.0.2.10}`. */
+/** A mapping or a list on one line: `{address: 192.0.2.10}`. */
 export class Flow {
   readonly value: Entries | readonly unknown[];
 
@@ -13,8 +13,8 @@ export class Flow {
 }
 
 /**
- * YAML with comments: `head` above all, and one above each key of the first level that `comments` names, with an empty
- * line before it. Whatever the values hold, reading it gives them back.
+ * YAML with comments: `head` at the top, and one above each key of the first level that `comments` names, with an empty
+ * line before it. Parsing it gives the values back, whatever they hold.
  */
 export function renderYaml(entries: Entries, head: string, comments: Readonly<Record<string, string>> = {}): string {
   const document = new Document(null);
@@ -30,7 +30,7 @@ export function renderYaml(entries: Entries, head: string, comments: Readonly<Re
   return document.toString({lineWidth: 0, nullStr: '', flowCollectionPadding: false});
 }
 
-/** The value with every `Flow` replaced by a node of one line. */
+/** The value with every `Flow` replaced by a node on one line. */
 function nodesOf(document: Document, value: unknown): unknown {
   if (value instanceof Flow) return document.createNode(value.value, {flow: true});
   if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, nodesOf(document, each)]));

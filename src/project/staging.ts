@@ -3,20 +3,20 @@ import {dirname, join} from 'node:path';
 import {readIfThere} from '../local/read-file.js';
 import {digestOf} from './answers.js';
 
-/** Directory of the project that is there only while files are put in their places. */
+/** The directory of the project that exists only while files are put in place. */
 const STAGE = '.infra-init';
 
-/** Where a staged file lies until it is put in its place, and a copy of the one that it replaces. */
+/** Where a staged file is until it is put in place, and where a copy of the file that it replaces is. */
 export const stagedFile = (root: string, index: number) => join(root, STAGE, `new-${index}`);
 export const formerFile = (root: string, index: number) => join(root, STAGE, `old-${index}`);
 
-/** What is about to happen to the files: written when all is staged, removed when all is in place. */
+/** What is about to happen to the files: written when all are staged, removed when all are in place. */
 export const journalFile = (root: string) => join(root, STAGE, 'journal.json');
 
-export interface Journal {
-  /** Absolute paths, in the order of their staged files. `digest`: of the text that is put there. */
+export interface WriteJournal {
+  /** Absolute paths, in the order of the staged files. `digest`: of the new text. */
   readonly files: readonly {readonly file: string; readonly existed: boolean; readonly digest: string}[];
-  /** Directories that are made for them, outer ones first. */
+  /** Directories that are created for them, outer ones first. */
   readonly directories: readonly string[];
 }
 
@@ -29,8 +29,8 @@ export function endStage(root: string): void {
 }
 
 /**
- * Undoes what a `writeProject` has done that ended before it was through. What somebody has edited since then stays.
- * Nothing to do, and nothing done, where none did.
+ * Undoes what a `writeProject` did that was killed before its end. Files that were edited since then stay. Does nothing
+ * where there is nothing to undo.
  */
 export function restoreProject(root: string): void {
   if (!existsSync(join(root, STAGE))) return;
@@ -39,8 +39,8 @@ export function restoreProject(root: string): void {
   endStage(root);
 }
 
-/** Each step can be repeated, should this be interrupted too. */
-function restore(root: string, {files, directories}: Journal): void {
+/** Each step can be repeated, in case this is interrupted too. */
+function restore(root: string, {files, directories}: WriteJournal): void {
   for (const [index, {file, existed, digest}] of files.entries()) {
     const text = readIfThere(file);
     if (text === undefined || digestOf(text) !== digest) continue;
@@ -60,13 +60,13 @@ export function removeEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {
-    // It never came to be, or somebody has put something in it.
+    // It was never created, or it is not empty.
   }
 }
 
-/** A journal appears whole or not at all, so one that is there can be read. */
-function parseJournal(text: string): Journal {
-  return JSON.parse(text) as Journal; // as `writeProject` has written it
+/** A journal is written whole or not at all, so an existing one can be parsed. */
+function parseJournal(text: string): WriteJournal {
+  return JSON.parse(text) as WriteJournal; // as `writeProject` has written it
 }
 
 /** Directories that are missing above a file, outer ones first. */

@@ -1,18 +1,29 @@
-import {chmodSync, chownSync, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {dirname, resolve} from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import {dirname, join, resolve, sep} from 'node:path';
 import {holdSignals} from '../local/signals.js';
 import {replaceFile} from '../local/write-file.js';
-import {InputError} from '../model/index.js';
+import {type Diagnostic, InputError} from '../model/index.js';
 import {digestOf} from './answers.js';
 import type {FileChange} from './compare.js';
 import * as staging from './staging.js';
-import {targetsIn} from './targets.js';
 
 /**
- * Makes changes to a directory, which is made where it is missing: all of them or none. `same` ones are passed over;
- * leave out those that the user refused. A file keeps its mode and owner. What fails in between is undone at once;
- * after a kill, the next `compareProject` or `writeProject` undoes it. Signals wait until it is through. Rejects with
- * `InputError` for what the file system refuses, and for a path that a symbolic link leads out of the directory.
+ * Makes changes to a directory, which is created where it is missing: all of them or none. `same` changes are skipped;
+ * leave out those that the user refused. A file keeps its mode and owner. A failure undoes everything at once; after a
+ * kill, the next `compareProject` or `writeProject` undoes it. Signals wait until the end. Rejects with `InputError`
+ * when the file system refuses a change, and when a symbolic link leads out of the directory.
  */
 export async function writeProject(root: string, changes: readonly FileChange[]): Promise<void> {
   const wanted = changes.filter(({kind}) => kind !== 'same');
@@ -37,7 +48,7 @@ function writeAll(root: string, changes: readonly FileChange[]): void {
   staging.endStage(root);
 }
 
-/** The outermost directory that had to be made for it. */
+/** Creates the project's directory, and gives the outermost directory that had to be created for it. */
 function makeRoot(root: string): string | undefined {
   try {
     return mkdirSync(root, {recursive: true});
@@ -46,14 +57,14 @@ function makeRoot(root: string): string | undefined {
   }
 }
 
-function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.Journal {
+function stageAll(root: string, changes: readonly FileChange[], targets: readonly string[]): staging.WriteJournal {
   const files = changes.map(({after}, index) => stage(root, index, after, targets[index] ?? ''));
   const journal = {files, directories: [...new Set(targets.flatMap(staging.missingDirectories))]};
   replaceFile(staging.journalFile(root), JSON.stringify(journal));
   return journal;
 }
 
-function stage(root: string, index: number, text: string, file: string): staging.Journal['files'][number] {
+function stage(root: string, index: number, text: string, file: string): staging.WriteJournal['files'][number] {
   const staged = staging.stagedFile(root, index);
   writeFileSync(staged, text, {flush: true});
   const former = statSync(file, {throwIfNoEntry: false});
@@ -68,12 +79,12 @@ function stage(root: string, index: number, text: string, file: string): staging
   return {file, existed: former !== undefined, digest: digestOf(text)};
 }
 
-function putInPlace({files, directories}: staging.Journal, root: string): void {
+function putInPlace({files, directories}: staging.WriteJournal, root: string): void {
   for (const directory of directories) mkdirSync(directory);
   for (const [index, {file}] of files.entries()) renameSync(staging.stagedFile(root, index), file);
 }
 
-/** Directories from the project's up to the outermost that was made, as far as nobody has put anything there. */
+/** Removes the directories from the project's up to the outermost one that was created, if they are empty. */
 function removeMade(root: string, made: string): void {
   for (let directory = root; directory.length >= made.length; directory = dirname(directory))
     staging.removeEmpty(directory);
@@ -81,6 +92,56 @@ function removeMade(root: string, made: string): void {
 
 function refusal(root: string, cause: unknown): InputError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const hint = 'see that you may write there and that there is space, and try again; nothing was changed';
+  const hint = 'Nothing was changed. Check permissions and free space, and try again.';
   return new InputError([{message: `the project cannot be written to ${root}: ${reason}`, hint}]);
 }
+
+/**
+ * The absolute paths of the files of a project, with links inside of the project followed. Throws `InputError` with all
+ * paths that are refused: a link that leads out of the project or nowhere, a directory in place of a file, a file in
+ * place of a directory.
+ */
+function targetsIn(root: string, paths: readonly string[]): readonly string[] {
+  const real = realpathSync(root);
+  const found = paths.map((path) => follow(real, path));
+  const faults = found.filter((each) => typeof each !== 'string');
+  if (faults.length > 0) throw new InputError(faults);
+  return found.filter((each) => typeof each === 'string');
+}
+
+function follow(root: string, path: string): string | Diagnostic {
+  const parts = path.split('/');
+  if (parts.some((part) => ['', '.', '..'].includes(part)))
+    return fault(path, 'it is not a path inside of the project');
+  let place = root;
+  for (const [index, part] of parts.entries()) {
+    const next = join(place, part);
+    const stats = lstatSync(next, {throwIfNoEntry: false});
+    if (stats === undefined) return join(next, ...parts.slice(index + 1));
+    const target = stats.isSymbolicLink() ? linked(next) : next;
+    if (target === undefined || !`${target}${sep}`.startsWith(`${root}${sep}`))
+      return fault(parts.slice(0, index + 1).join('/'), 'it is a link that leads out of the project or nowhere');
+    const wrong = misfit(lstatSync(target), index === parts.length - 1);
+    if (wrong !== undefined) return fault(parts.slice(0, index + 1).join('/'), wrong);
+    place = target;
+  }
+  return place;
+}
+
+function linked(link: string): string | undefined {
+  try {
+    return realpathSync(link);
+  } catch {
+    return undefined;
+  }
+}
+
+function misfit(stats: Stats, isLast: boolean): string | undefined {
+  if (isLast) return stats.isFile() ? undefined : 'it is not a file';
+  return stats.isDirectory() ? undefined : 'it is not a directory';
+}
+
+const fault = (path: string, reason: string): Diagnostic => ({
+  message: `${path} cannot be written: ${reason}`,
+  hint: 'Move it to another place and try again.',
+});

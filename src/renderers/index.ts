@@ -1,12 +1,12 @@
-export {renderDiff} from './diff/diff.js';
-export {type LiveOptions, liveProgress, type Progress} from './live/live-progress.js';
-export {createProgress, type ProgressOptions} from './live/progress.js';
-export {renderMarkdown} from './markdown/markdown.js';
-export {type PlainOptions, plainProgress} from './plain/plain-progress.js';
+export {renderMarkdown} from './plan/markdown.js';
 export {type PlanStyle, renderPlan} from './plan/plan.js';
 export {countPlan, type PlanCounts} from './plan/plan-counts.js';
-export {DEFAULT_WIDTH, type Detail, type RenderOptions, useColor} from './text/color.js';
+export {type LiveOptions, liveProgress, type ProgressDisplay} from './progress/live-progress.js';
+export {type PlainOptions, plainProgress} from './progress/plain-progress.js';
+export {createProgress, type ProgressOptions} from './progress/progress.js';
 export {renderDiagnostics} from './text/diagnostics.js';
+export {renderDiff} from './text/diff.js';
 export {renderFailure, renderReason} from './text/failure.js';
+export {DEFAULT_WIDTH, type Detail, type RenderOptions, useColor} from './text/options.js';
 export {renderSummary} from './text/summary.js';
 export {counted, endedLines, pad, widthOf} from './text/text.js';

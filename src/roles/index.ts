@@ -11,6 +11,8 @@ export {type OwnCertificateFiles, ownCertificate} from './certificates/own-certi
 export {firewall} from './firewall/index.js';
 export {haproxy} from './haproxy/index.js';
 export {keepalived} from './keepalived/index.js';
-export {databaseHealth, mysqlPrimary, mysqlReplication, mysqlServer} from './mysql/index.js';
+export {databaseHealth} from './mysql/health.js';
+export {mysqlServer} from './mysql/index.js';
+export {mysqlPrimary, mysqlReplication} from './mysql/replication.js';
 export {nginx} from './nginx/index.js';
 export {sshd} from './sshd/index.js';

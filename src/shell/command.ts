@@ -1,13 +1,12 @@
 import {inspect} from 'node:util';
-import {quote} from './quote.js';
+import {ANYWHERE, type Places, type Provided, type Upload} from './provided.js';
 import {MASK, Secret} from './secret.js';
-import type {Upload} from './upload.js';
 
 /**
  * What may stand in a `sh` template: a word, a list of words, a secret word, a command spliced in as it is, a command
  * as one word ({@link asWord}), or a file that the connection provides.
  */
-export type Word = string | number | Secret | Command | AsWord | Provided | readonly (string | number | Secret)[];
+export type ShellWord = string | number | Secret | Command | AsWord | Provided | readonly (string | number | Secret)[];
 
 /** A command as one quoted word, for a shell that is given its text. */
 export interface AsWord {
@@ -15,40 +14,14 @@ export interface AsWord {
   readonly command: Command;
 }
 
-/** The path of bytes that are sent to the host before the command runs. */
-export interface Uploaded {
-  /** The bytes. */
-  readonly upload: Upload;
-}
-
-/** The path of the connection's private directory. */
-export interface PrivateDirectory {
-  /** Which ends with the connection. */
-  readonly privateDirectory: true;
-}
-
-/** The path of something that only exists while the connection does. */
-export type Provided = Uploaded | PrivateDirectory;
-
 /** `shown`: what people see in its place. */
 type Part = ({readonly source: string} | {readonly word: string | Secret} | AsWord | Provided) & {
   readonly shown?: string;
 };
 
-/** Where a connection keeps things on the host. Absolute paths. */
-export interface Places {
-  /** A private directory that ends with the connection. */
-  readonly directory: string;
-  /** Where uploads lie, each under its digest. */
-  readonly uploads: string;
-}
-
-/** Names that stand for the places of any connection: the text of a command is the same with them at any time. */
-const ANYWHERE: Places = {directory: '/run/infra/CONNECTION', uploads: '/run/infra/UPLOADS'};
-
 /**
- * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown.
- * Made by {@link sh}; a command is a value and never runs by itself.
+ * Shell text kept as parts, so that words are quoted when it runs and secrets are masked when it is shown. Made by
+ * {@link sh}; a command is a value and never runs by itself.
  */
 export class Command {
   readonly #parts: readonly Part[];
@@ -97,7 +70,7 @@ export class Command {
  * @example
  * sh`chown -- ${'app'} ${['/srv/app', '/srv/data']}`
  */
-export function sh(source: TemplateStringsArray, ...words: readonly Word[]): Command {
+export function sh(source: TemplateStringsArray, ...words: readonly ShellWord[]): Command {
   if (!Array.isArray(source?.raw)) throw new TypeError('sh stands before a text in backquotes: sh`…`');
   // Behind the last text there is no word. One that is undefined is another matter: `rm -r ${directory}/x` must not
   // lose it.
@@ -130,22 +103,7 @@ export function asWord(command: Command): AsWord {
   return {command};
 }
 
-/** The private directory of the connection, which ends with it. */
-export const PRIVATE_DIRECTORY: Provided = {privateDirectory: true};
-
-/**
- * A command that nothing outside it can be harmed by, whatever its text: an open quote, a comment at its end, `exit`,
- * `&`. It runs in a subshell without the variables of what stands around it; its exit code is its own.
- */
-export function contained(command: Command): Command {
-  const run = sh`(${raw(FORGET)}; eval ${asWord(command)})`;
-  return showAs(command.toString(), run);
-}
-
-/** Takes away the variables and functions of the shell text that stands around a command, and in which it runs. */
-export const FORGET = 'unset also b d f fresh hd hm hu i me n o own r s t u v w x z; unset -f hold ours walk';
-
-function partsOf(word: Word): readonly Part[] {
+function partsOf(word: ShellWord): readonly Part[] {
   if (word instanceof Command) return word.parts;
   if (word instanceof Secret) return [{word}];
   if (Array.isArray(word)) {
@@ -185,3 +143,14 @@ function shown(part: Part): string {
   if (!('word' in part)) return clear(part, ANYWHERE);
   return part.word instanceof Secret ? MASK : quote(part.word);
 }
+
+/**
+ * One word for a POSIX shell, whatever bytes the text holds (quotes, spaces, newlines, `$`). Throws on NUL, which no
+ * shell word, argument or file name can hold.
+ */
+export function quote(text: string): string {
+  if (text.includes('\0')) throw new TypeError('a shell word cannot hold a NUL character');
+  return SAFE.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+const SAFE = /^[A-Za-z0-9_@%+=:,./-]+$/;

@@ -1,9 +1,8 @@
-import {Heard} from './heard.js';
 import {BrokenFrame, MarkedLines} from './marked-lines.js';
-import {AS_EXPECTED, type Reply, replyOf} from './reply.js';
-import type {Step} from './script.js';
+import {AS_EXPECTED, type Reply, replyOf, type ShellStep} from './script.js';
+import {StepOutput} from './step-output.js';
 
-/** What a script tells while it runs: a change began, a step ended with its reply, the whole script ended. */
+/** What a script reports while it runs: a change began, a step ended with its reply, the whole script ended. */
 export type FrameEvent =
   | {readonly type: 'began'; readonly step: number}
   | {readonly type: 'ended'; readonly step: number; readonly reply: Reply}
@@ -16,7 +15,7 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** Who hears of the answers to one script; steps count from 0. */
+/** Receives the answers to one script; steps count from 0. */
 export interface ScriptListener {
   onEvent(event: FrameEvent): void;
   /** A record of an upload was stored, or it could not be and the loop has ended. */
@@ -28,32 +27,34 @@ export interface ScriptListener {
 /** Bytes kept of each output stream: of a probe enough for any answer, of a change its end. */
 const KEPT = {probe: 8 * 1024 * 1024, change: 1024 * 1024};
 
-/** Bytes that probes of one script may say together, and characters of all replies to it: many that are long would fill memory. */
-const MOST_SAID = 128 * 1024 * 1024;
+/**
+ * Bytes that probes of one script may print together, and characters of all its replies: many long ones fill memory.
+ */
+const MOST_BYTES = 128 * 1024 * 1024;
 
 /**
- * Reads the answers to one script from the two streams of the remote loop. They come in one fixed order, and anything else
- * throws {@link BrokenFrame}:
+ * Reads the answers to one script from the two streams of the remote loop. They come in one fixed order, and anything
+ * else throws {@link BrokenFrame}:
  *
  * On standard output `N+` when change N begins, `N:LINE` for each line that step N prints, then `N. CODE` when it has
- * ended or `N=` when it answered as expected; steps one after another, but for probes, of which many print their lines
- * before they end together. On standard error `N:LINE`, and `N.` when that step and all before it have said everything.
- * `=` on both streams ends the script. Before the first step, `~` tells that a record of an
- * upload was stored, and `!` that it could not be.
+ * ended or `N=` when it answered as expected; steps one after another, except probes, of which many print their lines
+ * before they end together. On standard error `N:LINE`, and `N.` when that step and all before it have printed
+ * everything. `=` on both streams ends the script. Before the first step, `~` says that a record of an upload was
+ * stored, and `!` that it could not be.
  */
 export class FrameReader {
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly ShellStep[];
   readonly #first: number;
   readonly #listener: ScriptListener;
   readonly #out: Stream;
   readonly #err: Stream;
   readonly #ends: (number | 'as expected')[] = [];
   #begun = -1;
-  #told = 0;
-  #said = 0;
+  #reported = 0;
+  #received = 0;
 
   /** `first`: the number that the script gives to its first step. */
-  constructor(steps: readonly Step[], first: number, listener: ScriptListener) {
+  constructor(steps: readonly ShellStep[], first: number, listener: ScriptListener) {
     this.#steps = steps;
     this.#first = first;
     this.#listener = listener;
@@ -70,44 +71,44 @@ export class FrameReader {
   }
 
   #stream(name: OutputLine['stream'], mark: (line: string) => void): Stream {
-    const heard = new Map<number, Heard>();
     const text = (number: number, bytes: Buffer) => {
-      const heard = this.#heard(stream, name, number);
+      const output = this.#outputOf(stream, name, number);
       this.#count(number, bytes.length);
-      heard.push(bytes);
+      output.push(bytes);
     };
     const lineEnd = (number: number) => {
-      const heard = this.#heard(stream, name, number);
+      const output = this.#outputOf(stream, name, number);
       this.#count(number, 1);
-      heard.endLine();
+      output.endLine();
     };
-    const stream = {lines: new MarkedLines({text, lineEnd, mark}), heard, next: 0, done: false};
+    const outputs = new Map<number, StepOutput>();
+    const stream = {lines: new MarkedLines({text, lineEnd, mark}), outputs, next: 0, done: false};
     return stream;
   }
 
-  #heard(stream: Stream, name: OutputLine['stream'], number: number): Heard {
+  #outputOf(stream: Stream, name: OutputLine['stream'], number: number): StepOutput {
     const index = number - this.#first;
-    const known = stream.heard.get(index);
+    const known = stream.outputs.get(index);
     if (known) return known;
     const step = this.#steps[index];
     const isTurn = index === stream.next || (index > stream.next && step?.mode === 'probe');
     if (stream.done || step === undefined || !isTurn) throw new BrokenFrame(`"${number}:" is out of turn`);
-    const hear =
+    const onLine =
       step.mode === 'live' ? (text: string) => this.#listener.onOutput?.({step: index, stream: name, text}) : undefined;
-    const heard = new Heard(isProbe(step) ? KEPT.probe : KEPT.change, hear);
-    stream.heard.set(index, heard);
-    return heard;
+    const output = new StepOutput(isProbe(step) ? KEPT.probe : KEPT.change, onLine);
+    stream.outputs.set(index, output);
+    return output;
   }
 
-  /** What a change says may be endless; of it only the end is kept, and counted with its reply. */
+  /** A change may print without an end; of it only the end is kept, and counted with its reply. */
   #count(number: number, bytes: number): void {
     const step = this.#steps[number - this.#first];
     if (isProbe(step)) this.#add(bytes);
   }
 
   #add(length: number): void {
-    this.#said += length;
-    if (this.#said > MOST_SAID) throw new BrokenFrame('it answers too much');
+    this.#received += length;
+    if (this.#received > MOST_BYTES) throw new BrokenFrame('it answers too much');
   }
 
   #markOut(line: string): void {
@@ -133,7 +134,7 @@ export class FrameReader {
   #end(index: number, how: number | 'as expected'): void {
     this.#ends[index] = how;
     this.#out.next = index + 1;
-    this.#tell();
+    this.#report();
   }
 
   #markErr(line: string): void {
@@ -145,25 +146,25 @@ export class FrameReader {
     if (index < this.#err.next || index >= this.#steps.length || this.#err.done)
       throw new BrokenFrame(`the mark ${JSON.stringify(line)} is out of turn`);
     this.#err.next = index + 1;
-    this.#tell();
+    this.#report();
   }
 
   /** Ends become replies when both streams are through with the step. */
-  #tell(): void {
-    for (; this.#told < Math.min(this.#out.next, this.#err.next); this.#told++) {
-      const step = this.#told;
+  #report(): void {
+    for (; this.#reported < Math.min(this.#out.next, this.#err.next); this.#reported++) {
+      const step = this.#reported;
       const reply = this.#reply(step);
       if (!isProbe(this.#steps[step])) this.#add(reply.stdout.length + reply.stderr.length);
       this.#listener.onEvent({type: 'ended', step, reply});
-      this.#out.heard.delete(step);
-      this.#err.heard.delete(step);
+      this.#out.outputs.delete(step);
+      this.#err.outputs.delete(step);
     }
   }
 
   #reply(index: number): Reply {
     const end = this.#ends[index];
     if (end === 'as expected') return AS_EXPECTED;
-    const [out, err] = [this.#out.heard.get(index), this.#err.heard.get(index)];
+    const [out, err] = [this.#out.outputs.get(index), this.#err.outputs.get(index)];
     const truncated = out?.truncated === true || err?.truncated === true;
     return replyOf(Number(end), out?.bytes() ?? NOTHING, err?.bytes() ?? NOTHING, truncated);
   }
@@ -179,13 +180,13 @@ export class FrameReader {
 
 interface Stream {
   readonly lines: MarkedLines;
-  readonly heard: Map<number, Heard>;
+  readonly outputs: Map<number, StepOutput>;
   /** The first step that has not ended here. */
   next: number;
   /** The script has ended here. */
   done: boolean;
 }
 
-const isProbe = (step: Step | undefined) => step?.mode === 'probe' || step?.expect !== undefined;
+const isProbe = (step: ShellStep | undefined) => step?.mode === 'probe' || step?.expect !== undefined;
 
 const NOTHING = Buffer.alloc(0);

@@ -2,28 +2,40 @@ export {
   type AsWord,
   asWord,
   Command,
-  contained,
-  FORGET,
   join,
-  type Places,
-  PRIVATE_DIRECTORY,
+  quote,
   raw,
   sh,
   showAs,
-  type Word,
 } from './command.js';
-export {endAfter} from './end-after.js';
-export {feed} from './feed.js';
 export {type FrameEvent, FrameReader, type OutputLine, type ScriptListener} from './frames.js';
 export {Greeting} from './greeting.js';
-export {beside, giveUp, inDirectory, OURS, WALK} from './in-directory.js';
-export {ANY_NAME, CLEAN, HOLD, MAKE, NEW, OLD, SETTLE} from './inode.js';
+export {
+  ANY_NAME,
+  CLEAN,
+  giveUp,
+  HOLD,
+  inDirectory,
+  inDirectoryOf,
+  MAKE,
+  NEW,
+  OLD,
+  OURS,
+  SETTLE,
+  WALK,
+} from './in-directory.js';
 export {BrokenFrame} from './marked-lines.js';
 export {keepOld, putBackOld} from './old-version.js';
-export {parseKeyValues} from './parse.js';
-export {quote} from './quote.js';
-export {type Answer, AS_EXPECTED, answerOf, type Reply} from './reply.js';
-export {renderScript, type Script, type Step} from './script.js';
+export {type Places, PRIVATE_DIRECTORY, type Upload} from './provided.js';
+export {
+  type Answer,
+  AS_EXPECTED,
+  answerOf,
+  parseKeyValues,
+  type Reply,
+  renderScript,
+  type Script,
+  type ShellStep,
+} from './script.js';
 export {MASK, Secret} from './secret.js';
-export {uninterrupted} from './uninterrupted.js';
-export type {Upload} from './upload.js';
+export {contained, endAfter, FORGET, feed, uninterrupted} from './wrappers.js';

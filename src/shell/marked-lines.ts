@@ -15,7 +15,7 @@ export class BrokenFrame extends Error {
 
 /**
  * Cuts a stream into lines, however the chunks fall. A line `5:…` is one that step 5 printed, any other is a mark. Each
- * byte is looked at once, and at most the first 64 of a line are kept here. Throws {@link BrokenFrame} for a line that is
+ * byte is read once, and at most the first 64 of a line are kept here. Throws {@link BrokenFrame} for a line that is
  * neither.
  */
 export class MarkedLines {

@@ -1,18 +1,17 @@
 import {type Command, raw, sh} from './command.js';
-import {beside, giveUp} from './in-directory.js';
-import {CLEAN, HOLD, MAKE, NEW, OLD, SETTLE} from './inode.js';
+import {CLEAN, giveUp, HOLD, inDirectoryOf, MAKE, NEW, OLD, SETTLE} from './in-directory.js';
 
-/** Where an old version lies, in a directory that is nobody else's: shell text for words. */
+/** Where an old version is kept, in a directory of this connection's user alone: shell text for words. */
 export interface OldVersion {
   /** The file or link as it was, with mode, owner, times and access list. */
   readonly old: Command;
-  /** An empty file instead, where there was nothing. */
+  /** An empty file instead, where no file existed. */
   readonly none: Command;
 }
 
 /** Keeps what lies at a path, a file or a link, before it is changed. */
 export function keepOld(path: string | Command, {old, none}: OldVersion): Command {
-  return beside(
+  return inDirectoryOf(
     path,
     sh`${HOLD}
 if [ -L "./$n" ]; then ${LINK_AT('"./$n"')} && ln -s -- "$l" ${old}
@@ -25,7 +24,7 @@ else : >${none}; fi`,
 
 /** Puts back what {@link keepOld} kept, whole or not at all. */
 export function putBackOld(path: string | Command, {old, none}: OldVersion): Command {
-  return beside(
+  return inDirectoryOf(
     path,
     sh`if [ -e ${none} ]; then rm -f -- "./$n"
 elif [ -L ${old} ]; then ${LINK_AT(old.reveal())} && ln -sfT -- "$l" "./$n"
@@ -42,4 +41,4 @@ const COPY = sh`cp --preserve=all -- ${OLD} ${NEW}`;
 const LINK_AT = (word: string) => raw(`l=$(readlink -n -- ${word} && echo .) && l=\${l%.}`);
 
 const NOT_KEPT =
-  'what lies there cannot be kept: it is no file or link, or, in a directory that others may change, it has further names';
+  'the existing file cannot be kept: it is not a file or link, or it has further names in a directory that others may change';

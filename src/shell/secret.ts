@@ -4,12 +4,12 @@ import {inspect} from 'node:util';
 export const MASK = '(sensitive)';
 
 /**
- * A value that cannot be printed by accident: string conversion, JSON and `console.log` all give `(sensitive)`.
- * Only `reveal()` gives the clear text, and only text that is sent over an encrypted channel may call it.
+ * A value that cannot be printed by accident: string conversion, JSON and `console.log` all give `(sensitive)`. Only
+ * `reveal()` gives the clear text, and only text that is sent over an encrypted channel may call it.
  */
 export class Secret {
   readonly #clear: string;
-  /** It stands for one that nobody has opened: nothing can be told from its value. */
+  /** It stands for a secret that was not decrypted: its value has no meaning. */
   readonly isPlaceholder: boolean;
 
   constructor(clear: string, isPlaceholder = false) {

@@ -1,7 +1,6 @@
 export type {HostKey, ScanHostKeys, Transport} from '../transport/index.js';
-export type {Concern} from './concern.js';
-export {concernsOf} from './concerns.js';
+export type {Concern} from './concerns/concern.js';
+export {concernsOf} from './concerns/index.js';
 export {type KeyStanding, standingOf, trustHostKeys} from './known-keys.js';
-export type {Listener} from './listening.js';
 export {type LoginKey, loginKeys} from './login-keys.js';
 export {type Survey, type SurveyOptions, survey} from './survey.js';

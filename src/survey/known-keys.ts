@@ -4,8 +4,8 @@ import {readIfThere} from '../local/read-file.js';
 import {entriesFor, type HostKey, knownHostName, parseKnownHosts} from '../transport/index.js';
 
 /**
- * What `known_hosts` says of the keys that a server shows: it names one of them; it does not name the server; it names
- * other keys only, which somebody in between would cause too; it revokes one.
+ * What `known_hosts` says about the keys that a server shows: it names one of them; it does not name the server; it
+ * names only other keys, which an attacker in between would cause too; it revokes one.
  */
 export type KeyStanding = 'known' | 'unknown' | 'changed' | 'revoked';
 
@@ -26,9 +26,9 @@ export async function standingOf(
 }
 
 /**
- * Adds keys whose fingerprints somebody has confirmed to a file of known hosts: only those that it does not name yet,
- * in one write at its end, so that neither what stands there nor what another program adds is touched. Makes the file
- * and its directory, for the user alone, where they are missing. Throws the error of the file system.
+ * Adds keys whose fingerprints the user has confirmed to a file of known hosts: only those that it does not name yet, in
+ * one write at its end, so that existing entries and those that another program adds stay. Makes the file and its
+ * directory, for the user alone, where they are missing. Throws the error of the file system.
  */
 export async function trustHostKeys(
   file: string,

@@ -1,11 +1,18 @@
 import {readFileSync} from 'node:fs';
+import {Script} from 'node:vm';
 import ejs from 'ejs';
-import {findSecrets, type SecretPart} from '../model/index.js';
+import {
+  type Diagnostic,
+  didYouMean,
+  excerptOf,
+  findSecrets,
+  InputError,
+  type SecretPart,
+  type SourceText,
+} from '../model/index.js';
 import type {Secret} from '../shell/index.js';
-import {templateFault} from './fault.js';
 import {findTemplate} from './find.js';
-import {bareNames} from './names.js';
-import {print} from './print.js';
+import {bareNames, PrintError, print} from './variables.js';
 
 /** What to render: a template's name as `findTemplate` takes it, and its variables. */
 export interface TemplateRequest {
@@ -13,7 +20,7 @@ export interface TemplateRequest {
   /** Absolute paths, first match wins. */
   readonly directories: readonly string[];
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
-  /** Told of the template and of all that it includes. Absolute paths. */
+  /** Called with the path of the template and of all that it includes. Absolute paths. */
   readonly opened?: ((file: string) => void) | undefined;
 }
 
@@ -23,7 +30,7 @@ export interface Rendered {
   readonly file: string;
   /** A secret was printed, here or in an included template. */
   readonly sensitive: boolean;
-  /** Where they stand in the text; undefined when that is not certain. */
+  /** Their places in the text; undefined when these are not certain. */
   readonly secretParts: readonly SecretPart[] | undefined;
 }
 
@@ -48,7 +55,7 @@ interface Job {
   readonly file: string;
   readonly directories: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
-  /** Without a secret: the template reveals some itself, and may print them changed. */
+  /** Called without a secret where the template reveals some itself and may print them changed. */
   readonly onSecret: (secret: Secret | undefined) => void;
   readonly opened: TemplateRequest['opened'];
 }
@@ -72,4 +79,76 @@ function renderFile({file, directories, vars, onSecret, opened}: Job): string {
   } catch (error) {
     throw templateFault(error, {file, text}, names);
   }
+}
+
+/** What EJS threw, as a fault at the template's line. A fault of an included template passes as it is. */
+function templateFault(error: unknown, source: SourceText, names: readonly string[]): InputError {
+  if (error instanceof InputError) return new InputError(error.diagnostics);
+  const {line, message} = placeOf(error, source);
+  const excerpt = excerptOf(source.text, line);
+  const {word, ...explained} = explain(error, message, excerpt ?? '', names);
+  const column = Math.max(0, (excerpt ?? '').search(word)) + 1;
+  return new InputError([{...explained, at: {file: source.file, line, column}, excerpt}]);
+}
+
+/** EJS puts `FILE:LINE`, an excerpt and an empty line before the message of what a template throws. */
+function placeOf(error: unknown, {file, text}: SourceText): {line: number; message: string} {
+  const full = error instanceof Error ? error.message : String(error);
+  const [, line] = full.startsWith(`${file}:`) ? (/^:(\d+)\n/.exec(full.slice(file.length)) ?? []) : [];
+  if (line !== undefined) return {line: Number(line), message: full.split('\n\n').at(-1) ?? full};
+  const [message = full] = full.split(/ in \/| while compiling ejs|\n/);
+  return {line: error instanceof SyntaxError ? syntaxErrorLine(text) : unclosedTagLine(text), message};
+}
+
+function explain(error: unknown, message: string, excerpt: string, names: readonly string[]) {
+  const [, unknown] = (error instanceof ReferenceError && /^(\S+) is not defined$/.exec(message)) || [];
+  if (unknown !== undefined) {
+    const known = names.length > 0 ? `Known here: ${names.join(', ')}.` : 'The template has no variables.';
+    return {
+      message: `unknown variable "${unknown}"`,
+      hint: didYouMean(unknown, names) ?? known,
+      word: new RegExp(`(?<![\\w$.])${unknown.replaceAll('$', '\\$')}(?![\\w$])`),
+    };
+  }
+  if (error instanceof PrintError) return {message: `${printedIn(excerpt)} ${message}`, word: /<%[=-]/};
+  if (/matching close tag/.test(message))
+    return {message: 'this tag is not closed', hint: 'Close it with %>.', word: /<%(?![\s\S]*%>)/};
+  if (error instanceof SyntaxError)
+    return {
+      message: `${message} in the code of this tag`,
+      hint: 'Check that its brackets and quotes match.',
+      word: /<%/,
+    };
+  return {message, word: /<%/} satisfies Pick<Diagnostic, 'message'> & {word: RegExp; hint?: string};
+}
+
+/** The tags of a line that print something. Which of several it was is not known. */
+function printedIn(excerpt: string): string {
+  const tags = [...excerpt.matchAll(/<%[=-]\s*(.*?)\s*[-_]?%>/g)].map(([, expression]) => `"${expression}"`);
+  return tags.length > 0 ? tags.join(' or ') : 'a printed value';
+}
+
+/**
+ * EJS compiles a template to JavaScript whose statements set `__line`: the last one before the fault gives the line.
+ */
+function syntaxErrorLine(text: string): number {
+  const template = new ejs.Template(text, {strict: true});
+  try {
+    template.compile();
+  } catch {
+    // The source it generated stays readable.
+  }
+  try {
+    new Script(`(function () {'use strict';\n${template.source}\n})`, {filename: 'template'});
+  } catch (error) {
+    const [, row] = /^template:(\d+)/.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
+    const before = template.source.split('\n').slice(0, Number(row ?? 1) - 1);
+    return Number([...before.join('\n').matchAll(/__line = (\d+)/g)].at(-1)?.[1] ?? 1);
+  }
+  return 1;
+}
+
+function unclosedTagLine(text: string): number {
+  const open = text.search(/<%(?!%)(?:(?!%>)[\s\S])*(?:<%|$)/);
+  return text.slice(0, Math.max(0, open)).split('\n').length;
 }

@@ -1,4 +1,4 @@
-import type {Command, FrameEvent, OutputLine, Reply, Step} from '../shell/index.js';
+import type {Command, FrameEvent, OutputLine, Reply, ShellStep} from '../shell/index.js';
 
 /** How a script is run. */
 export interface RunOptions {
@@ -24,7 +24,7 @@ export interface Connection {
    * failed, or gave another answer than expected) has none. Rejects with `HostError` (`connection-lost`, `timed-out`,
    * `protocol-broken`, `upload-failed`).
    */
-  run(steps: readonly Step[], options?: RunOptions): Promise<readonly (Reply | undefined)[]>;
+  run(steps: readonly ShellStep[], options?: RunOptions): Promise<readonly (Reply | undefined)[]>;
   /** Runs one command in the remote shell itself, so that files it opens (a lock) stay open for the whole run. */
   keep(command: Command, options?: Pick<RunOptions, 'within'>): Promise<Reply>;
   /** Has a stoppable script end after the step that runs now: the steps after it have no reply. It stays so. */

@@ -7,7 +7,7 @@ import {
   FrameReader,
   type Reply,
   renderScript,
-  type Step,
+  type ShellStep,
 } from '../shell/index.js';
 import {PULSE} from './bootstrap.js';
 import type {Channel} from './channel.js';
@@ -64,7 +64,7 @@ export class RemoteShell {
     return this.#hello.ready;
   }
 
-  run(steps: readonly Step[], options: RunOptions = {}): Promise<readonly (Reply | undefined)[]> {
+  run(steps: readonly ShellStep[], options: RunOptions = {}): Promise<readonly (Reply | undefined)[]> {
     return this.#begin('RUN', steps, options);
   }
 
@@ -91,7 +91,7 @@ export class RemoteShell {
     this.#channel.end();
   }
 
-  #begin(verb: Run['verb'], steps: readonly Step[], options: RunOptions): Promise<readonly (Reply | undefined)[]> {
+  #begin(verb: Run['verb'], steps: readonly ShellStep[], options: RunOptions): Promise<readonly (Reply | undefined)[]> {
     if (this.#run) throw new Error('a script is running already');
     if (this.#failure) return Promise.reject(new HostError(this.#failure));
     return new Promise((resolve, reject) => {

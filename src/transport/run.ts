@@ -1,9 +1,9 @@
-import type {FrameReader, Reply, Step} from '../shell/index.js';
+import type {FrameReader, Reply, ShellStep} from '../shell/index.js';
 import type {RunOptions} from './connection.js';
 
 /** A script on its way. */
 export interface Run {
-  readonly steps: readonly Step[];
+  readonly steps: readonly ShellStep[];
   readonly options: RunOptions;
   readonly verb: 'RUN' | 'KEEP';
   /** When it was begun, in milliseconds. */

@@ -1,18 +1,18 @@
 import type {Choices, ServerRole, TlsChoice} from '../project/choices.js';
 import {endpointOf} from '../project/server-faults.js';
 
-/** A server as far as it is known: a name and roles may still have to be proposed. */
+/** What is known of a server: a name and roles may still have to be proposed. */
 export interface ServerAnswer {
   readonly name?: string | undefined;
   readonly address: string;
   readonly port?: number | undefined;
-  /** Login user, where one was written before the address. */
+  /** Login user, if one was written before the address. */
   readonly user?: string | undefined;
   readonly privateAddress?: string | undefined;
   readonly roles?: readonly ServerRole[] | undefined;
 }
 
-/** What is answered so far, by flags, an answers file, an earlier run or at the terminal. */
+/** The answers so far: from flags, an answers file, an earlier run or the terminal. */
 export interface Answers extends Partial<Omit<Choices, 'servers' | 'tls'>> {
   readonly servers?: readonly ServerAnswer[];
   readonly tls?: TlsChoice['kind'];
@@ -22,25 +22,25 @@ export interface Answers extends Partial<Omit<Choices, 'servers' | 'tls'>> {
   /** With `tls: acme`. */
   readonly email?: string;
   readonly directory?: string;
-  /** Fingerprints of host keys (`SHA256:…`) that may be trusted without a question. */
+  /** Fingerprints of host keys (`SHA256:…`) that are trusted without a question. */
   readonly hostKeys?: readonly string[];
 }
 
-/** One thing wrong with an answer, and what to write instead. */
-export interface Fault {
+/** What is wrong with an answer, and what to write instead: a sentence. */
+export interface AnswerFault {
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
-/** An answer that was understood, or why not. */
-export type Parsed<T> = {readonly value: T} | {readonly fault: Fault};
+/** An answer that was understood, or why it was not. */
+export type Parsed<T> = {readonly value: T} | {readonly fault: AnswerFault};
 
 /** An answer that was not understood. */
-export function faulty(message: string, hint?: string): {readonly fault: Fault} {
+export function faulty(message: string, hint?: string): {readonly fault: AnswerFault} {
   return {fault: {message, hint}};
 }
 
-/** Several answers to the same things: what a later one says counts. Servers of a later one are added or changed. */
+/** Merges answers: a later layer overrides an earlier one, and its servers are added or change the earlier ones. */
 export function mergeAnswers(...layers: readonly Answers[]): Answers {
   let merged: Answers = {};
   for (const layer of layers) {
@@ -55,7 +55,9 @@ function serversOf(before: Answers, layer: Answers): Pick<Answers, 'servers'> {
   return {servers: addServers(before.servers, layer.servers)};
 }
 
-/** Puts servers to others. One of the same name, or without a name of the same address and port, changes the other. */
+/**
+ * Adds servers to others. One with the same name, or without a name but with the same address and port, changes that.
+ */
 export function addServers(before: readonly ServerAnswer[], added: readonly ServerAnswer[]): readonly ServerAnswer[] {
   const servers = [...before];
   for (const server of added) {

@@ -1,79 +1,91 @@
+import {join} from 'node:path';
+import {parseInventory} from '../inventory/index.js';
 import {type Failure, HostError} from '../model/index.js';
 import {endpointOf} from '../project/index.js';
-import type {HostKey, KeyStanding, Survey} from '../survey/index.js';
+import {
+  type HostKey,
+  type KeyStanding,
+  type ScanHostKeys,
+  type Survey,
+  standingOf,
+  survey,
+  type Transport,
+  trustHostKeys,
+} from '../survey/index.js';
 import type {ServerAnswer} from './answers.js';
+import {expandHome} from './check-certificate.js';
 
-/** How far the look at a server has come. */
-export type Sight =
+/** The state of the survey of a server. */
+export type SurveyState =
   | {readonly phase: 'scanning'}
-  /** Its host keys are not known: somebody has to confirm one. */
+  /** Its host keys are unknown: the user has to confirm one. */
   | {readonly phase: 'unconfirmed'; readonly keys: readonly HostKey[]}
   | {readonly phase: 'confirmed'}
   | {readonly phase: 'connecting'}
-  | {readonly phase: 'seen'; readonly survey: Survey}
+  | {readonly phase: 'surveyed'; readonly survey: Survey}
   | {readonly phase: 'failed'; readonly failure: Failure}
-  /** The user goes on without. */
+  /** The user continues without it. */
   | {readonly phase: 'skipped'};
 
 /** Where SSH connects to. */
 export type Endpoint = Pick<ServerAnswer, 'address' | 'port'>;
 
-/** As whom and with which key; undefined: OpenSSH's usual ones. */
-export interface Login {
+/** The login user and key; undefined: OpenSSH's default keys. */
+export interface SshLogin {
   readonly user: string;
   readonly identityFile: string | undefined;
 }
 
-/** What a watch does to servers; `survey` finds the keys that were trusted. */
-export interface Eyes {
+/** What a survey needs of servers. `survey` knows the keys that `trust` was given. */
+export interface ServerAccess {
   scan(endpoint: Endpoint, signal: AbortSignal): Promise<readonly HostKey[]>;
-  /** Of one of the keys, by what is known on this machine and in the project. */
+  /** What is known of a host key on this machine and in the project. */
   standing(key: HostKey, endpoint: Endpoint): Promise<KeyStanding>;
   trust(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
-  survey(endpoint: Endpoint, login: Login, signal: AbortSignal): Promise<Survey>;
+  survey(endpoint: Endpoint, login: SshLogin, signal: AbortSignal): Promise<Survey>;
 }
 
-/** Looks at servers in the background while questions are answered. */
-export interface Watch {
-  /** Begins with a server; again after it failed. */
-  look(endpoint: Endpoint): void;
-  /** Who logs in; servers whose keys are confirmed are surveyed from now on, failed ones again. */
-  login(login: Login): void;
-  /** A host key is the server's own. */
+/** Surveys servers in the background while questions are answered. */
+export interface BackgroundSurvey {
+  /** Starts with a server, or tries one again that failed. */
+  start(endpoint: Endpoint): void;
+  /** Sets the login; from now on, servers whose keys are confirmed are surveyed. */
+  login(login: SshLogin): void;
+  /** Trusts host keys of a server that the user has confirmed. */
   confirm(endpoint: Endpoint, keys: readonly HostKey[]): Promise<void>;
   skip(endpoint: Endpoint): void;
-  sight(endpoint: Endpoint): Sight | undefined;
-  /** Resolves when of these nothing is under way any more; undecided host keys are not under way. */
+  state(endpoint: Endpoint): SurveyState | undefined;
+  /** Resolves when nothing is in progress for these servers; a host key that waits for confirmation is not. */
   settled(endpoints: readonly Endpoint[]): Promise<void>;
   stop(): void;
 }
 
-/** Fingerprints in `pinned` are trusted as if somebody had confirmed them. */
-export function openWatch(eyes: Eyes, pinned: readonly string[] = []): Watch {
-  const {see, begin, finished, sight} = openBoard();
+/** Fingerprints in `pinned` are trusted as if the user had confirmed them. */
+export function openBackgroundSurvey(access: ServerAccess, pinned: readonly string[] = []): BackgroundSurvey {
+  const {set, begin, finished, state} = newStates();
   const ended = new AbortController();
-  let login: Login | undefined;
-  const survey = async (endpoint: Endpoint): Promise<Sight> => {
+  let login: SshLogin | undefined;
+  const survey = async (endpoint: Endpoint): Promise<SurveyState> => {
     if (!login) return {phase: 'confirmed'};
-    see(endpoint, {phase: 'connecting'});
-    return {phase: 'seen', survey: await eyes.survey(endpoint, login, ended.signal)};
+    set(endpoint, {phase: 'connecting'});
+    return {phase: 'surveyed', survey: await access.survey(endpoint, login, ended.signal)};
   };
-  const look = async (endpoint: Endpoint) =>
-    (await judgeKeys(endpoint, {eyes, pinned, signal: ended.signal})) ?? survey(endpoint);
+  const start = async (endpoint: Endpoint) =>
+    (await judgeKeys(endpoint, {access, pinned, signal: ended.signal})) ?? survey(endpoint);
   return {
-    look: (endpoint) => begin(endpoint, look(endpoint), {phase: 'scanning'}),
+    start: (endpoint) => begin(endpoint, start(endpoint), {phase: 'scanning'}),
     login: (next) => {
       login = next;
     },
     confirm: async (endpoint, keys) => {
-      await eyes.trust(endpoint, keys);
+      await access.trust(endpoint, keys);
       begin(endpoint, survey(endpoint));
     },
     skip: (endpoint) => begin(endpoint, Promise.resolve({phase: 'skipped'}), {phase: 'skipped'}),
-    sight,
+    state,
     settled: async (endpoints) => {
       await finished(endpoints);
-      const confirmed = endpoints.filter((each) => login && sight(each)?.phase === 'confirmed');
+      const confirmed = endpoints.filter((each) => login && state(each)?.phase === 'confirmed');
       for (const each of confirmed) begin(each, survey(each));
       await finished(confirmed);
     },
@@ -81,52 +93,52 @@ export function openWatch(eyes: Eyes, pinned: readonly string[] = []): Watch {
   };
 }
 
-/** What is seen of each server; of several looks at one, the last counts. */
-function openBoard() {
-  const sights = new Map<string, Sight>();
-  const work = new Map<string, Promise<void>>();
-  const see = (endpoint: Endpoint, sight: Sight) => void sights.set(endpointOf(endpoint), sight);
-  const begin = (endpoint: Endpoint, look: Promise<Sight>, meanwhile?: Sight) => {
+/** The states of all servers; of several surveys of one server, the last one counts. */
+function newStates() {
+  const states = new Map<string, SurveyState>();
+  const latest = new Map<string, Promise<void>>();
+  const set = (endpoint: Endpoint, state: SurveyState) => void states.set(endpointOf(endpoint), state);
+  const begin = (endpoint: Endpoint, work: Promise<SurveyState>, current?: SurveyState) => {
     const id = endpointOf(endpoint);
-    if (meanwhile) see(endpoint, meanwhile);
-    const mine: Promise<void> = look.catch(failed).then((sight) => {
-      if (work.get(id) === mine) sights.set(id, sight);
+    if (current) set(endpoint, current);
+    const own: Promise<void> = work.catch(failed).then((state) => {
+      if (latest.get(id) === own) states.set(id, state);
     });
-    work.set(id, mine);
+    latest.set(id, own);
   };
   const finished = async (endpoints: readonly Endpoint[]) => {
-    await Promise.all(endpoints.map((each) => work.get(endpointOf(each))));
+    await Promise.all(endpoints.map((each) => latest.get(endpointOf(each))));
   };
-  return {see, begin, finished, sight: (endpoint: Endpoint) => sights.get(endpointOf(endpoint))};
+  return {set, begin, finished, state: (endpoint: Endpoint) => states.get(endpointOf(endpoint))};
 }
 
 interface Judging {
-  readonly eyes: Eyes;
+  readonly access: ServerAccess;
   readonly pinned: readonly string[];
   readonly signal: AbortSignal;
 }
 
-/** Trusts the keys that are known; undefined when one is, else why the look ends here. */
-async function judgeKeys(endpoint: Endpoint, {eyes, pinned, signal}: Judging): Promise<Sight | undefined> {
-  const keys = await eyes.scan(endpoint, signal);
-  const standings = await Promise.all(keys.map((key) => eyes.standing(key, endpoint)));
+/** Trusts the known keys of a server; undefined if it has one, else the state in which the survey ends. */
+async function judgeKeys(endpoint: Endpoint, {access, pinned, signal}: Judging): Promise<SurveyState | undefined> {
+  const keys = await access.scan(endpoint, signal);
+  const standings = await Promise.all(keys.map((key) => access.standing(key, endpoint)));
   const sound = keys.filter((key, at) => standings[at] === 'known' || pinned.includes(key.fingerprint));
   if (standings.includes('revoked')) return {phase: 'failed', failure: revoked(endpoint)};
   if (sound.length === 0 && standings.includes('changed')) return {phase: 'failed', failure: changed(endpoint, keys)};
   if (sound.length === 0) return {phase: 'unconfirmed', keys};
-  await eyes.trust(endpoint, sound);
+  await access.trust(endpoint, sound);
   return undefined;
 }
 
-function failed(error: unknown): Sight {
+function failed(error: unknown): SurveyState {
   if (error instanceof HostError) return {phase: 'failed', failure: error.failure};
-  // The watch was stopped: nobody looks any more.
+  // The background survey was stopped.
   if (error instanceof Error && error.name === 'AbortError') return {phase: 'skipped'};
   throw error;
 }
 
 function revoked({address}: Endpoint): Failure {
-  const hint = 'Make new ones on the server: sudo rm /etc/ssh/ssh_host_* && sudo ssh-keygen -A';
+  const hint = 'Create new ones on the server: sudo rm /etc/ssh/ssh_host_* && sudo ssh-keygen -A';
   return {reason: 'host-key-changed', message: `${address} shows a host key that known_hosts revokes`, hint};
 }
 
@@ -135,7 +147,41 @@ function changed({address, port = 22}: Endpoint, keys: readonly HostKey[]): Fail
   const shown = keys[0] ? ` (it shows ${keys[0].type} ${keys[0].fingerprint})` : '';
   return {
     reason: 'host-key-changed',
-    message: `${address} shows another host key than known_hosts has for it${shown}`,
-    hint: `If it was installed anew: ssh-keygen -R ${name} (of a project: also -f inventory/known_hosts). If not, somebody may be in between.`,
+    message: `${address} shows a host key that differs from the one in known_hosts${shown}`,
+    hint: `If it was installed again: ssh-keygen -R ${name} (in a project, also with -f inventory/known_hosts). If not, an attacker may be in between.`,
   };
+}
+
+/** The files with known host keys, and the one for keys that are trusted now. */
+interface HostKeyFiles {
+  /** The directory of the project. */
+  readonly root: string;
+  /** Read, never written: the user's own, and the project's. */
+  readonly files: readonly string[];
+  /** A file that belongs to this run. */
+  readonly trusted: string;
+}
+
+/** Access to real servers, over a transport. */
+export function openServerAccess(
+  {root, files, trusted}: HostKeyFiles,
+  transport: Transport,
+  scan: ScanHostKeys,
+): ServerAccess {
+  return {
+    scan: ({address, port = 22}, signal) => scan(address, port, {signal}),
+    standing: (key, {address, port = 22}) => standingOf([key], address, port, [...files, trusted]),
+    trust: ({address, port = 22}, keys) => trustHostKeys(trusted, address, port, keys),
+    survey: (endpoint, login, signal) => survey(hostAt(endpoint, login, {root, trusted}), {transport, signal}),
+  };
+}
+
+/** The host as it will be in the inventory of the project. */
+function hostAt({address, port = 22}: Endpoint, {user, identityFile}: SshLogin, known: Omit<HostKeyFiles, 'files'>) {
+  const identity = identityFile ? {identityFile: expandHome(identityFile)} : {};
+  const all = {vars: {user, knownHostsFile: known.trusted, ...identity}, hosts: {server: {address, port}}};
+  const {hosts} = parseInventory(JSON.stringify({all}), join(known.root, 'inventory', 'hosts.yml'));
+  const [host] = hosts;
+  if (!host) throw new Error('an inventory of one host has none');
+  return host;
 }

@@ -3,48 +3,57 @@ import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {readIfPossible} from '../local/read-file.js';
 import type {Choices} from '../project/choices.js';
-import {type Fault, faulty, type Parsed} from './answers.js';
+import {type AnswerFault, faulty, type Parsed} from './answers.js';
 
-/** A path to a PEM file with a certificate that is valid now and, where a name is given, for that name. */
+/** Checks that a path is that of a PEM file with a certificate that is valid now and for `domain`, if that is given. */
 export function checkCertificate(path: string, domain: string | undefined, now = new Date()): Parsed<string> {
   const text = readText(path);
   if (text === undefined) return unreadable(path);
   const certificate = certificateIn(text);
   if (!certificate)
-    return faulty(`"${path}" holds no certificate in PEM`, 'its first line is -----BEGIN CERTIFICATE-----');
+    return faulty(
+      `"${path}" does not have a certificate in PEM`,
+      'Its first line must be -----BEGIN CERTIFICATE-----.',
+    );
   if (certificate.ca)
-    return faulty(`"${path}" begins with the certificate of an authority`, "the server's own certificate comes first");
+    return faulty(`"${path}" begins with the certificate of an authority`, "Put the server's own certificate first.");
   if (new Date(certificate.validTo) < now)
-    return faulty(`the certificate in "${path}" ran out on ${certificate.validTo}`, 'get a new one first');
+    return faulty(`the certificate in "${path}" expired on ${certificate.validTo}`, 'Get a new one first.');
   if (domain !== undefined && !certificate.checkHost(domain)) {
     const names = certificate.subjectAltName?.replaceAll('DNS:', '') ?? certificate.subject;
     return faulty(
       `the certificate in "${path}" is not for ${domain}, but for ${names}`,
-      'another certificate, or another domain',
+      'Give another certificate, or another domain.',
     );
   }
   return {value: path};
 }
 
-/** A path to a PEM file with a private key without passphrase, that of the certificate where one is given. */
+/**
+ * Checks that a path is that of a PEM file with a private key without passphrase: that of the certificate, if given.
+ */
 export function checkKey(path: string, certificatePath: string | undefined): Parsed<string> {
   const text = readText(path);
   if (text === undefined) return unreadable(path);
   if (/ENCRYPTED/.test(text))
-    return faulty(`the key in "${path}" has a passphrase`, `without it: openssl pkey -in ${path} -out plain.pem`);
+    return faulty(`the key in "${path}" has a passphrase`, `Remove it: openssl pkey -in ${path} -out plain.pem`);
   const key = keyIn(text);
-  if (!key) return faulty(`"${path}" holds no private key in PEM`, 'its first line is -----BEGIN PRIVATE KEY-----');
+  if (!key)
+    return faulty(
+      `"${path}" does not have a private key in PEM`,
+      'Its first line must be -----BEGIN PRIVATE KEY-----.',
+    );
   const certificate = certificatePath === undefined ? undefined : certificateIn(readText(certificatePath) ?? '');
   if (certificate && !certificate.checkPrivateKey(key))
     return faulty(
       `the key in "${path}" is not that of the certificate in "${certificatePath}"`,
-      'name the key that the certificate was made for',
+      'Give the key that the certificate was made for.',
     );
   return {value: path};
 }
 
-/** What is wrong with the files of choices, as far as these files are on this machine. */
-export function certificateFaults({tls, domain}: Choices): readonly Fault[] {
+/** What is wrong with the certificate and key of choices, if their files are on this machine. */
+export function certificateFaults({tls, domain}: Choices): readonly AnswerFault[] {
   if (tls.kind !== 'files') return [];
   const checks = [
     ...(readText(tls.certificate) === undefined ? [] : [checkCertificate(tls.certificate, domain)]),
@@ -53,17 +62,20 @@ export function certificateFaults({tls, domain}: Choices): readonly Fault[] {
   return checks.flatMap((each) => ('fault' in each ? each.fault : []));
 }
 
-/** Where a path leads to that a person wrote: `~` is their home. */
+/** The absolute path that a user means: `~` is their home directory. */
 export const expandHome = (path: string) =>
   path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);
 
-/** A path of the user's as text; undefined where it cannot be read: another of the team may have made the project. */
+/** The text of a user's file; undefined if it cannot be read: someone else of the team may have made the project. */
 export function readText(path: string): string | undefined {
   return readIfPossible(expandHome(path));
 }
 
 const unreadable = (path: string) =>
-  faulty(`the file "${path}" cannot be read`, 'a path from this directory, or from / or ~');
+  faulty(
+    `the file "${path}" cannot be read`,
+    'Give a path that is relative to this directory, or one that begins with / or ~.',
+  );
 
 function certificateIn(text: string): X509Certificate | undefined {
   try {

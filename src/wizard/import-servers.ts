@@ -3,31 +3,32 @@ import {didYouMean, InputError} from '../model/index.js';
 import type {ServerRole} from '../project/choices.js';
 import type {Answers, ServerAnswer} from './answers.js';
 
-/** Answers that another tool's files give, and what could not be taken over. */
+/** Answers from the files of another tool, and notes on what could not be imported. */
 export interface Imported {
   readonly answers: Answers;
   readonly notes: readonly string[];
 }
 
-/** Servers of an inventory of Ansible's; groups with the usual names say what they do. Throws `InputError`. */
+/** Servers of an Ansible inventory; groups with common names give their roles. Throws `InputError`. */
 export function importInventory(file: string): Imported {
   return answersOf(importAnsible(file));
 }
 
-/** Hosts of `~/.ssh/config` by their names. Rejects with `InputError` for a name that is not there. */
+/** Hosts of `~/.ssh/config` by their names. Rejects with `InputError` for a name that is not in it. */
 export async function importSshHosts(names: readonly string[]): Promise<Imported> {
   const hosts = await sshConfigHosts();
   const chosen = names.map((name) => {
     const host = hosts.find((each) => each.name === name || each.aliases?.includes(name));
     if (host) return host;
     const known = hosts.map((each) => each.name);
-    const hint = didYouMean(name, known) ?? (known.length > 0 ? `it names ${known.join(', ')}` : 'it names no host');
+    const hint =
+      didYouMean(name, known) ?? (known.length > 0 ? `Its hosts are ${known.join(', ')}.` : 'It has no hosts.');
     throw new InputError([{message: `--ssh-config: ~/.ssh/config has no host "${name}"`, hint}]);
   });
   return answersOf(chosen);
 }
 
-/** What these hosts answer: the first key file that one of them names is for all. */
+/** The answers that imported hosts give: the first key file that one of them names is used for all. */
 export function answersOf(hosts: readonly ImportedHost[]): Imported {
   const identityFile = hosts.map((host) => host.identityFile).find((file) => file !== undefined);
   const user = hosts.map((host) => host.user).find((each) => each !== undefined);
@@ -35,7 +36,7 @@ export function answersOf(hosts: readonly ImportedHost[]): Imported {
   const notes = hosts.flatMap((host) => host.notes.map((note) => `${host.name}: ${note}`));
   const oneUser =
     others.length > 0
-      ? [`all servers have one login user, ${user}: other ones of ${others.join(', ')} are left out`]
+      ? [`all servers have the same login user, ${user}: those of ${others.join(', ')} are ignored`]
       : [];
   const answers = {servers: withDatabases(hosts), ...(identityFile && {identityFile}), ...(user && {user})};
   return {answers, notes: [...notes, ...oneUser]};
@@ -47,7 +48,7 @@ function serverOf({name, address, port, groups}: ImportedHost): ServerAnswer {
   return {name, address, ...other, ...(roles.length > 0 && {roles})};
 }
 
-/** Of hosts in a group of databases that says no more, the first takes the writes, unless one is named for that. */
+/** Of the hosts in a group of databases without roles, the first is the primary, unless there is one already. */
 function withDatabases(hosts: readonly ImportedHost[]): readonly ServerAnswer[] {
   const servers = hosts.map(serverOf);
   const holds = ({groups}: ImportedHost) => groups.some((group) => DATABASES.test(group));
@@ -64,7 +65,7 @@ const isDatabase = (server: ServerAnswer | undefined) =>
 
 const DATABASES = /^(db|dbs|databases?|dbservers?|db_servers?|mysql|mariadb)$/i;
 
-/** What groups are usually called. */
+/** Common names of groups. */
 const ROLES: readonly (readonly [ServerRole, RegExp])[] = [
   ['balancer', /^(lb|lbs|balancers?|loadbalancers?|load_balancers?|haproxy)$/i],
   ['web', /^(web|webs|webservers?|web_servers?|nginx|app|apps|appservers?)$/i],

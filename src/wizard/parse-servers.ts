@@ -1,22 +1,22 @@
 import {isIP, isIPv6} from 'node:net';
 import {didYouMean, isHostName} from '../model/index.js';
 import {SERVER_ROLES, type ServerRole} from '../project/choices.js';
-import {type Fault, faulty, type Parsed, type ServerAnswer} from './answers.js';
+import {type AnswerFault, faulty, type Parsed, type ServerAnswer} from './answers.js';
 import {parsePort} from './parse-values.js';
 
-/** What a text names: the servers that were understood, in order, and what was not. */
+/** The servers in a text that were understood, in order, and what was not. */
 export interface ParsedServers {
   readonly servers: readonly ServerAnswer[];
-  readonly faults: readonly Fault[];
+  readonly faults: readonly AnswerFault[];
 }
 
 /**
- * Servers as people write and paste them: `192.0.2.10`, `lb1=192.0.2.10`, `admin@web.example.org:2222`, `[2001:db8::1]:22`;
- * several are parted by blanks, commas or line ends. Words such as `web` behind an address are what the server is for.
+ * Servers as people write and paste them: `192.0.2.10`, `lb1=192.0.2.10`, `admin@web.example.org:2222`,
+ * `[2001:db8::1]:22`; separated by blanks, commas or line ends. Words such as `web` after an address are its roles.
  */
 export function parseServers(text: string): ParsedServers {
   const servers: ServerAnswer[] = [];
-  const faults: Fault[] = [];
+  const faults: AnswerFault[] = [];
   const words = text.replaceAll(/\s+#.*|^#.*/gm, '').split(/[\s,;]+/);
   for (const word of words.filter((each) => each !== '')) {
     const last = servers.at(-1);
@@ -32,7 +32,7 @@ const isRole = (word: string): word is ServerRole => SERVER_ROLES.some((role) =>
 
 function withRole(server: ServerAnswer | undefined, role: ServerRole): Parsed<ServerAnswer> {
   if (server === undefined)
-    return faulty(`"${role}" says what a server is for, but no server stands before it`, `lb1=192.0.2.10,${role}`);
+    return faulty(`"${role}" is a role, but there is no server before it`, `Write lb1=192.0.2.10,${role}.`);
   return {value: {...server, roles: [...(server.roles ?? []), role]}};
 }
 
@@ -43,7 +43,8 @@ export function parseServer(word: string): Parsed<ServerAnswer> {
     const problem = nameFault(name);
     if (problem) return problem;
   }
-  if (user === '') return faulty(`"${word}" has no user before the @`, 'write deploy@192.0.2.10, or the address alone');
+  if (user === '')
+    return faulty(`"${word}" has no user before the @`, 'Write deploy@192.0.2.10, or the address alone.');
   const [, bracketed, bare = '', colon, digits = ''] = /^(?:\[([^\]]*)\]|([^:]*|.*:.*:.*?))(:(\d*))?$/.exec(rest) ?? [];
   const address = bracketed ?? (isIPv6(rest) ? rest : bare);
   const problem = rest === '' ? faulty(`"${word}" has no address`, EXAMPLE) : addressFault(address, bracketed, rest);
@@ -54,41 +55,45 @@ export function parseServer(word: string): Parsed<ServerAnswer> {
   return 'fault' in port ? port : {value: {...server, port: port.value}};
 }
 
-/** Why a text is no address of a server; undefined when it is one. */
+/** Why a text is not the address of a server; undefined if it is. */
 export function refuseAddress(text: string): string | undefined {
   const parsed = parseServer(text);
   return 'fault' in parsed ? parsed.fault.message : undefined;
 }
 
-const EXAMPLE = 'for instance 192.0.2.10, lb1=192.0.2.10 or deploy@web.example.org:2222';
+const EXAMPLE = 'Write 192.0.2.10, lb1=192.0.2.10 or deploy@web.example.org:2222, for instance.';
 
-/** Why a name cannot be a server's; undefined for a good one. */
-export function nameFault(name: string): {readonly fault: Fault} | undefined {
+/** Why a server cannot have this name; undefined for a valid one. */
+export function nameFault(name: string): {readonly fault: AnswerFault} | undefined {
   if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return undefined;
-  return faulty(`"${name}" cannot be the name of a server`, 'lower-case letters, digits and "-", such as lb1 or web-2');
+  return faulty(
+    `"${name}" cannot be the name of a server`,
+    'Use lower-case letters, digits and "-", such as lb1 or web-2.',
+  );
 }
 
 function addressFault(
   address: string,
   bracketed: string | undefined,
   rest: string,
-): {readonly fault: Fault} | undefined {
+): {readonly fault: AnswerFault} | undefined {
   if (bracketed !== undefined && !isIPv6(bracketed)) return faulty(`"${bracketed}" is not an IPv6 address`, EXAMPLE);
   if (isIP(address) > 0) return unusable(address);
-  if (/^[\d.]+\/\d+$/.test(rest)) return faulty(`"${rest}" is a network`, "give each server's own address");
-  if (/^[a-z]+:\/\//i.test(rest)) return faulty(`"${rest}" is a web address`, "give the server's address: 192.0.2.10");
+  if (/^[\d.]+\/\d+$/.test(rest)) return faulty(`"${rest}" is a network`, "Give each server's own address.");
+  if (/^[a-z]+:\/\//i.test(rest))
+    return faulty(`"${rest}" is a web address`, "Give the server's address, such as 192.0.2.10.");
   if (/^[\d.]+$/.test(address))
-    return faulty(`"${address}" is not an IPv4 address`, 'four numbers from 0 to 255, such as 192.0.2.10');
+    return faulty(`"${address}" is not an IPv4 address`, 'Give four numbers from 0 to 255, such as 192.0.2.10.');
   if (address.includes(':') || address === '')
-    return faulty(`"${rest}" is not an address`, 'IPv6 addresses with a port: [2001:db8::10]:22');
+    return faulty(`"${rest}" is not an address`, 'Write an IPv6 address with a port as [2001:db8::10]:22.');
   const meant = /\d|\./.test(address) ? undefined : didYouMean(address, SERVER_ROLES);
   if (meant !== undefined) return faulty(`"${address}" is neither an address nor a role`, meant);
   if (isHostName(address)) return undefined;
   return faulty(`"${address}" is not an address`, EXAMPLE);
 }
 
-function unusable(address: string): {readonly fault: Fault} | undefined {
+function unusable(address: string): {readonly fault: AnswerFault} | undefined {
   const first = Number(address.split('.')[0]);
   const isOne = isIPv6(address) ? !/^(::|ff..:.*)$/i.test(address) : first > 0 && first < 224;
-  return isOne ? undefined : faulty(`"${address}" is no address of one server`, EXAMPLE);
+  return isOne ? undefined : faulty(`"${address}" is not the address of a single server`, EXAMPLE);
 }

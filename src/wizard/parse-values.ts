@@ -11,64 +11,65 @@ import {
 } from '../model/index.js';
 import {unreachable} from '../model/unreachable.js';
 import type {ContentChoice} from '../project/choices.js';
-import {contentFaults} from '../project/content-faults.js';
+import {contentFaults} from '../project/faults.js';
 import {faulty, type Parsed} from './answers.js';
 import {expandHome} from './check-certificate.js';
 
-/** A TCP port, 1 to 65535. */
+/** A TCP port, from 1 to 65535. */
 export function parsePort(text: string): Parsed<number> {
   const port = Number(text);
   if (/^\d+$/.test(text) && isPort(port)) return {value: port};
-  return faulty(`"${text}" is not a port`, 'a number from 1 to 65535');
+  return faulty(`"${text}" is not a port`, 'Give a number from 1 to 65535.');
 }
 
-/** The user to log in as. */
+/** The login user. */
 export function parseUser(text: string): Parsed<string> {
   if (LOGIN_USER.test(text)) return {value: text};
-  return faulty(`"${text}" is not a user name`, 'for instance root, deploy or debian');
+  return faulty(`"${text}" is not a user name`, 'Give a name such as root, deploy or debian.');
 }
 
-/** The path of a private SSH key; `agent` or nothing: the agent, and the usual files. Gives '' for these. */
+/** The path of a private SSH key; `agent` or nothing: the agent and the usual files, which is returned as ''. */
 export function parseIdentityFile(text: string): Parsed<string> {
   const path = text.trim();
   if (path === '' || path === 'agent') return {value: ''};
-  if (path.endsWith('.pub')) return faulty(`"${path}" is the public key`, `the private one: ${path.slice(0, -4)}`);
+  if (path.endsWith('.pub')) return faulty(`"${path}" is the public key`, `Give the private key: ${path.slice(0, -4)}`);
   const file = expandHome(path);
   const found = existsSync(file) && statSync(file).isFile();
   return found
     ? {value: path.startsWith('~') ? path : file}
-    : faulty(`there is no file "${path}"`, 'for instance ~/.ssh/id_ed25519');
+    : faulty(`there is no file "${path}"`, 'Give the path of a private key, such as ~/.ssh/id_ed25519.');
 }
 
 /** A public DNS name of at least two parts. */
 export function parseDomain(text: string): Parsed<string> {
   const name = text.trim().toLowerCase().replace(/\.$/, '');
   const address = /^https?:\/\/([^/:]+)/.exec(name)?.[1];
-  if (address !== undefined) return faulty(`"${text}" is a web address`, `the name alone: ${address}`);
-  if (isIP(name) > 0) return faulty(`"${text}" is an address, not a name`, 'for instance www.example.org');
-  if (/[^\x00-\x7f]/.test(name)) return faulty(`"${text}" is not written in ASCII`, 'its form in DNS begins with xn--');
+  if (address !== undefined) return faulty(`"${text}" is a web address`, `Give the name alone: ${address}`);
+  if (isIP(name) > 0) return faulty(`"${text}" is an address, not a name`, 'Give a name such as www.example.org.');
+  if (/[^\x00-\x7f]/.test(name))
+    return faulty(`"${text}" is not written in ASCII`, 'Give its form in DNS, which begins with xn--.');
   const hasDot = name.includes('.');
   if (hasDot && isHostName(name)) return {value: name};
   const hint = hasDot
-    ? 'for instance www.example.org'
-    : `a name with a dot: ${isHostName(name) ? name : 'www'}.example.org`;
+    ? 'Give a name such as www.example.org.'
+    : `Give a name with a dot, such as ${isHostName(name) ? name : 'www'}.example.org.`;
   return faulty(`"${text}" is not a domain name`, hint);
 }
 
-/** Where an ACME authority writes to when a certificate is about to run out. */
+/** The address that an ACME authority writes to when a certificate is about to expire. */
 export function parseEmail(text: string): Parsed<string> {
   if (isMailAddress(text) && /@.+\../.test(text)) return {value: text};
-  return faulty(`"${text}" is not an e-mail address`, 'for instance admin@example.org');
+  return faulty(`"${text}" is not an e-mail address`, 'Give an address such as admin@example.org.');
 }
 
-/** One IP address, or two of which one is IPv6, parted by blanks or commas; empty: none. None of those `taken`. */
+/** One IP address, or two of which one is IPv6, separated by blanks or commas; empty: none. None of those `taken`. */
 export function parseVirtualAddress(text: string, taken: readonly string[] = []): Parsed<readonly string[]> {
   const addresses = words(text);
   for (const each of addresses) {
-    if (each.includes('/')) return faulty(`"${each}" is a network`, `the address alone: ${each.split('/')[0]}`);
-    if (isIP(each) === 0) return faulty(`"${each}" is not an IP address`, 'for instance 192.0.2.100');
+    if (each.includes('/')) return faulty(`"${each}" is a network`, `Give the address alone: ${each.split('/')[0]}`);
+    if (isIP(each) === 0) return faulty(`"${each}" is not an IP address`, 'Give an address such as 192.0.2.100.');
     if (taken.some((other) => isSameAddress(other, each)))
-      return faulty(`"${each}" is the address of a server`, 'a free one of their network');
+      return faulty(`"${each}" is the address of a server`, 'Give a free address of their network.');
   }
   return {value: addresses};
 }
@@ -80,7 +81,7 @@ export function parseSources(text: string): Parsed<readonly string[]> {
     return {value: []};
   for (const each of sources) {
     if (parseNetwork(each) === undefined)
-      return faulty(`"${each}" is neither an address nor a network`, 'for instance 192.0.2.0/24, or anywhere');
+      return faulty(`"${each}" is neither an address nor a network`, 'Write 192.0.2.0/24, for instance, or anywhere.');
   }
   return {value: sources};
 }
@@ -114,9 +115,9 @@ export function renderContent(content: ContentChoice): string {
 export function parseDirectory(text: string): Parsed<ContentChoice> {
   const directory = text.trim().replace(/^\.\//, '').replace(/\/+$/, '');
   if (directory === '' || directory === '.')
-    return faulty('the site needs a directory of its own in the project', 'for instance public');
+    return faulty('the site needs a directory of its own in the project', 'Give a directory such as public.');
   if (/^[/~]|(^|\/)\.\.(\/|$)/.test(directory))
-    return faulty(`"${text}" is outside of the project`, 'copy the files into a directory of it, such as public');
+    return faulty(`"${text}" is outside of the project`, 'Copy the files to a directory in it, such as public.');
   return sound({kind: 'directory', directory});
 }
 
@@ -125,19 +126,19 @@ function sound(content: ContentChoice): Parsed<ContentChoice> {
   return fault ? {fault} : {value: content};
 }
 
-/** One word of some. */
+/** One of the allowed words. */
 export function parseWord<Word extends string>(text: string, allowed: readonly Word[]): Parsed<Word> {
   const word = text.trim().toLowerCase();
   const found = allowed.find((each) => each === word);
   if (found !== undefined) return {value: found};
-  return faulty(`"${text}" is none of ${allowed.join(', ')}`, didYouMean(word, allowed));
+  return faulty(`"${text}" is not one of ${allowed.join(', ')}`, didYouMean(word, allowed));
 }
 
 /** A fingerprint of a host key as `ssh-keygen -l` prints it. */
 export function parseFingerprint(text: string): Parsed<string> {
   const print = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text.trim())?.[1];
   if (print !== undefined) return {value: print};
-  return faulty(`"${text}" is not a fingerprint`, 'as ssh-keygen -l prints it: SHA256: and 43 characters');
+  return faulty(`"${text}" is not a fingerprint`, 'Give it as ssh-keygen -l prints it: SHA256: and 43 characters.');
 }
 
 const words = (text: string) => text.split(/[\s,;]+/).filter((word) => word !== '');

@@ -1,4 +1,5 @@
 import type {Answers, Parsed} from './answers.js';
+import type {Known, WizardQuestion} from './ask/ask-question.js';
 import {checkCertificate, checkKey} from './check-certificate.js';
 import {
   parseContent,
@@ -11,7 +12,6 @@ import {
   parseWord,
   renderContent,
 } from './parse-values.js';
-import type {Known, Question} from './question.js';
 
 const always = () => true;
 
@@ -22,12 +22,12 @@ function named<Key extends keyof Answers>(name: Key, parsed: Parsed<NonNullable<
   return 'fault' in parsed ? parsed : {value: {[name]: parsed.value}};
 }
 
-/** Every question besides the servers', in the order of asking. */
-export const QUESTIONS: readonly Question[] = [
+/** Every question except for the servers, in the order in which they are asked. */
+export const QUESTIONS: readonly WizardQuestion[] = [
   {
     name: 'user',
     flag: '--user <name>',
-    about: 'whom to log in as on all servers (default: root)',
+    about: 'login user of all servers (default: root)',
     message: 'Log in as',
     parse: (text) => named('user', parseUser(text)),
     shown: ({user}) => user,
@@ -37,17 +37,17 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'identityFile',
     flag: '--identity-file <file>',
-    about: "private SSH key (default: the agent's, and the usual files in ~/.ssh)",
+    about: "private SSH key (default: the agent's keys, and the usual files in ~/.ssh)",
     message: 'With the key',
     parse: (text) => named('identityFile', parseIdentityFile(text)),
-    shown: ({identityFile}) => (identityFile === '' ? 'of the agent, or the usual ones' : identityFile),
+    shown: ({identityFile}) => (identityFile === '' ? 'from the agent, or the usual files' : identityFile),
     usual: () => 'agent',
     when: always,
   },
   {
     name: 'virtualAddress',
     flag: '--virtual-address <address>',
-    about: 'free address that the balancers share, with two balancers; of IPv4 and IPv6, one each: A,B',
+    about: 'free address that two balancers share; IPv4 and IPv6 may have one each: A,B',
     message: 'Address that the balancers share (free, in their network)',
     parse: (text, {servers = []}) =>
       named(
@@ -64,7 +64,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'domain',
     flag: '--domain <name>',
-    about: "the site's public name (default: www.example.test, to try with)",
+    about: "the site's public name (default: www.example.test, for a first try)",
     message: "The site's public name",
     parse: (text) => named('domain', parseDomain(text)),
     shown: ({domain}) => domain,
@@ -74,19 +74,19 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'tls',
     flag: '--tls <kind>',
-    about: "where the site's certificate is from: authority (the project's own; default), files, acme",
+    about: "source of the site's certificate: authority (the project's own; default), files, acme",
     message: 'The certificate that visitors see',
     options: [
       {
         text: 'authority',
-        name: "of the project's own authority",
-        description: 'At once and without anybody else. Browsers trust it when they are told to.',
+        name: "from the project's own authority",
+        description: 'Available at once. Browsers trust it after its certificate was imported.',
       },
-      {text: 'files', name: 'I have files', description: 'PEM: the certificate with its chain, and its key.'},
+      {text: 'files', name: 'from files that I have', description: 'PEM: the certificate with its chain, and its key.'},
       {
         text: 'acme',
         name: "from Let's Encrypt (ACME)",
-        description: 'The name must lead to the balancers, and port 80 be open to all.',
+        description: 'The name must point to the balancers, and port 80 must be open to everyone.',
       },
     ],
     parse: (text) => named('tls', parseWord(text, ['authority', 'files', 'acme'])),
@@ -108,7 +108,7 @@ export const QUESTIONS: readonly Question[] = [
     name: 'key',
     flag: '--key <file>',
     about: 'with --tls files: its private key, PEM; kept encrypted among the secrets',
-    message: 'File with its private key (PEM; goes into the secrets, encrypted)',
+    message: 'File with its private key (PEM; stored encrypted among the secrets)',
     parse: (text, {certificate}) => named('key', checkKey(text, certificate)),
     shown: ({key}) => key,
     usual: () => undefined,
@@ -117,7 +117,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'email',
     flag: '--email <address>',
-    about: 'with --tls acme: whom the authority writes to',
+    about: 'with --tls acme: address that the authority writes to',
     message: 'E-mail address for the certificate authority',
     parse: (text) => named('email', parseEmail(text)),
     shown: ({email}) => email,
@@ -131,7 +131,7 @@ export const QUESTIONS: readonly Question[] = [
     message: 'Database',
     options: [
       {text: 'mariadb', name: 'MariaDB', description: 'In every Debian and Ubuntu.'},
-      {text: 'mysql', name: 'MySQL', description: 'In Ubuntu and Debian sid; stable Debian has none.'},
+      {text: 'mysql', name: 'MySQL', description: 'In Ubuntu and Debian sid; stable Debian does not have it.'},
     ],
     parse: (text) => named('database', parseWord(text, ['mariadb', 'mysql'])),
     shown: ({database}) => database,
@@ -142,20 +142,20 @@ export const QUESTIONS: readonly Question[] = [
     name: 'content',
     flag: '--content <what>',
     about:
-      'what the web servers show: page (a template, default), a directory of the project, or the port of a program',
-    message: 'The web servers show',
+      'what the web servers serve: page (a template, default), a directory of the project, or the port of a program',
+    message: 'The web servers serve',
     options: [
       {text: 'page', name: 'a page', description: 'From a template that you edit.'},
       {
         text: 'public',
         name: 'a directory of files',
-        description: 'HTML and all that belongs to it, from a directory of this project.',
+        description: 'HTML and everything it needs, from a directory of this project.',
         ask: {message: 'Directory', usual: 'public', accepts: (answer) => !/^(page|\d+)$/.test(answer)},
       },
       {
         text: '3000',
         name: 'a program',
-        description: 'That listens on a port of 127.0.0.1 on each web server.',
+        description: 'It listens on a port of 127.0.0.1 on each web server.',
         ask: {message: 'Its port', usual: '3000', accepts: (answer) => /^\d+$/.test(answer)},
       },
     ],
@@ -167,14 +167,14 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'sshFrom',
     flag: '--ssh-from <networks>',
-    about: 'who may connect to SSH: addresses and networks, A,B (default: anywhere)',
+    about: 'addresses and networks that may connect to SSH: A,B (default: anywhere)',
     message: 'Who may connect to SSH',
     options: [
-      {text: 'anywhere', name: 'anybody who has a key'},
+      {text: 'anywhere', name: 'anyone who has a key'},
       {
         text: '',
         name: 'only some addresses or networks',
-        description: 'Yours must be among them.',
+        description: 'Your own address must be among them.',
         ask: {message: 'Addresses and networks', accepts: (answer) => answer !== 'anywhere'},
       },
     ],
@@ -185,10 +185,10 @@ export const QUESTIONS: readonly Question[] = [
   },
 ];
 
-/** The question by its key. */
-export function questionOf(name: keyof Answers): Question {
+/** The question with this key. */
+export function questionOf(name: keyof Answers): WizardQuestion {
   const question = QUESTIONS.find((each) => each.name === name);
-  if (!question) throw new RangeError(`nothing asks for ${name}`);
+  if (!question) throw new RangeError(`there is no question for ${name}`);
   return question;
 }
 

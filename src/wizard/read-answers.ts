@@ -6,7 +6,7 @@ import {errorCode} from '../local/read-file.js';
 import {didYouMean, InputError} from '../model/index.js';
 import {SERVER_ROLES} from '../project/choices.js';
 import {ANSWERS} from '../project/index.js';
-import {type Answers, addServers, type Fault, type Parsed, type ServerAnswer} from './answers.js';
+import {type AnswerFault, type Answers, addServers, type Parsed, type ServerAnswer} from './answers.js';
 import {nameFault, parseServer, parseServers} from './parse-servers.js';
 import {parseDirectory, parseFingerprint, parsePort, parseWord} from './parse-values.js';
 import {QUESTIONS} from './questions.js';
@@ -17,11 +17,11 @@ export function loadAnswers(file: string): Answers {
 }
 
 /**
- * The answers that a project was written from, in its directory; undefined where there are none. Throws `InputError`.
+ * The answers file in a project's directory; undefined if there is none. Throws `InputError`.
  */
 export function loadOwnAnswers(root: string): Answers | undefined {
   const file = join(root, ANSWERS);
-  // A project without a key file of its own uses the agent's.
+  // A project without a key file uses the keys of the agent.
   return existsSync(file) ? {identityFile: '', ...parseAnswers(read(file), file, true)} : undefined;
 }
 
@@ -30,17 +30,20 @@ function read(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const code = errorCode(cause) ?? '';
-    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    const reason = code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${code})`;
     throw new InputError([
-      {message: `the answers file ${file}: ${reason}`, hint: 'a project keeps its own as infra.answers.yml'},
+      {
+        message: `the answers file ${file}: ${reason}`,
+        hint: 'Give the path of an answers file; a project has one named infra.answers.yml.',
+      },
     ]);
   }
 }
 
 /**
- * Answers in YAML, under the keys of the questions. A value is the same text as the flag takes; lists, and the forms in
- * which a project keeps its own answers, are taken too. `written`, which a project keeps beside them, says nothing
- * here. In a project's `own` ones files of the machine that it was made on need not be there.
+ * Answers in YAML, under the keys of the questions. A value is the same text that the flag takes; lists, and the forms
+ * in which a project keeps its own answers, are allowed too. `written`, which a project keeps next to them, is ignored.
+ * In a project's `own` answers, files of the machine that it was made on need not exist.
  */
 export function parseAnswers(text: string, file: string, own = false): Answers {
   const yaml = openYaml({file, text});
@@ -50,7 +53,7 @@ export function parseAnswers(text: string, file: string, own = false): Answers {
   return answers;
 }
 
-/** Each with the answers before it: of a certificate and its key, the second is compared with the first. */
+/** Reads each entry with the answers before it: a key is compared with the certificate before it. */
 function readAll(yaml: Reader, entries: readonly YamlEntry[], before: Answers = {}): Answers {
   const answers: Answers = {...before};
   for (const entry of entries) Object.assign(answers, readEntry(yaml, entry, answers));
@@ -67,8 +70,8 @@ function readEntry(yaml: Reader, entry: YamlEntry, before: Answers): Answers {
   if (question === undefined) {
     yaml.report(
       entry.keyAt,
-      `nothing asks for "${entry.key}"`,
-      didYouMean(entry.key, KEYS) ?? `what is asked: ${KEYS.join(', ')}`,
+      `there is no question "${entry.key}"`,
+      didYouMean(entry.key, KEYS) ?? `The questions are ${KEYS.join(', ')}.`,
     );
     return {};
   }
@@ -94,7 +97,11 @@ function readKind(yaml: Reader, entry: YamlEntry, before: Answers): Answers {
     entry.key === 'tls' ? ['kind', 'certificate', 'key', 'email', 'directory'] : ['kind', 'directory', 'port'];
   const isKnown = ({key, keyAt}: YamlEntry) => {
     if (!allowed.includes(key))
-      yaml.report(keyAt, `"${entry.key}" has no "${key}"`, didYouMean(key, allowed) ?? `it has ${allowed.join(', ')}`);
+      yaml.report(
+        keyAt,
+        `"${entry.key}" has no "${key}"`,
+        didYouMean(key, allowed) ?? `Its keys are ${allowed.join(', ')}.`,
+      );
     return allowed.includes(key);
   };
   const known = entries.filter(isKnown).map((each) => ({...each, key: each.key === 'kind' ? entry.key : each.key}));
@@ -110,7 +117,7 @@ function readServers(yaml: Reader, entry: YamlEntry): readonly ServerAnswer[] {
   return items.reduce<readonly ServerAnswer[]>((before, item) => addServers(before, readServer(yaml, item)), []);
 }
 
-/** A text as the flag takes it, or a mapping; in a mapping of servers the key is the name. */
+/** A text that the flag takes, or a mapping; in a mapping of servers the key is the name. */
 function readServer(yaml: Reader, item: YamlEntry): readonly ServerAnswer[] {
   const name = item.key === '' ? undefined : item.key;
   if (!isMap(item.node)) {
@@ -122,7 +129,7 @@ function readServer(yaml: Reader, item: YamlEntry): readonly ServerAnswer[] {
   const found = Object.assign({}, ...entries.map((each) => readServerKey(yaml, each))) as Partial<ServerAnswer>; // each gives keys of it
   if (found.address !== undefined) return [{...found, name: found.name ?? name, address: found.address}];
   if (!entries.some(({key}) => key === 'address'))
-    yaml.report(item.valueAt, 'this server has no address', 'address: 192.0.2.10');
+    yaml.report(item.valueAt, 'this server has no address', 'Add one: address: 192.0.2.10');
   return [];
 }
 
@@ -153,7 +160,7 @@ function readServerKey(yaml: Reader, {...entry}: YamlEntry): Partial<ServerAnswe
       yaml.report(
         keyAt,
         `a server has no "${key}"`,
-        didYouMean(key, SERVER_KEYS) ?? `it has ${SERVER_KEYS.join(', ')}`,
+        didYouMean(key, SERVER_KEYS) ?? `Its keys are ${SERVER_KEYS.join(', ')}.`,
       );
       return {};
   }
@@ -181,13 +188,13 @@ function itemsOf(entry: YamlEntry): readonly YamlEntry[] {
   });
 }
 
-function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault: Fault}): T | undefined {
+function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault: AnswerFault}): T | undefined {
   if (!('fault' in parsed)) return parsed.value;
   yaml.report(at, parsed.fault.message, parsed.fault.hint);
   return undefined;
 }
 
-/** An address alone says nothing of what other keys may have said. */
+/** Only what the address says: it must not override other keys with undefined. */
 function saidIn(server: ServerAnswer | undefined): Partial<ServerAnswer> {
   return Object.fromEntries(Object.entries(server ?? {}).filter(([, value]) => value !== undefined));
 }

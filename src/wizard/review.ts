@@ -1,14 +1,12 @@
-import {joined, type StyledText, styled} from '../model/index.js';
-import type {Choices} from '../project/choices.js';
-import {faultsOf} from '../project/index.js';
+import {columnsOf, joined, padColumns, type StyledText, styled, visible} from '../model/index.js';
+import type {Choices, ServerChoice} from '../project/choices.js';
+import {endpointOf, faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
-import type {Answers} from './answers.js';
-import {renderRoles} from './ask/ask-roles.js';
-import type {Watch} from './background-survey.js';
+import type {AnswerFault, Answers} from './answers.js';
+import type {BackgroundSurvey, SurveyState} from './background-survey.js';
 import {certificateFaults} from './check-certificate.js';
 import {QUESTIONS} from './questions.js';
 import type {Signs} from './terminal/prompter.js';
-import {renderFault} from './terminal/render-fault.js';
 
 /** All answers on one screen. */
 export function renderReview(answers: Answers, choices: Choices): StyledText {
@@ -20,7 +18,7 @@ export function renderReview(answers: Answers, choices: Choices): StyledText {
 
 const LABEL_WIDTH = 17;
 
-/** What an answer is called in a list of all. */
+/** The label of an answer in the list of all. */
 export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
   user: 'log in as',
   identityFile: 'SSH key',
@@ -35,23 +33,96 @@ export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
   sshFrom: 'SSH from',
 };
 
-/** What was found on the servers that have been looked at, by their names. */
-export function surveysOf({servers}: Choices, watch: Watch): ReadonlyMap<string, Survey> {
+/** What was found on the servers that have been surveyed, by their names. */
+export function surveysOf({servers}: Choices, background: BackgroundSurvey): ReadonlyMap<string, Survey> {
   return new Map(
     servers.flatMap((server) => {
-      const sight = watch.sight(server);
-      return sight?.phase === 'seen' ? [[server.name, sight.survey] as const] : [];
+      const state = background.state(server);
+      return state?.phase === 'surveyed' ? [[server.name, state.survey] as const] : [];
     }),
   );
 }
 
-/** Lines about what cannot be built and what would go wrong; `blocked` when nothing may be written. */
-export function renderObstacles(choices: Choices, watch: Watch, signs: Signs) {
+/** Lines about what is impossible and what would go wrong; `blocked`: the project must not be written. */
+export function renderObstacles(choices: Choices, background: BackgroundSurvey, signs: Signs) {
   const faults = [...faultsOf(choices), ...certificateFaults(choices)];
-  const concerns = concernsOf(choices, surveysOf(choices, watch));
+  const concerns = concernsOf(choices, surveysOf(choices, background));
   const lines = [
     ...faults.map((fault) => renderFault(fault, signs.failed)),
     ...concerns.map((concern) => renderFault(concern, '!')),
   ];
   return {lines, blocked: faults.length > 0};
+}
+
+/** A line for each server: its name, address and roles. */
+export function renderRoles(servers: readonly ServerChoice[]): StyledText {
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => columnsOf(visible(text))));
+  const names = width(servers.map(({name}) => name));
+  const places = width(servers.map(placeOf));
+  const pad = (text: string, columns: number) => padColumns(visible(text), columns);
+  const rows = servers.map(
+    (server) => `  ${pad(server.name, names)}  ${pad(placeOf(server), places)}  ${rolesOf(server)}`,
+  );
+  return joined(rows);
+}
+
+const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '').replace(' ', ' port ');
+
+/** `web, primary`. */
+export const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));
+
+/** `lb1 ✓ Debian 13 · app1 connecting…`: the state of the survey of each server. */
+export function renderStates(servers: readonly ServerChoice[], background: BackgroundSurvey, signs: Signs): string {
+  const states = servers.map((server) => `${server.name} ${renderState(background.state(server), signs)}`);
+  return states.join(` ${signs.dot} `);
+}
+
+/** The state of one server. */
+function renderState(state: SurveyState | undefined, {done, failed, going}: Signs): string {
+  switch (state?.phase) {
+    case 'surveyed':
+      return `${done} ${systemOf(state.survey.facts)}`;
+    case 'failed':
+      return `${failed} ${REASONS[state.failure.reason] ?? 'no answer'}`;
+    case 'unconfirmed':
+      return 'new host key';
+    case 'skipped':
+      return 'skipped';
+    case 'scanning':
+    case 'connecting':
+      return `connecting${going}`;
+    default:
+      return 'waiting';
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  unreachable: 'does not answer',
+  'authentication-failed': 'login refused',
+  'host-key-changed': 'host key changed',
+  'become-failed': 'sudo refused',
+  'unsupported-host': 'not supported',
+  'timed-out': 'too slow',
+};
+
+/** `Debian 13`, `Ubuntu 24.04`, `Debian sid`. */
+function systemOf({os, version, codename}: {os: string; version: string; codename: string}): string {
+  const name = os === '' ? 'unknown system' : `${os.charAt(0).toUpperCase()}${os.slice(1)}`;
+  return `${name} ${version || codename}`.trim();
+}
+
+/** A fault after a sign, its next step below it as a sentence. */
+export function renderFault({message, hint}: AnswerFault, sign: string): StyledText {
+  const head = `${sign} ${message.replace(/(?<![.!?])$/, '.')}`;
+  return joined([head, ...(hint === undefined ? [] : hintLines(sentence(hint)))]);
+}
+
+/** The lines of a hint, which may have a command on a line of its own. */
+export function hintLines(hint: string): StyledText[] {
+  return hint.split('\n').map((line) => styled`    ${line}`);
+}
+
+function sentence(text: string): string {
+  const capital = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?)]$|[\w/]\/[\w./-]*$/.test(text) ? capital : `${capital}.`;
 }

@@ -75,12 +75,12 @@ const ALIASES: readonly (readonly [RegExp | string, string])[] = [
   [/\bLinePattern\b/g, 'string | RegExp'],
   ['readonly Share[]', "readonly (number | 'NN%')[]"],
   [/\bShare\b/g, "number | 'NN%'"],
-  [/\bFamily\b/g, "'mariadb' | 'mysql'"],
+  [/\bServerFamily\b/g, "'mariadb' | 'mysql'"],
   [/\bPlays\b/g, 'readonly Play[] | Promise<readonly Play[]>'],
-  ['readonly Word[]', 'readonly (string | number | Secret | Command | readonly (string | number)[])[]'],
+  ['readonly ShellWord[]', 'readonly (string | number | Secret | Command | readonly (string | number)[])[]'],
   [/\bMakeCommands\b/g, '(() => Promise<readonly Command[]>)'],
   [/\bRestorable\b/g, '{path: string; follow: boolean}'],
-  [/\bSession\b/g, '{client?: string; port: number; isLetIn: (address: string) => boolean}'],
+  [/\bSshSession\b/g, '{client?: string; port: number; isLetIn: (address: string) => boolean}'],
 ];
 
 const FLAGS =

@@ -4,8 +4,7 @@ import {failureOf} from '../../src/engine/host-boundary.js';
 import {parseState} from '../../src/engine/lock/pending-handlers.js';
 import {parseFacts} from '../../src/facts/index.js';
 import type {Reply} from '../../src/shell/index.js';
-import {parseListening} from '../../src/survey/listening.js';
-import {parseClock, parseSpace} from '../../src/survey/survey.js';
+import {parseClock, parseListening, parseSpace} from '../../src/survey/survey.js';
 import {samples} from '../tasks/sample-cases.js';
 
 /*

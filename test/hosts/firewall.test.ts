@@ -208,7 +208,7 @@ test('a second firewall is found at plan time and refused, with the way out', as
   const rules =
     'type filter hook input priority filter; policy drop; tcp dport 22 accept; ct state established accept;';
   await askHost(FRIEND, `echo 'table ip filter { chain INPUT { ${rules} }; }' | nft -f -`);
-  await refused(/table ip filter drops what comes in/, /nft delete table ip filter/);
+  await refused(/table ip filter drops incoming packets/, /nft delete table ip filter/);
   await askHost(FRIEND, 'nft delete table ip filter');
   await mustRun(['plan', ...friend]);
 });

@@ -57,9 +57,9 @@ test('at a terminal servers are surveyed while questions are answered, after the
   await sees(/Are they all the same\? \(y\/N\)/);
   for (const fingerprint of hostKeys()) t.true(shown().includes(fingerprint), shown());
   press('y', KEYS.enter);
-  await sees(/Shall it be so\?/);
+  await sees(/Continue with these roles\?/);
   press(KEYS.enter);
-  for (const question of [/certificate that visitors see/, /Database/, /web servers show/, /connect to SSH/]) {
+  for (const question of [/certificate that visitors see/, /Database/, /web servers serve/, /connect to SSH/]) {
     await sees(new RegExp(`${question.source}[\\s\\S]*Enter select`));
     press(KEYS.enter);
   }

@@ -60,7 +60,7 @@ test('serial: a batch begins when the one before is through, and the plan says h
   await cleared();
   const plays = `play('stamp', {hosts: 'web', serial: [1, 2]}, [${NOTE_TIME}])`;
   const plan = await run('plan', plays);
-  t.regex(plan.stdout, /2 batches: 1 host first, then up to 2 at a time; none begins once a host\s+failed/);
+  t.regex(plan.stdout, /2 batches: 1 host first, then up to 2 at a time; stops when a host\s+fails/);
   const {code, stdout} = await apply(plays);
   t.is(code, 0, stdout);
   const end = Number(await read('ob1', '/srv/end'));

@@ -14,7 +14,7 @@ import {
 import {scanHostKeys, ssh2Transport} from '../../src/transport/ssh2/index.js';
 import {bareHosts} from '../support/hosts.js';
 import {askHost, type TestHost, labTest as test} from '../support/lab.js';
-import {sighted} from '../survey/sighted.js';
+import {surveyed} from '../survey/concerns/surveyed.js';
 
 /*
  * What is found out about real servers before a project is made for them: one with Apache on a new release, one with
@@ -56,7 +56,7 @@ test('the host keys that are scanned are those that the server has', async (t) =
   }
 });
 
-test('a key that nobody has confirmed lets nobody in; once trusted, it does', async (t) => {
+test('a host key that the user has not confirmed is refused; once trusted, it is accepted', async (t) => {
   const host = hostOf('sva');
   t.is((await failureOf(t, survey(host))).reason, 'host-key-unknown');
   for (const name of ['sva', 'svb'] as const) {
@@ -79,7 +79,7 @@ test('a key that the server does not take, and sudo that asks, are told apart', 
   t.regex(asked.hint ?? '', /sudoers/);
 });
 
-test('a survey reads system, room, clock and what listens, and changes nothing', async (t) => {
+test('a survey reads system, free space, clock and listening ports, and changes nothing', async (t) => {
   const inode = "stat -c '%i %Y' /etc /var /root /home/deploy /tmp";
   const before = await askHost('sva', inode);
   const [sva, svb] = await Promise.all([survey(hostOf('sva')), survey(hostOf('svb'))]);
@@ -97,8 +97,8 @@ test('a survey reads system, room, clock and what listens, and changes nothing',
   t.deepEqual(svb.listening.at(-1), {port: 80, program: 'nginx', unit: 'nginx.service'});
 });
 
-test('Apache on a web server is a concern with the command that fixes it; Nginx is none', async (t) => {
-  const {choices} = sighted([
+test('Apache on a web server is a concern with the command that fixes it; Nginx is not a concern', async (t) => {
+  const {choices} = surveyed([
     {server: {name: 'sva', address: ADDRESSES.sva, roles: ['web']}},
     {server: {name: 'svb', address: ADDRESSES.svb, roles: ['web']}},
   ]);

@@ -263,7 +263,7 @@ test('a validation that fails: the old file stays, the service is left alone, an
   const {code, stdout} = await service.run(['apply', '--yes', ...args], {CONF: 'bad', CHECK: '1'});
   t.is(code, 1);
   t.regex(stdout, /no good/);
-  t.regex(stdout, /\/srv\/demo\.conf is unchanged: the new content was found invalid/);
+  t.regex(stdout, /\/srv\/demo\.conf is unchanged: the new content is invalid/);
   t.is(await askHost('su5', STATE), 'good 2\ngood 2\n640:games\nactive\n');
   t.is(await askHost('su5', 'systemctl show demo --property=ActiveEnterTimestamp,MainPID'), before);
   const plan = await service.run(['plan', '--detailed-exitcode', ...args], {CONF: 'good 2'});
@@ -283,7 +283,7 @@ export default playbook('breaking', [play('p', {hosts: 'su5'}, [
   const plan = await breaking.run(['plan', ...args]);
   t.regex(plan.stdout, /→ it's due \(left over from an interrupted run\)/);
   const orphan = await breaking.run(['plan', ...args], {WITHOUT: '1'});
-  t.regex(orphan.stdout, /! it's due is due since an interrupted run, and no task notifies it now/);
+  t.regex(orphan.stdout, /! it's due is still due from an interrupted run, but no task notifies it now/);
   t.regex(orphan.stdout, /\$ echo ran >>\/srv\/ran/);
   t.is((await breaking.run(['apply', '--yes', ...args])).code, 0);
   t.is(await askHost('su5', 'cat /srv/ran; ls -A /var/lib/infra/pending'), 'ran\n');

@@ -4,11 +4,11 @@ import {ANSWERS, renderAnswers, renderProject} from '../../src/project/index.js'
 import {compileChoices, parseAnswers} from '../../src/wizard/index.js';
 import {ABOUT, allChoices, choices, serversLike} from './choices.js';
 
-test('it holds the choices, in the order and under the names of their type', (t) => {
+test('the answers file holds the choices, in the order and under the names of their type', (t) => {
   for (const each of allChoices()) t.deepEqual(parse(renderAnswers(each)), JSON.parse(JSON.stringify(each)));
 });
 
-test('what it holds is read as the same answers', (t) => {
+test('an answers file is parsed as the same answers', (t) => {
   for (const each of allChoices()) {
     const answers = parseAnswers(renderAnswers(each), ANSWERS, true);
     t.deepEqual(compileChoices(answers, each.servers), {...each, identityFile: undefined});
@@ -16,7 +16,7 @@ test('what it holds is read as the same answers', (t) => {
   }
 });
 
-test('a server is read with all that it holds of it', (t) => {
+test('a server is parsed with everything that was written about it', (t) => {
   const [first, ...others] = serversLike('b', 'wp');
   const servers = [{...first, ...OWN, roles: ['balancer' as const]}, ...others];
   t.deepEqual(parseAnswers(renderAnswers(choices({servers})), ANSWERS, true).servers, servers);
@@ -24,12 +24,12 @@ test('a server is read with all that it holds of it', (t) => {
 
 const OWN = {name: 'edge', address: '192.0.2.9', port: 2222, privateAddress: '10.0.0.9'};
 
-test('texts stand in it whatever marks they have', (t) => {
+test('texts survive in it whatever characters they have', (t) => {
   const hostile = [`a: #b`, `- 'c'`, '"', '~', 'null', '0x1f', '*a', '{x}', '日本', '!tag', '%', '@', '\\n'];
   for (const identityFile of hostile) t.is(parse(renderAnswers(choices({identityFile}))).identityFile, identityFile);
 });
 
-test('it knows every file that infra may write anew, by a digest, and neither samples nor certificates', (t) => {
+test('it has a digest of every file that infra may write again, and none of samples and certificates', (t) => {
   const own = choices({
     content: {kind: 'directory', directory: './site/'},
     tls: {kind: 'files', certificate: '/etc/ssl/site.pem', key: '/etc/ssl/site.key'},

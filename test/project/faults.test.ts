@@ -16,9 +16,13 @@ const CASES: readonly (readonly [title: string, more: Partial<Choices>, ...expec
   ['two primaries', {servers: serversLike('b', 'wp', 'wp')}, /^s2 and s3 cannot both be the primary/],
   ['a replica without a primary', {servers: serversLike('b', 'w', 'r')}, /^s3 is a replica, and there is no primary/],
   ['no database', {servers: serversLike('b', 'w')}, /^no server is the primary/],
-  ['balancers that share nothing', {servers: serversLike('b', 'b', 'wp')}, /^s1 and s2 are balancers, and share no/],
-  ['an address shared by one', {virtualAddress: VIRTUAL}, /^there is a virtual address, and s1 is the only balancer$/],
-  ['a virtual address of a server', pair(['192.0.2.3']), /^the virtual address 192\.0\.2\.3 is s3's own$/],
+  ['balancers that share no address', {servers: serversLike('b', 'b', 'wp')}, /^s1 and s2 are balancers and share no/],
+  [
+    'a virtual address with a single balancer',
+    {virtualAddress: VIRTUAL},
+    /^there is a virtual address, and s1 is the only balancer$/,
+  ],
+  ['a virtual address of a server', pair(['192.0.2.3']), /^the virtual address 192\.0\.2\.3 is the address of s3$/],
   ['a virtual address twice', pair(['192.0.2.100', '192.0.2.100/24']), /is given twice$/],
   [
     'a virtual address twice, in two spellings',
@@ -41,38 +45,46 @@ const CASES: readonly (readonly [title: string, more: Partial<Choices>, ...expec
   ],
   ['a server named as a group', {servers: named('lb', 'web', 's3')}, /^"lb" is the name of a group$/, /^"web" is/],
   ['a name with a blank', {servers: named('my server', 's2', 's3')}, /^"my server" is not a name for a server$/],
-  ['an address that is none', {servers: at('192.0.2.300', '192.0.2.2', '192.0.2.3')}, /^"192\.0\.2\.300" is not the/],
-  ['a server known by a name alone', {servers: at('one.example.org', '192.0.2.2', '192.0.2.3')}, /by an IP address/],
+  ['an invalid address', {servers: at('192.0.2.300', '192.0.2.2', '192.0.2.3')}, /^"192\.0\.2\.300" is not the/],
+  [
+    'a server that is only known by its name',
+    {servers: at('one.example.org', '192.0.2.2', '192.0.2.3')},
+    /need an IP address of s1/,
+  ],
   ['a domain with its scheme', {domain: 'https://www.example.org/'}, /^"https:\/\/www.example.org\/" is not a domain$/],
   ['a domain that is an address', {domain: '192.0.2.1'}, /is not a domain$/],
   ['a user with a blank', {user: 'de ploy'}, /^"de ploy" is not a login name$/],
   ['a local name for ACME', {domain: 'intranet', tls: {kind: 'acme', email: 'a@b'}}, /^no public authority/],
-  ['a mail address that is none', {tls: {kind: 'acme', email: 'ops'}}, /^"ops" is no mail address$/],
+  ['an invalid e-mail address', {tls: {kind: 'acme', email: 'ops'}}, /^"ops" is not an e-mail address$/],
   [
     'plain HTTP for ACME',
     {tls: {kind: 'acme', email: 'a@b', directory: 'http://ca'}},
-    /is no URL of an ACME directory$/,
+    /is not the URL of an ACME directory$/,
   ],
-  ['no key', {tls: {kind: 'files', certificate: 'a.pem', key: ''}}, /^no file is named for the key$/],
+  ['no key', {tls: {kind: 'files', certificate: 'a.pem', key: ''}}, /^no file is given for the key$/],
   ['a directory elsewhere', {content: {kind: 'directory', directory: '../site'}}, /is not a directory of the project$/],
   [
     'a directory from the root',
     {content: {kind: 'directory', directory: '/srv/site'}},
     /is not a directory of the project$/,
   ],
-  ['the project as the site', {content: {kind: 'directory', directory: './'}}, /holds what is not for visitors$/],
+  [
+    'the project as the site',
+    {content: {kind: 'directory', directory: './'}},
+    /holds files that are not for visitors$/,
+  ],
   [
     'secrets as the site',
     {content: {kind: 'directory', directory: 'site/../secrets'}},
-    /holds what is not for visitors$/,
+    /holds files that are not for visitors$/,
   ],
-  ["Nginx's port for an application", {content: {kind: 'application', port: 443}}, /is Nginx's own$/],
-  ["the database's port for an application", {content: {kind: 'application', port: 3306}}, /is the database's$/],
-  ['a port that is none', {content: {kind: 'application', port: 70_000}}, /^70000 is not a port$/],
+  ["Nginx's port for an application", {content: {kind: 'application', port: 443}}, /is used by Nginx$/],
+  ["the database's port for an application", {content: {kind: 'application', port: 3306}}, /is used by the database$/],
+  ['an invalid port', {content: {kind: 'application', port: 70_000}}, /^70000 is not a port$/],
 ];
 
 for (const [title, more, ...expected] of CASES) {
-  test(`it tells ${title}`, (t) => {
+  test(`a fault is found: ${title}`, (t) => {
     const faults = faultsOf(choices(more));
     t.is(faults.length, expected.length, JSON.stringify(faults));
     for (const [index, pattern] of expected.entries()) t.regex(faults[index]?.message ?? '', pattern);
@@ -80,7 +92,7 @@ for (const [title, more, ...expected] of CASES) {
   });
 }
 
-test('what can be made is not faulted', (t) => {
+test('valid choices have no faults', (t) => {
   t.deepEqual(messages({}), []);
   t.deepEqual(messages({servers: serversLike('b', 'wp')}), []);
   t.deepEqual(messages({servers: at('192.0.2.1', 'two.example.org', '192.0.2.3', '10.0.0.2')}), []);

@@ -19,7 +19,7 @@ const hostNamed = ({hosts}: Inventory, name: string) => hosts.find((host) => hos
 
 const membersOf = ({groups}: Inventory, group: string) => groups.get(group)?.map(({name}) => name);
 
-test('it puts each server into the groups of what it does, and idle ones into none', (t) => {
+test('each server is in the groups of its roles, and a server without roles in none', (t) => {
   const {inventory} = load(choices({servers: serversLike('b', 'wp', 'wr', '')}));
   t.deepEqual(membersOf(inventory, 'lb'), ['s1']);
   t.deepEqual(membersOf(inventory, 'web'), ['s2', 's3']);
@@ -29,7 +29,7 @@ test('it puts each server into the groups of what it does, and idle ones into no
   t.deepEqual(hostNamed(inventory, 's4')?.groups, ['all']);
 });
 
-test('servers keep the order in which they were given, also where names are numbers', (t) => {
+test('servers keep the order in which they were given, even if their names are numbers', (t) => {
   const servers = serversLike('b', 'w', 'w', 'wp').map((server, index) => ({
     ...server,
     name: ['9', '7', '10', '2'][index] ?? '',
@@ -37,7 +37,7 @@ test('servers keep the order in which they were given, also where names are numb
   t.deepEqual(membersOf(load(choices({servers})).inventory, 'web'), ['7', '10', '2']);
 });
 
-test('it says how a server is reached, and no more than differs from what is usual', (t) => {
+test('the inventory says how a server is reached, where that differs from the defaults', (t) => {
   const [first, ...others] = serversLike('b', 'wp', 'wr');
   const servers = [
     {
@@ -65,7 +65,7 @@ test('it says how a server is reached, and no more than differs from what is usu
   t.true(text.startsWith('# yaml-language-server: $schema=hosts.schema.json\n'));
 });
 
-test('a path of a key means the same file, from wherever it starts', (t) => {
+test('the path of a key leads to the same file from the inventory as from the project', (t) => {
   const files = (identityFile: string) => {
     const {inventory, directory} = load(choices({identityFile}));
     return inventory.hosts[0]?.identityFiles.map((file) => file.replace(directory, 'PROJECT'));
@@ -75,7 +75,7 @@ test('a path of a key means the same file, from wherever it starts', (t) => {
   t.deepEqual(files('keys/it\'s "mine"'), ['PROJECT/keys/it\'s "mine"']);
 });
 
-test('variables of the site stand beside the inventory, where they concern somebody', (t) => {
+test('variables of the site are in files next to the inventory, where they have a use', (t) => {
   const alone = load(choices()).inventory;
   t.deepEqual(hostNamed(alone, 's1')?.vars, {domain: 'www.example.org'});
   const pair = {

@@ -16,7 +16,7 @@ const PLAYBOOK = 'playbooks/site.ts';
 
 const textOf = (choice: Choices) => renderProject(choice, ABOUT).get(PLAYBOOK) ?? '';
 
-test('whatever is chosen, the playbook is free of type errors, in one of few forms', async (t) => {
+test('whatever is chosen, the playbook has no type errors, and takes one of a few forms', async (t) => {
   const texts = [...new Set(allChoices().map(textOf))];
   const directory = mkdtempSync(join(tmpdir(), 'infra-project-'));
   for (const [index, text] of texts.entries()) writeFileSync(join(directory, `site${index}.ts`), text);
@@ -28,7 +28,7 @@ test('whatever is chosen, the playbook is free of type errors, in one of few for
   t.is(texts.length, 4 * 4 * 3 * 2 * 2);
 });
 
-test('whatever is chosen, there is no fault in it, the inventory loads, and every role takes what it is given', async (t) => {
+test('whatever is chosen, there are no faults, the inventory loads, and every role accepts its options', async (t) => {
   t.deepEqual(allChoices().flatMap(faultsOf), []);
   const ca = await newAuthority();
   const {certificate, key} = await ca.issue({names: ['www.example.org'], usage: 'server'});
@@ -46,7 +46,7 @@ test('whatever is chosen, there is no fault in it, the inventory loads, and ever
   }
 });
 
-test('it can be drawn without the key of the certificate', async (t) => {
+test('the playbook can be drawn without the key of the certificate', async (t) => {
   const ca = await newAuthority();
   const {certificate} = await ca.issue({names: ['www.example.org'], usage: 'server'});
   const tls = {kind: 'files', certificate: 'site.pem', key: 'site.key'} as const;
@@ -54,7 +54,7 @@ test('it can be drawn without the key of the certificate', async (t) => {
   t.deepEqual(assumedOpenings(plays, inventory).missing, []);
 });
 
-test('it holds what was chosen, and nothing for what was not', (t) => {
+test('the playbook has what was chosen, and nothing else', (t) => {
   const plain = textOf(choices({servers: serversLike('b', 'wp')}));
   t.notRegex(plain, /replica'|keepalived|acme|ownCertificate|sshFrom|serial|3307|family/);
   const full = textOf(
@@ -73,15 +73,15 @@ test('it holds what was chosen, and nothing for what was not', (t) => {
     t.true(full.includes(word), word);
 });
 
-test('it is short: a page and a half, whatever is chosen', (t) => {
+test('the playbook is short: a page and a half, whatever is chosen', (t) => {
   const lengths = allChoices().map((choice) => textOf(choice).split('\n').length);
   t.true(Math.max(...lengths) < 90, String(Math.max(...lengths)));
 });
 
-test('what was typed stands in it as text, whatever marks it has', (t) => {
+test('texts that were typed are strings in the playbook, whatever characters they have', (t) => {
   for (const text of [`it's`, '`${', '"', '\\', `\\'`, '\u2028*/', '</script>', '日本 語']) {
     const written = textOf(choices({content: {kind: 'directory', directory: text}}));
-    const literal = /directory: ('[^\n]*')\}\)\],$/m.exec(written)?.[1];
+    const literal = /directory: ('[^\n]*')\}\),$/m.exec(written)?.[1];
     t.is(new Function(`return ${literal}`)(), text);
     t.false(written.includes('\u2028'));
   }

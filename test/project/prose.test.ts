@@ -6,7 +6,7 @@ import {ABOUT, choices, serversLike} from './choices.js';
 const textOf = (path: string, more: Partial<Choices> = {}, name = 'shop') =>
   renderProject(choices(more), {...ABOUT, name}).get(path) ?? '';
 
-test('the README names every server, and speaks of what there is', (t) => {
+test('the README names every server, and describes only what the project has', (t) => {
   const alone = textOf('README.md', {servers: serversLike('b', 'wp')});
   t.regex(alone, /^\| s1 \| `192\.0\.2\.1` \| balancer \(HAProxy\) \|$/m);
   t.regex(alone, /^\| s2 \| `192\.0\.2\.2` \| web server \(Nginx\); database, primary \|$/m);
@@ -21,13 +21,13 @@ test('the README names every server, and speaks of what there is', (t) => {
     t.true(pair.includes(word), word);
 });
 
-test('a name or a directory with marks of Markdown stays text, and a table a table', (t) => {
+test('Markdown characters in a name or a directory are escaped, and a table stays a table', (t) => {
   const text = textOf('README.md', {content: {kind: 'directory', directory: 'a|b`c'}}, '<img src=x> [a](b) `c`\n# d');
   t.is(text.split('\n')[0], '# \\<img src=x\\> \\[a\\]\\(b\\) \\`c\\` \\# d');
-  t.regex(text, /^\| `` a\\\|b`c `` \| what the web servers show \|$/m);
+  t.regex(text, /^\| `` a\\\|b`c `` \| the files that the web servers serve \|$/m);
 });
 
-test('npm takes the name of the project', (t) => {
+test('the name in package.json is one that npm accepts', (t) => {
   const named = (name: string) => JSON.parse(textOf('package.json', {}, name)).name;
   t.is(named('My Shop (2)'), 'my-shop-2');
   t.is(named('..'), 'infra-project');
@@ -35,7 +35,7 @@ test('npm takes the name of the project', (t) => {
   t.is(named('node_modules'), 'infra-project');
 });
 
-test('the workflow gives secrets to no fork, and may write comments alone', (t) => {
+test('the workflow gives no secrets to forks, and may write nothing but comments', (t) => {
   const workflow = parse(textOf('.github/workflows/plan.yml'));
   t.deepEqual(Object.keys(workflow.on), ['pull_request']);
   t.deepEqual(workflow.permissions, {contents: 'read', 'pull-requests': 'write'});

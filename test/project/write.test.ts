@@ -37,7 +37,7 @@ function textsIn(root: string): Record<string, string> {
   return Object.fromEntries(files.sort().map((file) => [file.slice(root.length + 1), readFileSync(file, 'utf8')]));
 }
 
-test('an empty directory gets every file, and a second time nothing', async (t) => {
+test('every file is written to an empty directory, and nothing the second time', async (t) => {
   const root = join(emptyDirectory(), 'new', 'shop');
   const files = render();
   t.true(compareProject(root, files).every(({kind, before}) => kind === 'new' && before === undefined));
@@ -48,7 +48,7 @@ test('an empty directory gets every file, and a second time nothing', async (t) 
   t.deepEqual(changesOf(root, files), []);
 });
 
-test('other choices change what follows from them, and nothing else', async (t) => {
+test('other choices change the files that depend on them, and no others', async (t) => {
   const root = emptyDirectory();
   await write(root, render());
   t.deepEqual(changesOf(root, render({sshFrom: ['192.0.2.0/24']})), [
@@ -60,7 +60,7 @@ test('other choices change what follows from them, and nothing else', async (t) 
   ]);
 });
 
-test('a file that was edited stays as it is until infra would write it otherwise', async (t) => {
+test('an edited file stays as it is until infra would write it differently', async (t) => {
   const root = emptyDirectory();
   await write(root, render());
   writeFileSync(join(root, 'playbooks/site.ts'), '// mine\n');
@@ -76,7 +76,7 @@ test('a file that was edited stays as it is until infra would write it otherwise
   t.deepEqual(changesOf(root, other), []);
 });
 
-test('files of a directory that infra never wrote are the user’s', (t) => {
+test('files that infra never wrote are the user’s', (t) => {
   const root = emptyDirectory();
   writeFileSync(join(root, 'README.md'), '# Mine\n');
   writeFileSync(join(root, 'package.json'), '{}');
@@ -87,7 +87,7 @@ test('files of a directory that infra never wrote are the user’s', (t) => {
   );
 });
 
-test('a list of what Git ignores is added to, and stays so', async (t) => {
+test('patterns are added to an existing .gitignore, once', async (t) => {
   const root = emptyDirectory();
   const file = join(root, '.gitignore');
   writeFileSync(file, 'dist/\n.infra/');
@@ -97,7 +97,7 @@ test('a list of what Git ignores is added to, and stays so', async (t) => {
   t.deepEqual(changesOf(root, render()), []);
 });
 
-test('a sample of a page is for a directory that is missing or empty', async (t) => {
+test('a sample page is written to a missing or empty directory only', async (t) => {
   const root = emptyDirectory();
   const files = render({content: {kind: 'directory', directory: 'site'}});
   t.true(changesOf(root, files).includes('new site/index.html'));
@@ -109,7 +109,7 @@ test('a sample of a page is for a directory that is missing or empty', async (t)
   t.deepEqual(changesOf(root, files), []);
 });
 
-test('an answers file counts by what it says, not by its layout', async (t) => {
+test('answers files are compared by content, not by layout', async (t) => {
   const root = emptyDirectory();
   await write(root, render());
   const file = join(root, ANSWERS);
@@ -149,11 +149,11 @@ test('links that lead out of the project are refused, and nothing is written; ot
   t.is(readFileSync(join(root, 'docs/README.md'), 'utf8'), render().get('README.md') ?? '');
 });
 
-test('what is in the way is named', async (t) => {
+test('a file or directory that is in the way is named', async (t) => {
   const root = emptyDirectory();
   writeFileSync(join(root, 'inventory'), '');
   const changes = [...render()].map(([path, after]) => ({path, kind: 'new' as const, before: undefined, after}));
-  await t.throwsAsync(writeProject(root, changes), {message: /^inventory cannot be written: it is no directory/});
+  await t.throwsAsync(writeProject(root, changes), {message: /^inventory cannot be written: it is not a directory/});
   mkdirSync(join(root, 'README.md'));
   t.throws(() => compareProject(root, new Map([['README.md', '']])), {message: /README\.md: it is a directory$/});
 });
@@ -215,7 +215,7 @@ async function someSteps(root?: string): Promise<number[]> {
   return [0.2, 0.5, 0.62, 0.7, 0.78, 0.86, 0.93, 1].map((part) => Math.round(steps * part));
 }
 
-test('whatever fails on the way, the directory is as it was', async (t) => {
+test('when a step fails, the directory is as it was', async (t) => {
   // The last two steps clear up: nothing that they leave is taken for a part of the project.
   for (const step of (await someSteps()).slice(0, -1)) {
     const {root, before} = await oldProject();
@@ -224,7 +224,7 @@ test('whatever fails on the way, the directory is as it was', async (t) => {
   }
 });
 
-test('whenever it is killed, the next look at the directory finds it as it was, or as it was to be', async (t) => {
+test('when writing is killed, the directory is then found as before or as it was to become', async (t) => {
   const steps = await someSteps();
   const found: boolean[] = [];
   for (const step of steps) {
@@ -240,7 +240,7 @@ test('whenever it is killed, the next look at the directory finds it as it was, 
   t.true(found.filter((each) => each).length >= 3, found.join());
 });
 
-test('a new directory is as empty as it was when writing into it was killed', async (t) => {
+test('a new directory is empty again when writing to it was killed', async (t) => {
   for (const step of (await someSteps(emptyDirectory())).slice(1, -1)) {
     const root = emptyDirectory();
     t.is(await disturbed(root, 'SIGKILL', step), '');
@@ -250,7 +250,7 @@ test('a new directory is as empty as it was when writing into it was killed', as
   }
 });
 
-test('what was edited after a kill stays', async (t) => {
+test('a file that was edited after a kill stays', async (t) => {
   const {root, before} = await oldProject();
   await disturbed(root, 'SIGKILL', (await someSteps())[5] ?? 0);
   t.not(readFileSync(join(root, 'README.md'), 'utf8'), before['README.md']);
@@ -259,7 +259,7 @@ test('what was edited after a kill stays', async (t) => {
   t.deepEqual(textsIn(root), {...before, 'README.md': 'mine'});
 });
 
-test('Ctrl-C in between waits until all is written, and then ends the process', async (t) => {
+test('Ctrl-C waits until everything is written, and then ends the process', async (t) => {
   const {root} = await oldProject();
   t.is(await disturbed(root, 'SIGINT', (await someSteps())[5] ?? 0), '');
   t.deepEqual(textsIn(root), Object.fromEntries(WHOLE));

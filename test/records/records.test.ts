@@ -81,8 +81,8 @@ test('runs are listed the newest first, what is damaged is left out, and old one
   t.is(loadRecords(runsDirectory(directory)).length, 99);
   t.throws(() => loadRecord(runsDirectory(directory), newest), {message: /damaged/});
   t.throws(() => loadRecord(runsDirectory(directory), 'aaaa'), {message: /several/});
-  t.throws(() => loadRecord(runsDirectory(directory), 'zzzz'), {message: /no run/});
-  t.throws(() => loadRecord(path.join(directory, 'none'), undefined), {message: /no runs on record/});
+  t.throws(() => loadRecord(runsDirectory(directory), 'zzzz'), {message: /no recorded run/});
+  t.throws(() => loadRecord(path.join(directory, 'none'), undefined), {message: /no recorded runs/});
 });
 
 test('a record that is not what its readers go by is damaged', (t) => {

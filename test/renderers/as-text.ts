@@ -10,7 +10,7 @@ import {
   terminalText,
 } from '../../src/model/index.js';
 import * as renderers from '../../src/renderers/index.js';
-import * as rows from '../../src/renderers/live/live-rows.js';
+import * as rows from '../../src/renderers/progress/live-rows.js';
 
 /** What a terminal shows of it, with or without colours. */
 interface Colour {

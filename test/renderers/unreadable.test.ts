@@ -11,7 +11,7 @@ import {recording} from '../plans/planned.js';
 import {renderPlan} from './as-text.js';
 import {hostNamed} from './host-named.js';
 
-/** A host that answers strangely for a user and a group, and as usual for a command. */
+/** A host that gives invalid replies for a user and a group, and a normal one for a command. */
 function partly(name: string): JudgedHost {
   const notify = {id: 'reload app', command: raw('systemctl reload app'), recover: raw('systemctl restart app')};
   const all = [
@@ -33,34 +33,34 @@ function partly(name: string): JudgedHost {
 const live: LivePlan = {playbook: 'site', hosts: [partly('web1'), partly('web2')]};
 const plan = dataOf(live);
 
-test('what could be read is shown beside what could not, and that nothing is done there', (t) => {
+test('tasks that could be read are shown next to those that could not, with the note that nothing will be done', (t) => {
   const text = renderPlan(plan);
   t.regex(text, /^web1, web2\n {2}play web\n/);
   t.regex(text, /! command echo one/);
   t.regex(text, /✗ user app\n {6}the present state cannot be read: getent passwd and id answered: what\?/);
   t.regex(text, /✗ group app\n(.*\n)+? +at +\S*unreadable\.test\.ts/);
   t.regex(text, /! command echo two/);
-  t.regex(text, /Nothing is done on this host: 2 tasks of it could not be planned\./);
+  t.regex(text, /Nothing will be done on this host: 2 tasks could not be planned\./);
   t.regex(text, /2 failed\n$/);
   t.like(countPlan(plan), {run: 0, failed: 2});
   t.false(plan.hosts.some(hasChanges));
 });
 
-test('a brief plan tells why, too', (t) => {
+test('a brief plan shows the reasons too', (t) => {
   t.regex(renderPlan(plan, {detail: 'brief'}), /✗ user app\n.*cannot be read/);
 });
 
-test('Markdown has it in one open block for both hosts', (t) => {
+test('Markdown shows them in one open block for both hosts', (t) => {
   const text = renderMarkdown(plan);
   t.regex(
     text,
-    /<details open><summary><code>web1<\/code>, <code>web2<\/code>: 2 failures, and 3 changes that will not be made/,
+    /<details open><summary><code>web1<\/code>, <code>web2<\/code>: 2 failures, and 3 changes that will not be applied/,
   );
   t.regex(text, /! command echo one/);
   t.regex(text, /✗ user app/);
 });
 
-test('JSON marks the tasks, lists every failure, and is not to be applied', (t) => {
+test('JSON marks the tasks, lists every failure, and cannot be applied', (t) => {
   const record = recordOf(live, recording());
   const json = JSON.parse(renderTerraformJson(record, {infraVersion: '0', timestamp: '', counts: {}}));
   t.true(json.errored);
@@ -84,7 +84,7 @@ test('a saved plan shows the same, and the report has both failures and what was
   for (const text of [/user app/, /group app/, /could not be planned/, /echo two/]) t.regex(page, text);
 });
 
-test('handlers show what they run where commands are shown, also what they run after a failure', (t) => {
+test('with commands, handlers show what they run, also after a failure', (t) => {
   const shown = /→ reload app .*\n +\$ systemctl reload app\n +if it fails.*\n +\$ systemctl restart app/;
   const record = recordOf(live, recording());
   for (const each of [plan, record]) {
@@ -98,7 +98,7 @@ test('handlers show what they run where commands are shown, also what they run a
   );
 });
 
-test('a stack is shown only where it is asked for, and stands in no record', (t) => {
+test('a stack is shown only if requested, and is in no record', (t) => {
   const failure = {reason: 'code-failed', message: 'm', stack: 'Error: m\n    at parse (/p/site.ts:1:2)'} as const;
   const [web1] = live.hosts;
   if (!web1) return t.fail();

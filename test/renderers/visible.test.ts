@@ -15,8 +15,7 @@ import {
 import {renderTerraformJson} from '../../src/plans/index.js';
 import {renderMermaid, renderSvg} from '../../src/renderers/graph/index.js';
 import * as renderers from '../../src/renderers/index.js';
-import {advanceRow, waitingRow} from '../../src/renderers/live/host-row.js';
-import {renderRows} from '../../src/renderers/live/live-rows.js';
+import {advanceRow, renderRows, waitingRow} from '../../src/renderers/progress/live-rows.js';
 import {renderPlanReport, renderRunReport} from '../../src/renderers/report/index.js';
 import {raw} from '../../src/shell/index.js';
 import {dataOf, recordOf} from '../plans/live.js';
@@ -52,7 +51,7 @@ const DIFFS: readonly Diff[] = [
 
 /** Every field there is: the compiler asks for those that are added. */
 const FAILURE: Required<Failure> = {
-  ...{reason: 'command-failed', message: 'it failed', hint: 'mend it', task: 'file /etc/a', play: 'web'},
+  ...{reason: 'command-failed', message: 'it failed', hint: 'fix it', task: 'file /etc/a', play: 'web'},
   ...{at: AT, command: 'make all', exitCode: 2, output: 'some output'},
   drift: [
     {task: 'file /etc/a', play: 'web', note: 'gone', changes: DIFFS},
@@ -61,7 +60,7 @@ const FAILURE: Required<Failure> = {
   stack: 'Error: it failed\n    at make (file:///srv/site.ts:1:2)',
 };
 
-const DIAGNOSTIC: Required<Diagnostic> = {message: 'wrong', at: AT, excerpt: 'a: b', hint: 'mend it'};
+const DIAGNOSTIC: Required<Diagnostic> = {message: 'wrong', at: AT, excerpt: 'a: b', hint: 'fix it'};
 
 const about = {host: 'web1', play: 'web'} as const;
 const task = 'file /etc/a';
@@ -135,7 +134,7 @@ function plannedTask(action: Action, differing: readonly object[]): JudgedHost['
 
 const PROGRAMS_OWN = ['type', 'action', 'stream', 'time', 'kind', 'sign', 'ends'];
 
-/** With and without colours, nothing raw and no line of somebody else's. */
+/** With and without colours, nothing raw and no forged line. */
 function isVisible(t: ExecutionContext, text: StyledText, what: string) {
   for (const color of [false, true]) {
     const written = terminalText(text, color);
@@ -148,7 +147,7 @@ const noneRaw = (t: ExecutionContext, text: string, what: string) => {
   t.deepEqual(rawIn(text), [], `${what}: ${JSON.stringify(text.slice(0, 3000))}`);
 };
 
-test('a failure shows nothing raw, whatever stands in which field', (t) => {
+test('a failure shows nothing raw, whatever its fields contain', (t) => {
   for (const [index, failure] of hostileForms(FAILURE, PROGRAMS_OWN).entries())
     for (const width of [20, 80]) {
       isVisible(t, renderers.renderFailure(failure, {name: HOSTILE}, {width, stacks: true}), `form ${index}`);
@@ -159,7 +158,7 @@ test('a failure shows nothing raw, whatever stands in which field', (t) => {
 test('a diagnostic shows nothing raw', (t) => {
   const {hint, ...others} = DIAGNOSTIC;
   for (const fault of hostileForms<Diagnostic>(others)) isVisible(t, renderers.renderDiagnostics([fault, fault]), 'it');
-  // Of a hint further lines begin as the first one does: it is ours, as are its lines.
+  // Further lines of a hint begin like the first: a hint is a text of infra, and so are its lines.
   for (const color of [false, true])
     t.deepEqual(
       rawIn(terminalText(renderers.renderDiagnostics([{message: 'x', hint: `${hint} ${HOSTILE}`}]), color), color),
@@ -220,7 +219,7 @@ test('a plan shows nothing raw, as text, Markdown and a page, from a record too'
   }
 });
 
-test('a record of a plan that somebody else made shows nothing raw', (t) => {
+test('a record of a plan that someone else made shows nothing raw', (t) => {
   const record = recordOf({playbook: 'site', hosts: [HOST]}, recording());
   const [host = assert.fail()] = record.hosts;
   const tasks = host.tasks.map((each) => {

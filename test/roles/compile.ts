@@ -30,7 +30,7 @@ export function compile(
   group = 'all',
   facts: Partial<RoleContext['facts']> = {},
 ): ReadonlyMap<string, Task> {
-  // What it listens to is no task.
+  // What it listens to is not a task.
   const made = itemsOf(role, yaml, group, facts).filter((item) => 'open' in item);
   return new Map(made.map((task) => [taskName(task), task]));
 }
@@ -49,7 +49,7 @@ function itemsOf(role: Role, yaml: string, group: string, facts: Partial<RoleCon
   return role.compile({host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []}).flat(9);
 }
 
-/** The text that a task would write to a host where the file is missing, and its commands as shown. */
+/** The text that a task would write to a host where the file is missing, and its commands. */
 export function written(task: Task | undefined): {text: string; commands: string} {
   const question = task?.open({templateDirectories: [resolve('templates')]});
   const verdict = question?.judge({code: 0, stdout: 'absent\n', stderr: '', truncated: false});

@@ -19,8 +19,8 @@ test('text for people is written in one place of commands, of the wizard and of 
     [
       ...others,
       'session/streams.ts',
-      'renderers/live/live-progress.ts',
-      'renderers/live/progress.ts',
+      'renderers/progress/live-renderer.ts',
+      'renderers/progress/progress.ts',
       'wizard/terminal/terminal-prompter.ts',
     ].sort(),
   );
@@ -29,14 +29,14 @@ test('text for people is written in one place of commands, of the wizard and of 
 test('escape sequences are made in one place, but for those that move the cursor', (t) => {
   t.deepEqual(filesWith(/\\u001b|\\x1b|\\033|\\e\[/i), [
     'model/text/terminal-text.ts',
-    'renderers/live/live-screen.ts',
+    'renderers/progress/live-screen.ts',
   ]);
   // How questions are drawn.
-  t.deepEqual(filesWith(/styleText\(/), ['wizard/terminal/terminal-signs.ts']);
+  t.deepEqual(filesWith(/styleText\(/), ['local/prompt.ts']);
 });
 
 test('questions are asked by those who make their texts visible', (t) => {
   const names = ['apply/ask-step', 'apply/run', 'secrets/edit-privately', 'secrets/read-value'];
   const known = names.map((name) => `commands/${name}.ts`);
-  t.deepEqual(filesWith(/import\('inquirer'\)/), [...known, 'wizard/terminal/terminal-prompter.ts']);
+  t.deepEqual(filesWith(/import\('inquirer'\)/), [...known, 'local/prompt.ts']);
 });

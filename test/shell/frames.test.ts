@@ -7,13 +7,19 @@ import {
   type FrameEvent,
   FrameReader,
   raw,
-  type Step,
+  type ShellStep,
 } from '../../src/shell/index.js';
 
-const step = (mode?: Step['mode']): Step => ({command: raw('true'), required: false, mode});
+const step = (mode?: ShellStep['mode']): ShellStep => ({command: raw('true'), required: false, mode});
 
 /** Reads both streams in chunks of these sizes, in turn. */
-function read(steps: readonly Step[], stdout: string, stderr: string, size = 1e6, lines: string[] = []): FrameEvent[] {
+function read(
+  steps: readonly ShellStep[],
+  stdout: string,
+  stderr: string,
+  size = 1e6,
+  lines: string[] = [],
+): FrameEvent[] {
   const events: FrameEvent[] = [];
   const reader = new FrameReader(steps, 10, {
     onEvent: (event) => events.push(event),
@@ -48,13 +54,13 @@ test('lines become replies, and what the loop put at their end is taken off, how
   }
 });
 
-test('an answer as expected is told as such', (t) => {
+test('an answer as expected is reported as such', (t) => {
   const expect = answerOf({code: 0, stdout: 'x', stderr: '', truncated: false});
   const events = read([{...step(), expect}], '10=\n=\n', '10.\n=\n');
   t.true(events[0]?.type === 'ended' && events[0].reply === AS_EXPECTED);
 });
 
-test('lines of a live step are heard as they come, of others not', (t) => {
+test('lines of a live step are passed on as they come, of others not', (t) => {
   const lines: string[] = [];
   read(
     [step('live'), step()],
@@ -73,7 +79,7 @@ test('of output beyond the limit the last part is kept, and the reply says so', 
   t.true(ended?.type === 'ended' && ended.reply.stdout.length <= 1024 * 1024);
 });
 
-test('of blank lines in a row, and of lines without an end, some are heard and the rest is not', (t) => {
+test('of blank lines in a row, and of lines without an end, some are passed on and the rest is not', (t) => {
   const lines: string[] = [];
   read([step('live')], `10+\n${'10:\n'.repeat(300_000)}10:x\n`, '', 65_536, lines);
   t.is(lines.length, 101);
@@ -107,10 +113,10 @@ const BROKEN: readonly (readonly [what: string, stdout: string, stderr: string])
   ['a change that begins twice', '10. 0\n11. 0\n12+\n12+\n', ''],
   ['a probe that begins', '10+\n', ''],
   ['an answer as expected where nothing was', '10=\n', ''],
-  ['an exit code that is none', '10. 256\n', ''],
+  ['an exit code out of range', '10. 256\n', ''],
   ['a word', 'hello\n', ''],
   ['a line without an end', 'x'.repeat(70), ''],
-  ['a number that is none', '1x:a\n', ''],
+  ['a step that is not a number', '1x:a\n', ''],
   ['a huge number', '99999999999999999999:a\n', ''],
   ['a confirmed record in the middle', '10. 0\n~\n', ''],
   ['anything after the end', '=\n10:x\n', ''],
@@ -127,7 +133,7 @@ test('anything out of its order is a broken frame', (t) => {
   }
 });
 
-test('whatever bytes come, they are frames or a broken frame, and each is looked at once', (t) => {
+test('whatever bytes come, they are frames or a broken frame, and each byte is read once', (t) => {
   const steps = Array.from({length: 5}, () => step('probe'));
   fc.assert(
     fc.property(fc.uint8Array({maxLength: 400}), fc.uint8Array({maxLength: 400}), (out, err) => {

@@ -93,7 +93,7 @@ CREATE USER ''@'localhost' IDENTIFIED BY 'x'; CREATE USER root@'%' IDENTIFIED BY
     t.is(await health(primary, '/primary'), '200 primary');
     t.regex(await health(primary, '/replica'), /^503/);
     t.is(await health(replica, '/replica'), '200 0 s behind');
-    t.is(await health(replica, '/primary'), '503 it copies from a primary');
+    t.is(await health(replica, '/primary'), '503 it is a replica');
     await askHost(primary, 'touch /etc/mysql/drain');
     t.regex(await health(primary, '/primary'), /^503 drained/);
     await askHost(primary, 'rm /etc/mysql/drain');

@@ -25,7 +25,7 @@ test('keys that are trusted are known, in a file that only the user can read', a
   t.notThrows(() => execFileSync('ssh-keygen', ['-F', '[web1]:2222', '-f', file]));
 });
 
-test('other keys than those on file are a change, revoked ones are told, and one known key is enough', async (t) => {
+test('keys other than those in the file are a change, revoked ones are reported, and one known key is enough', async (t) => {
   const file = path.join(await directory(), 'known_hosts');
   await trustHostKeys(file, '192.0.2.1', 22, [FIRST]);
   t.is(await standingOf([SECOND], '192.0.2.1', 22, [file]), 'changed');
@@ -35,7 +35,7 @@ test('other keys than those on file are a change, revoked ones are told, and one
   t.is(await standingOf([FIRST], '192.0.2.1', 22, [file, revoked]), 'revoked');
 });
 
-test('what stands in the file stays, also without its last line end, and no line comes twice', async (t) => {
+test('the lines of the file stay, also without a line end at the last one, and no line comes twice', async (t) => {
   const file = path.join(await directory(), 'known_hosts');
   await writeFile(file, '# mine');
   await trustHostKeys(file, 'a', 22, [FIRST]);
@@ -43,7 +43,7 @@ test('what stands in the file stays, also without its last line end, and no line
   t.is(await readFile(file, 'utf8'), `# mine\na ssh-ed25519 ${FIRST.key}\na ssh-ed25519 ${SECOND.key}\n`);
 });
 
-test('servers that are trusted at the same time all stay', async (t) => {
+test('servers that are trusted at the same time are all kept', async (t) => {
   const file = path.join(await directory(), 'known_hosts');
   const names = Array.from({length: 20}, (_, at) => `host${at}`);
   await Promise.all(names.map((name) => trustHostKeys(file, name, 22, [FIRST])));

@@ -22,7 +22,7 @@ async function home() {
   return {HOME, directory, keygen};
 }
 
-test('private keys are told as ssh-keygen -l tells them, with or without passphrase and public half', async (t) => {
+test('private keys are described as by ssh-keygen -l, with or without passphrase and public half', async (t) => {
   const {HOME, directory, keygen} = await home();
   const plain = keygen('id_ed25519', '-t', 'ed25519', '-N', '');
   const encrypted = keygen('id_rsa', '-t', 'rsa', '-b', '2048', '-N', 'secret');
@@ -55,7 +55,7 @@ test('the agent comes first, and an encrypted file whose key it has is left out'
   }
 });
 
-test('an agent that is not there, talks nonsense or says nothing is none', async (t) => {
+test('an agent that is missing, sends nonsense or does not answer has no keys', async (t) => {
   const {HOME} = await home();
   t.deepEqual(await loginKeys({HOME: '/nonexistent', SSH_AUTH_SOCK: '/nonexistent/agent'}), []);
   for (const answer of ['', '\0\0\0\x05\x0c\xff\xff\xff\xff', 'nonsense of some length']) {

@@ -1,7 +1,7 @@
 import type {ScalarTag} from 'yaml';
 import {raw, Secret} from '../../src/shell/index.js';
 
-/** What case files may hold beside plain YAML. `!validate "haproxy -c -f {}"`: the path takes the place of `{}`. */
+/** What case files may hold besides plain YAML. `!validate "haproxy -c -f {}"`: the path takes the place of `{}`. */
 export const caseTags: ScalarTag[] = [
   {tag: '!regexp', resolve: (text) => new RegExp(text)},
   {tag: '!secret', resolve: (text) => new Secret(text)},

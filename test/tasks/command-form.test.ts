@@ -18,7 +18,7 @@ const DIRECTORY = 'test/tasks/cases';
 const OPEN = String.raw`/proc/self/fd/\d`;
 const ALLOWED = [
   new RegExp(String.raw`^(chown|chmod) -- \S+ (${OPEN}|\.)$`),
-  // An empty file, in a directory that nobody else can reach.
+  // An empty file, in a directory that no other user can reach.
   /^install -m 600 \/dev\/null "\.\/\$i"$/,
   new RegExp(String.raw`^cp (--attributes-only )?--preserve=\S+ -- ${OPEN} ${OPEN}$`),
 ];

@@ -120,7 +120,7 @@ asRoot('owner and group may be names or numbers, and special bits survive a chan
   const inode = statSync(`${parent}/a`).ino;
   converges(t, file({path: `${parent}/a`, content: 'x', owner: '0', mode: '6755'}), parent);
   t.deepEqual([mode(`${parent}/a`), statSync(`${parent}/a`).uid, statSync(`${parent}/a`).gid], ['6755', 0, 65534]);
-  t.is(statSync(`${parent}/a`).ino, inode, 'the file was not written anew');
+  t.is(statSync(`${parent}/a`).ino, inode, 'the file was not written again');
   chownSync(`${parent}/a`, 54321, 54321);
   converges(t, file({path: `${parent}/a`, content: 'y'}), parent);
   t.is(statSync(`${parent}/a`).uid, 54321);
@@ -145,7 +145,7 @@ test('an edit follows a link, wherever it lies', (t) => {
   t.is(mode(`${other}/target\n`), '640');
 });
 
-test('a directory where a file is wished, and a file where a directory or link is, are left alone', (t) => {
+test('a directory where a file is desired, and a file where a directory or link is, are left alone', (t) => {
   const parent = newDirectory();
   writeFileSync(`${parent}/f`, 'x');
   for (const task of [
@@ -167,7 +167,7 @@ test('a failed validation leaves the old file and no temporary one', (t) => {
   const validate = (path: string) => sh`grep -q good ${path} || { echo "no good" >&2; exit 3; }`;
   const {failed} = applyLocally(file({path: `${parent}/f`, content: 'bad', validate}));
   t.is(failed?.code, 1);
-  t.regex(failed?.stderr ?? '', /no good\n.*is unchanged: the new content was found invalid/s);
+  t.regex(failed?.stderr ?? '', /no good\n.*is unchanged: the new content is invalid/s);
   t.is(readFileSync(`${parent}/f`, 'utf8'), 'old');
   t.deepEqual(leftovers(parent), []);
   converges(t, file({path: `${parent}/f`, content: 'good', validate}), parent);
@@ -221,7 +221,7 @@ test('an edit is refused when the file changed since it was read', (t) => {
   const [command] = verdict.type === 'change' ? verdict.commands : [];
   const {status, stderr} = spawnSync('sh', ['-s'], {input: command && textHere(command)});
   t.is(status, 1);
-  t.regex(stderr.toString(), /f was changed meanwhile/);
+  t.regex(stderr.toString(), /f was changed in the meantime/);
   t.is(readFileSync(`${parent}/f`, 'utf8'), 'other\n');
 });
 

@@ -114,7 +114,7 @@ for (const {name, construct, right} of TYPES) {
     }
   });
 
-  test(`${name} refuses what is no object of options, and options beside it`, (t) => {
+  test(`${name} refuses what is not an object of options, and options next to it`, (t) => {
     for (const wrong of [undefined, null, 3, true, ...(name === 'apt' ? [] : ['/etc/motd', ['/etc/motd']])]) {
       t.is(faultsOf(() => construct(wrong, 0, [wrong])).length, 1, String(wrong));
     }
@@ -136,7 +136,7 @@ test('options that are missing are named, all at once', (t) => {
   );
 });
 
-test('what is wrong inside an option is told with its place', (t) => {
+test('what is wrong inside an option is reported with its place', (t) => {
   const faults = [
     () =>
       tasks.sysctlFile(
@@ -166,7 +166,7 @@ test('what is wrong inside an option is told with its place', (t) => {
   ]);
 });
 
-test('a value that may be secret is never told', (t) => {
+test('a value that may be secret is never shown', (t) => {
   const wrong = Object({name: 'x', hosts: ['%'], password: 'hunter2'});
   t.deepEqual(
     faultsOf(() => tasks.mysqlUser(wrong)).map(({message}) => message),

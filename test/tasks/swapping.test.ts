@@ -215,7 +215,7 @@ asRoot('what a probe was made to read of another file does not come into one tha
     }
     const {code, stderr} = await run(command ? textHere(command) : '');
     t.is(code, 1, kind);
-    t.regex(stderr, /was changed meanwhile/);
+    t.regex(stderr, /was changed in the meantime/);
     t.is((await run(`! grep -rqs root:secret ${at.home}`, INTRUDER)).code, 0);
   }
 });
@@ -306,7 +306,7 @@ for (const mask of [7, 0]) {
   });
 }
 
-asRoot('where nobody interferes, everything works in the directory of a user as elsewhere', async (t) => {
+asRoot('where no one interferes, everything works in the directory of a user as elsewhere', async (t) => {
   for (const [title, {before, task}] of Object.entries(ATTEMPTS)) {
     const at = place(t);
     await run(before(at).reveal(), INTRUDER);

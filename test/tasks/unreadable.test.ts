@@ -38,7 +38,7 @@ symlinkSync('nowhere', join(ROOT, 'dangling'));
 mkdirSync(join(ROOT, 'open'));
 test.after.always(() => rmSync(ROOT, {recursive: true, force: true}));
 
-/** What the task says when it asks as nobody. */
+/** What the task says when it asks as the user nobody. */
 function planAsNobody(task: Task): Verdict {
   const question = task.open({templateDirectories: [join(process.cwd(), 'test/tasks/templates')]});
   const sh = ['--reuid', '65534', '--regid', '65534', '--clear-groups', 'sh'];

@@ -10,7 +10,7 @@ import {applyLocally} from './local-shell.js';
 
 const SECRET = 'hunter2 of another task';
 
-/** The variables and functions that a shell has which nobody has told anything. */
+/** The variables and functions of a fresh shell. */
 const BARE = new Set(namesIn(execFileSync('sh', ['-c', 'HOME=; LC_ALL=C; OLDPWD=; cd /; set'], {encoding: 'utf8'})));
 
 function namesIn(listing: string): readonly string[] {

@@ -50,7 +50,7 @@ test('variables print by name, unescaped, and newlines stay as written', (t) => 
   t.false(sensitive);
 });
 
-test('a variable whose name is no identifier is reached through vars', (t) => {
+test('a variable whose name is not an identifier is reached through vars', (t) => {
   t.is(render("<%= vars['my-name'] + vars.default %>", {'my-name': 1, default: 2}).text, '3');
 });
 
@@ -66,7 +66,7 @@ test('an unknown variable is named with template, line, column, excerpt and the 
 });
 
 test('an unknown variable with no near name lists what is known', (t) => {
-  t.is(fault('<%= password %>', {host: 1, port: 2}).hint, 'known here: host, port');
+  t.is(fault('<%= password %>', {host: 1, port: 2}).hint, 'Known here: host, port.');
 });
 
 for (const [value, message] of [
@@ -87,7 +87,7 @@ test('a secret prints in clear and makes the text sensitive', (t) => {
   t.true(sensitive);
 });
 
-test('where secrets stand in the text is told, unless it may have been changed', (t) => {
+test('the places of secrets in the text are reported, unless it may have been changed', (t) => {
   const password = new Secret('s3cret');
   t.deepEqual(render('password = <%= password %>\n', {password}).secretParts, [[11, 17]]);
   t.is(render('<%= password.reveal().toUpperCase() %> <%= password %>', {password}).secretParts, undefined);
@@ -137,10 +137,10 @@ test('a template that is not there lists the directories and the nearest name', 
   t.is(error.diagnostics[0]?.hint, 'Did you mean "web/size.conf"?');
 });
 
-test('a template that is like no other is told where to put it', (t) => {
+test('for a template that is like no other, the hint says where to put it', (t) => {
   const [own = ''] = directories({});
   const error = t.throws(() => renderTemplate({source: 'motd.ejs', directories: [own]}), {instanceOf: InputError});
-  t.is(error.diagnostics[0]?.hint, `put it here: ${relative('', join(own, 'motd.ejs'))}`);
+  t.is(error.diagnostics[0]?.hint, `Put it here: ${relative('', join(own, 'motd.ejs'))}`);
 });
 
 test('a syntax error names its line', (t) => {
@@ -152,11 +152,11 @@ test('a syntax error names its line', (t) => {
 test('a tag that is not closed names its line', (t) => {
   t.like(fault('a\n<%= 1 %>\n<%= host \nc\n'), {
     message: 'this tag is not closed',
-    hint: 'close it with %>',
+    hint: 'Close it with %>.',
     at: {line: 3},
   });
 });
 
 test('a name that means something else in templates is refused', (t) => {
-  t.is(fault('', {include: 1}).hint, 'rename it');
+  t.is(fault('', {include: 1}).hint, 'Rename it.');
 });

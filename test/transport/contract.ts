@@ -7,7 +7,7 @@ import {
   type OutputLine,
   type Reply,
   raw,
-  type Step,
+  type ShellStep,
 } from '../../src/shell/index.js';
 import type {Connection, Transport} from '../../src/transport/index.js';
 import type {RecordedAnswer} from '../../src/transport/recorded/index.js';
@@ -46,7 +46,11 @@ export function contract(name: string, open: OpenMember): void {
   });
 }
 
-const step = (text: string, mode?: Step['mode'], required = true): Step => ({command: raw(text), required, mode});
+const step = (text: string, mode?: ShellStep['mode'], required = true): ShellStep => ({
+  command: raw(text),
+  required,
+  mode,
+});
 
 const said = (replies: readonly (Reply | undefined)[]) => replies.map((reply) => reply?.stdout);
 
@@ -112,7 +116,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     check: async (t, connection) => {
       const expect = answerOf({code: 0, stdout: 'same\n', stderr: '', truncated: false});
-      const asked = (text: string): Step => ({...step(text, 'probe', false), expect});
+      const asked = (text: string): ShellStep => ({...step(text, 'probe', false), expect});
       const [first, second] = await connection.run([asked('echo same'), step('true')]);
       t.is(first, AS_EXPECTED);
       t.is(second?.code, 0);

@@ -13,13 +13,17 @@ import {
   PRIVATE_DIRECTORY,
   type Reply,
   raw,
-  type Step,
+  type ShellStep,
   sh,
 } from '../../src/shell/index.js';
 import {uploadOf} from '../support/uploads.js';
 import {localShell} from './local/local-channel.js';
 
-const step = (text: string, mode?: Step['mode'], required = true): Step => ({command: raw(text), required, mode});
+const step = (text: string, mode?: ShellStep['mode'], required = true): ShellStep => ({
+  command: raw(text),
+  required,
+  mode,
+});
 const MODES = ['probe', 'live', undefined] as const;
 
 /** Commands of a process group that still run, but for those that have ended and wait to be noticed. */
@@ -184,7 +188,7 @@ test('an answer that is expected stays on the host, and another one ends the scr
   const [known] = await shell.run([step('printf "\\377\\0 x\\n"', 'probe')]);
   if (!known) throw new Error('no reply');
   const expect = answerOf(known);
-  const same: Step = {...step('echo noise >&2; printf "\\377\\0 x\\n"'), expect};
+  const same: ShellStep = {...step('echo noise >&2; printf "\\377\\0 x\\n"'), expect};
   const [first, second] = await shell.run([same, step('echo changed')]);
   t.is(first, AS_EXPECTED);
   t.is(second?.stdout, 'changed\n');

@@ -3,7 +3,7 @@ import {openTerminal} from '../../src/wizard/index.js';
 import {HOSTILE} from '../support/hostile.js';
 
 /** Asks every kind of question there is, with hostile text in each part of it; prints the answers as JSON. */
-const prompter = await openTerminal(process, true);
+const prompter = openTerminal(process, true);
 const choices = [
   {value: 'one', name: `one ${HOSTILE}`, short: `short ${HOSTILE}`, description: `about ${HOSTILE}`},
   {value: 'two', name: `two ${HOSTILE}`, checked: true},

@@ -6,13 +6,13 @@ const host = (name: string, ...groups: string[]) => ({name, address: `${name}.ex
 const roles = (...hosts: ReturnType<typeof host>[]) =>
   answersOf(hosts).answers.servers?.map((server) => `${server.name} ${server.roles?.join('+') ?? 'open'}`);
 
-test('groups with the usual names say what servers do', (t) => {
+test('groups with common names give the roles of servers', (t) => {
   t.deepEqual(roles(host('a', 'lb'), host('b', 'webservers', 'primary'), host('c', 'web', 'replicas'), host('d')), [
     ...['a balancer', 'b web+primary', 'c web+replica', 'd open'],
   ]);
 });
 
-test('of a group of databases the first takes the writes, and the others are copies', (t) => {
+test('the first server in a group of databases is the primary, and the others are replicas', (t) => {
   t.deepEqual(roles(host('a', 'web'), host('b', 'db'), host('c', 'web', 'db')), [
     'a web',
     'b primary',

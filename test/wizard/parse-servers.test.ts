@@ -6,7 +6,7 @@ const one = (text: string) => {
   return faults[0]?.message ?? JSON.parse(JSON.stringify(servers[0]));
 };
 
-test('a server is an address with what is known of it', (t) => {
+test('a server is an address with an optional name, user and port', (t) => {
   const cases: readonly (readonly [string, object])[] = [
     ['192.0.2.10', {address: '192.0.2.10'}],
     ['lb1=192.0.2.10', {name: 'lb1', address: '192.0.2.10'}],
@@ -20,7 +20,7 @@ test('a server is an address with what is known of it', (t) => {
   for (const [text, server] of cases) t.deepEqual(one(text), server, text);
 });
 
-test('several stand in one text, in any of the usual ways, and comments count for nothing', (t) => {
+test('a text may list several servers in any common form, and comments are ignored', (t) => {
   const {servers, faults} = parseServers(
     '192.0.2.1, 192.0.2.2;192.0.2.3\n\tlb=192.0.2.4  # the balancer\n# 192.0.2.9\n',
   );
@@ -31,7 +31,7 @@ test('several stand in one text, in any of the usual ways, and comments count fo
   );
 });
 
-test('what is no address is named with its reason, and nothing else is lost', (t) => {
+test('an invalid address is named with the reason, and no other server is lost', (t) => {
   const {servers, faults} = parseServers('192.0.2.1 300.1.1.1 192.0.2.2:99999 x@ [::zz]:22 192.0.2.3');
   t.deepEqual(
     servers.map(({address}) => address),
@@ -48,13 +48,13 @@ test('what is no address is named with its reason, and nothing else is lost', (t
   );
 });
 
-test('mistakes of other kinds are told apart', (t) => {
+test('each kind of mistake has a message of its own', (t) => {
   const cases = {
     '192.0.2.0/24': '"192.0.2.0/24" is a network',
     'https://example.org': '"https://example.org" is a web address',
-    '0.0.0.0': '"0.0.0.0" is no address of one server',
-    '224.0.0.18': '"224.0.0.18" is no address of one server',
-    web: '"web" says what a server is for, but no server stands before it',
+    '0.0.0.0': '"0.0.0.0" is not the address of a single server',
+    '224.0.0.18': '"224.0.0.18" is not the address of a single server',
+    web: '"web" is a role, but there is no server before it',
     '192.0.2.1,balancr': '"balancr" is neither an address nor a role',
     'LB_1=192.0.2.1': '"LB_1" cannot be the name of a server',
     '@192.0.2.1': '"@192.0.2.1" has no user before the @',

@@ -4,7 +4,7 @@ import * as values from '../../src/wizard/parse-values.js';
 
 const read = <T>(parsed: Parsed<T>) => ('fault' in parsed ? parsed.fault.message : parsed.value);
 
-test('a domain is a name with a dot, without what belongs to an address of the web', (t) => {
+test('a domain is a name with a dot, without the other parts of a URL', (t) => {
   t.is(read(values.parseDomain('WWW.Example.org.')), 'www.example.org');
   for (const text of [
     'localhost',
@@ -19,7 +19,7 @@ test('a domain is a name with a dot, without what belongs to an address of the w
     t.true('fault' in values.parseDomain(text), text);
 });
 
-test('who may connect is told by addresses and networks, or by no limit', (t) => {
+test('those who may connect are addresses and networks, or anyone', (t) => {
   t.deepEqual(read(values.parseSources('192.0.2.0/24, 2001:db8::/32 192.0.2.7')), [
     '192.0.2.0/24',
     '2001:db8::/32',
@@ -38,14 +38,14 @@ test('content is a page, the port of a program, or a directory inside of the pro
     t.true('fault' in values.parseContent(text), text);
 });
 
-test('a fingerprint is taken from a whole line of ssh-keygen too', (t) => {
+test('a fingerprint is also found in a whole line of ssh-keygen', (t) => {
   const print = `SHA256:${'a'.repeat(43)}`;
   t.is(read(values.parseFingerprint(`256 ${print} root@lb1 (ED25519)`)), print);
   t.true('fault' in values.parseFingerprint('SHA256:abc'));
   t.true('fault' in values.parseFingerprint('MD5:00:11'));
 });
 
-test('other values are refused with their reason', (t) => {
+test('other values are refused with the reason', (t) => {
   t.true('fault' in values.parseUser('a b'));
   t.is(read(values.parseUser('Jane.Doe')), 'Jane.Doe', 'a directory has such names too');
   t.true('fault' in values.parseEmail('nobody'));

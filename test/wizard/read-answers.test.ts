@@ -1,8 +1,7 @@
 import test from 'ava';
 import {InputError} from '../../src/model/index.js';
 import {renderAnswers} from '../../src/project/index.js';
-import {compileChoices} from '../../src/wizard/compile-choices.js';
-import {proposeRoles} from '../../src/wizard/propose-roles.js';
+import {compileChoices, proposeRoles} from '../../src/wizard/compile-choices.js';
 import {parseAnswers} from '../../src/wizard/read-answers.js';
 
 const faults = (text: string) => {
@@ -15,7 +14,7 @@ const faults = (text: string) => {
   }
 };
 
-test('what a project keeps of its answers is read as it was', (t) => {
+test('the answers file of a project is read as the answers that were written', (t) => {
   const servers = proposeRoles([{address: '192.0.2.1', port: 2222}, {address: '2001:db8::2'}]);
   for (const content of [
     {kind: 'directory', directory: '3000'},
@@ -46,23 +45,23 @@ test('values are the texts of the flags, and servers are texts, mappings or a ma
   );
 });
 
-test('every fault is told with its line and column, and the nearest key', (t) => {
+test('every fault has its line and column, and the nearest key', (t) => {
   t.deepEqual(
     faults('domian: x.example.org\nuser: a b\ntls: {kind: fils}\nservers:\n  - {adress: 192.0.2.1}\n  - 300.1.1.1\n'),
     [
-      '1:1 nothing asks for "domian"; Did you mean "domain"?',
-      '2:7 "a b" is not a user name; for instance root, deploy or debian',
-      '3:13 "fils" is none of authority, files, acme; Did you mean "files"?',
-      '5:5 this server has no address; address: 192.0.2.10',
+      '1:1 there is no question "domian"; Did you mean "domain"?',
+      '2:7 "a b" is not a user name; Give a name such as root, deploy or debian.',
+      '3:13 "fils" is not one of authority, files, acme; Did you mean "files"?',
+      '5:5 this server has no address; Add one: address: 192.0.2.10',
       '5:6 a server has no "adress"; Did you mean "address"?',
-      '6:5 "300.1.1.1" is not an IPv4 address; four numbers from 0 to 255, such as 192.0.2.10',
+      '6:5 "300.1.1.1" is not an IPv4 address; Give four numbers from 0 to 255, such as 192.0.2.10.',
     ],
   );
   t.regex(faults('- a\n')[0] ?? '', /^1:1 an answers file must be a mapping/);
   t.regex(faults('user: {a: b}\n')[0] ?? '', /^1:7 "user" must be text/);
 });
 
-test('a file of another machine that a project names need not be here', (t) => {
+test('a file of another machine that a project names need not exist here', (t) => {
   const text = 'tls: {kind: files, certificate: /nowhere/c.pem, key: /nowhere/k.pem}\nidentityFile: /nowhere/id\n';
   t.is(faults(text).length, 3);
   t.like(parseAnswers(text, 'a.yml', true), {tls: 'files', certificate: '/nowhere/c.pem', key: '/nowhere/k.pem'});

@@ -3,7 +3,7 @@ import {joined, type StyledText, styled} from '../../model/index.js';
 import {ANSWERS, type FileChange} from '../../project/index.js';
 import {renderDiff} from '../../renderers/index.js';
 import type {Prompter} from '../../wizard/index.js';
-import {wrapLines} from '../../wizard/terminal/wrap-lines.js';
+import {wrapLines} from '../../wizard/terminal/terminal-prompter.js';
 import type {InitRun} from './init-run.js';
 
 /**

@@ -3,18 +3,18 @@ import {type Choices, faultsOf, type ServerChoice} from '../../project/index.js'
 import {concernsOf} from '../../survey/index.js';
 import {
   type Answers,
+  type BackgroundSurvey,
   certificateFaults,
   compileChoices,
   FEWEST_SERVERS,
   proposeRoles,
   QUESTIONS,
   surveysOf,
-  type Watch,
   withInnerAddresses,
 } from '../../wizard/index.js';
 
 interface Unasked {
-  readonly watch: Watch;
+  readonly background: BackgroundSurvey;
   readonly connect: boolean;
   readonly existing: boolean;
   notice(text: string): void;
@@ -38,18 +38,22 @@ export function refuseWithoutTerminal(answers: Answers): never {
 }
 
 /** The choices that the answers and the usual ones give. Rejects with `InputError` for what stands in the way of them. */
-export async function chooseUnasked(answers: Answers, {watch, connect, existing, notice}: Unasked): Promise<Choices> {
+export async function chooseUnasked(
+  answers: Answers,
+  {background, connect, existing, notice}: Unasked,
+): Promise<Choices> {
   const joining = existing && (answers.servers ?? []).some(({roles}) => roles !== undefined);
   const servers = await withInnerAddresses(proposeRoles(answers.servers ?? [], joining));
   const choices = compileChoices(answers, servers);
   refuse(missingAnswers(answers, servers));
   refuse([...faultsOf(choices), ...certificateFaults(choices)]);
   if (!connect) return choices;
-  watch.login({user: choices.user, identityFile: choices.identityFile});
-  for (const each of servers) watch.look(each);
-  await watch.settled(servers);
-  refuse([...servers.flatMap((each) => failureAt(each, watch)), ...unknownKeys(servers, watch)]);
-  for (const {message, hint} of concernsOf(choices, surveysOf(choices, watch))) notice(`warning: ${message} ${hint}`);
+  background.login({user: choices.user, identityFile: choices.identityFile});
+  for (const each of servers) background.start(each);
+  await background.settled(servers);
+  refuse([...servers.flatMap((each) => failureAt(each, background)), ...unknownKeys(servers, background)]);
+  for (const {message, hint} of concernsOf(choices, surveysOf(choices, background)))
+    notice(`warning: ${message} ${hint}`);
   return choices;
 }
 
@@ -69,20 +73,20 @@ function missingAnswers(answers: Answers, servers: readonly ServerChoice[]): rea
 
 const HINT = 'Give the addresses of two or more: infra init 192.0.2.10 192.0.2.11 192.0.2.12 --yes';
 
-function failureAt(server: ServerChoice, watch: Watch): readonly Diagnostic[] {
-  const sight = watch.sight(server);
-  if (sight?.phase !== 'failed') return [];
-  const {message, hint = ''} = sight.failure;
+function failureAt(server: ServerChoice, background: BackgroundSurvey): readonly Diagnostic[] {
+  const state = background.state(server);
+  if (state?.phase !== 'failed') return [];
+  const {message, hint = ''} = state.failure;
   return [{message: `${server.name} (${server.address}): ${message}`, hint: `${hint}\n${UNSEEN}`.trim()}];
 }
 
 const UNSEEN = 'To write the project without looking at servers: --no-connect';
 
 /** All of them in one, with what to give when they are right. */
-function unknownKeys(servers: readonly ServerChoice[], watch: Watch): readonly Diagnostic[] {
+function unknownKeys(servers: readonly ServerChoice[], background: BackgroundSurvey): readonly Diagnostic[] {
   const unknown = servers.flatMap((server) => {
-    const sight = watch.sight(server);
-    const key = sight?.phase === 'unconfirmed' ? sight.keys[0] : undefined;
+    const state = background.state(server);
+    const key = state?.phase === 'unconfirmed' ? state.keys[0] : undefined;
     return key ? [{...server, key}] : [];
   });
   if (unknown.length === 0) return [];

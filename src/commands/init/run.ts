@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {canAsk, type Project} from '../../local/project.js';
+import {PromptInterrupted} from '../../local/prompt.js';
 import {catchSignals, Stopped} from '../../local/signals.js';
 import {styled} from '../../model/index.js';
 import {useColor} from '../../renderers/index.js';
@@ -10,13 +11,12 @@ import {scanHostKeys, transport} from '../../session/transport.js';
 import {loginKeys} from '../../survey/index.js';
 import {
   type Answers,
-  converse,
-  Interrupted,
+  askChoices,
   loadOwnAnswers,
   mergeAnswers,
-  openEyes,
+  openBackgroundSurvey,
+  openServerAccess,
   openTerminal,
-  openWatch,
 } from '../../wizard/index.js';
 import {givenAnswers, type InitOptions} from './answers.js';
 import {chooseUnasked, refuseWithoutTerminal} from './choose-unasked.js';
@@ -34,7 +34,7 @@ export function init(project: Project, addresses: readonly string[], options: In
     const directory = await mkdtemp(path.join(tmpdir(), 'infra-init-'));
     const stopper = catchSignals();
     try {
-      const prompter = asks ? await openTerminal(project, useColor(project.stdout, project.env)) : undefined;
+      const prompter = asks ? openTerminal(project, useColor(project.stdout, project.env)) : undefined;
       const trusted = path.join(directory, 'known_hosts');
       const connect = options.connect !== false;
       const run: InitRun = {project, out, prompter, trusted, connect, existing: own !== undefined};
@@ -42,7 +42,7 @@ export function init(project: Project, addresses: readonly string[], options: In
       if (choices === undefined) return nothing(out, 0);
       return await writeChoices(run, choices, stopper);
     } catch (error) {
-      if (error instanceof Interrupted || error instanceof Stopped) return nothing(out, 130);
+      if (error instanceof PromptInterrupted || error instanceof Stopped) return nothing(out, 130);
       throw error;
     } finally {
       stopper.release();
@@ -59,13 +59,16 @@ function nothing(out: Console, code: number): number {
 async function choose({project, out, prompter, trusted, connect, existing}: InitRun, answers: Answers) {
   const {root, env} = project;
   const files = [path.join(root, 'inventory', 'known_hosts'), path.join(homedir(), '.ssh', 'known_hosts')];
-  const watch = openWatch(openEyes({root, files, trusted}, transport, scanHostKeys), answers.hostKeys);
+  const background = openBackgroundSurvey(
+    openServerAccess({root, files, trusted}, transport, scanHostKeys),
+    answers.hostKeys,
+  );
   try {
-    if (!prompter) return await chooseUnasked(answers, {watch, connect, existing, notice: out.notice});
+    if (!prompter) return await chooseUnasked(answers, {background, connect, existing, notice: out.notice});
     prompter.say(styled`infra init ${existing ? 'changes the project' : 'makes a project'} in ${root}. ${LEAVE}`);
-    return await converse({prompter, watch, keys: loginKeys(env), existing, connect}, answers);
+    return await askChoices({prompter, background, keys: loginKeys(env), existing, connect}, answers);
   } finally {
-    watch.stop();
+    background.stop();
   }
 }
 

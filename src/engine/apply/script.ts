@@ -1,5 +1,5 @@
 import {ANYTHING, HostError, InputError, taskName, unreachable} from '../../model/index.js';
-import {AS_EXPECTED, type FrameEvent, type OutputLine, type Reply, type Step} from '../../shell/index.js';
+import {AS_EXPECTED, type FrameEvent, type OutputLine, type Reply, type ShellStep} from '../../shell/index.js';
 import {connectionFor, runPlaced} from '../connect/placement.js';
 import {commandFailed, endedEarly} from '../failures.js';
 import {type Guarded, underGuard} from '../guard/under-guard.js';
@@ -92,7 +92,7 @@ function isRequired(step: ScriptStep): boolean {
 /**
  * Output of a change that may alter anything is read as it comes; of other changes it is enough when they have ended.
  */
-function modeOf(step: ScriptStep): Pick<Step, 'mode' | 'expect'> {
+function modeOf(step: ScriptStep): Pick<ShellStep, 'mode' | 'expect'> {
   switch (step.type) {
     case 'probe':
       return {mode: 'probe'};

@@ -1,6 +1,6 @@
 import type {Queue} from '../../local/lock.js';
 import type {Host, Task} from '../../model/index.js';
-import type {Command, FrameEvent, OutputLine, Reply, Step} from '../../shell/index.js';
+import type {Command, FrameEvent, OutputLine, Reply, ShellStep} from '../../shell/index.js';
 import type {Connection, RunOptions} from '../../transport/index.js';
 
 /** The connections for the tasks of one host: its own, and those of the hosts to which they are delegated. */
@@ -21,7 +21,7 @@ export interface Delegate {
 /** A step and where it runs. */
 interface PlacedStep {
   readonly on: Connection;
-  readonly step: Step;
+  readonly step: ShellStep;
 }
 
 /** The connection over which a task is probed and done. */
@@ -32,7 +32,7 @@ export function connectionFor({connection, others}: Connections, {delegateTo}: T
 }
 
 /** A probe as a step; whatever it answers, the steps after it run. */
-export function probeStep(command: Command): Step {
+export function probeStep(command: Command): ShellStep {
   return {command, required: false, mode: 'probe'};
 }
 

@@ -1,4 +1,4 @@
-export type {Listener} from './kinds.js';
+export type {ListeningHost} from './make-topology.js';
 export {topologyOf} from './make-topology.js';
 export {renderMermaid} from './mermaid.js';
 export {renderSvg} from './svg.js';

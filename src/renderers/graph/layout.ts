@@ -11,7 +11,7 @@ export interface PlacedVertex {
   readonly height: number;
 }
 
-/** Where everything stands, in pixels from the left upper corner. */
+/** The positions of everything, in pixels from the left upper corner. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
@@ -19,11 +19,11 @@ export interface Layout {
   readonly routes: readonly Route[];
 }
 
-/** Of the drawing to each side, and between two rows, where the lines and their ports are. */
+/** Pixels at each side of the drawing, and between two rows, where the lines and their ports are. */
 const MARGIN = 32;
 const ROW_GAP = 108;
 
-/** Rows from the clients downwards. `above` and `below`: what the drawing leaves free at its ends. */
+/** Rows from the clients downwards. `above` and `below`: pixels to leave free; `least`: the smallest width. */
 export function layOut(
   topology: Topology,
   {above, below, least}: {above: number; below: number; least: number},

@@ -1,22 +1,27 @@
-import type {Host, Opening} from '../../model/index.js';
-import {entryOf} from './entry.js';
-import {type Kind, kindsOf, type Listener} from './kinds.js';
-import {linksOf} from './links.js';
-import type {Line, Topology, Vertex} from './topology.js';
+import type {Audience, Host, Opening} from '../../model/index.js';
+import type {Link, OpenPorts, Topology, Vertex, VertexLine} from './topology.js';
 
-/** The topology that follows from what hosts listen to. Hosts of the same groups with the same openings are one vertex. */
-export function topologyOf(title: string, listeners: readonly Listener[]): Topology {
+/** A host, and the openings that its roles listen on. */
+export interface ListeningHost {
+  readonly host: Host;
+  readonly openings: readonly Opening[];
+}
+
+/**
+ * The topology that follows from what hosts listen on. Hosts of the same groups with the same openings are one vertex.
+ */
+export function topologyOf(title: string, listeners: readonly ListeningHost[]): Topology {
   const common = commonOpenings(listeners);
   const kinds = kindsOf(
     listeners.map(({host, openings}) => ({host, openings: openings.filter((each) => !has(common, each))})),
   );
   const {outside, addresses, links} = linksOf(kinds);
   const vertices = [...outside, ...addresses, ...kinds.map(vertexOf)];
-  return {title, vertices, links, everywhere: common.map(entryOf)};
+  return {title, vertices, links, everywhere: common.map(openPortsOf)};
 }
 
-/** None where there is only one host: nothing would be left to draw. */
-function commonOpenings([first, ...others]: readonly Listener[]): readonly Opening[] {
+/** The openings that all hosts have. None if there is only one host: nothing would be left to draw. */
+function commonOpenings([first, ...others]: readonly ListeningHost[]): readonly Opening[] {
   if (first === undefined || others.length === 0) return [];
   return first.openings.filter((opening) => others.every(({openings}) => has(openings, opening)));
 }
@@ -28,14 +33,148 @@ function has(openings: readonly Opening[], opening: Opening): boolean {
 function vertexOf({id, hosts, openings}: Kind): Vertex {
   const groups = hosts[0]?.groups.filter((name) => name !== 'all') ?? [];
   const title = groups.join(' · ') || 'no group';
-  return {id, kind: 'hosts', title, lines: linesOf(hosts), entries: openings.map(entryOf)};
+  return {id, kind: 'hosts', title, lines: linesOf(hosts), entries: openings.map(openPortsOf)};
 }
 
-/** More hosts than these are told by their number. */
+/** More hosts than this are shown as their number. */
 const MOST_HOSTS = 8;
 
-function linesOf(hosts: readonly Host[]): readonly Line[] {
+function linesOf(hosts: readonly Host[]): readonly VertexLine[] {
   const ends = `${hosts[0]?.name} … ${hosts.at(-1)?.name}`;
   if (hosts.length > MOST_HOSTS) return [{name: `${hosts.length} hosts`, detail: ends}];
   return hosts.map(({name, address}) => ({name, detail: name === address ? '' : address}));
+}
+
+/** Hosts that are alike: in the same groups, with the same openings, named by the same audiences. */
+export interface Kind {
+  readonly id: string;
+  readonly hosts: readonly Host[];
+  readonly openings: readonly Opening[];
+}
+
+/** The kinds of hosts, in the order of their first hosts. */
+function kindsOf(listeners: readonly ListeningHost[]): readonly Kind[] {
+  const named = new Set(listeners.flatMap(({openings}) => openings.flatMap(hostsNamed)));
+  const kinds = new Map<string, ListeningHost[]>();
+  for (const each of listeners) {
+    const {groups, vars, name} = each.host;
+    const look = JSON.stringify([groups, each.openings, vars.virtualAddress ?? '', named.has(name) ? name : '']);
+    kinds.set(look, [...(kinds.get(look) ?? []), each]);
+  }
+  return [...kinds.values()].map((same, index) => {
+    return {id: `hosts${index + 1}`, hosts: same.map(({host}) => host), openings: same[0]?.openings ?? []};
+  });
+}
+
+/** The hosts that an audience names: they may connect where others of their groups may not. */
+function hostsNamed({from}: Opening): readonly string[] {
+  return from.flatMap((audience) => (typeof audience === 'object' && 'host' in audience ? [audience.host] : []));
+}
+
+/** Clients and networks that may connect, the addresses that balancers share, and who may connect to what. */
+interface FoundLinks {
+  readonly outside: readonly Vertex[];
+  readonly addresses: readonly Vertex[];
+  readonly links: readonly Link[];
+}
+
+/** Clients reach balancers that share an address at that address. A single host is not linked with itself. */
+function linksOf(kinds: readonly Kind[]): FoundLinks {
+  const outside = new Map<string, Vertex>();
+  const addresses = new Map<string, Vertex>();
+  const found = kinds.flatMap((kind) => {
+    const shared = sharedAddress(kind, addresses)?.id;
+    const lead = shared === undefined ? [] : [{from: shared, to: kind.id, entries: []}];
+    const toKind = (opening: Opening, audience: Audience): FoundLink[] => {
+      const to = (audience === 'any' ? shared : undefined) ?? kind.id;
+      const entries = [openPortsOf({...opening, from: [audience]})];
+      const sources = sourcesOf(audience, kinds, outside).filter((id) => id !== kind.id || kind.hosts.length > 1);
+      return sources.map((from) => ({from, to, entries}));
+    };
+    return [...lead, ...kind.openings.flatMap((opening) => opening.from.flatMap((each) => toKind(opening, each)))];
+  });
+  const vertices = {outside: [...outside.values()], addresses: [...addresses.values()]};
+  const ids = [...vertices.outside, ...vertices.addresses, ...kinds].map(({id}) => id);
+  return {...vertices, links: joinLinks(found, ids)};
+}
+
+/** The vertex of the `virtualAddress` that the inventory gives to the hosts of `lb`. */
+function sharedAddress({hosts: [host]}: Kind, addresses: Map<string, Vertex>): Vertex | undefined {
+  const shared = host?.groups.includes('lb') ? [host.vars.virtualAddress ?? []].flat().map(String) : [];
+  if (shared.length === 0) return undefined;
+  return remember(addresses, shared, (count) => `address${count}`, {kind: 'address', title: 'virtual address'});
+}
+
+function sourcesOf(audience: Audience, kinds: readonly Kind[], outside: Map<string, Vertex>): readonly string[] {
+  if (audience === 'any') return [remember(outside, [], () => 'clients', {kind: 'outside', title: 'clients'}).id];
+  if ('network' in audience) {
+    const look = {kind: 'outside', title: 'network'} as const;
+    return [remember(outside, [audience.network], (count) => `network${count}`, look).id];
+  }
+  const isMeant = ({name, groups}: Host) =>
+    'group' in audience ? groups.includes(audience.group) : name === audience.host;
+  return kinds.filter(({hosts}) => hosts.some(isMeant)).map(({id}) => id);
+}
+
+/** The vertex with these lines, created if there is none yet. */
+function remember(
+  known: Map<string, Vertex>,
+  names: readonly string[],
+  idOf: (count: number) => string,
+  look: Pick<Vertex, 'kind' | 'title'>,
+): Vertex {
+  const key = names.join(' ');
+  const lines = names.map((name) => ({name, detail: ''}));
+  const vertex = known.get(key) ?? {id: idOf(known.size + 1), ...look, lines, entries: []};
+  known.set(key, vertex);
+  return vertex;
+}
+
+/** The link of one opening, from one vertex to another. */
+type FoundLink = Omit<Link, 'both'>;
+
+/**
+ * One link for everything that a vertex may reach on another, and one link for both directions if these lead to the
+ * same ports, or connect hosts of one kind. Links are in the order of the vertices, whose ids these are.
+ */
+function joinLinks(found: readonly FoundLink[], ids: readonly string[]): readonly Link[] {
+  const links = merged(found).toSorted(
+    (a, b) => ids.indexOf(a.from) - ids.indexOf(b.from) || ids.indexOf(a.to) - ids.indexOf(b.to),
+  );
+  const backOf = ({from, to, entries}: FoundLink) =>
+    links.find((each) => each.from === to && each.to === from && textOf(each.entries) === textOf(entries));
+  return links.flatMap((link, index): Link[] => {
+    const back = backOf(link);
+    if (back === undefined) return [{...link, both: false}];
+    return links.indexOf(back) >= index ? [{...link, both: true}] : [];
+  });
+}
+
+function merged(links: readonly FoundLink[]): readonly FoundLink[] {
+  const pairs = new Map<string, FoundLink>();
+  for (const link of links) {
+    const key = `${link.from} ${link.to}`;
+    const entries = [...(pairs.get(key)?.entries ?? []), ...link.entries];
+    pairs.set(key, {...link, entries: entries.filter((each, index) => firstLike(each, entries) === index)});
+  }
+  return [...pairs.values()];
+}
+
+/** Ignores `from`, which the link shows. */
+const firstLike = ({ports, because}: OpenPorts, entries: readonly OpenPorts[]) =>
+  entries.findIndex((each) => each.ports === ports && each.because === because);
+
+const textOf = (entries: readonly OpenPorts[]) => entries.map(({ports, because}) => `${ports} ${because}`).join('\n');
+
+/** An opening in words: `tcp 80, 443`, or `protocol 112`, which has no ports. */
+function openPortsOf({listens, ports, from, because}: Opening): OpenPorts {
+  const name = typeof listens === 'string' ? `${listens} ${ports.join(', ')}` : `protocol ${listens.protocol}`;
+  const names = new Set(from.map(audienceName));
+  return {ports: name, from: [...names].join(', '), because};
+}
+
+function audienceName(audience: Audience): string {
+  if (audience === 'any') return 'anyone';
+  if ('group' in audience) return audience.group;
+  return 'host' in audience ? audience.host : audience.network;
 }

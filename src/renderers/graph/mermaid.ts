@@ -1,14 +1,16 @@
 import {visible} from '../../model/index.js';
-import {describeCommon} from './describe.js';
-import type {Link, Topology, Vertex} from './topology.js';
+import {describeCommon, type Link, type Topology, type Vertex} from './topology.js';
 
-/** The topology as a Mermaid flow chart, as GitHub and GitLab draw it in Markdown. Every text of the user's is visible and escaped. */
+/**
+ * The topology as a Mermaid flow chart, which GitHub and GitLab draw in Markdown. Texts of the user are made visible
+ * and escaped.
+ */
 export function renderMermaid({title, vertices, links, everywhere}: Topology): string {
   const note = everywhere.map(describeCommon);
   return [
     'flowchart TB',
     `  accTitle: ${plain(title)}`,
-    '  accDescr: Who may connect to whom, and on which ports.',
+    '  accDescr: Which hosts may connect to which, and on which ports.',
     ...vertices.map((vertex) => `  ${vertexLine(vertex)}`),
     ...(note.length > 0 ? [`  everywhere["${note.map(escapeMermaid).join('<br/>')}"]:::note`] : []),
     ...links.map((link) => `  ${linkLine(link)}`),
@@ -36,13 +38,13 @@ function linkLine({from, to, both, entries}: Link): string {
   return `${from} ${arrow}${text === '' ? '' : `|"${text}"|`} ${to}`;
 }
 
-/** Mermaid reads `#35;` as a character's number; a quote would end the text, a backtick make it Markdown. */
+/** Mermaid reads `#35;` as the number of a character. A quote would end the text; a backtick would make it Markdown. */
 function escapeMermaid(text: string): string {
   return oneLine(text).replace(/[#"<>&`\\]/g, (sign) => `#${sign.charCodeAt(0)};`);
 }
 
-/** A title is a line that a `#` or `;` would end. */
+/** Text of a title, which a `#` or `;` would end. */
 const plain = (text: string) => visible(text.replace(/[#;\s]+/g, ' '));
 
-/** A line break is a blank here. */
+/** Text with line breaks replaced by blanks. */
 const oneLine = (text: string) => visible(text.replace(/\s+/g, ' '));

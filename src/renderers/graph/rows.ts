@@ -1,8 +1,7 @@
 import {sizeOf} from './box.js';
-import {ranksOf} from './ranks.js';
 import type {Link, Topology, Vertex} from './topology.js';
 
-/** A place in a row: a vertex's, or one that a line keeps free on its way through. `x` is its middle. */
+/** A place in a row: for a vertex, or for a line that passes through. `x` is its middle. */
 export interface Cell {
   readonly vertex?: Vertex;
   readonly row: number;
@@ -11,30 +10,32 @@ export interface Cell {
   readonly x: number;
 }
 
-/** A link as the cells it goes through, from the upper row to the lower one, one in each row. */
+/** A link as the cells that it passes, from the upper row to the lower one, one in each row. */
 export interface Chain {
   readonly link: Link;
-  /** It leads upwards: to the first cell. */
+  /** The link leads upwards, to the first cell. */
   readonly up: boolean;
   readonly cells: readonly Cell[];
 }
 
-/** The rows from above, and what connects their cells. */
+/** The rows from top to bottom, and the links between their cells. */
 export interface Grid {
   readonly rows: readonly (readonly Cell[])[];
   readonly chains: readonly Chain[];
 }
 
-/** Cells that keep their identity while they are moved. */
+/** A cell that is moved in place. */
 type Moving = {-readonly [Key in keyof Cell]: Cell[Key]};
 
 const GAP = 44;
 const LANE = 28;
 
-/** By then nothing moves by a pixel any more, in drawings of a dozen rows. */
+/** After as many sweeps, nothing moves by a pixel in drawings of a dozen rows. */
 const SWEEPS = 60;
 
-/** Every vertex in the row of its rank, moved towards those it is linked with, without touching its neighbours. */
+/**
+ * Every vertex in the row of its rank, as near to the vertices it is linked with as its neighbours in the row allow.
+ */
 export function gridOf({vertices, links}: Pick<Topology, 'vertices' | 'links'>): Grid {
   const ranks = ranksOf(vertices, links);
   const cells = new Map(
@@ -61,28 +62,68 @@ function lanesBetween(upper: number, lower: number): Moving[] {
 
 function arrange(rows: readonly Moving[][], chains: readonly {readonly cells: readonly Moving[]}[]): void {
   const pairs = chains.flatMap(({cells}) => cells.slice(1).map((cell, index) => [cells[index] ?? cell, cell] as const));
-  const wishOf = (cell: Moving) => {
+  const desiredOf = (cell: Moving) => {
     const others = pairs.flatMap(([a, b]) => (a === cell ? [b.x] : b === cell ? [a.x] : []));
     return others.length === 0 ? cell.x : others.reduce((sum, x) => sum + x, 0) / others.length;
   };
   for (const row of rows) place(row, () => 0);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     for (const row of sweep % 2 === 0 ? rows : rows.toReversed()) {
-      const wishes = new Map(row.map((cell) => [cell, wishOf(cell)]));
-      const wish = (cell: Moving) => wishes.get(cell) ?? 0;
-      row.sort((a, b) => wish(a) - wish(b));
-      place(row, wish);
+      const positions = new Map(row.map((cell) => [cell, desiredOf(cell)]));
+      const desired = (cell: Moving) => positions.get(cell) ?? 0;
+      row.sort((a, b) => desired(a) - desired(b));
+      place(row, desired);
     }
   }
 }
 
-/** As near to the wishes as the order and the gaps allow. */
-function place(row: readonly Moving[], wish: (cell: Moving) => number): void {
+/** Places the cells of a row as near to the desired positions as their order and the gaps allow. */
+function place(row: readonly Moving[], desired: (cell: Moving) => number): void {
   let end = Number.NEGATIVE_INFINITY;
   for (const cell of row) {
-    cell.x = Math.max(wish(cell), end + GAP + cell.width / 2);
+    cell.x = Math.max(desired(cell), end + GAP + cell.width / 2);
     end = cell.x + cell.width / 2;
   }
-  const shift = row.reduce((sum, cell) => sum + wish(cell) - cell.x, 0) / Math.max(1, row.length);
+  const shift = row.reduce((sum, cell) => sum + desired(cell) - cell.x, 0) / Math.max(1, row.length);
   for (const cell of row) cell.x += shift;
+}
+
+/**
+ * The row of each vertex: the length of the longest path to it from vertices without incoming links. Links that close a
+ * cycle are ignored. A vertex without incoming links is right above the first vertex that it connects to.
+ */
+export function ranksOf(vertices: readonly Vertex[], links: readonly Link[]): ReadonlyMap<string, number> {
+  const forward = withoutReturns(vertices, links);
+  const ranks = new Map<string, number>();
+  const rankOf = (id: string): number => {
+    const known = ranks.get(id);
+    if (known !== undefined) return known;
+    const above = forward.filter(({to}) => to === id).map(({from}) => rankOf(from) + 1);
+    const rank = Math.max(0, ...above);
+    ranks.set(id, rank);
+    return rank;
+  };
+  for (const {id} of vertices) rankOf(id);
+  for (const {id} of vertices) {
+    const below = forward.filter(({from}) => from === id).map(({to}) => ranks.get(to) ?? 0);
+    if (!forward.some(({to}) => to === id) && below.length > 0) ranks.set(id, Math.max(0, Math.min(...below) - 1));
+  }
+  return ranks;
+}
+
+/** The links that close no cycle, found depth first: a link to a vertex that is still being visited closes one. */
+function withoutReturns(vertices: readonly Vertex[], links: readonly Link[]): readonly Link[] {
+  const state = new Map<string, 'open' | 'done'>();
+  const forward: Link[] = [];
+  const visit = (id: string) => {
+    if (state.has(id)) return;
+    state.set(id, 'open');
+    for (const link of links.filter(({from}) => from === id)) {
+      visit(link.to);
+      if (state.get(link.to) === 'done') forward.push(link);
+    }
+    state.set(id, 'done');
+  };
+  for (const {id} of vertices) visit(id);
+  return forward;
 }

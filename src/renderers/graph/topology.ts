@@ -1,45 +1,74 @@
-/** What is open: on which ports, for whom and what for, in words. */
-export interface Entry {
+/** Open ports, to whom they are open and why, in words. */
+export interface OpenPorts {
   /** `tcp 80, 443`. */
   readonly ports: string;
   readonly from: string;
   readonly because: string;
 }
 
-/** Those who connect from outside, the address that balancers share, or hosts of one kind. */
+/** Clients outside, the address that balancers share, or hosts of one kind. */
 export interface Vertex {
   /** Letters and digits; the same for the same inventory and playbook. */
   readonly id: string;
   readonly kind: 'outside' | 'address' | 'hosts';
   readonly title: string;
-  /** One host each, with its address; or what stands for many. */
-  readonly lines: readonly Line[];
-  /** What these hosts have open, apart from what all hosts have. */
-  readonly entries: readonly Entry[];
+  /** A line for each host with its address, or one line for many hosts. */
+  readonly lines: readonly VertexLine[];
+  /** The open ports of these hosts that not all hosts have. */
+  readonly entries: readonly OpenPorts[];
 }
 
-/** A host and its address, an address, or what stands for many hosts. */
-export interface Line {
+/** A host and its address, an address, or a line for many hosts. */
+export interface VertexLine {
   readonly name: string;
   /** May be empty. */
   readonly detail: string;
 }
 
-/** Who connects to whom. */
+/** A connection that is allowed from one vertex to another. */
 export interface Link {
   readonly from: string;
   readonly to: string;
-  /** The other one connects as well, to the same ports. */
+  /** It is allowed in the other direction too, to the same ports. */
   readonly both: boolean;
-  /** Empty where an address leads to its hosts. */
-  readonly entries: readonly Entry[];
+  /** Empty when an address leads to its hosts. */
+  readonly entries: readonly OpenPorts[];
 }
 
-/** Who may connect to whom on which ports. */
+/** Which hosts and clients may connect to which, and on which ports. */
 export interface Topology {
   readonly title: string;
   readonly vertices: readonly Vertex[];
   readonly links: readonly Link[];
-  /** What every host has open for the same people, SSH as a rule: told once instead of drawn. */
-  readonly everywhere: readonly Entry[];
+  /** Ports that every host has open to the same audience, usually SSH: listed once instead of drawn. */
+  readonly everywhere: readonly OpenPorts[];
+}
+
+/** The topology in sentences, for readers who do not see the drawing. */
+export function describe({vertices, links, everywhere}: Topology): string {
+  const names = new Map(
+    vertices.map(({id, title, lines}) => [
+      id,
+      nameOf(
+        title,
+        lines.map(({name}) => name),
+      ),
+    ]),
+  );
+  const sentences = links.map(({from, to, both, entries}) => {
+    const [one, other] = [names.get(from), names.get(to)];
+    if (entries.length === 0) return `${one} leads to ${other}.`;
+    const what = entries.map(({ports, because}) => `${ports} (${because})`).join(', ');
+    if (from === to) return `${one} connect to each other on ${what}.`;
+    return both ? `${one} and ${other} connect to each other on ${what}.` : `${one} connects to ${other} on ${what}.`;
+  });
+  return [...sentences, ...everywhere.map(describeCommon)].join(' ');
+}
+
+const nameOf = (title: string, lines: readonly string[]) =>
+  lines.length > 0 ? `${title} (${lines.join(', ')})` : title;
+
+/** An opening that every host has, as a sentence. */
+export function describeCommon({ports, because, from}: OpenPorts): string {
+  return `Every host has ${ports} open for ${from} (${because}).`;
 }

@@ -11,13 +11,13 @@ import {
 } from '../../model/index.js';
 import {counted, endedLines, linesOfWords} from '../text/text.js';
 
-/** How many tasks of a plan would do what, over all hosts. */
+/** The number of tasks of a plan by action, over all hosts. */
 export interface PlanCounts extends Readonly<Record<Action, number>> {
   /** Known after apply. */
   readonly unknown: number;
   readonly unchanged: number;
   readonly handlers: number;
-  /** Tasks that were not looked at, as tags or conditions say. */
+  /** Tasks that were skipped because of tags or conditions. */
   readonly skipped: number;
   /** Hosts for which no plan could be made. */
   readonly failed: number;
@@ -36,19 +36,19 @@ export function countPlan(plan: Plan): PlanCounts {
   return {...counts, handlers, skipped, failed: plan.hosts.length - usable.length};
 }
 
-/** The last line of a plan (several where the width asks for it). Ends with a line break. */
+/** The last line of a plan (several if the width requires it). Ends with a line break. */
 export function renderCounts(plan: Plan, width: number): StyledText {
   const hosts = counted(plan.hosts.length, 'host');
   const counts = countPlan(plan);
   if (counts.failed === 0 && !plan.hosts.some(hasChanges)) {
     const skipped = counts.skipped > 0 ? `; ${counted(counts.skipped, 'task')} skipped` : '';
-    return styled`${paint('green', 'No changes.')} ${hosts} ${plan.hosts.length === 1 ? 'is' : 'are'} as described${skipped}.\n`;
+    return styled`${paint('green', 'No changes.')} ${hosts} ${plan.hosts.length === 1 ? 'matches' : 'match'} the playbook${skipped}.\n`;
   }
   const lines = linesOfWords(partsOf(hosts, counts), width - 6).map((words) => joined(words, ' '));
   return endedLines(lines.map((line, index) => styled`${index === 0 ? paint('bold', 'Plan:') : '     '} ${line}`));
 }
 
-/** What stands in the line, none of it to be broken, with its separator. */
+/** The parts of the line with their separators. No part is broken. */
 function partsOf(hosts: string, counts: PlanCounts): Shown[] {
   const actions = [
     `${counts.create} to create`,

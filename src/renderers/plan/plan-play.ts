@@ -9,16 +9,34 @@ import {
   styled,
   taskName,
 } from '../../model/index.js';
-import type {Detail} from '../text/color.js';
+import type {Detail} from '../text/options.js';
 import {counted, indented, wrap} from '../text/text.js';
 import {renderCommand, renderTask} from './plan-task.js';
 
-/** What a play would do on a host: its name, how it goes over its hosts, the tasks that have something to say, the handlers. Else no line. */
-export function renderPlay(play: string, plan: HostPlan, width: number, detail: Detail = 'diffs'): StyledText[] {
-  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
-  const handlers = plan.handlers.filter((handler) => handler.play === play);
-  if (tasks.length + handlers.length === 0) return [];
-  const rollout = plan.rollouts?.find((each) => each.play === play);
+/** What a play would do on a host. */
+export interface PlannedPlay {
+  readonly play: string;
+  /** Those that would change something, or of which that is not known. */
+  readonly tasks: readonly PlannedTask[];
+  readonly handlers: readonly PlannedHandler[];
+  readonly rollout: Rollout | undefined;
+}
+
+/** The plays that would do something on a host, in their order. */
+export function playsOf(plan: HostPlan): readonly PlannedPlay[] {
+  const names = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
+  const plays = names.map((name) => ({
+    play: name,
+    tasks: plan.tasks.filter(({play, verdict}) => play === name && verdict.type !== 'unchanged'),
+    handlers: plan.handlers.filter(({play}) => play === name),
+    rollout: plan.rollouts?.find(({play}) => play === name),
+  }));
+  return plays.filter(({tasks, handlers}) => tasks.length + handlers.length > 0);
+}
+
+/** The name of a play, how it goes over its hosts, its tasks and its handlers. */
+export function renderPlay(planned: PlannedPlay, width: number, detail: Detail = 'diffs'): StyledText[] {
+  const {play, tasks, handlers, rollout} = planned;
   const lines = [
     ...(rollout ? wrap(renderPace(rollout), width - INDENT).map((line) => paint('dim', line)) : []),
     ...tasks.flatMap((task) => renderTask(task, width - INDENT, detail)),
@@ -27,20 +45,22 @@ export function renderPlay(play: string, plan: HostPlan, width: number, detail: 
   return [indented(2, paint('dim', `play ${play}`)), ...lines.map((line) => indented(INDENT, line))];
 }
 
-/** Columns before what a play does. */
+/** Columns before the contents of a play. */
 const INDENT = 4;
 
-/** How a play goes over its hosts: `3 batches: 1 host first, then up to 5 at a time; none begins once a host failed`. */
+/** The batches of a play: `3 batches: 1 host first, then up to 5 at a time; stops when a host fails`. */
 export function renderPace({batches, maxFailures}: Rollout): string {
-  const limit = maxFailures === 0 ? 'once a host failed' : `once more than ${counted(maxFailures, 'host')} failed`;
+  const limit = `stops when ${maxFailures === 0 ? 'a host fails' : tooManyFail(maxFailures)}`;
   const [first = 0, ...rest] = batches;
-  if (rest.length === 0) return `no host begins it ${limit}`;
+  if (rest.length === 0) return limit;
   const most = Math.max(...rest);
   const sizes = most > first ? `${counted(first, 'host')} first, then up to ${most} at a time` : `${first} at a time`;
-  return `${batches.length} batches: ${sizes}; none begins ${limit}`;
+  return `${batches.length} batches: ${sizes}; ${limit}`;
 }
 
-/** A handler that would run, why, and what it runs where commands are shown. `tasks`: those of its play that would change something. */
+const tooManyFail = (limit: number) => `more than ${counted(limit, 'host')} ${limit === 1 ? 'fails' : 'fail'}`;
+
+/** A handler that would run and why, with its commands for that detail. `tasks`: those of {@link PlannedPlay}. */
 export function renderHandler(
   planned: PlannedHandler,
   tasks: readonly PlannedTask[],
@@ -54,7 +74,7 @@ export function renderHandler(
 
 function handlerCommands({command, recover}: PlannedHandler, width: number): Shown[] {
   if (recover === undefined) return renderCommand(command, width);
-  const second = ['if it fails, once the old files are back:', ...renderCommand(recover, width)];
+  const second = ['if it fails, after the old files are restored:', ...renderCommand(recover, width)];
   return [...renderCommand(command, width), ...second];
 }
 

@@ -10,9 +10,9 @@ import {
   taskName,
   unreachable,
 } from '../../model/index.js';
-import {renderDiff} from '../diff/diff.js';
-import type {Detail} from '../text/color.js';
+import {renderDiff} from '../text/diff.js';
 import {renderFailureBody} from '../text/failure.js';
+import type {Detail} from '../text/options.js';
 import {wrap} from '../text/text.js';
 
 /** A planned task: its symbol and name, and below it what differs. No line when nothing does. */
@@ -23,17 +23,17 @@ export function renderTask(planned: PlannedTask, width: number, detail: Detail =
   return [styled`${paint(style, symbol)} ${first}`, ...[...rest, ...details].map((line) => styled`  ${line}`)];
 }
 
-/** What is told of a planned task, to be put together. */
+/** The parts of a rendered task. */
 export interface TaskParts {
   readonly symbol: string;
   readonly style: Style;
   /** In lines. */
   readonly name: readonly string[];
-  /** What differs, and what is to be known of how it is done. */
+  /** What differs, and notes on how the task runs. */
   readonly details: readonly StyledText[];
 }
 
-/** The parts of a task that has something to say; two of the columns are for its symbol. */
+/** The parts of a task that is not unchanged; two of the columns are for its symbol. */
 export function partsOfTask(planned: PlannedTask, width: number, detail: Detail = 'diffs'): TaskParts {
   const {verdict, id} = planned;
   const [symbol, style] = SYMBOLS[actionOf(verdict)];
@@ -47,16 +47,16 @@ export function partsOfTask(planned: PlannedTask, width: number, detail: Detail 
 export const nameOf = (task: PlannedTask) =>
   task.label === undefined ? taskName(task) : `${taskName(task)} (${task.label})`;
 
-/** What a reviewer must know of how it is done. */
+/** What a reviewer must know about how a task runs. */
 function notesOn({always, delegateTo, ignoreErrors}: PlannedTask): string[] {
   return [
     ...(delegateTo === undefined ? [] : [`on ${delegateTo}`]),
     ...(always ? ['runs at every apply'] : []),
-    ...(ignoreErrors ? ['a failure is ignored'] : []),
+    ...(ignoreErrors ? ['failures are ignored'] : []),
   ];
 }
 
-/** Terraform's signs, known to whoever has read a plan before. */
+/** The signs of Terraform's plans. */
 const SYMBOLS: Readonly<Record<PlannedAction, readonly [string, Style]>> = {
   create: ['+', 'green'],
   update: ['~', 'yellow'],
@@ -85,12 +85,12 @@ function renderVerdict(verdict: PlannedVerdict, id: string, width: number, detai
   }
 }
 
-/** The commands of a task, unless its name says them already: always of one whose effect nobody can tell beforehand. */
+/** The commands of a task, unless its name is the command. A task that runs something always shows them. */
 function renderCommands(commands: readonly string[], id: string, width: number): StyledText[] {
   return commands.filter((command) => command !== id).flatMap((command) => renderCommand(command, width));
 }
 
-/** Shell text as people read it: each line after a `$`. */
+/** Shell text for people, after a `$`. */
 export function renderCommand(command: string, width: number): StyledText[] {
   return command
     .split('\n')

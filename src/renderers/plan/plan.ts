@@ -11,15 +11,15 @@ import {
   visible,
 } from '../../model/index.js';
 import {quote} from '../../shell/index.js';
-import {DEFAULT_WIDTH, type Detail, type RenderOptions} from '../text/color.js';
 import {renderFailure} from '../text/failure.js';
+import {DEFAULT_WIDTH, type Detail, type RenderOptions} from '../text/options.js';
 import {counted, endedLines, indented, wrap} from '../text/text.js';
 import {renderCounts} from './plan-counts.js';
-import {renderPlay} from './plan-play.js';
+import {playsOf, renderPlay} from './plan-play.js';
 
 /**
- * A plan for the people who review it: for each host and play what would happen and nothing else, hosts with the same
- * changes together, counts at the end. Hosts in the inventory's order. Ends with a line break.
+ * A plan for the people who review it: for each host and play what would happen and nothing else; hosts with the same
+ * changes are shown together; counts are at the end. Hosts are in the inventory's order. Ends with a line break.
  */
 export function renderPlan(plan: Plan, {width = DEFAULT_WIDTH, detail, stacks}: PlanStyle = {}): StyledText {
   const quiet = plan.hosts.every((host) => host.failure === undefined && !hasChanges(host) && !host.leftOver?.length);
@@ -32,7 +32,7 @@ export interface PlanStyle extends RenderOptions {
   readonly detail?: Detail | undefined;
 }
 
-/** Hosts to which exactly the same would happen. */
+/** Hosts that have exactly the same plan. */
 interface Section {
   readonly hosts: readonly HostPlan[];
   readonly body: StyledText;
@@ -52,20 +52,19 @@ function groupHosts(hosts: readonly HostPlan[], render: (host: HostPlan) => Styl
 function renderHost(given: HostPlan, {width = DEFAULT_WIDTH, detail, stacks}: PlanStyle): StyledText {
   if (given.failure && failedAsWhole(given)) return renderFailure(given.failure, given.host, {width, stacks});
   const plan = stacks ? given : withoutStacks(given);
-  const plays = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const planned = plays.flatMap((play) => renderPlay(play, plan, width, detail));
+  const planned = playsOf(plan).flatMap((play) => renderPlay(play, width, detail));
   const lines = [...planned, ...renderLeftOver(plan, width), ...refusal(plan, width)];
   return lines.length === 0 ? styled`  no changes\n` : endedLines([joined(lines).trimEnd()]);
 }
 
-/** Nothing at all is known of it: the failure names its host itself. */
+/** Whether the host has no plan at all. Its failure then names the host. */
 export const failedAsWhole = (plan: HostPlan) => plan.failure !== undefined && failedTasks(plan).length === 0;
 
-/** What becomes of a host of which some tasks could not be read. */
+/** What happens to a host of which some tasks could not be planned. */
 function refusal(plan: HostPlan, width: number): StyledText[] {
   const count = failedTasks(plan).length;
   if (count === 0) return [];
-  const text = `Nothing is done on this host: ${counted(count, 'task')} of it could not be planned.`;
+  const text = `Nothing will be done on this host: ${counted(count, 'task')} could not be planned.`;
   return wrap(text, width - 2).map((line) => indented(2, paint('red', line)));
 }
 
@@ -78,7 +77,7 @@ function withoutStacks(plan: HostPlan): HostPlan {
   return {...plan, tasks};
 }
 
-/** Handlers that nothing notifies any more: nobody but the user can tell whether they are still needed. */
+/** Handlers that no task notifies any longer: only the user can decide whether they are still needed. */
 function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
   return leftOver.flatMap((each) => {
     const [first = '', ...rest] = leftOverLines(each, width - 4);
@@ -86,10 +85,10 @@ function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] 
   });
 }
 
-/** What is told of a handler that is left over, the first line after a sign of two columns. */
+/** What is shown of a handler that is left over. The first line follows a sign of two columns. */
 export function leftOverLines({id, command}: LeftOver, width: number): string[] {
-  const due = `${id} is due since an interrupted run, and no task notifies it now:`;
-  const next = `If it is still needed, run that on the host. Then: infra apply --forget ${quote(visible(id))}`;
+  const due = `${id} is still due from an interrupted run, but no task notifies it now:`;
+  const next = `If it is still needed, run this command on the host. Then: infra apply --forget ${quote(visible(id))}`;
   return [...wrap(due, width), ...wrap(`$ ${command}`, width - 2), ...wrap(next, width - 2)];
 }
 

@@ -1,7 +1,7 @@
-/** The colours of a page, by what they are for. */
+/** The colours of a page, by their use. */
 export interface Palette {
   readonly ground: string;
-  /** Behind panels, code and the drawing, whose ground it is as well. */
+  /** Behind panels, code and the drawing, which has the same background. */
   readonly panel: string;
   readonly edge: string;
   readonly text: string;
@@ -76,10 +76,10 @@ export const DARK: Palette = {
   waiting: '#94a3b8',
 };
 
-/** A foreground and the ground it stands on. */
+/** A foreground and its background. */
 type Pair = readonly [keyof Palette, keyof Palette];
 
-/** What people read: WCAG 2.2, 1.4.3, asks for a contrast of 4.5. */
+/** Texts: WCAG 2.2, 1.4.3, requires a contrast of 4.5. */
 export const TEXTS: readonly Pair[] = [
   ...(['text', 'soft', 'link', 'good', 'changed', 'bad', 'hunk'] as const).flatMap((text): Pair[] => [
     [text, 'ground'],
@@ -91,7 +91,7 @@ export const TEXTS: readonly Pair[] = [
   ['minus', 'minusWord'],
 ];
 
-/** What people make out: 1.4.11 asks for 3. */
+/** Shapes: 1.4.11 requires a contrast of 3. */
 export const SHAPES: readonly Pair[] = (
   ['connecting', 'reading', 'task', 'handler', 'verifying', 'waiting'] as const
 ).map((shape) => [shape, 'panel']);

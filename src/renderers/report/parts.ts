@@ -1,45 +1,45 @@
 import type {StyledText} from '../../model/index.js';
 
-/** How a thing is to be taken: as fine, as a change, as something wrong, or as nothing of note. */
+/** The tone of a text: good, a change, bad, or of no importance. */
 export type Tone = 'good' | 'changed' | 'bad' | 'soft';
 
-/** A task or handler of a host, and what became or would become of it. */
-export interface Step {
+/** A task or handler of a host, and its result, or what it would do. */
+export interface ReportStep {
   readonly sign: '+' | '~' | '-' | '!' | '?' | '→' | '✗' | '·';
   readonly tone: Tone;
   /** `file /etc/motd`. */
   readonly name: string;
-  /** What happened: `created`, `to create`. It says what the sign says. */
+  /** `created` or `to create`: the meaning of the sign. */
   readonly verb: string;
-  /** How long it took. */
+  /** Its duration. */
   readonly seconds?: number | undefined;
   /** What differs. */
   readonly lines: readonly StyledText[];
   /** Shell text. */
   readonly commands: readonly string[];
-  /** What it printed. */
+  /** Its output. */
   readonly output: readonly StyledText[];
 }
 
-/** What a play does on a host. */
+/** The steps of a play on a host. */
 export interface PlayPart {
   readonly play: string;
-  /** How it goes over its hosts. */
+  /** Its batches of hosts. */
   readonly note?: string | undefined;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ReportStep[];
 }
 
-/** A host with all that is told of it. */
+/** A host with everything that the page shows of it. */
 export interface HostPart {
   readonly host: string;
   readonly tone: Tone;
-  /** How it ended, in a word. */
+  /** The result in a word. */
   readonly status: string;
   /** `7 changed, 1 handler`. */
   readonly story: string;
   readonly plays: readonly PlayPart[];
-  /** Tasks that were not looked at, each with its reason. */
+  /** Tasks that were skipped, each with the reason. */
   readonly skipped: readonly string[];
-  /** What is to be known beside that. */
+  /** Further notes. */
   readonly notes: readonly string[];
 }

@@ -9,21 +9,19 @@ import {
 } from '../../model/index.js';
 import {leftOverLines} from '../plan/plan.js';
 import {countPlan} from '../plan/plan-counts.js';
-import {reasonOf, renderPace} from '../plan/plan-play.js';
+import {type PlannedPlay, playsOf, reasonOf, renderPace} from '../plan/plan-play.js';
 import {nameOf, partsOfTask} from '../plan/plan-task.js';
-import type {HostPart, PlayPart, Step} from './parts.js';
+import type {HostPart, PlayPart, ReportStep} from './parts.js';
 
 /** What would happen on a host. */
 export function partOfPlan(plan: HostPlan): HostPart {
-  const names = [...new Set([...plan.tasks, ...plan.handlers].map(({play}) => play))];
-  const plays = names.map((play) => playOf(play, plan)).filter(({steps}) => steps.length > 0);
   const changing = hasChanges(plan);
   return {
     host: plan.host.name,
     tone: plan.failure ? 'bad' : changing ? 'changed' : 'good',
-    status: plan.failure ? 'could not be planned' : changing ? 'changes' : 'as described',
+    status: plan.failure ? 'could not be planned' : changing ? 'changes' : 'no changes',
     story: storyOf(plan),
-    plays,
+    plays: playsOf(plan).map(partOfPlay),
     skipped: (plan.skipped ?? []).map((each) => skippedText(taskName(each), each.play, each.because)),
     notes: (plan.leftOver ?? []).flatMap((each) => {
       const [due = '', ...rest] = leftOverLines(each, Number.POSITIVE_INFINITY);
@@ -33,13 +31,13 @@ export function partOfPlan(plan: HostPlan): HostPart {
 }
 
 const REASONS: Readonly<Record<SkippedTask['because'], string>> = {
-  when: 'its condition does not hold',
-  tags: 'its tags were not asked for',
-  'start-at-task': 'it stands before the task to start at',
-  'run-once': 'another host does it for all',
+  when: 'its condition is false',
+  tags: 'its tags were not selected',
+  'start-at-task': 'it is before the task to start at',
+  'run-once': 'another host runs it for all',
 };
 
-/** A task that was not looked at, and why. */
+/** A task that was skipped, and why. */
 export function skippedText(task: string, play: string, because: SkippedTask['because']): string {
   return `${task} (play ${play}): ${REASONS[because]}`;
 }
@@ -58,13 +56,10 @@ function storyOf(plan: HostPlan): string {
   return counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
 }
 
-function playOf(play: string, plan: HostPlan): PlayPart {
-  const tasks = plan.tasks.filter((task) => task.play === play && task.verdict.type !== 'unchanged');
-  const handlers = plan.handlers.filter((handler) => handler.play === play);
-  const rollout = plan.rollouts?.find((each) => each.play === play);
+function partOfPlay({play, tasks, handlers, rollout}: PlannedPlay): PlayPart {
   const steps = [
     ...tasks.map(stepOf),
-    ...handlers.map((handler): Step => {
+    ...handlers.map((handler): ReportStep => {
       const plain = {lines: [], commands: [handler.command], output: []};
       const verb = `(${reasonOf(handler, tasks)})`;
       return {...plain, sign: '→', tone: 'changed', name: `handler ${handler.id}`, verb};
@@ -73,7 +68,7 @@ function playOf(play: string, plan: HostPlan): PlayPart {
   return {play, note: rollout && renderPace(rollout), steps};
 }
 
-const PLANNED: Readonly<Record<PlannedAction, Pick<Step, 'sign' | 'tone' | 'verb'>>> = {
+const PLANNED: Readonly<Record<PlannedAction, Pick<ReportStep, 'sign' | 'tone' | 'verb'>>> = {
   create: {sign: '+', tone: 'good', verb: 'to create'},
   update: {sign: '~', tone: 'changed', verb: 'to change'},
   delete: {sign: '-', tone: 'bad', verb: 'to delete'},
@@ -83,7 +78,7 @@ const PLANNED: Readonly<Record<PlannedAction, Pick<Step, 'sign' | 'tone' | 'verb
   failed: {sign: '✗', tone: 'bad', verb: 'could not be planned'},
 };
 
-function stepOf(planned: PlannedTask): Step {
+function stepOf(planned: PlannedTask): ReportStep {
   const {details} = partsOfTask(planned, Number.POSITIVE_INFINITY);
   return {...PLANNED[actionOf(planned.verdict)], name: nameOf(planned), lines: details, commands: [], output: []};
 }

@@ -1,18 +1,15 @@
 import {type Failure, failedTasks, type HostPlan, hasChanges, type Plan} from '../../model/index.js';
 import {countPlan, type PlanCounts} from '../plan/plan-counts.js';
 import {counted} from '../text/text.js';
-import {renderChanges} from './changes.js';
-import {type Drawing, drawingSection} from './drawing.js';
+import {PageBudget, renderChanges} from './changes.js';
 import {renderFailures} from './failures.js';
-import {footOf, renderHead, timeOf, typed} from './head.js';
-import {renderPage, type Section} from './page.js';
+import {type Drawing, drawingSection, footOf, renderHead, renderPage, type Section, timeOf, typed} from './page.js';
 import type {HostPart} from './parts.js';
 import {partOfPlan} from './plan-parts.js';
-import {Room} from './room.js';
 import {renderTimeLine} from './time-line.js';
 
-/** What is to be known beside a saved plan. */
-export interface PlanAround {
+/** What a page shows besides the plan. */
+export interface PlanContext {
   readonly file: string;
   /** ISO 8601, UTC. */
   readonly madeAt: string;
@@ -20,47 +17,45 @@ export interface PlanAround {
   /** Names of files, where the plan has them. */
   readonly playbook?: string | undefined;
   readonly inventory?: string | undefined;
-  /** Of the infra that made the plan. */
+  /** The version of infra that made the plan. */
   readonly madeWith: string;
-  /** That it was applied or cannot be any more. */
+  /** Whether it was applied, or can no longer be applied. */
   readonly notes: readonly string[];
   readonly drawing: Drawing;
-  /** Of the infra that makes the page. */
+  /** The version of infra that makes the page. */
   readonly version: string;
-  /** Characters of details that the page may hold. */
-  readonly room?: number | undefined;
 }
 
-/** One page of a saved plan: what would happen, hosts that could not be planned first. */
-export function renderPlanReport(plan: Plan, around: PlanAround): string {
+/** A page for a saved plan: what would happen, with hosts that could not be planned first. */
+export function renderPlanReport(plan: Plan, context: PlanContext): string {
   const bad = ({tone}: HostPart) => Number(tone === 'bad');
   const parts = plan.hosts.map(partOfPlan).toSorted((a, b) => bad(b) - bad(a));
   const failures = plan.hosts.flatMap((host) =>
     failuresOf(host).map((failure) => ({host: host.host.name, failure, ignored: false})),
   );
-  const room = new Room(around.room);
-  const changes = renderChanges(parts, room);
+  const budget = new PageBudget();
+  const changes = renderChanges(parts, budget);
   const hosts = renderTimeLine(parts.map((part) => ({part, spans: []})));
   const sections: Section[] = [
     ...(failures.length > 0 ? [{id: 'failures', title: 'Failures', body: renderFailures(failures)}] : []),
     {id: 'changes', title: 'Changes', body: changes},
     {id: 'hosts', title: 'Hosts', body: hosts},
-    drawingSection(around.drawing),
+    drawingSection(context.drawing),
   ];
   const counts = countPlan(plan);
   const title = titleOf(plan, counts);
   return renderPage({
     title,
     head: renderHead({
-      kind: `infra plan ${around.file}`,
+      kind: `infra plan ${context.file}`,
       title,
-      lead: 'Nothing of it has been done by planning it.',
-      notes: [...notesOf(counts, room, around.file), ...around.notes],
+      lead: 'Making a plan changes nothing on the hosts.',
+      notes: [...notesOf(counts, budget, context.file), ...context.notes],
       counts: countsOf(counts, plan.hosts.length),
-      facts: factsOf(around),
+      facts: factsOf(context),
     }),
     sections,
-    foot: footOf(around.version),
+    foot: footOf(context.version),
   });
 }
 
@@ -78,12 +73,12 @@ function titleOf({playbook, hosts}: Plan, {failed}: PlanCounts): string {
     : `${playbook} would change ${changing} of ${all}`;
 }
 
-function notesOf(counts: PlanCounts, room: Room, file: string): readonly string[] {
+function notesOf(counts: PlanCounts, budget: PageBudget, file: string): readonly string[] {
   const more = `To see them: infra show ${file}`;
   return [
     ...(counts.delete > 0 ? [`${counted(counts.delete, 'thing')} will be deleted.`] : []),
-    ...(room.left > 0
-      ? [`Details of ${counted(room.left, 'step')} are left out, as the page would grow too large. ${more}`]
+    ...(budget.omitted > 0
+      ? [`Details of ${counted(budget.omitted, 'step')} are left out to keep the page small. ${more}`]
       : []),
   ];
 }
@@ -105,7 +100,7 @@ function countsOf(counts: PlanCounts, hosts: number): readonly (readonly [number
   return all.filter(([count], index) => count > 0 || index === 0);
 }
 
-function factsOf({madeAt, madeBy, madeWith, playbook, inventory}: PlanAround) {
+function factsOf({madeAt, madeBy, madeWith, playbook, inventory}: PlanContext) {
   return [
     ['Made', timeOf(madeAt)],
     ['By', `${madeBy}, infra ${madeWith}`],

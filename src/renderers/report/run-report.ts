@@ -1,18 +1,14 @@
 import {type Summary, summarise} from '../../model/index.js';
 import {counted, renderSeconds} from '../text/text.js';
-import {renderChanges} from './changes.js';
-import {type Drawing, drawingSection} from './drawing.js';
+import {PageBudget, renderChanges} from './changes.js';
 import {type HostFailure, renderFailures} from './failures.js';
-import {footOf, renderHead, timeOf, typed} from './head.js';
-import {renderPage, type Section} from './page.js';
+import {type Drawing, drawingSection, footOf, renderHead, renderPage, type Section, timeOf, typed} from './page.js';
 import type {HostPart} from './parts.js';
-import {Room} from './room.js';
 import {partsOfRun} from './run-parts.js';
-import {renderTimeLine} from './time-line.js';
-import {spansOf, type TimedEvent} from './time-spans.js';
+import {renderTimeLine, spansOf, type TimedRunEvent} from './time-line.js';
 
-/** A run as its record has it. Times are ISO 8601 in UTC. */
-export interface Run {
+/** The record of a run. Times are ISO 8601 in UTC. */
+export interface RecordedRun {
   readonly head: {
     readonly run: string;
     readonly started: string;
@@ -26,49 +22,47 @@ export interface Run {
     readonly hosts: readonly string[];
   };
   readonly tail?: {readonly ended: string; readonly exitCode: number; readonly outcome: string} | undefined;
-  readonly events: readonly TimedEvent[];
+  readonly events: readonly TimedRunEvent[];
 }
 
-/** What is to be known beside the record. */
-export interface RunAround {
+/** What a page shows besides the record. */
+export interface RunContext {
   readonly drawing: Drawing;
-  /** Its process still runs. */
+  /** The process of the run still exists. */
   readonly goesOn: boolean;
-  /** Hosts that it did not finish. */
+  /** Hosts that the run did not finish. */
   readonly left: readonly string[];
-  /** Of the infra that makes the page. */
+  /** The version of infra that makes the page. */
   readonly version: string;
-  /** Characters of details that the page may hold. */
-  readonly room?: number | undefined;
 }
 
-/** One page of a run: what came of it, failures first, then where the time went and what changed on each host. */
-export function renderRunReport(run: Run, around: RunAround): string {
+/** A page for a run: its result, failures first, then where the time went and what changed on each host. */
+export function renderRunReport(run: RecordedRun, context: RunContext): string {
   const {head, events} = run;
   const summary = summarise(events);
-  const parts = partsOfRun(head.hosts, events, around.goesOn);
+  const parts = partsOfRun(head.hosts, events, context.goesOn);
   const failures = failuresOf(summary);
-  const room = new Room(around.room);
-  const changes = renderChanges(parts, room);
+  const budget = new PageBudget();
+  const changes = renderChanges(parts, budget);
   const sections: Section[] = [
     ...(failures.length > 0 ? [{id: 'failures', title: 'Failures', body: renderFailures(failures)}] : []),
     {id: 'hosts', title: 'Hosts and their time', body: renderTimeLine(timesOf(run, parts))},
     {id: 'changes', title: 'Changes', body: changes},
-    drawingSection(around.drawing),
+    drawingSection(context.drawing),
   ];
-  const title = titleOf(run, summary, around.goesOn);
+  const title = titleOf(run, summary, context.goesOn);
   return renderPage({
     title: `${title}: run ${head.run}`,
     head: renderHead({
       kind: `infra run ${head.run}`,
       title,
       lead: leadOf(run, summary),
-      notes: notesOf(head.run, around, room),
+      notes: notesOf(head.run, context, budget),
       counts: countsOf(summary, head.hosts.length, parts),
       facts: factsOf(run),
     }),
     sections,
-    foot: footOf(around.version),
+    foot: footOf(context.version),
   });
 }
 
@@ -79,27 +73,27 @@ function failuresOf({hosts}: Summary): readonly HostFailure[] {
   ]);
 }
 
-function timesOf({tail, events}: Run, parts: readonly HostPart[]) {
+function timesOf({tail, events}: RecordedRun, parts: readonly HostPart[]) {
   const end = Date.parse(tail?.ended ?? events.at(-1)?.time ?? '');
-  const own = new Map<string, TimedEvent[]>();
+  const own = new Map<string, TimedRunEvent[]>();
   for (const event of events) own.set(event.host, [...(own.get(event.host) ?? []), event]);
   return parts.map((part) => ({part, spans: spansOf(own.get(part.host) ?? [], end)}));
 }
 
-function titleOf({head, tail}: Run, {hosts}: Summary, goesOn: boolean): string {
+function titleOf({head, tail}: RecordedRun, {hosts}: Summary, goesOn: boolean): string {
   const {name} = head.playbook;
   const all = counted(head.hosts.length, 'host');
   const failed = hosts.filter(({status}) => status === 'failed' || status === 'unreachable').length;
-  if (tail === undefined) return goesOn ? `${name} is being applied to ${all}` : `${name} was killed on its way`;
+  if (tail === undefined) return goesOn ? `${name} is being applied to ${all}` : `${name} was killed`;
   if (failed > 0) return `${name} failed on ${failed} of ${all}`;
   if (tail.outcome === 'declined') return `${name} was planned and declined`;
   if (tail.outcome === 'no-changes') return `${name} had nothing to change on ${all}`;
-  if (tail.outcome === 'broken-off') return `${name} broke off`;
+  if (tail.outcome === 'broken-off') return `${name} ended early`;
   if (tail.exitCode === 130) return `${name} was interrupted`;
   return `${name} was applied to ${all}`;
 }
 
-function leadOf({head, tail, events}: Run, {hosts}: Summary): string {
+function leadOf({head, tail, events}: RecordedRun, {hosts}: Summary): string {
   const changes = hosts.reduce((sum, {changed}) => sum + changed, 0);
   const last = tail?.ended ?? events.at(-1)?.time ?? head.started;
   const took = renderSeconds((Date.parse(last) - Date.parse(head.started)) / 1000);
@@ -107,12 +101,14 @@ function leadOf({head, tail, events}: Run, {hosts}: Summary): string {
   return `${changes === 0 ? 'No task' : counted(changes, 'task')} changed something, in ${took}.${code}`;
 }
 
-function notesOf(name: string, {left, goesOn}: RunAround, room: Room): readonly string[] {
+function notesOf(name: string, {left, goesOn}: RunContext, budget: PageBudget): readonly string[] {
   const more = `To see them: infra runs show ${name} --output`;
   return [
-    ...(left.length > 0 && !goesOn ? [`Not finished: ${left.join(', ')}. To go on: infra apply --resume ${name}`] : []),
-    ...(room.left > 0
-      ? [`Details of ${counted(room.left, 'step')} are left out, as the page would grow too large. ${more}`]
+    ...(left.length > 0 && !goesOn
+      ? [`Not finished: ${left.join(', ')}. To continue: infra apply --resume ${name}`]
+      : []),
+    ...(budget.omitted > 0
+      ? [`Details of ${counted(budget.omitted, 'step')} are left out to keep the page small. ${more}`]
       : []),
   ];
 }
@@ -129,7 +125,7 @@ function countsOf({hosts}: Summary, total: number, parts: readonly HostPart[]): 
   return [[total, 'hosts'], [bad, 'hosts failed'], ...rest.filter(([count], index) => index === 0 || count > 0)];
 }
 
-function factsOf({head, tail}: Run) {
+function factsOf({head, tail}: RecordedRun) {
   return [
     ['Started', timeOf(head.started)],
     ...(tail ? [['Ended', timeOf(tail.ended)] as const] : []),
@@ -137,6 +133,6 @@ function factsOf({head, tail}: Run) {
     ['Playbook', typed(head.playbook.file)],
     ['Inventory', typed(head.inventory.file)],
     ['Command', typed(`infra ${head.arguments.join(' ')}`)],
-    ...(head.resumes === undefined ? [] : [['Goes on with', typed(head.resumes)] as const]),
+    ...(head.resumes === undefined ? [] : [['Continues run', typed(head.resumes)] as const]),
   ] as const;
 }

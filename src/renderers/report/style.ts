@@ -96,5 +96,5 @@ pre i,pre b,.bar,.bar *,.keys *{print-color-adjust:exact}
 }
 `;
 
-/** The style sheet of a report. It names no font that would have to be loaded, and prints what is folded. */
+/** The style sheet of a report. It uses fonts that need not be loaded, and prints what is folded. */
 export const STYLE = `${BASE}${HEAD}${BODY}${PRINT}`;

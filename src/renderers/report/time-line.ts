@@ -1,15 +1,27 @@
+import {type RunEvent, unreachable} from '../../model/index.js';
 import {renderSeconds} from '../text/text.js';
 import {type Html, html} from './html.js';
 import type {HostPart} from './parts.js';
-import {PHASES, type Phase, type Span} from './time-spans.js';
 
-/** A host as it stands in the list, and what it spent its time on. */
+/** What a host spends its time on. */
+const PHASES = ['connecting', 'reading', 'task', 'handler', 'verifying', 'waiting'] as const;
+
+type Phase = (typeof PHASES)[number];
+
+/** A stretch of time of one phase, in milliseconds. */
+export interface Span {
+  readonly phase: Phase;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A host of the list, and what it spent its time on. */
 export interface HostTime {
   readonly part: HostPart;
   readonly spans: readonly Span[];
 }
 
-/** The hosts of a run, each with a bar of its time; all bars are of the same scale. */
+/** The hosts of a run, each with a bar for its time; all bars have the same scale. */
 export function renderTimeLine(hosts: readonly HostTime[]): Html {
   const spans = hosts.flatMap((each) => each.spans);
   const from = spans.reduce((least, span) => Math.min(least, span.from), Number.POSITIVE_INFINITY);
@@ -31,7 +43,7 @@ const NAMES: Readonly<Record<Phase, string>> = {
   waiting: 'waiting',
 };
 
-/** Upper edge and height in a bar of 16: phases are told apart by these as well as by colour. */
+/** Upper edge and height in a bar of 16: phases differ in these as well as in colour. */
 const SHAPES: Readonly<Record<Phase, readonly [number, number]>> = {
   connecting: [10, 5],
   reading: [5, 6],
@@ -41,7 +53,7 @@ const SHAPES: Readonly<Record<Phase, readonly [number, number]>> = {
   waiting: [7, 2],
 };
 
-/** Units of the whole width. Nothing shorter than one of them is drawn, but for tasks and handlers. */
+/** Units of the whole width. Nothing shorter than one unit is drawn, except for tasks and handlers. */
 const WIDTH = 1000;
 
 function renderRow({part: {host, tone, status, story}, spans}: HostTime, from: number, to: number): Html {
@@ -68,7 +80,7 @@ function renderPhase(phase: Phase, spans: readonly Span[], at: (time: number) =>
   return path === '' ? html`` : html`<path class="k-${phase}" d="${path}"/>`;
 }
 
-/** Milliseconds below which a time is shown as none. */
+/** Milliseconds; shorter times are not shown. */
 const SHORTEST = 50;
 
 /** `connecting 0.2s · tasks 12s · waiting 3.1s`. */
@@ -83,4 +95,75 @@ function keyOf(phase: Phase): Html {
   const [top, height] = SHAPES[phase];
   const shape = html`<path class="k-${phase}" d="M0 ${top}h24v${height}h-24z"/>`;
   return html`<span><svg viewBox="0 0 24 16" preserveAspectRatio="none" aria-hidden="true">${shape}</svg>${NAMES[phase]}</span>`;
+}
+
+/** An event and the time at which infra received it, in ISO 8601. */
+export type TimedRunEvent = RunEvent & {readonly time: string};
+
+/**
+ * What one host spent its time on, without gaps, from its first event to its last; `end`: the end for a host that has
+ * not finished, in milliseconds since 1970. A host waits for other hosts, for another run, for the answer to a
+ * question, or between two attempts.
+ */
+export function spansOf(events: readonly TimedRunEvent[], end: number): readonly Span[] {
+  const spans: Span[] = [];
+  let [phase, since]: [Phase | undefined, number] = [undefined, 0];
+  const until = (to: number, what: Phase | undefined) => {
+    const last = spans.at(-1);
+    if (what !== undefined && to > since) {
+      if (last?.phase === what && last.to === since) spans[spans.length - 1] = {...last, to};
+      else spans.push({phase: what, from: since, to});
+    }
+    since = Math.max(since, to);
+  };
+  for (const event of events) {
+    const now = Date.parse(event.time);
+    if (event.type === 'host-verified') until(now - event.seconds * 1000, phase);
+    until(now, endedBy(event, phase));
+    phase = phaseAfter(event, phase);
+  }
+  until(end, phase);
+  return spans;
+}
+
+/** The phase that an event ends, which for verifying is only known then. */
+function endedBy(event: TimedRunEvent, phase: Phase | undefined): Phase | undefined {
+  if (phase === undefined) return undefined;
+  if (event.type === 'host-verified') return 'verifying';
+  if (event.type === 'host-failed' && event.failure.reason === 'not-converged') return 'verifying';
+  return phase;
+}
+
+function phaseAfter(event: RunEvent, phase: Phase | undefined): Phase | undefined {
+  switch (event.type) {
+    case 'host-connecting':
+      return 'connecting';
+    case 'host-connected':
+    case 'play-started':
+    case 'task-changed':
+    case 'task-unchanged':
+    case 'task-ignored':
+    case 'task-declined':
+    case 'handler-ran':
+    case 'files-restored':
+      return 'reading';
+    case 'host-planned':
+    case 'host-waiting':
+    case 'play-finished':
+    case 'task-retried':
+      return 'waiting';
+    case 'task-started':
+      return 'task';
+    case 'handler-started':
+      return 'handler';
+    case 'output':
+      return phase;
+    case 'host-verified':
+    case 'host-interrupted':
+    case 'host-failed':
+    case 'host-finished':
+      return undefined;
+    default:
+      return unreachable(event);
+  }
 }

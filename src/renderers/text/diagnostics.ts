@@ -14,8 +14,8 @@ import {
 import {endedLines} from './text.js';
 
 /**
- * Faults in the user's files as compilers show them: place and message, the line with a caret below it, the next step.
- * Paths are relative to the working directory where that is shorter. Ends with a line break; empty for no diagnostics.
+ * Faults in the user's files in the form of compilers: position and message, the line with a caret below it, the next
+ * step. Paths are relative to the working directory if that is shorter. Ends with a line break; empty without faults.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[]): StyledText {
   const shown = diagnostics.map(renderDiagnostic);
@@ -31,7 +31,7 @@ function renderDiagnostic({message, at, excerpt, hint}: Diagnostic): StyledText[
   ];
 }
 
-/** Further lines of a message do not begin where those of other faults do, whoever wrote them. */
+/** Further lines of a message are indented, so that they do not look like another fault. */
 const below = (text: string) => severalLines(text.replaceAll(/\n(?! |$)/g, '\n  '));
 
 function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] {
@@ -46,7 +46,7 @@ function renderExcerpt({line, column}: Position, excerpt: string): StyledText[] 
 
 const WIDTH = 110;
 
-/** A window of a long line around the caret, which stands between the two parts of the line. Gives its column too. */
+/** A window of a long line around the caret, which is between the two parts of the line. Gives its column too. */
 function clip(left: string, right: string): {text: string; caret: number} {
   const [text, caret] = [left + right, columnsOf(left)];
   const columns = columnsOf(text);
@@ -58,7 +58,7 @@ function clip(left: string, right: string): {text: string; caret: number} {
   return {text: before + shown + after, caret: caret - columnsOf(skipped) + before.length};
 }
 
-/** A tab becomes one blank, and each unit of what is not visible one sign. */
+/** A tab becomes one blank, and each code unit of an invisible character one sign. */
 const printable = (text: string) => Array.from(text.replaceAll('\t', ' '), oneColumn).join('');
 
 const oneColumn = (character: string) => (visible(character) === character ? character : '�'.repeat(character.length));

@@ -13,16 +13,16 @@ import {
   visible,
   visibleLine,
 } from '../../model/index.js';
-import {renderDrift} from '../diff/drift.js';
-import {DEFAULT_WIDTH, type RenderOptions} from './color.js';
+import {renderDrift} from './diff.js';
+import {DEFAULT_WIDTH, type RenderOptions} from './options.js';
 import {counted, endedLines, fill, hang, indented, wrap} from './text.js';
 
-/** Lines of output shown: a failing command says why at the end. */
+/** Lines of output that are shown: a failing command says why at the end. */
 const OUTPUT_LINES = 20;
 
 /**
- * A failure with all that is needed to act on it: host and task, what happened, the line of the user's file, the
- * command, its exit code, its last lines of output, one next step. Ends with a line break.
+ * A failure with everything that is needed to act on it: host and task, what happened, the line of the user's file, the
+ * command, its exit code, its last lines of output, and one next step. Ends with a line break.
  */
 export function renderFailure(
   failure: Failure,
@@ -34,7 +34,7 @@ export function renderFailure(
   return endedLines([...renderTitle(failure, host, width), ...body]);
 }
 
-/** The same without host and task: below a task's name in a plan. Its stack is among the lines if it has one. */
+/** The same without host and task, to be shown below a task's name in a plan. Includes the stack if there is one. */
 export function renderFailureBody(failure: Failure, width: number): StyledText[] {
   const fields = [
     ...(failure.at ? renderField('at', [placeOf(failure.at)]) : []),
@@ -48,21 +48,21 @@ export function renderFailureBody(failure: Failure, width: number): StyledText[]
   return [...wrap(failure.message, width - 2).map(oneLine), ...fields];
 }
 
-/** Where code was when it threw, innermost first. */
+/** The lines of a stack, innermost first. */
 function stackLines(stack: string): StyledText[] {
   const places = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return places.slice(0, STACK_LINES).map((line) => fileLine(line.trim()));
 }
 
-/** Lines of a stack that are shown: what Node keeps by itself. */
+/** Lines of a stack that are shown: as many as Node keeps by default. */
 const STACK_LINES = 10;
 
-/** A hint may have several lines, such as a command of its own. */
+/** The lines of a hint, which may have a command on a line of its own. */
 function hintLines(hint: string, width: number): string[] {
   return hint.split('\n').flatMap((line) => wrap(line, width - MARGIN));
 }
 
-/** `template /etc/motd: the new content is refused`: a failure in one line. */
+/** A failure on one line: `template /etc/motd: the new content is refused`. */
 export function renderReason({reason, task, message}: Failure): string {
   return visible(`${task ? `${task}: ` : `${reason}: `}${message}`);
 }
@@ -79,7 +79,7 @@ function renderField(label: string, lines: readonly Shown[]): StyledText[] {
   return hang(label.padEnd(MARGIN - 2), lines);
 }
 
-/** Below the working directory as people type it, elsewhere in full. */
+/** A position: relative for a file below the working directory, else with the full path. */
 export function placeOf(at: Position): string {
   const short = relative('', at.file);
   return renderPosition({...at, file: short.startsWith('..') ? resolve(at.file) : short});
@@ -92,7 +92,9 @@ function renderCommand(command: string, width: number): StyledText[] {
   return [...shown, ...more].map(fileLine);
 }
 
-/** Of what a command printed: colours are taken off, and of a line that a progress display wrote over only what stayed. */
+/**
+ * The last lines of what a command printed, without colours; of a line that a progress display overwrote, what is left.
+ */
 export function lastLines(output: string, most = OUTPUT_LINES): StyledText[] {
   const lines = stripVTControlCharacters(output)
     .trimEnd()

@@ -1,9 +1,8 @@
 import {type HostResult, joined, paint, type Style, type StyledText, type Summary, styled} from '../../model/index.js';
-import {MANY} from '../live/many.js';
-import {DEFAULT_WIDTH, type RenderOptions} from './color.js';
+import {DEFAULT_WIDTH, MANY, type RenderOptions} from './options.js';
 import {clip, counted, endedLines, pad, renderSeconds, widthOf} from './text.js';
 
-/** The recap of a run: one line a host and one for all, or that one alone. Ends with a line break. */
+/** The recap of a run: a line for each host and one for all, or only the latter. Ends with a line break. */
 export function renderSummary(
   {hosts}: Summary,
   {width = DEFAULT_WIDTH, brief, condense}: SummaryStyle = {},
@@ -18,7 +17,7 @@ export function renderSummary(
 export interface SummaryStyle extends RenderOptions {
   /** Only the line for all. Default false. */
   readonly brief?: boolean | undefined;
-  /** Of more than twenty hosts only those on which something went wrong. Default false. */
+  /** With more than twenty hosts, only those on which something went wrong. Default false. */
   readonly condense?: boolean | undefined;
 }
 

@@ -10,17 +10,17 @@ import {
   visible,
 } from '../../model/index.js';
 
-/** Visible lines of at most `width` columns, broken at blanks; a longer word stays whole. */
+/** Visible lines of at most `width` columns, wrapped at blanks; a longer word stays whole. */
 export function wrap(text: string, width: number): string[] {
   return fill(visible(text).split(' '), width);
 }
 
-/** Words beside each other for as long as they fit. A word may hold blanks. */
+/** Fills lines of at most `width` columns with words. A word may contain blanks. */
 export function fill(words: readonly string[], width: number): string[] {
   return linesOfWords(words, width).map((line) => line.join(' '));
 }
 
-/** The words of each line, for as long as they fit. */
+/** The words of each line of at most `width` columns. */
 export function linesOfWords<Word extends Shown>(words: readonly Word[], width: number): Word[][] {
   const lines: Word[][] = [];
   let room = 0;
@@ -37,13 +37,13 @@ export function linesOfWords<Word extends Shown>(words: readonly Word[], width: 
   return lines;
 }
 
-/** A label and a text beside it: further lines of the text stand under its first. */
+/** A label and a text next to it: all lines of the text start at the same column. */
 export function hang(label: string, lines: readonly Shown[]): StyledText[] {
   const head = visible(label);
   return lines.map((line, index) => (index === 0 ? styled`${head}${line}` : indented(columnsOf(head), line)));
 }
 
-/** A line with so many blanks before it, unless it is empty. */
+/** A line with a number of blanks before it, unless it is empty. */
 export function indented(columns: number, line: Shown): StyledText {
   return styled`${' '.repeat(columns)}${line}`.trimEnd();
 }
@@ -53,10 +53,10 @@ export function endedLines(lines: readonly Shown[]): StyledText {
   return joined([...lines, '']);
 }
 
-/** How many columns a text takes once it is visible. */
+/** The number of columns that a text takes once it is visible. */
 export const widthOf = (text: string): number => columnsOf(visible(text));
 
-/** Visible text with blanks behind it, up to so many columns. */
+/** Visible text with blanks after it, up to `width` columns. */
 export const pad = (text: string, width: number): string => padColumns(visible(text), width);
 
 /** Visible text of at most `width` columns, cut in the middle, so that the end of a path stays readable. */

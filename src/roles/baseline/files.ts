@@ -1,14 +1,18 @@
+import {check, defineTask, optionsOf} from '../../model/index.js';
+import {sh} from '../../shell/index.js';
 import {file, line, permissions} from '../../tasks/index.js';
 import type {HostRule} from './host-rule.js';
-import {statOverride} from './stat-override.js';
 
 const ROOT = {owner: 'root', group: 'root'} as const;
 
-/** Who may read and change what the system's security rests on. Modes are the widest allowed: what is stricter stays. */
+/**
+ * Who may read and change the files that the system's security depends on. Modes are the widest allowed: a stricter one
+ * stays.
+ */
 export const FILE_RULES: readonly HostRule[] = [
   {
     name: 'files.accounts',
-    why: 'only root makes accounts and groups',
+    why: 'only root creates accounts and groups',
     source: 'CIS 7.1.1 to 7.1.4, dev-sec os-03',
     tasks: () =>
       ['/etc/passwd', '/etc/passwd-', '/etc/group', '/etc/group-'].map((path) =>
@@ -17,7 +21,7 @@ export const FILE_RULES: readonly HostRule[] = [
   },
   {
     name: 'files.passwords',
-    why: 'hashes of passwords can be guessed by whoever reads them',
+    why: 'who can read password hashes can guess the passwords',
     source: 'CIS 7.1.5 to 7.1.8 and 7.1.10, dev-sec os-02',
     tasks: () => [
       ...['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-'].map((path) =>
@@ -28,7 +32,7 @@ export const FILE_RULES: readonly HostRule[] = [
   },
   {
     name: 'files.cron',
-    why: 'what runs as root at a set time is changed and read by root alone',
+    why: 'only root may read and change what cron runs as root',
     source: 'CIS 2.4.1.2 to 2.4.1.7, dev-sec os-13',
     tasks: () => [
       permissions({path: '/etc/crontab', most: '0600', ...ROOT}),
@@ -39,7 +43,7 @@ export const FILE_RULES: readonly HostRule[] = [
   },
   {
     name: 'files.sudo',
-    why: 'who may become root is decided by root alone',
+    why: 'only root decides who may become root',
     source: 'sudoers(5), lynis AUTH-9252',
     tasks: () => [
       permissions({path: '/etc/sudoers', most: '0440', ...ROOT}),
@@ -48,13 +52,13 @@ export const FILE_RULES: readonly HostRule[] = [
   },
   {
     name: 'files.boot',
-    why: 'what the machine boots with may hold a password; updates of the kernel keep the mode',
+    why: 'the boot configuration may hold a password; kernel updates keep the mode',
     source: 'CIS 1.4.2',
     tasks: () => [permissions({path: '/boot/grub/grub.cfg', most: '0600', ...ROOT})],
   },
   {
     name: 'files.trust',
-    why: 'no login is accepted because of the machine it comes from',
+    why: 'a login is never accepted only because of the machine that it comes from',
     source: 'dev-sec os-01',
     tasks: () => [
       file({path: '/etc/hosts.equiv', state: 'absent'}),
@@ -63,14 +67,40 @@ export const FILE_RULES: readonly HostRule[] = [
   },
   {
     name: 'files.keysign',
-    why: 'a set-user-ID program that only host-based logins need, which sshd refuses; upgrades keep it so',
+    why: 'a set-user-ID program that only host-based logins need, which sshd refuses; upgrades keep the mode',
     source: 'dpkg-statoverride(1), dev-sec os-06',
     tasks: () => [statOverride({path: '/usr/lib/openssh/ssh-keysign', mode: '0755'})],
   },
   {
     name: 'files.homes',
-    why: 'new home directories are private; those that exist stay as they are, as sites may be served from them',
+    why: 'new home directories are private; existing ones stay as they are, because sites may be served from them',
     source: 'useradd(8), lynis HOME-9304',
     tasks: () => [line({path: '/etc/login.defs', line: 'HOME_MODE\t0700', match: /^#?\s*HOME_MODE\s/})],
   },
 ];
+
+interface StatOverrideSpec {
+  /** A file of a package. */
+  readonly path: string;
+  /** Four octal digits; owner and group are root. */
+  readonly mode: string;
+}
+
+/** The mode of a package's file, kept across upgrades (dpkg-statoverride). A missing file is left missing. */
+const statOverride = defineTask<StatOverrideSpec, {mode: string; kept: boolean}>({
+  type: 'statOverride',
+  options: optionsOf<StatOverrideSpec>({path: check.text, mode: check.text}),
+  id: ({path}) => path,
+  probe: ({path}) => sh`[ -e ${path} ] || exit 0
+stat -c %04a -- ${path} && dpkg-statoverride --list ${path} || :`,
+  parse: ({stdout}, {path, mode}) => {
+    const [now = '', override] = stdout.split('\n');
+    return now === '' ? null : {mode: now, kept: override === `root root ${mode.replace(/^0/, '')} ${path}`};
+  },
+  desire: ({mode}, present) => present && {mode, kept: true},
+  change: ({path, mode}) => [
+    sh`{ ! dpkg-statoverride --list ${path} >/dev/null || dpkg-statoverride --remove ${path}; }`,
+    sh`dpkg-statoverride --update --add root root ${mode} ${path}`,
+  ],
+  affects: ({path}) => [path],
+});

@@ -6,25 +6,18 @@ import {FILE_RULES} from './files.js';
 import type {HostRule, RuleContext} from './host-rule.js';
 import {KERNEL_RULES, kernelTask} from './kernel.js';
 import {PACKAGE_RULES, SYSTEM_RULES} from './system.js';
-import {TIME_RULES} from './time.js';
 import {UPDATE_RULES} from './updates.js';
 
-// What shall be absent comes before what brings packages along: so the plan of a bare host is certain about it.
-const HOST_RULES: readonly HostRule[] = [
-  ...PACKAGE_RULES,
-  ...FILE_RULES,
-  ...SYSTEM_RULES,
-  ...TIME_RULES,
-  ...UPDATE_RULES,
-];
+// Removals come before tasks that install packages: so the plan of a bare host is certain about them.
+const HOST_RULES: readonly HostRule[] = [...PACKAGE_RULES, ...FILE_RULES, ...SYSTEM_RULES, ...UPDATE_RULES];
 
-/** Every rule of the baseline, for who wants to list them. */
+/** Every rule of the baseline, to list them. */
 export const BASELINE_RULES: readonly Rule[] = [...KERNEL_RULES, ...HOST_RULES];
 
 const BaselineOptions = optionsOf({
   /** Rules to leave out, by name (`sysctl.rp_filter`) or whole groups (`sysctl`). */
   without: withoutRules(BASELINE_RULES),
-  /** Most that the journal takes on disk, as systemd writes it. Default `1G`. */
+  /** The most that the journal takes on disk, as systemd writes it. Default `1G`. */
   journalSize: z
     .string('must be text')
     .regex(/^[1-9]\d*[KMGT]$/, 'must be a size such as 500M or 2G')
@@ -32,9 +25,9 @@ const BaselineOptions = optionsOf({
 });
 
 /**
- * What every server needs, whatever it serves: kernel settings, file permissions, security updates that come by
- * themselves, a clock that is right, a journal that does not fill the disk. `docs/hardening.md` lists the rules; each can
- * be left out by name: `baseline({without: ['sysctl.ptrace']})`. What no rule names is left alone.
+ * What every server needs: kernel settings, file permissions, automatic security updates, a correct clock, and a
+ * journal that does not fill the disk. `docs/hardening.md` lists the rules; each can be left out by name:
+ * `baseline({without: ['sysctl.ptrace']})`. Everything that no rule names is left alone.
  *
  * @example
  * baseline({without: ['sysctl.ptrace']})
@@ -50,7 +43,7 @@ export const baseline = defineRole(
   },
 );
 
-/** Plans call each task by its rule too, so that it is plain what to turn off. */
+/** Plans show each task with its rule, so that the user knows which one to turn off. */
 function labelled(rule: HostRule, context: RuleContext): Task[] {
   return rule.tasks(rule, context).map((task) => ({...task, label: rule.name}));
 }

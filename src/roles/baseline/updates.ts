@@ -2,24 +2,21 @@ import {createHash} from 'node:crypto';
 import type {Host, Inventory} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {apt, directory, file, restart, service} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {MANAGED, READABLE} from '../shared/managed.js';
 import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
 
-const HEAD = '# Managed by infra: changes made here are undone by the next apply.\n';
-
-/** Security updates that come by themselves, and when. */
+/** Automatic security updates, and their time. */
 export const UPDATE_RULES: readonly HostRule[] = [
   {
     name: 'updates.unattended',
-    why: 'most break-ins use a flaw that was mended weeks before; only security updates, and never a reboot',
+    why: 'most attacks use a flaw that was fixed weeks before; only security updates, and never a reboot',
     source: 'Debian Reference 2.7, CIS 1.2.2.1, lynis PKGS-7420',
     tasks: (rule, {os}) => [
       apt('unattended-upgrades'),
       file({
         path: '/etc/apt/apt.conf.d/52infra-unattended-upgrades',
-        content: `// Managed by infra: changes made here are undone by the next apply.
-${commentOf(rule).replace(/^#/gm, '//')}${settings(os)}`,
+        content: `${MANAGED}${commentOf(rule)}`.replaceAll(/^#/gm, '//') + settings(os),
         ...READABLE,
         validate: (path) => sh`apt-config -c ${path} dump >/dev/null`,
       }),
@@ -33,7 +30,7 @@ ${commentOf(rule).replace(/^#/gm, '//')}${settings(os)}`,
       directory({path: `/etc/systemd/system/${TIMER}.d`, mode: '0755'}),
       file({
         path: `/etc/systemd/system/${TIMER}.d/60-infra.conf`,
-        content: `${HEAD}${commentOf(rule)}[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${timeOf(host, inventory)}\nRandomizedDelaySec=0\n`,
+        content: `${MANAGED}${commentOf(rule)}[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${timeOf(host, inventory)}\nRandomizedDelaySec=0\n`,
         ...READABLE,
         notify: restart(TIMER),
       }),
@@ -44,8 +41,8 @@ ${commentOf(rule).replace(/^#/gm, '//')}${settings(os)}`,
 
 const TIMER = 'apt-daily-upgrade.timer';
 
-// `#clear` empties the lists of the package's own file, which adds whole point releases to them. A semicolon after every
-// value: without it apt reads two of them as one.
+// `#clear` empties the lists of the package's own file, which adds whole point releases to them. Every value ends with
+// a semicolon: without it apt reads two of them as one.
 function settings(os: string): string {
   return `APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
@@ -54,7 +51,7 @@ APT::Periodic::AutocleanInterval "7";
 #clear Unattended-Upgrade::Allowed-Origins;
 #clear Unattended-Upgrade::Origins-Pattern;
 ${os === 'ubuntu' ? UBUNTU : DEBIAN}
-// The database restarts when its package is upgraded. That is done host by host, with a plan:
+// The database restarts when its package is upgraded. Upgrade it host by host, with a plan:
 // apt({packages: 'mariadb-server', state: 'latest'}) in a play with serial: 1.
 Unattended-Upgrade::Package-Blacklist {
   "^mariadb-server";
@@ -65,13 +62,13 @@ Unattended-Upgrade::MinimalSteps "true";
 `;
 }
 
-// sid has no security updates of its own: there nothing matches, and nothing is upgraded.
+// sid has no security updates of its own: nothing matches there, and nothing is upgraded.
 const DEBIAN = `Unattended-Upgrade::Origins-Pattern {
   "origin=Debian,codename=\${distro_codename}-security,label=Debian-Security";
   "origin=Debian,codename=\${distro_codename},label=Debian-Security";
 };`;
 
-// The release itself never changes; security updates may need a package of it.
+// The release itself never changes, but security updates may need one of its packages.
 const UBUNTU = `Unattended-Upgrade::Allowed-Origins {
   "\${distro_id}:\${distro_codename}";
   "\${distro_id}:\${distro_codename}-security";
@@ -80,8 +77,8 @@ const UBUNTU = `Unattended-Upgrade::Allowed-Origins {
 };`;
 
 /**
- * Between two and six in the morning, ten minutes apart. Each host takes the place that its name gives it, or the next
- * that none of the hosts before it in the alphabet has, so that few move when hosts come and go.
+ * Between two and six in the morning, ten minutes apart. Each host gets the place that follows from its name, or the
+ * next one that is free of hosts before it in the alphabet, so that few hosts move when others are added or removed.
  */
 function timeOf(host: Host, {hosts}: Inventory): string {
   const taken = new Map<number, string>();

@@ -4,10 +4,10 @@ import {type Handler, InputError, type Items, isHostName} from '../../model/inde
 import {join, quote, sh} from '../../shell/index.js';
 import {RENEWED} from '../../tasks/certificate/files.js';
 import {apt, certificate, directory, file, restart, service, template} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {READABLE} from '../shared/managed.js';
 import type {AcmeCertificate} from './acme.js';
 
-/** What a certificate of an ACME authority is for. */
+/** A certificate that a host gets from an ACME authority. */
 export interface AcmeRequest {
   readonly names: readonly string[];
   /** The one file with certificate, chain and key. */
@@ -16,15 +16,16 @@ export interface AcmeRequest {
 }
 
 /**
- * Everything that a host needs to get a certificate and renew it by itself: Debian's lego, run by a systemd timer
- * as a user of its own, and a placeholder until then. As root runs only what puts the result in place. Whoever
- * answers on port 80 must give the challenges' tokens with the account's thumbprint. Throws `InputError`.
+ * Everything that a host needs to get a certificate and renew it by itself: Debian's lego, run by a systemd timer as a
+ * user of its own, and a placeholder until then. Only the script that puts the result in place runs as root. The server
+ * on port 80 must answer challenges with the token and the account's thumbprint. Throws `InputError` for names that are
+ * not public.
  */
 export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: AcmeRequest, host: string): Items {
-  // Named after the file: other names for it must not leave a second timer behind.
+  // Named after the file: when its names change, no second timer stays.
   const unit = posix.basename(path, '.pem');
   const home = `/etc/acme/${unit}`;
-  const own = {name: nameOf(names), unit, home, path: quote(path), load: loading(notify), mark: RENEWED};
+  const own = {name: nameOf(names), unit, home, path: quote(path), load: loadCommands(notify), mark: RENEWED};
   const vars = {...wordsOf(source, names, home), ...own};
   const script = (part: string) =>
     template({path: `${home}/${part}`, source: `acme/${part}`, ...READABLE, mode: '0755', vars, notify: again});
@@ -40,13 +41,7 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
   return [
     apt(['lego', 'openssl', 'socat', 'ca-certificates']),
     directory({path: home, ...READABLE, mode: '0755'}),
-    file({
-      path: `${home}/account.key`,
-      content: source.accountKey.key,
-      mode: '0600',
-      owner: 'root',
-      group: 'root',
-    }),
+    file({path: `${home}/account.key`, content: source.accountKey.key, mode: '0600', owner: 'root', group: 'root'}),
     ...(source.trust ? [file({path: `${home}/directory.pem`, content: source.trust.certificate, ...READABLE})] : []),
     ...['request', 'deploy'].map(script),
     ...['service', 'timer'].map(systemd),
@@ -58,8 +53,8 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
 function nameOf(names: readonly string[]): string {
   const wrong = names.find((name) => !isHostName(name) || !name.includes('.'));
   if (wrong === undefined && names[0] !== undefined) return names[0].toLowerCase();
-  const hint = 'name hosts in full, without wildcards; other names get certificates of an authority of your own';
-  throw new InputError([{message: `no ACME authority can look at "${wrong}" over HTTP`, hint}]);
+  const hint = 'Give full host names, without wildcards. For other names take certificates of your own authority.';
+  throw new InputError([{message: `an ACME authority cannot check "${wrong}" over HTTP`, hint}]);
 }
 
 /** Words of the scripts, quoted. lego names its directories after the directory's host and the account. */
@@ -76,9 +71,9 @@ function wordsOf({directory, email, trust, accountKey}: AcmeCertificate, names: 
   };
 }
 
-/** What has the new certificate read, as text of a script. */
-const loading = (notify: Handler | readonly Handler[]) =>
+/** The commands that load the new certificate, as text of a script. */
+const loadCommands = (notify: Handler | readonly Handler[]) =>
   join([sh`:`, ...[notify].flat().map(({command}) => command)], '\n').reveal();
 
-/** The same each time for a host, so that two balancers do not ask at once. */
+/** Always the same for a host, and different for two balancers, so that they do not ask at the same time. */
 const minuteOf = (seed: string): number => createHash('sha256').update(seed).digest().readUInt32BE() % 60;

@@ -1,19 +1,20 @@
-import type {Listening, Opening, RoleContext} from '../../model/index.js';
+import type {Opening, RoleContext} from '../../model/index.js';
 import {sourcesOf} from '../shared/sources.js';
 import type {FirewallSettings} from './options.js';
-import type {Allowed} from './rules.js';
+import type {Allowed} from './ruleset.js';
 
-/** What may come in: SSH on this port, and all else. */
-export interface AllAllowed {
+/** The connections that a host accepts: SSH on its port, and all others. */
+export interface AllowedConnections {
   readonly ssh: Allowed;
   readonly others: readonly Allowed[];
 }
 
 /**
- * What the host's roles and the options let in. SSH is always among it: for the audience of the options, else for the
- * audiences that roles declare for its port, else for everybody. Throws `InputError` as {@link sourcesOf} does.
+ * The connections that the host's roles and the options allow. SSH is always one of them: for the audience of the
+ * options, else for the audiences that roles declare for its port, else for everyone. Throws `InputError` as
+ * {@link sourcesOf} does.
  */
-export function allowedOn(port: number, {ssh, allow}: FirewallSettings, context: RoleContext): AllAllowed {
+export function allowedOn(port: number, {ssh, allow}: FirewallSettings, context: RoleContext): AllowedConnections {
   const openings = [...context.openings(), ...allow.map((each): Opening => ({...each, role: ''}))];
   const declared = openings.filter((each) => each.listens === 'tcp' && each.ports.includes(port));
   const from = ssh.from ?? declared.flatMap((each) => each.from);
@@ -29,14 +30,14 @@ export function allowedOn(port: number, {ssh, allow}: FirewallSettings, context:
   };
 }
 
-/** The opening without the port of SSH, which has rules of its own; undefined when nothing is left of it. */
+/** The opening without the port of SSH, which has rules of its own; undefined when no port remains. */
 function without(opening: Opening, port: number): Opening | undefined {
   if (opening.listens !== 'tcp' || !opening.ports.includes(port)) return opening;
   const ports = opening.ports.filter((each) => each !== port);
   return ports.length === 0 ? undefined : {...opening, ports};
 }
 
-function commentOf(opening: (Listening & {readonly role: string}) | undefined): string | undefined {
+function commentOf(opening: Opening | undefined): string | undefined {
   if (opening === undefined) return undefined;
   return opening.role === '' ? opening.because : `${opening.role}: ${opening.because}`;
 }

@@ -1,19 +1,19 @@
 import {covers, defineRole, parseClient, renderNetwork} from '../../model/index.js';
+import {FIREWALL_FILE} from '../../tasks/firewall/state.js';
 import {apt, file, firewallRules, service} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
-import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
+import {READABLE} from '../shared/managed.js';
+import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {allowedOn} from './allowed.js';
 import {FirewallOptions} from './options.js';
 import {renderRuleset} from './ruleset.js';
-import {FIREWALL_UNIT} from './unit.js';
 
 /**
- * A firewall by nftables: whatever comes in is dropped, except what the roles of the playbook declare that they listen
- * to on this host, for whom they declare it, IPv4 and IPv6 alike. It owns the table `inet infra` and leaves all others
- * alone; another active firewall is refused. SSH stays open, always for the address this run comes from, and a change
- * of rules that would keep a new SSH connection out is undone by the host itself.
+ * A firewall by nftables: incoming packets are dropped, except for the ports that the playbook's roles declare on this
+ * host and from the audiences that they declare, over IPv4 and IPv6. It owns the table `inet infra` and leaves all
+ * other tables alone; another active firewall is refused. SSH stays open, always for the address that this run comes
+ * from, and the host itself undoes a change of rules that blocks a new SSH connection.
  *
- * Throws `InputError` for audiences that the inventory does not know or whose addresses it does not say.
+ * Throws `InputError` for audiences that the inventory does not have, or that have no IP address there.
  *
  * @example
  * firewall({ssh: {from: {network: '198.51.100.0/24'}}, allow: [{tcp: 9100, from: {host: 'monitor'}, because: 'metrics'}]})
@@ -47,3 +47,28 @@ export const firewall = defineRole('firewall', FirewallOptions, (options, contex
     service({name: 'infra-firewall'}),
   ];
 });
+
+/**
+ * Loads the rules at boot, before any interface comes up. Debian's nftables.service flushes all tables when it starts,
+ * stops and reloads: where it is used, this unit starts after it, and again when it is restarted or reloaded. Stopping
+ * this unit leaves the rules.
+ */
+const FIREWALL_UNIT = `[Unit]
+Description=Firewall rules of infra
+DefaultDependencies=no
+Wants=network-pre.target
+Before=network-pre.target shutdown.target
+After=nftables.service infra-guard-firewall-boot.service
+Conflicts=shutdown.target
+PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f ${FIREWALL_FILE}
+ExecReload=/usr/sbin/nft -f ${FIREWALL_FILE}
+
+[Install]
+WantedBy=sysinit.target
+`;

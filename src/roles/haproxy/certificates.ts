@@ -1,12 +1,13 @@
 import type {Handler, Items, RoleContext} from '../../model/index.js';
 import {authorityFile, certificateFor} from '../certificates/index.js';
-import type {Balancer} from './balancer-options.js';
+import type {Balancer} from './options.js';
 import type {Service} from './service-options.js';
 
 const DIRECTORY = '/etc/haproxy/certs';
 
 /**
- * What the servers' certificates are verified by. In a directory that no package makes, so that a plan can be certain.
+ * The authority by which the servers' certificates are verified. Its directory belongs to no package, so that a plan
+ * can be certain.
  */
 export const AUTHORITY_FILE = `${DIRECTORY}/ca.pem`;
 
@@ -15,7 +16,7 @@ export function certificateFile({port}: Pick<Service, 'port'>): string {
   return `${DIRECTORY}/port-${port}.pem`;
 }
 
-/** The files that encrypted connections need, on either side. */
+/** The files for encrypted connections, to the clients and to the servers. */
 export function certificates({services}: Balancer, notify: Handler, context: RoleContext): Items {
   const authority = services.find(({backendTls}) => backendTls)?.backendTls?.authority;
   const encrypted = services.flatMap(({port, tls}) => (tls ? [{port, tls}] : []));

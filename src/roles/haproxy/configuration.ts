@@ -1,11 +1,10 @@
-import {type Audience, atLeast, type RoleContext, renderNetwork, versionsOf} from '../../model/index.js';
+import {type Audience, atLeast, type Facts, type RoleContext, renderNetwork, versionsOf} from '../../model/index.js';
 import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../shared/claimed-headers.js';
 import {addressFor, bracketed, membersOf} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {sourcesOf} from '../shared/sources.js';
-import type {Balancer, Databases, Stats} from './balancer-options.js';
-import {connectionsFor} from './capacity.js';
 import {AUTHORITY_FILE, certificateFile} from './certificates.js';
+import type {Balancer, Databases, Stats} from './options.js';
 import {backendName, type Service} from './service-options.js';
 
 /** The variables of the template `haproxy/haproxy.cfg`. */
@@ -20,7 +19,7 @@ export function configurationOf(balancer: Balancer, context: RoleContext): Reado
     encryption: encrypts ? tlsSettings('intermediate', versions.openssl) : undefined,
     services: services.map((each) => serviceView(each, context)),
     databases: databases && databaseView(databases, context),
-    // Until its first check a server counts as up; only later versions can be told otherwise.
+    // Until its first check a server counts as up; only later versions have an option for that.
     startsDown: atLeast(versions.haproxy, [3, 1]),
     stats: stats && statsView(stats, context),
   };
@@ -54,7 +53,7 @@ function serviceView(service: Service, context: RoleContext) {
 
 const isWild = (name: string) => name.startsWith('*');
 
-/** How an ACL tells the site's own names: as they are, and by their ends those that begin with `*`. */
+/** How an ACL matches the site's own names: exactly, or by their end if they begin with `*`. */
 function hostsOf(names: readonly string[]) {
   return [
     {match: 'str', names: names.filter((name) => !isWild(name))},
@@ -66,7 +65,7 @@ function databaseView({group, write, read, from, serverPort, checkPort}: Databas
   const servers = membersOf(group, 'haproxy', context).map((host, index) => ({
     name: host.name,
     address: `${bracketed(addressFor(host))}:${serverPort}`,
-    // Should two take themselves for the primary, the writes still go to one.
+    // If two servers claim to be the primary, writes still go to one.
     backup: index > 0,
   }));
   return {write, read, checkPort, servers, allowed: allowed(from, context)};
@@ -76,8 +75,20 @@ function statsView({from, port}: Stats, context: RoleContext) {
   return {address: `${bracketed(addressFor(context.host))}:${port}`, allowed: allowed(from, context)};
 }
 
-/** As an ACL takes it; undefined for everybody. */
+/** The addresses for an ACL; undefined for everyone. */
 function allowed(from: readonly Audience[], context: RoleContext): string | undefined {
   const sources = sourcesOf(from, context);
   return sources === 'any' ? undefined : sources.map(renderNetwork).join(' ');
 }
+
+/**
+ * Connections at once for which a quarter of the host's memory is enough: a power of two from 1024 to 65536, so that a
+ * little more or less memory after a kernel update changes nothing. 8192 with 2 GiB. A connection takes about 64 KiB:
+ * two buffers of 16 KiB (`tune.bufsize`) and the state of two TLS sessions.
+ */
+function connectionsFor({memory}: Pick<Facts, 'memory'>): number {
+  const fitting = memory / 4 / PER_CONNECTION;
+  return Math.min(65_536, Math.max(1024, 2 ** Math.floor(Math.log2(fitting))));
+}
+
+const PER_CONNECTION = 64 * 1024;

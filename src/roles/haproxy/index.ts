@@ -1,24 +1,25 @@
-import {defineRole} from '../../model/index.js';
+import {defineRole, type Items, listens} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {apt, service, template} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
-import {reloadWorkers} from '../shared/reload-workers.js';
+import {READABLE} from '../shared/managed.js';
+import {reloadWorkers} from '../shared/reload.js';
 import {certificates} from './certificates.js';
 import {configurationOf} from './configuration.js';
 import {keepState} from './keep-state.js';
-import {listening, portsOf} from './listening.js';
-import {balancerSchema} from './options.js';
+import {type Balancer, balancerSchema} from './options.js';
+import {portsOf as portsOfService} from './service-options.js';
 
 /**
  * A load balancer in front of the hosts of an inventory group: `haproxy({port: 80, backend: 'web'})`. Servers are
- * checked at `healthPath` each second; one that fails twice gets no requests until it answers twice, and a request that
- * meets it meanwhile goes to another, unless it writes. Logs go to the journal, statistics to `/run/haproxy/admin.sock`.
+ * checked at `healthPath` each second. A server that fails twice gets no requests until it answers twice; a request
+ * that reaches it in the meantime goes to another server, unless it writes. Logs go to the journal, statistics to
+ * `/run/haproxy/admin.sock`.
  *
- * With `tls` it speaks HTTPS and HTTP/2 to the clients and leads plain HTTP there, with `backendTls` it speaks HTTPS to
- * the servers and verifies their names. With `databases` it is the way to the database too.
+ * With `tls` it serves HTTPS and HTTP/2 to the clients and redirects plain HTTP there; with `backendTls` it connects to
+ * the servers by HTTPS and verifies their names. With `databases` it balances the database too.
  *
- * A reload breaks no connection: what the old process has open it finishes, for up to an hour. What an operator told
- * the socket about a server (drained, in maintenance, its weight) outlives a reload.
+ * A reload breaks no connection: the old process finishes its open ones, for up to an hour. What an operator set for a
+ * server at the socket (drained, in maintenance, its weight) survives a reload.
  *
  * The file comes from the template `haproxy/haproxy.cfg`. Throws `InputError` when a group has no hosts.
  *
@@ -26,7 +27,7 @@ import {balancerSchema} from './options.js';
  * haproxy({backend: 'web', tls: {certificate: await authority(), names: ['www.example.org']}, databases: {from: {group: 'web'}}})
  */
 export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context) => [
-  // HAProxy's socket is spoken to by socat.
+  // Scripts use HAProxy's socket by socat.
   apt({packages: ['haproxy', 'socat']}),
   ...keepState(RELOAD),
   ...certificates(balancer, RELOAD, context),
@@ -43,3 +44,24 @@ export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context)
 ]);
 
 const RELOAD = reloadWorkers('haproxy');
+
+/** The ports on which the balancer listens, for the firewall. */
+function listening({services, databases, stats}: Balancer): Items {
+  const ports = services.flatMap(portsOfService);
+  return [
+    ...(ports.length > 0 ? [listens({tcp: ports, from: 'any', because: 'clients of the site'})] : []),
+    ...(databases
+      ? [listens({tcp: [databases.write, databases.read], from: databases.from, because: 'clients of the database'})]
+      : []),
+    ...(stats ? [listens({tcp: stats.port, from: stats.from, because: 'statistics and metrics'})] : []),
+  ];
+}
+
+/** All TCP ports on which it listens. */
+function portsOf({services, databases, stats}: Balancer): readonly number[] {
+  return [
+    ...services.flatMap(portsOfService),
+    ...(databases ? [databases.write, databases.read] : []),
+    ...(stats ? [stats.port] : []),
+  ];
+}

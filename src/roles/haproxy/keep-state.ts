@@ -1,12 +1,12 @@
 import type {Handler, Items} from '../../model/index.js';
 import {directory, file, template} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
-import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
+import {READABLE} from '../shared/managed.js';
+import {RELOAD_SYSTEMD} from '../shared/reload.js';
 
 /**
- * Lets a server that was drained, put into maintenance or given another weight by the administration socket stay so
- * when HAProxy is reloaded, by infra or by hand. A restart begins afresh. Stands behind the package: the unit then
- * needs the script in HAProxy's directory.
+ * Keeps the state of a server that was drained, put into maintenance or given another weight by the administration
+ * socket when HAProxy is reloaded, by infra or by hand. A restart loses it. Comes after the package: the unit needs the
+ * script in HAProxy's directory.
  */
 export function keepState(notify: Handler): Items {
   return [
@@ -20,7 +20,7 @@ const SCRIPT = '/etc/haproxy/save-server-state';
 const UNIT_DIRECTORY = '/etc/systemd/system/haproxy.service.d';
 
 /**
- * The package's reload, with one step before it. The file must be there at every start: HAProxy 2.6 warns without it.
+ * The package's reload, with one step before it. The file must exist at every start: HAProxy 2.6 warns without it.
  */
 const UNIT = `# Managed by infra: a drained server stays drained when HAProxy is reloaded.
 [Service]

@@ -10,44 +10,44 @@ import {
 } from '../../model/index.js';
 import {addressFor, membersOf} from '../shared/members.js';
 
-/** One balancer's part in holding the virtual addresses. */
+/** One balancer's settings for the virtual addresses. */
 export interface Instance {
   /** The network interface that carries `source`. */
   readonly device: string;
   readonly source: string;
   /** The other balancers' addresses; empty for a single one. */
   readonly peers: readonly string[];
-  /** Higher takes over first; no two balancers have the same. */
+  /** The balancer with the highest one takes over first; no two have the same. */
   readonly priority: number;
-  /** Virtual addresses of the family in which the balancers talk. */
+  /** Virtual addresses of the IP family of `source`. */
   readonly addresses: readonly string[];
-  /** Those of the other family: they move along, and are not part of what VRRP says. */
+  /** Those of the other family: they move along, and VRRP does not carry them. */
   readonly excluded: readonly string[];
   readonly virtualRouterId: number;
 }
 
-/** What is asked of the role. */
-export interface Wish {
+/** The options of the role. */
+export interface InstanceOptions {
   readonly address: readonly string[];
   readonly group: string;
   readonly virtualRouterId?: number | undefined;
 }
 
 /**
- * A host's part. Throws `InputError` when the host is no member of the group, when it does not carry the address at
- * which the others reach it, when no virtual address is of that address's family, or when one is a server's own.
+ * A host's settings. Throws `InputError` when the host is not in the group, when it does not have the address at which
+ * the others reach it, when no virtual address is of that address's family, or when one belongs to a server.
  */
-export function instanceOf({address, group, virtualRouterId}: Wish, context: RoleContext): Instance {
+export function instanceOf({address, group, virtualRouterId}: InstanceOptions, context: RoleContext): Instance {
   const {host, facts} = context;
   const members = membersOf(group, 'keepalived', context);
   const index = members.findIndex(({name}) => name === host.name);
-  if (index < 0) throw fault(host, `${host.name} is not in the group "${group}"`, `put it under "${group}"`);
+  if (index < 0) throw fault(host, `${host.name} is not in the group "${group}"`, `Put it under "${group}".`);
   const source = reachableAt(host);
   refuseServers(address, context);
   const isOwn = (each: string) => isIP(bareAddress(each)) === isIP(source);
   const addresses = address.filter(isOwn);
-  const hint = 'give one of the family in which the balancers reach each other; the others move along with it';
-  if (addresses.length === 0) throw fault(host, `no virtual address is of the family of ${source}`, hint);
+  const hint = 'Give one of the IP family in which the balancers reach each other; the others move along with it.';
+  if (addresses.length === 0) throw fault(host, `no virtual address is of the IP family of ${source}`, hint);
   return {
     device: deviceOf(source, host, facts),
     source,
@@ -59,20 +59,21 @@ export function instanceOf({address, group, virtualRouterId}: Wish, context: Rol
   };
 }
 
-/** keepalived takes an address off the balancers that do not hold it: a server's own would cut that server off. */
+/** keepalived removes an address from the balancers that do not hold it: this would cut a server off from its own. */
 function refuseServers(virtual: readonly string[], {inventory}: RoleContext): void {
   const taken = new Set(virtual.map(bareAddress));
   const server = inventory.hosts.find((host) =>
     [host.address, addressFor(host)].some((each) => taken.has(canonicalAddress(each))),
   );
   if (server === undefined) return;
-  const hint = 'give an address of the same network that no server has';
+  const hint = 'Give an address of the same network that no server has.';
   throw fault(server, `a virtual address is ${server.name}'s own`, hint);
 }
 
 /**
- * A backup waits (256 - priority) / 256 of an advert's interval longer than three of them (RFC 9568): ten apart, the
- * first has said so before the second would. 1 is the least there is, good for the 25th balancer.
+ * A backup waits (256 - priority) / 256 of an advert's interval longer than three of them (RFC 9568): with priorities
+ * ten apart, the first has taken over before the second would. 1 is the lowest one, for the 25th balancer and later
+ * ones.
  */
 function priorityOf(index: number): number {
   return Math.max(1, 250 - 10 * index);
@@ -81,15 +82,15 @@ function priorityOf(index: number): number {
 function deviceOf(source: string, host: Host, {interfaces}: Facts): string {
   const own = interfaces.find(({address}) => isSameAddress(address, source));
   if (own !== undefined) return own.name;
-  const found = interfaces.map(({address}) => address).join(', ') || 'not known: it has no program "ip"';
-  const hint = `give ${host.name} one of them as private_address`;
+  const found = interfaces.map(({address}) => address).join(', ') || 'unknown, since it lacks the program "ip"';
+  const hint = `Give ${host.name} one of them as private_address.`;
   throw fault(host, `the balancers reach ${host.name} at ${source}, but its addresses are ${found}`, hint);
 }
 
 function reachableAt(host: Host): string {
   const address = addressFor(host);
   if (isIP(address) !== 0) return address;
-  throw fault(host, `${address} is no IP address`, `give ${host.name} a private_address that is one`);
+  throw fault(host, `${address} is not an IP address`, `Give ${host.name} an IP address as private_address.`);
 }
 
 function defaultRouterId(addresses: readonly string[]): number {

@@ -1,19 +1,20 @@
 import {type Facts, type Host, InputError} from '../../model/index.js';
 import {type Command, sh} from '../../shell/index.js';
 
-/** Everything that is called otherwise in MariaDB and MySQL. */
-export interface Family {
+/** The names that differ between MariaDB and MySQL. */
+interface Family {
   readonly package: string;
   readonly service: string;
-  /** Sorts behind the files of the package, so that it wins. */
+  /** Sorts after the files of the package, so that it wins. */
   readonly optionFile: string;
   readonly template: string;
-  /** Its package makes the directory for imports and exports. */
+  /** Whether the package makes the directory for imports and exports. */
   readonly hasImportDirectory: boolean;
-  /** Reads an option file and stops at what the server does not know; starts nothing. */
+  /** Tests an option file and fails at an unknown option; starts nothing. */
   validate(path: string): Command;
 }
 
+/** What differs between the database servers. */
 export const FAMILIES: Readonly<Record<'mariadb' | 'mysql', Family>> = {
   mariadb: {
     package: 'mariadb-server',
@@ -33,9 +34,9 @@ export const FAMILIES: Readonly<Record<'mariadb' | 'mysql', Family>> = {
   },
 };
 
-/** Throws `InputError` where the suite has no package of the family: MySQL on released Debian. */
+/** Throws `InputError` where the release has no package of the family: MySQL on released Debian. */
 export function checkFamily(family: 'mariadb' | 'mysql', host: Host, {os, version, codename}: Facts): void {
   if (family !== 'mysql' || os !== 'debian' || !/^\d+$/.test(version) || Number(version) > 13) return;
-  const message = `role mysqlServer: Debian ${version} (${codename}) of ${host.name} has no package of MySQL`;
-  throw new InputError([{message, at: host.at, hint: "use family: 'mariadb', or a host with Ubuntu or Debian sid"}]);
+  const message = `role mysqlServer: Debian ${version} (${codename}) on ${host.name} has no package of MySQL`;
+  throw new InputError([{message, at: host.at, hint: "Use family: 'mariadb', or a host with Ubuntu or Debian sid."}]);
 }

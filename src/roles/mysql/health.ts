@@ -2,21 +2,21 @@ import type {z} from 'zod';
 import {defineRole, type Handler, type Items, listens} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {mysqlUser, restart, service, template, user} from '../../tasks/index.js';
+import {READABLE} from '../shared/managed.js';
 import {bracketed} from '../shared/members.js';
-import {READABLE} from '../shared/readable.js';
-import {RELOAD_SYSTEMD} from '../shared/reload-systemd.js';
+import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {HealthOptions} from './options.js';
 import {addressOf, primaryOf} from './topology.js';
 
 /**
- * Tells balancers over HTTP what a database server is good for, on the host's address: `/primary` answers 200 when it
- * takes writes and copies from nobody, `/replica` when it copies from a primary and is at most `maxLag` seconds behind;
- * else 503 and why. While `/etc/mysql/drain` exists it is neither. A replica whose primary is away counts for `maxLag`
- * seconds more, since it cannot have missed more than that.
+ * Reports the role of a database server to balancers over HTTP, on the host's address: `/primary` answers 200 when it
+ * takes writes and is not a replica, `/replica` when it replicates from a primary and is at most `maxLag` seconds
+ * behind; else 503 with the reason. While `/etc/mysql/drain` exists it is neither. A replica whose primary is down
+ * counts for `maxLag` more seconds, since it cannot have missed more than that.
  *
- * It asks the server over its socket, as an account of its own without a password that may read the state of
- * replication and nothing else. Run it in a play after `mysqlPrimary`'s and `mysqlReplication`'s: the account is made on
- * the primary and reaches the replicas from there.
+ * It asks the server over its socket, with an account of its own that has no password and may only read the state of
+ * replication. Put it in a play after those of `mysqlPrimary` and `mysqlReplication`: the account is made on the
+ * primary and replicated to the replicas.
  *
  * @example
  * databaseHealth({from: {group: 'lb'}})
@@ -34,7 +34,7 @@ export const databaseHealth = defineRole('databaseHealth', HealthOptions, (optio
   ];
 });
 
-/** The system's user, the server's account and the units. */
+/** The name of the system's user, the server's account and the units. */
 const NAME = 'database-health';
 const SOCKET = `${NAME}.socket`;
 const PROGRAM = `/usr/local/sbin/${NAME}`;

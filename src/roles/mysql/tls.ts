@@ -6,7 +6,7 @@ import {tlsSettings} from '../shared/mozilla.js';
 import type {ServerOptions} from './options.js';
 import {addressOf} from './topology.js';
 
-/** The one place below /etc where AppArmor lets MySQL read them. */
+/** The TLS files, in the only directory below /etc where AppArmor lets MySQL read them. */
 export const TLS_FILES = {
   authority: '/etc/mysql/tls/ca.pem',
   certificate: '/etc/mysql/tls/server.pem',
@@ -16,9 +16,9 @@ export const TLS_FILES = {
 type Options = z.output<typeof ServerOptions>;
 
 /**
- * The server's certificate, its key and the authority's certificate, which the replica's connections are verified with.
- * It is valid for the host's inventory name and its address, under which replicas connect. A renewed one is taken into
- * use without a restart. Throws `InputError` when nobody says whose certificates are to be trusted.
+ * The server's certificate, its key, and the authority's certificate, by which replicas verify the server. The
+ * certificate is valid for the host's inventory name and its address, to which replicas connect. A renewed one is
+ * loaded without a restart. Throws `InputError` when no authority to trust is known.
  */
 export function tlsFiles({family, tls}: Options, context: RoleContext): Items {
   if (tls === undefined) return [];
@@ -33,7 +33,7 @@ export function tlsFiles({family, tls}: Options, context: RoleContext): Items {
   ];
 }
 
-/** What the option file's template is told. */
+/** The variables of the option file's template. */
 export function tlsVariables({tls}: Options, {facts}: RoleContext) {
   if (tls === undefined) return undefined;
   const {protocols, ciphers, suites} = tlsSettings('intermediate', versionsOf(facts).openssl);
@@ -41,6 +41,6 @@ export function tlsVariables({tls}: Options, {facts}: RoleContext) {
 }
 
 function noAuthority(host: string): InputError {
-  const message = `role mysqlServer: nobody says whose certificates ${host} is to trust`;
-  return new InputError([{message, hint: 'give tls.authority: {certificate: …}, the PEM text of your authority'}]);
+  const message = `role mysqlServer: ${host} has a certificate, but no authority to trust`;
+  return new InputError([{message, hint: 'Give tls.authority: {certificate: …}, the PEM text of your authority.'}]);
 }

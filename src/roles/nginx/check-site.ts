@@ -2,16 +2,16 @@ import {type Command, raw, sh} from '../../shell/index.js';
 
 /**
  * Shell text that tests a site's file before it is live: the server's own `nginx.conf` and every enabled site, with
- * `candidate` in the place of the site `name` and without Debian's default site. Fails as `nginx -t` fails. Leaves
- * nothing behind: the main file needed for it lies in /etc/nginx only meanwhile, so that relative paths mean the same.
- * Both names are fixed, as a host is changed by one run at a time: what a test that was killed left is replaced.
+ * `candidate` in place of the site `name` and without Debian's default site. Fails as `nginx -t` fails. Leaves no
+ * files: the main file that it needs is in /etc/nginx only during the test, so that relative paths mean the same. Both
+ * names are fixed, since only one run at a time changes a host: the files of a test that was killed are replaced.
  */
 export function checkSite(name: string, candidate: string): Command {
   return check(sh`/etc/nginx/nginx.conf`, name, sh`ln -s -- ${candidate} "$sites"/${name}`);
 }
 
 /**
- * The same for `nginx.conf` itself, without the site `name`: that is written after it, and may be what is broken.
+ * The same for `nginx.conf` itself, without the site `name`: it is written later, and may be the broken one.
  */
 export function checkMain(name: string, candidate: string): Command {
   return check(sh`${candidate}`, name, raw(':'));

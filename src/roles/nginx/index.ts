@@ -1,24 +1,24 @@
 import {defineRole, type Items, listens, type RoleContext} from '../../model/index.js';
 import {apt, service, symlink} from '../../tasks/index.js';
-import {askersOf} from './askers.js';
+import {allowedClients} from './allowed-clients.js';
 import {type NginxSite, nginxSchema} from './options.js';
-import {RELOAD} from './reload.js';
-import {portsOf, siteFiles} from './site-files.js';
+import {portsOf, RELOAD, siteFiles} from './site-files.js';
 import {tlsServer} from './tls-server.js';
 
 /**
  * A web server with one site: the same pages on every host, a health endpoint, and the response header `X-Served-By`
- * that names the host. Debian's default site is switched off.
+ * that names the host. Debian's default site is disabled.
  *
- * With `tls` it speaks HTTPS alone, answers only those who may ask, and `nginx.conf` is the role's own, from the template
- * `nginx/nginx.conf`, with the site from `nginx/tls-site.conf`. Without, `nginx.conf` stays Debian's and the site is from
- * `nginx/site.conf`. The page comes from `nginx/index.html`. Throws `InputError` for audiences that the inventory lacks.
+ * With `tls` it serves only HTTPS, answers only the allowed clients, and has its own `nginx.conf` from the template
+ * `nginx/nginx.conf`, with the site from `nginx/tls-site.conf`. Without `tls`, `nginx.conf` stays Debian's and the site
+ * is from `nginx/site.conf`. The page comes from `nginx/index.html`. Throws `InputError` for audiences that the
+ * inventory does not have.
  *
  * @example
  * nginx({serverName: 'www.example.org', tls: {certificate: await authority()}})
  */
 export const nginx = defineRole('nginx', nginxSchema, (site, context) => [
-  listens({tcp: portsOf(site), from: askersOf(site, context).audience, because: `the site "${site.name}"`}),
+  listens({tcp: portsOf(site), from: allowedClients(site, context).audience, because: `the site "${site.name}"`}),
   ...(site.tls === undefined ? plainServer(site, context) : tlsServer({...site, tls: site.tls}, context)),
   service({name: 'nginx', ports: portsOf(site)}),
 ]);

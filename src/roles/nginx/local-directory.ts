@@ -12,20 +12,20 @@ export interface LocalFile {
   readonly size: number;
 }
 
-/** The files of a directory, or what is wrong with it: sentences that go on after "option directory: ". */
+/** The files of a directory, or its faults: sentences that continue "option directory: ". */
 export type LocalDirectory = {readonly files: readonly LocalFile[]} | {readonly faults: readonly string[]};
 
 /**
  * The files of a directory and all directories in it, by name. Names that begin with a dot are left out, except
- * `.well-known`. A link to a file of the directory counts as that file. A directory is refused that is missing or
- * empty, or too large to be read anew at every plan, and one with a link that leads out of it or to a directory, or
- * with what is no file.
+ * `.well-known`. A link to a file of the directory counts as that file. Refused is a directory that is missing, empty
+ * or too large to be read at every plan, and one with a link that leads out of it or to a directory, or with an entry
+ * that is not a file.
  */
 export function readDirectory(directory: string): LocalDirectory {
   const root = path.resolve(directory);
   const found = statSync(root, {throwIfNoEntry: false});
   if (!found) return {faults: [`there is no directory ${root}${nearest(root)}`]};
-  if (!found.isDirectory()) return {faults: [`${directory} is no directory; name the directory that the file lies in`]};
+  if (!found.isDirectory()) return {faults: [`${directory} is not a directory; name the directory of the file`]};
   try {
     const entries = walk(root, '');
     const faults = [...entries.filter((entry) => typeof entry === 'string'), ...tooMuch(entries.filter(isFile))];
@@ -37,13 +37,14 @@ export function readDirectory(directory: string): LocalDirectory {
 
 function nearest(root: string): string {
   const parent = path.dirname(root);
-  if (!statSync(parent, {throwIfNoEntry: false})?.isDirectory()) return '; paths count from where infra runs';
+  if (!statSync(parent, {throwIfNoEntry: false})?.isDirectory())
+    return '; paths are relative to the directory that infra runs in';
   const directories = readdirSync(parent, {withFileTypes: true}).filter((entry) => entry.isDirectory());
   const hint = didYouMean(
     path.basename(root),
     directories.map(({name}) => name),
   );
-  return hint === undefined ? '; paths count from where infra runs' : `. ${hint}`;
+  return hint === undefined ? '; paths are relative to the directory that infra runs in' : `. ${hint}`;
 }
 
 function walk(root: string, inside: string): (LocalFile | string)[] {
@@ -61,7 +62,7 @@ const byName = (one: Dirent, other: Dirent) => (one.name < other.name ? -1 : 1);
 function readEntry(root: string, name: string, entry: Dirent): LocalFile | string {
   const file = path.join(root, name);
   const found = statSync(file, {throwIfNoEntry: false});
-  if (!found) return `${name} is a link to what is not there; mend or delete it`;
+  if (!found) return `${name} is a broken link; fix or delete it`;
   if (entry.isSymbolicLink() && !isInside(realpathSync(root), realpathSync(file))) {
     return `${name} is a link that leads out of the directory; put a copy in its place`;
   }
@@ -80,23 +81,23 @@ function tooMuch(files: readonly LocalFile[]): string[] {
   const total = files.reduce((sum, {size}) => sum + size, 0);
   const large = files.filter(({size}) => size > MOST_BYTES);
   return [
-    ...(files.length === 0 ? ['it holds no file to serve; build the site first'] : []),
-    ...(files.length > MOST_FILES ? [`it holds ${files.length} files, more than ${MOST_FILES}${DEPLOY}`] : []),
-    ...(total > MOST_TOTAL ? [`it holds ${inMebibytes(total)}, more than ${inMebibytes(MOST_TOTAL)}${DEPLOY}`] : []),
+    ...(files.length === 0 ? ['it has no file to serve; build the site first'] : []),
+    ...(files.length > MOST_FILES ? [`it has ${files.length} files, more than ${MOST_FILES}${DEPLOY}`] : []),
+    ...(total > MOST_TOTAL ? [`it has ${inMebibytes(total)}, more than ${inMebibytes(MOST_TOTAL)}${DEPLOY}`] : []),
     ...large.map(({name, size}) => `${name} has ${inMebibytes(size)}, more than ${inMebibytes(MOST_BYTES)}${DEPLOY}`),
   ];
 }
 
 const inMebibytes = (bytes: number) => `${Math.ceil(bytes / MEBIBYTE)} MiB`;
 
-const DEPLOY = '; what is so large is better fetched by the servers, in a task of your own';
+const DEPLOY = '; let the servers fetch large files, in a task of your own';
 
 const MEBIBYTE = 2 ** 20;
 
-/** Each is asked for on every host at every plan, which takes two processes there. */
+/** Each file is probed on every host at every plan, which takes two processes there. */
 const MOST_FILES = 1000;
 
-/** A file travels as text of the script that writes it, and the shell there holds it in memory. */
+/** A file is sent in the script that writes it, and the shell there keeps it in memory. */
 const MOST_BYTES = 16 * MEBIBYTE;
 
 const MOST_TOTAL = 64 * MEBIBYTE;

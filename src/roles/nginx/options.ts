@@ -1,44 +1,45 @@
 import {z} from 'zod';
 import type {OptionsSchema} from '../../model/index.js';
-import {certificateSource} from '../certificates/source-option.js';
-import {audiences} from '../shared/audiences.js';
-import {groupName, optionsOf, plainName, port, urlPath} from '../shared/options.js';
-import {contentFaults, filesOf} from './content-options.js';
+import {certificateSource} from '../certificates/index.js';
+import {audiences, groupName, optionsOf, plainName, port, urlPath} from '../shared/options.js';
+import {type LocalFile, readDirectory} from './local-directory.js';
 
 const hostName = z
   .string('must be text')
   .regex(/^[A-Za-z0-9*_][\w.*-]*$/, 'must be a host name')
   .max(253, 'is too long');
 
-/** Encrypted connections, as balancers make them that check whom they talk to. */
+/** HTTPS, for balancers that verify the servers to which they connect. */
 const tls = optionsOf({
-  /** `await authority()` of the playbook, or `{certificate, key}` of one's own. */
+  /** `await authority()` of the playbook, or your own `{certificate, key}`. */
   certificate: certificateSource,
-  /** Names beside the host's own name and addresses, for clients that come without a balancer. Default none. */
+  /** Names besides the host's own name and addresses, for clients that connect without a balancer. Default none. */
   names: z.array(hostName).default([]),
-  /** Mozilla's name of what is spoken. Default `intermediate`: TLS 1.2 and 1.3. */
-  profile: z.enum(['intermediate', 'modern'], 'is intermediate or modern').default('intermediate'),
-  /** Answers plain HTTP there too, for the same askers, while the balancers of a running site move to HTTPS. */
+  /** Mozilla's profile of TLS. Default `intermediate`: TLS 1.2 and 1.3; `modern`: 1.3 alone. */
+  profile: z.enum(['intermediate', 'modern'], 'must be intermediate or modern').default('intermediate'),
+  /** A port for plain HTTP, for the same clients, while the balancers of a running site move to HTTPS. */
   plainPort: port.optional(),
 });
 
 const Site = optionsOf({
   /** Names the site's file and its directory under /var/www. Default `site`. */
-  name: plainName.refine((name) => name !== 'default', "is Debian's own site, which is switched off").default('site'),
-  /** HTTPS on port 443 and nothing else, instead of plain HTTP. Default: plain. */
+  name: plainName
+    .refine((name) => name !== 'default', "must not be default, which is Debian's own site and is disabled")
+    .default('site'),
+  /** HTTPS on port 443 instead of plain HTTP. Default: plain HTTP. */
   tls: tls.optional(),
-  /** Where it listens. Default 80, with `tls` 443. */
+  /** The port on which it listens. Default 80, with `tls` 443. */
   port: port.optional(),
-  /** The site's host names; with `tls`, requests for others are refused. Default: whatever the client asks for. */
+  /** The site's host names; with `tls`, requests for others are refused. Default: any name. */
   serverName: z.union([hostName, z.array(hostName).min(1)], 'must be a host name, or a list of them').default('_'),
   /**
-   * Where balancers ask whether this server shall get requests. Nginx answers by itself, or with `application` asks it
-   * for this very path: any answer below 500 says that it lives, also that there is no such page. Default `/healthz`.
+   * The path of the balancers' health checks. Nginx answers by itself, or with `application` passes them on: any answer
+   * below 500 counts as healthy, also that there is no such page. Default `/healthz`.
    */
   healthPath: urlPath.default('/healthz'),
   /**
-   * What the site is made of: `pages`, `directory` or `application`, one of them. Pages are given by their path under
-   * the site's directory, each with its template. Default: an index.html.
+   * The content of the site: one of `pages`, `directory` and `application`. Pages are given by their path under the
+   * site's directory, each with its template. Default: an index.html.
    */
   pages: z
     .record(z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/), z.string('must be the name of a template'), {
@@ -46,9 +47,9 @@ const Site = optionsOf({
     })
     .optional(),
   /**
-   * A directory of this machine, from the directory that infra runs in: its files as they are, text or not, at most
-   * 1000, 16 MiB each. Names that begin with a dot are left out, except `.well-known`. The site's directory on the
-   * servers is then the role's own: a file that is taken out here is deleted there, as is whatever else lies there.
+   * A directory of this machine, relative to the directory that infra runs in: its files unchanged, text or not, at
+   * most 1000, 16 MiB each. Names that begin with a dot are left out, except `.well-known`. The site's directory on the
+   * servers is then the role's own: files that are not in this directory are deleted there.
    */
   directory: z
     .string('must be the path of a directory')
@@ -56,27 +57,27 @@ const Site = optionsOf({
     .transform(filesOf)
     .optional(),
   /**
-   * The port of a program on the web server's own 127.0.0.1, which gets every request and answers it; Nginx says 502
-   * while it does not. It is told of the client in `X-Forwarded-For`, `-Proto` and `-Port`, and of the request in
-   * `X-Request-ID`.
+   * The port of a program on the web server's own 127.0.0.1, which answers every request; Nginx answers 502 while it
+   * does not. It gets the client's address, scheme and port in `X-Forwarded-For`, `-Proto` and `-Port`, and the
+   * request's id in `X-Request-ID`.
    */
   application: port.optional(),
-  /** The inventory group of the load balancers: they are believed about clients' addresses. Default `lb`. */
+  /** The inventory group of the load balancers, which are trusted about clients' addresses. Default `lb`. */
   balancers: groupName.default('lb'),
   /**
-   * Who may ask, such as `{group: 'lb'}`: for the firewall, and with `tls` Nginx itself refuses all others too, except
-   * this host. Default: the balancers, or any where there are none.
+   * Who may connect, such as `{group: 'lb'}`: for the firewall, and with `tls` Nginx itself refuses all others too,
+   * except this host. Default: the balancers, or `any` where there are none.
    */
   from: audiences.optional(),
-  /** With `tls`: response headers beside the usual ones for safety, or in their place; `false` leaves one out. */
+  /** With `tls`: response headers besides the usual ones for safety, or in their place; `false` leaves one out. */
   headers: z
     .record(
       z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
-      z.union([z.literal(false), z.string().regex(/^[^"\\$\p{Cc}]+$/u, 'may not hold ", \\ or $')]),
+      z.union([z.literal(false), z.string().regex(/^[^"\\$\p{Cc}]+$/u, 'must not have ", \\ or $')]),
       {error: ({code}) => (code === 'invalid_key' ? 'must be the name of a header' : undefined)},
     )
     .default({}),
-  /** With `tls`: where this host alone can read Nginx's counters, on 127.0.0.1 at `/stub_status`. Default 8099. */
+  /** With `tls`: the port of Nginx's counters, on 127.0.0.1 at `/stub_status`. Default 8099. */
   statusPort: port.default(8099),
   /** Listen on IPv6 too; false for a host whose kernel has none. Default true. */
   ipv6: z.boolean('must be true or false').default(true),
@@ -86,13 +87,53 @@ const Options = Site.superRefine((site, {addIssue}) => {
   for (const {path, message} of contentFaults(site)) addIssue({code: 'custom', path: [...path], message});
 });
 
-/** What a web server can be told. */
+/** The options of a web server. */
 export type NginxOptions = z.input<typeof Options>;
 
-/** The same with what was left out. */
+/** The same with all defaults. */
 export type NginxSite = z.output<typeof Options>;
 
 /** A site with HTTPS. */
 export type TlsSite = NginxSite & {readonly tls: NonNullable<NginxSite['tls']>};
 
+/** The schema of the role's options. */
 export const nginxSchema: OptionsSchema<NginxOptions, NginxSite> = Options;
+
+/** Reads the directory that an option names, for the option's schema. */
+function filesOf(directory: string, {addIssue}: z.RefinementCtx<string>): {readonly files: readonly LocalFile[]} {
+  const found = readDirectory(directory);
+  if ('files' in found) return found;
+  for (const message of found.faults) addIssue({code: 'custom', message});
+  return z.NEVER;
+}
+
+/** The options on which the content of a site depends. */
+interface ContentOptions {
+  readonly pages?: unknown;
+  readonly directory?: unknown;
+  readonly application?: number | undefined;
+  readonly port?: number | undefined;
+  readonly statusPort: number;
+  readonly tls?: {readonly plainPort?: number | undefined} | undefined;
+}
+
+interface Fault {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What is wrong with the options of the content. */
+function contentFaults({application, port, statusPort, tls, ...content}: ContentOptions): readonly Fault[] {
+  const {pages, directory} = content;
+  const given = Object.entries({pages, directory, application}).filter(([, value]) => value !== undefined);
+  const names = given.map(([name]) => name).join(' and ');
+  const ours = tls === undefined ? [port ?? 80] : [port ?? 443, tls.plainPort, statusPort];
+  return [
+    ...(given.length > 1
+      ? [{path: [], message: `a site has one of pages, directory and application, not ${names}`}]
+      : []),
+    ...(application !== undefined && ours.includes(application)
+      ? [{path: ['application'], message: `Nginx itself listens on port ${application}; give the program another one`}]
+      : []),
+  ];
+}

@@ -1,9 +1,9 @@
 /*
- * Request headers by which a program believes who asked, how, or for what, in place of the connection and the request
- * itself. Proxies and content networks set them; from outside they are claims. Names in small letters.
+ * Request headers by which a program believes who sent a request, how, or for what, in place of the connection and the
+ * request itself. Proxies and content networks set them; from a client they are only claims. Names in lower case.
  */
 
-/** Whatever begins so is one. */
+/** A header that begins with one of these is such a header. */
 export const CLAIMED_PREFIXES: readonly string[] = [
   ...['x-forwarded', 'forwarded', 'x-original-', 'x-originating-', 'x-rewrite-', 'x-override-'],
   ...['x-real-', 'x-remote-', 'remote-', 'true-client-', 'x-true-client-', 'cluster-client-', 'x-cluster-client-'],
@@ -12,9 +12,9 @@ export const CLAIMED_PREFIXES: readonly string[] = [
   ...['wl-proxy-', 'cf-', 'fastly-', 'x-azure-', 'x-appengine-', 'x-envoy-'],
 ];
 
-/** Known ones, for who can only drop a header by its whole name. */
+/** Known ones, for software that can only drop a header by its full name. */
 export const CLAIMED_NAMES: readonly string[] = [
-  // The client's address or certificate, or who it is.
+  // The client's address, certificate or identity.
   ...['forwarded', 'forwarded-for', 'x-forwarded', 'x-forwarded-for', 'x-forwarded-by', 'x-forwarded-client-cert'],
   ...['x-forwarded-user', 'x-forwarded-email', 'x-forwarded-groups', 'x-forwarded-preferred-username'],
   ...['x-original-forwarded-for', 'x-original-remote-addr', 'x-originating-ip', 'x-proxyuser-ip', 'x-coming-from'],

@@ -3,11 +3,11 @@ import {atLeast, type Version} from '../../model/index.js';
 /** `intermediate`: TLS 1.2 and 1.3, for every client of the last ten years. `modern`: TLS 1.3 alone. */
 export type TlsProfile = 'intermediate' | 'modern';
 
-/** What a server is told about TLS, in OpenSSL's names. */
+/** The TLS settings of a server, in OpenSSL's names. */
 export interface TlsSettings {
   /** Oldest first: `TLSv1.2`, `TLSv1.3`. */
   readonly protocols: readonly string[];
-  /** For TLS 1.2; empty where that is not spoken. */
+  /** For TLS 1.2; empty without that version. */
   readonly ciphers: readonly string[];
   /** For TLS 1.3. */
   readonly suites: readonly string[];
@@ -15,8 +15,8 @@ export interface TlsSettings {
 }
 
 /**
- * Mozilla's guideline 6.0 (https://ssl-config.mozilla.org/guidelines/6.0.json), as far as this OpenSSL knows it: the
- * hybrid curve against quantum computers came with 3.5, and earlier versions refuse the whole list for it. In both
+ * Mozilla's guideline 6.0 (https://ssl-config.mozilla.org/guidelines/6.0.json), as far as this OpenSSL supports it: the
+ * hybrid curve against quantum computers came with 3.5, and earlier versions refuse a list that has it. In both
  * profiles the client's order of preference counts.
  */
 export function tlsSettings(profile: TlsProfile, openssl: Version): TlsSettings {

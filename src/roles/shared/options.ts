@@ -1,7 +1,7 @@
 import {z} from 'zod';
-import {didYouMean} from '../../model/index.js';
+import {type Audience, didYouMean, isPort, MAX_PORT, PLAIN_NAME, parseNetwork} from '../../model/index.js';
 
-/** The options of a role: these keys and no others. An unknown key is answered with the nearest one. */
+/** The options of a role: these keys and no others. For an unknown key the message has the nearest one. */
 export function optionsOf<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape);
   return z.strictObject(shape, {
@@ -9,19 +9,39 @@ export function optionsOf<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** The start of every option's message: the sentence goes on after the option's name. */
-export const port = z.int('must be a whole number').min(1, 'must be 1 to 65535').max(65_535, 'must be 1 to 65535');
+/** A port of TCP or UDP. The messages of options continue the sentence that the option's name begins. */
+export const port = z.int('must be a whole number').refine(isPort, `must be 1 to ${MAX_PORT}`);
 
 const text = z.string({error: ({input}) => (input === undefined ? 'is missing' : 'must be text')});
 
-/** The path of a URL, as it stands in a request: no query, nothing that a configuration file would read as its own. */
+/** The path of a URL in a request: without a query, and without characters that configuration files treat specially. */
 export const urlPath = text.regex(/^\/[\w./~-]*$/, 'must be a path such as /healthz');
 
-/** A name that configuration files and file names can carry as it is. */
-export const plainName = text.regex(/^[A-Za-z0-9_][\w.-]*$/, 'use letters, digits, "-", "_" and "."');
+/** A name that can be written unchanged into configuration files and file names. */
+export const plainName = text.regex(PLAIN_NAME, 'must have only letters, digits, "-", "_" and "."');
 
 /** A group of the inventory. */
 export const groupName = plainName;
+
+const network = z
+  .string('must be an address or a network')
+  .refine((text) => parseNetwork(text) !== undefined, 'must be 192.0.2.0/24, 2001:db8::/32 or an address');
+
+const one = z.union(
+  [z.literal('any'), z.strictObject({group: groupName}), z.strictObject({host: plainName}), z.strictObject({network})],
+  {error: "must be 'any', {group: 'web'}, {host: 'web1'} or {network: '192.0.2.0/24'}, or a list of these"},
+);
+
+const asList = (from: Audience | readonly Audience[]): readonly Audience[] => [from].flat();
+
+/** Output: what a role works with. Input: what the user writes. */
+type Audiences = z.ZodType<readonly Audience[], Audience | readonly Audience[]>;
+
+/** Who may connect: one audience or several. Always a list afterwards. */
+export const audiences: Audiences = z.union([one, z.array(one).min(1, 'must name at least one')]).transform(asList);
+
+/** The same, or an empty list for no audience. */
+export const audiencesOrNone: Audiences = z.union([one, z.array(one)]).transform(asList);
 
 function unknownOptions(keys: readonly string[], names: readonly string[]): string {
   const unknown = keys.map((key) => {

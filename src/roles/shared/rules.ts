@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {didYouMean} from '../../model/index.js';
 
-/** A hardening rule: it can be turned off by its name, and says why it is there and who asks for it. */
+/** A hardening rule: it can be turned off by its name, and has its reason and its source. */
 export interface Rule {
   /** `GROUP.NAME`, such as `sysctl.rp_filter`. */
   readonly name: string;
@@ -10,7 +10,10 @@ export interface Rule {
   readonly source: string;
 }
 
-/** The option `without`: names of rules, or of whole groups of them. An unknown name is answered with the nearest one. */
+/**
+ * The option `without`: names of rules, or of whole groups of them. For an unknown name the message has the nearest
+ * one.
+ */
 export function withoutRules(rules: readonly Rule[]) {
   const names = rules.map(({name}) => name);
   const groups = [...new Set(names.filter((name) => name.includes('.')).map(groupOf))];
@@ -25,12 +28,12 @@ export function withoutRules(rules: readonly Rule[]) {
     .default([]);
 }
 
-/** The rules but those that are turned off, by name or with their group. */
+/** The rules except those that are turned off, by name or with their group. */
 export function rulesBut<Each extends Rule>(rules: readonly Each[], without: readonly string[]): readonly Each[] {
   return rules.filter(({name}) => !without.includes(name) && !without.includes(groupOf(name)));
 }
 
-/** Comment lines that say what a rule is for and where it comes from, for files that know `#`. */
+/** Comment lines with the reason and the source of a rule, for files that have `#` comments. */
 export function commentOf({name, why, source}: Rule): string {
   return `# ${name}: ${why}.\n# Source: ${source}.\n`;
 }

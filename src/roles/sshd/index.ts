@@ -1,18 +1,18 @@
-import {defineRole, InputError, listens, matchesGlob, versionsOf} from '../../model/index.js';
+import {atLeast, defineRole, InputError, listens, matchesGlob, versionsOf} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {apt, file, guardedFile, onlyWhere, permissions, service} from '../../tasks/index.js';
-import {READABLE} from '../shared/readable.js';
+import {MANAGED, READABLE} from '../shared/managed.js';
+import {rulesBut} from '../shared/rules.js';
 import {activateSshd, checkSshd} from './check-sshd.js';
-import {SshdOptions} from './options.js';
-import {renderSshd} from './render.js';
-import {BANNER_FILE} from './rules.js';
+import {SshdOptions, type SshdSettings} from './options.js';
+import {BANNER_FILE, linesOf, SSHD_RULES, type SshdFacts} from './rules.js';
 
 /**
- * sshd, hardened: keys only, current algorithms, no root login unless infra logs in as root. Its settings lie in
- * `/etc/ssh/sshd_config.d/00-infra.conf`, before all others. A change is tested with the whole configuration, never cuts
- * a session, and is taken back by the host itself unless a new connection proves that it lets infra in.
+ * sshd, hardened: keys only, current algorithms, no root login unless infra logs in as root. Its settings are in
+ * `/etc/ssh/sshd_config.d/00-infra.conf`, before all others. A change is tested with the whole configuration, never
+ * cuts a session, and is undone by the host itself unless a new connection proves that infra can still log in.
  *
- * `docs/hardening.md` lists the rules; `sshd({without: ['forwarding']})` leaves one out, `extra` adds lines of one's own.
+ * `docs/hardening.md` lists the rules; `sshd({without: ['forwarding']})` leaves one out, `extra` adds your own lines.
  *
  * @example
  * sshd({from: {network: '198.51.100.0/24'}, allowUsers: ['deploy']})
@@ -20,8 +20,8 @@ import {BANNER_FILE} from './rules.js';
 export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => {
   const {banner, allowUsers, ports = [], confirmWithin} = options;
   if (allowUsers && !allowUsers.some((name) => matchesGlob(name.replace(/@.*/, ''), host.user))) {
-    const message = `role sshd: allowUsers does not name ${host.user}, as whom infra logs in to ${host.name}`;
-    throw new InputError([{message, hint: `add '${host.user}' to allowUsers`}]);
+    const message = `role sshd: allowUsers does not have ${host.user}, the user of infra on ${host.name}`;
+    throw new InputError([{message, hint: `Add '${host.user}' to allowUsers.`}]);
   }
   const login = {user: host.user, client: facts.client, ports: [...ports].sort((left, right) => left - right)};
   return [
@@ -41,12 +41,12 @@ export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => 
       activate: activateSshd,
       seconds: confirmWithin,
     }),
-    // CIS 5.1.1 and 5.1.2, dev-sec sshd-05: nobody else reads how to get in, let alone the host's private keys.
+    // CIS 5.1.1 and 5.1.2, dev-sec sshd-05: only root reads the configuration and the host's private keys.
     permissions({path: '/etc/ssh/sshd_config', most: '0600', owner: 'root', group: 'root'}),
     ...['ecdsa', 'ed25519', 'rsa'].map((kind) =>
       permissions({path: `/etc/ssh/ssh_host_${kind}_key`, most: '0600', owner: 'root', group: 'root'}),
     ),
-    // Where systemd listens for sshd, the service neither is enabled nor runs between logins.
+    // Where systemd listens for sshd, the service is not enabled and does not run between logins.
     onlyWhere(sh`! systemctl is-enabled --quiet ssh.socket`, service({name: 'ssh'})),
     listens({tcp: ports.length > 0 ? ports : host.port, from: options.from, because: 'SSH'}),
   ];
@@ -55,3 +55,33 @@ export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => 
 const FILE = '00-infra.conf';
 
 const PRIVATE = {mode: '0600', owner: 'root', group: 'root'} as const;
+
+/**
+ * The text of sshd's file. sshd takes the first value that it reads, so the user's lines come before the rules, and a
+ * rule leaves out the keywords that the user sets. `Match` blocks come last, since they extend to the end of the file.
+ */
+function renderSshd(options: SshdSettings, facts: SshdFacts): string {
+  const match = options.extra.findIndex((line) => /^\s*match\s/i.test(line));
+  const own = match < 0 ? options.extra : options.extra.slice(0, match);
+  const blocks = match < 0 ? [] : options.extra.slice(match);
+  const taken = own.map((line) => line.trim().split(/[\s=]/)[0]?.toLowerCase() ?? '');
+  const rules = rulesBut(SSHD_RULES, options.without).map((rule) => linesOf(rule, facts, taken));
+  return [HEAD, section(own), access(options, facts), ...rules, section(blocks)].join('');
+}
+
+const HEAD = `${MANAGED}# sshd takes the first value that it reads: this file comes before the others and before sshd_config.
+`;
+
+function section(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n# From the playbook.\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+function access({ports = [], allowUsers, allowGroups, unpunished}: SshdSettings, {openssh}: SshdFacts): string {
+  const lines = [
+    ...ports.map((port) => `Port ${port}`),
+    ...(allowUsers ? [`AllowUsers ${allowUsers.join(' ')}`] : []),
+    ...(allowGroups ? [`AllowGroups ${allowGroups.join(' ')}`] : []),
+    ...(unpunished && atLeast(openssh, [9, 8]) ? [`PerSourcePenaltyExemptList ${unpunished.join()}`] : []),
+  ];
+  return lines.length === 0 ? '' : `\n# Ports, and who may log in.\n${lines.join('\n')}\n`;
+}

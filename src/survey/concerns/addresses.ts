@@ -1,14 +1,14 @@
-import {isSameAddress} from '../../model/index.js';
+import {bareAddress, covers, type InterfaceAddress, isSameAddress, parseNetwork} from '../../model/index.js';
 import type {Choices, ServerChoice} from '../../project/choices.js';
-import {type Concern, hasDatabase, type Sighted} from '../concern.js';
+import {type Concern, type ConcernContext, hasDatabase} from './concern.js';
 
-/** An address of a server that is another's, or that the server does not have where its roles need it. */
-export function addressConcerns({choices, server, survey, all}: Sighted): readonly Concern[] {
+/** An address of a server that another server has, or that the server does not have where its roles need it. */
+export function addressConcerns({choices, server, survey, all}: ConcernContext): readonly Concern[] {
   const {name, privateAddress, address} = server;
   const own = survey.facts.addresses;
   for (const given of [privateAddress, address]) {
     const owner = given && all.find((other) => other.server !== server && has(other.survey.facts.addresses, given));
-    if (owner) return has(own, given) ? same(all, server, owner.server) : [taken(name, given, owner.server.name)];
+    if (owner) return has(own, given) ? sameMachine(all, server, owner.server) : [foreign(name, given, owner.server)];
   }
   const inner = privateAddress ?? address;
   if (has(own, inner) || inner.startsWith('127.')) return [];
@@ -19,23 +19,56 @@ export function addressConcerns({choices, server, survey, all}: Sighted): readon
 
 const has = (addresses: readonly string[], given: string) => addresses.some((each) => isSameAddress(each, given));
 
-/** Databases listen to their one address alone, and balancers that share one watch each other at theirs. */
+/** Databases listen on their one address alone, and balancers that share one watch each other at theirs. */
 function bindsTo(server: ServerChoice, {virtualAddress}: Choices): boolean {
   return hasDatabase(server) || (server.roles.includes('balancer') && virtualAddress.length > 0);
 }
 
-function taken(name: string, given: string, owner: string): Concern {
+function foreign(name: string, given: string, owner: ServerChoice): Concern {
   return {
     server: name,
-    message: `${given} is an address of ${owner}, not of ${name}`,
+    message: `${given} is an address of ${owner.name}, not of ${name}`,
     hint: `Correct the address of ${name}`,
   };
 }
 
-/** Said of the later one of the two. */
-function same(all: Sighted['all'], server: ServerChoice, other: ServerChoice): readonly Concern[] {
+/** Reported for the later one of the two. */
+function sameMachine(all: ConcernContext['all'], server: ServerChoice, other: ServerChoice): readonly Concern[] {
   const later = all.findLast((each) => each.server === server || each.server === other);
   if (later?.server !== server) return [];
   const message = `${server.name} and ${other.name} are one and the same machine`;
   return [{server: server.name, message, hint: 'Take one of the two out'}];
+}
+
+/** A virtual address that a server has already, or that is in no network of a balancer. */
+export function virtualAddressConcerns({choices, server, survey}: ConcernContext): readonly Concern[] {
+  const isBalancer = server.roles.includes('balancer');
+  const addresses = choices.virtualAddress.map(bareAddress);
+  const {interfaces, addresses: own} = survey.facts;
+  return addresses.flatMap((address) => {
+    if (!isBalancer) return has(own, address) ? [taken(server.name, address)] : [];
+    // Without the program "ip" nothing is known of networks.
+    const isNear = interfaces.length === 0 || interfaces.some((each) => isInNetwork(address, each));
+    return isNear ? [] : [far(server.name, address, interfaces)];
+  });
+}
+
+function taken(name: string, address: string): Concern {
+  const hint = 'Choose a virtual address that no server has';
+  return {server: name, message: `the virtual address ${address} is ${name}'s own`, hint};
+}
+
+function far(name: string, address: string, interfaces: readonly InterfaceAddress[]): Concern {
+  const networks = interfaces.map((each) => `${each.address}/${each.prefix}`).join(', ');
+  return {
+    server: name,
+    message: `the virtual address ${address} is in no network of ${name} (${networks})`,
+    hint: 'Choose a free address of a network that all balancers are in',
+  };
+}
+
+/** Whether the network of an interface holds an address. */
+function isInNetwork(text: string, {address, prefix}: InterfaceAddress): boolean {
+  const [network, single] = [parseNetwork(`${address}/${prefix}`), parseNetwork(text)];
+  return network !== undefined && single !== undefined && covers(network, single);
 }

@@ -1,6 +1,6 @@
 import type {Choices, ServerChoice, ServerRole} from '../../project/choices.js';
-import {type Concern, hasDatabase, type Sighted} from '../concern.js';
-import type {Listener} from '../listening.js';
+import type {ListeningPort} from '../survey.js';
+import {type Concern, type ConcernContext, hasDatabase} from './concern.js';
 
 interface Need {
   readonly ports: readonly number[];
@@ -8,15 +8,15 @@ interface Need {
   readonly programs: readonly string[];
 }
 
-/** The server itself, and the question for its health, for which systemd listens. */
+/** The database server itself, and its health checks, for which systemd listens. */
 const DATABASE: readonly Need[] = [
   {ports: [3306], programs: ['mariadbd', 'mysqld']},
   {ports: [9200], programs: ['systemd']},
 ];
 
 /**
- * Ports of the roles in a new project, those for the host itself too. Web servers have no use for port 80: a program
- * that answers there now is one that the firewall would cut off.
+ * Ports of the roles in a new project, those on the loopback too. Web servers do not use port 80, but a program that
+ * answers there now would be cut off by the firewall.
  */
 const NEEDS: Readonly<Record<ServerRole, readonly Need[]>> = {
   balancer: [{ports: [80, 443, 3306, 3307, 8405], programs: ['haproxy']}],
@@ -26,7 +26,7 @@ const NEEDS: Readonly<Record<ServerRole, readonly Need[]>> = {
 };
 
 /** Ports that a server's roles need and that another program has. */
-export function portConcerns({choices, server, survey}: Sighted): readonly Concern[] {
+export function portConcerns({choices, server, survey}: ConcernContext): readonly Concern[] {
   const taken = survey.listening.filter((listener) => isForeign(listener, server, choices));
   const byProgram = new Map(taken.map(({program}) => [program, taken.filter((each) => each.program === program)]));
   return [...byProgram.values()].flatMap((listeners) => {
@@ -35,22 +35,22 @@ export function portConcerns({choices, server, survey}: Sighted): readonly Conce
   });
 }
 
-function isForeign({port, program}: Listener, {roles}: ServerChoice, {database}: Choices): boolean {
+function isForeign({port, program}: ListeningPort, {roles}: ServerChoice, {database}: Choices): boolean {
   const needs = roles.flatMap((role) => NEEDS[role]).filter(({ports}) => ports.includes(port));
   if (needs.length === 0) return false;
   if (program === OTHER_DATABASE[database]) return true;
   return !needs.some(({programs}) => programs.includes(program));
 }
 
-/** What runs when the other database is there already. */
+/** The program that runs when the other database is installed already. */
 const OTHER_DATABASE = {mariadb: 'mysqld', mysql: 'mariadbd'};
 
-function concern(server: ServerChoice, first: Listener, listeners: readonly Listener[]): Concern {
+function concern(server: ServerChoice, first: ListeningPort, listeners: readonly ListeningPort[]): Concern {
   const {name} = server;
   const ports = [...new Set(listeners.map(({port}) => port))];
   const [last, ...before] = ports.reverse();
   const numbers = before.length > 0 ? `ports ${before.reverse().join(', ')} and ${last}` : `port ${last}`;
-  const holder = first.program === '' ? 'a program that does not show' : first.program;
+  const holder = first.program === '' ? 'an unknown program' : first.program;
   return {
     server: name,
     message: `${numbers} of ${name} ${ports.length > 1 ? 'are' : 'is'} used by ${holder}`,
@@ -58,11 +58,13 @@ function concern(server: ServerChoice, first: Listener, listeners: readonly List
   };
 }
 
-/** Nobody is told to stop a database, which may have data. */
-function hintFor(server: ServerChoice, listener: Listener): string {
+/** Never advises to stop a database, which may have data. */
+function hintFor(server: ServerChoice, listener: ListeningPort): string {
   const database = DATABASES.get(listener.program);
   if (database === undefined) return `On ${server.name}: ${release(listener)}`;
-  return hasDatabase(server) ? `Choose ${database}, which is there already` : 'Move that database to another server';
+  return hasDatabase(server)
+    ? `Choose ${database}, which is installed already`
+    : 'Move that database to another server';
 }
 
 const DATABASES = new Map([
@@ -70,10 +72,10 @@ const DATABASES = new Map([
   ['mariadbd', 'MariaDB'],
 ]);
 
-/** How the port gets free. Stopping SSH would lock out, and stopping Docker stop more than what has the port. */
-function release({program, unit, port}: Listener): string {
-  if (program === 'sshd') return 'have sshd listen to another port';
+/** How to free the port. Stopping SSH would lock the user out, and stopping Docker would stop more than what has the port. */
+function release({program, unit, port}: ListeningPort): string {
+  if (program === 'sshd') return 'make sshd listen on another port';
   if (program === 'docker-proxy') return `stop the container that sudo docker ps --filter publish=${port} shows`;
-  if (unit === '') return `see what it belongs to with sudo ss -ltnp 'sport = :${port}', and stop that`;
+  if (unit === '') return `find the program with sudo ss -ltnp 'sport = :${port}', and stop it`;
   return `sudo systemctl disable --now ${unit.replace(/\.service$/, '')}`;
 }

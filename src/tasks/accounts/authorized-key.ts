@@ -1,10 +1,10 @@
 import {ANYTHING, Content, check, defineTask, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, giveUp, inDirectory, type Reply, raw, sh, showAs} from '../../shell/index.js';
-import {MAY_BE_GIVEN} from '../files/make-directory.js';
-import {type Bytes, bytesOf, editLines, textOf} from '../files/text-lines.js';
-import {writeHere} from '../files/write.js';
 import {presence} from '../shared/checks.js';
+import {MAY_BE_GIVEN} from '../shared/make-directory.js';
 import {isPrivate, parseStatus, UNLESS_UNREADABLE} from '../shared/stat.js';
+import {type Bytes, bytesOf, editLines, textOf} from '../shared/text-lines.js';
+import {writeHere} from '../shared/write.js';
 import {fingerprint, type PublicKey, parsePublicKey} from './public-key.js';
 
 export interface AuthorizedKeySpec {
@@ -40,9 +40,9 @@ export const authorizedKey = defineTask({
     return parsed ? `${user}: ${`${parsed.comment} ${fingerprint(parsed).slice(0, 15)}`.trim()}` : user;
   },
   refuse: ({user, key}) => {
-    if (!/^[A-Za-z_][\w.-]*$/.test(user)) return `${JSON.stringify(user)} is no name of a user`;
-    if (key.trim().includes('\n')) return 'one key at a time: the key holds several lines';
-    return parsePublicKey(key.trim()) ? undefined : 'the key is no public key such as "ssh-ed25519 AAAA… name"';
+    if (!/^[A-Za-z_][\w.-]*$/.test(user)) return `${JSON.stringify(user)} is not a user name`;
+    if (key.trim().includes('\n')) return 'the key holds several lines; give one key at a time';
+    return parsePublicKey(key.trim()) ? undefined : 'the key is not a public key such as "ssh-ed25519 AAAA… name"';
   },
   probe: probeKeys,
   parse: parseKeys,
@@ -54,7 +54,7 @@ export const authorizedKey = defineTask({
   },
   change: ({user}, to, present) => [to !== null && changeKeys(user, to, present)],
   affects: ({user}) => [`authorized-keys:${user}`],
-  // Where the user's home is only the host knows.
+  // Only the host knows where the user's home is.
   needs: ({user}) => [`authorized-keys:${user}`, ANYTHING],
 });
 
@@ -84,27 +84,27 @@ function parseKeys(reply: Reply, {user}: AuthorizedKeySpec): Partial<KeyState> |
   if (first === 'no-user') return new Unknown(`the user ${user} does not exist`);
   if (first === 'no-home') return new Unknown(`the home directory ${second} of ${user} does not exist`);
   if (first === 'elsewhere')
-    throw new UnreadableReply(`the .ssh of ${user} is no directory of its own; mend it by hand`);
+    throw new UnreadableReply(`the .ssh of ${user} is not a directory of its own; fix it by hand`);
   const directory = parseStatus({...reply, stdout: first}).status;
   if (directory === null) return null;
   const {status} = parseStatus({...reply, stdout: second});
   const state = {directory: `${directory.mode} ${directory.owner}`};
   if (status === null) return state;
-  if (status.kind !== 'file') throw new UnreadableReply(`the authorized_keys of ${user} is no file; mend it by hand`);
+  if (status.kind !== 'file') throw new UnreadableReply(`the authorized_keys of ${user} is not a file; fix it by hand`);
   // The new file is the user's to read: what the old one hid from the user must not come into it.
   if (status.owner !== user && isPrivate(status.mode))
     throw new UnreadableReply(`the authorized_keys of ${user} belongs to ${status.owner}, and others may not read it`);
   return {...state, content: Content.of(Buffer.from(bytes, 'base64')), mode: status.mode, owner: status.owner};
 }
 
-function editKeys(lines: readonly Bytes[], wish: string, state: AuthorizedKeySpec['state']): readonly Bytes[] {
-  const key = parsePublicKey(wish);
+function editKeys(lines: readonly Bytes[], desired: string, state: AuthorizedKeySpec['state']): readonly Bytes[] {
+  const key = parsePublicKey(desired);
   const isSame = (line: Bytes) => key !== undefined && sameKey(parsePublicKey(textOf(line)), key);
   if (state === 'absent') return lines.filter((line) => !isSame(line));
   const index = lines.findIndex(isSame);
   const old = parsePublicKey(textOf(lines[index] ?? ''));
-  if (old === undefined) return [...lines, bytesOf(wish)];
-  return key?.options === '' || key?.options === old.options ? lines : lines.with(index, bytesOf(wish));
+  if (old === undefined) return [...lines, bytesOf(desired)];
+  return key?.options === '' || key?.options === old.options ? lines : lines.with(index, bytesOf(desired));
 }
 
 const sameKey = (left: PublicKey | undefined, right: PublicKey) =>
@@ -139,4 +139,4 @@ const OF_THE_USER = raw(
 );
 
 const NOT_GIVEN =
-  'the .ssh of the user belongs to the user that infra works as, and is not empty; give it to its user by hand';
+  'the .ssh of the user belongs to the user that infra works as, and is not empty; change its owner by hand';

@@ -1,7 +1,6 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
-import {presence} from '../shared/checks.js';
-import {accountFault} from './account-fault.js';
+import {accountFault, presence} from '../shared/checks.js';
 
 export interface GroupSpec {
   /** As in `/etc/group`. */

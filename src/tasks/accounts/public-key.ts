@@ -29,7 +29,10 @@ export function fingerprint({blob}: PublicKey): string {
   return `SHA256:${digest.replace(/=+$/, '')}`;
 }
 
-/** From where it is looked for, so that a long line of many words takes no long time: the user of the file writes it. */
+/**
+ * Matched only where a word begins, so that a long line of many words takes little time: the user of the file writes
+ * it.
+ */
 const KEY = /([a-z][\w@.-]*)[ \t]+([A-Za-z0-9+/]+=*)(?=\s|$)/;
 
 /** A key begins with its own type, after four bytes of length (RFC 4253, section 6.6). */

@@ -13,10 +13,8 @@ import {
 import {seconds} from '../shared/checks.js';
 import {installCommands, removeCommands} from './commands.js';
 import {hint} from './hint.js';
-import {faultIn} from './package.js';
-import {installProbe, removeProbe} from './probe.js';
-import {parseSeen, type Seen} from './seen.js';
-import {type AptSpec, type Ready, withDefaults} from './spec.js';
+import {type AptReport, installProbe, parseReport, removeProbe} from './probe.js';
+import {type AptSpec, faultIn, type Ready, withDefaults} from './spec.js';
 import {desiredPackages, type PackagesState, presentPackages} from './state.js';
 
 /**
@@ -53,8 +51,8 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
   prepare: withDefaults,
   probe: (ready) => (ready.state === 'absent' ? removeProbe(ready) : installProbe(ready)),
   parse: (reply, ready) => {
-    const seen = parseSeen(reply);
-    return excessOf(seen, ready) ?? presentPackages(seen, ready);
+    const report = parseReport(reply);
+    return excessOf(report, ready) ?? presentPackages(report, ready);
   },
   desire: (ready, present) => present && desiredPackages(ready, present),
   change: (ready, to, present) =>
@@ -71,9 +69,9 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
 
 const namesIn = ({packages}: AptSpec) => [packages].flat().map((name) => name.replace(/[:=/].*/, ''));
 
-function excessOf({removals}: Seen, {packages}: Ready): Unknown | undefined {
+function excessOf({removals}: AptReport, {packages}: Ready): Unknown | undefined {
   const named = packages.flatMap(({name}) => [name, name.replace(/:.*/, '')]);
   const others = removals.filter((name) => !named.includes(name));
   if (others.length === 0) return undefined;
-  return new Unknown(`it would take along or bring in what is not named: ${others.join(', ')}`);
+  return new Unknown(`it would also remove or install packages that are not named: ${others.join(', ')}`);
 }

@@ -1,9 +1,7 @@
 import {type Command, sh, showAs, uninterrupted} from '../../shell/index.js';
-import {guardNames, guardRemoval, listVersions, listVictims} from './guard.js';
-import {waitForLocks} from './locks.js';
-import {isVersion, type Package} from './package.js';
-import type {Ready} from './spec.js';
-import {LAST_RUN, offerOf, type PackagesState, SEEN} from './state.js';
+import {guardNames, guardRemoval, listVersions, listVictims, waitForLocks} from './guard.js';
+import {isVersion, type Package, type Ready} from './spec.js';
+import {LAST_RUN, offerOf, type PackagesState, REPORT} from './state.js';
 
 type State = Partial<PackagesState>;
 
@@ -31,10 +29,10 @@ export function removeCommands(ready: Ready, to: State): readonly (Command | fal
 }
 
 function needsRefresh(wanted: readonly Package[], present: State): boolean {
-  const seen = present[SEEN];
-  if (seen?.lists !== 'fresh') return true;
+  const report = present[REPORT];
+  if (report?.lists !== 'fresh') return true;
   return wanted.some(({name, version}) => {
-    const offer = offerOf(name, seen);
+    const offer = offerOf(name, report);
     if (version === undefined) return offer?.candidate === undefined;
     return !offer?.versions.some((each) => isVersion(each, version));
   });
@@ -46,14 +44,14 @@ function completeRun({lockTimeout}: Ready): Command {
 }
 
 function refresh({lockTimeout}: Ready): Command {
-  // Without Error-Mode apt-get answers 0 when no list could be fetched. The time stamp tells how old the lists are:
+  // Without Error-Mode apt-get answers 0 when no list could be fetched. The time stamp shows how old the lists are:
   // apt leaves the directory alone when nothing is new.
   const update = sh`${ENVIRONMENT} apt-get update -q -o APT::Update::Error-Mode=any && touch /var/lib/apt/lists`;
   return showAs('apt-get update', sh`(${waitForLocks(lockTimeout)} && ${update})`);
 }
 
 function install(ready: Ready, wanted: readonly Package[]): Command {
-  // Versions asked for are named again, or apt could move them for the sake of others.
+  // Versions asked for are named again, or apt could change them to satisfy other packages.
   const pinned = ready.packages.filter(({version}) => version !== undefined);
   const packages = [...new Set([...wanted, ...pinned])];
   const words = packages.map(({name, version}) => (version === undefined ? name : `${name}=${version}`));

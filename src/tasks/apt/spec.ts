@@ -1,5 +1,3 @@
-import {type Package, packagesOf} from './package.js';
-
 /** Which packages, and how. */
 export interface AptSpec {
   /** `nginx`, `libc6:i386`, `haproxy=3.0.11-1`, `haproxy=3.0.*`: all of them in one transaction. */
@@ -33,3 +31,53 @@ export function withDefaults(spec: AptSpec): Ready {
     lockTimeout: spec.lockTimeout ?? 300,
   };
 }
+
+/** A package as written in a playbook. */
+export interface Package {
+  /** `nginx`, or `libc6:i386` when an architecture is named. */
+  readonly name: string;
+  /** The version asked for; `*` in it stands for anything. */
+  readonly version: string | undefined;
+}
+
+/** Takes `name[:arch][=version]` apart. */
+function packagesOf(written: string | readonly string[]): readonly Package[] {
+  return [written].flat().map((each) => {
+    const [name = '', version] = each.split(/=(.*)/s);
+    return {name, version};
+  });
+}
+
+/** What is wrong with the packages asked for, in words. */
+export function faultIn(spec: {packages: string | readonly string[]; state?: string}): string | undefined {
+  const written = [spec.packages].flat();
+  const wrong = written.find((each) => !WRITTEN.test(each));
+  if (wrong !== undefined) return `"${wrong}" is not a package; write name, name:arch or name=version`;
+  const names = packagesOf(written).map(({name}) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return `"${twice}" is named twice`;
+  const pinned = packagesOf(written).find(({version}) => version !== undefined);
+  if (pinned && (spec.state ?? 'present') !== 'present') {
+    return `"${pinned.name}" has a version, which state ${spec.state} does not take; give the name alone`;
+  }
+  return written.length === 0 ? 'it names no package' : undefined;
+}
+
+/** Whether a version is the one asked for: each part between two `*` is found after the one before it. */
+export function isVersion(version: string, wanted: string): boolean {
+  const [first = '', ...parts] = wanted.split('*');
+  const last = parts.pop();
+  if (last === undefined) return version === wanted;
+  if (!version.startsWith(first) || !version.endsWith(last) || version.length < first.length + last.length)
+    return false;
+  let rest = version.slice(first.length, version.length - last.length);
+  for (const part of parts) {
+    const at = rest.indexOf(part);
+    if (at < 0) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return true;
+}
+
+// Names and versions after Debian Policy 5.6.1 and 5.6.12. apt would take a `-` at the end as "remove".
+const WRITTEN = /^[a-z0-9](?:[a-z0-9+.-]*[a-z0-9+.])?(?::[a-z0-9-]+)?(?:=[A-Za-z0-9.+~:*-]+)?$/;

@@ -1,41 +1,40 @@
-import {isVersion, type Package} from './package.js';
-import type {Offer, Seen} from './seen.js';
-import type {Ready} from './spec.js';
+import type {AptReport, Offer} from './probe.js';
+import {isVersion, type Package, type Ready} from './spec.js';
 
-/** What the probe saw beside the attributes; a symbol keeps it out of comparison. */
-export const SEEN = Symbol('seen');
+/** What the probe reported besides the attributes; a symbol keeps it out of comparison. */
+export const REPORT = Symbol('report');
 
 /** By package: `absent`, `installed` (a version where one matters), or a state between such as `half-configured`. */
 export interface PackagesState {
   [attribute: string]: string;
-  [SEEN]?: Seen;
+  [REPORT]?: AptReport;
 }
 
-/** Attributes that are no package; the space keeps them apart from names. */
-export const LISTS = 'package lists';
+/** Attributes that are not packages; the space keeps them apart from names. */
+const LISTS = 'package lists';
 export const LAST_RUN = 'dpkg run';
 
-/** The packages a task names; `null` when they shall be gone and are. */
-export function presentPackages(seen: Seen, ready: Ready): PackagesState | null {
-  const packages = ready.packages.map((each): [string, string] => [each.name, stateOf(each, seen, ready)]);
+/** The packages a task names; `null` when they should be absent and are. */
+export function presentPackages(report: AptReport, ready: Ready): PackagesState | null {
+  const packages = ready.packages.map((each): [string, string] => [each.name, stateOf(each, report, ready)]);
   if (ready.state === 'absent' && packages.every(([, state]) => state === 'absent')) return null;
   return {
     ...Object.fromEntries(packages),
-    [LISTS]: seen.lists ?? 'fresh',
-    [LAST_RUN]: seen.interrupted ? 'interrupted' : 'complete',
-    [SEEN]: seen,
+    [LISTS]: report.lists ?? 'fresh',
+    [LAST_RUN]: report.interrupted ? 'interrupted' : 'complete',
+    [REPORT]: report,
   };
 }
 
 /**
- * Every package as asked for. What has to be mended first on the way is part of the wish, so that a plan lists it:
- * a run of dpkg that was cut off, and lists too old to know what is newest.
+ * Every package as asked for. What has to be fixed first is part of the desired state, so that a plan lists it: a run
+ * of dpkg that was cut off, and lists too old to know what is newest.
  */
 export function desiredPackages(ready: Ready, present: Partial<PackagesState>): Partial<PackagesState> {
   const packages = Object.fromEntries(
-    ready.packages.map((each): [string, string] => [each.name, wishFor(each, ready, present)]),
+    ready.packages.map((each): [string, string] => [each.name, desiredVersion(each, ready, present)]),
   );
-  const differs = Object.entries(packages).some(([name, wish]) => present[name] !== wish);
+  const differs = Object.entries(packages).some(([name, desired]) => present[name] !== desired);
   return {
     ...packages,
     ...(ready.state === 'latest' && {[LISTS]: 'fresh'}),
@@ -43,12 +42,12 @@ export function desiredPackages(ready: Ready, present: Partial<PackagesState>): 
   };
 }
 
-function stateOf(wanted: Package, seen: Seen, {state}: Ready): string {
+function stateOf(wanted: Package, report: AptReport, {state}: Ready): string {
   const names = wanted.name.includes(':')
     ? [wanted.name]
-    : [`${wanted.name}:${seen.architecture}`, `${wanted.name}:all`];
-  const found = seen.packages.find(({name, status}) => names.includes(name) && !GONE.includes(status));
-  if (found === undefined) return isProvided(wanted, seen) ? 'installed' : 'absent';
+    : [`${wanted.name}:${report.architecture}`, `${wanted.name}:all`];
+  const found = report.packages.find(({name, status}) => names.includes(name) && !GONE.includes(status));
+  if (found === undefined) return isProvided(wanted, report) ? 'installed' : 'absent';
   if (found.status !== 'installed') return found.status;
   return state === 'latest' || wanted.version !== undefined ? found.version : 'installed';
 }
@@ -56,25 +55,25 @@ function stateOf(wanted: Package, seen: Seen, {state}: Ready): string {
 const GONE = ['not-installed', 'config-files'];
 
 /** A purely virtual package: one that exists itself is wanted itself. */
-function isProvided({name, version}: Package, seen: Seen): boolean {
-  return version === undefined && seen.provided.has(name) && offerOf(name, seen)?.candidate === undefined;
+function isProvided({name, version}: Package, report: AptReport): boolean {
+  return version === undefined && report.provided.has(name) && offerOf(name, report)?.candidate === undefined;
 }
 
-function wishFor({name, version}: Package, {state}: Ready, present: Partial<PackagesState>): string {
+function desiredVersion({name, version}: Package, {state}: Ready, present: Partial<PackagesState>): string {
   const now = present[name] ?? 'absent';
   if (state === 'absent') return 'absent';
   if (version !== undefined) return isVersion(now, version) ? now : version;
-  const candidate = candidateOf(name, present[SEEN]);
+  const candidate = candidateOf(name, present[REPORT]);
   if (state === 'latest') return candidate ?? (now === 'installed' ? now : 'latest');
   return now === 'absent' ? (candidate ?? 'installed') : 'installed';
 }
 
 /** The version that will come; undefined while the lists are to be refreshed first. */
-function candidateOf(name: string, seen: Seen | undefined): string | undefined {
-  return seen?.lists === 'fresh' ? offerOf(name, seen)?.candidate : undefined;
+function candidateOf(name: string, report: AptReport | undefined): string | undefined {
+  return report?.lists === 'fresh' ? offerOf(name, report)?.candidate : undefined;
 }
 
 /** What apt offers for a name; it prints the host's own architecture without naming it. */
-export function offerOf(name: string, {offers, architecture}: Seen): Offer | undefined {
+export function offerOf(name: string, {offers, architecture}: AptReport): Offer | undefined {
   return offers.get(name) ?? offers.get(name.replace(`:${architecture}`, ''));
 }

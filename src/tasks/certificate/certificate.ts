@@ -2,16 +2,14 @@ import {isIP} from 'node:net';
 import {posix} from 'node:path';
 import {Content, check, defineTask, optionsOf} from '../../model/index.js';
 import {type Command, Secret} from '../../shell/index.js';
-import {giveInPlace} from '../files/give.js';
-import {makeDirectory} from '../files/make-directory.js';
-import {writeFile} from '../files/write.js';
+import {giveInPlace} from '../shared/give.js';
+import {makeDirectory} from '../shared/make-directory.js';
 import {OWNERSHIP, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {type Files, renderFiles} from './files.js';
-import {parseFound, probeFiles} from './probe.js';
+import {writeFile} from '../shared/write.js';
+import {type Files, parseFound, probeFiles, renderFiles} from './files.js';
 import type {CertificateSpec, CertificateState} from './spec.js';
-import {stateOf, wishOf} from './state.js';
-import {RIGHTS, wishFor} from './wish.js';
+import {desiredCertificate, keyOwnership, RIGHTS, stateOf} from './state.js';
 import {writePair} from './write-pair.js';
 
 const issuer = check.custom<CertificateSpec['from']>(
@@ -23,7 +21,7 @@ const issuer = check.custom<CertificateSpec['from']>(
 /**
  * A TLS certificate with its private key, issued by an authority when the change is made, or one of one's own. A new
  * one is issued when less than a third of its life is left, when it is not this authority's, when names or purpose
- * differ, and when the key beside it is not its own. Certificate and key change together. A directory that is missing
+ * differ, and when the key next to it is not its own. Certificate and key change together. A directory that is missing
  * is made, with mode 0755.
  *
  * @example
@@ -45,7 +43,7 @@ export const certificate = defineTask<CertificateSpec, CertificateState>({
   refuse,
   probe: ({path, key = path}) => probeFiles(path, key),
   parse: (reply, spec) => stateOf(spec, parseFound(reply, spec.path, spec.key ?? spec.path), new Date()),
-  desire: wishFor,
+  desire: desiredCertificate,
   change: (spec, to) => {
     const isNew = Object.keys(to ?? {}).some((name) => !RIGHTS.includes(name));
     return isNew ? Object.assign(() => issue(spec), {request: requestOf(spec)}) : rights(spec, to ?? {});
@@ -66,13 +64,13 @@ async function issue(spec: CertificateSpec): Promise<readonly Command[]> {
 /** Not the certificate itself, which is another one each time it is issued. */
 function requestOf({from, names, usage, days, path, key, placeholder, ...spec}: CertificateSpec): string {
   const source = 'issue' in from ? [from.certificate] : [from.certificate, from.key.reveal()];
-  const {mode, owner, group} = wishOf(spec);
+  const {mode, owner, group} = keyOwnership(spec);
   return JSON.stringify({source, names, usage, days, path, key, placeholder, mode, owner, group});
 }
 
 /** The key first: it is the one that is put back when the certificate cannot take its place. */
 function write({path, key: keyPath, ...spec}: CertificateSpec, {certificate, key}: Files): Command {
-  const to = wishOf(spec);
+  const to = keyOwnership(spec);
   const clear = certificate instanceof Secret ? certificate.reveal() : certificate;
   if (keyPath === undefined || key === undefined) {
     return writeFile({path, content: Content.of(clear, true), to});
@@ -95,17 +93,17 @@ function rights(
 
 function refuse(spec: CertificateSpec): string | undefined {
   const {path, key, names} = spec;
-  if (names.length === 0) return `${path}: say in names what it is valid for`;
+  if (names.length === 0) return `${path}: list in names what it is valid for`;
   const strange = names.find((name) => isIP(name) === 0 && !/^(\*\.)?[a-z\d]([a-z\d._-]*[a-z\d])?$/i.test(name));
-  if (strange !== undefined) return `${path}: "${strange}" is no name of a host and no address`;
+  if (strange !== undefined) return `${path}: "${strange}" is neither a host name nor an address`;
   if (key === path) return `${path}: leave key out to have both in one file`;
   return (
     refusePath(path) ?? (key === undefined ? undefined : refusePath(key)) ?? refuseOwnership(spec) ?? refuseMode(spec)
   );
 }
 
-/** A private key is nobody else's (CWE-732). */
+/** Other users must not be able to read a private key (CWE-732). */
 function refuseMode({path, mode}: CertificateSpec): string | undefined {
   const isOpen = mode !== undefined && /[^0]$/.test(mode);
-  return isOpen ? `${path}: the mode ${mode} lets everybody read the private key` : undefined;
+  return isOpen ? `${path}: the mode ${mode} lets other users read the private key` : undefined;
 }

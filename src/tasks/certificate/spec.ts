@@ -22,9 +22,12 @@ export interface CertificateSpec extends Ownership {
   readonly names: readonly string[];
   /** What it is for. Default `server`. */
   readonly usage?: CertificateUsage | undefined;
-  /** Days that a new one is valid. Default 90. One that is there is replaced in the last third of its own life. */
+  /** Days that a new one is valid. Default 90. An existing one is replaced in the last third of its own life. */
   readonly days?: number | undefined;
-  /** True: it is put there only where there is none. Somebody else on the host renews it, and whatever is there stays. */
+  /**
+   * True: it is put there only where there is none. Another program on the host renews it, and an existing certificate
+   * stays.
+   */
   readonly placeholder?: boolean | undefined;
 }
 
@@ -40,6 +43,6 @@ export interface CertificateState {
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
-  /** Of the certificate's file beside a key of its own: `0644 root`. */
+  /** Of the certificate's file where the key has a file of its own: `0644 root`. */
   readonly 'certificate file': string;
 }

@@ -1,25 +1,25 @@
 import type {Content} from '../../model/index.js';
-import {beside, CLEAN, type Command, giveUp, NEW, quote, raw, sh, showAs} from '../../shell/index.js';
-import {stage} from '../files/write.js';
+import {CLEAN, type Command, giveUp, inDirectoryOf, NEW, quote, raw, sh, showAs} from '../../shell/index.js';
 import {giveOwnership, type Ownership} from '../shared/ownership.js';
+import {stage} from '../shared/write.js';
 
 /** A file that takes its place together with another. */
-export interface Part {
+interface Part {
   readonly path: string;
   readonly content: Content;
   readonly to: Ownership;
 }
 
 /**
- * Puts two files in place that belong together: both are written whole beside their places, readable for their owner
+ * Puts two files in place that belong together: both are written whole next to their places, readable for their owner
  * alone, flushed to disk, and then renamed one right after the other. When anything fails before that, nothing has
- * changed; when the second cannot take its place, the first is put back. Signals wait meanwhile. Only a power cut
+ * changed; when the second cannot take its place, the first is put back. Signals wait in the meantime. Only a power cut
  * between the two renames can leave them apart. Their directories must exist; that of the first stays open as 5.
  */
 export function writePair(first: Part, second: Part): Command {
   return showAs(
     `write ${quote(first.path)} and ${quote(second.path)}`,
-    beside(
+    inDirectoryOf(
       first.path,
       sh`${CLEAN}
 exec 5<.; a=/proc/self/fd/5; one=$a/$n

@@ -2,9 +2,9 @@ import {check, checkOptions, type Question, type Task} from '../../model/index.j
 import {type Command, type Reply, sh} from '../../shell/index.js';
 
 /**
- * A task for the hosts on which a condition holds: shell text that only reads, asked anew with each probe. Where it does
- * not hold, `otherwise` counts, a task of the same type and id; without one nothing is wished there. For what facts do
- * not tell: a condition on facts or variables is an `if` in TypeScript.
+ * A task for the hosts on which a condition holds: shell text that only reads, evaluated again with each probe. Where
+ * it does not hold, `otherwise` is used, a task of the same type and id; without one the host has no desired state. For
+ * what facts do not contain: a condition on facts or variables is an `if` in TypeScript.
  *
  * @example
  * onlyWhere(sh`test -d /run/systemd/system`, service({name: 'fstrim.timer'}))
@@ -38,7 +38,7 @@ const GIVEN: check.Checks<{condition: Command; task: Task; otherwise?: Task}> = 
   otherwise: check.optional(aTask),
 };
 
-/** What the probe answers first where the condition does not hold; no task's own probe does. */
+/** What the probe prints first where the condition does not hold; no task's own probe prints it. */
 const ELSEWHERE = 'infra: elsewhere';
 
 const isElsewhere = ({stdout}: Reply) => stdout.startsWith(`${ELSEWHERE}\n`);

@@ -1,7 +1,6 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import {textOrSecret} from '../shared/checks.js';
-import {refusePath} from '../shared/path.js';
 import {
   changeEdit,
   desireEdit,
@@ -11,13 +10,14 @@ import {
   parseEdit,
   prepareEdit,
   probeEdit,
-} from './edit-file.js';
-import {type Bytes, bytesOf, insertLines, PLACE, type Place} from './text-lines.js';
+} from '../shared/edit-file.js';
+import {refusePath} from '../shared/path.js';
+import {type Bytes, bytesOf, INSERT_PLACE, type InsertPlace, insertLines} from '../shared/text-lines.js';
 
-export interface BlockSpec extends EditOptions, Place {
+export interface BlockSpec extends EditOptions, InsertPlace {
   /** Names the block among those of the file. One line. */
   readonly name: string;
-  /** The lines between the markers. A line break at the end is of no account. */
+  /** The lines between the markers. A line break at the end is ignored. */
   readonly block?: string | Secret | undefined;
   /** Marker lines; `{mark}` becomes BEGIN and END. Default `# {mark} infra: NAME`. */
   readonly marker?: string | undefined;
@@ -37,7 +37,7 @@ export const block = defineTask({
     block: check.optional(textOrSecret),
     marker: check.optional(check.text),
     ...EDIT_OPTIONS,
-    ...PLACE,
+    ...INSERT_PLACE,
   }),
   id: ({path, name}: BlockSpec) => `${path}: ${name}`,
   restores: ({path}) => ({path, follow: true}),
@@ -54,7 +54,7 @@ function refuseBlock(spec: BlockSpec): string | undefined {
   const {begin, end} = markers(spec);
   if (spec.block === undefined && spec.state !== 'absent') return 'give the block';
   if (begin === end) return 'the marker must hold {mark}';
-  if (begin.includes('\n')) return 'name and marker hold no line break';
+  if (begin.includes('\n')) return 'name and marker must not hold a line break';
   if (linesOf(spec).some((each) => each === begin || each === end)) return 'the block holds its own marker line';
   if (spec.insertAfter !== undefined && spec.insertBefore !== undefined)
     return 'give insertAfter or insertBefore, not both';
@@ -69,7 +69,7 @@ function editOf(spec: BlockSpec): Edit['edit'] {
     const last = lines.indexOf(end, Math.max(0, first));
     if (first < 0 && last < 0) return insertLines(lines, block, spec);
     if (first < 0 || last < 0 || lines.lastIndexOf(begin) !== first || lines.lastIndexOf(end) !== last) {
-      throw new UnreadableReply(`${spec.path}: the markers of block ${spec.name} are not one pair; mend them by hand`);
+      throw new UnreadableReply(`${spec.path}: the markers of block ${spec.name} are not one pair; fix them by hand`);
     }
     return lines.toSpliced(first, last - first + 1, ...block);
   };

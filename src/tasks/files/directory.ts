@@ -2,10 +2,10 @@ import {posix} from 'node:path';
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
 import {type Command, OURS, raw, sh, showAs} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
-import {OWNERSHIP, type Ownership, ownershipOf, refuseOwnership, wishedOwnership} from '../shared/ownership.js';
+import {deleteIn, giveDirectory, makeDirectory} from '../shared/make-directory.js';
+import {desiredOwnership, OWNERSHIP, type Ownership, ownershipOf, refuseOwnership} from '../shared/ownership.js';
 import {refuseDelete, refusePath} from '../shared/path.js';
 import {parseStatus, probeStatus} from '../shared/stat.js';
-import {deleteIn, giveDirectory, makeDirectory} from './make-directory.js';
 
 export interface DirectorySpec extends Ownership {
   /** Absolute, without a slash at the end. */
@@ -49,7 +49,7 @@ ${LINK_OF_OURS}
   },
   desire: (spec, present) => {
     if (spec.state === 'absent') return null;
-    return {...(present === null && {mode: '0755'}), ...wishedOwnership(spec)};
+    return {...(present === null && {mode: '0755'}), ...desiredOwnership(spec)};
   },
   change: ({path}, to, present) => {
     if (to === null) return [deleteTree(path)];

@@ -1,10 +1,17 @@
 import {check, defineTask, type Environment, optionsOf} from '../../model/index.js';
 import type {Command, Secret} from '../../shell/index.js';
 import {bytes, presence, validate} from '../shared/checks.js';
+import {
+  changeFile,
+  type DesiredFile,
+  desireFile,
+  literalContent,
+  parseFile,
+  probeFile,
+  refuseSource,
+} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
-import {literalContent, refuseSource} from './file-content.js';
 
 export interface FileSpec extends Ownership {
   /** Absolute. */
@@ -14,7 +21,7 @@ export interface FileSpec extends Ownership {
   /** Instead of `content`: a local file, looked up where templates are. */
   readonly source?: string | undefined;
   /**
-   * True: nothing of the content is shown. What the file holds now is hidden, beside secrets, where others may not read
+   * True: nothing of the content is shown. What the file holds now is hidden, as secrets are, where others may not read
    * it; false: it is shown.
    */
   readonly sensitive?: boolean | undefined;
@@ -28,8 +35,8 @@ export interface FileSpec extends Ownership {
 }
 
 /**
- * A file with this content, written atomically. Where mode and owner are left out, an existing file keeps its own and
- * a new one gets 0644 and the login user (root). Its directory must exist. A symbolic link at the path is replaced by a
+ * A file with this content, written atomically. Where mode and owner are left out, an existing file keeps its own and a
+ * new one gets 0644 and the login user (root). Its directory must exist. A symbolic link at the path is replaced by a
  * file, what it points to is left alone (as Ansible's `copy` does with `follow: false`); a directory is refused.
  *
  * @example
@@ -60,10 +67,10 @@ export const file = defineTask({
 function refuseContent({content, source, state}: FileSpec): string | undefined {
   if (state !== 'absent') return refuseSource({content, source});
   const isGiven = content !== undefined || source !== undefined;
-  return isGiven ? 'a file that shall be absent takes neither content nor source' : undefined;
+  return isGiven ? 'a file with state absent takes neither content nor source' : undefined;
 }
 
-function prepareFile(spec: FileSpec, environment: Environment): FileWish {
+function prepareFile(spec: FileSpec, environment: Environment): DesiredFile {
   const {content, source, state, ...rest} = spec;
   return {...rest, content: state === 'absent' ? null : literalContent(spec, environment)};
 }

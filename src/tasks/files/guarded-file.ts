@@ -1,10 +1,18 @@
 import {check, defineTask, type Guard, optionsOf} from '../../model/index.js';
 import {type Command, keepOld, putBackOld, raw, type Secret, sh} from '../../shell/index.js';
 import {seconds, textOrSecret, validate} from '../shared/checks.js';
+import {
+  changeFile,
+  type DesiredFile,
+  desireFile,
+  type FileState,
+  parseFile,
+  probeFile,
+  refuseSource,
+  renderedContent,
+} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from './content-file.js';
-import {refuseSource, renderedContent} from './file-content.js';
 
 export interface GuardedFileSpec extends Ownership {
   /** Absolute. */
@@ -27,7 +35,7 @@ export interface GuardedFileSpec extends Ownership {
   readonly seconds?: number | undefined;
 }
 
-interface GuardedWish extends FileWish, Pick<GuardedFileSpec, 'name' | 'activate'> {
+interface DesiredGuardedFile extends DesiredFile, Pick<GuardedFileSpec, 'name' | 'activate'> {
   readonly seconds: number;
 }
 
@@ -45,7 +53,7 @@ interface GuardedWish extends FileWish, Pick<GuardedFileSpec, 'name' | 'activate
  *   activate: sh`systemctl reload ssh`,
  * })
  */
-export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
+export const guardedFile = defineTask<GuardedFileSpec, FileState, DesiredGuardedFile>({
   type: 'guardedFile',
   options: optionsOf<GuardedFileSpec>({
     path: check.text,
@@ -61,14 +69,14 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
   }),
   id: (spec) => spec.path,
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec) ?? refuseGuard(spec),
-  prepare: (spec, environment): GuardedWish => {
+  prepare: (spec, environment): DesiredGuardedFile => {
     const {seconds = 30, source, vars, content, ...rest} = spec;
     return {...rest, seconds, content: renderedContent(spec, environment)};
   },
   probe: probeFile,
   parse: parseFile,
   desire: desireFile,
-  change: (wish, to, present) => [...changeFile(wish, to, present), wish.activate],
+  change: (desired, to, present) => [...changeFile(desired, to, present), desired.activate],
   guard: ({name, path, activate, seconds}): Guard => ({
     name,
     seconds,
@@ -83,7 +91,7 @@ export const guardedFile = defineTask<GuardedFileSpec, FileState, GuardedWish>({
 const KEPT = {old: raw('"$g/old"'), none: raw('"$g/none"')};
 
 function refuseGuard({name, source, content, seconds = 30}: GuardedFileSpec): string | undefined {
-  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} is not lower-case letters and dashes`;
-  if (!(seconds >= 5 && seconds <= 3600)) return 'seconds is a number from 5 to 3600';
+  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) return `the name ${JSON.stringify(name)} must be lower-case letters and dashes`;
+  if (!(seconds >= 5 && seconds <= 3600)) return 'seconds must be a number from 5 to 3600';
   return refuseSource({content, source});
 }

@@ -2,12 +2,12 @@ import {isUtf8} from 'node:buffer';
 import {posix} from 'node:path';
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
 import {join, sh, showAs} from '../../shell/index.js';
+import {deleteIn} from '../shared/make-directory.js';
 import {refuseDelete, refusePath} from '../shared/path.js';
 import {UNLESS_UNREADABLE} from '../shared/stat.js';
-import {deleteIn} from './make-directory.js';
 
 export interface LeftoversSpec {
-  /** Absolute: the directory to be rid of what others left in it. */
+  /** Absolute: the directory that keeps only what is listed. */
   readonly path: string;
   /** What stays, by paths relative to the directory. The directories that these lie in stay too. */
   readonly except: readonly string[];
@@ -22,8 +22,8 @@ interface LeftoversState {
 
 /**
  * Nothing in a directory but what is listed: all else is deleted, directories with everything in them. Names that begin
- * with a dot are left alone, and so is what lies on another file system; links are deleted, never followed. A directory
- * that is not there has no leftovers.
+ * with a dot are left alone, and so is what lies on another file system; links are deleted, never followed. A missing
+ * directory has no leftovers.
  *
  * @example
  * leftovers({path: '/etc/nginx/conf.d', except: ['uploads.conf']})
@@ -82,7 +82,7 @@ function withDirectories(name: string): string[] {
   return name === '.' ? [name] : [name, ...withDirectories(posix.dirname(name))];
 }
 
-/** An argument list has an end (execve(2): a quarter of the stack at most, 2 MiB). */
+/** An argument list has a limit (execve(2): a quarter of the stack at most, 2 MiB). */
 function slices(names: readonly string[]): (readonly string[])[] {
   const count = Math.ceil(names.length / MOST_ARGUMENTS);
   return Array.from({length: count}, (_, index) => names.slice(index * MOST_ARGUMENTS, (index + 1) * MOST_ARGUMENTS));

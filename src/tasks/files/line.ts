@@ -1,7 +1,6 @@
 import {check, defineTask, optionsOf} from '../../model/index.js';
 import {Secret} from '../../shell/index.js';
 import {textOrSecret} from '../shared/checks.js';
-import {refusePath} from '../shared/path.js';
 import {
   changeEdit,
   desireEdit,
@@ -11,19 +10,20 @@ import {
   parseEdit,
   prepareEdit,
   probeEdit,
-} from './edit-file.js';
+} from '../shared/edit-file.js';
+import {refusePath} from '../shared/path.js';
 import {
   type Bytes,
   bytesOf,
+  INSERT_PLACE,
+  type InsertPlace,
   insertLines,
   type LinePattern,
   lineMatcher,
   linePattern,
-  PLACE,
-  type Place,
-} from './text-lines.js';
+} from '../shared/text-lines.js';
 
-export interface LineSpec extends EditOptions, Place {
+export interface LineSpec extends EditOptions, InsertPlace {
   /** The whole line, without line break. */
   readonly line?: string | Secret | undefined;
   /** The line it replaces (the last that matches), or with `absent` the lines to be deleted. */
@@ -44,9 +44,9 @@ export const line = defineTask({
     line: check.optional(textOrSecret),
     match: check.optional(linePattern),
     ...EDIT_OPTIONS,
-    ...PLACE,
+    ...INSERT_PLACE,
   }),
-  // Several lines of one file are usual: the id tells them apart, without showing a secret.
+  // Several lines of one file are usual: the id distinguishes them, without showing a secret.
   id: ({path, line, match}: LineSpec) => `${path}: ${match ?? line}`,
   restores: ({path}) => ({path, follow: true}),
   refuse: (spec) => refusePath(spec.path) ?? refuseLine(spec),
@@ -60,7 +60,7 @@ export const line = defineTask({
 
 function refuseLine({line, match, state, insertAfter, insertBefore}: LineSpec): string | undefined {
   if (line === undefined && (state !== 'absent' || match === undefined)) return 'give the line, or with absent a match';
-  if (clear(line).includes('\n')) return 'a line holds no line break; for several lines there is block';
+  if (clear(line).includes('\n')) return 'a line must not hold a line break; use block for several lines';
   if (insertAfter !== undefined && insertBefore !== undefined) return 'give insertAfter or insertBefore, not both';
   return undefined;
 }

@@ -1,9 +1,9 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
+import {giveInPlace} from '../shared/give.js';
+import {giveDirectory} from '../shared/make-directory.js';
 import {OWNERSHIP, type Ownership, octalMode, ownershipOf, plainMode, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
 import {parseStatus, probeStatus} from '../shared/stat.js';
-import {giveInPlace} from './give.js';
-import {giveDirectory} from './make-directory.js';
 
 export interface PermissionsSpec extends Pick<Ownership, 'owner' | 'group'> {
   /** Absolute: a file or a directory, whose content is not touched. */

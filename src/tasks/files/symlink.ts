@@ -1,14 +1,14 @@
 import {check, defineTask, optionsOf, UnreadableReply} from '../../model/index.js';
-import {beside, type Command, sh, showAs} from '../../shell/index.js';
+import {type Command, inDirectoryOf, sh, showAs} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
+import {deleteFile} from '../shared/make-directory.js';
 import {refusePath} from '../shared/path.js';
 import {parseStatus, probeStatus} from '../shared/stat.js';
-import {deleteFile} from './make-directory.js';
 
 export interface SymlinkSpec {
   /** Absolute: where the link lies. */
   readonly path: string;
-  /** What it points to, as written into the link; it need not exist. Left out only when the link shall be absent. */
+  /** What it points to, as written into the link; it need not exist. Left out only with `absent`. */
   readonly target?: string | undefined;
   /** Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
@@ -45,7 +45,7 @@ export const symlink = defineTask({
 });
 
 function link(target: string, path: string): Command {
-  return showAs(String(sh`ln -sfT -- ${target} ${path}`), beside(path, sh`ln -sfT -- ${target} "./$n"`));
+  return showAs(String(sh`ln -sfT -- ${target} ${path}`), inDirectoryOf(path, sh`ln -sfT -- ${target} "./$n"`));
 }
 
 function refuseTarget(target: string | undefined, state: SymlinkSpec['state']): string | undefined {

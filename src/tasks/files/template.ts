@@ -1,10 +1,16 @@
 import {check, defineTask, type Environment, optionsOf} from '../../model/index.js';
 import type {Command} from '../../shell/index.js';
 import {validate} from '../shared/checks.js';
+import {
+  changeFile,
+  type DesiredFile,
+  desireFile,
+  parseFile,
+  probeFile,
+  renderedContent,
+} from '../shared/content-file.js';
 import {OWNERSHIP, type Ownership, refuseOwnership} from '../shared/ownership.js';
 import {refusePath} from '../shared/path.js';
-import {changeFile, desireFile, type FileWish, parseFile, probeFile} from './content-file.js';
-import {renderedContent} from './file-content.js';
 
 export interface TemplateSpec extends Ownership {
   /** Absolute. */
@@ -38,7 +44,7 @@ export const template = defineTask({
   id: (spec: TemplateSpec) => spec.path,
   restores: ({path}) => ({path, follow: false}),
   refuse: (spec) => refusePath(spec.path) ?? refuseOwnership(spec),
-  prepare: (spec, environment: Environment): FileWish => {
+  prepare: (spec, environment: Environment): DesiredFile => {
     const {source, vars, ...rest} = spec;
     return {...rest, content: renderedContent(spec, environment)};
   },

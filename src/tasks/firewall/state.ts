@@ -1,8 +1,33 @@
 import {dirname} from 'node:path/posix';
-import {Content, UnreadableReply} from '../../model/index.js';
-import {type Command, type Reply, sh} from '../../shell/index.js';
-import {FIREWALL_FILE, LIST, RECORD} from './file.js';
-import {probeOthers, refuseOthers} from './others.js';
+import {Content, Refusal, UnreadableReply} from '../../model/index.js';
+import {type Command, type Reply, raw, sh} from '../../shell/index.js';
+
+/** The rules of a host, as they are loaded at boot. */
+export const FIREWALL_FILE = '/etc/infra-firewall.nft';
+
+/** What the kernel held after it had loaded the file, below `# ` and the file's SHA-256. */
+export const RECORD = '/var/lib/infra/firewall';
+
+/**
+ * The loaded table without what changes by itself (counters, addresses of clients) and with numbers for protocols, so
+ * that it reads the same at any time and can be loaded again. Newer versions count a set's addresses all the same.
+ * Prints nothing where there is no such table.
+ */
+export const LIST = raw(
+  `nft --stateless --terse --numeric-protocol list table inet infra 2>/dev/null | sed 's/[[:space:]]*# count [0-9]*$//'`,
+);
+
+/** The file that puts these rules in the place of the table, all at once or not at all. */
+export function renderFile(rules: string): string {
+  return `#!/usr/sbin/nft -f
+# The firewall of this host, made by infra; what is changed here is undone.
+# It is one table, replaced as a whole. Tables of others are left alone.
+table inet infra
+delete table inet infra
+table inet infra {
+${rules}}
+`;
+}
 
 /** The firewall of a host. */
 export interface FirewallState {
@@ -17,6 +42,12 @@ export interface FirewallState {
 }
 
 export const AS_IN_FILE = 'as in the file';
+
+/** Prints `other NAME` for each firewall besides ours that is active, or will be at the next boot. */
+const probeOthers: Command = sh`if [ -x /usr/sbin/ufw ] && grep -qs ^ENABLED=yes /etc/ufw/ufw.conf; then echo 'other ufw'; fi
+if [ -x /usr/sbin/firewalld ] && { systemctl -q is-active firewalld || systemctl -q is-enabled firewalld; }; then echo 'other firewalld'; fi
+nft list chains 2>/dev/null | while read -r a b c d; do case "$a $b $c $d" in
+"table "*) t="$b $c";; *"hook input "*"policy drop;"*) [ "$t" = 'inet infra' ] || echo "other table $t";; esac; done`;
 
 /** Reads the file, and the loaded table where it is not what the file came to when it was loaded. */
 export const probeFirewall: Command = sh`${probeOthers}
@@ -65,3 +96,28 @@ function contentOf(base64: string | undefined): Content | undefined {
 }
 
 const withoutFirstLine = ({bytes}: Content) => Content.of(String(bytes).replace(/^.*\n/, ''));
+
+/**
+ * A packet has to pass every firewall, so two of them contradict each other. Throws `Refusal` with the next step for
+ * the first of what {@link probeOthers} named: ufw and firewalld make tables too.
+ */
+function refuseOthers(others: readonly string[]): void {
+  const [other] = others;
+  if (other === undefined) return;
+  const [what, nextStep] = NEXT_STEPS[other] ?? [
+    `the ${other} drops incoming packets by default`,
+    `Find out which program made it (nft list ${other}), declare what it lets in with firewall({allow: […]}), and remove it: nft delete ${other}; at boot it may come from nftables.service or netfilter-persistent.`,
+  ];
+  throw new Refusal(`${what}, and a packet would have to pass both firewalls`, nextStep);
+}
+
+const NEXT_STEPS: Readonly<Record<string, readonly [what: string, nextStep: string]>> = {
+  ufw: [
+    'ufw is active on this host',
+    'Declare what it lets in (ufw status) with firewall({allow: […]}), then on the host: ufw disable',
+  ],
+  firewalld: [
+    'firewalld is active on this host',
+    'Declare what it lets in (firewall-cmd --list-all) with firewall({allow: […]}), then on the host: systemctl disable --now firewalld',
+  ],
+};

@@ -1,12 +1,17 @@
 import {posix} from 'node:path';
 import {Content, check, defineTask, matchesGlob, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
 import {type Command, join, type Reply, raw, sh, showAs} from '../../shell/index.js';
-import {changeFile, desireFile, type FileState, type FileWish, parseFile, probeFile} from '../files/content-file.js';
-import {settingsIn} from './parse-sysctl.js';
-import {DIRECTORIES, LOCKED, refuseClosed} from './probe-sysctl.js';
-import {spaced, sysctlPath, sysctlValue} from './sysctl-key.js';
+import {
+  changeFile,
+  type DesiredFile,
+  desireFile,
+  type FileState,
+  parseFile,
+  probeFile,
+} from '../shared/content-file.js';
+import {DIRECTORIES, LOCKED, refuseClosed, settingsIn, spaced, sysctlPath, sysctlValue} from './read-sysctl.js';
 
-/** A kernel setting; `*` in its name stands for every network interface, those to come too. */
+/** A kernel setting; `*` in its name stands for every network interface, future ones too. */
 export interface SysctlSetting {
   /** `net.ipv4.conf.*.rp_filter`. */
   readonly name: string;
@@ -29,8 +34,8 @@ const setting = check.object<SysctlSetting>('a setting', 'Write it as {name: …
   because: check.optional(check.text),
 });
 
-interface Wish extends SysctlFileSpec {
-  readonly file: FileWish;
+interface DesiredSettings extends SysctlFileSpec {
+  readonly file: DesiredFile;
 }
 
 /** The file's attributes, and the value that the kernel has now by the name of each setting that can be written. */
@@ -38,12 +43,13 @@ export type SysctlFileState = FileState & Readonly<Record<string, Content | stri
 
 /**
  * Kernel settings in one file, now and after a reboot. What this kernel does not have, or what cannot be written as in
- * a container, stands in the file and is otherwise left alone. A later file that says otherwise is a failure naming it.
+ * a container, stands in the file and is otherwise left alone. A later file that sets another value is a failure that
+ * names it.
  *
  * @example
  * sysctlFile({path: '/etc/sysctl.d/60-web.conf', settings: [{name: 'net.core.somaxconn', value: 1024}]})
  */
-export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
+export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, DesiredSettings>({
   type: 'sysctlFile',
   options: optionsOf<SysctlFileSpec>({path: check.text, settings: check.list(setting)}),
   id: ({path}) => path,
@@ -51,7 +57,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
     if (!/^\/etc\/sysctl\.d\/[^/]+\.conf$/.test(path))
       return `"${path}" is not read at boot; choose /etc/sysctl.d/NAME.conf`;
     const wrong = settings.find(({name}) => !/^[\w-]+(\.([\w-]+|\*))+$/.test(name));
-    return wrong && `"${wrong.name}" is no name of a kernel setting`;
+    return wrong && `"${wrong.name}" is not the name of a kernel setting`;
   },
   prepare: (spec) => {
     const content = Content.of(textOf(spec.settings));
@@ -59,7 +65,7 @@ export const sysctlFile = defineTask<SysctlFileSpec, SysctlFileState, Wish>({
   },
   probe: probeSettings,
   parse: parseSettings,
-  // Of what has no value in `present` nothing is wished: the kernel does not have it, or does not let it be written.
+  // What has no value in `present` has no desired value: the kernel does not have it, or does not let it be written.
   desire: ({file, settings}, present) => {
     const able = settings.filter(({name}) => present?.[name] !== undefined);
     const values = able.map(({name, value}) => [name, spaced(String(value))]);
@@ -95,7 +101,7 @@ function textOf(settings: readonly SysctlSetting[]): string {
   return `# Managed by infra: changes made here are undone by the next apply.\n${lines.join('')}`;
 }
 
-function probeSettings({file, settings, path}: Wish): Command {
+function probeSettings({file, settings, path}: DesiredSettings): Command {
   const paths = settings.map(({name}) => raw(sysctlPath(name)));
   const files = DIRECTORIES.map((directory) => sh`${directory}/*.conf`);
   const keys = settings.flatMap(({name}) => (name.includes('*') ? [name, name.replace('*', 'all')] : [name]));
@@ -107,12 +113,12 @@ echo '# files'; grep -sHE ${`^[[:space:]]*-?(${pattern})[[:space:]]*=`} ${join(f
 echo '# file'; (${probeFile(file)})`;
 }
 
-function parseSettings(reply: Reply, wish: Wish): Partial<SysctlFileState> | null | Unknown {
+function parseSettings(reply: Reply, desired: DesiredSettings): Partial<SysctlFileState> | null | Unknown {
   const [live, others] = cutAt('# files\n', reply.stdout);
   const [lines, rest] = cutAt('# file\n', others ?? '');
   if (rest === undefined) throw new UnreadableReply(reply.stderr.trim() || reply.stdout.slice(0, 80));
-  const file = parseFile({...reply, stdout: rest}, wish.file);
-  return overruled(lines, wish) ?? {...file, ...valuesIn(live, wish.settings)};
+  const file = parseFile({...reply, stdout: rest}, desired.file);
+  return overruled(lines, desired) ?? {...file, ...valuesIn(live, desired.settings)};
 }
 
 /** What stands before a mark and after it; undefined where it is missing. */
@@ -133,14 +139,14 @@ function valuesIn(live: string, settings: readonly SysctlSetting[]): Record<stri
   return Object.fromEntries(able);
 }
 
-function overruled(lines: string, {path, settings}: Wish): Unknown | undefined {
+function overruled(lines: string, {path, settings}: DesiredSettings): Unknown | undefined {
   for (const {name, value} of settings) {
     const names = [name, name.replace('*', 'all')];
     const last = names.flatMap((each) => settingsIn(lines, each)).at(-1);
     if (last === undefined || last.value === spaced(String(value))) continue;
     if (posix.basename(last.file) < posix.basename(path)) continue;
     return new Unknown(
-      `${last.file} sets ${name} to ${last.value} and is read after ${path}; mend it there or leave ${name} out here`,
+      `${last.file} sets ${name} to ${last.value} and is read after ${path}; fix it there or leave ${name} out here`,
     );
   }
   return undefined;

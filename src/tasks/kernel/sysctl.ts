@@ -1,10 +1,16 @@
 import {posix} from 'node:path';
 import {Content, check, defineTask, optionsOf, Unknown} from '../../model/index.js';
 import {join, sh, showAs} from '../../shell/index.js';
-import {writeFile} from '../files/write.js';
-import {parseSysctl, type SysctlState} from './parse-sysctl.js';
-import {DIRECTORIES, probeSysctl} from './probe-sysctl.js';
-import {spaced, sysctlPath, sysctlValue} from './sysctl-key.js';
+import {writeFile} from '../shared/write.js';
+import {
+  DIRECTORIES,
+  parseSysctl,
+  probeSysctl,
+  type SysctlState,
+  spaced,
+  sysctlPath,
+  sysctlValue,
+} from './read-sysctl.js';
 
 export interface SysctlSpec {
   /** `net.ipv4.ip_forward`; a dot within a part is written as `/`: `net.ipv4.conf.eth0/1.rp_filter`. */
@@ -28,8 +34,8 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
   options: optionsOf<SysctlSpec>({name: check.text, value: sysctlValue, file: check.optional(check.text)}),
   id: ({name}) => name,
   refuse: ({name, value, file}) => {
-    if (!/^[\w-]+([./][\w:@-]+)+$/.test(name)) return `"${name}" is no name of a kernel setting`;
-    if (/[\n\0]/.test(String(value))) return 'a value is one line';
+    if (!/^[\w-]+([./][\w:@-]+)+$/.test(name)) return `"${name}" is not the name of a kernel setting`;
+    if (/[\n\0]/.test(String(value))) return 'a value must be one line';
     if (file === undefined || /^\/etc\/sysctl\.d\/[^/]+\.conf$/.test(file)) return undefined;
     return `"${file}" is not read at boot; choose /etc/sysctl.d/NAME.conf`;
   },
@@ -52,7 +58,7 @@ export const sysctl = defineTask<SysctlSpec, SysctlState>({
   needs: (spec) => [fileOf(spec), ...DIRECTORIES],
   hint: ({stderr}) =>
     /Invalid argument|I\/O error/.test(stderr)
-      ? 'The kernel refuses this value. Look at the range it allows.'
+      ? 'The kernel refuses this value. Check the range that it allows.'
       : undefined,
 });
 
@@ -67,7 +73,7 @@ function obstacle({live, writable, persistent, source}: SysctlState, spec: Sysct
   const isLater = source !== undefined && posix.basename(source) > posix.basename(file);
   if (persistent === value || !isLater) return undefined;
   return new Unknown(
-    `${source} sets it to ${persistent} and is read after ${file}; mend it there, or name a later file`,
+    `${source} sets it to ${persistent} and is read after ${file}; fix it there, or name a later file`,
   );
 }
 

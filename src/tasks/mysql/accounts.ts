@@ -1,10 +1,8 @@
 import {UnreadableReply} from '../../model/index.js';
 import type {Reply, Secret} from '../../shell/index.js';
-import {type Family, fromHex, parseMembers, parseRows, serverOf} from './client.js';
-import {collapseAll} from './grant-statements.js';
-import {type Grants, parseGrants} from './grants.js';
+import {account, fromHex, literal, parseMembers, parseRows, type ServerFamily, serverOf} from './client.js';
+import {collapseAll, type Grants, parseGrants} from './grants.js';
 import {isCachingSha2Of, nativeHash} from './password.js';
-import {account, literal} from './sql.js';
 
 /** One account of a user: the same name from one host. */
 export interface Account {
@@ -15,17 +13,21 @@ export interface Account {
   readonly grants: Grants;
 }
 
-/** How an account logs in: `as set` is the wished password, `socket` the Unix user of the same name. */
-export type Login = 'as set' | 'different' | 'expired' | 'locked' | 'none' | 'socket';
+/** How an account logs in: `as set` is the desired password, `socket` the Unix user of the same name. */
+type Login = 'as set' | 'different' | 'expired' | 'locked' | 'none' | 'socket';
 
-/** Whether an account may log in without TLS: `required` is REQUIRE SSL, `certificate` asks for one of the client too. */
-export type Tls = 'optional' | 'required' | 'certificate';
+/**
+ * Whether an account may log in without TLS: `required` is REQUIRE SSL, `certificate` asks for one of the client too.
+ */
+type Tls = 'optional' | 'required' | 'certificate';
 
-/** SHOW GRANTS of an account that is not there. */
+/** The error number of SHOW GRANTS for an account that does not exist. */
 export const NO_SUCH_GRANT = 1141;
 
-/** Reads all accounts of a name, and the privileges of those from `hosts`. Needs a client that goes on after errors. */
-export function accountsQuery(family: Family, name: string, hosts: readonly string[]): string {
+/**
+ * Reads all accounts of a name, and the privileges of those from `hosts`. Needs a client that continues after errors.
+ */
+export function accountsQuery(family: ServerFamily, name: string, hosts: readonly string[]): string {
   return [
     "SELECT 'server', @@version;",
     'SHOW GRANTS;',
@@ -34,20 +36,20 @@ export function accountsQuery(family: Family, name: string, hosts: readonly stri
   ].join('\n');
 }
 
-const ACCOUNTS: Readonly<Record<Family, string>> = {
+const ACCOUNTS: Readonly<Record<ServerFamily, string>> = {
   mariadb: "SELECT 'account', HEX(host), HEX(priv) FROM mysql.global_priv",
   mysql:
     "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired, ssl_type FROM mysql.user",
 };
 
-/** How the accounts of a user from these hosts shall log in; of other hosts nothing is compared. */
-export interface WishedLogin {
+/** How the accounts of a user from these hosts should log in; those from other hosts are not compared. */
+export interface DesiredLogin {
   readonly hosts: readonly string[];
   readonly password: Secret | undefined;
 }
 
 /** The answer to {@link accountsQuery}, sorted by host. Throws `UnreadableReply`. */
-export function parseAccounts(reply: Reply, {hosts, password}: WishedLogin): Account[] {
+export function parseAccounts(reply: Reply, {hosts, password}: DesiredLogin): Account[] {
   const {family} = serverOf(reply, [NO_SUCH_GRANT]);
   const rows = parseRows(reply.stdout);
   const grants = grantsByHost(rows);
@@ -106,7 +108,7 @@ function mysqlAccount(
   [plugin, hex, locked, expired, type = '']: readonly string[],
   password: Secret | undefined,
 ): Found {
-  if (expired === undefined) throw new UnreadableReply('the database answers a row that is cut short');
+  if (expired === undefined) throw new UnreadableReply('the database answers a row that is incomplete');
   const tls = type === '' ? 'optional' : type === 'ANY' ? 'required' : 'certificate';
   return {login: mysqlLogin([plugin, hex, locked, expired], password), tls};
 }

@@ -1,5 +1,5 @@
 import {UnreadableReply} from '../../model/index.js';
-import {identifier} from './sql.js';
+import {identifier} from './client.js';
 
 /**
  * Privileges by what they are on, both as the servers write them: `*.*`, `` `app`.* ``, `` `app`.`t` ``,
@@ -9,8 +9,8 @@ import {identifier} from './sql.js';
 export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The lines of SHOW GRANTS. The grantee and what follows it (IDENTIFIED, REQUIRE, limits) are no privileges and are
- * left out, WITH GRANT OPTION excepted. Throws `UnreadableReply` on any other line; it names no password hash.
+ * The lines of SHOW GRANTS. The grantee and what follows it (IDENTIFIED, REQUIRE, limits) are not privileges and are
+ * left out, except WITH GRANT OPTION. Throws `UnreadableReply` on any other line; it names no password hash.
  */
 export function parseGrants(lines: readonly string[]): Grants {
   const grants = new Map<string, Set<string>>();
@@ -23,9 +23,11 @@ export function parseGrants(lines: readonly string[]): Grants {
   return grants;
 }
 
-/** What a user wrote: `{'app.*': ['SELECT', 'insert (a, b)'], '*.*': ['ALL']}`. Throws `TypeError` with what is wrong. */
-export function parseWish(wish: Readonly<Record<string, readonly string[]>>): Grants {
-  const levels = Object.entries(wish).map(([level, privileges]): [string, Set<string>] => [
+/**
+ * What a user wrote: `{'app.*': ['SELECT', 'insert (a, b)'], '*.*': ['ALL']}`. Throws `TypeError` with what is wrong.
+ */
+export function parseDesiredGrants(written: Readonly<Record<string, readonly string[]>>): Grants {
+  const levels = Object.entries(written).map(([level, privileges]): [string, Set<string>] => [
     parseLevel(level),
     new Set(privileges.flatMap(parsePrivilege).filter((privilege) => privilege !== 'USAGE')),
   ]);
@@ -77,7 +79,7 @@ function onColumns(verb: string, columns: string | undefined): string[] {
   return [...columns.matchAll(new RegExp(NAME, 'g'))].map(([column]) => `${privilege} (${column})`);
 }
 
-/** MariaDB shows other words than it was told, and takes these in their place. */
+/** MariaDB shows other words than it was given, and accepts these in their place. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   ALL: 'ALL PRIVILEGES',
   'BINLOG MONITOR': 'REPLICATION CLIENT',
@@ -89,7 +91,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 function parsePrivilege(text: string): string[] {
   const [, verb, columns] = /^\s*([a-z][a-z_ ]*[a-z])\s*(?:\(([^()]+)\))?\s*$/i.exec(text) ?? [];
-  if (verb === undefined) throw new TypeError(`"${text}" is no privilege`);
+  if (verb === undefined) throw new TypeError(`"${text}" is not a privilege`);
   const names = columns?.split(',').map((column) => identifier(column.trim().replace(/^`(.*)`$/, '$1')));
   return onColumns(verb.toUpperCase().replace(/\s+/g, ' '), names?.join(', '));
 }
@@ -100,8 +102,60 @@ function parseLevel(text: string): string {
   const [, quoted, plain, table] = /^(?:`(.+)`|([^.`][^.]*))\.(.+)$/s.exec(text) ?? [];
   const database = quoted?.replaceAll('``', '`') ?? plain;
   if (database === undefined || table === undefined) {
-    throw new TypeError(`"${text}" is no place for privileges: write *.*, database.* or database.table`);
+    throw new TypeError(`"${text}" is not a place for privileges; write *.*, database.* or database.table`);
   }
   if (table === '*') return `${identifier(database.replace(/[_%\\]/g, '\\$&'))}.*`;
   return `${identifier(database)}.${identifier(table.replace(/^`(.*)`$/s, '$1').replaceAll('``', '`'))}`;
+}
+
+const ALL = 'ALL PRIVILEGES';
+const OPTION = 'GRANT OPTION';
+
+/**
+ * GRANT and REVOKE statements that turn one account's privileges into the desired ones. New ones come before old ones
+ * go, so that a running application keeps what it has on both sides; only ALL PRIVILEGES has to go first.
+ */
+export function grantStatements(account: string, present: Grants, desired: Grants): string[] {
+  const levels = new Set([...desired.keys(), ...present.keys()]);
+  return [...levels].flatMap((level) => {
+    const had = present.get(level) ?? new Set<string>();
+    const wants = desired.get(level) ?? new Set<string>();
+    if (mustReset(level, had, wants))
+      return [...revoke(level, account, [...had]), ...grant(level, account, [...wants])];
+    const missing = [...wants].filter((each) => !had.has(each));
+    const extra = [...had].filter((each) => !wants.has(each) && (each === OPTION || !wants.has(ALL)));
+    return [...grant(level, account, missing), ...revoke(level, account, extra)];
+  });
+}
+
+/**
+ * Privileges go before they come back in two cases: ALL turns into some, and the right to hand on global privileges
+ * ends, which MySQL keeps one by one for those it calls dynamic.
+ */
+function mustReset(level: string, had: ReadonlySet<string>, wants: ReadonlySet<string>): boolean {
+  return (had.has(ALL) && !wants.has(ALL)) || (level === '*.*' && had.has(OPTION) && !wants.has(OPTION));
+}
+
+/** MySQL lists every global privilege in place of ALL: an account that has all those of root has ALL. */
+export function collapseAll(grants: Grants, root: Grants): Grants {
+  const every = [...(root.get('*.*') ?? [])].filter((each) => each !== OPTION);
+  const global = grants.get('*.*') ?? new Set();
+  if (every.length === 0 || every.includes(ALL) || !every.every((each) => global.has(each))) return grants;
+  return new Map([...grants, ['*.*', new Set(global.has(OPTION) ? [ALL, OPTION] : [ALL])]]);
+}
+
+function grant(level: string, account: string, privileges: readonly string[]): string[] {
+  if (privileges.length === 0) return [];
+  const plain = privileges.filter((each) => each !== OPTION);
+  const option = privileges.includes(OPTION) ? ' WITH GRANT OPTION' : '';
+  return [`GRANT ${plain.join(', ') || 'USAGE'} ON ${level} TO ${account}${option};\n`];
+}
+
+function revoke(level: string, account: string, privileges: readonly string[]): string[] {
+  if (privileges.length === 0) return [];
+  if (level === '') return privileges.map((role) => `REVOKE ${role} FROM ${account};\n`);
+  if (level.startsWith('PROXY ')) return [`REVOKE ${level} FROM ${account};\n`];
+  // ALL PRIVILEGES stands alone.
+  const groups = privileges.includes(ALL) ? privileges.map((each) => [each]) : [privileges];
+  return groups.map((group) => `REVOKE ${group.join(', ')} ON ${level} FROM ${account};\n`);
 }

@@ -1,7 +1,6 @@
 import {check, defineTask, optionsOf, Unknown} from '../../model/index.js';
 import {presence} from '../shared/checks.js';
-import {askServer, fromHex, parseRows, readServer, runStatements, serverOf} from './client.js';
-import {identifier, literal} from './sql.js';
+import {askServer, fromHex, identifier, literal, parseRows, readServer, runStatements, serverOf} from './client.js';
 
 /** A database of MariaDB or MySQL. What is left out is the server's default when it is created, and then left alone. */
 export interface MysqlDatabaseSpec {
@@ -21,7 +20,7 @@ interface MysqlDatabaseState {
 }
 
 /**
- * A database, created or dropped as root over the server's socket. Changes replicate: ask for it on the primary only.
+ * A database, created or dropped as root over the server's socket. Changes replicate: use it on the primary only.
  *
  * @example
  * mysqlDatabase({name: 'app', characterSet: 'utf8mb4'})
@@ -71,9 +70,9 @@ function refuse({name, characterSet, collation}: MysqlDatabaseSpec): string | un
   if (name === '' || name.length > 64 || name.endsWith(' ')) return `"${name}" cannot be the name of a database`;
   if (SYSTEM.includes(name.toLowerCase())) return `${name} belongs to the server itself`;
   const odd = [characterSet, collation].find((word) => word !== undefined && !/^\w+$/.test(word));
-  if (odd !== undefined) return `"${odd}" is no character set and no collation`;
+  if (odd !== undefined) return `"${odd}" is neither a character set nor a collation`;
   if (/^utf8(_|$)/i.test(characterSet ?? '') || /^utf8_/i.test(collation ?? '')) {
-    return 'utf8 means three bytes on one server and four on another: say utf8mb4 or utf8mb3';
+    return 'utf8 means three bytes on one server and four on another; write utf8mb4 or utf8mb3';
   }
   return undefined;
 }

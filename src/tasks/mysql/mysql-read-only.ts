@@ -1,5 +1,5 @@
 import {check, defineTask, optionsOf, Unknown, UnreadableReply} from '../../model/index.js';
-import {askServer, type Family, parseRows, readServer, runStatements, serverOf} from './client.js';
+import {askServer, parseRows, readServer, runStatements, type ServerFamily, serverOf} from './client.js';
 
 export interface MysqlReadOnlySpec {
   /** True: writes come by replication alone, on MySQL root's too (`super_read_only`). False: clients may write. */
@@ -7,8 +7,8 @@ export interface MysqlReadOnlySpec {
 }
 
 interface ReadOnlyState {
-  /** `but for root`: MySQL's `read_only` without `super_read_only`. */
-  readOnly: boolean | 'but for root';
+  /** `except for root`: MySQL's `read_only` without `super_read_only`. */
+  readOnly: boolean | 'except for root';
 }
 
 /**
@@ -29,7 +29,7 @@ export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
     const value = new Map(parseRows(reply.stdout).map(([name = '', each = '']) => [name, each]));
     if (!value.has('read_only')) throw new UnreadableReply('the server does not say whether it is read-only');
     if (value.get('read_only') === 'OFF') return {readOnly: false};
-    return {readOnly: value.get('super_read_only') === 'OFF' ? 'but for root' : true};
+    return {readOnly: value.get('super_read_only') === 'OFF' ? 'except for root' : true};
   },
   desire: ({readOnly}) => ({readOnly}),
   change: ({readOnly}, _to, _present, reply) => {
@@ -44,4 +44,4 @@ export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
 const QUERY = `SELECT 'server', @@version;
 SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only');`;
 
-const STRICTEST: Readonly<Record<Family, string>> = {mariadb: 'read_only', mysql: 'super_read_only'};
+const STRICTEST: Readonly<Record<ServerFamily, string>> = {mariadb: 'read_only', mysql: 'super_read_only'};

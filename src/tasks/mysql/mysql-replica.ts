@@ -2,7 +2,6 @@ import {check, defineTask, isPort, optionsOf, Unknown, UnreadableReply} from '..
 import {type Command, type Reply, type Secret, showAs} from '../../shell/index.js';
 import {seconds} from '../shared/checks.js';
 import {readServer, runStatements, type Statements} from './client.js';
-import {replicationHint} from './replica-hint.js';
 import {awaitThreads, changeSource, forgetTransactions} from './replica-statements.js';
 import {
   digestOf,
@@ -24,9 +23,9 @@ export interface MysqlReplicaSpec {
   /** At most 32 bytes. The server keeps it in clear, readable by root. */
   readonly password: Secret;
   /**
-   * A file on the replica with the certificate of the authority that the primary's is to come from. With it, replication
-   * speaks TLS alone and stops unless the primary's certificate names the address in `source`. Left out, TLS is as the
-   * servers do it by themselves.
+   * A file on the replica with the certificate of the authority that the primary's certificate must come from. With it,
+   * replication speaks TLS alone and stops unless the primary's certificate names the address in `source`. Left out,
+   * TLS stays as the servers use it by default.
    */
   readonly authority?: string | undefined;
   /** Seconds until replication must run after a change. Default 30. */
@@ -127,14 +126,39 @@ function changes(
 const ATTACHMENT = ['source', 'port', 'user', 'password', 'gtid', 'tls', 'authority'];
 
 function refuse({source, port = 3306, user, password, authority}: MysqlReplicaSpec): string | undefined {
-  if (source === '' || source.length > 255) return `"${source}" is no address of a primary`;
-  if (!isPort(port)) return `${port} is no port`;
-  if (authority !== undefined && !authority.startsWith('/')) return `"${authority}" is no absolute path`;
+  if (source === '' || source.length > 255) return `"${source}" is not the address of a primary`;
+  if (!isPort(port)) return `${port} is not a port`;
+  if (authority !== undefined && !authority.startsWith('/')) return `"${authority}" is not an absolute path`;
   if (user === '') return 'the name of the replication user is empty';
   const clear = password.reveal();
   if (clear === '' || /[\n\0]/.test(clear)) return 'the password is empty or holds a line break';
   // https://dev.mysql.com/doc/refman/8.4/en/change-replication-source-to.html
   return Buffer.byteLength(clear) > 32
-    ? 'servers keep at most 32 bytes of a replication password: make it shorter'
+    ? 'servers keep at most 32 bytes of a replication password; make it shorter'
     : undefined;
 }
+
+/** The next step for a replication that does not start, by the server's error number. */
+function replicationHint({stderr}: Reply): string | undefined {
+  return HINTS.find(([pattern]) => pattern.test(stderr))?.[1];
+}
+
+const HINTS: readonly [RegExp, string][] = [
+  [
+    /SSL connection error|certificate/i,
+    "Compare the primary's certificate with the authority's file here: it must come from that authority, name the primary's address and be in date.",
+  ],
+  [
+    /\b1236\b|purged|Got fatal error/,
+    'The primary no longer has all of its binary logs. Copy its data to this server (a backup, a dump or CLONE), then apply again.',
+  ],
+  [/\b1045\b|Access denied/, "Compare the replication user's password and hosts on the primary."],
+  [
+    /\b(2002|2003|2013)\b|error (re)?connecting/,
+    'Check that the primary runs and that its port can be reached from this server.',
+  ],
+  [
+    /\b(1062|1032|1050|1007|1396|1950)\b|Duplicate entry|Could not execute/,
+    'This server differs from its primary. Fix the difference that it names, or copy the data of the primary again.',
+  ],
+];

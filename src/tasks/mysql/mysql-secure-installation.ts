@@ -1,10 +1,19 @@
 import {defineTask, optionsOf, Unknown} from '../../model/index.js';
 import type {Reply} from '../../shell/index.js';
-import {askServer, fromHex, parseRows, readServer, runStatements, serverOf} from './client.js';
-import {isSocketOnly, type RootRow} from './root-login.js';
-import {account} from './sql.js';
+import {
+  account,
+  askServer,
+  fromHex,
+  isMembers,
+  parseMembers,
+  parseRows,
+  readServer,
+  runStatements,
+  type ServerFamily,
+  serverOf,
+} from './client.js';
 
-/** Nothing to be said: it is the same for every server. */
+/** No options: it is the same for every server. */
 export type MysqlSecureInstallationSpec = Readonly<Record<never, never>>;
 
 interface InstallationState {
@@ -20,7 +29,7 @@ interface InstallationState {
  * What `mysql_secure_installation` asks for (CIS benchmarks for MySQL and MariaDB; dev-sec mysql-db-03, -04, -08): no
  * anonymous account, root from this host alone and as the system's root, no database `test`. One that holds tables is
  * somebody's data and stays. Accounts that log in over the socket, the server's own too, are left alone. Changes
- * replicate: ask for it on the primary only.
+ * replicate: use it on the primary only.
  *
  * @example
  * mysqlSecureInstallation({})
@@ -91,4 +100,22 @@ function testOf(reply: Reply): InstallationState['testDatabase'] {
   const row = parseRows(reply.stdout).find(([tag]) => tag === 'test');
   if (row === undefined) return 'absent';
   return row[1] === '0' ? 'empty' : 'in use';
+}
+
+/** An account of root, or one without a user name. */
+interface RootRow {
+  readonly name: string;
+  readonly host: string;
+  /** What it logs in with: MySQL's plugin, MariaDB's JSON. */
+  readonly login: string;
+}
+
+/** Whether only the system's root can log in. A method of MariaDB whose hash is `invalid` accepts no password. */
+function isSocketOnly(family: ServerFamily, {login}: RootRow): boolean {
+  if (family === 'mysql') return login === 'auth_socket';
+  const priv = parseMembers(login);
+  const others = Array.isArray(priv.auth_or) ? priv.auth_or.filter(isMembers) : [];
+  // An empty object among the alternatives stands for the method next to them.
+  const methods = [priv, ...others].filter(({plugin}) => plugin !== undefined);
+  return methods.every(({plugin, authentication_string: hash}) => plugin === 'unix_socket' || hash === 'invalid');
 }

@@ -1,12 +1,19 @@
 import {type Attribute, check, defineTask, optionsOf, Unknown} from '../../model/index.js';
 import type {Command, Reply, Secret} from '../../shell/index.js';
 import {presence} from '../shared/checks.js';
-import {type Account, accountsQuery, NO_SUCH_GRANT, parseAccounts, type WishedLogin} from './accounts.js';
-import {askServer, type Family, ROWS, readServer, runStatements, type Statements, serverOf} from './client.js';
-import {grantStatements} from './grant-statements.js';
-import {parseWish, renderGrants} from './grants.js';
+import {type Account, accountsQuery, type DesiredLogin, NO_SUCH_GRANT, parseAccounts} from './accounts.js';
+import {
+  account,
+  askServer,
+  ROWS,
+  readServer,
+  runStatements,
+  type ServerFamily,
+  type Statements,
+  serverOf,
+} from './client.js';
+import {grantStatements, parseDesiredGrants, renderGrants} from './grants.js';
 import {cachingSha2Hash, nativeHash} from './password.js';
-import {account} from './sql.js';
 
 /** A user of MariaDB or MySQL with all its accounts, one a host it may come from. */
 export interface MysqlUserSpec {
@@ -22,8 +29,8 @@ export interface MysqlUserSpec {
   /** In place of a password: the Unix user of the same name, from `localhost`. */
   readonly socket?: boolean;
   /**
-   * True: it logs in over TLS only; false: over plain text too. Left out, it is left as it is. `localhost`, which is the
-   * socket, has no need of it and is left alone.
+   * True: it logs in over TLS only; false: over plain text too. Left out, it is left as it is. `localhost`, which is
+   * the socket, does not need it and is left alone.
    */
   readonly requireTls?: boolean;
   /**
@@ -39,7 +46,7 @@ export interface MysqlUserSpec {
 type Accounts = Record<string, Attribute>;
 
 /**
- * A user, read and changed as root over the server's socket. Changes replicate: ask for it on the primary only.
+ * A user, read and changed as root over the server's socket. Changes replicate: use it on the primary only.
  *
  * @example
  * mysqlUser({name: 'app', hosts: ['192.0.2.11'], password: secret('mysql/app'), grants: {'app.*': ['SELECT', 'INSERT']}})
@@ -58,24 +65,24 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
   id: ({name}) => name,
   refuse,
   probe: ({name, hosts = []}) => {
-    const wished = hosts.map((host) => host.toLowerCase());
-    const [mariadb, mysql] = [accountsQuery('mariadb', name, wished), accountsQuery('mysql', name, wished)];
+    const lowered = hosts.map((host) => host.toLowerCase());
+    const [mariadb, mysql] = [accountsQuery('mariadb', name, lowered), accountsQuery('mysql', name, lowered)];
     return askServer({mariadb, mysql}, [...ROWS, '--force']);
   },
   parse: (reply, spec) => {
     const server = readServer(reply, [NO_SUCH_GRANT]);
     if (server instanceof Unknown) return server;
-    const accounts = parseAccounts(reply, wishedLogin(spec));
+    const accounts = parseAccounts(reply, desiredLogin(spec));
     if (accounts.length === 0) return null;
     return spec.state === 'absent' ? {hosts: accounts.map(({host}) => host)} : stateOf(accounts);
   },
   desire: ({state, hosts = [], socket, grants, requireTls}) => {
     if (state === 'absent') return null;
-    const wished = grants && renderGrants(parseWish(grants));
+    const desired = grants && renderGrants(parseDesiredGrants(grants));
     const attributes = sorted(hosts).flatMap((host): [string, Attribute][] => [
       [`password at ${host}`, socket ? 'socket' : 'as set'],
-      [`tls at ${host}`, wishedTls(requireTls, host)],
-      [`grants at ${host}`, wished],
+      [`tls at ${host}`, desiredTls(requireTls, host)],
+      [`grants at ${host}`, desired],
     ]);
     return {hosts: sorted(hosts), ...Object.fromEntries(attributes)};
   },
@@ -83,13 +90,13 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
   affects: ({name}) => [`mysql:user ${name}`],
 });
 
-function wishedLogin({hosts = [], password}: MysqlUserSpec): WishedLogin {
+function desiredLogin({hosts = [], password}: MysqlUserSpec): DesiredLogin {
   return {hosts: sorted(hosts), password};
 }
 
 const sorted = (hosts: readonly string[]) => [...new Set(hosts.map((host) => host.toLowerCase()))].sort();
 
-function wishedTls(requireTls: boolean | undefined, host: string): keyof typeof REQUIRE | undefined {
+function desiredTls(requireTls: boolean | undefined, host: string): keyof typeof REQUIRE | undefined {
   if (requireTls === undefined || host === 'localhost') return undefined;
   return requireTls ? 'required' : 'optional';
 }
@@ -104,13 +111,13 @@ function stateOf(accounts: readonly Account[]): Accounts {
 }
 
 function drop(spec: MysqlUserSpec, reply: Reply): Command {
-  const accounts = parseAccounts(reply, wishedLogin(spec)).map(({host}) => account(spec.name, host));
+  const accounts = parseAccounts(reply, desiredLogin(spec)).map(({host}) => account(spec.name, host));
   return runStatements(serverOf(reply, [NO_SUCH_GRANT]).family, [`DROP USER ${accounts.join(', ')};`]);
 }
 
 function converge(spec: MysqlUserSpec, reply: Reply): Command {
   const {family} = serverOf(reply, [NO_SUCH_GRANT]);
-  const accounts = parseAccounts(reply, wishedLogin(spec));
+  const accounts = parseAccounts(reply, desiredLogin(spec));
   const hosts = sorted(spec.hosts ?? []);
   const left = accounts.filter(({host}) => !hosts.includes(host));
   return runStatements(family, [
@@ -128,25 +135,25 @@ function converge(spec: MysqlUserSpec, reply: Reply): Command {
 
 function accountStatements(
   spec: MysqlUserSpec,
-  family: Family,
+  family: ServerFamily,
   host: string,
   present: Account | undefined,
 ): Statements {
   const name = account(spec.name, host);
   const logsIn = present?.login === (spec.socket ? 'socket' : 'as set');
-  const tls = wishedTls(spec.requireTls, host);
+  const tls = desiredTls(spec.requireTls, host);
   const requires = tls === undefined || tls === (present?.tls ?? 'optional') ? '' : REQUIRE[tls];
   return [
     ...(present ? [] : [`CREATE USER ${name}`, ...identified(spec, family, host), `${requires};\n`]),
     ...(present && !logsIn ? [`ALTER USER ${name}`, ...identified(spec, family, host), ' ACCOUNT UNLOCK;\n'] : []),
     ...(present && requires ? [`ALTER USER ${name}${requires};\n`] : []),
-    ...(spec.grants ? grantStatements(name, present?.grants ?? new Map(), parseWish(spec.grants)) : []),
+    ...(spec.grants ? grantStatements(name, present?.grants ?? new Map(), parseDesiredGrants(spec.grants)) : []),
   ];
 }
 
 const REQUIRE = {optional: ' REQUIRE NONE', required: ' REQUIRE SSL'} as const;
 
-function identified({name, password, socket}: MysqlUserSpec, family: Family, host: string): Statements {
+function identified({name, password, socket}: MysqlUserSpec, family: ServerFamily, host: string): Statements {
   if (socket || password === undefined) {
     return [family === 'mariadb' ? ' IDENTIFIED VIA unix_socket' : ' IDENTIFIED WITH auth_socket'];
   }
@@ -159,7 +166,7 @@ function refuse({name, hosts = [], password, socket, grants, state}: MysqlUserSp
   if (name === '' || name.length > 80) return `"${name}" cannot be the name of a user`;
   if (OWN.includes(name)) return `${name} is the server's own: without it the server cannot be administered`;
   if (state === 'absent') return undefined;
-  if (hosts.length === 0) return `user ${name}: say in hosts where it may come from ('%' for anywhere)`;
+  if (hosts.length === 0) return `user ${name}: list in hosts where it may come from ('%' for anywhere)`;
   if (hosts.includes('')) return `user ${name}: a host is empty`;
   if ((password === undefined) === !socket) return `user ${name}: give either a password or socket: true`;
   if (password?.reveal() === '') return `user ${name}: its password is empty`;
@@ -171,7 +178,7 @@ function refuse({name, hosts = [], password, socket, grants, state}: MysqlUserSp
 
 function faultOf(grants: Readonly<Record<string, readonly string[]>>): string | undefined {
   try {
-    parseWish(grants);
+    parseDesiredGrants(grants);
     return undefined;
   } catch (error) {
     return error instanceof TypeError ? error.message : String(error);

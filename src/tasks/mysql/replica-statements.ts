@@ -1,15 +1,23 @@
 import {type Command, type Secret, sh, showAs} from '../../shell/index.js';
-import {askServer, COLUMNS, type Family, runStatements, type Server, type Statements} from './client.js';
+import {
+  askServer,
+  COLUMNS,
+  literal,
+  runStatements,
+  type Server,
+  type ServerFamily,
+  type Statements,
+  secretLiteral,
+} from './client.js';
 import type {ReplicaReport} from './replica-status.js';
-import {literal, secretLiteral} from './sql.js';
 
 /** A primary and how to log in there. */
-export interface Source {
+interface Primary {
   readonly source: string;
   readonly port: number;
   readonly user: string;
   readonly password: Secret;
-  /** File of the authority that the primary's certificate is to come from; undefined: it is not checked. */
+  /** File of the authority that the primary's certificate must come from; undefined: it is not checked. */
   readonly authority?: string | undefined;
 }
 
@@ -20,7 +28,7 @@ const RETRY_SECONDS = 5;
 const RETRY_COUNT = (365 * 24 * 3600) / RETRY_SECONDS;
 
 /** Sets the primary, positions found by GTID. Needs stopped threads. */
-export function changeSource(family: Family, {source, port, user, password, authority}: Source): Statements {
+export function changeSource(family: ServerFamily, {source, port, user, password, authority}: Primary): Statements {
   const [statement, prefix, rest] =
     family === 'mariadb'
       ? ['MASTER', 'MASTER', 'MASTER_USE_GTID = slave_pos']
@@ -44,8 +52,8 @@ function verified(prefix: string, authority: string | undefined): string {
 }
 
 /**
- * Forgets the transactions of a new server's installation, which its primary does not have. Fails when a database has
- * come into being since the plan: a server with data is never reset.
+ * Forgets the transactions of a new server's installation, which its primary does not have. Fails when a database was
+ * created since the plan: a server with data is never reset.
  */
 export function forgetTransactions({server}: ReplicaReport): Command {
   const count = `SELECT COUNT(*) FROM information_schema.schemata
@@ -53,7 +61,7 @@ WHERE schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', '
   const reset =
     server.family === 'mariadb' ? "RESET MASTER;\nSET GLOBAL gtid_slave_pos = '';" : `RESET ${logsOf(server)};`;
   const guarded = sh`n=$(${runStatements(server.family, [count])}) && if [ "$n" = 0 ]; then ${runStatements(server.family, [reset])}
-else echo 'this server holds databases by now: it is not reset' >&2; false; fi`;
+else echo 'this server holds databases now, so it is not reset' >&2; false; fi`;
   return showAs(`${server.family}: ${reset}`, guarded);
 }
 

@@ -1,10 +1,9 @@
 import {createHash} from 'node:crypto';
 import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, type Secret, sh} from '../../shell/index.js';
-import {askServer, COLUMNS, type Family, type Server, serverOf} from './client.js';
-import {literal} from './sql.js';
+import {askServer, COLUMNS, literal, type Server, type ServerFamily, serverOf} from './client.js';
 
-/** What a server says of itself and of its replication from one primary. */
+/** What a server reports about itself and its replication from one primary. */
 export interface ReplicaReport {
   readonly server: Server;
   /** Databases that are not the server's own. */
@@ -38,8 +37,8 @@ export interface Replication {
 export type Running = 'yes' | 'no' | 'connecting';
 
 /**
- * Asks for the state of replication. While the thread that reads from the primary connects, it is asked again for up
- * to 6 s: after a restart of both servers that state passes.
+ * Asks for the state of replication. While the thread that reads from the primary connects, it is asked again for up to
+ * 6 s: after a restart of both servers that state passes.
  */
 export function replicaProbe(): Command {
   return sh`ask() { ${askServer(QUERY, COLUMNS)}
@@ -79,7 +78,7 @@ export function digestOf(password: Secret): string {
 const USER_DATABASES = `(SELECT GROUP_CONCAT(schema_name ORDER BY schema_name SEPARATOR ' ') FROM information_schema.schemata
 WHERE schema_name NOT IN (${['information_schema', 'mysql', 'performance_schema', 'sys'].map(literal).join(', ')})) AS user_databases`;
 
-const QUERY: Readonly<Record<Family, string>> = {
+const QUERY: Readonly<Record<ServerFamily, string>> = {
   mariadb: `SELECT @@version AS server, @@datadir AS datadir, @@server_id AS self, @@gtid_slave_pos AS applied,
 @@gtid_binlog_state AS written, ${USER_DATABASES};
 SHOW REPLICA STATUS;`,
@@ -92,7 +91,7 @@ SHOW REPLICA STATUS;`,
 
 type Columns = Readonly<Record<string, string>>;
 
-/** `name: value` lines; lines that go on are part of the value above. The first of a name counts. */
+/** `name: value` lines; lines that continue are part of the value above. The first of a name counts. */
 function parseColumns(text: string): Columns {
   const columns: Record<string, string> = {};
   let last: string | undefined;
@@ -143,7 +142,7 @@ function portOf(text: string): number {
   return Number(text);
 }
 
-/** MySQL's thread only says that one of its workers failed; the worker says why. */
+/** MySQL's thread only reports that one of its workers failed; the worker reports why. */
 function errorOf(status: Columns, own: Columns): string {
   const worker = own.worker_error === 'NULL' ? undefined : own.worker_error;
   const words = {SQL: worker ?? status.Last_SQL_Error, IO: status.Last_IO_Error};

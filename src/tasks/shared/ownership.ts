@@ -25,28 +25,28 @@ export const OWNERSHIP = {
   group: check.optional(check.text),
 } satisfies check.Checks<Ownership>;
 
-/** What is wrong with the wished mode and names, in words, or undefined. */
+/** What is wrong with the desired mode and names, in words, or undefined. */
 export function refuseOwnership({mode, owner, group}: Ownership): string | undefined {
   if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode))
-    return `the mode ${JSON.stringify(mode)} is no octal mode such as '0644'`;
+    return `the mode ${JSON.stringify(mode)} is not an octal mode such as '0644'`;
   const name = [owner, group].find((each) => each !== undefined && !/^[^\s:,/-][^\s:,/]*$/.test(each));
-  return name === undefined ? undefined : `${JSON.stringify(name)} is no name of a user or group`;
+  return name === undefined ? undefined : `${JSON.stringify(name)} is not the name of a user or group`;
 }
 
 /** Four octal digits. */
 export const plainMode = (mode: string): string => mode.padStart(4, '0');
 
-/** The attributes of a file that can be compared with a wish: names, or numbers where the wish has numbers. */
-export function ownershipOf(status: FileStatus, wish: Ownership): {mode: string; owner: string; group: string} {
+/** The attributes of a file as they are compared with the desired ones: names, or numbers where those are numbers. */
+export function ownershipOf(status: FileStatus, desired: Ownership): {mode: string; owner: string; group: string} {
   return {
     mode: status.mode,
-    owner: isNumber(wish.owner) || status.owner === UNNAMED ? status.uid : status.owner,
-    group: isNumber(wish.group) || status.group === UNNAMED ? status.gid : status.group,
+    owner: isNumber(desired.owner) || status.owner === UNNAMED ? status.uid : status.owner,
+    group: isNumber(desired.group) || status.group === UNNAMED ? status.gid : status.group,
   };
 }
 
 /** Only what the user set, in the form `ownershipOf` has. */
-export function wishedOwnership({mode, owner, group}: Ownership): {mode?: string; owner?: string; group?: string} {
+export function desiredOwnership({mode, owner, group}: Ownership): {mode?: string; owner?: string; group?: string} {
   return {
     ...(mode !== undefined && {mode: plainMode(mode)}),
     ...(owner !== undefined && {owner}),
@@ -57,7 +57,8 @@ export function wishedOwnership({mode, owner, group}: Ownership): {mode?: string
 /**
  * Commands that give a thing (shell text for what is open, or `.`) an owner, a group and a mode, as far as they are
  * named. Owner first: the kernel clears the set-user-ID and set-group-ID bits of a file that changes hands, so the mode
- * that it has is `known` then too. Bits that are only known and not wished are given `where` a shell condition holds.
+ * that it has is `known` then too. Bits that are only known and not asked for are given `where` a shell condition
+ * holds.
  */
 export function giveOwnership(thing: Command, to: Ownership, known?: string, where?: Command): Command | undefined {
   const hands = to.owner !== undefined || to.group !== undefined;

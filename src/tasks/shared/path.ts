@@ -8,7 +8,7 @@ export function refusePath(path: string): string | undefined {
   return plain === path ? undefined : `write the path ${JSON.stringify(path)} as ${JSON.stringify(plain)}`;
 }
 
-/** What is wrong with a path whose whole tree shall be deleted, in words, or undefined. */
+/** What is wrong with a path whose whole tree is to be deleted, in words, or undefined. */
 export function refuseDelete(path: string): string | undefined {
   const depth = path.split('/').length - 1;
   const top = /^\/[^/]*$/.test(path) && (path === '/' || SYSTEM.has(path.slice(1)));

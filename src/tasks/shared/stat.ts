@@ -1,7 +1,7 @@
 import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, raw, sh} from '../../shell/index.js';
 
-/** What `stat` tells of a path that exists. */
+/** What `stat` reports about a path that exists. */
 export interface FileStatus {
   readonly kind: 'file' | 'directory' | 'link' | 'other';
   readonly size: number;
@@ -13,11 +13,11 @@ export interface FileStatus {
   readonly group: string;
 }
 
-/** The first line a probe of a path prints when nothing is there. */
+/** The first line that a probe prints for a path that does not exist. */
 const ABSENT = 'absent';
 
 /**
- * Shell text that ends a probe with an error where it cannot be told whether `$f`, which no test finds, exists: the
+ * Shell text that ends a probe with an error where it cannot be seen whether `$f`, which no test finds, exists: the
  * nearest directory on the way may not be searched, or a link leads into one. Costs a process only where it may be so.
  */
 export const UNLESS_UNREADABLE = raw(`q=$f p=\${f%/*}; until [ -d "$p/" ]; do q=$p p=\${p%/*}; done
@@ -43,7 +43,7 @@ export function parseStatus({code, stdout, stderr}: Reply): {status: FileStatus 
   return {status: line === ABSENT ? null : statusOf(line), rest};
 }
 
-/** Whether a mode keeps others from reading: what such a file holds is not shown unless the playbook says it. */
+/** Whether a mode keeps others from reading: what such a file holds is not shown unless the playbook asks for it. */
 export const isPrivate = (mode: string): boolean => (Number.parseInt(mode, 8) & 4) === 0;
 
 function statusOf(line: string): FileStatus {

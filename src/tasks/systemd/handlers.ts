@@ -1,7 +1,6 @@
 import {check, checkOptions, type Handler, isMapped, kindOf, SpecError} from '../../model/index.js';
 import {sh, showAs} from '../../shell/index.js';
-import {unitName} from './unit-name.js';
-import {withJournal} from './with-journal.js';
+import {unitName, withJournal} from './unit.js';
 
 /**
  * Has a running unit read its configuration again; restarts one that cannot. A stopped unit stays so.

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {HostError} from '../../model/index.js';
-import {AS_EXPECTED, answerOf, type Reply, type Step} from '../../shell/index.js';
+import {AS_EXPECTED, answerOf, type Reply, type ShellStep} from '../../shell/index.js';
 import type {RunOptions} from '../connection.js';
 import {endless, silent} from '../shell-failures.js';
 import type {RecordedAnswer} from './recording.js';
@@ -8,7 +8,7 @@ import type {RecordedAnswer} from './recording.js';
 /** What a script needs of its connection. */
 export interface Stage {
   /** The answer to a step, which begins now. */
-  answer(step: Step): RecordedAnswer;
+  answer(step: ShellStep): RecordedAnswer;
   isStopped(): boolean;
   /** Aborted when the connection ends, with the `HostError` that says why. */
   readonly ended: AbortSignal;
@@ -16,7 +16,7 @@ export interface Stage {
 
 /** Plays the steps as the remote loop runs them; replies and events come in the same order. Rejects with `HostError`. */
 export async function playScript(
-  steps: readonly Step[],
+  steps: readonly ShellStep[],
   options: RunOptions,
   {answer, isStopped, ended}: Stage,
 ): Promise<readonly (Reply | undefined)[]> {
@@ -36,9 +36,9 @@ export async function playScript(
 }
 
 /** Not one that only reads. */
-const isActing = ({mode, expect}: Step) => mode !== 'probe' && expect === undefined;
+const isActing = ({mode, expect}: ShellStep) => mode !== 'probe' && expect === undefined;
 
-const endsScript = ({required, expect}: Step, reply: Reply) =>
+const endsScript = ({required, expect}: ShellStep, reply: Reply) =>
   expect === undefined ? required && reply.code !== 0 : reply !== AS_EXPECTED;
 
 interface Answering {
@@ -47,7 +47,7 @@ interface Answering {
   readonly ended: AbortSignal;
 }
 
-async function replyTo(index: number, step: Step, {answer, options, ended}: Answering): Promise<Reply> {
+async function replyTo(index: number, step: ShellStep, {answer, options, ended}: Answering): Promise<Reply> {
   const {code = 0, stdout = '', stderr = '', truncated = false, sha256, seconds = 0, instead} = answer;
   if (step.mode === 'live') {
     for (const text of linesOf(stdout)) options.onOutput?.({step: index, stream: 'stdout', text});

@@ -1,4 +1,4 @@
-import {AS_EXPECTED, type Reply, type Step} from '../../shell/index.js';
+import {AS_EXPECTED, type Reply, type ShellStep} from '../../shell/index.js';
 import type {Connection} from '../connection.js';
 import type {Transport} from '../transport.js';
 import type {RecordedAnswer, Recording} from './recording.js';
@@ -49,4 +49,5 @@ function noting(connection: Connection, note: (answer: RecordedAnswer) => void):
 }
 
 /** Of an answer that was compared on the host, only what it was compared with is known. */
-const answerTo = ({expect}: Step, reply: Reply): RecordedAnswer => (reply === AS_EXPECTED && expect ? expect : reply);
+const answerTo = ({expect}: ShellStep, reply: Reply): RecordedAnswer =>
+  reply === AS_EXPECTED && expect ? expect : reply;

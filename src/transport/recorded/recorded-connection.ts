@@ -1,5 +1,5 @@
 import {type Failure, HostError} from '../../model/index.js';
-import type {Reply, Step} from '../../shell/index.js';
+import type {Reply, ShellStep} from '../../shell/index.js';
 import type {Connection, RunOptions} from '../connection.js';
 import {ENDED} from '../shell-failures.js';
 import type {PlayedHost} from './play-host.js';
@@ -23,13 +23,13 @@ export function recordedConnection(host: PlayedHost, note: (asked: AskedOfConnec
   let [isRunning, isStopped] = [false, false];
   // The first reason stays.
   const fail = (why: Failure) => ending.abort(new HostError(why));
-  const play = async (type: 'run' | 'keep', steps: readonly Step[], options: RunOptions) => {
+  const play = async (type: 'run' | 'keep', steps: readonly ShellStep[], options: RunOptions) => {
     if (isRunning) throw new Error('a script is running already');
     ended.throwIfAborted();
     isRunning = true;
     const commands: string[] = [];
     note({type, sent: steps.length, steps: commands});
-    const answer = ({command}: Step) => {
+    const answer = ({command}: ShellStep) => {
       commands.push(String(command));
       return host.answer(String(command));
     };

@@ -1,12 +1,47 @@
+import type {ServerChoice} from '../../project/choices.js';
 import type {LoginKey} from '../../survey/index.js';
-import type {Answers} from '../answers.js';
-import type {Known, Option, Question} from '../question.js';
+import type {Answers, Parsed, ServerAnswer} from '../answers.js';
 import type {Prompter} from '../terminal/prompter.js';
 
-/** Asks one question until its answer can be taken, and puts that to the answers there are. */
+/** What a question may be answered from. */
+export interface Known {
+  readonly answers: Answers;
+  readonly servers: readonly (ServerChoice | ServerAnswer)[];
+}
+
+/** An answer to choose: `text`, or what `ask` then asks for. */
+interface Option {
+  readonly name: string;
+  readonly description?: string;
+  readonly text: string;
+  readonly ask?: {readonly message: string; readonly usual?: string; accepts(answer: string): boolean};
+}
+
+/** A question of the wizard. Its answer is the same text as a flag, in an answers file and at the terminal. */
+export interface WizardQuestion {
+  /** Its key in an answers file. */
+  readonly name: keyof Answers;
+  /** In the form that commander takes. */
+  readonly flag: string;
+  /** The description of the flag in the help. */
+  readonly about: string;
+  /** The question at the terminal. */
+  readonly message: string;
+  readonly options?: readonly Option[];
+  /** The answer that the text gives, or why it gives none. */
+  parse(text: string, answers: Answers): Parsed<Answers>;
+  /** The answer as text; undefined while there is none. */
+  shown(answers: Answers): string | undefined;
+  /** The default answer; undefined: there is none. */
+  usual(known: Known): string | undefined;
+  /** Whether the question has to be asked at all. */
+  when(known: Known): boolean;
+}
+
+/** Asks one question until its answer is valid, and adds the answer to those so far. */
 export async function askQuestion(
   prompter: Prompter,
-  question: Question,
+  question: WizardQuestion,
   known: Known,
   options: readonly Option[] = question.options ?? [],
 ): Promise<Answers> {
@@ -19,7 +54,7 @@ export async function askQuestion(
 
 async function chooseText(
   prompter: Prompter,
-  question: Question,
+  question: WizardQuestion,
   {answers}: Known,
   options: readonly Option[],
   before: string | undefined,
@@ -35,23 +70,23 @@ async function chooseText(
 
 function askText(
   prompter: Prompter,
-  question: Question,
+  question: WizardQuestion,
   answers: Answers,
   message: string,
   usual: string | undefined,
   needed = false,
 ): Promise<string> {
   const refuse = (text: string) => {
-    if (needed && text === '') return 'nothing was given';
+    if (needed && text === '') return 'no answer was given';
     const parsed = question.parse(text, answers);
     if (!('fault' in parsed)) return undefined;
     const {message, hint} = parsed.fault;
-    return hint === undefined ? message : `${message}: ${hint}`;
+    return hint === undefined ? message : `${message}. ${hint}`;
   };
   return prompter.text(message, {usual, refuse});
 }
 
-/** Keys to log in with, the agent's together: SSH tries these in order. */
+/** Keys to log in with. Those of the agent are one option: SSH tries them in order. */
 export function keyOptions(keys: readonly LoginKey[]): readonly Option[] {
   const agent = keys.filter(({from}) => from === 'agent');
   const files = keys.filter(({from, encrypted}) => from !== 'agent' && !encrypted);

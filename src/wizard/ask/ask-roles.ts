@@ -1,15 +1,13 @@
-import {columnsOf, joined, padColumns, type StyledText, styled, visible} from '../../model/index.js';
+import {styled} from '../../model/index.js';
 import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../../project/choices.js';
 import {endpointOf, faultsOf} from '../../project/index.js';
 import type {Answers} from '../answers.js';
-import {compileChoices} from '../compile-choices.js';
+import {compileChoices, FEWEST_SERVERS, withInnerAddresses} from '../compile-choices.js';
 import {nameFault, parseServer, refuseAddress} from '../parse-servers.js';
-import {FEWEST_SERVERS} from '../propose-roles.js';
+import {renderFault, renderRoles, rolesOf} from '../review.js';
 import type {Choice, Prompter} from '../terminal/prompter.js';
-import {renderFault} from '../terminal/render-fault.js';
-import {withInnerAddresses} from '../with-inner-addresses.js';
 
-/** Shows which server does what, and asks until that can be built. */
+/** Shows the roles of the servers, and asks until a project can be written from them. */
 export async function askRoles(
   prompter: Prompter,
   answers: Answers,
@@ -18,15 +16,15 @@ export async function askRoles(
 ): Promise<readonly ServerChoice[]> {
   let servers = change ? await changeOne(prompter, proposed, proposed) : proposed;
   for (;;) {
-    prompter.say(styled`\nWhich server does what:\n\n${renderRoles(servers)}\n`);
+    prompter.say(styled`\nRoles of the servers:\n\n${renderRoles(servers)}\n`);
     const faults = faultsOf(withVirtualAddress(compileChoices(answers, servers)));
     for (const fault of faults) prompter.say(renderFault(fault, prompter.signs.failed));
-    if (faults.length === 0 && (await prompter.confirm('Shall it be so?', true))) return servers;
+    if (faults.length === 0 && (await prompter.confirm('Continue with these roles?', true))) return servers;
     servers = await changeOne(prompter, servers, proposed, faults[0]?.server);
   }
 }
 
-/** The address that the balancers share is asked later; what it is makes no difference here. */
+/** The virtual address is asked for later; its value makes no difference here. */
 function withVirtualAddress(choices: Choices): Choices {
   const several = choices.servers.filter(({roles}) => roles.includes('balancer')).length > 1;
   return {...choices, virtualAddress: several ? ['203.0.113.254'] : []};
@@ -42,7 +40,7 @@ async function changeOne(
   const ways: readonly Choice<ServerChoice | 'drop' | 'back'>[] = [
     ...servers.map((value) => ({value, name: `${value.name}  ${value.address}  ${rolesOf(value)}`})),
     ...(servers.length > FEWEST_SERVERS ? [{value: 'drop' as const, name: 'leave a server out'}] : []),
-    ...(servers === proposed ? [] : [{value: 'back' as const, name: 'none: back to how it was proposed'}]),
+    ...(servers === proposed ? [] : [{value: 'back' as const, name: 'none: back to the proposal'}]),
   ];
   const chosen = await prompter.choose('Change which server?', ways, usual);
   if (chosen === 'back') return proposed;
@@ -64,11 +62,11 @@ async function changeServer(
   const name = await prompter.text('Its name', {
     usual: chosen.name,
     refuse: (text) =>
-      nameFault(text)?.fault.message ?? (taken.includes(text) ? `another is called ${text}` : undefined),
+      nameFault(text)?.fault.message ?? (taken.includes(text) ? `another server has the name ${text}` : undefined),
   });
   const endpoint = await askEndpoint(prompter, chosen);
   const roles = await prompter.mark(
-    `What ${name} does`,
+    `Roles of ${name}`,
     SERVER_ROLES.map((value) => ({
       value,
       name: ROLE_NAMES[value],
@@ -79,7 +77,7 @@ async function changeServer(
   return withInnerAddresses(servers.map((each) => (each === chosen ? {...each, name, ...endpoint, roles} : each)));
 }
 
-/** Where SSH connects to. Of a server that moved, how the others reach it is open again. */
+/** Where SSH connects to. When the address changes, the private address is dropped. */
 async function askEndpoint(prompter: Prompter, chosen: ServerChoice) {
   const usual = writtenEndpoint(chosen);
   const parsed = parseServer(await prompter.text('Its address', {usual, refuse: refuseAddress}));
@@ -94,24 +92,8 @@ function writtenEndpoint({address, port = 22}: ServerChoice): string {
 }
 
 const ROLE_NAMES: Readonly<Record<ServerRole, string>> = {
-  balancer: 'balancer: takes the requests of visitors (HAProxy)',
-  web: 'web: answers them (Nginx)',
-  primary: 'primary: the database that is written to',
+  balancer: 'balancer: receives the requests of visitors (HAProxy)',
+  web: 'web: serves them (Nginx)',
+  primary: 'primary: the database that takes writes',
   replica: 'replica: a copy of the database, kept up to date',
 };
-
-/** A line a server: its name, address and what it does. */
-export function renderRoles(servers: readonly ServerChoice[]): StyledText {
-  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => columnsOf(visible(text))));
-  const names = width(servers.map(({name}) => name));
-  const places = width(servers.map(placeOf));
-  const pad = (text: string, columns: number) => padColumns(visible(text), columns);
-  const rows = servers.map(
-    (server) => `  ${pad(server.name, names)}  ${pad(placeOf(server), places)}  ${rolesOf(server)}`,
-  );
-  return joined(rows);
-}
-
-const placeOf = (server: ServerChoice) => endpointOf(server).replace(/ 22$/, '').replace(' ', ' port ');
-
-const rolesOf = ({roles}: ServerChoice) => (roles.length === 0 ? '(nothing)' : roles.join(', '));

@@ -1,20 +1,21 @@
 import type {StyledText} from '../../model/index.js';
 
-/** One of several ways to go on. */
+/** An answer to choose. */
 export interface Choice<T> {
   readonly value: T;
   readonly name: string;
-  /** What stands for it among several answers. Default: the name. */
+  /** What is shown of it once it is chosen. Default: the name. */
   readonly short?: string | undefined;
   readonly description?: string | undefined;
 }
 
 /**
- * How a person is asked. Texts of questions and answers are of one line, and become visible where they are shown. Every question rejects with `Interrupted` at Ctrl-C and when the input ends.
+ * Asks the user. Texts of questions and answers have one line, and are made visible when they are shown. Every question
+ * rejects with `PromptInterrupted` at Ctrl-C and when the input ends.
  */
 export interface Prompter {
   say(text: StyledText): void;
-  /** `refuse` gives the reason why an answer cannot be taken; then it is asked again. */
+  /** `refuse` gives the reason why an answer is invalid; the question is then asked again. */
   text(
     message: string,
     options: {usual?: string | undefined; refuse?(answer: string): string | undefined},
@@ -22,14 +23,14 @@ export interface Prompter {
   choose<T>(message: string, choices: readonly Choice<T>[], usual?: T): Promise<T>;
   mark<T>(message: string, choices: readonly (Choice<T> & {readonly checked: boolean})[]): Promise<readonly T[]>;
   confirm(message: string, usual: boolean): Promise<boolean>;
-  /** Line after line until an empty one; `take` gives what is answered to a line. Pasted lines are lines too. */
+  /** Reads lines, also pasted ones, until an empty one; `take` gives what is shown in reply to a line. */
   lines(take: (line: string) => StyledText | undefined): Promise<void>;
-  /** Waits for work, with a sign of life. What is typed meanwhile answers no later question. */
+  /** Waits for work and shows a message. What is typed in the meantime does not answer a later question. */
   wait<T>(message: () => string, work: Promise<T>): Promise<T>;
   readonly signs: Signs;
 }
 
-/** Characters that this terminal has. */
+/** Signs that this terminal can show. */
 export interface Signs {
   readonly done: string;
   readonly failed: string;
@@ -37,7 +38,11 @@ export interface Signs {
   readonly dot: string;
 }
 
-/** The user wants out. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+/** Whether a terminal shows more than ASCII: a Linux console has few characters, and other locales have others. */
+export function hasUnicode({TERM, LC_ALL, LC_CTYPE, LANG}: NodeJS.ProcessEnv): boolean {
+  return TERM !== 'linux' && TERM !== 'dumb' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }
+
+/** Signs of a terminal with or without Unicode. */
+export const signsFor = (unicode: boolean): Signs =>
+  unicode ? {done: '✓', failed: '✗', going: '…', dot: '·'} : {done: 'ok', failed: 'failed:', going: '...', dot: '-'};

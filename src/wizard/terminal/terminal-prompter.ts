@@ -1,19 +1,17 @@
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Project} from '../../local/project.js';
+import {askConfirmation, askOne, askSeveral, askText, PromptInterrupted, themeFor} from '../../local/prompt.js';
 import {interrupt} from '../../local/signals.js';
-import {paint, type StyledText, styled, terminalText, visible} from '../../model/index.js';
-import {type Choice, Interrupted, type Prompter} from './prompter.js';
-import {hasUnicode, signsFor, themeFor} from './terminal-signs.js';
-import {wrapLines} from './wrap-lines.js';
+import {columnsOf, joined, paint, type StyledText, styled, terminalText, visible} from '../../model/index.js';
+import {type Choice, hasUnicode, type Prompter, signsFor} from './prompter.js';
 
-/** A terminal that is read and written, and what the environment says of it. */
+/** A terminal, and the environment that describes it. */
 type Streams = Pick<Project, 'stdin' | 'stdout' | 'env'>;
 
-/** Asks on the terminal of this process. Whatever comes from elsewhere is shown as visible text. */
-export async function openTerminal(streams: Streams, color: boolean): Promise<Prompter> {
+/** Asks on the terminal of this process. All texts are shown as visible text. */
+export function openTerminal(streams: Streams, color: boolean): Prompter {
   const {stdout, env} = streams;
-  const {default: inquirer} = await import('inquirer');
   const unicode = hasUnicode(env);
   const theme = themeFor(unicode);
   const say = (text: StyledText) =>
@@ -24,34 +22,28 @@ export async function openTerminal(streams: Streams, color: boolean): Promise<Pr
     lines: (take) => readLines(take, say, streams),
     wait: (message, work) => waitFor(message, work, say, streams),
     text: async (text, {usual, refuse}) => {
-      const message = visible(text);
       const shown = usual === undefined ? {} : {default: visible(usual)};
-      // What is shown of the usual answer stands for it.
+      // The default answer is shown as visible text; if that is given, the default itself is meant.
       const meant = (answer: string) => (usual !== undefined && answer === shown.default ? usual : answer.trim());
       const validate = (answer: string) => visibleReason(refuse?.(meant(answer))) ?? true;
-      const question = {type: 'input' as const, name: 'it', message, theme, validate, ...shown};
-      return meant((await heard(inquirer.prompt([question]))).it);
+      return meant(await askText({message: visible(text), theme, validate, ...shown}));
     },
     choose: async (text, choices, usual) => {
-      const message = visible(text);
       const at = Math.max(0, ...choices.flatMap(({value}, index) => (value === usual ? index : [])));
-      const list = {choices: rowsOf(choices), default: at, loop: false, pageSize: 12, theme};
-      const {it} = await heard(inquirer.prompt([{type: 'select' as const, name: 'it', message, ...list}]));
-      return valueAt(choices, it);
+      const list = {choices: rowsOf(choices), default: at, pageSize: PAGE, theme};
+      return valueAt(choices, await askOne({message: visible(text), ...list}));
     },
     mark: async (text, choices) => {
-      const message = visible(text);
       const rows = rowsOf(choices).map((row, at) => ({...row, checked: choices[at]?.checked ?? false}));
-      const list = {choices: rows, loop: false, pageSize: 12, shortcuts: {all: null, invert: null}, theme};
-      const {it} = await heard(inquirer.prompt([{type: 'checkbox' as const, name: 'it', message, ...list}]));
-      return it.map((at: number) => valueAt(choices, at));
+      const marked = await askSeveral({message: visible(text), choices: rows, pageSize: PAGE, theme});
+      return marked.map((at) => valueAt(choices, at));
     },
-    confirm: async (text, usual) => {
-      const question = {type: 'confirm' as const, name: 'it', message: visible(text), default: usual, theme};
-      return (await heard(inquirer.prompt([question]))).it;
-    },
+    confirm: (text, usual) => askConfirmation({message: visible(text), default: usual, theme}),
   };
 }
+
+/** Rows of a list that are shown at once. */
+const PAGE = 12;
 
 const rowsOf = (choices: readonly Choice<unknown>[]) =>
   choices.map(({name, short = name, description}, value) => ({
@@ -67,21 +59,12 @@ function valueAt<T>(choices: readonly {readonly value: T}[], at: number): T {
   return choice.value;
 }
 
-/** Ctrl-C, and an input that ends, in our words. */
-async function heard<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking;
-  } catch (error) {
-    throw error instanceof Error && error.name === 'ExitPromptError' ? new Interrupted() : error;
-  }
-}
-
-/** Milliseconds in which the next line of what was pasted follows. */
+/** Milliseconds within which the next pasted line follows. */
 const PASTE_GAP = 60;
 
 /**
- * Keeps one reader for all lines: between two questions of their own, lines pasted together would be lost. An empty line
- * inside of what was pasted is not the end.
+ * Keeps one reader for all lines: between two separate questions, lines that were pasted together would be lost. An
+ * empty line inside of pasted text is not the end.
  */
 function readLines(
   take: (line: string) => StyledText | undefined,
@@ -108,15 +91,15 @@ function readLines(
       if (answer !== undefined) say(answer);
       reader.prompt();
     });
-    reader.on('SIGINT', () => end(() => reject(new Interrupted())));
+    reader.on('SIGINT', () => end(() => reject(new PromptInterrupted())));
     reader.on('close', () => {
-      if (!ended) end(() => reject(new Interrupted()));
+      if (!ended) end(() => reject(new PromptInterrupted()));
     });
     reader.prompt();
   });
 }
 
-/** Milliseconds after which a wait shows itself, and then between its pictures. */
+/** Milliseconds until a wait shows its message, and then between two messages. */
 const PATIENCE = 400;
 
 async function waitFor<T>(
@@ -142,7 +125,7 @@ async function waitFor<T>(
   return finished;
 }
 
-/** Takes what is typed, and drops it; Ctrl-C means what it always does. Gives back how to end that. */
+/** Reads and drops what is typed, except for Ctrl-C, which interrupts. Returns a function that ends this. */
 function ignoreKeys(stdin: NodeJS.ReadStream): () => void {
   if (!stdin.isTTY) return () => {};
   const drop = (keys: Buffer) => {
@@ -153,3 +136,28 @@ function ignoreKeys(stdin: NodeJS.ReadStream): () => void {
 }
 
 const CTRL_C = 3;
+
+/**
+ * Wraps a text at blanks to a number of columns; the rest of a line starts at the column of its first character. A word
+ * stays whole. Without a number of columns nothing is wrapped.
+ */
+export function wrapLines(text: StyledText, columns: number | undefined): StyledText {
+  return columns ? joined(text.lines().flatMap((line) => wrapLine(line, columns))) : text;
+}
+
+function wrapLine(line: StyledText, columns: number): StyledText[] {
+  const plain = String(line);
+  if (columnsOf(plain) < columns) return [line];
+  const margin = /^ */.exec(plain)?.[0] ?? '';
+  const lines: StyledText[] = [];
+  let [start, end] = [margin.length, margin.length];
+  for (const word of plain.slice(margin.length).split(' ')) {
+    const next = end === start ? start + word.length : end + 1 + word.length;
+    if (margin.length + columnsOf(plain.slice(start, next)) >= columns && end > start) {
+      lines.push(styled`${margin}${line.slice(start, end)}`);
+      start = end + 1;
+      end = start + word.length;
+    } else end = next;
+  }
+  return [...lines, styled`${margin}${line.slice(start, end)}`];
+}

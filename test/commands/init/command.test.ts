@@ -66,7 +66,7 @@ test('an answers file is as good as flags, and its faults are shown where they s
   writeFileSync(join(directory, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomian: a.example.org\n`);
   const wrong = await run('--answers', 'mine.yml', ...UNASKED);
   t.deepEqual([wrong.code, files()], [1, ['mine.yml']]);
-  t.regex(wrong.stderr, /mine\.yml:2:1 error: nothing asks for "domian"[\s\S]*Did you mean "domain"/);
+  t.regex(wrong.stderr, /mine\.yml:2:1 error: there is no question "domian"[\s\S]*Did you mean "domain"/);
   writeFileSync(join(directory, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomain: a.example.org\n`);
   t.is((await run('--answers', 'mine.yml', ...UNASKED)).code, 0);
   t.regex(file('inventory/group_vars/all.yml'), /domain: a\.example\.org/);
@@ -105,7 +105,7 @@ test('the key of a certificate goes into the secrets and into no other file', as
   const wrong = await run(...THREE, ...UNASKED, '--tls', 'files', '--certificate', 'none.pem', '--key', 'key.pem');
   t.regex(
     wrong.stderr,
-    /--certificate: the file "none\.pem" cannot be read[\s\S]*--key: "key\.pem" holds no private key/,
+    /--certificate: the file "none\.pem" cannot be read[\s\S]*--key: "key\.pem" does not have a private key/,
   );
   t.deepEqual(files(), ['key.pem']);
   const leaf = await (await newAuthority()).issue({names: ['a.example.org'], usage: 'server'});
@@ -146,13 +146,13 @@ test('asked at a terminal, wrong answers are refused with their reason and lose 
   press(KEYS.enter);
   await sees(/With the key[\s\S]*Enter select/);
   press(KEYS.enter);
-  await sees(/app2 +192\.0\.2\.12 +web, replica[\s\S]*Shall it be so\?/);
+  await sees(/app2 +192\.0\.2\.12 +web, replica[\s\S]*Continue with these roles\?/);
   press(KEYS.enter);
   await sees(/public name/);
   press('localhost', KEYS.enter);
   await sees(/"localhost" is not a domain name/);
   press(KEYS.clear, 'a.example.org', KEYS.enter);
-  for (const question of [/certificate that visitors see/, /Database/, /web servers show/, /connect to SSH/]) {
+  for (const question of [/certificate that visitors see/, /Database/, /web servers serve/, /connect to SSH/]) {
     await sees(new RegExp(`${question.source}[\\s\\S]*Enter select`));
     press(KEYS.enter);
   }
@@ -169,7 +169,7 @@ test('roles that clash are shown and asked again', async (t) => {
   const {sees, press, ended} = ask(
     `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --content page --ssh-from anywhere`,
   );
-  await sees(/Shall it be so\?/);
+  await sees(/Continue with these roles\?/);
   press('n', KEYS.enter);
   await sees(/Change which server\?[\s\S]*Enter select/);
   press(KEYS.enter);
@@ -177,7 +177,7 @@ test('roles that clash are shown and asked again', async (t) => {
   press(KEYS.clear, 'edge', KEYS.enter);
   await sees(/Its address/);
   press(KEYS.enter);
-  await sees(/What edge does[\s\S]*Enter submit/);
+  await sees(/Roles of edge[\s\S]*Enter submit/);
   press(KEYS.down, KEYS.space, KEYS.enter);
   await sees(/edge cannot be balancer and web server[\s\S]*Change which server\?[\s\S]*Enter select/);
   press(KEYS.enter);
@@ -185,9 +185,9 @@ test('roles that clash are shown and asked again', async (t) => {
   press(KEYS.enter);
   await sees(/Its address/);
   press(KEYS.enter);
-  await sees(/What edge does[\s\S]*Enter submit/);
+  await sees(/Roles of edge[\s\S]*Enter submit/);
   press(KEYS.down, KEYS.space, KEYS.enter);
-  await sees(/edge +192\.0\.2\.10 +balancer\n[\s\S]*Shall it be so\?/);
+  await sees(/edge +192\.0\.2\.10 +balancer\n[\s\S]*Continue with these roles\?/);
   press(KEYS.enter);
   await sees(/What now\?[\s\S]*Enter select/);
   press(KEYS.enter);
@@ -201,7 +201,7 @@ test('Ctrl-C at a question writes nothing and ends with 130', async (t) => {
   for (const [args, question] of [
     ['--no-connect', /Where are your servers\?[\s\S]*Enter select/],
     [`${THREE.join(' ')} --no-connect`, /Log in as/],
-    [`${THREE.join(' ')} --no-connect --user root --identity-file agent`, /Shall it be so\?/],
+    [`${THREE.join(' ')} --no-connect --user root --identity-file agent`, /Continue with these roles\?/],
   ] as const) {
     const {ask, files} = place(t);
     const {sees, press, ended} = ask(args);
@@ -217,7 +217,7 @@ test('files of the user are asked about one by one, with the difference, and not
   writeFileSync(join(directory, 'package.json'), '{"name": "mine"}\n');
   const args = `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --content page --ssh-from anywhere`;
   const {sees, press, ended} = ask(args);
-  await sees(/Shall it be so\?/);
+  await sees(/Continue with these roles\?/);
   press(KEYS.enter);
   await sees(/What now\?[\s\S]*Enter select/);
   press(KEYS.enter);
@@ -237,7 +237,7 @@ test('a terminal without Unicode and without colour gets neither', async (t) => 
     const {sees, press, ended, shown, raw} = ask(`${THREE.join(' ')} --no-connect --user root`, env);
     await sees(/With the key[\s\S]*Enter select/);
     press(KEYS.enter);
-    await sees(/Shall it be so\?/);
+    await sees(/Continue with these roles\?/);
     press(KEYS.ctrlC);
     await ended;
     t.notRegex(shown(), /[^\u0000-\u007f]/);

@@ -101,7 +101,7 @@ test('of a saved plan that was not made here no code is run', async (t) => {
 test('what cannot be made says why, and writes nothing', async (t) => {
   const {file, directory, report} = await shop();
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [['zzzz'], /no run on record is named "zzzz"\n.*infra runs/],
+    [['zzzz'], /no recorded run is named "zzzz"\n.*infra runs/],
     [['no.plan'], /the plan no\.plan is not there/],
     [['hosts.yml'], /hosts\.yml is not a saved plan/],
     [['-o', 'site.ts'], /site\.ts is there and is no page of infra report\n.*another name/],

@@ -1,9 +1,12 @@
 import {parseInventory} from '../../../src/inventory/index.js';
 import {type ListeningSpec, listens} from '../../../src/model/index.js';
-import {type Listener, type Topology, topologyOf} from '../../../src/renderers/graph/index.js';
+import {type ListeningHost, type Topology, topologyOf} from '../../../src/renderers/graph/index.js';
 
 /** The hosts of an inventory, each with what those of its groups and itself listen to. */
-export function listenersOf(inventory: string, specs: Readonly<Record<string, readonly ListeningSpec[]>>): Listener[] {
+export function listenersOf(
+  inventory: string,
+  specs: Readonly<Record<string, readonly ListeningSpec[]>>,
+): ListeningHost[] {
   return parseInventory(inventory, '/inventory.yml').hosts.map((host) => {
     const own = [...host.groups, host.name].flatMap((name) => specs[name] ?? []);
     return {host, openings: own.flatMap((spec) => listens(spec)).map((each) => ({...each, role: 'test'}))};

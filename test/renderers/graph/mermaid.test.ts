@@ -2,7 +2,7 @@ import test from 'ava';
 import {renderMermaid, topologyOf} from '../../../src/renderers/graph/index.js';
 import {listenersOf, site} from './listeners.js';
 
-test('a vertex says what it is and which hosts it is; a link says ports and why', (t) => {
+test('a vertex has its title and hosts; a link has ports and reasons', (t) => {
   const lines = renderMermaid(site())
     .split('\n')
     .map((line) => line.trim());

@@ -42,7 +42,7 @@ function wide(): string {
   return renderSvg(topologyOf('wide', listenersOf(inventory.join('\n'), Object.fromEntries(specs))));
 }
 
-test('the drawing is well-formed, whatever its texts are', (t) => {
+test('the drawing is well-formed XML with any texts', (t) => {
   t.is(faultIn(renderSvg(site())), undefined);
   const because = `</text><script>alert("1")</script> & ' ]]> \u0001`;
   const nasty = topologyOf('a < b & "c"', listenersOf(SITE, {...SITE_SPECS, web: [{tcp: 1, from: 'any', because}]}));
@@ -54,7 +54,7 @@ test('the drawing is well-formed, whatever its texts are', (t) => {
     t.not(faultIn(wrong), undefined);
 });
 
-test('it loads nothing, follows light and dark, and tells what it shows to those who do not see it', (t) => {
+test('the drawing loads nothing, has light and dark colours, and a description for those who do not see it', (t) => {
   const svg = renderSvg(site());
   t.notRegex(svg.replace('http://www.w3.org/2000/svg', ''), /https?:|url\(|href|<image|@import|@font-face/);
   t.true(svg.includes('@media (prefers-color-scheme:dark)'));
@@ -79,14 +79,14 @@ test('boxes do not touch and stay inside the drawing', (t) => {
   }
 });
 
-test('a long reason is cut short and can be read whole', (t) => {
+test('a long reason is cut, and has its whole text as a tooltip', (t) => {
   const because = `${'long '.repeat(20)}end`;
   const svg = renderSvg(topologyOf('t', listenersOf(SITE, {...SITE_SPECS, web: [{tcp: 1, from: 'any', because}]})));
   t.true(svg.includes(`<title>${because}</title>`));
   t.true(svg.includes(`</title>${'long '.repeat(7)}long…</text>`));
 });
 
-test('there is a drawing of nothing', (t) => {
+test('an empty topology can be drawn', (t) => {
   const svg = renderSvg(topologyOf('empty', []));
   t.is(faultIn(svg), undefined);
   t.notRegex(svg, /NaN|Infinity|undefined/);

@@ -11,7 +11,7 @@ function linksIn({vertices, links}: ReturnType<typeof site>): string[] {
   });
 }
 
-test('a site is drawn from its clients by the shared address to its databases', (t) => {
+test('the topology of a site leads from its clients over the shared address to its databases', (t) => {
   t.deepEqual(linksIn(site()), [
     'clients -> virtual address: tcp 80, 443',
     'virtual address -> lb',
@@ -23,7 +23,7 @@ test('a site is drawn from its clients by the shared address to its databases', 
   ]);
 });
 
-test('the shared address is told with all that it is', (t) => {
+test('the shared address shows all its addresses', (t) => {
   const address = site().vertices.find(({kind}) => kind === 'address');
   t.deepEqual(
     address?.lines.map(({name}) => name),
@@ -31,20 +31,20 @@ test('the shared address is told with all that it is', (t) => {
   );
 });
 
-test('without a shared address clients come to the balancers', (t) => {
+test('without a shared address, clients connect to the balancers', (t) => {
   const plain = SITE.replace(/vars: .*\n/, '\n');
   const links = linksIn(topologyOf('site', listenersOf(plain, SITE_SPECS)));
   t.true(links.includes('clients -> lb: tcp 80, 443'));
   t.false(links.some((link) => link.includes('virtual')));
 });
 
-test('what every host has open is told once', (t) => {
+test('ports that every host has open are listed once', (t) => {
   const {everywhere, vertices} = site();
   t.deepEqual(everywhere, [{ports: 'tcp 22', from: 'anyone', because: 'SSH'}]);
   t.false(vertices.some(({entries}) => entries.some(({ports}) => ports === 'tcp 22')));
 });
 
-test('what all hosts but one have open is drawn', (t) => {
+test('ports that all hosts but one have open are drawn', (t) => {
   const {everywhere, vertices} = topologyOf('site', [
     ...listenersOf(SITE, SITE_SPECS),
     ...listenersOf('other: {hosts: {other1: {address: 192.0.2.99}}}', {}),
@@ -53,14 +53,14 @@ test('what all hosts but one have open is drawn', (t) => {
   t.true(vertices.find(({title}) => title === 'web')?.entries.some(({ports}) => ports === 'tcp 22'));
 });
 
-test('many hosts of a kind are told by their number', (t) => {
+test('many hosts of a kind are shown as their number', (t) => {
   const inventory = (last: string) => `web: {hosts: {'web[1:${last}]': {}}}`;
   const lines = (last: string) => topologyOf('site', listenersOf(inventory(last), {})).vertices[0]?.lines;
   t.is(lines('8')?.length, 8);
   t.deepEqual(lines('12'), [{name: '12 hosts', detail: 'web1 … web12'}]);
 });
 
-test('a host that alone may connect, or has something else open, stands apart', (t) => {
+test('a host that may connect alone, or has other ports open, is a vertex of its own', (t) => {
   const {vertices} = topologyOf(
     'site',
     listenersOf(SITE, {...SITE_SPECS, primary: [{tcp: 9100, from: {host: 'web2'}, because: 'metrics'}]}),
@@ -83,6 +83,6 @@ test('a network is a vertex of its own, once', (t) => {
   t.is(links.filter((link) => link.from === networks[0]?.id).length, 2);
 });
 
-test('a playbook that speaks of no host has nothing to draw', (t) => {
+test('without hosts, the topology is empty', (t) => {
   t.deepEqual(topologyOf('empty', []), {title: 'empty', vertices: [], links: [], everywhere: []});
 });

@@ -47,11 +47,11 @@ const planFor = (...hosts: JudgedHost[]) => dataOf({playbook: 'site', hosts});
 
 test('a plan without changes is one line', (t) => {
   const same = planned('apt nginx', {type: 'unchanged'});
-  t.is(render(hostPlan('web1', [same])), 'No changes. 1 host is as described.\n');
-  t.is(render(hostPlan('web1', [same]), hostPlan('web2', [])), 'No changes. 2 hosts are as described.\n');
+  t.is(render(hostPlan('web1', [same])), 'No changes. 1 host matches the playbook.\n');
+  t.is(render(hostPlan('web1', [same]), hostPlan('web2', [])), 'No changes. 2 hosts match the playbook.\n');
 });
 
-test('a brief plan names what changes and failures in full, another one the commands too', (t) => {
+test('a brief plan names changes and shows failures in full; with commands, it shows these too', (t) => {
   const verdict = change('update', ['mode', '0644', '0600']);
   const commands = [raw('chmod -- 0600 /etc/a'), raw('sync')];
   const host = hostPlan('web1', [planned('file /etc/a', {...verdict, commands} as Verdict)]);
@@ -64,7 +64,7 @@ test('a brief plan names what changes and failures in full, another one the comm
   t.true(full.includes('~ file /etc/a\n      $ chmod -- 0600 /etc/a\n      $ sync\n      mode: 0644 → 0600\n'), full);
 });
 
-test('a plan lists what changes by host and play, and counts the rest', (t) => {
+test('a plan lists changes by host and play, and counts the rest', (t) => {
   const plan = render(
     hostPlan('db1', [planned('apt mariadb-server', {type: 'unchanged'})]),
     hostPlan('web1', [
@@ -106,7 +106,7 @@ Plan: 2 hosts · 1 to create, 2 to change, 1 to delete, 1 to run,
   );
 });
 
-test('a content is a unified diff after the short attributes', (t) => {
+test('a content is shown as a unified diff after the short attributes', (t) => {
   const before = Content.of('one\ntwo\nthree\nfour\nfive\nsix\n');
   const after = Content.of('one\ntwo\nthree\nfour\nFIVE\nsix\n');
   const file = planned('file /etc/motd', change('update', ['content', before, after], ['mode', '0600', '0644']));
@@ -170,7 +170,7 @@ test('a handler says why it runs', (t) => {
   t.regex(plan, /·\n {6}3 handlers\n$/);
 });
 
-test('a handler left over is a change even when every task is as described', (t) => {
+test('a handler left over is a change even when no task would change anything', (t) => {
   const plan = render(hostPlan('web1', [], {handlers: [{play: 'web', handler: reload, because: 'pending'}]}));
   t.regex(plan, /Plan: 1 host .* 1 handler\n$/);
 });
@@ -199,7 +199,7 @@ test('the commands of a task that runs are shown unless its name says them, with
   t.regex(plan, /! command make site\n {6}\$ make b\n {6}\$ make c\n\n/);
 });
 
-test('names and values cannot send orders to the terminal', (t) => {
+test('names and values cannot control the terminal', (t) => {
   const task = planned('file /tmp/a\u001b[2J\nb\u202e', change('update', ['mode', '\u009b1m', ' x ']));
   const plan = render(hostPlan('web\u00071', [task]));
   t.true(plan.includes('web␇1\n'));
@@ -207,7 +207,7 @@ test('names and values cannot send orders to the terminal', (t) => {
   t.true(plan.includes('mode: <U+009B>1m → " x "\n'));
 });
 
-test('long names and values wrap within the width, under their beginning', (t) => {
+test('long names and values wrap within the width, below their beginning', (t) => {
   const names = Array.from({length: 12}, (_, index) => `package-${index}`);
   const plan = render(
     hostPlan('web1', [planned(`apt ${names.join(', ')}`, change('create', ['packages', undefined, names]))]),
@@ -229,7 +229,7 @@ test('the counts leave out hosts that could not be planned', (t) => {
   t.like(countPlan(planFor(...hosts)), {create: 1, update: 0, failed: 1, handlers: 0});
 });
 
-test('a plan tells how a play goes over its hosts, and what is special about a task', (t) => {
+test('a plan shows the batches of a play, and what is special about a task', (t) => {
   const task = planned('file /etc/a', change('create', ['mode', undefined, '0644']));
   const special = {...task, task: {...task.task, label: 'the page', delegateTo: 'lb1', ignoreErrors: true}};
   const rollouts = [{play: 'web', batches: [1, 2, 2], maxFailures: 1}];
@@ -238,11 +238,11 @@ test('a plan tells how a play goes over its hosts, and what is special about a t
     render(hostPlan('web1', [special], {rollouts, skipped})),
     `web1
   play web
-    3 batches: 1 host first, then up to 2 at a time; none begins once more than
-    1 host failed
+    3 batches: 1 host first, then up to 2 at a time; stops when more than 1 host
+    fails
     + file /etc/a (the page)
       on lb1
-      a failure is ignored
+      failures are ignored
       mode: 0644
 
 Plan: 1 host · 1 to create, 0 to change, 0 to delete · 1 skipped

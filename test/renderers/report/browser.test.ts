@@ -2,7 +2,7 @@ import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {type Listener, renderSvg, topologyOf} from '../../../src/renderers/graph/index.js';
+import {type ListeningHost, renderSvg, topologyOf} from '../../../src/renderers/graph/index.js';
 import {renderRunReport} from '../../../src/renderers/report/index.js';
 import {browserTest, type Chromium, openChromium, type Tab} from '../../support/chromium.js';
 import {hostNamed} from '../host-named.js';
@@ -14,7 +14,7 @@ let chromium: Chromium;
 const files: Record<string, string> = {};
 
 const opening = {listens: 'tcp', ports: [80, 443], from: ['any'], because: `clients ${HOSTILE}`, role: 'r'} as const;
-const listeners: readonly Listener[] = [
+const listeners: readonly ListeningHost[] = [
   {host: {...hostNamed(`lb1${HOSTILE}`), groups: ['all', 'lb']}, openings: [opening]},
   {host: {...hostNamed('web1'), groups: ['all', 'web']}, openings: [{...opening, from: [{group: 'lb'}]}]},
 ];

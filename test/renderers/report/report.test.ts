@@ -1,11 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {type JudgedHost, paint, type RunEvent, styled} from '../../../src/model/index.js';
-import {html} from '../../../src/renderers/report/html.js';
+import {html, paintedHtml} from '../../../src/renderers/report/html.js';
 import {renderPlanReport, renderRunReport} from '../../../src/renderers/report/index.js';
-import {paintedHtml} from '../../../src/renderers/report/painted.js';
 import {DARK, LIGHT, type Palette, SHAPES, TEXTS} from '../../../src/renderers/report/palette.js';
-import {type Span, spansOf} from '../../../src/renderers/report/time-spans.js';
+import {type Span, spansOf} from '../../../src/renderers/report/time-line.js';
 import {raw, Secret} from '../../../src/shell/index.js';
 import {command, file} from '../../../src/tasks/index.js';
 import {dataOf} from '../../plans/live.js';
@@ -13,13 +12,13 @@ import {planned} from '../../plans/planned.js';
 import {hostNamed} from '../host-named.js';
 import {AROUND, at, changed, everything, HOSTILE, large, NO_DRAWING, runOf} from './sample.js';
 
-/** As a reader would find it: without tags, entities read. */
+/** The text as a reader sees it: without tags, with entities decoded. */
 const textOf = (page: string) =>
   page
     .replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, '')
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 
-test('a text is never more than a text, whatever it holds', (t) => {
+test('a text is never more than a text, whatever it contains', (t) => {
   fc.assert(
     fc.property(fc.string({unit: 'binary'}), (text) => {
       const {text: page} = html`<p title="${text}">${text}</p>`;
@@ -29,13 +28,13 @@ test('a text is never more than a text, whatever it holds', (t) => {
   );
 });
 
-test('painted lines keep their text and close what they open', (t) => {
+test('painted lines keep their text and close the tags that they open', (t) => {
   const line = paint('green', styled`+a ${paint('inverse', 'b<')} c`);
   t.is(paintedHtml([line, styled` plain`]).text, '<i class="a l">+a <b>b&#60;</b> c</i> plain\n');
   t.is(paintedHtml([styled`groups: ${paint('green', '+ x')}`]).text, 'groups: <i class="a">+ x</i>\n');
 });
 
-test('a page tells how the run came out, failures first', (t) => {
+test('a page shows the result of a run, failures first', (t) => {
   const page = renderRunReport(everything(), AROUND);
   const text = textOf(page);
   t.regex(text, /shop failed on 1 of 3 hosts\n1 task changed something, in 20s\. Exit code 1\./);
@@ -45,15 +44,15 @@ test('a page tells how the run came out, failures first', (t) => {
     [...order].sort((a, b) => a - b),
   );
   t.regex(text, /Failed: its command ended with exit code 1[\s\S]*Next: Fix the cause and apply again\./);
-  t.regex(text, /Ignored, as the playbook says: its command/);
+  t.regex(text, /Ignored because of the playbook: its command/);
   t.regex(text, /\$ make <\/script>[\s\S]*make install/);
   t.regex(text, /handler reload nginx ran in 1\.0s/);
-  t.regex(text, /1 task skippedfile .* \(play later\): its tags were not asked for/);
-  t.regex(text, /web3 not begun/);
+  t.regex(text, /1 task skippedfile .* \(play later\): its tags were not selected/);
+  t.regex(text, /web3 not started/);
   t.regex(text, /The drawing is left out: inventory\/hosts\.yml changed since this run\./);
 });
 
-test('what could run or load something is in no page, and its policy forbids it', (t) => {
+test('no page can run or load anything, and its policy forbids it', (t) => {
   const page = renderRunReport(everything(), AROUND);
   t.notRegex(page, /<(script|img|link|iframe|object|embed|form)\b/i);
   t.notRegex(page.replace(/<style>[\s\S]*?<\/style>/g, ''), /\b(src|href)="(?!#)/);
@@ -64,7 +63,7 @@ test('what could run or load something is in no page, and its policy forbids it'
   );
 });
 
-test('hosts on which the same was done stand together, with the times of all', (t) => {
+test('hosts with the same steps are shown together, with the times of all', (t) => {
   const events = ['a', 'b'].flatMap((host, index) => [
     at(0, {type: 'task-started', host, play: 'web', task: 'file /etc/x'}),
     at(1, changed(host, 'file /etc/x', 1 + index)),
@@ -75,7 +74,7 @@ test('hosts on which the same was done stand together, with the times of all', (
   t.regex(text, /file \/etc\/x changed in 1\.0s to 2\.0s/);
 });
 
-test('a page stays small however much there is, and says what it leaves out', (t) => {
+test('a page stays small with any number of steps, and says what it leaves out', (t) => {
   const run = large(200, 100);
   const page = renderRunReport(run, AROUND);
   t.true(page.length < 8_000_000, `${page.length}`);
@@ -83,8 +82,8 @@ test('a page stays small however much there is, and says what it leaves out', (t
     textOf(page),
     /Details of \d+ steps are left out.*To see them: infra runs show 20261122-103004-k7f2 --output/,
   );
-  t.regex(textOf(page), /\d+ steps left out: the page has no room for more\./);
-  t.notRegex(textOf(renderRunReport(large(2, 3), AROUND)), /left out, as the page/);
+  t.regex(textOf(page), /\d+ steps left out to keep the page small\./);
+  t.notRegex(textOf(renderRunReport(large(2, 3), AROUND)), /left out to keep/);
 });
 
 /** What a time line needs of an event: its type, its time and how long it took. */
@@ -98,7 +97,7 @@ const START = Date.parse('2026-11-22T10:30:04.000Z');
 const brief = (spans: readonly Span[]) =>
   spans.map(({phase, from, to}) => `${phase} ${(from - START) / 1000}-${(to - START) / 1000}`);
 
-test('the time of a host is told by its events, and waiting as waiting', (t) => {
+test('the time of a host follows from its events, and waiting is shown as waiting', (t) => {
   const events = [
     event(0, {type: 'host-connecting'}),
     event(1, {type: 'host-connected'}),
@@ -119,7 +118,7 @@ test('the time of a host is told by its events, and waiting as waiting', (t) => 
   ]);
 });
 
-test('a host that was cut off was at it until the end, and one that is not as wished was being verified', (t) => {
+test('the last phase of a host that was cut off lasts until the end; a host that did not converge was being verified', (t) => {
   const begun = [event(0, {type: 'host-connecting'}), event(1, {type: 'task-started'})];
   t.deepEqual(brief(spansOf(begun, START + 4000)), ['connecting 0-1', 'task 1-4']);
   const failure = {reason: 'not-converged', message: 'm'} as const;
@@ -145,7 +144,7 @@ test('spans of time follow each other and never overlap', (t) => {
   );
 });
 
-test('a saved plan has a page too: what would change, what cannot be planned, and no secret', (t) => {
+test('a page of a saved plan shows what would change and what cannot be planned, and no secret', (t) => {
   const tasks = [
     file({path: '/nowhere/motd', content: `hello ${HOSTILE}\n`, mode: '0644'}),
     file({path: '/nowhere/secret', content: new Secret('canary-secret\n')}),
@@ -162,7 +161,7 @@ test('a saved plan has a page too: what would change, what cannot be planned, an
     host: hostNamed('web2'),
     tasks: [],
     handlers: [],
-    failure: {reason: 'unreachable', message: 'no answer', hint: 'Look whether it is up.'},
+    failure: {reason: 'unreachable', message: 'no answer', hint: 'Check that it is up.'},
   };
   const plan = dataOf({playbook: 'site', hosts: [one, two]});
   const known = {file: 'site.plan', madeAt: '2026-11-22T10:30:04.000Z', madeBy: 'alice@laptop', madeWith: '0.1.0'};
@@ -171,10 +170,10 @@ test('a saved plan has a page too: what would change, what cannot be planned, an
   const text = textOf(page);
   t.regex(text, /site could not be planned on 1 of 2 hosts/);
   t.regex(text, /It was applied on 2026-11-23 by bob\./);
-  t.regex(text, /web2: unreachable\nFailed: no answer\nNext: Look whether it is up\./);
+  t.regex(text, /web2: unreachable\nFailed: no answer\nNext: Check that it is up\./);
   t.regex(text, /file \/nowhere\/motd to create[\s\S]*mode: 0644[\s\S]*\+hello <\/script>/);
   t.regex(text, /handler reload nginx \(left over from an interrupted run\)/);
-  t.regex(text, /restart old is due since an interrupted run/);
+  t.regex(text, /restart old is still due from an interrupted run/);
   t.false(page.includes('canary-secret'));
   t.true(page.includes('(sensitive, 1 line)'));
 });
@@ -192,7 +191,7 @@ function contrast(palette: Palette, [one, two]: readonly [keyof Palette, keyof P
 }
 
 for (const [name, palette] of Object.entries({LIGHT, DARK})) {
-  test(`texts and shapes stand out enough in the colours of ${name}`, (t) => {
+  test(`texts and shapes have enough contrast in the colours of ${name}`, (t) => {
     for (const pair of TEXTS) t.true(contrast(palette, pair) >= 4.5, `${pair}: ${contrast(palette, pair)}`);
     for (const pair of SHAPES) t.true(contrast(palette, pair) >= 3, `${pair}: ${contrast(palette, pair)}`);
   });

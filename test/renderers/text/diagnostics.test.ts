@@ -11,7 +11,7 @@ const fault = {
   hint: 'Did you mean "address"?',
 };
 
-test('a fault is shown with its place, its line, a caret and the next step', (t) => {
+test('a fault is shown with its position, its line, a caret and the next step', (t) => {
   t.is(
     renderDiagnostics([fault], {color: false}),
     [
@@ -31,10 +31,10 @@ test('colours change nothing but the colours', (t) => {
   t.is(stripVTControlCharacters(colored), renderDiagnostics([fault], {color: false}));
 });
 
-test('faults are set apart by an empty line; without a place only the message is shown', (t) => {
+test('faults are separated by an empty line; without a position only the message is shown', (t) => {
   t.is(
-    renderDiagnostics([{message: 'one'}, {message: 'two', hint: 'mend it'}], {color: false}),
-    'error: one\n\nerror: two\nhelp: mend it\n',
+    renderDiagnostics([{message: 'one'}, {message: 'two', hint: 'Fix it.'}], {color: false}),
+    'error: one\n\nerror: two\nhelp: Fix it.\n',
   );
 });
 

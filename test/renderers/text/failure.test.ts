@@ -4,7 +4,7 @@ import {renderFailure} from '../as-text.js';
 
 const web2 = {name: 'web2'};
 
-test('a failure says task, host, place, command, exit code, output and the next step', (t) => {
+test('a failure shows task, host, position, command, exit code, output and the next step', (t) => {
   const failure = {
     reason: 'command-failed',
     play: 'web',
@@ -30,7 +30,7 @@ test('a failure says task, host, place, command, exit code, output and the next 
   );
 });
 
-test('a place below the working directory is shown relative to it', (t) => {
+test('a position below the working directory is shown relative to it', (t) => {
   const at = {file: `${process.cwd()}/playbooks/site.ts`, line: 1, column: 2};
   t.regex(renderFailure({reason: 'locked', message: 'No.', at}, web2), /at {7}playbooks\/site\.ts:1:2\n/);
 });
@@ -47,7 +47,7 @@ test('output loses its colours and its overwritten progress, other control chara
   t.regex(renderFailure({reason: 'command-failed', message: 'No.', output}, web2), /red\n {11}100 %\n {11}bell␇\n$/);
 });
 
-test('a failure in one line names the task, else the reason', (t) => {
+test('a failure on one line names the task, else the reason', (t) => {
   t.is(renderReason({reason: 'command-failed', task: 'apt nginx', message: 'No\nspace.'}), 'apt nginx: No␊space.');
   t.is(renderReason({reason: 'locked', message: 'Another run holds it.'}), 'locked: Another run holds it.');
 });

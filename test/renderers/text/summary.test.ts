@@ -13,7 +13,7 @@ const EVENTS: readonly RunEvent[] = [
   {type: 'host-failed', host: 'db1', failure: {reason: 'unreachable', message: 'No answer.'}},
 ];
 
-test('the summary has a line a host and a line for all', (t) => {
+test('the summary has a line for each host and a line for all', (t) => {
   t.is(
     renderSummary(summarise(EVENTS)),
     `✓ lb1   ok             0.3s
@@ -25,14 +25,14 @@ Done: 4 hosts · 1 ok, 1 changed, 1 failed, 1 unreachable · 1 task changed
   );
 });
 
-test('a brief summary is the line for all', (t) => {
+test('a brief summary is only the line for all', (t) => {
   t.is(
     renderSummary(summarise(EVENTS), {brief: true}),
     'Done: 4 hosts · 1 ok, 1 changed, 1 failed, 1 unreachable · 1 task changed\n',
   );
 });
 
-test('of many hosts only those are listed on which something went wrong', (t) => {
+test('with many hosts, only those on which something went wrong are listed', (t) => {
   const fine = Array.from(
     {length: 30},
     (_, index): RunEvent => ({type: 'host-finished', host: `h${index}`, changed: 0}),

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {clip, hang, pad, renderSeconds, renderSize, shorten, widthOf, wrap} from '../../../src/renderers/text/text.js';
 
-test('wrapping keeps every character but the blanks it breaks at', (t) => {
+test('wrapping keeps every character except for the blanks at the breaks', (t) => {
   fc.assert(fc.property(fc.string(), fc.nat(40), (text, width) => wrap(text, width).join(' ') === text));
   t.deepEqual(wrap('aa bb cc dddddddd', 5), ['aa bb', 'cc', 'dddddddd']);
 });
@@ -14,7 +14,7 @@ test('texts that are too long are cut in the middle or at the end', (t) => {
   fc.assert(fc.property(fc.string(), fc.nat(30), (text, width) => shorten(text, width).length <= width));
 });
 
-test('further lines hang under the first', (t) => {
+test('further lines start below the first', (t) => {
   t.deepEqual(hang('a: ', ['x', 'y']).map(String), ['a: x', '   y']);
 });
 
@@ -39,7 +39,7 @@ test('emoji and CJK are cut between characters, and count as the columns they ta
 
 const wide = fc.string({unit: fc.constantFrom('a', ' ', '漢', '👋🏽', '🇩🇪', 'e\u0301')});
 
-test('cut texts fit, whatever stands in them', (t) => {
+test('cut texts fit, whatever they contain', (t) => {
   fc.assert(fc.property(wide, fc.nat(20), (text, width) => widthOf(shorten(text, width)) <= width));
   fc.assert(fc.property(wide, fc.integer({min: 1, max: 20}), (text, width) => widthOf(clip(text, width)) <= width));
   t.pass();

@@ -15,7 +15,7 @@ function sysctl(options: Parameters<typeof baseline>[0]): string {
   return content instanceof Content ? String(content.bytes) : '';
 }
 
-test('every rule says why it is there and who asks for it, under a name of its own', (t) => {
+test('every rule has a reason and a source, and a unique name', (t) => {
   const names = BASELINE_RULES.map(({name}) => name);
   t.is(new Set(names).size, names.length);
   for (const {name, why, source} of BASELINE_RULES) {
@@ -42,18 +42,18 @@ test('a kernel rule that is turned off is not in the file', (t) => {
   t.false(compile(baseline({without: ['sysctl']}), SITE).has('sysctlFile /etc/sysctl.d/60-infra.conf'));
 });
 
-test('a mistyped rule is answered with the one that was meant', (t) => {
+test('for a mistyped rule the message has the nearest one', (t) => {
   const error = t.throws(() => baseline({without: ['sysctl.rpfilter']}), {instanceOf: InputError});
   t.true(error.message.includes('there is no rule "sysctl.rpfilter". Did you mean "sysctl.rp_filter"?'), error.message);
 });
 
-test('plans name the rule beside each task', (t) => {
+test('plans show the rule of each task', (t) => {
   const tasks = compile(baseline(), SITE);
   t.is(tasks.get('permissions /etc/crontab')?.label, 'files.cron');
   t.is(tasks.get(TIMER)?.label, 'updates.staggered');
 });
 
-test('no two hosts upgrade at the same time, and a new host moves none of these', (t) => {
+test('no two hosts upgrade at the same time, and a new host does not move others', (t) => {
   const timeOf = (host: string, hosts: string) => {
     const tasks = compile(baseline(), `all: {hosts: {${hosts}}}\nown: {hosts: {${host}: {}}}`, 'own');
     return /OnCalendar=\*-\*-\* (\S+)/.exec(written(tasks.get(TIMER)).text)?.[1];
@@ -67,10 +67,10 @@ test('no two hosts upgrade at the same time, and a new host moves none of these'
   );
 });
 
-test('Debian and Ubuntu name their security updates each in their own way', (t) => {
+test('Debian and Ubuntu have different names for their security updates', (t) => {
   const text = (os: string) => written(compile(baseline(), SITE, 'all', {os}).get(UPDATES)).text;
   t.regex(text('debian'), /Origins-Pattern \{\n {2}"origin=Debian,codename=\$\{distro_codename\}-security/);
   t.regex(text('ubuntu'), /Allowed-Origins \{\n(.+\n)*? {2}"\$\{distro_id\}:\$\{distro_codename\}-security";\n/);
-  // Without a semicolon behind each value apt reads two of them as one.
+  // Without a semicolon after each value apt reads two of them as one.
   for (const os of ['debian', 'ubuntu']) t.notRegex(text(os), /"\n/);
 });

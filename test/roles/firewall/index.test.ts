@@ -66,14 +66,14 @@ const FACTS: RoleContext['facts'] = {
 const opening = (role: string, spec: Parameters<typeof listens>[0]): Opening[] =>
   listens(spec).map((each) => ({...each, role}));
 
-/** What is there whatever the roles declare. */
+/** The rules that exist whatever the roles declare. */
 const common = rulesOf({options: {ssh: {perMinute: 0}}}).filter((rule) => !rule.includes('"SSH"'));
 
 const own = (given: Case) => rulesOf(given).filter((rule) => !common.includes(rule));
 
 const NO_LIMIT = {ssh: {perMinute: 0}} as const;
 
-test('what a role listens to is let in for whom it says, with its name and reason', (t) => {
+test('a port of a role is open for the audience that it declares, with its name and reason', (t) => {
   const openings = [
     ...opening('haproxy', {tcp: [443, 80], from: 'any', because: 'clients'}),
     ...opening('mysql', {tcp: 3306, from: [{group: 'lb'}, {host: 'web6'}], because: 'the database'}),
@@ -90,7 +90,7 @@ test('what a role listens to is let in for whom it says, with its name and reaso
   ]);
 });
 
-test('VRRP is let in from the very network alone, and never as an answer', (t) => {
+test('VRRP is accepted only from the local network, and never as an answer', (t) => {
   const from = (from: Parameters<typeof listens>[0]['from']) =>
     opening('keepalived', {protocol: 112, from, because: 'x'});
   const vrrp = (openings: readonly Opening[]) => rulesOf({openings}).filter((rule) => rule.includes('112'));
@@ -115,12 +115,12 @@ test('networks that overlap become the widest, as nftables refuses them otherwis
   ]);
 });
 
-test('a group without hosts lets nobody in', (t) => {
+test('a group without hosts opens nothing', (t) => {
   const openings = opening('mysql', {tcp: 3306, from: {group: 'empty'}, because: 'the database'});
   t.deepEqual(own({options: NO_LIMIT, openings}), ['tcp dport 22 accept comment "SSH"']);
 });
 
-test('SSH is open to everybody, and limited, when no role declares it', (t) => {
+test('SSH is open to everyone, and limited, when no role declares it', (t) => {
   const rules = own({});
   t.is(rules.length, 3);
   t.regex(
@@ -131,20 +131,20 @@ test('SSH is open to everybody, and limited, when no role declares it', (t) => {
   t.is(rules[2], 'tcp dport 22 accept comment "SSH"');
 });
 
-test('SSH may be for nobody but the address that infra is run from', (t) => {
+test('SSH can be limited to the address from which infra runs', (t) => {
   t.deepEqual(own({options: {ssh: {from: []}}, client: '192.0.2.250'}), [
     'ip saddr 192.0.2.250 tcp dport 22 accept comment "SSH: infra was run from here"',
   ]);
 });
 
-test('who may use SSH is what the options say, else what the role of sshd declares', (t) => {
+test('the audience of SSH comes from the options, else from the role sshd', (t) => {
   const openings = opening('sshd', {tcp: 22, from: {network: '192.0.2.0/24'}, because: 'administrators'});
   t.deepEqual(own({openings}), ['ip saddr 192.0.2.0/24 tcp dport 22 accept comment "sshd: administrators"']);
   const options = {ssh: {from: {network: '203.0.113.1'}}} as const;
   t.deepEqual(own({options, openings}), ['ip saddr 203.0.113.1 tcp dport 22 accept comment "sshd: administrators"']);
 });
 
-test('the address of the running session is let in first where nothing else lets it in', (t) => {
+test('the address of the running session is accepted first where no other rule accepts it', (t) => {
   const options = {ssh: {from: {network: '192.0.2.0/24'}}, extra: ['tcp dport 22 drop']};
   const session = 'ip saddr 203.0.113.9 tcp dport 22 accept comment "SSH: infra was run from here"';
   t.deepEqual(own({options, client: '203.0.113.9'}).slice(0, 2), [session, 'tcp dport 22 drop']);
@@ -154,7 +154,7 @@ test('the address of the running session is let in first where nothing else lets
   t.is(own({options: NO_LIMIT, client: '203.0.113.9'})[0], 'tcp dport 22 accept comment "SSH"');
 });
 
-test('two people who run infra from two places do not take turns in changing the rules', (t) => {
+test('two people who run infra from two places do not change the rules back and forth', (t) => {
   const options = {ssh: {from: {network: '192.0.2.0/24'}}} as const;
   const first = fileOf({options, client: '203.0.113.9'});
   const second = fileOf({options, client: '2001:db8::9', present: first});
@@ -163,7 +163,7 @@ test('two people who run infra from two places do not take turns in changing the
   t.is(fileOf({options, client: '192.0.2.1', present: second}), second);
 });
 
-test('an address that is declared later needs no rule of its own any more', (t) => {
+test('an address that is declared later no longer needs a rule of its own', (t) => {
   const first = fileOf({options: {ssh: {from: {network: '192.0.2.0/24'}}}, client: '203.0.113.9'});
   const options = {ssh: {from: [{network: '192.0.2.0/24'}, {network: '203.0.113.0/24'}]}} as const;
   t.notRegex(fileOf({options, client: '192.0.2.1', present: first}), /infra was run/);
@@ -179,7 +179,7 @@ test('the file replaces one table at once and names no other', (t) => {
   t.notRegex(text, /flush/);
 });
 
-test('a comment takes only what nftables can read', (t) => {
+test('a comment has only characters that nftables can read', (t) => {
   const allow = [{tcp: 80, from: 'any' as const, because: `a "b"\\ – ${'x'.repeat(200)}`}];
   t.regex(own({options: {...NO_LIMIT, allow}})[1] ?? '', /accept comment "a 'b'' {3}x{118}"$/);
 });
@@ -193,7 +193,7 @@ for (const [title, options, message] of [
     /"named1.example" is a name/,
   ],
 ] satisfies [string, Options, RegExp][]) {
-  test(`${title} is refused, with what to do`, (t) => {
+  test(`${title} is refused, with the next step`, (t) => {
     const error = t.throws(() => fileOf({options}), {instanceOf: InputError});
     t.regex(error.message, message);
     t.truthy(error.diagnostics[0]?.hint);

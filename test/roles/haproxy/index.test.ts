@@ -36,7 +36,7 @@ test('the balancer is a package, its configuration and a service, in this order'
   t.regex(written(file).commands, /haproxy -c -f \S*\/etc\/haproxy\/\.infra-/);
 });
 
-test('frontend and backend follow the options, the servers follow the inventory', (t) => {
+test('frontend and backend come from the options, the servers from the inventory', (t) => {
   const text = config(TWO, {port: 8080, backend: 'web', backendPort: 81, balance: 'leastconn', healthPath: '/up'});
   t.is(
     text.slice(text.indexOf('frontend')),
@@ -47,17 +47,18 @@ test('frontend and backend follow the options, the servers follow the inventory'
 
 backend web
     balance leastconn
-    # Only what is harmless to repeat is sent again once a server may have seen it.
+    # A request that a server may have seen is sent again only if its method is safe to repeat.
     http-request disable-l7-retry unless { method GET HEAD OPTIONS }
-    # What the servers may believe: nothing that the client wrote itself.
+    # The servers can trust these headers: the client's own are removed.
     http-request del-header '^(${CLAIMED_PREFIXES.join('|')})' -m reg
     http-request del-header '^(${OTHER_CLAIMED_NAMES.join('|')})$' -m reg
     http-request set-header X-Forwarded-For %[src]
     http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
     http-request set-header X-Forwarded-Port %[dst_port]
-    # CGI hands it to programs as their proxy.
+    # CGI passes it to programs as their proxy.
     http-request del-header Proxy
-    # Behind a tunnel or an upgrade to h2c requests would pass unseen, and what Connection names the next proxy drops.
+    # Requests in a tunnel or after an upgrade to h2c would bypass these rules, and the next proxy drops the headers that
+    # Connection names.
     acl websocket req.hdr(Upgrade) -i websocket
     http-request deny deny_status 405 if { method CONNECT TRACE }
     http-request deny deny_status 400 if HTTP_1.0 { req.hdr(Transfer-Encoding) -m found }
@@ -85,7 +86,7 @@ test('a host added to the group is one more line and nothing else', (t) => {
   t.is(after.length, before.length + 1);
 });
 
-test('an IPv6 server stands in brackets', (t) => {
+test('the address of an IPv6 server is in brackets', (t) => {
   t.true(config(TWO.replace('192.0.2.21', '"2001:db8::21"')).includes('server web1 [2001:db8::21]:80\n'));
 });
 
@@ -110,7 +111,7 @@ test('several services have a frontend and a backend each', (t) => {
   ]);
 });
 
-test('a backend group without hosts is named, with the group that was meant', (t) => {
+test('a backend group without hosts is reported, with the nearest group', (t) => {
   const error = t.throws(() => compile(haproxy({backend: 'wbe'}), TWO, 'lb'), {instanceOf: InputError});
   t.deepEqual(
     error?.diagnostics.map(({message, hint}) => [message, hint]),
@@ -118,7 +119,7 @@ test('a backend group without hosts is named, with the group that was meant', (t
   );
 });
 
-test('wrong options are all named at once', (t) => {
+test('wrong options are all reported at once', (t) => {
   const wrong = {prot: 80, backendPort: 70_000, healthPath: 'healthz', backend: 'web'} as {backend: string}; // as a typo would be
   const error = t.throws(() => haproxy(wrong), {instanceOf: InputError});
   t.deepEqual(
@@ -138,7 +139,7 @@ test('two services cannot share a port or a name', (t) => {
     error?.diagnostics.map(({message}) => message),
     [
       'role haproxy: option services.1.port: another service has port 80',
-      'role haproxy: option services.1.name: another service is named "web": give this one a name of its own',
+      'role haproxy: option services.1.name: another service is named "web": give this one a different name',
     ],
   );
 });

@@ -38,7 +38,7 @@ function faultsOf(work: () => void) {
   return [];
 }
 
-test('the user and the check are there before the configuration that names them, the service last', (t) => {
+test('the user and the check come before the configuration that names them, the service comes last', (t) => {
   const tasks = [...compile(keepalived({address: '192.0.2.100'}), THREE, 'lb').keys()];
   t.deepEqual(tasks, [
     'directory /etc/systemd/system/keepalived.service.d',
@@ -51,7 +51,7 @@ test('the user and the check are there before the configuration that names them,
   ]);
 });
 
-test('the balancers talk at their private addresses, and take over in the order of the inventory', (t) => {
+test('the balancers use their private addresses, and take over in the order of the inventory', (t) => {
   t.is(
     instance({address: '192.0.2.100/24'}),
     `vrrp_instance balancers {
@@ -95,7 +95,7 @@ test('addresses of the other family move along', (t) => {
   t.regex(other, /unicast_src_ip 2001:db8::1\n/);
 });
 
-test('a single balancer holds the address and talks to nobody', (t) => {
+test('a single balancer holds the address and sends no adverts to others', (t) => {
   const text = instance({address: '192.0.2.100'}, 'lb: {hosts: {lb1: {address: 192.0.2.1}}}');
   t.notRegex(text, /unicast/);
   t.regex(text, /virtual_ipaddress \{\n +192\.0\.2\.100\n/);
@@ -108,36 +108,36 @@ test('the number of the virtual router is the last byte of the first IPv4 addres
   t.is(number({address: '192.0.3.0/31'}), '51');
 });
 
-test('what does not fit the host is named with a way out', (t) => {
+test('options that do not fit the host are reported with a next step', (t) => {
   const address = '192.0.2.100';
   t.deepEqual(faults({address}, THREE, carrying('eth0', '198.51.100.1')), [
     [
       'role keepalived: the balancers reach lb1 at 192.0.2.1, but its addresses are 198.51.100.1',
-      'give lb1 one of them as private_address',
+      'Give lb1 one of them as private_address.',
     ],
   ]);
   t.deepEqual(faults({address: '2001:db8::100'}), [
     [
-      'role keepalived: no virtual address is of the family of 192.0.2.1',
-      'give one of the family in which the balancers reach each other; the others move along with it',
+      'role keepalived: no virtual address is of the IP family of 192.0.2.1',
+      'Give one of the IP family in which the balancers reach each other; the others move along with it.',
     ],
   ]);
   t.deepEqual(faults({address}, THREE.replace('192.0.2.2', 'lb2.example')), [
-    ['role keepalived: lb2.example is no IP address', 'give lb2 a private_address that is one'],
+    ['role keepalived: lb2.example is not an IP address', 'Give lb2 an IP address as private_address.'],
   ]);
   t.deepEqual(
     faults({address: '2001:db8::9'}, 'lb: {hosts: {lb1: {address: "2001:DB8:0::1"}}}', carrying('eth0', '2001:db8::1')),
     [],
   );
   t.deepEqual(faults({address: '192.0.2.3/24'}), [
-    ["role keepalived: a virtual address is lb3's own", 'give an address of the same network that no server has'],
+    ["role keepalived: a virtual address is lb3's own", 'Give an address of the same network that no server has.'],
   ]);
   t.deepEqual(faults({address: ['192.0.2.9', '2001:DB8:0::3/64']}, THREE.replace('192.0.2.3', '"2001:db8:0:0::3"')), [
-    ["role keepalived: a virtual address is lb3's own", 'give an address of the same network that no server has'],
+    ["role keepalived: a virtual address is lb3's own", 'Give an address of the same network that no server has.'],
   ]);
-  t.regex(String(faults({address: ['2001:db8::9', '2001:DB8:0::9/64']})), /names an address twice/);
+  t.regex(String(faults({address: ['2001:db8::9', '2001:DB8:0::9/64']})), /has an address twice/);
   t.deepEqual(faults({address, group: 'web'}, `${THREE}web: {hosts: {web1: {address: 192.0.2.8}}}`), [
-    ['role keepalived: lb1 is not in the group "web"', 'put it under "web"'],
+    ['role keepalived: lb1 is not in the group "web"', 'Put it under "web".'],
   ]);
 });
 
@@ -154,7 +154,7 @@ test('only addresses are taken, each once', (t) => {
   ]) {
     t.is(faulty(address).length, 1, address);
   }
-  t.regex(faulty(['192.0.2.1', '192.0.2.1/24'])[0] ?? '', /option address: names an address twice/);
+  t.regex(faulty(['192.0.2.1', '192.0.2.1/24'])[0] ?? '', /option address: has an address twice/);
   t.is(faulty([]).length, 1);
 });
 

@@ -50,14 +50,14 @@ test('a server is a drop-in, a package, its option file and a service, in this o
   t.regex(written(file).commands, /mariadbd --defaults-file=\S+ --user=mysql --help --verbose/);
 });
 
-test('the option file follows the host: address, and read-only for a replica alone', (t) => {
+test('the option file depends on the host: its address, and read-only only for a replica', (t) => {
   t.regex(config(TWO, 'primary'), /^bind_address = 127\.0\.0\.1,192\.0\.2\.1$/m);
   t.regex(config(TWO, 'primary'), /^innodb_buffer_pool_size = 256M$/m);
   t.notRegex(config(TWO, 'primary'), /read_only/);
   t.regex(config(TWO, 'replica'), /^read_only = ON$/m);
 });
 
-test('a server id is that of the host alone and stays when others come', (t) => {
+test('a server id depends only on the host and stays when others are added', (t) => {
   t.not(idOf(TWO), idOf(TWO, 'replica'));
   t.is(idOf(`other: {hosts: {db0: {address: 192.0.2.9}}}${TWO}`), idOf(TWO));
   t.is(idOf(TWO.replace('db1: {address: 192.0.2.1}', 'db1: {address: 192.0.2.1, mysql_server_id: 7}')), '7');
@@ -69,15 +69,15 @@ test('two hosts with the same server id are refused', (t) => {
   t.is(error.diagnostics[0]?.message, 'the hosts db1 and db2 would have the same server id 7');
 });
 
-test('MySQL is refused on a Debian that has no package of it, before anything is connected', (t) => {
+test('MySQL is refused on a Debian that has no package of it, before any connection', (t) => {
   const error = t.throws(() => compile(mysqlServer({family: 'mysql'}), TWO, 'primary'), {instanceOf: InputError});
-  t.regex(error.message, /Debian 13 \(trixie\) of db1 has no package of MySQL/);
+  t.regex(error.message, /Debian 13 \(trixie\) on db1 has no package of MySQL/);
 });
 
-test('a server that has no such address is refused', (t) => {
+test('a server that does not have its address is refused', (t) => {
   const elsewhere = TWO.replace('db1: {address: 192.0.2.1}', 'db1: {address: 192.0.2.77}');
   const error = t.throws(() => compile(mysqlServer({}), elsewhere, 'primary'), {instanceOf: InputError});
-  t.regex(error.message, /db1 is to listen on 192\.0\.2\.77/);
+  t.regex(error.message, /db1 must listen on 192\.0\.2\.77/);
 });
 
 test('the primary makes databases, users and the replication user', (t) => {
@@ -111,7 +111,7 @@ test('a replica is attached to the primary of the inventory', (t) => {
   t.deepEqual([...tasks.keys()], ['mysqlReadOnly on', 'mysqlReplica 192.0.2.1']);
 });
 
-test('a topology that cannot be is refused', (t) => {
+test('an impossible topology is refused', (t) => {
   const refused = (act: () => unknown) => t.throws(act, {instanceOf: InputError}).message;
   const two = TWO.replace('primary: {hosts: {', 'primary: {hosts: {db3: {address: 192.0.2.3}, ');
   t.regex(
@@ -130,7 +130,7 @@ test('a topology that cannot be is refused', (t) => {
   const named = TWO.replace('web1: {address: 192.0.2.21}', 'web1: {address: web1.example.org}');
   t.regex(
     refused(() => compile(mysqlPrimary(application), named, 'primary')),
-    /web1 is known as "web1\.example\.org"/,
+    /database accounts need IP addresses, and web1 has "web1\.example\.org"/,
   );
 });
 

@@ -25,7 +25,7 @@ type Options = Parameters<typeof nginx>[0];
 const text = (options: Options, inventory = SITE, task = AVAILABLE) =>
   written(compile(nginx(options), inventory, 'web').get(task)).text;
 
-test('the files of a directory are the site, and nothing else is left in its place', (t) => {
+test('the files of a directory are the site, and other files there are deleted', (t) => {
   const directory = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
   mkdirSync(path.join(directory, 'css'));
   writeFileSync(path.join(directory, 'index.html'), '<h1>Hi</h1>');
@@ -43,7 +43,7 @@ test('the files of a directory are the site, and nothing else is left in its pla
   t.is(written(tasks.get('file /var/www/site/index.html')).text, '<h1>Hi</h1>');
 });
 
-test('the files that were read are told, for a plan that is saved', (t) => {
+test('the files that were read are recorded, for a saved plan', (t) => {
   const directory = mkdtempSync(path.join(tmpdir(), 'infra-test-'));
   writeFileSync(path.join(directory, 'index.html'), '');
   const opened: string[] = [];
@@ -52,22 +52,18 @@ test('the files that were read are told, for a plan that is saved', (t) => {
   t.deepEqual(opened, [path.join(directory, 'index.html')]);
 });
 
-test('what is wrong with a directory is told at the line of the role, all of it', (t) => {
+test('all faults of a directory are reported at the line of the role', (t) => {
   refused(t, {directory: '/nowhere/at/all'}, 'role nginx: option directory: there is no directory /nowhere/at/all;');
 });
 
-test('a site is made of one thing', (t) => {
+test('a site has one kind of content', (t) => {
   const pages = {'index.html': 'nginx/index.html'};
-  refused(
-    t,
-    {pages, application: 8080},
-    'role nginx: a site is made of one of pages, directory and application, not of',
-  );
+  refused(t, {pages, application: 8080}, 'role nginx: a site has one of pages, directory and application, not');
 });
 
-test('an application listens where Nginx does not', (t) => {
-  refused(t, {application: 80}, 'option application: on port 80 Nginx itself listens');
-  refused(t, {application: 8099, tls}, 'option application: on port 8099 Nginx itself listens');
+test('an application must not listen on a port of Nginx', (t) => {
+  refused(t, {application: 80}, 'option application: Nginx itself listens on port 80');
+  refused(t, {application: 8099, tls}, 'option application: Nginx itself listens on port 8099');
   refused(t, {application: 443, tls}, 'on port 443');
   t.notThrows(() => nginx({application: 80, tls}));
 });
@@ -76,7 +72,7 @@ for (const [kind, options] of [
   ['plain', {application: 8080}],
   ['TLS', {application: 8080, tls}],
 ] as const) {
-  test(`${kind}: an application gets every request, and no page but the one for when it is away`, (t) => {
+  test(`${kind}: an application gets every request, and the only page is that for its failure`, (t) => {
     const tasks = compile(nginx(options), SITE, 'web');
     t.true(tasks.has('template /var/www/site/502.html'));
     t.false(tasks.has('template /var/www/site/index.html'));
@@ -94,15 +90,15 @@ for (const [kind, options] of [
     t.notRegex(location ?? '', /error_page [\d ]*50/);
   });
 
-  test(`${kind}: no header by which a client claims to be another, or to ask for another page, is passed on`, (t) => {
+  test(`${kind}: headers by which a client claims another identity, or another page, are not passed on`, (t) => {
     const site = text(options);
     for (const name of CLAIMED_NAMES) t.regex(site, new RegExp(`^    proxy_set_header ${name} `, 'im'));
     t.is(site.match(/^ *proxy_set_header x-real-ip /gim)?.length, 1);
-    // A location with one of its own loses all of the server's.
+    // A location with a header of its own loses all of the server's.
     t.notRegex(site, /^ {8,}proxy_set_header/m);
   });
 
-  test(`${kind}: how the client came is believed from balancers alone`, (t) => {
+  test(`${kind}: only balancers are trusted about how the client connected`, (t) => {
     const site = text(options);
     t.regex(site, /geo \$realip_remote_addr \$site_balanced \{\n {4}default 0;\n {4}192\.0\.2\.11 1;\n\}/);
     t.regex(site, /X-Forwarded-Proto \$site_scheme;/);
@@ -112,7 +108,7 @@ for (const [kind, options] of [
   });
 }
 
-test('other names than the site’s get a health check of the application too', (t) => {
+test('names other than the site’s get a health check of the application too', (t) => {
   const site = text({application: 8080, tls, serverName: 'www.example.org'});
   t.is(site.split('location = /healthz {').length - 1, 2);
   t.is(site.split('location @alive {').length - 1, 2);

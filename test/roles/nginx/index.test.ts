@@ -40,7 +40,7 @@ test('the web server is a package, a page, a site in place of the default one, a
   );
 });
 
-test('the site answers health checks by itself, names its host and believes the balancers', (t) => {
+test('the site answers health checks by itself, names its host and trusts the balancers', (t) => {
   t.is(
     site(SITE),
     `# Managed by infra: changes made here are undone by the next apply.
@@ -55,17 +55,17 @@ server {
     index index.html;
     access_log /var/log/nginx/access.log;
 
-    # Which server answered. The page itself is the same on all of them.
+    # The server that answered. The page itself is the same on all of them.
     add_header X-Served-By web1 always;
     add_header X-Content-Type-Options nosniff always;
 
-    # The client's address, as told by the load balancers and nobody else.
+    # The client's address, as reported by the load balancers and by no other client.
     set_real_ip_from 192.0.2.11;
     set_real_ip_from 192.0.2.12;
     real_ip_header X-Forwarded-For;
     real_ip_recursive on;
 
-    # Asked by the load balancers each second: nginx answers by itself.
+    # Requested by the load balancers each second: Nginx answers by itself.
     location = /healthz {
         access_log off;
         default_type text/plain;
@@ -80,7 +80,7 @@ server {
   );
 });
 
-test('without balancers nobody is believed about addresses', (t) => {
+test('without balancers no address is trusted', (t) => {
   const alone = SITE.slice(SITE.indexOf('web:'));
   t.notRegex(site(alone), /real_ip|balancers and nobody/);
 });
@@ -90,7 +90,7 @@ test('a site with a name of its own is not the default one', (t) => {
   t.regex(text, /listen 8080;\n {4}server_name shop\.example\.org;/);
 });
 
-test('web servers differ in nothing but the header that names them', (t) => {
+test('web servers differ only in the header that names them', (t) => {
   const page = 'template /var/www/site/index.html';
   const [one, two] = ['web1', 'web2'].map((name) => {
     const inventory = SITE.replace('web:', `only: {hosts: {${name}: }}\nweb:`);
@@ -112,13 +112,13 @@ test('pages in directories get their directories first', (t) => {
   ]);
 });
 
-test('the candidate is tested with the live configuration around it', (t) => {
+test('the candidate is tested within the live configuration', (t) => {
   const {commands} = written(compile(nginx(), SITE, 'web').get(AVAILABLE));
   t.regex(commands, /ln -s -- \S*\/etc\/nginx\/sites-available\/\.infra-\S+ "\$sites"\/site/);
   t.regex(commands, /nginx -t -q -c "\$main"/);
 });
 
-test('a path that leaves the directory is no page', (t) => {
+test('a page must not have a path that leaves the directory', (t) => {
   const error = t.throws(() => nginx({pages: {'../etc/passwd': 'x'}}), {instanceOf: InputError});
   t.regex(error?.message ?? '', /must be a relative path such as css\/site\.css/);
 });

@@ -45,7 +45,7 @@ test('a link to a file of the directory is that file', (t) => {
   t.deepEqual('files' in found && found.files[1], {name: 'start.html', path: path.join(root, 'index.html'), size: 10});
 });
 
-test('links that lead elsewhere or nowhere are refused, all at once', (t) => {
+test('links that lead out of the directory, and broken ones, are refused, all at once', (t) => {
   const root = directoryOf('index.html', 'css/');
   const outside = directoryOf('secret');
   symlinkSync(path.join(outside, 'secret'), path.join(root, 'a'));
@@ -53,31 +53,31 @@ test('links that lead elsewhere or nowhere are refused, all at once', (t) => {
   symlinkSync('css', path.join(root, 'c'));
   t.deepEqual(faultsIn(root), [
     'a is a link that leads out of the directory; put a copy in its place',
-    'b is a link to what is not there; mend or delete it',
+    'b is a broken link; fix or delete it',
     'c is a link to a directory; put a copy in its place',
   ]);
 });
 
-test('a directory that is missing is answered with the nearest one', (t) => {
+test('for a missing directory the message has the nearest one', (t) => {
   const root = directoryOf('site/index.html');
   t.deepEqual(faultsIn(path.join(root, 'sitte')), [`there is no directory ${root}/sitte. Did you mean "site"?`]);
   t.deepEqual(faultsIn(path.join(root, 'other')), [
-    `there is no directory ${root}/other; paths count from where infra runs`,
+    `there is no directory ${root}/other; paths are relative to the directory that infra runs in`,
   ]);
   t.regex(
     faultsIn(path.join(root, 'no/directory'))[0] ?? '',
-    /there is no directory .*; paths count from where infra runs/,
+    /there is no directory .*; paths are relative to the directory that infra runs in/,
   );
-  t.regex(faultsIn(path.join(root, 'site/index.html'))[0] ?? '', /index\.html is no directory; name the directory/);
+  t.regex(faultsIn(path.join(root, 'site/index.html'))[0] ?? '', /index\.html is not a directory; name the directory/);
 });
 
-test('an empty directory is refused, since the servers would lose all they have', (t) => {
-  t.deepEqual(faultsIn(directoryOf('.git/config')), ['it holds no file to serve; build the site first']);
+test('an empty directory is refused, since the servers would lose all their files', (t) => {
+  t.deepEqual(faultsIn(directoryOf('.git/config')), ['it has no file to serve; build the site first']);
 });
 
-test('what is too much to be read at every plan is refused', (t) => {
+test('a directory that is too large to be read at every plan is refused', (t) => {
   const many = directoryOf(...Array.from({length: 1001}, (_, index) => `page-${index}.html`));
-  t.regex(faultsIn(many).join(), /^it holds 1001 files, more than 1000; /);
+  t.regex(faultsIn(many).join(), /^it has 1001 files, more than 1000; /);
   const large = directoryOf('index.html', 'film.mp4');
   truncateSync(path.join(large, 'film.mp4'), 16 * 1024 * 1024 + 1);
   t.regex(faultsIn(large).join(), /^film\.mp4 has 17 MiB, more than 16 MiB; /);

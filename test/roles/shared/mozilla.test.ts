@@ -17,11 +17,11 @@ test('intermediate is what Mozilla publishes', (t) => {
   });
 });
 
-test('modern speaks TLS 1.3 alone and needs no list of ciphers', (t) => {
+test('modern has only TLS 1.3 and needs no list of ciphers', (t) => {
   const {protocols, ciphers} = tlsSettings('modern', [3, 6]);
   t.deepEqual({protocols, ciphers}, {protocols: ['TLSv1.3'], ciphers: []});
 });
 
-test('an OpenSSL before 3.5 is not told of a curve that it would refuse', (t) => {
+test('an OpenSSL before 3.5 does not get a curve that it would refuse', (t) => {
   t.deepEqual(tlsSettings('intermediate', [3, 0]).curves, ['X25519', 'prime256v1', 'secp384r1']);
 });

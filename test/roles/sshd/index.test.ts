@@ -9,19 +9,19 @@ const FILE = 'guardedFile /etc/ssh/sshd_config.d/00-infra.conf';
 const text = (options: Parameters<typeof sshd>[0], inventory = SITE, codename = 'trixie') =>
   written(compile(sshd(options), inventory, 'all', {codename}).get(FILE)).text;
 
-test('keys alone are let in, under comments that say why and after whom', (t) => {
+test('only keys can log in, and comments have the reason and the source', (t) => {
   t.regex(
     text({}),
     /^# keys: passwords can be guessed.+\n# Source: .*CIS 5\.1\.19.*\nPubkeyAuthentication yes\nPasswordAuthentication no$/m,
   );
 });
 
-test('root may log in where infra does, and by key alone', (t) => {
+test('root can log in only where infra does, and only by key', (t) => {
   t.regex(text({}), /^PermitRootLogin no$/m);
   t.regex(text({}, SITE.replace('deploy', 'root')), /^PermitRootLogin prohibit-password$/m);
 });
 
-test('what an older sshd would stop at is left out for it', (t) => {
+test('keywords that an older sshd does not know are left out', (t) => {
   t.regex(text({}), /^KexAlgorithms mlkem768x25519-sha256,/m);
   t.regex(text({}, SITE, 'bookworm'), /^KexAlgorithms sntrup761x25519-sha512@openssh\.com,curve25519-sha256,/m);
   t.notRegex(text({}, SITE, 'jammy'), /RequiredRSASize/);
@@ -35,7 +35,7 @@ test('a rule is turned off by its name', (t) => {
   t.true(error.message.includes('Did you mean "forwarding"?'), error.message);
 });
 
-test("lines of one's own win, and Match blocks come last", (t) => {
+test("the user's own lines win, and Match blocks come last", (t) => {
   const lines = text({extra: ['MaxAuthTries 6', 'Match User backup', '  AllowTcpForwarding no']}).split('\n');
   t.deepEqual(
     lines.filter((line) => line.startsWith('MaxAuthTries')),
@@ -45,14 +45,14 @@ test("lines of one's own win, and Match blocks come last", (t) => {
   t.deepEqual(lines.slice(-3), ['Match User backup', '  AllowTcpForwarding no', '']);
 });
 
-test('ports are named only where they are asked for', (t) => {
+test('ports are set only where the playbook sets them', (t) => {
   t.notRegex(text({}), /^Port/m);
   t.regex(text({ports: [22, 2222]}), /^Port 22\nPort 2222$/m);
 });
 
-test('users that leave out the one infra logs in as are refused before any connection', (t) => {
+test('allowUsers without the user of infra is refused before any connection', (t) => {
   const error = t.throws(() => compile(sshd({allowUsers: ['somebody']}), SITE), {instanceOf: InputError});
-  t.true(error.message.includes('allowUsers does not name deploy'), error.message);
+  t.true(error.message.includes('allowUsers does not have deploy'), error.message);
   t.regex(text({allowUsers: ['deploy@192.0.2.*', 'ann']}), /^AllowUsers deploy@192\.0\.2\.\* ann$/m);
 });
 

@@ -42,7 +42,7 @@ const known: readonly [string, string, RegExp][] = [
     /apt-mark showhold/,
   ],
   ['an unknown package', 'E: Unable to locate package ngnix', /Check the name/],
-  ['a misspelt package', 'E: Unable to locate package ngnix\nnames like it: nginx', /Take one of the names/],
+  ['a misspelt package', 'E: Unable to locate package ngnix\nsimilar names: nginx', /Use one of the similar names/],
   ['an unknown version', "E: Version '9' for 'haproxy' was not found", /versions listed/],
   ['a conflict', 'E: Packages need to be removed but remove is disabled.', /Nothing was changed/],
   [

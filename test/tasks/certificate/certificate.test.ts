@@ -55,8 +55,8 @@ async function apply(t: ExecutionContext, task: Task): Promise<Verdict> {
   return before;
 }
 
-/** It is mended by what is planned, and that is no more than these attributes. */
-async function mends(t: ExecutionContext, task: Task, attributes: Readonly<Record<string, readonly unknown[]>>) {
+/** It is fixed by what is planned, and that is no more than these attributes. */
+async function fixes(t: ExecutionContext, task: Task, attributes: Readonly<Record<string, readonly unknown[]>>) {
   const verdict = await apply(t, task);
   if (verdict.type !== 'change') return t.fail(verdict.type);
   t.deepEqual(Object.fromEntries(verdict.diff.map(({name, before, after}) => [name, [before, after]])), attributes);
@@ -71,7 +71,7 @@ function belongs(t: ExecutionContext, path: string, key = path): X509Certificate
 
 const mode = (path: string) => (statSync(path).mode & 0o7777).toString(8);
 
-asRoot('a certificate is issued with its key, is as wished afterwards, and leaves nothing beside it', async (t) => {
+asRoot('a certificate is issued with its key, is as desired afterwards, and leaves nothing next to it', async (t) => {
   const [authority, where] = [await newAuthority(), place()];
   const task = ask(authority, where);
   const verdict = await apply(t, task);
@@ -111,7 +111,7 @@ asRoot('in the last third of its life it is renewed, and the plan says when it e
   await apply(t, ask(await authority.at(daysAgo(61)), where, {names: ['web2']}));
   const end = new Date(new X509Certificate(readFileSync(where.path)).validTo).toISOString().slice(0, 10);
   const renewal = {expires: [`${end} (less than a third left)`, '90 days after it is issued']};
-  await mends(t, ask(authority, where, {names: ['web2']}), renewal);
+  await fixes(t, ask(authority, where, {names: ['web2']}), renewal);
   await apply(t, ask(await authority.at(daysAgo(200)), where));
   const verdict = planLocally(ask(authority, where));
   t.regex(verdict.type === 'change' ? String(verdict.diff[0]?.before) : '', /\(expired\)$/);
@@ -120,14 +120,14 @@ asRoot('in the last third of its life it is renewed, and the plan says when it e
 asRoot('other names, another purpose and another authority call for a new certificate', async (t) => {
   const [authority, other, where] = [await newAuthority(), await newAuthority(), place()];
   await apply(t, ask(authority, where));
-  await mends(t, ask(authority, where, {names: ['web1', 'web2']}), {
+  await fixes(t, ask(authority, where, {names: ['web1', 'web2']}), {
     names: [
       ['198.18.0.86', 'fd00::1', 'web1'],
       ['web1', 'web2'],
     ],
   });
-  await mends(t, ask(authority, where, {names: ['WEB2', 'web1'], usage: 'both'}), {usage: ['server', 'both']});
-  await mends(t, ask(other, where, {names: ['web1', 'web2'], usage: 'both'}), {
+  await fixes(t, ask(authority, where, {names: ['WEB2', 'web1'], usage: 'both'}), {usage: ['server', 'both']});
+  await fixes(t, ask(other, where, {names: ['web1', 'web2'], usage: 'both'}), {
     issuer: ['another shop authority', 'shop authority'],
   });
 });
@@ -140,7 +140,7 @@ asRoot('mode and owner are put right without a new certificate', async (t) => {
   chmodSync(where.key, 0o644);
   chownSync(where.key, 1, 0);
   chmodSync(where.path, 0o666);
-  await mends(t, task(authority, where), {
+  await fixes(t, task(authority, where), {
     mode: ['0644', '0600'],
     owner: ['daemon', 'root'],
     'certificate file': ['0666 root', '0644 root'],
@@ -213,7 +213,7 @@ asRoot("the key is in no command's shown text and in no answer", async (t) => {
   t.false(runLocally(task.open({templateDirectories: []}).probe).stdout.includes(body));
 });
 
-asRoot("one's own certificate is put there as it is, and told apart by its chain and key", async (t) => {
+asRoot("one's own certificate is put there as it is, and recognized by its chain and key", async (t) => {
   const [authority, where] = [await newAuthority(), place()];
   const [own, next] = [
     await authority.issue({names: NAMES, usage: 'server'}),
@@ -231,7 +231,7 @@ asRoot("one's own certificate is put there as it is, and told apart by its chain
     /^web1, until 20\d\d-\d\d-\d\d \(2 in file, sha256 [0-9a-f]{16}\)$/,
   );
   writeFileSync(where.key, own.key.reveal());
-  await mends(t, ask(chained, where), {key: ['another one', 'belongs to the certificate']});
+  await fixes(t, ask(chained, where), {key: ['another one', 'belongs to the certificate']});
 });
 
 asRoot('a placeholder is put where there is none, and whatever takes its place stays', async (t) => {
@@ -244,24 +244,24 @@ asRoot('a placeholder is put where there is none, and whatever takes its place s
   writeFileSync(path, renewed instanceof Secret ? renewed.reveal() : renewed);
   t.is(planLocally(task).type, 'unchanged');
   chmodSync(path, 0o644);
-  await mends(t, task, {mode: ['0644', '0600']});
+  await fixes(t, task, {mode: ['0644', '0600']});
   truncateSync(path, 300);
-  await mends(t, task, {
+  await fixes(t, task, {
     certificate: ['no certificate', 'any'],
     key: ['another one', 'belongs to the certificate'],
   });
-  await mends(t, ask(authority, {path}), {issuer: ['whoever renews it there', 'shop authority']});
-  await mends(t, task, {certificate: ['one that nobody renews', 'any']});
+  await fixes(t, ask(authority, {path}), {issuer: ['a program on the host', 'shop authority']});
+  await fixes(t, task, {certificate: ['one without renewal', 'any']});
 });
 
 test('what cannot be is refused', (t) => {
   const own = {certificate: '', key: new Secret('')};
   const wrong: readonly [Partial<CertificateSpec>, RegExp][] = [
-    [{names: []}, /say in names/],
-    [{names: ['a b']}, /"a b" is no name of a host/],
-    [{names: ['-x']}, /"-x" is no name/],
+    [{names: []}, /list in names/],
+    [{names: ['a b']}, /"a b" is neither a host name/],
+    [{names: ['-x']}, /"-x" is neither a host name/],
     [{key: '/etc/x.pem'}, /leave key out/],
-    [{mode: '0644'}, /lets everybody read the private key/],
+    [{mode: '0644'}, /lets other users read the private key/],
     [{path: 'x.pem'}, /must be absolute/],
     [{days: 0}, /"days" must be a whole number from 1 on, not 0/],
   ];

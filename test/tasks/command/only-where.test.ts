@@ -13,12 +13,12 @@ test('where the condition holds, the task judges as it does alone', (t) => {
   t.regex(question.probe.reveal(), /if \(test -e \/x\n\) >\/dev\/null 2>&1; then\n/);
 });
 
-test('elsewhere nothing is wished', (t) => {
+test('elsewhere there is no desired state', (t) => {
   const question = onlyWhere(sh`false`, service({name: 'nginx'})).open(environment);
   t.deepEqual(question.judge(reply('infra: elsewhere\n')), {type: 'unchanged', absent: true});
 });
 
-test('elsewhere another wish counts where one is given', (t) => {
+test('elsewhere another desired state is used where one is given', (t) => {
   const enabled = service({name: 'nginx', running: 'any'});
   const question = onlyWhere(sh`false`, service({name: 'nginx'}), enabled).open(environment);
   const verdict = question.judge(reply(`infra: elsewhere\n${STOPPED}`));

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {Secret} from '../../../src/shell/index.js';
-import {cachingSha2Hash, isCachingSha2Of, nativeHash} from '../../../src/tasks/mysql/password.js';
+import {cachingSha2Hash, isCachingSha2Of, nativeHash, sha256Crypt} from '../../../src/tasks/mysql/password.js';
 
 // What MySQL 9.7 stored for IDENTIFIED BY 'x' (20 bytes of salt of its own) and MariaDB 11.8 for 'geheim'.
 const STORED = Buffer.from(
@@ -13,7 +13,7 @@ test("the hash that MySQL stored is recognised as its password's", (t) => {
   t.false(isCachingSha2Of(STORED, new Secret('y')));
 });
 
-test('what is no such hash is no hash of any password', (t) => {
+test('what is not such a hash is not the hash of any password', (t) => {
   t.false(isCachingSha2Of(Buffer.from(''), new Secret('')));
   t.false(isCachingSha2Of(STORED.subarray(0, 40), new Secret('x')));
   t.false(
@@ -41,3 +41,19 @@ test("MariaDB's hash is the double SHA-1", (t) => {
 test('a hash is a secret itself', (t) => {
   t.is(`${nativeHash(new Secret('a'))}${cachingSha2Hash(new Secret('a'), 'b')}`, '(sensitive)(sensitive)');
 });
+
+// From `openssl passwd -5 -salt SALT PASSWORD`.
+const VECTORS = [
+  ['Hello world!', 'saltstring', '5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5'],
+  [
+    'a much longer password than one of thirty two bytes',
+    'saltstringsaltst',
+    'crlz1Urv4jYBBOsNOf9MPatlF.b0rYtGdrPakirOf8B',
+  ],
+] as const;
+
+for (const [password, salt, digest] of VECTORS) {
+  test(`the digest of "${password}" is that of crypt(3)`, (t) => {
+    t.is(sha256Crypt(Buffer.from(password), Buffer.from(salt), 5000), digest);
+  });
+}

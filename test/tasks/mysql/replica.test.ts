@@ -8,7 +8,7 @@ const replica = mysqlReplica({source: '192.0.2.1', user: 'replicator', password}
 const failed = (stderr: string) => ({code: 1, stdout: '', stderr, truncated: false});
 
 test('a replication that does not start names the next step', (t) => {
-  t.regex(String(replica.hint?.(failed('Last_IO_Error: Got fatal error 1236 from source'))), /copy its data/);
+  t.regex(String(replica.hint?.(failed('Last_IO_Error: Got fatal error 1236 from source'))), /Copy its data/);
   t.regex(String(replica.hint?.(failed("Last_IO_Error: Access denied for user 'replicator'"))), /password and hosts/);
   t.regex(String(replica.hint?.(failed('Last_SQL_Error: Duplicate entry 9'))), /differs from its primary/);
   t.is(replica.hint?.(failed('something else')), undefined);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {HostError} from '../../../src/model/index.js';
-import {raw, type Step} from '../../../src/shell/index.js';
+import {raw, type ShellStep} from '../../../src/shell/index.js';
 import {
   parseRecording,
   type RecordedHost,
@@ -12,7 +12,7 @@ import {
 import {hostNamed} from '../../renderers/host-named.js';
 import {localTransport} from '../local/local-transport.js';
 
-const step = (text: string, mode?: Step['mode']): Step => ({command: raw(text), required: false, mode});
+const step = (text: string, mode?: ShellStep['mode']): ShellStep => ({command: raw(text), required: false, mode});
 const h1 = hostNamed('h1');
 const playing = (host: RecordedHost) => recordedTransport({hosts: {h1: host}});
 

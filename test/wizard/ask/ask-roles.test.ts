@@ -1,6 +1,6 @@
 import test from 'ava';
 import {askRoles} from '../../../src/wizard/ask/ask-roles.js';
-import {proposeRoles} from '../../../src/wizard/propose-roles.js';
+import {proposeRoles} from '../../../src/wizard/compile-choices.js';
 import type {Prompter} from '../../../src/wizard/terminal/prompter.js';
 
 const three = proposeRoles([{address: '192.0.2.1'}, {address: '192.0.2.2'}, {address: '192.0.2.3'}]);
@@ -37,11 +37,11 @@ function scripted(script: (string | boolean | readonly string[])[]) {
   return {prompter, said: () => said.join('\n'), left: () => script.length};
 }
 
-test('a proposal is taken as it is', async (t) => {
+test('a proposal can be accepted as it is', async (t) => {
   t.deepEqual(await askRoles(scripted([true]).prompter, answers, three), three);
 });
 
-test('a server gets another name and address, and what it does', async (t) => {
+test('a server can get another name, address and roles', async (t) => {
   const talk = scripted([false, 'app2', 'db1', '192.0.2.9:2222', ['replica'], true]);
   const servers = await askRoles(talk.prompter, answers, three);
   t.deepEqual(servers[2], {
@@ -58,7 +58,7 @@ test('a server can be left out as long as enough are left', async (t) => {
   await t.throwsAsync(askRoles(two.prompter, answers, three.slice(0, 2)), {message: /no choice begins with leave/});
 });
 
-test('what cannot be built is said and asked again', async (t) => {
+test('faults are shown, and the roles are asked for again', async (t) => {
   const talk = scripted([false, 'app1', '', '', ['balancer', 'web', 'primary'], 'none: back', true]);
   t.deepEqual(await askRoles(talk.prompter, answers, three), three);
   t.regex(talk.said(), /app1 cannot be balancer and web server/);
