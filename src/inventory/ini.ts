@@ -1,7 +1,7 @@
 import {type Diagnostic, faultAt, InputError, type SourceText} from '../model/index.js';
 import {type Draft, groupOf, newDraft} from './groups.js';
 import {expandRanges} from './ranges.js';
-import {type ShellWord, shellWords} from './shell-words.js';
+import {type LineWord, shellWords} from './shell-words.js';
 import {importVariable} from './variables.js';
 
 /**
@@ -79,7 +79,7 @@ function readHost({draft, group, line, offset, report}: Line): void {
   }
 }
 
-function wordsOf(line: string, report: Report): ShellWord[] {
+function wordsOf(line: string, report: Report): LineWord[] {
   try {
     return shellWords(line);
   } catch (fault) {
@@ -89,7 +89,7 @@ function wordsOf(line: string, report: Report): ShellWord[] {
   }
 }
 
-function namesOf({text, at}: ShellWord, report: Report): string[] {
+function namesOf({text, at}: LineWord, report: Report): string[] {
   try {
     return expandRanges(text);
   } catch (fault) {

@@ -1,5 +1,5 @@
 /** One word of a line, without its quotes, and the column (from 0) where it begins. */
-export interface ShellWord {
+export interface LineWord {
   readonly text: string;
   readonly at: number;
 }
@@ -10,8 +10,8 @@ const PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/y;
  * The words of a line as a shell splits them: quotes keep spaces, `\` quotes a character, `#` where a word would
  * begin starts a comment. Throws `RangeError` for a quote that is not closed.
  */
-export function shellWords(line: string): ShellWord[] {
-  const words: ShellWord[] = [];
+export function shellWords(line: string): LineWord[] {
+  const words: LineWord[] = [];
   for (let at = skipSpace(line, 0); at < line.length && line[at] !== '#'; ) {
     const {text, end} = readWord(line, at);
     words.push({text, at});
