@@ -2,8 +2,8 @@ import {z} from 'zod';
 import type {Diff, DiffBody} from '../model/index.js';
 
 /*
- * The shape of diffs that come from a file: somebody may have edited it, or another version made it. Apart from the
- * directory's index, so that a plan does not pay for zod.
+ * The shape of diffs in a file, which may have been edited or written by another version. Not part of the directory's
+ * index, so that a plan does not load zod.
  */
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);

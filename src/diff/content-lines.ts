@@ -1,26 +1,26 @@
 import {type Content, type SecretPart, visibleLine} from '../model/index.js';
 import {MASK} from '../shell/index.js';
 
-/** Stands for something hidden in a text that is otherwise visible, where it can stand for nothing else. */
+/** Stands for a secret in visible text, which never has this character otherwise. */
 export const HIDDEN = '\0';
 
 /** Puts `(sensitive)` over every secret in a text. */
 export type MaskText = (text: string) => string;
 
 /** A line of a content. */
-export interface Line {
+export interface ContentLine {
   /** As it is, without its line feed. */
   readonly text: string;
   /** False for a last line that lacks its line feed. */
   readonly ended: boolean;
-  /** With control characters visible, and what is a secret wherever it stands as {@link HIDDEN}. */
+  /** With control characters visible, and known secrets as {@link HIDDEN}. */
   readonly visible: string;
-  /** For people: the same with what is secret in this content as {@link HIDDEN}, too. */
+  /** For people: the same, also with the secret parts of this content as {@link HIDDEN}. */
   readonly shown: string;
 }
 
 /** The lines of a content that is text. */
-export function linesOf(content: Content | undefined, mask: MaskText = (text) => text): readonly Line[] {
+export function linesOf(content: Content | undefined, mask: MaskText = (text) => text): readonly ContentLine[] {
   const text = content?.bytes?.toString() ?? '';
   const lines = text.split('\n');
   const ended = lines.at(-1) === '';
@@ -37,8 +37,8 @@ export function linesOf(content: Content | undefined, mask: MaskText = (text) =>
   return maskLines(all, mask);
 }
 
-/** How all lines of a content end, when they end alike. */
-export function lineEnds(lines: readonly Line[]): 'CRLF' | 'LF' | undefined {
+/** How the lines of a content end; undefined when they differ. */
+export function lineEnds(lines: readonly ContentLine[]): 'CRLF' | 'LF' | undefined {
   const ended = lines.filter((line) => line.ended);
   const returns = ended.filter(({text}) => text.endsWith('\r')).length;
   if (returns === 0) return 'LF';
@@ -46,7 +46,7 @@ export function lineEnds(lines: readonly Line[]): 'CRLF' | 'LF' | undefined {
 }
 
 /** Lines as if they ended with a line feed alone. */
-export function withoutReturns(lines: readonly Line[]): readonly Line[] {
+export function withoutReturns(lines: readonly ContentLine[]): readonly ContentLine[] {
   const cut = (visible: string) => visible.replace(/␍$/, '');
   return lines.map((line) => ({
     ...line,
@@ -67,8 +67,8 @@ function show(line: string, start: number, parts: readonly SecretPart[]): string
   return `${shown}${visibleLine(line.slice(at - start))}`;
 }
 
-/** Masked before they are compared, as a diff cuts lines into pieces. A secret that goes over lines hides all of them. */
-function maskLines(lines: readonly Line[], mask: MaskText): readonly Line[] {
+/** Masks lines before they are compared, as a diff cuts them into pieces. A secret of several lines hides all lines. */
+function maskLines(lines: readonly ContentLine[], mask: MaskText): readonly ContentLine[] {
   if (isClean(lines, mask)) return lines;
   const hide = (text: string) => mask(text).replaceAll(MASK, HIDDEN);
   const masked = lines.map((line) => ({...line, visible: hide(line.visible), shown: hide(line.shown)}));
@@ -76,7 +76,7 @@ function maskLines(lines: readonly Line[], mask: MaskText): readonly Line[] {
   return lines.map((line) => (line.text.trim() === '' ? line : {...line, visible: HIDDEN, shown: HIDDEN}));
 }
 
-function isClean(lines: readonly Line[], mask: MaskText): boolean {
+function isClean(lines: readonly ContentLine[], mask: MaskText): boolean {
   const whole = lines.map(({visible}) => visible).join('\n');
   return mask(whole) === whole;
 }

@@ -1,29 +1,29 @@
 import {isUtf8} from 'node:buffer';
 import type {Content, DiffBody, DiffDigest, LineEnd} from '../model/index.js';
-import {HIDDEN, type Line, lineEnds, linesOf, type MaskText, withoutReturns} from './content-lines.js';
-import {diffLines, hunksOf, type Step} from './line-diff.js';
+import {diffLines, hunksOf, type LineStep} from './compare.js';
+import {type ContentLine, HIDDEN, lineEnds, linesOf, type MaskText, withoutReturns} from './content-lines.js';
 import {rowsOf, rowsOfHunk, type Sides} from './rows.js';
 
-/** Bytes of text beyond which a content is told by size and digest only. */
+/** Bytes of text beyond which a content is shown by size and digest only. */
 const LIMIT = 64 * 1024;
 
-/** Lines beyond which a content that goes is told by size and digest only. */
+/** Lines beyond which a deleted content is shown by size and digest only. */
 const MOST_DELETED = 100;
 
-/** What becomes of a content. */
+/** A content before and after a change. */
 export interface ContentChange {
-  /** What a diff of it is headed with: a path, or a thing and its attribute. */
+  /** The title of its diff: a path, or a thing and its attribute. */
   readonly title: string;
-  /** Undefined where it comes. */
+  /** Undefined where it is new. */
   readonly before: Content | undefined;
-  /** Undefined where it goes. */
+  /** Undefined where it is deleted. */
   readonly after: Content | undefined;
 }
 
 /**
- * What changes in a content: all lines of one that comes or goes, else a unified diff. Where a diff would be unreadable
- * (binary, large, unknown bytes, nothing in common) sizes and digests. What is sensitive is masked, line by line where
- * it is known where secrets stand.
+ * What changes in a content: all lines of one that is new or deleted, else a unified diff. Sizes and digests where a
+ * diff would be unreadable (binary, large, unknown bytes, nothing in common). What is sensitive is masked, line by line
+ * where the places of secrets are known.
  */
 export function diffContents({title, before, after}: ContentChange, mask: MaskText): DiffBody {
   if (hidesAll(before, after)) return hiddenContent(before, after);
@@ -34,7 +34,7 @@ export function diffContents({title, before, after}: ContentChange, mask: MaskTe
   return diffTexts(title, before, after, mask);
 }
 
-/** That a secret content changes and how much of it, never what or a digest of it, which could be guessed from. */
+/** That a secret content changes and how much of it; never the text or a digest, from which it could be guessed. */
 export function hiddenContent(before: Content | undefined, after: Content | undefined): DiffBody {
   const shown = after ?? before;
   const changes = before !== undefined && after !== undefined;
@@ -44,7 +44,7 @@ export function hiddenContent(before: Content | undefined, after: Content | unde
   return {kind: 'hidden', changes, lines: linesOf(shown).length, ...(changed !== undefined && {changed})};
 }
 
-/** Whether nothing of a content may be shown: it is sensitive, and where is not known. */
+/** Whether nothing of a content may be shown: it is sensitive, and the places of its secrets are not known. */
 function hidesAll(before: Content | undefined, after: Content | undefined): boolean {
   if (after === undefined) return before?.sensitive === true;
   return after.sensitive && after.secretParts === undefined;
@@ -67,12 +67,12 @@ function digests(before: Content | undefined, after: Content | undefined, becaus
   };
 }
 
-/** A digest of what holds a secret could be guessed from, also where nobody called it one. */
+/** A secret could be guessed from the digest of a content that holds one, even if that is not declared sensitive. */
 function digestOf({sensitive, size, sha256, bytes}: Content, mask: MaskText): DiffDigest {
   return sensitive || holdsSecret(bytes, mask) ? 'secret' : {size, sha256};
 }
 
-/** Whether bytes that nobody called a secret hold one. */
+/** Whether bytes that are not declared sensitive hold a secret. */
 export function holdsSecret(bytes: Buffer | undefined, mask: MaskText): boolean {
   const text = bytes?.toString('latin1') ?? '';
   return mask(text) !== text;
@@ -92,7 +92,7 @@ function diffTexts(title: string, before: Content, after: Content, mask: MaskTex
   const {ends, ...sides} = comparable(before, after, mask);
   const steps = compare(sides.before, sides.after);
   if (steps === undefined) return digests(before, after, 'too different to compare', mask);
-  const isBlind = (step: Step) => sides.after[step.after]?.shown.trim() === HIDDEN;
+  const isBlind = (step: LineStep) => sides.after[step.after]?.shown.trim() === HIDDEN;
   const hunks = hunksOf(steps, isBlind).map(({before, after, steps: run}) => {
     return {before, after, rows: rowsOfHunk(run, sides)};
   });
@@ -103,7 +103,7 @@ interface Comparable extends Sides {
   readonly ends?: {readonly before: LineEnd; readonly after: LineEnd};
 }
 
-/** The lines to compare. When all lines change their ends, that is said once and left out of the comparison. */
+/** The lines to compare. When all lines change their ends, that is shown once and left out of the comparison. */
 function comparable(before: Content, after: Content, mask: MaskText): Comparable {
   const [old, fresh] = [linesOf(before, mask), linesOf(after, mask)];
   const masked = before.sensitive || after.sensitive;
@@ -113,14 +113,14 @@ function comparable(before: Content, after: Content, mask: MaskText): Comparable
   return {before: withoutReturns(old), after: withoutReturns(fresh), masked, ends: {before: from, after: to}};
 }
 
-function compare(before: readonly Line[], after: readonly Line[]): readonly Step[] | undefined {
-  const key = ({text, ended}: Line) => (ended ? `${text}\n` : text);
+function compare(before: readonly ContentLine[], after: readonly ContentLine[]): readonly LineStep[] | undefined {
+  const key = ({text, ended}: ContentLine) => (ended ? `${text}\n` : text);
   return diffLines(before.map(key), after.map(key));
 }
 
 /** How many lines differ: the larger of those that go and those that come. */
-function countChanged(before: readonly Line[], after: readonly Line[]): number | undefined {
+function countChanged(before: readonly ContentLine[], after: readonly ContentLine[]): number | undefined {
   const steps = compare(before, after);
-  const count = (sign: Step['sign']) => steps?.filter((step) => step.sign === sign).length ?? 0;
+  const count = (sign: LineStep['sign']) => steps?.filter((step) => step.sign === sign).length ?? 0;
   return steps && Math.max(count('+'), count('-'));
 }

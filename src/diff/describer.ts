@@ -19,8 +19,8 @@ import type {MaskText} from './content-lines.js';
 import {describeChange} from './describe-change.js';
 
 /**
- * Makes plain data without secrets of what planning comes to. Texts are masked before they are compared, as a diff cuts
- * them into pieces; each change is compared once, however often it is asked for.
+ * Makes plain data without secrets from the result of planning. Texts are masked before they are compared, as a diff
+ * cuts them into pieces; each change is compared once, however often it is asked for.
  */
 export class Describer {
   readonly #mask: MaskText;
@@ -48,7 +48,10 @@ export class Describer {
     };
   }
 
-  /** What a change alters of the thing with this id: short values first, below a long text nobody would see them. */
+  /**
+   * What a change alters of the thing with this id: short values first, because they would not be seen below a long
+   * text.
+   */
   diff({action, diff}: Pick<Change, 'action' | 'diff'>, id: string): readonly Diff[] {
     const known = this.#diffs.get(diff);
     if (known) return known;
@@ -68,14 +71,14 @@ export class Describer {
   /** Written without spreading: thousands of tasks with nothing to do cost next to nothing. */
   #task({play, task, verdict}: JudgedTask): PlannedTask {
     const {type, id, label, delegateTo, ignoreErrors, always, notify, at} = task;
-    const told: Writable<PlannedTask> = {play, type, id: this.#name(id), verdict: this.#verdict(verdict, id)};
-    if (label !== undefined) told.label = this.#name(label);
-    if (delegateTo !== undefined) told.delegateTo = delegateTo;
-    if (ignoreErrors) told.ignoreErrors = true;
-    if (always) told.always = true;
-    if (notify.length > 0) told.notify = notify.map((handler) => this.#name(handler.id));
-    if (at) told.at = at;
-    return told;
+    const planned: Writable<PlannedTask> = {play, type, id: this.#name(id), verdict: this.#verdict(verdict, id)};
+    if (label !== undefined) planned.label = this.#name(label);
+    if (delegateTo !== undefined) planned.delegateTo = delegateTo;
+    if (ignoreErrors) planned.ignoreErrors = true;
+    if (always) planned.always = true;
+    if (notify.length > 0) planned.notify = notify.map((handler) => this.#name(handler.id));
+    if (at) planned.at = at;
+    return planned;
   }
 
   #verdict(verdict: Judged, id: string): PlannedVerdict {

@@ -1,4 +1,3 @@
 export {holdsSecret} from './content.js';
-export {cutDiff} from './cut.js';
-export {describeChange, describeFile} from './describe-change.js';
+export {cutDiff, describeChange, describeFile} from './describe-change.js';
 export {Describer} from './describer.js';

@@ -1,27 +1,27 @@
 import {type Failure, type Handler, HostError, type Task, taskName, type Verdict} from '../model/index.js';
 import {type Command, join, type Reply} from '../shell/index.js';
 import {changeCommands} from './apply/step-command.js';
-import type {Entry} from './host-run.js';
-import {endOf, OUTPUT_SHOWN} from './output-end.js';
+import {endOf, OUTPUT_SHOWN} from './host-boundary.js';
+import type {TaskEntry} from './host-run.js';
 
 /** A task's command ended with an exit code other than 0. */
 export function commandFailed(play: string, task: Task, command: Command, reply: Reply): HostError {
-  const usual = 'Nothing after it was done on this host. Mend the cause and apply again.';
+  const usual = 'Nothing after it was done on this host. Fix the cause and apply again.';
   const known = task.hint?.(reply) ?? usual;
-  const told = typeof known === 'string' ? {hint: known} : known;
+  const shown = typeof known === 'string' ? {hint: known} : known;
   return new HostError({
     ...commandDetails(command, reply),
     reason: 'command-failed',
     message: `its command ended with exit code ${reply.code}`,
-    ...told,
+    ...shown,
     task: taskName(task),
     play,
     at: task.at,
   });
 }
 
-/** What a change came to when its commands have ended: a failure, or undefined. `seconds`: how long they took. */
-export function judgeChange(play: string, entry: Entry, reply: Reply, seconds: number): HostError | undefined {
+/** The failure of a change whose commands have ended, or undefined. `seconds`: how long they took. */
+export function judgeChange(play: string, entry: TaskEntry, reply: Reply, seconds: number): HostError | undefined {
   const {task} = entry.open;
   const failed = () => commandFailed(play, task, join(changeCommands(entry), '\n'), reply);
   if (reply.code === 0) {
@@ -31,11 +31,11 @@ export function judgeChange(play: string, entry: Entry, reply: Reply, seconds: n
   const {timeout = Number.POSITIVE_INFINITY} = task;
   // The codes of coreutils' timeout; a command may end with one of them by itself.
   if (![124, 137].includes(reply.code) || seconds < timeout * 0.9) return failed();
-  const message = `it did not end within ${timeout} ${timeout === 1 ? 'second' : 'seconds'}, and was ended`;
+  const message = `it was stopped because it did not end within ${timeout} ${timeout === 1 ? 'second' : 'seconds'}`;
   return new HostError({...failed().failure, reason: 'timed-out', message});
 }
 
-/** `until` is the user's own code. */
+/** What is wrong by `until`, which is the user's own code. */
 function faultByUntil({until}: Task, reply: Reply): string | undefined {
   try {
     return until === undefined || until(reply) ? undefined : 'its `until` does not hold for what its commands printed';
@@ -64,15 +64,15 @@ export function exceedsPlan(task: Task, verdict: Verdict, play: string): HostErr
       : 'can no longer be read';
   return new HostError({
     reason: 'exceeds-plan',
-    message: `${taskName(task)} was as wished when the plan was made and now needs: ${what}`,
-    hint: 'Something changed in between. Look at the new plan: infra plan',
+    message: `${taskName(task)} was as desired when the plan was made and now needs: ${what}`,
+    hint: 'Something changed in between. See the new plan: infra plan',
     task: taskName(task),
     play,
     at: task.at,
   });
 }
 
-/** Steps of a script are left, and neither a failure nor the user is the reason. */
+/** Steps of a script have not run, and neither a failure nor the user is the reason. */
 export function endedEarly(play: string): HostError {
   return new HostError({
     reason: 'protocol-broken',
@@ -82,12 +82,12 @@ export function endedEarly(play: string): HostError {
   });
 }
 
-/** A handful of tasks still differ after everything was applied. */
+/** Some tasks still differ after everything was applied. */
 export function notConverged(names: readonly string[], first: Task | undefined): HostError {
   return new HostError({
     reason: 'not-converged',
-    message: `applied, and yet not as wished: ${names.join(', ')}`,
-    hint: 'Two tasks may undo each other, or something on the host does. Look at: infra plan',
+    message: `applied, but the host still differs from the playbook: ${names.join(', ')}`,
+    hint: 'Two tasks may undo each other, or something on the host does. See what differs: infra plan',
     task: first && taskName(first),
     at: first?.at,
   });

@@ -1,4 +1,5 @@
 import {
+  type Diagnostic,
   type Failure,
   HostError,
   InputError,
@@ -9,42 +10,19 @@ import {
   taskName,
   UnreadableReply,
 } from '../model/index.js';
-import {endOf, OUTPUT_SHOWN} from './output-end.js';
-import {Interrupted} from './run-control.js';
 
 /** What was being done for the host. */
-export interface Place {
+interface FailureContext {
   readonly play?: string;
   readonly task?: Pick<Task, 'type' | 'id' | 'at'>;
 }
 
 /**
- * The one boundary around everything that is done with a host's data: whatever `work` throws or rejects with becomes a
- * `HostError` with that host's failure, so that all other hosts go on. Only `Interrupted` passes as it is, which is not
- * a failure. Callers then have two cases: `HostError` and `Interrupted`.
- *
- * @example
- * await forHost(() => applyTask(progress, entry), {play, task: entry.open.task});
+ * Any thrown value as the failure of a host. A known failure stays as it is; task, play and line are added where it
+ * has none. For code that threw, the line in the user's files is named where the stack has one. Never throws.
  */
-export async function forHost<T>(work: () => T | Promise<T>, place: Place = {}): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof Interrupted ? error : hostErrorOf(error, place);
-  }
-}
-
-/** {@link failureOf} to be thrown; its `cause` is what was thrown first. Never throws. */
-export function hostErrorOf(error: unknown, place: Place = {}): HostError {
-  return new HostError(failureOf(error, place), error instanceof HostError ? error.cause : error);
-}
-
-/**
- * Any thrown value as the failure of a host. A failure that is known keeps what it says; the place is added where it
- * has none. Code that threw is named with its line in the user's files where the stack has one. Never throws.
- */
-export function failureOf(error: unknown, {play, task}: Place = {}): Failure {
-  const failure = cut(describe(error));
+export function failureOf(error: unknown, {play, task}: FailureContext = {}): Failure {
+  const failure = shortened(describe(error));
   const at = failure.at ?? task?.at;
   return {
     ...failure,
@@ -54,8 +32,46 @@ export function failureOf(error: unknown, {play, task}: Place = {}): Failure {
   };
 }
 
-/** What a host said may be part of a failure, and be megabytes long. */
-function cut(failure: Failure): Failure {
+/** As {@link failureOf}, to be thrown; its `cause` is what was thrown first. Never throws. */
+export function hostErrorOf(error: unknown, place: FailureContext = {}): HostError {
+  return new HostError(failureOf(error, place), error instanceof HostError ? error.cause : error);
+}
+
+/**
+ * Throws the faults of the user's own files when they kept every host of the run from being planned, so that each is
+ * shown once, at its place. `errors`: of each host, undefined where it could be planned. When one host was planned, or
+ * failed for another reason, each failure stays that of its host.
+ */
+export function refuseFiles(errors: readonly (HostError | undefined)[]): void {
+  const causes = errors.map((error) => error?.cause);
+  if (causes.length === 0 || !causes.every(isOfTheUser)) return;
+  const other = causes.find((cause) => !(cause instanceof InputError));
+  if (other !== undefined) throw other;
+  throw new InputError(eachOnce(causes.flatMap((cause) => (cause instanceof InputError ? cause.diagnostics : []))));
+}
+
+/** A fault in the user's files, or an error thrown by code of the playbook. */
+function isOfTheUser(cause: unknown): boolean {
+  return cause instanceof InputError || (cause instanceof Error && positionIn(cause.stack ?? '') !== undefined);
+}
+
+function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keys = diagnostics.map(({message, at}) => JSON.stringify([message, at]));
+  return diagnostics.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+/** Characters of a command's output in a failure: its end, where the reason usually is. */
+export const OUTPUT_SHOWN = 4000;
+
+/** The last characters of a text, from the beginning of a line: half a secret would not be recognised and masked. */
+export function endOf(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.slice(-most);
+  return end.includes('\n') ? end.slice(end.indexOf('\n') + 1) : end.replace(/^\S*/, '…');
+}
+
+/** A failure may quote what a host printed, which may be megabytes long. */
+function shortened(failure: Failure): Failure {
   const {message, output} = failure;
   const shorter = message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message;
   return {...failure, message: shorter, ...(output !== undefined && {output: endOf(output, OUTPUT_SHOWN)})};
@@ -66,7 +82,8 @@ function describe(error: unknown): Failure {
   if (error instanceof InputError) return refusedInput(error);
   if (error instanceof Refusal) return {reason: 'probe-failed', message: error.message, hint: error.hint};
   if (error instanceof UnreadableReply) return unreadable(error);
-  if (error instanceof SpecError) return {reason: 'code-failed', message: error.message, hint: 'Correct it there.'};
+  if (error instanceof SpecError)
+    return {reason: 'code-failed', message: error.message, hint: 'Fix the playbook there.'};
   return codeFailed(error);
 }
 
@@ -76,7 +93,7 @@ function refusedInput({diagnostics}: InputError): Failure {
   return {
     reason: 'input-refused',
     message: diagnostics.map(({message}) => message).join('; '),
-    hint: first?.hint ?? 'Correct it there, or leave the host out: --limit',
+    hint: first?.hint ?? 'Fix it there, or leave the host out with --limit.',
     ...(first?.at && {at: first.at}),
   };
 }
@@ -97,7 +114,7 @@ function codeFailed(error: unknown): Failure {
   return {
     reason: 'code-failed',
     message: `${whose} failed: ${textOf(error)}`,
-    hint: at ? 'Correct it there. The option -v shows the whole stack.' : 'Report it with its stack, which -v shows.',
+    hint: at ? 'Fix it there; the option -v shows the whole stack.' : 'Report it with its stack, which -v shows.',
     ...(at && {at}),
     ...(stack !== undefined && {stack}),
   };

@@ -1,9 +1,7 @@
-export {applyAll} from './apply/schedule.js';
-export {checkPlays} from './compile/check-plays.js';
-export {hostsOf} from './compile/compile.js';
+export {applyAll} from './apply/apply-all.js';
+export {checkPlays, hostsOf} from './compile/plays.js';
 export type {Selection} from './compile/select.js';
-export type {HostRun} from './host-run.js';
-export {alreadyApplied, claimedBy} from './lock/applied-plans.js';
-export {forgetLeftOver} from './lock/drop-pending.js';
+export type {HostRun, RunControl} from './host-run.js';
+export {alreadyApplied, appliedBy} from './lock/applied-plans.js';
+export {dropPending} from './lock/pending-handlers.js';
 export {type Planned, type PlanRequest, planAll} from './plan/plan-all.js';
-export type {RunControl} from './run-control.js';

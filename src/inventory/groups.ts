@@ -1,16 +1,15 @@
 import {didYouMean, PLAIN_NAME} from '../model/index.js';
-import {importVariables} from './import-variables.js';
 import {expandRanges} from './ranges.js';
 import {ALIASES} from './settings.js';
-import {readVariables, type Variables} from './variables.js';
-import type {Entry, Yaml} from './yaml.js';
+import {importVariables, readVariables, type Variables} from './variables.js';
+import type {Yaml, YamlEntry} from './yaml.js';
 
 /** A group as written: its own hosts, groups and variables. */
 export interface GroupDraft {
   readonly hosts: Set<string>;
   readonly children: Set<string>;
   readonly vars: Variables;
-  /** What the files of `group_vars/` say of it. */
+  /** Variables of the files in `group_vars/`. */
   readonly files: Variables;
 }
 
@@ -18,7 +17,7 @@ export interface HostDraft {
   /** Offset of the first place that names it. */
   readonly at: number;
   readonly vars: Variables;
-  /** What the files of `host_vars/` say of it. */
+  /** Variables of the files in `host_vars/`. */
   readonly files: Variables;
 }
 
@@ -39,7 +38,7 @@ export function readGroups(yaml: Yaml, lenient = false): Draft {
   const reader: Reader = {yaml, draft, lenient, variables: lenient ? importVariables : readVariables};
   for (const entry of yaml.entries(yaml.root, 'an inventory')) {
     if (GROUP_KEYS.includes(entry.key)) {
-      yaml.report(entry.keyAt, `"${entry.key}" stands outside of any group`, 'put it under "all:"');
+      yaml.report(entry.keyAt, `"${entry.key}" is outside of any group`, 'Put it under "all:".');
       continue;
     }
     if (entry.key !== 'all') groupOf(draft, 'all').children.add(entry.key);
@@ -55,7 +54,7 @@ export function newDraft(): Draft {
   return draft;
 }
 
-/** The group of a name, made when it is not there yet. */
+/** The group of a name, made if it does not exist. */
 export function groupOf(draft: Draft, name: string): GroupDraft {
   const known = draft.groups.get(name) ?? {hosts: new Set(), children: new Set(), vars: new Map(), files: new Map()};
   draft.groups.set(name, known);
@@ -66,15 +65,15 @@ interface Reader {
   readonly yaml: Yaml;
   readonly draft: Draft;
   readonly lenient: boolean;
-  variables(yaml: Yaml, entries: readonly Entry[]): Variables;
+  variables(yaml: Yaml, entries: readonly YamlEntry[]): Variables;
 }
 
-function readGroup(reader: Reader, entry: Entry, parents: readonly string[]): void {
+function readGroup(reader: Reader, entry: YamlEntry, parents: readonly string[]): void {
   const {yaml, draft} = reader;
   const name = entry.key;
   checkName(reader, 'group', name, entry.keyAt);
   if (parents.includes(name) || (name === 'all' && parents.length > 0)) {
-    yaml.report(entry.keyAt, `group "${name}" is inside itself`, `remove it under "${parents.at(-1)}"`);
+    yaml.report(entry.keyAt, `group "${name}" is inside itself`, `Remove it under "${parents.at(-1)}".`);
     return;
   }
   const group = groupOf(draft, name);
@@ -86,19 +85,19 @@ function readGroup(reader: Reader, entry: Entry, parents: readonly string[]): vo
   }
 }
 
-function readGroupVars({yaml, variables}: Reader, group: GroupDraft, entry: Entry, name: string): void {
+function readGroupVars({yaml, variables}: Reader, group: GroupDraft, entry: YamlEntry, name: string): void {
   const read = variables(yaml, yaml.entries(entry, `"vars" of group "${name}"`));
   for (const [key, variable] of read) group.vars.set(key, variable);
 }
 
-function readChildren(reader: Reader, group: GroupDraft, entry: Entry, parents: readonly string[]): void {
+function readChildren(reader: Reader, group: GroupDraft, entry: YamlEntry, parents: readonly string[]): void {
   for (const child of reader.yaml.entries(entry, `"children" of group "${parents.at(-1)}"`)) {
     group.children.add(child.key);
     readGroup(reader, child, parents);
   }
 }
 
-function readHosts(reader: Reader, group: GroupDraft, entry: Entry, name: string): void {
+function readHosts(reader: Reader, group: GroupDraft, entry: YamlEntry, name: string): void {
   const {yaml, draft} = reader;
   for (const each of yaml.entries(entry, `"hosts" of group "${name}"`)) {
     const vars = reader.variables(yaml, yaml.entries(each, `host "${each.key}"`));
@@ -111,36 +110,36 @@ function readHosts(reader: Reader, group: GroupDraft, entry: Entry, name: string
   }
 }
 
-/** A host named again may add to what is known of it, and must not contradict how it is reached. */
+/** A host that is named again may have more variables, but must not contradict how it is reached. */
 function mergeHost({yaml, lenient}: Reader, host: string, known: HostDraft, vars: Variables): void {
   for (const [key, variable] of vars) {
     const before = known.vars.get(key);
     if (!lenient && variable.setting && before !== undefined && String(before.value) !== String(variable.value)) {
       const line = yaml.position(before.at)?.line;
-      yaml.report(variable.at, `host "${host}" has another "${key}" in line ${line}`, 'give it in one place');
+      yaml.report(variable.at, `host "${host}" has a different "${key}" in line ${line}`, 'Set it in one place.');
     }
     known.vars.set(key, variable);
   }
 }
 
-function hostNames(reader: Reader, {key, keyAt}: Entry): string[] {
+function hostNames(reader: Reader, {key, keyAt}: YamlEntry): string[] {
   try {
     return expandRanges(key).filter((name) => checkName(reader, 'host', name, keyAt));
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    reader.yaml.report(keyAt, `"${key}": ${fault.message}`, 'for instance web[1:3] for web1, web2 and web3');
+    reader.yaml.report(keyAt, `"${key}": ${fault.message}`, 'Write web[1:3] for web1, web2 and web3.');
     return [];
   }
 }
 
 function checkName({yaml, lenient}: Reader, what: string, name: string, at: number): boolean {
   if (lenient || PLAIN_NAME.test(name)) return true;
-  const hint = what === 'host' && /:\d+$/.test(name) ? 'give the port as a key of its own: "port: 2222"' : undefined;
-  yaml.report(at, `"${name}" is not a ${what} name`, hint ?? 'use letters, digits, "-", "_" and "."');
+  const hint = what === 'host' && /:\d+$/.test(name) ? 'Write the port as a key of its own: "port: 2222".' : undefined;
+  yaml.report(at, `"${name}" is not a ${what} name`, hint ?? 'Use letters, digits, "-", "_" and ".".');
   return false;
 }
 
 function groupHint(key: string): string {
-  if (ALIASES.has(key)) return `put it under "vars:"`;
-  return didYouMean(key, GROUP_KEYS) ?? 'a group holds "hosts", "vars" and "children"';
+  if (ALIASES.has(key)) return 'Put it under "vars:".';
+  return didYouMean(key, GROUP_KEYS) ?? 'A group has "hosts", "vars" and "children".';
 }

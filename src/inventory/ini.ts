@@ -1,14 +1,14 @@
-import {type Diagnostic, faultAt, InputError, type Source} from '../model/index.js';
+import {type Diagnostic, faultAt, InputError, type SourceText} from '../model/index.js';
 import {type Draft, groupOf, newDraft} from './groups.js';
-import {importVariable} from './import-variables.js';
 import {expandRanges} from './ranges.js';
-import {shellWords, type Word} from './shell-words.js';
+import {type LineWord, shellWords} from './shell-words.js';
+import {importVariable} from './variables.js';
 
 /**
  * An inventory in Ansible's INI format: hosts, `[group]`, `[group:vars]`, `[group:children]`. Variables that cannot be
- * used stay behind with a note. Throws `InputError` with every line that is none of it.
+ * used are left out with a note. Throws `InputError` with every line that it cannot have.
  */
-export function parseIni(source: Source): Draft {
+export function parseIni(source: SourceText): Draft {
   const draft = newDraft();
   const faults: Diagnostic[] = [];
   let section: Section = {group: 'all', kind: 'hosts'};
@@ -49,7 +49,7 @@ const READERS: Readonly<Record<Section['kind'], (line: Line) => void>> = {
 function readHeader(draft: Draft, line: string, report: Report): Section | undefined {
   const [, group, kind = 'hosts'] = /^\s*\[([^\]:\s]+)(?::(hosts|vars|children))?\]\s*(?:[#;].*)?$/.exec(line) ?? [];
   if (group === undefined) {
-    report(line.indexOf('['), 'this is not the head of a section', 'write [group], [group:vars] or [group:children]');
+    report(line.indexOf('['), 'this is not the head of a section', 'Write [group], [group:vars] or [group:children].');
     return undefined;
   }
   addGroup(draft, group);
@@ -68,7 +68,7 @@ function readHost({draft, group, line, offset, report}: Line): void {
   const vars = rest.flatMap(({text, at}) => {
     const [key, ...value] = text.split('=');
     if (key && value.length > 0) return [importVariable(key, value.join('='), offset + at)];
-    report(at, `"${text}" is not a variable`, 'write name=value');
+    report(at, `"${text}" is not a variable`, 'Write name=value.');
     return [];
   });
   for (const name of namesOf(first, report)) {
@@ -79,22 +79,22 @@ function readHost({draft, group, line, offset, report}: Line): void {
   }
 }
 
-function wordsOf(line: string, report: Report): Word[] {
+function wordsOf(line: string, report: Report): LineWord[] {
   try {
     return shellWords(line);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    report(line.search(/\S/), fault.message, 'close it on the same line');
+    report(line.search(/\S/), fault.message, 'Close it on the same line.');
     return [];
   }
 }
 
-function namesOf({text, at}: Word, report: Report): string[] {
+function namesOf({text, at}: LineWord, report: Report): string[] {
   try {
     return expandRanges(text);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    report(at, `"${text}": ${fault.message}`, 'for instance web[1:3] for web1, web2 and web3');
+    report(at, `"${text}": ${fault.message}`, 'Write web[1:3] for web1, web2 and web3.');
     return [];
   }
 }
@@ -103,7 +103,7 @@ function readVariable({draft, group, line, offset, report}: Line): void {
   const [, key, value = ''] = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
   const at = line.search(/\S/);
   if (key === undefined) {
-    report(at, `"${line.trim()}" is not a variable`, 'write name=value');
+    report(at, `"${line.trim()}" is not a variable`, 'Write name=value.');
     return;
   }
   const [, quoted] = /^(["'])(.*)\1(?:\s+#.*)?$/.exec(value)?.slice(1) ?? [];
@@ -114,7 +114,7 @@ function readVariable({draft, group, line, offset, report}: Line): void {
 function readChild({draft, group, line, report}: Line): void {
   const [name, more] = wordsOf(line, report);
   if (name === undefined) return;
-  if (more !== undefined) report(more.at, 'a child group stands on a line of its own');
+  if (more !== undefined) report(more.at, 'a child group must be on a line of its own');
   addGroup(draft, name.text);
   groupOf(draft, group).children.add(name.text);
 }

@@ -1,15 +1,14 @@
+import {readFileSync} from 'node:fs';
 import {dirname, extname, join, resolve} from 'node:path';
-import {namesIn} from '../local/read-file.js';
-import {type Diagnostic, faultAt, InputError, type Inventory, type Source} from '../model/index.js';
-import {variableFiles} from './files.js';
+import {errorCode, namesIn} from '../local/read-file.js';
+import {type Diagnostic, faultAt, InputError, type Inventory, type SourceText} from '../model/index.js';
+import {compileInventory} from './compile-inventory.js';
 import {type Draft, newDraft, readGroups} from './groups.js';
-import {compileInventory} from './hosts.js';
-import {readText} from './read-text.js';
-import {readVariableFiles, type VariableSource} from './variable-files.js';
+import {readVariableFiles, type VariableSource, variableFiles} from './variable-files.js';
 import {openYaml} from './yaml.js';
 
 /**
- * The inventory in a YAML file laid out as Ansible's, with the variables of `group_vars/` and `host_vars/` beside it.
+ * The inventory in a YAML file laid out as Ansible's, with the variables of `group_vars/` and `host_vars/` next to it.
  * Throws `InputError` with every fault of all these files at once. Relative paths in any of them are taken from the
  * directory of the inventory file.
  */
@@ -34,10 +33,19 @@ export function parseInventory(text: string, file: string, variables: readonly V
   return inventory;
 }
 
-/** The texts of the files of variables beside an inventory. */
+/** The texts of the files of variables next to an inventory. */
 export function loadVariables(inventory: string): VariableSource[] {
-  const hint = () => 'let its owner allow you to read it, or move it out of the directory';
+  const hint = () => 'Get permission to read it, or move it out of the directory.';
   return variableFiles(inventory).map((each) => ({...each, text: readText(each.file, 'variables in', hint)}));
+}
+
+/** The text of a file. Throws `InputError` when it cannot be read or is not UTF-8; `hint` is called only then. */
+export function readText(path: string, what: string, hint: () => string): string {
+  try {
+    return new TextDecoder('utf-8', {fatal: true}).decode(readFileSync(path));
+  } catch (cause) {
+    throw new InputError([{message: `cannot read the ${what} ${path}: ${reason(cause)}`, hint: hint()}]);
+  }
 }
 
 /** Whether a text has the heads of Ansible's INI format. */
@@ -45,8 +53,16 @@ export function isIni(text: string): boolean {
   return /^\s*\[[\w.-]+(?::\w+)?\]\s*(?:$|[#;])/m.test(text);
 }
 
-function iniFault(source: Source): Diagnostic {
-  const hint = 'convert it: ansible-inventory --list --yaml --export';
+function reason(cause: unknown): string {
+  if (cause instanceof TypeError) return 'it is not UTF-8 text';
+  const code = errorCode(cause);
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a directory';
+  return code === 'EACCES' ? 'permission denied' : String(code ?? cause);
+}
+
+function iniFault(source: SourceText): Diagnostic {
+  const hint = 'Convert it: ansible-inventory --list --yaml --export';
   return faultAt(
     source,
     Math.max(0, source.text.indexOf('[')),
@@ -66,7 +82,7 @@ function isNamedBeside(file: string, kind: VariableSource['kind'], name: string)
   });
 }
 
-/** Of a file whose own faults do not matter now. */
+/** The groups and hosts of a file whose faults do not matter here. */
 function draftOf(path: string): Draft {
   try {
     return readGroups(openYaml({file: path, text: readText(path, 'inventory', () => '')}), true);
@@ -78,9 +94,10 @@ function draftOf(path: string): Draft {
 function neighbours(path: string): string {
   for (const directory of [path, dirname(path)]) {
     const files = yamlFilesIn(directory);
-    if (files.length > 0) return `inventories near it: ${files.map((name) => join(directory, name)).join(', ')}`;
+    if (files.length > 0)
+      return `The inventories near it are: ${files.map((name) => join(directory, name)).join(', ')}.`;
   }
-  return 'name the file with --inventory';
+  return 'Name the file with --inventory.';
 }
 
 function yamlFilesIn(directory: string): string[] {

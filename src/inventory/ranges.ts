@@ -1,4 +1,4 @@
-/** More than this from one line is taken for a mistake. */
+/** More names than this from one line are a mistake. */
 const MOST = 10_000;
 
 /**

@@ -9,7 +9,7 @@ import {ALIASES, REFUSED, SETTINGS, type Setting} from './settings.js';
  * in its first line: `# yaml-language-server: $schema=hosts.schema.json`.
  */
 export function inventorySchema(): object {
-  const outside = GROUP_KEYS.map((key) => [key, refusal(`"${key}" stands inside of a group: put it under "all:"`)]);
+  const outside = GROUP_KEYS.map((key) => [key, refusal(`"${key}" belongs to a group: put it under "all:"`)]);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Inventory of infra',
@@ -27,8 +27,7 @@ const groupRef = {$ref: '#/definitions/group'};
 
 function group() {
   const children = {
-    description:
-      'Groups in this group: their hosts are its hosts too. A group is written out once, here or at the top.',
+    description: 'Groups in this group: their hosts are its hosts too. A group is defined once, here or at the top.',
     type: MAPPING,
     propertyNames: {pattern: PLAIN_NAME.source},
     additionalProperties: groupRef,
@@ -45,12 +44,12 @@ function group() {
   };
 }
 
-/** What is left out altogether is `null`. */
+/** An empty mapping is `null`. */
 const MAPPING = ['object', 'null'];
 
 function hosts() {
   return {
-    description: 'Servers by name. A range stands for many: web[1:3], db[01:10], rack[a:c].',
+    description: 'Servers by name. A range means many: web[1:3], db[01:10], rack[a:c].',
     type: MAPPING,
     propertyNames: {pattern: HOST_NAME},
     additionalProperties: variablesOf('A server: how SSH reaches it, and variables of its own.'),
@@ -60,12 +59,12 @@ function hosts() {
 const RANGE = String.raw`\[[A-Za-z0-9]*:[A-Za-z0-9]+(?::[1-9][0-9]*)?\]`;
 const HOST_NAME = `^(?:[A-Za-z0-9_]|${RANGE})(?:[A-Za-z0-9_.-]|${RANGE})*$`;
 
-/** In this draft nothing may stand beside a `$ref`. */
+/** In this draft a `$ref` must be alone in its object. */
 const variablesOf = (description: string) => ({description, allOf: [{$ref: '#/definitions/variables'}]});
 
 function variables() {
   const settings = [...ALIASES].map(([name, setting]) => [name, settingSchema(name, setting)]);
-  const refused = [...REFUSED].map(([name, hint]) => [name, refusal(`${name} is not supported: ${hint}`)]);
+  const refused = [...REFUSED].map(([name, hint]) => [name, refusal(`${name} is not supported. ${hint}`)]);
   const properties = Object.fromEntries([...settings, ...refused, ...Object.entries(KNOWN_VARIABLES)]);
   return {type: MAPPING, properties, additionalProperties: true};
 }

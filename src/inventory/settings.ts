@@ -24,7 +24,7 @@ export const SETTINGS = {
   address: text
     .regex(/^[A-Za-z0-9:][A-Za-z0-9.:%_-]*$/, 'must be an IP address or a DNS name')
     .refine((each) => isIP(each) > 0 || !/^[\d.]+$/.test(each), 'is not an IPv4 address')
-    .refine((each) => isIP(each) > 0 || !each.includes(':'), 'is not an IP address; a port is a key of its own')
+    .refine((each) => isIP(each) > 0 || !each.includes(':'), 'is not an IP address; the port has a key of its own')
     .describe('Address or DNS name that SSH connects to. Default: the name of the host.'),
   port: z
     .int('must be a whole number')
@@ -69,19 +69,21 @@ export const ALIASES: ReadonlyMap<string, Setting> = new Map<string, Setting>([
 ]);
 
 /**
- * Ansible's variables that would change how a host is reached and that nothing here honours, with what to do instead.
+ * Ansible's variables that would change how a host is reached and that infra does not support, with what to do instead.
  */
 export const REFUSED: ReadonlyMap<string, string> = new Map([
   ...['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'].map(
-    (name) => [name, 'log in with a key: set identityFile'] as const,
+    (name) => [name, 'Log in with a key: set identityFile.'] as const,
   ),
   ...['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'].map(
-    (name) => [name, 'allow the login user sudo without a password'] as const,
+    (name) => [name, 'Allow the login user sudo without a password.'] as const,
   ),
-  ...['ansible_become_user', 'ansible_become_method'].map((name) => [name, 'tasks run as root, through sudo'] as const),
+  ...['ansible_become_user', 'ansible_become_method'].map(
+    (name) => [name, 'Remove it; tasks run as root, through sudo.'] as const,
+  ),
   ...['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'].map(
-    (name) => [name, 'options of the ssh command have no effect: remove them'] as const,
+    (name) => [name, 'Remove it; options of the ssh command have no effect.'] as const,
   ),
-  ['ansible_group_priority', 'inner groups win over outer ones, then the later name wins'],
-  ['ansible_connection', 'hosts are reached by SSH: remove it'],
+  ['ansible_group_priority', 'Remove it; inner groups win over outer ones, then the later name wins.'],
+  ['ansible_connection', 'Remove it; hosts are reached by SSH.'],
 ]);

@@ -1,5 +1,5 @@
 /** One word of a line, without its quotes, and the column (from 0) where it begins. */
-export interface Word {
+export interface LineWord {
   readonly text: string;
   readonly at: number;
 }
@@ -7,11 +7,11 @@ export interface Word {
 const PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/y;
 
 /**
- * The words of a line as a shell splits them: quotes hold spaces together, `\` takes a meaning away, `#` where a word
- * would begin starts a comment. Throws `RangeError` for a quote that is not closed.
+ * The words of a line as a shell splits them: quotes keep spaces, `\` quotes a character, `#` where a word would
+ * begin starts a comment. Throws `RangeError` for a quote that is not closed.
  */
-export function shellWords(line: string): Word[] {
-  const words: Word[] = [];
+export function shellWords(line: string): LineWord[] {
+  const words: LineWord[] = [];
   for (let at = skipSpace(line, 0); at < line.length && line[at] !== '#'; ) {
     const {text, end} = readWord(line, at);
     words.push({text, at});

@@ -1,4 +1,4 @@
-/** What a command works on and with, in place of the globals of its process. `cli.ts` makes it, once. */
+/** The surroundings of a command, in place of the globals of its process. Made once, by `cli.ts`. */
 export interface Project {
   /** Masks the secrets in an error that nothing catches: the console of a command puts its own mask here. */
   readonly uncaught: {mask: (text: string) => string};
@@ -10,7 +10,7 @@ export interface Project {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** What time of day it is. */
+  /** The time of day. */
   now(): Date;
   /** The code that the process ends with, once everything is written. */
   exitWith(code: number): void;
@@ -27,7 +27,7 @@ export function projectHere(): Project {
     root: process.cwd(),
     env,
     args: process.argv.slice(2),
-    // Opened when it is read, for a pipe is then waited for.
+    // Opened only when it is read: the process then waits for a pipe.
     get stdin() {
       return process.stdin;
     },

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 
-/** The text of a file; undefined when there is no such file. Throws what else the file system says. */
+/** The text of a file; undefined when there is no such file. Throws any other error of the file system. */
 export function readIfThere(file: string, encoding: BufferEncoding = 'utf8'): string | undefined {
   try {
     return readFileSync(file, encoding);
@@ -19,7 +19,7 @@ export function readIfPossible(file: string, encoding: BufferEncoding = 'utf8'):
   }
 }
 
-/** The names of what is in a directory, sorted; none when it cannot be read. */
+/** The names of the entries of a directory, sorted; none when it cannot be read. */
 export function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory).sort();

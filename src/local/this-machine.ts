@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {errorCode} from './read-file.js';
 
 /**
- * One word for this machine since it was booted, as this process sees it: process numbers mean the same wherever it is
- * equal, also beside containers. `-` where that cannot be told.
+ * A word for this machine since it was booted, as this process sees it: process numbers mean the same wherever it is
+ * equal, also with containers on the machine. `-` where it is not known.
  */
 export function machineKey(): string {
   try {
@@ -23,7 +23,7 @@ export function hasEnded(id: number): boolean {
     process.kill(id, 0);
     return false;
   } catch (error) {
-    // A process of another user is there too: EPERM.
+    // EPERM: it is a process of another user.
     return errorCode(error) === 'ESRCH';
   }
 }
@@ -40,7 +40,7 @@ export const userId = (): number | undefined => process.geteuid?.();
 /** Who runs this, and where: `user@machine`. */
 export const operator = (): string => `${userInfo().username}@${hostname()}`;
 
-/** Where infra keeps what it can make again, as the XDG base directory specification has it. */
+/** The directory for files that infra can make again, by the XDG base directory specification. */
 export function cacheDirectory(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'infra');
 }

@@ -4,9 +4,9 @@ import {basename, dirname, join} from 'node:path';
 import {errorCode} from './read-file.js';
 
 /**
- * Puts a text in place of a file of this machine: on disk before it takes the name, whole or not at all, readable and
- * writable for its owner alone unless another mode is given. Throws what the file system says; nothing of it is left
- * then.
+ * Replaces a file of this machine with a text, whole or not at all: the text is on disk before it gets the name. Only
+ * the owner can read and write the file unless another mode is given. Throws errors of the file system; nothing is left
+ * behind then.
  */
 export function replaceFile(file: string, text: string, mode = 0o600): void {
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
@@ -30,7 +30,7 @@ function writeDurably(file: string, text: string, mode: number): void {
 
 /**
  * Makes a file with a text. False, and nothing is written, when there is a file of this name already: of several
- * processes that try it at once, one makes it. Throws what else the file system says.
+ * processes that try it at once, one makes it. Throws any other error of the file system.
  */
 export function createFile(file: string, text: string, mode: number): boolean {
   try {
@@ -44,7 +44,7 @@ export function createFile(file: string, text: string, mode: number): boolean {
 
 /**
  * Makes a directory for its owner alone, if it is missing, which Git ignores with all that is in it. Returns its path.
- * Throws what the file system says.
+ * Throws errors of the file system.
  */
 export function privateDirectory(directory: string): string {
   mkdirSync(directory, {recursive: true, mode: 0o700});

@@ -13,7 +13,7 @@ export interface LeafRequest {
   readonly days?: number | undefined;
 }
 
-/** A certificate and what belongs to it. */
+/** A certificate and its key. */
 export interface Leaf {
   /** PEM. */
   readonly certificate: string;
@@ -21,9 +21,9 @@ export interface Leaf {
   readonly key: Secret;
 }
 
-/** Somebody who issues certificates: the project's own certification authority. */
+/** Issues certificates: the project's own certification authority. */
 export interface Authority {
-  /** What those who trust it have to know: PEM, public. */
+  /** The public certificate that clients must trust. PEM. */
   readonly certificate: string;
   /** Makes a new key and a certificate for it. Rejects with `InputError` when its own key cannot be read. */
   issue(request: LeafRequest): Promise<Leaf>;

@@ -1,4 +1,4 @@
-import type {Drift} from './plan/drift.js';
+import type {Drift} from './plan/diff.js';
 import type {Position} from './position.js';
 
 /** Why something expected to be possible was not. */
@@ -10,7 +10,7 @@ export type FailureReason =
   | 'become-failed'
   | 'connection-lost'
   | 'timed-out'
-  /** The host answers something else than the remote shell does. */
+  /** The answer is not one that the remote shell gives. */
   | 'protocol-broken'
   /** A local file changed while it was sent, or the host cannot store it. */
   | 'upload-failed'
@@ -30,7 +30,7 @@ export type FailureReason =
   | 'needs-failed'
   /** More hosts of the play have failed than it allows. */
   | 'too-many-failures'
-  /** Another host, of which it needs facts or where a task is delegated to, cannot be used. */
+  /** Another host, whose facts it needs or to which a task is delegated, cannot be used. */
   | 'other-host-failed'
   /** A role, a template or a task refuses what the playbook gives this host. */
   | 'input-refused'
@@ -59,7 +59,7 @@ export interface Failure {
   readonly stack?: string | undefined;
 }
 
-/** Carries a {@link Failure} out of a transport or a step. Not a bug: it has no use for a stack trace. */
+/** Carries a {@link Failure} out of a transport or a step. Not a bug, so its stack trace is never shown. */
 export class HostError extends Error {
   readonly failure: Failure;
 

@@ -1,36 +1,37 @@
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
-export {type Diagnostic, InputError} from './diagnostic.js';
+export {type Diagnostic, excerptOf, faultAt, InputError, type SourceText, SpecError} from './diagnostic.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
-export {matchesGlob} from './glob.js';
 export {
   bareAddress,
   canonicalAddress,
   covers,
   disjoint,
   isAddress,
+  isHostName,
+  isMailAddress,
+  isPort,
   isSameAddress,
+  isServerAddress,
+  LOGIN_USER,
+  MAX_PORT,
   type Network,
+  PLAIN_NAME,
   parseClient,
   parseNetwork,
   renderNetwork,
 } from './inventory/address.js';
-export type {Facts, InterfaceAddress} from './inventory/facts.js';
-export type {Host} from './inventory/host.js';
-export type {Inventory} from './inventory/inventory.js';
-export {groupNamed, groupsOf, hostNamed} from './inventory/named.js';
-export {selectHosts} from './inventory/pattern.js';
 export {
-  isHostName,
-  isMailAddress,
-  isPort,
-  isServerAddress,
-  LOGIN_USER,
-  MAX_PORT,
-  PLAIN_NAME,
-} from './inventory/rules.js';
+  type Facts,
+  groupNamed,
+  groupsOf,
+  type Host,
+  hostNamed,
+  type InterfaceAddress,
+  type Inventory,
+} from './inventory/inventory.js';
+export {matchesGlob, selectHosts} from './inventory/pattern.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
 export {didYouMean, nearest} from './nearest.js';
-export {Content, type Sensitivity} from './plan/content.js';
 export type {
   Diff,
   DiffBody,
@@ -39,17 +40,20 @@ export type {
   DiffPiece,
   DiffRow,
   DiffValue,
+  Drift,
   LineEnd,
   LineRange,
 } from './plan/diff.js';
-export type {Drift} from './plan/drift.js';
 export type {Listener, RunEvent} from './plan/event.js';
-export type {DueHandler, JudgedHost, JudgedTask, LeftOutTask} from './plan/judged.js';
 export {
   actionOf,
+  type DueHandler,
   failedTasks,
   type HostPlan,
   hasChanges,
+  type JudgedHost,
+  type JudgedTask,
+  type LeftOutTask,
   type LeftOver,
   type Plan,
   type PlannedAction,
@@ -59,24 +63,25 @@ export {
   type PlayOrder,
   type SkippedTask,
 } from './plan/plan.js';
-export {findSecrets, hideLines, type SecretPart} from './plan/secret-part.js';
 export {
   type Action,
   type Attribute,
   type AttributeChange,
+  Content,
   compareStates,
   diffStates,
+  findSecrets,
+  hideLines,
+  type SecretPart,
+  type Sensitivity,
   type State,
   sameAttribute,
   sameState,
 } from './plan/state.js';
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
-export {callSite, positionIn} from './playbook/call-site.js';
 export * as check from './playbook/checks.js';
 export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
-export type {Guard} from './playbook/guard.js';
-export type {Handler} from './playbook/handler.js';
 export {itemsOf} from './playbook/items.js';
 export {kindOf} from './playbook/kind-of.js';
 export {
@@ -104,13 +109,13 @@ export {
   type SecretSource,
 } from './playbook/playbook.js';
 export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './playbook/rollout.js';
-export {SpecError} from './playbook/spec-error.js';
 export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './playbook/subjects.js';
 export {optionMeant} from './playbook/synonyms.js';
 export {
   type Environment,
   type Expected,
   type FailedTask,
+  type Guard,
   type Hint,
   type Judged,
   type MakeCommands,
@@ -124,14 +129,13 @@ export {
   type Verdict,
 } from './playbook/task.js';
 export {type TaskDefinition, Unknown} from './playbook/task-definition.js';
-export {TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
-export {type Position, renderPosition} from './position.js';
-export {excerptOf, faultAt, type Source} from './source.js';
+export {type Handler, TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
+export {callSite, type Position, positionIn, renderPosition} from './position.js';
 export {columnsOf, headOf, padColumns, tailOf} from './text/columns.js';
-export {maskDeep} from './text/mask-deep.js';
 export {
   fileLine,
   joined,
+  nested,
   oneLine,
   type Piece,
   paint,
@@ -140,8 +144,7 @@ export {
   StyledText,
   severalLines,
   styled,
+  terminalText,
 } from './text/styled-text.js';
-export {nested, terminalText} from './text/terminal-text.js';
-export {visible, visibleDeep, visibleJson, visibleLine} from './text/visible-text.js';
+export {maskDeep, visible, visibleDeep, visibleJson, visibleLine} from './text/visible-text.js';
 export {unreachable} from './unreachable.js';
-export {wait} from './wait.js';

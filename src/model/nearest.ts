@@ -1,6 +1,6 @@
 /**
- * The candidate that a mistyped word most likely meant, or undefined when none is close. Upper case, `-` and `_` count
- * for nothing; two slips are forgiven, one in words of four letters or fewer.
+ * The candidate that a mistyped word most likely meant, or undefined when none is close. Upper case, `-` and `_` are
+ * ignored; two slips are forgiven, one in words of four letters or fewer.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const allowed = word.length <= 4 ? 1 : 2;
@@ -12,10 +12,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** `did you mean "web"?`, or undefined when no candidate is close. */
+/** `Did you mean "web"?`, or undefined when no candidate is close. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const meant = nearest(word, candidates);
-  return meant === undefined ? undefined : `did you mean "${meant}"?`;
+  return meant === undefined ? undefined : `Did you mean "${meant}"?`;
 }
 
 const plain = (word: string) => word.toLowerCase().replaceAll(/[-_]/g, '');

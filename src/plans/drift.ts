@@ -11,8 +11,8 @@ export interface HostOf {
 }
 
 /**
- * Why a host's saved plan must not be applied: a task's present state, what it is to be brought to, or what would run
- * for it is not what it was when the plan was made. `now`: the host as planned again, both recorded with the same key.
+ * Why a host's saved plan must not be applied: the present or desired state of a task, or what would run for it,
+ * is not what it was when the plan was made. `now`: the host as planned again, both recorded with the same key.
  * A task with nothing to do then and now has not drifted.
  */
 export function findDrift(planned: HostOf, now: HostOf): Failure | undefined {
@@ -27,15 +27,15 @@ export function findDrift(planned: HostOf, now: HostOf): Failure | undefined {
   const names = drift.map(({task}) => task);
   return {
     reason: 'drifted',
-    message: `not as it was when the plan was made: ${names.join(', ')}`,
-    hint: 'Nothing was done on this host. Look at what is so now and make a new plan: infra plan --out FILE',
+    message: `it is no longer as it was when the plan was made: ${names.join(', ')}`,
+    hint: 'Nothing was done on this host. Check what has changed and make a new plan: infra plan --out FILE',
     drift,
   };
 }
 
 const OTHER_TASKS: Drift = {
   task: 'its tasks',
-  note: 'the playbook gives this host other tasks now: its facts differ, or the files of a directory',
+  note: 'the playbook gives this host other tasks now: its facts differ, or the files in a directory',
 };
 
 function sameTasks(planned: HostRecord, now: HostRecord): boolean {
@@ -52,23 +52,23 @@ function driftedTasks(planned: HostOf, now: HostOf): Drift[] {
   });
 }
 
-/** How it is done counts also for a task with nothing to do: it says what is notified, and on which host it is done. */
+/** The options count also for a task with nothing to do: they say what it notifies, and on which host it is done. */
 function hasDrifted(then: TaskRecord, now: TaskRecord): boolean {
   if (actionOf(then.verdict) !== actionOf(now.verdict) || then.options !== now.options) return true;
   if (actionOf(then.verdict) === 'unchanged') return false;
-  return then.present !== now.present || then.wish !== now.wish || then.runs !== now.runs;
+  return then.present !== now.present || then.desired !== now.desired || then.runs !== now.runs;
 }
 
 function describe(then: TaskRecord, now: TaskRecord, contents: PlanRecord['contents']) {
   const changes = compare(then.id, then.before, now.before, contents);
-  const wishes = then.wish === now.wish ? [] : compare(then.id, then.after, now.after, contents, 'wished ');
-  const notes = [presence(then, now), wishes.length > 0 && 'what is wished differs too', ...edits(then, now)];
-  return {note: notes.filter(Boolean).join('; '), changes: [...changes, ...wishes]};
+  const desired = then.desired === now.desired ? [] : compare(then.id, then.after, now.after, contents, 'desired ');
+  const notes = [presence(then, now), desired.length > 0 && 'the desired state differs too', ...edits(then, now)];
+  return {note: notes.filter(Boolean).join('; '), changes: [...changes, ...desired]};
 }
 
 type State = TaskRecord['before'];
 
-/** What differs in two states of the thing with this id. Of a secret it is told that it differs. */
+/** What differs in two states of the thing with this id. For a secret only that it differs. */
 function compare(id: string, before: State, after: State, contents: PlanRecord['contents'], prefix = ''): Diff[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const differing = names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
@@ -77,15 +77,15 @@ function compare(id: string, before: State, after: State, contents: PlanRecord['
     const sensitive = sides.some((value) => typeof value === 'object' && 'sensitive' in value);
     const [old, present] = sides.map((value) => readValue(value, contents));
     const change = {name: `${prefix}${name}`, before: old, after: present, sensitive};
-    // They are masked already.
+    // These values are masked already.
     return describeChange(change, {action: 'update', id}, (text) => text);
   });
 }
 
-/** What would run is another thing, though the host is as it was. Commands towards another state differ of course. */
+/** What would run differs, though the host is as it was. Commands towards another state differ of course. */
 function edits(then: TaskRecord, now: TaskRecord): string[] {
   const isSame =
-    actionOf(then.verdict) === actionOf(now.verdict) && then.present === now.present && then.wish === now.wish;
+    actionOf(then.verdict) === actionOf(now.verdict) && then.present === now.present && then.desired === now.desired;
   return [
     ...(isSame && then.runs !== now.runs ? ['its commands are not those of the plan'] : []),
     ...(then.options === now.options ? [] : ['its options or what it notifies are not those of the plan']),
@@ -98,11 +98,11 @@ function presence(then: TaskRecord, now: TaskRecord): string | undefined {
 }
 
 function existence({before}: TaskRecord): string {
-  if (before === undefined) return 'not to be known yet';
+  if (before === undefined) return 'not known yet';
   return before === null ? 'absent' : 'present';
 }
 
-/** A handler that is due now and was not, or was left over and is not any more. */
+/** A handler that is due now and was not, or was left over and no longer is. */
 function driftedHandlers(planned: HostRecord, now: HostRecord): Drift[] {
   const has = ({handlers}: HostRecord, play: string, id: string) =>
     handlers.some((each) => each.play === play && each.id === id);
@@ -124,6 +124,6 @@ function editedHandlers(planned: HostRecord, now: HostRecord): Drift[] {
 
 function driftedSchedule(planned: HostRecord, now: HostRecord): Drift[] {
   if (scheduleText(planned) === scheduleText(now)) return [];
-  const note = 'they wait for other plays, go over their hosts in other batches, or allow other failures, than planned';
+  const note = 'what they wait for, their batches of hosts, or the failures they allow differ from the plan';
   return [{task: 'its plays', note}];
 }

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {diffCheck} from '../diff/check.js';
 import type {Failure, HostPlan, Plan, PlannedTask} from '../model/index.js';
 
-/** The format that this version writes. A reader refuses another major number and ignores fields it does not know. */
+/** The format that this version writes. A reader refuses another major number and ignores unknown fields. */
 export const FORMAT_VERSION = '2.0';
 
 const MAJOR = Number.parseInt(FORMAT_VERSION, 10);
@@ -12,8 +12,8 @@ export const isReadable = (version: string) => Number.parseInt(version, 10) === 
 
 /**
  * The value of an attribute. `{content}`: text, in the plan's `contents` under this name. `{sha256, size}`: bytes that
- * are not held, because they are large or no text. `{sensitive}`: a secret, of which nothing is held but, in a saved
- * plan, a keyed digest.
+ * are not held, because they are large or not text. `{sensitive}`: a secret, of which only a keyed digest is held, in a
+ * saved plan.
  */
 const value = z.union([
   z.string(),
@@ -58,13 +58,13 @@ const task = z.object({
   notify: z.array(z.string()).optional(),
   at: position.optional(),
   verdict,
-  /** The attributes that the task speaks of, as they are; left out when they cannot be read yet. */
+  /** The attributes that the task sets, as they are now; left out when they cannot be read yet. */
   before: state.optional(),
   after: state.optional(),
   /** Keyed digest of the present state that it was judged by. Only in a file. */
   present: z.string().optional(),
-  /** Keyed digest of what it would be brought to. Only in a file. */
-  wish: z.string().optional(),
+  /** Keyed digest of the desired state. Only in a file. */
+  desired: z.string().optional(),
   /** Keyed digest of the commands that its change would run, secrets and all. Only in a file. */
   runs: z.string().optional(),
   /** Keyed digest of the options by which it is done. Only in a file. */
@@ -106,13 +106,13 @@ export type FiledPlan = z.infer<typeof filedPlan>;
 
 /**
  * A saved plan: JSON, UTF-8, mode 0600. Digests are HMAC-SHA-256 under the project's plan key (the secret
- * `infra/plan-key`), so that none can be guessed from; no secret stands in it in any form.
+ * `infra/plan-key`), so that no secret can be guessed from them; it holds no secret in any form.
  */
 export const planFile = z.object({
   format: z.literal('infra-plan'),
   formatVersion: z.string(),
   infraVersion: z.string(),
-  /** A UUID: it names the plan in the notes of those who applied it. */
+  /** A UUID: it names the plan in the notes that hosts keep of applied plans. */
   id: z.uuid(),
   /** ISO 8601, UTC. */
   madeAt: z.string(),
@@ -141,10 +141,10 @@ export interface PlanFile extends Omit<z.infer<typeof planFile>, 'plan'> {
   readonly plan: PlanRecord;
 }
 
-export type Value = z.infer<typeof value>;
-export type Values = z.infer<typeof state>;
+export type RecordedValue = z.infer<typeof value>;
+export type RecordedState = z.infer<typeof state>;
 
-/** A plan with what it takes to compare it with another one, and to tell policies whole states. */
+/** A plan with what is needed to compare it with another one, and to give policies whole states. */
 export interface PlanRecord extends Plan, Pick<FiledPlan, 'contents'> {
   readonly hosts: readonly HostRecord[];
 }
@@ -154,6 +154,6 @@ export interface HostRecord extends HostPlan, Pick<FiledPlan['hosts'][number], '
 }
 
 /** Which of a task's fields a plan does not have. */
-type Recorded = 'before' | 'after' | 'present' | 'wish' | 'runs' | 'options';
+type Recorded = 'before' | 'after' | 'present' | 'desired' | 'runs' | 'options';
 
 export interface TaskRecord extends PlannedTask, Pick<z.infer<typeof task>, Recorded> {}

@@ -1,20 +1,29 @@
-import type {Guard, Handler, HostPlan, Judged, JudgedTask, Task} from '../model/index.js';
-import type {Command} from '../shell/index.js';
+import {
+  Content,
+  type Guard,
+  type Handler,
+  type HostPlan,
+  type Judged,
+  type JudgedTask,
+  type Task,
+} from '../model/index.js';
+import {Command, Secret} from '../shell/index.js';
 import {canonical, type Digest} from './digest.js';
-import {plainWish, sourceOf} from './wish.js';
 
 /*
- * Everything that applying a plan would run, digested with the secrets in it: under a key, so that nothing can be
- * guessed from it. What is compared is the text itself, wherever it came from: the playbook, a package that it imports,
- * or a template.
+ * Everything that applying a plan would run, digested with the secrets in it, under a key, so that no secret can be
+ * guessed from a digest. The text itself is compared, whether it comes from the playbook, a package that it imports or
+ * a template.
  */
 
-/** Of what a task's change runs: its commands with the validators in them, and how a guarded one is undone. */
+/** Digest of what a task's change runs: its commands with the validators in them, and how a guarded one is undone. */
 export function commandsDigest(digest: Digest, subject: string, verdict: Judged): string {
   return digest(JSON.stringify(['commands', subject, intentOf(verdict)]));
 }
 
-/** Of how a task is done: what it notifies, how often it is tried, what counts as success, where and on which hosts. */
+/**
+ * Digest of how a task is done: what it notifies, how often it is tried, what counts as success, and on which hosts.
+ */
 export function optionsDigest(digest: Digest, subject: string, task: Task): string {
   const {retries, delay, until, timeout, ignoreErrors, runOnce, delegateTo, always, restores} = task;
   const notify = task.notify.map(({id}) => id);
@@ -22,13 +31,13 @@ export function optionsDigest(digest: Digest, subject: string, task: Task): stri
   return digest(JSON.stringify(['options', subject, control, until && sourceOf(until)]));
 }
 
-/** Of the handlers that tasks of a play notify under one name, due or not: what they run, also after a failure. */
+/** Digest of what the handlers run that tasks of a play notify under one name, due or not, also after a failure. */
 export function handlerDigest(digest: Digest, subject: string, handlers: readonly Handler[]): string {
   const texts = handlers.map(({command, recover}) => JSON.stringify([textOf(command), recover && textOf(recover)]));
   return digest(JSON.stringify(['handler', subject, [...new Set(texts)]]));
 }
 
-/** How plays go over their hosts, and what they wait for, to be compared. */
+/** The order of plays and their batches of hosts, as a text to be compared. */
 export const scheduleText = ({rollouts = [], order = []}: Pick<HostPlan, 'rollouts' | 'order'>) =>
   JSON.stringify([
     rollouts.map(({play, batches, maxFailures}) => [play, batches, maxFailures]),
@@ -63,7 +72,7 @@ function intentOf(verdict: Judged): unknown {
         ...guardOf(verdict),
       };
     case 'unknown':
-      return [plainWish(verdict.wish), expectedOf(verdict)];
+      return [plainSpec(verdict.spec), expectedOf(verdict)];
     default:
       return undefined;
   }
@@ -75,14 +84,36 @@ function guardOf({guard}: {readonly guard?: Guard}) {
   return {guard: [name, seconds, ...[keep, restore, activate].map(textOf)]};
 }
 
-/** A task type that needs a state to go by tells nothing: then what it is asked for is all that the plan holds it to. */
+/** Without a state some task types know no commands: then the digest covers their spec alone. */
 function expectedOf({expected}: Judged & {readonly type: 'unknown'}): unknown {
   try {
     const known = expected?.();
     return known && [canonical(known.desired), known.commands.map(textOf)];
   } catch {
-    return 'untold';
+    return 'unknown';
   }
 }
 
 const textOf = (command: Command) => command.reveal();
+
+/** The spec of a task as plain data: secrets and commands in clear, and the text of code. It is only ever digested. */
+function plainSpec(value: unknown, above: readonly unknown[] = []): unknown {
+  if (typeof value === 'function') return {code: sourceOf(value as Code)};
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Secret || value instanceof Command) return {text: value.reveal()};
+  if (value instanceof Content) return {sha256: value.sha256};
+  if (value instanceof RegExp || value instanceof Date) return String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (above.includes(value)) return 'itself';
+  const inside = [...above, value];
+  if (Array.isArray(value)) return value.map((each) => plainSpec(each, inside));
+  const known = Object.entries(value).filter(([, each]) => each !== undefined);
+  const sorted = known.toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return sorted.map(([name, each]) => [name, plainSpec(each, inside)]);
+}
+
+type Code = (...values: never[]) => unknown;
+
+/** Without white space: the same code is formatted differently when its types were not checked before. */
+const sourceOf = (code: Code): string => String(code).replaceAll(/\s+/g, '');

@@ -11,13 +11,13 @@ import type {
   Seen,
   State,
 } from '../model/index.js';
-import {presentDigest, wishDigest} from './digest.js';
-import type {HostRecord, PlanRecord, TaskRecord, Values} from './format.js';
+import {desiredDigest, presentDigest} from './digest.js';
+import type {HostRecord, PlanRecord, RecordedState, TaskRecord} from './format.js';
 import {commandsDigest, handlerDigest, notifiedBy, optionsDigest} from './intent.js';
 import {type Encoding, ValueWriter} from './values.js';
 
-/** How a plan is put on record. */
-export interface Recording extends Encoding {
+/** How a plan is recorded. */
+export interface RecordOptions extends Encoding {
   /** The project's directory: places in its files are held relative to it. */
   readonly root: string;
 }
@@ -28,8 +28,8 @@ export interface Recorded {
   readonly judged: JudgedHost;
 }
 
-/** A plan with states and digests, without a secret in any form: what is saved, and what JSON is made from. */
-export function recordPlan(playbook: string, hosts: readonly Recorded[], recording: Recording): PlanRecord {
+/** A plan with states and digests, without a secret in any form: it is saved, and JSON is made from it. */
+export function recordPlan(playbook: string, hosts: readonly Recorded[], recording: RecordOptions): PlanRecord {
   const writer = new ValueWriter(recording);
   const records = hosts.map((host) => new HostRecorder(host, writer, recording).record());
   return {playbook, hosts: records, contents: writer.contents};
@@ -39,9 +39,9 @@ class HostRecorder {
   readonly #plan: HostPlan;
   readonly #judged: JudgedHost;
   readonly #writer: ValueWriter;
-  readonly #recording: Recording;
+  readonly #recording: RecordOptions;
 
-  constructor({plan, judged}: Recorded, writer: ValueWriter, recording: Recording) {
+  constructor({plan, judged}: Recorded, writer: ValueWriter, recording: RecordOptions) {
     this.#plan = plan;
     this.#judged = judged;
     this.#writer = writer;
@@ -78,19 +78,22 @@ class HostRecorder {
     };
   }
 
-  #state(state: State, hidden: ReadonlySet<string>): Values {
+  #state(state: State, hidden: ReadonlySet<string>): RecordedState {
     if (state === null) return null;
     const written = Object.entries(state).map(([name, each]) => [name, this.#writer.write(each, hidden.has(name))]);
     return Object.fromEntries(written.filter(([, value]) => value !== undefined));
   }
 
-  #digests({play, task, verdict}: JudgedTask, seen: Seen): Pick<TaskRecord, 'present' | 'wish' | 'runs' | 'options'> {
+  #digests(
+    {play, task, verdict}: JudgedTask,
+    seen: Seen,
+  ): Pick<TaskRecord, 'present' | 'desired' | 'runs' | 'options'> {
     const {digest} = this.#recording;
     if (digest === undefined) return {};
     const subject = JSON.stringify([this.#plan.host.name, play, task.type, task.id]);
     return {
       present: presentDigest(digest, subject, seen),
-      wish: wishDigest(digest, subject, seen),
+      desired: desiredDigest(digest, subject, seen),
       runs: commandsDigest(digest, subject, verdict),
       options: optionsDigest(digest, subject, task),
     };

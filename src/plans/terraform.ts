@@ -1,8 +1,8 @@
 import {actionOf, failedTasks, type PlannedAction, type PlannedHandler, type PlannedVerdict} from '../model/index.js';
 import {MASK} from '../shell/index.js';
-import type {HostRecord, PlanRecord, TaskRecord, Value, Values} from './format.js';
+import type {HostRecord, PlanRecord, RecordedState, RecordedValue, TaskRecord} from './format.js';
 
-/** What plan JSON says beside what would happen. */
+/** What plan JSON says besides what would happen. */
 export interface TerraformHead {
   readonly infraVersion: string;
   /** ISO 8601, UTC. */
@@ -11,9 +11,9 @@ export interface TerraformHead {
 }
 
 /**
- * A plan in the shape of `terraform show -json` (format 1.2, developer.hashicorp.com/terraform/internals/json-format), so
- * that policies and viewers written for Terraform read it. A resource is a task: `type` and `name` are its type and id,
- * `index` is the host, `module_address` the play. What Terraform has no word for stands under `infra`:
+ * A plan in the shape of `terraform show -json` (format 1.2, developer.hashicorp.com/terraform/internals/json-format),
+ * so that policies and viewers written for Terraform read it. A resource is a task: `type` and `name` are its type and
+ * id, `index` is the host, `module_address` the play. What Terraform has no word for is under `infra`:
  * - a command that runs, and a handler (type `handler`), are an `update`; `infra.action` is `run` or `handler`;
  * - *known after apply* is an `update` whose `after_unknown` marks every attribute, or `state` where none is known;
  * - a secret is the text `(sensitive)`, marked in `before_sensitive` and `after_sensitive`;
@@ -116,7 +116,7 @@ class ResourceChanges {
     return {...this.#place(host, play, 'handler', id), change, infra: {host, play, ...extension}};
   }
 
-  /** Unique: a task that stands in a play twice is numbered. */
+  /** Unique: a task that a play has twice is numbered. */
   #place(host: string, play: string, type: string, name: string) {
     const module = `module.${play}`;
     const plain = `${module}.${type}.${name}[${JSON.stringify(host)}]`;
@@ -129,9 +129,9 @@ class ResourceChanges {
   #change(task: TaskRecord): Change {
     const {before, after} = task;
     const action = actionOf(task.verdict);
-    const wish = action === 'update' && before && after ? {...before, ...after} : after;
-    // For Terraform nothing is before a creation and after a deletion; a package that is absent is told as a state.
-    const [old, next] = [action === 'create' ? null : before, action === 'delete' ? null : wish];
+    const desired = action === 'update' && before && after ? {...before, ...after} : after;
+    // Terraform has no state before a creation and after a deletion; an absent package is shown as a state.
+    const [old, next] = [action === 'create' ? null : before, action === 'delete' ? null : desired];
     const unknown = action === 'unknown' ? Object.keys(after ?? {state: ''}) : [];
     return {
       actions: [ACTIONS[action]],
@@ -143,12 +143,12 @@ class ResourceChanges {
     };
   }
 
-  #values(state: Values | undefined): object | null {
+  #values(state: RecordedState | undefined): object | null {
     if (state === null || state === undefined) return null;
     return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, this.#value(value)]));
   }
 
-  #value(value: Value): unknown {
+  #value(value: RecordedValue): unknown {
     if (typeof value !== 'object' || Array.isArray(value)) return value;
     if ('sensitive' in value) return MASK;
     return 'content' in value ? this.#contents[value.content] : value;
@@ -157,8 +157,8 @@ class ResourceChanges {
 
 const marks = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
 
-function secretsIn(state: Values | undefined): string[] {
-  const isSecret = (value: Value) => typeof value === 'object' && 'sensitive' in value;
+function secretsIn(state: RecordedState | undefined): string[] {
+  const isSecret = (value: RecordedValue) => typeof value === 'object' && 'sensitive' in value;
   return Object.entries(state ?? {}).flatMap(([name, value]) => (isSecret(value) ? [name] : []));
 }
 

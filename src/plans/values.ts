@@ -4,7 +4,7 @@ import {sha256 as sha256Of} from '../local/digest.js';
 import {type Attribute, Content} from '../model/index.js';
 import {MASK} from '../shell/index.js';
 import type {Digest} from './digest.js';
-import type {Value} from './format.js';
+import type {RecordedValue} from './format.js';
 
 /** Bytes of text beyond which a content is held by digest and size only. */
 const LIMIT = 64 * 1024;
@@ -13,7 +13,7 @@ const LIMIT = 64 * 1024;
 export interface Encoding {
   /** Puts a mask over every secret in a text. */
   mask(text: string): string;
-  /** Without it, nothing at all is kept of a secret. */
+  /** Without it, nothing is kept of a secret. */
   readonly digest?: Digest | undefined;
 }
 
@@ -27,7 +27,7 @@ export class ValueWriter {
   }
 
   /** `sensitive`: nothing may be held of it. `undefined` for an attribute that a thing does not have. */
-  write(attribute: Attribute, sensitive: boolean): Value | undefined {
+  write(attribute: Attribute, sensitive: boolean): RecordedValue | undefined {
     if (attribute === undefined) return undefined;
     if (sensitive || (attribute instanceof Content && attribute.sensitive)) return this.#hidden(attribute);
     if (attribute instanceof Content) return this.#content(attribute);
@@ -35,7 +35,7 @@ export class ValueWriter {
     return typeof attribute === 'object' ? attribute.map((each) => this.#encoding.mask(each)) : attribute;
   }
 
-  #hidden(attribute: Attribute): Value {
+  #hidden(attribute: Attribute): RecordedValue {
     const {digest} = this.#encoding;
     return {
       sensitive: true,
@@ -43,7 +43,7 @@ export class ValueWriter {
     };
   }
 
-  #content(content: Content): Value {
+  #content(content: Content): RecordedValue {
     const {bytes, sha256, size} = content;
     if (bytes === undefined || size > LIMIT) return this.#holds(bytes) ? this.#hidden(content) : {sha256, size};
     if (bytes.includes(0) || !isUtf8(bytes)) {
@@ -61,7 +61,7 @@ export class ValueWriter {
 }
 
 /** The attribute that a value of a plan stands for: a secret as its mask, bytes that are not held as their digest. */
-export function readValue(value: Value | undefined, contents: Readonly<Record<string, string>>): Attribute {
+export function readValue(value: RecordedValue | undefined, contents: Readonly<Record<string, string>>): Attribute {
   if (typeof value !== 'object' || Array.isArray(value)) return value;
   if ('sensitive' in value) return MASK;
   if ('content' in value) return Content.of(contents[value.content] ?? '');
@@ -69,5 +69,5 @@ export function readValue(value: Value | undefined, contents: Readonly<Record<st
   return new Content({sha256, size, bytes: binary && NOT_TEXT});
 }
 
-/** Stands for bytes that are known to be no text. */
+/** Stands for bytes that are known not to be text. */
 const NOT_TEXT = Buffer.of(0);

@@ -4,22 +4,26 @@ import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {sha256} from '../local/digest.js';
-import type {Source} from '../model/index.js';
-import {beginCompiled, compiledPlaybook, findCompiled, keepCompiled, outputOptions} from './compiled.js';
-import {runCompiler, type TypeCheck} from './compiler.js';
-import {explainTypes} from './explain-types.js';
-import {INFRA} from './infra-url.js';
-import {loadSources} from './sources.js';
-import {faultOfDirectory} from './trusted-directory.js';
+import type {SourceText} from '../model/index.js';
+import {
+  beginCompiled,
+  compiledPlaybook,
+  faultOfDirectory,
+  findCompiled,
+  keepCompiled,
+  outputOptions,
+} from './compiled.js';
+import {explainTypes, runCompiler, type TypeCheck} from './compiler.js';
+import {INFRA, loadSources} from './sources.js';
 
 const INDEX = fileURLToPath(new URL('../index.d.ts', import.meta.url));
 const OUR_MANIFEST = fileURLToPath(new URL('../../../package.json', import.meta.url));
 const require = createRequire(import.meta.url);
 
 /**
- * Checks the types of a TypeScript playbook, strictly and without a tsconfig of the user's; JavaScript is taken as it
- * is, and a missing file is left to `loadPlaybook`. The last good versions of each playbook are kept below `cache` as
- * JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
+ * Checks the types of a TypeScript playbook, strictly and without a tsconfig of the user's; JavaScript is not
+ * checked, and a missing file is left to `loadPlaybook`. The last good versions of each playbook are kept below `cache`
+ * as JavaScript, so that the compiler runs only when the playbook, its local imports or this package changed.
  */
 export async function checkTypes(file: string, cache: string): Promise<TypeCheck> {
   const path = resolve(file);
@@ -32,13 +36,13 @@ export async function checkTypes(file: string, cache: string): Promise<TypeCheck
   return checkIn(join(cache, sha256(`${INDEX}\n${path}`).slice(0, 16)), path, compiler);
 }
 
-/** Checks below a directory of its own, of which nothing stays. */
+/** Checks in a temporary directory, which is deleted afterwards. */
 async function withoutCache(path: string, compiler: Compiler, fault: string): Promise<TypeCheck> {
   const directory = makeDirectory();
   if (directory === undefined) return {diagnostics: [], skipped: fault};
   try {
     const {compiled: _, ...checked} = await checkIn(directory, path, compiler);
-    const notice = `The type check of ${path} is not remembered: ${fault}. Set XDG_CACHE_HOME to a directory of your own.`;
+    const notice = `The type check of ${path} is not cached: ${fault}. Set XDG_CACHE_HOME to a directory of your own.`;
     return {...checked, notice};
   } finally {
     rmSync(directory, {recursive: true, force: true});
@@ -53,7 +57,7 @@ function makeDirectory(): string | undefined {
   }
 }
 
-/** Files that change while they are compiled are compiled again: their JavaScript may be of either version. */
+/** Compiles files again that change during compilation: their JavaScript may be of either version. */
 async function checkIn(directory: string, path: string, compiler: Compiler, attempts = 3): Promise<TypeCheck> {
   const sources = loadSources(path);
   const before = stateOf(sources);
@@ -109,8 +113,8 @@ function findCompiler(): Compiler | undefined {
   }
 }
 
-/** Of the files checked, the compiler, how it is called, and our own declarations, which every build writes again. */
-function digestOf(sources: readonly Source[], version: string, path: string): string {
+/** Digest of the checked files, the compiler, its options, and our own declarations, which every build writes again. */
+function digestOf(sources: readonly SourceText[], version: string, path: string): string {
   const {mtimeMs, size} = statSync(INDEX);
   const texts = sources.map(({file, text}) => [file, sha256(text)]);
   const own = readFileSync(OUR_MANIFEST, 'utf8');
@@ -118,7 +122,7 @@ function digestOf(sources: readonly Source[], version: string, path: string): st
 }
 
 /** Differs after every write to one of the files, even where the old text is back. */
-const stateOf = (sources: readonly Source[]) =>
+const stateOf = (sources: readonly SourceText[]) =>
   JSON.stringify(sources.map(({file, text}) => [file, text, String(statSync(file, {bigint: true}).ctimeNs)]));
 
 /** `output`: the directory for the JavaScript. */

@@ -1,24 +1,27 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import {join, parse, relative} from 'node:path';
+import {dirname, join, parse, relative} from 'node:path';
 import {sha256} from '../local/digest.js';
-import type {Source} from '../model/index.js';
-import {INFRA} from './infra-url.js';
-import {isOwn} from './trusted-directory.js';
+import {userId} from '../local/this-machine.js';
+import type {SourceText} from '../model/index.js';
+import {INFRA} from './sources.js';
 
 /*
- * The JavaScript of a playbook lies in a directory that is named by the digest of all that it was made from. It is
- * written elsewhere and renamed when it is complete, so there is no directory of this name that holds anything else:
- * not after a check that was killed, nor from two checks at once.
+ * The JavaScript of a playbook is in a directory named by the digest of everything that it was made from. It is written
+ * to another directory, which is renamed when it is complete, so that a directory of this name is always complete: also
+ * after a check that was killed, and with two checks at once.
  */
 
 /** The directory of a digest among those of a playbook, where it is complete and as the compiler left it. */
@@ -27,7 +30,7 @@ export function findCompiled(directory: string, digest: string): string | undefi
   return isOwn(directory) && isOwn(found) && isWhole(found) ? found : undefined;
 }
 
-/** A new directory for the compiler, with what the compiled files need to find this package. */
+/** Makes a directory for the compiler, with the files by which compiled playbooks find this package. */
 export function beginCompiled(directory: string): string {
   mkdirSync(directory, {recursive: true, mode: 0o700});
   const work = mkdtempSync(join(directory, 'new-'));
@@ -39,7 +42,7 @@ export function beginCompiled(directory: string): string {
   return work;
 }
 
-/** Puts what the compiler left under its digest, and deletes what is not needed any more. */
+/** Puts what the compiler left under its digest, and deletes what is no longer needed. */
 export function keepCompiled(work: string, directory: string, digest: string): string | undefined {
   const kept = join(directory, digest);
   try {
@@ -57,9 +60,9 @@ export function keepCompiled(work: string, directory: string, digest: string): s
 /**
  * Where the JavaScript of a playbook is in its directory: below it as in a copy of the file system, so that files find
  * each other. It can be loaded without the hooks, whose thread costs a tenth of a second on Node 20. Undefined when
- * there is none, or when a file asks for its own place, which would be another one.
+ * there is none, or when a file uses `import.meta`, where its place would be wrong.
  */
-export function compiledPlaybook(directory: string, path: string, sources: readonly Source[]): string | undefined {
+export function compiledPlaybook(directory: string, path: string, sources: readonly SourceText[]): string | undefined {
   const file = join(directory, relative(parse(path).root, path)).replace(/ts$/, 'js');
   return sources.some(({text}) => text.includes('import.meta')) || !existsSync(file) ? undefined : file;
 }
@@ -95,7 +98,7 @@ function recordOf(directory: string): string {
   return JSON.stringify(Object.fromEntries(digests));
 }
 
-/** Versions of a playbook that are kept, for those who go back and forth between two. */
+/** Versions of a playbook that are kept, for users who alternate between two. */
 const KEPT = 4;
 
 /** Milliseconds after which a check is no longer running: the compiler is given two minutes. */
@@ -111,4 +114,39 @@ function tidy(directory: string, current: string): void {
   const needed = new Set([...whole.slice(0, KEPT - 1), ...running]);
   for (const name of names.filter((each) => !needed.has(each)))
     rmSync(join(directory, name), {recursive: true, force: true});
+}
+
+/**
+ * Makes a directory for code that is run later, and says why it cannot be used: other users could write there. Its
+ * parents must belong to this user or to root, as `/tmp` does; the directory itself to this user alone.
+ */
+export function faultOfDirectory(directory: string): string | undefined {
+  try {
+    mkdirSync(directory, {recursive: true, mode: 0o700});
+    const [real, ...parents] = withParents(realpathSync(directory));
+    const open = parents.find((each) => !isClosed(lstatSync(each)));
+    if (real !== undefined && !isOwn(real)) return `${real} belongs to another user, or others may write to it`;
+    return open === undefined ? undefined : `others may change what is in ${open}`;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+/** Whether it is a directory of this user that no other user may write to. */
+function isOwn(directory: string): boolean {
+  const status = lstatSync(directory, {throwIfNoEntry: false});
+  return status?.isDirectory() === true && status.uid === userId() && (status.mode & 0o022) === 0;
+}
+
+/**
+ * Whether no other user can replace what is in it. With the sticky bit, users rename and delete only their own files.
+ */
+function isClosed({uid, mode}: Stats): boolean {
+  const isOurs = uid === 0 || uid === userId();
+  return isOurs && ((mode & 0o002) === 0 || (mode & 0o1000) !== 0);
+}
+
+function withParents(directory: string): string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...withParents(parent)];
 }

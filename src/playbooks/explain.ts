@@ -6,13 +6,13 @@ import {localNames} from './sources.js';
 
 /**
  * What went wrong while a playbook was loaded or run, as faults in the user's file. `playbook` is named where an error
- * tells no place.
+ * has no place.
  */
 export function explainError(cause: unknown, playbook: string): InputError {
   if (cause instanceof InputError) return new InputError(cause.diagnostics.map(withExcerpt));
   if (!(cause instanceof Error))
     return new InputError([
-      {message: `${playbook} threw ${describe(cause)}`, hint: 'throw an Error, which knows its line'},
+      {message: `${playbook} threw ${describe(cause)}`, hint: 'Throw an Error, which has its line.'},
     ]);
   if (isSyntaxError(cause)) return new InputError(syntaxFaults(cause));
   return new InputError([missingExport(cause) ?? missingModule(cause) ?? thrown(cause, playbook)]);
@@ -43,8 +43,8 @@ function missingExport({message, stack = ''}: Error): Diagnostic | undefined {
 }
 
 function exportHint(module: string, name: string): string {
-  if (name === 'default') return `import what you need by name: import {…} from '${module}'`;
-  return 'check the spelling, or use "import type" for a type';
+  if (name === 'default') return `Import what you need by name: import {…} from '${module}'`;
+  return 'Check the spelling, or use "import type" for a type.';
 }
 
 function missingModule(cause: Error): Diagnostic | undefined {
@@ -62,14 +62,14 @@ function missingModule(cause: Error): Diagnostic | undefined {
     source,
     written?.offset ?? 0,
     `there is no file ${name}`,
-    'check the path; it starts from the directory of this file',
+    'Check the path; it starts from the directory of this file.',
   );
 }
 
 function packageHint(name: string): string {
   return name === 'infra'
-    ? `import everything from 'infra' itself`
-    : `run npm install ${name} in the directory of the playbook`;
+    ? `Import everything from 'infra' itself.`
+    : `Run npm install ${name} in the directory of the playbook.`;
 }
 
 const quoted = (text: string, name: string) => Math.max(0, ...['"', "'"].map((quote) => text.indexOf(quote + name)));

@@ -2,11 +2,10 @@ import {readFileSync} from 'node:fs';
 import type {LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext} from 'node:module';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {transformSync} from 'oxc-transform';
-import {INFRA} from './infra-url.js';
-import {resolveLocal} from './resolve-local.js';
+import {INFRA, resolveLocal} from './sources.js';
 
 // Node waits for a promise where the hooks run in a thread of their own and wants a value where they do not: the hooks
-// hand on what the next one gives.
+// return what the next one returns.
 type Resolved = ResolveFnOutput | Promise<ResolveFnOutput>;
 type Loaded = LoadFnOutput | Promise<LoadFnOutput>;
 

@@ -4,13 +4,13 @@ import {pathToFileURL} from 'node:url';
 import {namesIn} from '../local/read-file.js';
 import {type Diagnostic, didYouMean, faultAt, InputError, type Play, type Playbook} from '../model/index.js';
 import {explainError} from './explain.js';
-import {INFRA} from './infra-url.js';
+import {INFRA} from './sources.js';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
- * The default export of a playbook file, TypeScript or JavaScript. Throws `InputError` for whatever keeps it from being
- * read, and so does `plays` of what it returns: with the line of the user's file, never with a stack trace.
+ * The default export of a playbook file, TypeScript or JavaScript. Throws `InputError` for whatever prevents it from
+ * being read, and so does `plays` of the playbook: with the line of the user's file, never with a stack trace.
  * `compiled`: its JavaScript as `checkTypes` left it.
  */
 export async function loadPlaybook(file: string, compiled?: string): Promise<Playbook> {
@@ -25,12 +25,13 @@ export async function loadPlaybook(file: string, compiled?: string): Promise<Pla
 
 function notScript(path: string): string {
   return /\.ya?ml$/.test(path)
-    ? `a playbook is TypeScript here; an inventory is named with --inventory`
-    : 'a playbook ends in .ts or .js';
+    ? 'A playbook is written in TypeScript; name an inventory with --inventory.'
+    : 'Name a file that ends in .ts or .js.';
 }
 
 /**
- * Undefined when it cannot be loaded as it is (it imports packages of the user's, or throws): the hooks find out why.
+ * Undefined when it cannot be loaded as it is (it imports packages of the user's, or throws): then it is loaded with
+ * hooks, which say why.
  */
 async function importCompiled(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   await import(INFRA);
@@ -84,8 +85,8 @@ function checkPlays(plays: unknown, path: string): readonly Play[] {
   throw new InputError([
     defaultExportFault(
       path,
-      'the playbook does not give a list of plays',
-      `make each with play('web', {hosts: 'web'}, […])`,
+      'the playbook does not return a list of plays',
+      `Make each with play('web', {hosts: 'web'}, […]).`,
     ),
   ]);
 }
@@ -96,13 +97,17 @@ function notPlaybook(path: string, exported: Readonly<Record<string, unknown>>):
     return defaultExportFault(
       path,
       `the playbook "${named}" is not the default export`,
-      `add: export default ${named}`,
+      `Add: export default ${named}`,
     );
   const [, made] = /^const (\w+) = playbook\(/m.exec(readFileSync(path, 'utf8')) ?? [];
   if (made !== undefined && !('default' in exported))
-    return defaultExportFault(path, `the playbook "${made}" is not exported`, `add: export default ${made}`);
+    return defaultExportFault(path, `the playbook "${made}" is not exported`, `Add: export default ${made}`);
   const message = 'default' in exported ? 'the default export is not a playbook' : 'the file has no default export';
-  return defaultExportFault(path, message, `export default playbook('site', [play('web', {hosts: 'web'}, […])])`);
+  return defaultExportFault(
+    path,
+    message,
+    `Write: export default playbook('site', [play('web', {hosts: 'web'}, […])])`,
+  );
 }
 
 /** At what is exported, or at the playbook that is not. */
@@ -115,14 +120,14 @@ function defaultExportFault(path: string, message: string, hint: string): Diagno
 
 function missing(path: string): Diagnostic {
   const near = [dirname(path), join(dirname(path), 'playbooks'), resolve('playbooks')].flatMap(playbooksIn);
-  const hint = near.length > 0 ? nearHint(path, [...new Set(near)]) : 'name the file with --playbook';
+  const hint = near.length > 0 ? nearHint(path, [...new Set(near)]) : 'Name the file with --playbook.';
   return {message: `there is no playbook ${path}`, hint};
 }
 
 function nearHint(path: string, near: readonly string[]): string {
   const shown = near.map((each) => relative('', each));
   const more = shown.length > 6 ? ', …' : '';
-  return didYouMean(relative('', path), shown) ?? `playbooks near it: ${shown.slice(0, 6).join(', ')}${more}`;
+  return didYouMean(relative('', path), shown) ?? `The playbooks near it are: ${shown.slice(0, 6).join(', ')}${more}.`;
 }
 
 function playbooksIn(directory: string): string[] {

@@ -2,10 +2,10 @@ import {closeSync, openSync, readSync, renameSync, rmSync, writeSync} from 'node
 import path from 'node:path';
 import {privateDirectory} from '../local/write-file.js';
 import {InputError, type RunEvent} from '../model/index.js';
-import type {RunHead, RunTail, TimedEvent} from './format.js';
 import {recordNames} from './load.js';
+import type {RunHead, RunTail, TimedEvent} from './run-record.js';
 
-/** Where the runs of the project in a directory are on record. */
+/** The directory of the records of a project. */
 export const runsDirectory = (root: string) => path.join(root, '.infra', 'runs');
 
 /** Records kept; older ones are deleted when a run begins. */
@@ -16,16 +16,16 @@ const OUTPUT_KEPT = 1_000_000;
 
 /** A run being recorded. */
 export interface Journal {
-  /** Puts down an event, on disk before it returns, so that a run which is killed has its record too. */
+  /** Writes an event to disk before it returns, so that a run which is killed has a record too. */
   note(event: TimedEvent): void;
   /** Makes the journal the run's record. */
   finish(tail: RunTail): void;
 }
 
 /**
- * Begins the record of a run. While it goes on it is `RUN.ndjson`, the head and then an event a line; at its end
- * `RUN.json`, one object with all of it. For the owner alone, and ignored by Git. Throws `InputError` when that cannot
- * be written. Texts must be masked already.
+ * Begins the record of a run. During the run it is `RUN.ndjson`, the head and then an event a line; at the end it is
+ * `RUN.json`, one object with all of it. For the owner alone, and ignored by Git. Throws `InputError` when it cannot be
+ * written. Texts must be masked already.
  */
 export function openJournal(root: string, head: RunHead): Journal {
   const directory = runsDirectory(root);
@@ -35,11 +35,11 @@ export function openJournal(root: string, head: RunHead): Journal {
     prune(directory);
     return openSync(file, 'ax', 0o600);
   });
-  const spare = new Spare();
+  const limit = new OutputLimit();
   const start = writeSync(descriptor, `${JSON.stringify(head)}\n`);
   return {
     note: (event) => {
-      if (!spare.admits(event)) return;
+      if (!limit.admits(event)) return;
       writeSync(descriptor, `${JSON.stringify(event)}\n`);
     },
     finish: (tail) => {
@@ -52,8 +52,8 @@ export function openJournal(root: string, head: RunHead): Journal {
   };
 }
 
-/** Of a task that never stops talking only the beginning is kept; its last lines stand in the failure, if it fails. */
-class Spare {
+/** Keeps only the beginning of very long output of a task; if it fails, the failure has its last lines. */
+class OutputLimit {
   readonly #said = new Map<string, number>();
 
   admits(event: RunEvent): boolean {
@@ -66,8 +66,8 @@ class Spare {
 }
 
 /**
- * One object: what is known of the run, and the events of its journal, a line each, which go from file to file a piece
- * at a time. `position`: where they begin there.
+ * Writes one object: what is known of the run, and the events of its journal, a line each, which go from file to file a
+ * piece at a time. `position`: where they begin there.
  */
 function writeRecord(file: string, known: object, journal: string, position: number): void {
   rmSync(file, {force: true});
@@ -99,7 +99,7 @@ function orUnusable<T>(directory: string, use: () => T): T {
     return use();
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
-    const hint = 'A run is not begun without a record. Mend that and apply again.';
+    const hint = 'A run needs its record. Fix this and apply again.';
     throw new InputError([{message: `${directory} cannot be written: ${cause.message}`, hint}]);
   }
 }

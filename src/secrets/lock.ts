@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {lockFile} from '../local/lock-file.js';
+import {lockFile} from '../local/lock.js';
 import {privateDirectory} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {stateDirectory} from './identity.js';

@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {inventoryFiles} from '../inventory/files.js';
+import {inventoryFiles} from '../inventory/variable-files.js';
 import {sha256OfAll} from '../local/digest.js';
-import {codeFiles} from '../playbooks/packages.js';
+import {codeFiles} from '../playbooks/sources.js';
 import type {RunHead} from '../records/index.js';
 
 /** SHA-256 of a playbook and all files that it imports, also those of packages, in hexadecimal. */

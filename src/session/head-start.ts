@@ -1,16 +1,15 @@
 import {mkdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {type Reached, reach} from '../engine/connect/connect-host.js';
-import {inventoryFiles} from '../inventory/files.js';
+import {type ReachedHost, reach} from '../engine/connect/host-pool.js';
+import {inventoryFiles} from '../inventory/variable-files.js';
 import {sha256OfAll} from '../local/digest.js';
 import type {Project} from '../local/project.js';
 import {readIfPossible} from '../local/read-file.js';
 import {cacheDirectory} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
-import {INFRA} from '../playbooks/infra-url.js';
-import {loadSources} from '../playbooks/sources.js';
+import {INFRA, loadSources} from '../playbooks/sources.js';
 import type {Transport} from '../transport/index.js';
 import {defaultInventory} from './default-inventory.js';
 import {openTransport} from './transport.js';
@@ -67,7 +66,7 @@ export function noHeadStart(project: Pick<Project, 'env'>): HeadStart {
   return {transport: openTransport(project), reach, remember: () => undefined, close: async () => undefined};
 }
 
-const closeIt = ({connection}: Reached) => connection.close();
+const closeIt = ({connection}: ReachedHost) => connection.close();
 
 function keyOf({address, port, user, become, identityFiles, knownHostsFiles}: Address): string {
   return JSON.stringify({address, port, user, become, identityFiles, knownHostsFiles});

@@ -1,5 +1,4 @@
-import {type StyledText, severalLines} from '../model/text/styled-text.js';
-import {terminalText} from '../model/text/terminal-text.js';
+import {type StyledText, severalLines, terminalText} from '../model/text/styled-text.js';
 
 /** Writes text for people. All output of commands goes through here, so that none of it can control a terminal. */
 export function writeText(stream: NodeJS.WriteStream, text: StyledText, color = false): void {

@@ -8,7 +8,7 @@ import {
   findSecrets,
   InputError,
   type SecretPart,
-  type Source,
+  type SourceText,
 } from '../model/index.js';
 import type {Secret} from '../shell/index.js';
 import {findTemplate} from './find.js';
@@ -82,7 +82,7 @@ function renderFile({file, directories, vars, onSecret, opened}: Job): string {
 }
 
 /** What EJS threw, as a fault at the template's line. A fault of an included template passes as it is. */
-function templateFault(error: unknown, source: Source, names: readonly string[]): InputError {
+function templateFault(error: unknown, source: SourceText, names: readonly string[]): InputError {
   if (error instanceof InputError) return new InputError(error.diagnostics);
   const {line, message} = placeOf(error, source);
   const excerpt = excerptOf(source.text, line);
@@ -92,7 +92,7 @@ function templateFault(error: unknown, source: Source, names: readonly string[])
 }
 
 /** EJS puts `FILE:LINE`, an excerpt and an empty line before the message of what a template throws. */
-function placeOf(error: unknown, {file, text}: Source): {line: number; message: string} {
+function placeOf(error: unknown, {file, text}: SourceText): {line: number; message: string} {
   const full = error instanceof Error ? error.message : String(error);
   const [, line] = full.startsWith(`${file}:`) ? (/^:(\d+)\n/.exec(full.slice(file.length)) ?? []) : [];
   if (line !== undefined) return {line: Number(line), message: full.split('\n\n').at(-1) ?? full};

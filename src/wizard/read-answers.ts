@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {isMap, isScalar, isSeq, type Node} from 'yaml';
-import {type Entry, openYaml, type Yaml} from '../inventory/yaml.js';
+import {openYaml, type Yaml, type YamlEntry} from '../inventory/yaml.js';
 import {errorCode} from '../local/read-file.js';
 import {didYouMean, InputError} from '../model/index.js';
 import {SERVER_ROLES} from '../project/choices.js';
@@ -54,13 +54,13 @@ export function parseAnswers(text: string, file: string, own = false): Answers {
 }
 
 /** Reads each entry with the answers before it: a key is compared with the certificate before it. */
-function readAll(yaml: Reader, entries: readonly Entry[], before: Answers = {}): Answers {
+function readAll(yaml: Reader, entries: readonly YamlEntry[], before: Answers = {}): Answers {
   const answers: Answers = {...before};
   for (const entry of entries) Object.assign(answers, readEntry(yaml, entry, answers));
   return answers;
 }
 
-function readEntry(yaml: Reader, entry: Entry, before: Answers): Answers {
+function readEntry(yaml: Reader, entry: YamlEntry, before: Answers): Answers {
   if (entry.key === 'written' || (entry.node === undefined && KEYS.includes(entry.key))) return {};
   if (entry.key === 'servers') return {servers: readServers(yaml, entry)};
   if (entry.key === 'hostKeys') return {hostKeys: readFingerprints(yaml, entry)};
@@ -91,11 +91,11 @@ const KEYS = ['servers', ...QUESTIONS.map(({name}) => name), 'directory', 'hostK
 /**
  * `tls: {kind: files, certificate: …, key: …}` and `content: {kind: directory, directory: …}`, as a project keeps them.
  */
-function readKind(yaml: Reader, entry: Entry, before: Answers): Answers {
+function readKind(yaml: Reader, entry: YamlEntry, before: Answers): Answers {
   const entries = yaml.entries(entry, `"${entry.key}"`);
   const allowed =
     entry.key === 'tls' ? ['kind', 'certificate', 'key', 'email', 'directory'] : ['kind', 'directory', 'port'];
-  const isKnown = ({key, keyAt}: Entry) => {
+  const isKnown = ({key, keyAt}: YamlEntry) => {
     if (!allowed.includes(key))
       yaml.report(
         keyAt,
@@ -112,13 +112,13 @@ function readKind(yaml: Reader, entry: Entry, before: Answers): Answers {
   return value ? readEntry(yaml, {...value, key: 'content'}, before) : {};
 }
 
-function readServers(yaml: Reader, entry: Entry): readonly ServerAnswer[] {
+function readServers(yaml: Reader, entry: YamlEntry): readonly ServerAnswer[] {
   const items = isMap(entry.node) ? yaml.entries(entry, '"servers"') : itemsOf(entry);
   return items.reduce<readonly ServerAnswer[]>((before, item) => addServers(before, readServer(yaml, item)), []);
 }
 
 /** A text that the flag takes, or a mapping; in a mapping of servers the key is the name. */
-function readServer(yaml: Reader, item: Entry): readonly ServerAnswer[] {
+function readServer(yaml: Reader, item: YamlEntry): readonly ServerAnswer[] {
   const name = item.key === '' ? undefined : item.key;
   if (!isMap(item.node)) {
     const {servers, faults} = parseServers(String(yaml.value(item)));
@@ -135,7 +135,7 @@ function readServer(yaml: Reader, item: Entry): readonly ServerAnswer[] {
 
 const SERVER_KEYS = ['name', 'address', 'port', 'privateAddress', 'roles', 'user'];
 
-function readServerKey(yaml: Reader, {...entry}: Entry): Partial<ServerAnswer> {
+function readServerKey(yaml: Reader, {...entry}: YamlEntry): Partial<ServerAnswer> {
   const {key, valueAt, keyAt} = entry;
   const text = key === 'roles' ? '' : textOf(yaml, entry);
   if (text === undefined) return {};
@@ -166,20 +166,20 @@ function readServerKey(yaml: Reader, {...entry}: Entry): Partial<ServerAnswer> {
   }
 }
 
-const readFingerprints = (yaml: Reader, entry: Entry) =>
+const readFingerprints = (yaml: Reader, entry: YamlEntry) =>
   listOf(entry).flatMap((each) => taken(yaml, each.valueAt, parseFingerprint(String(yaml.value(each)))) ?? []);
 
 /** A text, a number, or a list of these. */
-function textOf(yaml: Reader, entry: Entry): string | undefined {
+function textOf(yaml: Reader, entry: YamlEntry): string | undefined {
   const items = listOf(entry);
   const odd = items.find(({node}) => !isScalar(node));
   if (odd) yaml.report(odd.valueAt, `"${entry.key}" must be text or a list of texts`);
   return odd ? undefined : items.map((each) => String(yaml.value(each))).join(', ');
 }
 
-const listOf = (entry: Entry) => (isSeq(entry.node) ? itemsOf(entry) : [entry]);
+const listOf = (entry: YamlEntry) => (isSeq(entry.node) ? itemsOf(entry) : [entry]);
 
-function itemsOf(entry: Entry): readonly Entry[] {
+function itemsOf(entry: YamlEntry): readonly YamlEntry[] {
   if (!isSeq(entry.node)) return entry.node === undefined ? [] : [entry];
   // Items of a parsed sequence are nodes.
   return (entry.node.items as Node[]).map((node) => {

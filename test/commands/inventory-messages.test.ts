@@ -44,8 +44,8 @@ test('several inventories are named, and no other files next to them', (t) => {
 test('every misspelt name of a group in a playbook is shown at its line, with the one that was meant', (t) => {
   const hosts = 'web: {hosts: {web1: {address: 192.0.2.1}}}\ndb: {hosts: {db1: {address: 192.0.2.2}}}\n';
   const said = plan(t, {'inventory/hosts.yml': hosts, 'playbooks/site.ts': SITE});
-  t.regex(said, /play "pages": no group or host is named "wbe"[\s\S]*did you mean "web"\?/);
-  t.regex(said, /play "data": no group or host is named "bd"[\s\S]*did you mean "db"\?/);
+  t.regex(said, /play "pages": no group or host is named "wbe"[\s\S]*Did you mean "web"\?/);
+  t.regex(said, /play "data": no group or host is named "bd"[\s\S]*Did you mean "db"\?/);
   t.regex(said, /site\.ts:2:/);
 });
 
@@ -54,6 +54,6 @@ test('a misspelt name in --limit is reported for that option, with the one that 
   const files = {'inventory/hosts.yml': 'web: {hosts: {web1: {address: 192.0.2.1}}}', 'playbooks/site.ts': site};
   t.regex(
     plan(t, files, '--limit', 'wbe1'),
-    /--limit wbe1: no group or host is named "wbe1"[\s\S]*did you mean "web1"\?/,
+    /--limit wbe1: no group or host is named "wbe1"[\s\S]*Did you mean "web1"\?/,
   );
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {diffLines} from '../../src/diff/line-diff.js';
+import {diffLines} from '../../src/diff/compare.js';
 import {Content} from '../../src/model/index.js';
 import {renderContent, renderSensitiveContent} from '../renderers/as-text.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {judgeChange} from '../../src/engine/failures.js';
-import type {Entry} from '../../src/engine/host-run.js';
+import type {TaskEntry} from '../../src/engine/host-run.js';
 import type {TaskControl} from '../../src/model/index.js';
 import {raw} from '../../src/shell/index.js';
 import {command} from '../../src/tasks/index.js';
@@ -10,7 +10,7 @@ function failure(options: TaskControl, code: number, stdout = '', seconds = 0) {
   const task = {...command({command: 'make'}), ...options};
   const verdict = {type: 'change' as const, action: 'run' as const, diff: [], commands: [raw('make')]};
   const question = {probe: raw('true'), judge: () => verdict};
-  const entry: Entry = {open: {task, question}, planned: verdict, verdict};
+  const entry: TaskEntry = {open: {task, question}, planned: verdict, verdict};
   return judgeChange('p', entry, {code, stdout, stderr: '', truncated: false}, seconds)?.failure;
 }
 

@@ -5,7 +5,7 @@ import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {Describer} from '../../src/diff/index.js';
 import {failureOf} from '../../src/engine/host-boundary.js';
-import {claimedBy} from '../../src/engine/lock/applied-plans.js';
+import {appliedBy} from '../../src/engine/lock/applied-plans.js';
 import {lockAll} from '../../src/engine/lock/lock.js';
 import {parseState} from '../../src/engine/lock/pending-handlers.js';
 import {planHost} from '../../src/engine/plan/plan-host.js';
@@ -136,7 +136,7 @@ test('notes of a lock and of an applied plan are read, or fail that host alone',
       };
       const run = {host, connection, others: new Map(), plays: [], answers: [], lastRun: '', ...{judged, describer}};
       const {failures} = await lockAll([run], CONTROL, () => {});
-      const claim = await claimedBy(run, 'id').catch((error: unknown) => error);
+      const claim = await appliedBy(run, 'id').catch((error: unknown) => error);
       return (
         failures.size === (exit === 0 ? 0 : 1) &&
         (claim instanceof HostError || ['string', 'undefined'].includes(typeof claim))

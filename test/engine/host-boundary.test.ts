@@ -1,6 +1,5 @@
 import test from 'ava';
-import {failureOf, forHost} from '../../src/engine/host-boundary.js';
-import {Interrupted} from '../../src/engine/run-control.js';
+import {failureOf, hostErrorOf} from '../../src/engine/host-boundary.js';
 import {HostError, InputError, Refusal, UnreadableReply} from '../../src/model/index.js';
 
 const TASK = {
@@ -10,12 +9,7 @@ const TASK = {
 };
 const PLACE = {play: 'web', task: TASK};
 
-test('what work returns comes back, whether it is a promise or not', async (t) => {
-  t.is(await forHost(() => 1), 1);
-  t.is(await forHost(async () => 2), 2);
-});
-
-test('whatever is thrown or rejected with becomes a failure of the host, with play, task and line', async (t) => {
+test('whatever is thrown becomes a failure of the host, with play, task and line', (t) => {
   const hostile = {
     toString() {
       throw new Error('no');
@@ -32,23 +26,10 @@ test('whatever is thrown or rejected with becomes a failure of the host, with pl
     Symbol('s'),
   ];
   for (const each of thrown) {
-    const works = [
-      () => {
-        throw each;
-      },
-      () => Promise.reject(each),
-    ];
-    for (const work of works) {
-      const error = await t.throwsAsync(forHost(work, PLACE), {
-        instanceOf: HostError,
-      });
-      t.like(error.failure, {
-        reason: 'code-failed',
-        play: 'web',
-        task: 'service nginx',
-      });
-      t.is(typeof error.failure.message, 'string');
-    }
+    const error = hostErrorOf(each, PLACE);
+    t.like(error.failure, {reason: 'code-failed', play: 'web', task: 'service nginx'});
+    t.is(typeof error.failure.message, 'string');
+    t.is(error.cause, each);
   }
 });
 
@@ -63,7 +44,7 @@ test('a failure of code names its line in the files of the user, and else the li
   t.deepEqual(failureOf(error, PLACE).at, TASK.at);
 });
 
-test('failures that are known stay what they are', async (t) => {
+test('failures that are known stay what they are', (t) => {
   const known = new HostError({
     reason: 'locked',
     message: 'taken',
@@ -94,15 +75,6 @@ test('failures that are known stay what they are', async (t) => {
     hint: 'Set one.',
     at,
   });
-});
-
-test('that the user stopped the run is not a failure', async (t) => {
-  await t.throwsAsync(
-    forHost(() => {
-      throw new Interrupted();
-    }),
-    {instanceOf: Interrupted},
-  );
 });
 
 test('a message that quotes megabytes of a host is cut', (t) => {

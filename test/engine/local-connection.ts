@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import type {Reached} from '../../src/engine/connect/connect-host.js';
+import type {ReachedHost} from '../../src/engine/connect/host-pool.js';
 import type {Facts} from '../../src/model/index.js';
 import type {Command, Reply} from '../../src/shell/index.js';
 import type {Transport} from '../../src/transport/index.js';
@@ -12,7 +12,7 @@ export const FACTS: Facts = {
 };
 
 /** This machine as a host: each command in a shell of its own. `root` takes the place of /var/lib. */
-export function localHost(root: string, facts: Partial<Facts> = {}, onClose = () => {}): Reached {
+export function localHost(root: string, facts: Partial<Facts> = {}, onClose = () => {}): ReachedHost {
   const runHere = (command: Command): Reply => {
     const input = textHere(command).replaceAll('/var/lib', root);
     const {status, stdout, stderr} = spawnSync('sh', [], {input});

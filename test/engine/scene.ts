@@ -1,5 +1,5 @@
 import type {ScriptStep} from '../../src/engine/apply/step-command.js';
-import {type Entry, entriesOf, type HostRun, type Progress} from '../../src/engine/host-run.js';
+import {entriesOf, type HostRun, type Progress, type TaskEntry} from '../../src/engine/host-run.js';
 import {applyAll, type Planned, planAll, type RunControl} from '../../src/engine/index.js';
 import {
   Affected,
@@ -172,7 +172,7 @@ export async function applyOver(given: Given): Promise<Scene> {
 export interface OneHost extends Scene {
   readonly run: HostRun;
   readonly progress: Progress;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly TaskEntry[];
 }
 
 /** Plans one host, `h1`, of which a part of apply is to be tested. */
@@ -190,7 +190,7 @@ export async function progressOver(given: Given): Promise<OneHost> {
 }
 
 /** A change for each entry, after a check where `checked`. */
-export function stepsFor(entries: readonly Entry[], checked = false): readonly ScriptStep[] {
+export function stepsFor(entries: readonly TaskEntry[], checked = false): readonly ScriptStep[] {
   return entries.flatMap((entry): ScriptStep[] => [
     ...(checked ? [{type: 'check', entry} as const] : []),
     {type: 'change', entry},
@@ -234,4 +234,4 @@ const OWN: readonly (readonly [string, string])[] = [
   ['undo/', 'undo'],
 ];
 
-export const nameOf = ({open}: Entry): string => taskName(open.task);
+export const nameOf = ({open}: TaskEntry): string => taskName(open.task);

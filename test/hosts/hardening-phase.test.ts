@@ -45,15 +45,15 @@ test('after it the site as a whole has nothing left to do', async (t) => {
 /** Asks for the page over plain HTTP, five times a second, without following where it leads. */
 function keepAsking() {
   const answers: number[] = [];
-  let goesOn = true;
+  let isRunning = true;
   const asking = (async () => {
-    while (goesOn) {
+    while (isRunning) {
       answers.push(await askOnce());
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   })();
   const end = async () => {
-    goesOn = false;
+    isRunning = false;
     await asking;
     return answers;
   };

@@ -247,7 +247,7 @@ test('a handler that fails: the old file is put back with its mode and owner, an
     t.regex(failed.stdout, /su5 +restored +\/srv\/demo\.conf/);
     t.regex(
       failed.stdout.replaceAll(/\s+/g, ' '),
-      /the old configuration was put back \(\/srv\/demo\.conf\), and with it the handler/,
+      /the old configuration was put back \(\/srv\/demo\.conf\), and the handler succeeds with it/,
     );
     t.is(await askHost('su5', STATE), 'good 1\ngood 1\n640:games\nactive\n', notify);
   }

@@ -77,7 +77,7 @@ test('the INI format is read: hosts, ranges, ports, quotes, comments, variables 
       [],
       [],
       ['ansible_user is left out: it is not a login name'],
-      ['ansible_python_interpreter is left out: nothing here reads it'],
+      ['ansible_python_interpreter is left out: infra does not use it'],
     ],
   );
 });
@@ -85,13 +85,13 @@ test('the INI format is read: hosts, ranges, ports, quotes, comments, variables 
 test('every line of the INI format that cannot be understood is shown at its place', (t) => {
   const text = '[web\nweb1\n[db:foo]\n[a]\nb c\nd[3:1]\ne x="y\n[a:vars]\nz\n[a:children]\nf g\n';
   t.deepEqual(faultsOf(text), [
-    '1:1 this is not the head of a section | write [group], [group:vars] or [group:children]',
-    '3:1 this is not the head of a section | write [group], [group:vars] or [group:children]',
-    '5:3 "c" is not a variable | write name=value',
-    '6:1 "d[3:1]": the range ends before it starts | for instance web[1:3] for web1, web2 and web3',
-    '7:1 a quote is not closed | close it on the same line',
-    '9:1 "z" is not a variable | write name=value',
-    '11:3 a child group stands on a line of its own',
+    '1:1 this is not the head of a section | Write [group], [group:vars] or [group:children].',
+    '3:1 this is not the head of a section | Write [group], [group:vars] or [group:children].',
+    '5:3 "c" is not a variable | Write name=value.',
+    '6:1 "d[3:1]": the range ends before it starts | Write web[1:3] for web1, web2 and web3.',
+    '7:1 a quote is not closed | Close it on the same line.',
+    '9:1 "z" is not a variable | Write name=value.',
+    '11:3 a child group must be on a line of its own',
   ]);
 });
 
@@ -110,11 +110,11 @@ all:
 
 test('the YAML format is read, and what cannot be used is left out with a note', (t) => {
   const [web1, , db1, six, db2] = imported(YAML, 'hosts.yml');
-  const all = ['ansible_become_password is left out: allow the login user sudo without a password'];
-  const user = 'ansible_user is left out: an Ansible expression is not evaluated';
+  const all = ['ansible_become_password is left out. Allow the login user sudo without a password'];
+  const user = 'ansible_user is left out: Ansible expressions are not evaluated';
   t.like(web1, {name: 'web1', address: '192.0.2.1', user: undefined, groups: ['web app'], notes: [user, ...all]});
   t.like(db1, {name: 'db1', address: 'db1.example.com', user: '1000', port: 2022, groups: ['db']});
-  t.true(db1?.notes.includes('the key file ~/there/is/no/such is not there'));
+  t.true(db1?.notes.includes('the key file ~/there/is/no/such does not exist'));
   t.like(six, {name: '2001-db8-1', address: '2001:db8::1'});
   t.true(six?.notes.includes('Ansible calls it "2001:db8::1"'));
   t.like(db2, {name: 'db2', address: 'db2', port: 2022});
@@ -128,13 +128,16 @@ test('files of variables beside it count, but those that cannot be read only lea
     'host_vars/web1/vault.yml': '$ANSIBLE_VAULT;1.1;AES256\n3062',
   });
   t.like(host, {user: 'deploy', port: 2022});
-  t.regex(host?.notes.join() ?? '', /web1\/vault\.yml is left out: Ansible Vault has encrypted it$/);
+  t.regex(host?.notes.join() ?? '', /web1\/vault\.yml is left out: it is encrypted with Ansible Vault$/);
 });
 
 test('what is no inventory is refused with what to do', (t) => {
-  t.regex(faultsOf('#!/usr/bin/python3\n').join(), /^1:1 this inventory is a program.* \| let Ansible write it out: /);
+  t.regex(
+    faultsOf('#!/usr/bin/python3\n').join(),
+    /^1:1 this inventory is a program.* \| Let Ansible write it to a file: /,
+  );
   t.deepEqual(faultsOf('- web1', 'hosts.yml'), [
-    '1:1 an inventory must be a mapping, not a list | write each as "name:" instead of "- name"',
+    '1:1 an inventory must be a mapping, not a list | Write each as "name:" instead of "- name".',
   ]);
   t.throws(() => importAnsible(directory), {instanceOf: InputError, message: /it is a directory/});
   t.throws(() => importAnsible(path.join(directory, 'none')), {

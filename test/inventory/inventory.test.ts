@@ -114,79 +114,79 @@ test('all faults of a file are shown at once, each at its place', (t) => {
 \thosts:
 `);
   t.deepEqual(faults, [
-    '4:7 unknown key "host" in group "lb" | did you mean "hosts"?',
-    '7:16 unknown key "adress" | did you mean "address"?',
+    '4:7 unknown key "host" in group "lb" | Did you mean "hosts"?',
+    '7:16 unknown key "adress" | Did you mean "address"?',
     '8:44 "port" must be 1 to 65535',
-    '9:16 hosts "web2" and "web3" are the same server: 198.18.0.22 port 22 | give each its own address',
-    '9:49 this key is given twice in one mapping | join the two, or remove one',
-    '12:9 "hosts" of group "db" must be a mapping, not a list | write each as "name:" instead of "- name"',
-    '14:1 a tab where YAML wants spaces | indent with two spaces',
+    '9:16 hosts "web2" and "web3" are the same server: 198.18.0.22 port 22 | Give each its own address.',
+    '9:49 one mapping has this key twice | Join the two, or remove one.',
+    '12:9 "hosts" of group "db" must be a mapping, not a list | Write each as "name:" instead of "- name".',
+    '14:1 this line is indented with a tab | Indent it with spaces.',
   ]);
 });
 
 const FAULTS: readonly (readonly [text: string, ...faults: string[]])[] = [
-  ['', '1:1 the inventory has no hosts | for instance: "all: {hosts: {web1: {address: 192.0.2.10}}}"'],
+  ['', '1:1 the inventory has no hosts | Write, for instance: "all: {hosts: {web1: {address: 192.0.2.10}}}".'],
   [
     '[web]\nweb1',
-    "1:1 this is Ansible's INI format; an inventory is YAML | convert it: ansible-inventory --list --yaml --export",
+    "1:1 this is Ansible's INI format; an inventory is YAML | Convert it: ansible-inventory --list --yaml --export",
   ],
-  ['- web1', '1:1 an inventory must be a mapping, not a list | write each as "name:" instead of "- name"'],
-  ['hosts: {web1: }', '1:1 "hosts" stands outside of any group | put it under "all:"'],
-  ['web: {hosts: {web1: }, user: x}', '1:24 unknown key "user" in group "web" | put it under "vars:"'],
+  ['- web1', '1:1 an inventory must be a mapping, not a list | Write each as "name:" instead of "- name".'],
+  ['hosts: {web1: }', '1:1 "hosts" is outside of any group | Put it under "all:".'],
+  ['web: {hosts: {web1: }, user: x}', '1:24 unknown key "user" in group "web" | Put it under "vars:".'],
   [
     'web: {hosts: {web1: }, foo: x}',
-    '1:24 unknown key "foo" in group "web" | a group holds "hosts", "vars" and "children"',
+    '1:24 unknown key "foo" in group "web" | A group has "hosts", "vars" and "children".',
   ],
-  ['web: {hosts: {1: }}', '1:15 a name in "hosts" of group "web" must be text | put it in quotes'],
+  ['web: {hosts: {1: }}', '1:15 a name in "hosts" of group "web" must be text | Put it in quotes.'],
   [
     'web: {hosts: {"web1:22": }}',
-    '1:15 "web1:22" is not a host name | give the port as a key of its own: "port: 2222"',
+    '1:15 "web1:22" is not a host name | Write the port as a key of its own: "port: 2222".',
   ],
-  ['web: {hosts: {-x: }}', '1:15 "-x" is not a host name | use letters, digits, "-", "_" and "."'],
+  ['web: {hosts: {-x: }}', '1:15 "-x" is not a host name | Use letters, digits, "-", "_" and ".".'],
   [
     'web: {hosts: {"w[2:1]": }}',
-    '1:15 "w[2:1]": the range ends before it starts | for instance web[1:3] for web1, web2 and web3',
+    '1:15 "w[2:1]": the range ends before it starts | Write web[1:3] for web1, web2 and web3.',
   ],
   [
     'web: {hosts: {w: 198.18.0.1}}',
-    '1:18 host "w" must be a mapping, not the text "198.18.0.1" | if that is its address: {address: 198.18.0.1}',
+    '1:18 host "w" must be a mapping, not the text "198.18.0.1" | If that is its address, write {address: 198.18.0.1}.',
   ],
   ['web: {hosts: {w: {address: 198.18.0.300}}}', '1:28 "address" is not an IPv4 address'],
-  ['web: {hosts: {w: {address: "a:22"}}}', '1:28 "address" is not an IP address; a port is a key of its own'],
+  ['web: {hosts: {w: {address: "a:22"}}}', '1:28 "address" is not an IP address; the port has a key of its own'],
   ['web: {hosts: {w: {address: -oProxy}}}', '1:28 "address" must be an IP address or a DNS name'],
   ['web: {hosts: {w: {address: }}}', '1:19 "address" is empty'],
   ['web: {hosts: {w: {port: "22"}}}', '1:25 "port" must be a whole number'],
   ['web: {hosts: {w: {become: maybe}}}', '1:27 "become" must be true or false'],
-  ['web: {hosts: {w: {identity_file: a}}}', '1:19 unknown key "identity_file" | did you mean "identityFile"?'],
-  ['web: {hosts: {w: {Port: 22}}}', '1:19 unknown key "Port" | did you mean "port"?'],
+  ['web: {hosts: {w: {identity_file: a}}}', '1:19 unknown key "identity_file" | Did you mean "identityFile"?'],
+  ['web: {hosts: {w: {Port: 22}}}', '1:19 unknown key "Port" | Did you mean "port"?'],
   [
     'web: {hosts: {w: {ansible_user: "{{ x }}"}}}',
-    '1:33 "ansible_user" holds an Ansible expression, which is not evaluated | write the value itself',
+    '1:33 "ansible_user" holds an Ansible expression, which is not evaluated | Write the value itself.',
   ],
   [
     'web: {hosts: {w: {ansible_password: x}}}',
-    '1:19 "ansible_password" is not supported | log in with a key: set identityFile',
+    '1:19 "ansible_password" is not supported | Log in with a key: set identityFile.',
   ],
   [
     'web: {hosts: {w: {port: 1, ansible_port: 2}}}',
-    '1:28 "ansible_port" says again what another key of this mapping says | remove one',
+    '1:28 "ansible_port" repeats another key of this mapping | Remove one of them.',
   ],
   [
     'a: {hosts: {w: {port: 1}}}\nb: {hosts: {w: {port: 2}}}',
-    '2:17 host "w" has another "port" in line 1 | give it in one place',
+    '2:17 host "w" has a different "port" in line 1 | Set it in one place.',
   ],
-  ['a: {hosts: {a: }}', '1:13 "a" names both a host and a group | rename one'],
-  ['a: {children: {b: {children: {a: }}}, hosts: {w: }}', '1:31 group "a" is inside itself | remove it under "b"'],
+  ['a: {hosts: {a: }}', '1:13 "a" names both a host and a group | Rename one of them.'],
+  ['a: {children: {b: {children: {a: }}}, hosts: {w: }}', '1:31 group "a" is inside itself | Remove it under "b".'],
   [
     'a: {hosts: {w: {x: !vault abc}}}',
-    '1:20 Ansible Vault values are not read | take the value from secret() in the playbook',
+    '1:20 Ansible Vault values are not read | Use secret() in the playbook instead.',
   ],
-  ['a: {hosts: {w: *nix}}', '1:16 there is no anchor "&nix" above | name one, or put the text in quotes'],
+  ['a: {hosts: {w: *nix}}', '1:16 there is no anchor "&nix" above | Add one, or put the text in quotes.'],
   [
     'a: {vars: {x: {<<: 1}}, hosts: {w: }}',
-    '1:15 "<<" in "x" merges something that is no mapping | let it name an alias of a mapping',
+    '1:15 "<<" in "x" merges something that is not a mapping | Name an alias of a mapping.',
   ],
-  ['a: &a {hosts: {w: {x: *a}}}', '1:23 "*a" stands inside of what it means | write the value itself'],
+  ['a: &a {hosts: {w: {x: *a}}}', '1:23 "*a" is inside of its own anchor | Write the value itself.'],
 ];
 
 for (const [text, ...faults] of FAULTS) {
@@ -207,7 +207,7 @@ test('a missing file is named with the inventories near it', (t) => {
   writeFileSync(join(directory, 'lab.yml'), 'web: {hosts: {web1: }}');
   const missing = t.throws(() => loadInventory(join(directory, 'lob.yml')), {instanceOf: InputError})?.diagnostics[0];
   t.is(missing?.message, `cannot read the inventory ${directory}/lob.yml: there is no such file`);
-  t.is(missing?.hint, `inventories near it: ${directory}/lab.yml`);
+  t.is(missing?.hint, `The inventories near it are: ${directory}/lab.yml.`);
   t.is(loadInventory(join(directory, 'lab.yml')).hosts.length, 1);
   writeFileSync(join(directory, 'bin.yml'), Buffer.from([0xff, 0xfe, 0]));
   t.throws(() => loadInventory(join(directory, 'bin.yml')), {message: /it is not UTF-8 text/});
@@ -231,13 +231,13 @@ test('whatever a file holds, the loader gives an inventory or says what is wrong
 test('slips of somebody new to YAML are told as what they are', (t) => {
   const host = (text: string) => faultsOf(`web:\n  hosts:\n    ${text}\n`);
   t.deepEqual(host('web1: {address:192.0.2.1}'), [
-    '3:12 a space is missing after "address:" | else YAML takes all of it for a name',
+    '3:12 a space is missing after "address:" | Add it; otherwise YAML reads all of it as a name.',
   ]);
-  t.deepEqual(host('web1: {address: 192.0.2.1'), ['4:1 a "{" above this line is not closed | close it with "}"']);
+  t.deepEqual(host('web1: {address: 192.0.2.1'), ['4:1 a "{" above this line is not closed | Close it with "}".']);
   t.deepEqual(host('web1: 192.0.2.1'), [
-    '3:11 host "web1" must be a mapping, not the text "192.0.2.1" | if that is its address: {address: 192.0.2.1}',
+    '3:11 host "web1" must be a mapping, not the text "192.0.2.1" | If that is its address, write {address: 192.0.2.1}.',
   ]);
   t.deepEqual(faultsOf('web:\n  hosts\n    web1: {}\n'), [
-    '2:3 a ":" is missing at the end of this line | write it as "name:"',
+    '2:3 a ":" is missing at the end of this line | Write it as "name:".',
   ]);
 });

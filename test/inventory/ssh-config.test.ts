@@ -62,7 +62,7 @@ test.serial('without an ssh program only names and addresses are known', async (
   const hosts = await sshConfigHosts(file).finally(() => {
     process.env.PATH = PATH;
   });
-  const note = 'only its name and address are known: there is no ssh program here to ask';
+  const note = 'only its name and address are known: the program ssh is not installed';
   t.deepEqual(hosts[0], {name: 'inner', address: '192.0.2.3', groups: [], notes: [note]});
 });
 

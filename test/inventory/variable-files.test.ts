@@ -117,19 +117,19 @@ test('all faults of the inventory and of these files are shown at once, each at 
   });
   t.deepEqual(faults, [
     'hosts.yml:1:28 "port" must be 1 to 65535',
-    'hosts.yml:1:41 unknown key "foo" in group "web" | a group holds "hosts", "vars" and "children"',
-    'group_vars/all.yml:2:1 a tab where YAML wants spaces | indent with two spaces',
-    'group_vars/db.yml:1:1 a file of variables must be a mapping, not a list | write each as "name:" instead of "- name"',
-    'group_vars/other/a.yml:1:1 the inventory has no group "other" | groups: all, web, db',
-    'group_vars/wbe.yml:1:1 the inventory has no group "wbe" | did you mean "web"?',
-    'group_vars/web.yml:1:1 "web" and "web.yml" are both for the group "web" | keep one: a file, or a directory of files',
-    'group_vars/web.yml:2:1 unknown key "usr" | did you mean "user"?',
+    'hosts.yml:1:41 unknown key "foo" in group "web" | A group has "hosts", "vars" and "children".',
+    'group_vars/all.yml:2:1 this line is indented with a tab | Indent it with spaces.',
+    'group_vars/db.yml:1:1 a file of variables must be a mapping, not a list | Write each as "name:" instead of "- name".',
+    'group_vars/other/a.yml:1:1 the inventory has no group "other" | The groups are: all, web, db.',
+    'group_vars/wbe.yml:1:1 the inventory has no group "wbe" | Did you mean "web"?',
+    'group_vars/web.yml:1:1 "web" and "web.yml" are both for the group "web" | Keep one of them: a file, or a directory of files.',
+    'group_vars/web.yml:2:1 unknown key "usr" | Did you mean "user"?',
     'group_vars/web.yml:3:7 "port" must be a whole number',
-    'group_vars/web1.yml:1:1 the inventory has no group "web1" | that is a host: move the file to host_vars/',
-    'host_vars/wbe2.yml:1:1 the inventory has no host "wbe2" | did you mean "web2"?',
-    'host_vars/web1.yml:1:1 Ansible Vault has encrypted this file, which is not read | put its values under infra secrets, and take them with secret() in the playbook',
-    'host_vars/web2.yml:1:4 Ansible Vault values are not read | take the value from secret() in the playbook',
-    'host_vars/web2.yml:2:7 "user" holds an Ansible expression, which is not evaluated | write the value itself',
+    'group_vars/web1.yml:1:1 the inventory has no group "web1" | That is a host; move the file to host_vars/.',
+    'host_vars/wbe2.yml:1:1 the inventory has no host "wbe2" | Did you mean "web2"?',
+    'host_vars/web1.yml:1:1 this file is encrypted with Ansible Vault, which cannot be read | Store its values with infra secrets, and use them with secret() in the playbook.',
+    'host_vars/web2.yml:1:4 Ansible Vault values are not read | Use secret() in the playbook instead.',
+    'host_vars/web2.yml:2:7 "user" holds an Ansible expression, which is not evaluated | Write the value itself.',
   ]);
 });
 
@@ -142,12 +142,12 @@ test('several inventories may share these files, each with hosts of its own', (t
   };
   t.deepEqual(faultsOf(files), []);
   t.deepEqual(faultsOf({...files, 'host_vars/stage3.yml': ''}), [
-    'host_vars/stage3.yml:1:1 the inventory has no host "stage3" | hosts: web1',
+    'host_vars/stage3.yml:1:1 the inventory has no host "stage3" | The hosts are: web1.',
   ]);
 });
 
 test('two hosts with one address are told apart from files too', (t) => {
   t.deepEqual(faultsOf({'hosts.yml': 'web: {hosts: {w1: {address: a}, w2: }}', 'host_vars/w2.yml': 'address: a'}), [
-    'hosts.yml:1:33 hosts "w1" and "w2" are the same server: a port 22 | give each its own address',
+    'hosts.yml:1:33 hosts "w1" and "w2" are the same server: a port 22 | Give each its own address.',
   ]);
 });

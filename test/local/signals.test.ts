@@ -3,7 +3,6 @@ import {once} from 'node:events';
 import test from 'ava';
 
 const SIGNALS = new URL('../../src/local/signals.js', import.meta.url).href;
-const STOPPER = new URL('../../src/local/stopper.js', import.meta.url).href;
 
 /** Runs a module in a process of its own. Gives what it printed, its exit code and the signal that ended it. */
 async function run(text: string) {
@@ -63,7 +62,7 @@ test('a prompt that took Ctrl-C for itself gives it on', async (t) => {
 });
 
 test('the first signal stops, the second is told, the third ends the process', async (t) => {
-  const ended = await run(`import {catchSignals, Stopped} from '${STOPPER}'; ${SEND}
+  const ended = await run(`import {catchSignals, Stopped} from '${SIGNALS}'; ${SEND}
     const stopper = catchSignals();
     stopper.onSignal = (count) => console.log(count, stopper.signal.aborted);
     const racing = stopper.race(new Promise(() => {})).catch((error) => console.log(error instanceof Stopped));

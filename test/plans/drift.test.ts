@@ -91,7 +91,7 @@ test.serial('another line of a file whose line is as wished is no drift', (t) =>
 
 test.serial('another wish than planned has drifted, though the host is as it was', (t) => {
   const failure = driftOf([wish], () => {}, [file({path, content: 'other\ntwo\n', mode: '0640'})]);
-  shows(t, failure, /what is wished differs too/, /-ONE/, /\+other/);
+  shows(t, failure, /the desired state differs too/, /-ONE/, /\+other/);
 });
 
 test.serial('other tasks than planned are not compared one by one', (t) => {

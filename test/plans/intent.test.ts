@@ -134,7 +134,7 @@ test('plays that go over their hosts in other batches are told', (t) => {
   const at = (each: readonly Rollout[]) => hostOf([planned(thing({}))], {rollouts: each});
   t.is(findDrift(at([rollout]), at([{...rollout}])), undefined);
   for (const other of [[], [{...rollout, batches: [3]}], [{...rollout, maxFailures: 1}]]) {
-    t.regex(findDrift(at([rollout]), at(other))?.drift?.[0]?.note ?? '', /other batches/);
+    t.regex(findDrift(at([rollout]), at(other))?.drift?.[0]?.note ?? '', /batches of hosts/);
   }
 });
 
@@ -143,7 +143,7 @@ test('plays that wait for other plays are told', (t) => {
     hostOf([planned(thing({}))], {order: needs.length > 0 ? [{play: 'web', needs}] : []});
   t.is(findDrift(at('database'), at('database')), undefined);
   for (const other of [at(), at('balancer'), at('database', 'balancer')]) {
-    t.regex(findDrift(at('database'), other)?.drift?.[0]?.note ?? '', /wait for other plays/);
+    t.regex(findDrift(at('database'), other)?.drift?.[0]?.note ?? '', /what they wait for/);
   }
 });
 

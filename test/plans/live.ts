@@ -1,6 +1,6 @@
 import {Describer} from '../../src/diff/index.js';
 import type {JudgedHost, Plan} from '../../src/model/index.js';
-import {type PlanRecord, type Recording, recordPlan} from '../../src/plans/index.js';
+import {type PlanRecord, type RecordOptions, recordPlan} from '../../src/plans/index.js';
 
 /** A plan as the engine has it, with live tasks. */
 export interface LivePlan {
@@ -17,7 +17,7 @@ export function dataOf({playbook, hosts}: LivePlan, mask?: Mask): Plan {
 }
 
 /** The plan as it is saved. */
-export function recordOf(live: LivePlan, recording: Recording): PlanRecord {
+export function recordOf(live: LivePlan, recording: RecordOptions): PlanRecord {
   const plan = dataOf(live, recording.mask);
   const hosts = plan.hosts.flatMap((host, index) => {
     const judged = live.hosts[index];

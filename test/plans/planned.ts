@@ -1,5 +1,5 @@
 import type {DueHandler, JudgedHost, JudgedTask, Task} from '../../src/model/index.js';
-import {digestWith, type Recording} from '../../src/plans/index.js';
+import {digestWith, type RecordOptions} from '../../src/plans/index.js';
 import {Secret} from '../../src/shell/index.js';
 import {hostNamed} from '../renderers/host-named.js';
 import {planLocally} from '../tasks/local-shell.js';
@@ -18,6 +18,9 @@ export function planOf(hosts: Readonly<Record<string, readonly JudgedTask[]>>, h
 
 export const digest = digestWith(new Secret('a key that nobody could ever guess'));
 
-export function recording(mask: Recording['mask'] = (text) => text, key: Recording['digest'] = digest): Recording {
+export function recording(
+  mask: RecordOptions['mask'] = (text) => text,
+  key: RecordOptions['digest'] = digest,
+): RecordOptions {
   return {root: process.cwd(), mask, digest: key};
 }

@@ -56,7 +56,7 @@ test('what is no plan, damaged or newer is refused with the reason', (t) => {
   };
   refused('', /is not a saved plan/);
   refused('{"resource_changes": []}', /is not a saved plan/);
-  refused(text.slice(0, 500), /damaged: it is not whole/);
+  refused(text.slice(0, 500), /damaged: it is incomplete/);
   refused(text.replace('"hosts"', '"guests"'), /damaged: plan\.hosts/);
   refused(text.replace(/"id": "[^"]*"/, '"id": "../../etc/passwd"'), /damaged: id/);
   refused(text.replace(/"diffs": \[.*\]/s, '"diffs": []'), /damaged: plan\.diffs/);

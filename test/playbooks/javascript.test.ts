@@ -27,7 +27,7 @@ const CASES: readonly (readonly [title: string, items: string, fault: string])[]
   [
     'a misspelt option behind a spread',
     "[file({...common, path: '/a', moed: '0600'})]",
-    '4:50 file: there is no option "moed" | did you mean "mode"?',
+    '4:50 file: there is no option "moed" | Did you mean "mode"?',
   ],
   [
     'a mapped list of wrong things',
@@ -62,7 +62,7 @@ const CASES: readonly (readonly [title: string, items: string, fault: string])[]
   [
     'a misspelt option of a role',
     "[nginx({}, {tag: 'x'})]",
-    '4:50 role nginx, second argument: there is no option "tag" | did you mean "tags"?',
+    '4:50 role nginx, second argument: there is no option "tag" | Did you mean "tags"?',
   ],
   [
     'a role that is not called',
@@ -77,7 +77,7 @@ const CASES: readonly (readonly [title: string, items: string, fault: string])[]
   [
     'a wrong option in a function of the host',
     "[({host}) => [file({path: host.name, contents: ''})]]",
-    '4:63 file: there is no option "contents" | did you mean "content"?',
+    '4:63 file: there is no option "contents" | Did you mean "content"?',
   ],
 ];
 

@@ -73,23 +73,23 @@ const CASES: readonly Case[] = [
   [
     'a missing export',
     "import {\n  plybook} from 'infra';\nexport default plybook('a', []);\n",
-    '2:3 "infra" has no export named "plybook" | did you mean "playbook"?',
+    '2:3 "infra" has no export named "plybook" | Did you mean "playbook"?',
     "  plybook} from 'infra';",
   ],
   [
     'a missing file',
     `${HEAD}import {x} from './nix.js';\nexport default playbook(x, []);`,
-    '2:17 there is no file $/nix.js | check the path; it starts from the directory of this file',
+    '2:17 there is no file $/nix.js | Check the path; it starts from the directory of this file.',
   ],
   [
     'a missing package',
     `${HEAD}import x from 'left-pad/a';\nexport default playbook(x, []);`,
-    '2:15 there is no package "left-pad" | run npm install left-pad in the directory of the playbook',
+    '2:15 there is no package "left-pad" | Run npm install left-pad in the directory of the playbook.',
   ],
   [
     'a path inside this package',
     "import {playbook} from 'infra/x';\nexport default playbook('a', []);",
-    `1:24 there is no package "infra" | import everything from 'infra' itself`,
+    `1:24 there is no package "infra" | Import everything from 'infra' itself.`,
   ],
   [
     'an exception while it loads',
@@ -100,27 +100,27 @@ const CASES: readonly Case[] = [
   [
     'an exception that is no error',
     "throw 'text';\n",
-    'undefined $/a.ts threw text | throw an Error, which knows its line',
+    'undefined $/a.ts threw text | Throw an Error, which has its line.',
   ],
   [
     'a playbook that is not exported',
     "import {playbook} from 'infra';\nconst site = playbook('a', []);\n",
-    '2:1 the playbook "site" is not exported | add: export default site',
+    '2:1 the playbook "site" is not exported | Add: export default site',
   ],
   [
     'no default export',
     'export const a = 1;\n',
-    "1:1 the file has no default export | export default playbook('site', [play('web', {hosts: 'web'}, […])])",
+    "1:1 the file has no default export | Write: export default playbook('site', [play('web', {hosts: 'web'}, […])])",
   ],
   [
     'a default export that is no playbook',
     '\nexport default {};\n',
-    "2:1 the default export is not a playbook | export default playbook('site', [play('web', {hosts: 'web'}, […])])",
+    "2:1 the default export is not a playbook | Write: export default playbook('site', [play('web', {hosts: 'web'}, […])])",
   ],
   [
     'a playbook that is not the default export',
     `${HEAD}export const site = playbook('a', []);\n`,
-    '2:1 the playbook "site" is not the default export | add: export default site',
+    '2:1 the playbook "site" is not the default export | Add: export default site',
   ],
   [
     'wrong options of a role',
@@ -160,7 +160,7 @@ test('what a playbook throws or gives when it is asked for its plays is shown at
     excerpt: "  throw new Error('boo');",
   });
   t.like((await t.throwsAsync(async () => b.plays(context), {instanceOf: InputError}))?.diagnostics[0], {
-    message: 'the playbook does not give a list of plays',
+    message: 'the playbook does not return a list of plays',
     at: {line: 3},
   });
 });
@@ -169,9 +169,9 @@ test('a playbook that is not there is answered with those near it', async (t) =>
   const root = directory(t, {'site.ts': '', 'web.ts': ''});
   const error = await t.throwsAsync(loadPlaybook(join(root, 'nix.ts')), {instanceOf: InputError});
   t.is(error?.message, `there is no playbook ${root}/nix.ts`);
-  t.regex(error?.diagnostics[0]?.hint ?? '', /playbooks near it: .*site\.ts, .*web\.ts/);
+  t.regex(error?.diagnostics[0]?.hint ?? '', /The playbooks near it are: .*site\.ts, .*web\.ts/);
   const near = await t.throwsAsync(loadPlaybook(join(root, 'sit.ts')), {instanceOf: InputError});
-  t.regex(near?.diagnostics[0]?.hint ?? '', /^did you mean ".*site\.ts"\?$/);
+  t.regex(near?.diagnostics[0]?.hint ?? '', /^Did you mean ".*site\.ts"\?$/);
 });
 
 test('faults that already have a place keep it and get their line', (t) => {
@@ -196,7 +196,7 @@ test('types are checked strictly, and a good playbook is not checked twice', asy
     diagnostics.map(({at, message}) => `${at?.line}:${at?.column} ${/TS\d+/.exec(message)?.[0]}`),
     ['2:42 TS2561', '2:72 TS2322', '3:12 TS7006'],
   );
-  t.is(diagnostics[0]?.hint, 'did you mean "hosts"?');
+  t.is(diagnostics[0]?.hint, 'Did you mean "hosts"?');
   t.true(diagnostics[0]?.excerpt?.startsWith('export default'));
   const first = await checkTypes(join(root, 'good.ts'), cache);
   t.deepEqual([first.diagnostics, first.skipped], [[], undefined]);

@@ -4,7 +4,6 @@ import path from 'node:path';
 import test from 'ava';
 import type {RunEvent} from '../../src/model/index.js';
 import {
-  hostsLeft,
   loadRecord,
   loadRecords,
   newRunName,
@@ -13,6 +12,7 @@ import {
   type RunHead,
   type RunTail,
   runsDirectory,
+  unfinishedHosts,
 } from '../../src/records/index.js';
 
 const head = (run: string, hosts: readonly string[] = ['a', 'b']): RunHead => ({
@@ -81,8 +81,8 @@ test('runs are listed the newest first, what is damaged is left out, and old one
   t.is(loadRecords(runsDirectory(directory)).length, 99);
   t.throws(() => loadRecord(runsDirectory(directory), newest), {message: /damaged/});
   t.throws(() => loadRecord(runsDirectory(directory), 'aaaa'), {message: /several/});
-  t.throws(() => loadRecord(runsDirectory(directory), 'zzzz'), {message: /no run/});
-  t.throws(() => loadRecord(path.join(directory, 'none'), undefined), {message: /no runs on record/});
+  t.throws(() => loadRecord(runsDirectory(directory), 'zzzz'), {message: /no recorded run/});
+  t.throws(() => loadRecord(path.join(directory, 'none'), undefined), {message: /no recorded runs/});
 });
 
 test('a record that is not what its readers go by is damaged', (t) => {
@@ -148,9 +148,9 @@ test('hosts are left that failed, were interrupted, or were not through when the
     started('cut'),
     at({type: 'host-planned', host: 'never', changes: 1, seconds: 1}),
   ];
-  t.deepEqual(hostsLeft({...record, events}), ['failed', 'stopped', 'cut', 'never']);
+  t.deepEqual(unfinishedHosts({...record, events}), ['failed', 'stopped', 'cut', 'never']);
   const planned = ['ok', 'other'].map((host) => at({type: 'host-planned', host, changes: 0, seconds: 1}));
-  t.deepEqual(hostsLeft({head: head('r', ['ok', 'other']), tail: tail('no-changes'), events: planned}), []);
+  t.deepEqual(unfinishedHosts({head: head('r', ['ok', 'other']), tail: tail('no-changes'), events: planned}), []);
 });
 
 test('names of runs sort by time and are told apart', (t) => {

@@ -186,7 +186,7 @@ test('an event shows nothing raw, on a terminal, in a pipe, in the recap and in 
       }
       isVisible(t, renderers.renderSummary(summarise([event])), event.type);
       const timed = [started, event].map((one) => ({...one, time: '2026-11-22T10:30:05.000Z'}));
-      const around = {drawing: NO_DRAWING, goesOn: false, left: [event.host], version: '0.1.0'};
+      const around = {drawing: NO_DRAWING, isRunning: false, left: [event.host], version: '0.1.0'};
       noneRaw(t, renderRunReport(runOf([event.host], timed), around), event.type);
     }
 });

@@ -9,7 +9,7 @@ import {withLabLock} from '../../src/lab/machine/lock.js';
 import {resetHosts, resetHostsTo} from '../../src/lab/reset.js';
 import {forgetStates, saveHosts} from '../../src/lab/save.js';
 import {raiseLab} from '../../src/lab/up.js';
-import {lockFile} from '../../src/local/lock-file.js';
+import {lockFile} from '../../src/local/lock.js';
 import {askHost, labTest, type TestHost, writeInventory} from './lab.js';
 import {noteTime} from './timing.js';
 

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import test from 'ava';
 import {parse} from 'yaml';
-import {keepBackup, keepForUndo, putBack} from '../../src/engine/apply/undo.js';
+import {keepBackup, keepForUndo, putBack} from '../../src/engine/apply/step-command.js';
 import type {Task} from '../../src/model/index.js';
 import {sh} from '../../src/shell/index.js';
 import * as tasks from '../../src/tasks/index.js';

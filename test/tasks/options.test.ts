@@ -89,7 +89,7 @@ for (const {name, construct, right} of TYPES) {
 
   test(`${name} refuses an option that it does not know, and names the nearest`, (t) => {
     const [fault, ...others] = faultsOf(() => construct({...right, notfy: handler}));
-    t.deepEqual([fault?.message, fault?.hint], [`${name}: there is no option "notfy"`, 'did you mean "notify"?']);
+    t.deepEqual([fault?.message, fault?.hint], [`${name}: there is no option "notfy"`, 'Did you mean "notify"?']);
     t.deepEqual(others, []);
     t.regex(fault?.at?.file ?? '', /options\.test/);
   });
@@ -128,7 +128,7 @@ test('options that are missing are named, all at once', (t) => {
   t.deepEqual(
     faultsOf(() => construct({mode: 600, pth: '/etc/motd'})).map(({message, hint}) => `${message} | ${hint}`),
     [
-      'template: there is no option "pth" | did you mean "path"?',
+      'template: there is no option "pth" | Did you mean "path"?',
       'template: the option "path" is missing | It must be text.',
       'template: the option "source" is missing | It must be text.',
       'template: the option "mode" must be text such as \'0644\', not a number | Put it in quotes: as a number, 644 and 0o644 are two different modes.',

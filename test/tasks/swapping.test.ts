@@ -17,7 +17,7 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {keepForUndo, putBack} from '../../src/engine/apply/undo.js';
+import {keepForUndo, putBack} from '../../src/engine/apply/step-command.js';
 import {type Task, UnreadableReply} from '../../src/model/index.js';
 import {type Command, Secret, sh} from '../../src/shell/index.js';
 import {

@@ -59,7 +59,7 @@ test('an unknown variable is named with template, line, column, excerpt and the 
   t.deepEqual(rest, {
     message: 'unknown variable "hots"',
     excerpt: '  x <%= hots.name %>',
-    hint: 'did you mean "host"?',
+    hint: 'Did you mean "host"?',
   });
   t.deepEqual([at?.line, at?.column], [3, 9]);
   t.true(at?.file.endsWith('/a.ejs'));
@@ -134,7 +134,7 @@ test('a template that is not there lists the directories and the nearest name', 
     },
   );
   t.regex(error.message, /^no file "web\/site.conf" in .+\/ or .+\/$/);
-  t.is(error.diagnostics[0]?.hint, 'did you mean "web/size.conf"?');
+  t.is(error.diagnostics[0]?.hint, 'Did you mean "web/size.conf"?');
 });
 
 test('for a template that is like no other, the hint says where to put it', (t) => {

@@ -49,11 +49,11 @@ test('every fault has its line and column, and the nearest key', (t) => {
   t.deepEqual(
     faults('domian: x.example.org\nuser: a b\ntls: {kind: fils}\nservers:\n  - {adress: 192.0.2.1}\n  - 300.1.1.1\n'),
     [
-      '1:1 there is no question "domian"; did you mean "domain"?',
+      '1:1 there is no question "domian"; Did you mean "domain"?',
       '2:7 "a b" is not a user name; Give a name such as root, deploy or debian.',
-      '3:13 "fils" is not one of authority, files, acme; did you mean "files"?',
+      '3:13 "fils" is not one of authority, files, acme; Did you mean "files"?',
       '5:5 this server has no address; Add one: address: 192.0.2.10',
-      '5:6 a server has no "adress"; did you mean "address"?',
+      '5:6 a server has no "adress"; Did you mean "address"?',
       '6:5 "300.1.1.1" is not an IPv4 address; Give four numbers from 0 to 255, such as 192.0.2.10.',
     ],
   );

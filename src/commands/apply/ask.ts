@@ -1,5 +1,5 @@
 import type {RunControl} from '../../engine/index.js';
-import {newQueue} from '../../local/queue.js';
+import {newQueue} from '../../local/lock.js';
 import {interrupt} from '../../local/signals.js';
 import {visible} from '../../model/index.js';
 

@@ -1,4 +1,4 @@
-import {alreadyApplied, claimedBy, type Planned} from '../../engine/index.js';
+import {alreadyApplied, appliedBy, type Planned} from '../../engine/index.js';
 import {type Failure, styled} from '../../model/index.js';
 import {findDrift, type HostOf, type PlanFile, recordPlan} from '../../plans/index.js';
 import {renderFailure, renderPlan} from '../../renderers/index.js';
@@ -44,7 +44,7 @@ async function obstacleOn({run, plan}: Planned, saved: PlanFile, now: HostOf): P
   if (host?.failure) return unplanned(host.failure.message);
   const drift = host ? findDrift({host, contents: saved.plan.contents}, now) : unplanned('it was not in the inventory');
   if (drift === undefined) return undefined;
-  const claim = await claimedBy(run, saved.id);
+  const claim = await appliedBy(run, saved.id);
   return claim === undefined ? drift : alreadyApplied(claim);
 }
 

@@ -1,7 +1,7 @@
 import {Command, Option} from 'commander';
 import type {Project} from '../../local/project.js';
 import {InputError} from '../../model/index.js';
-import {goesOn, hostsLeft, loadRecord, type RunRecord, runsDirectory} from '../../records/index.js';
+import {isRunning, loadRecord, type RunRecord, runsDirectory, unfinishedHosts} from '../../records/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
 import {changedSince} from '../../session/file-digests.js';
 import {headStart} from '../../session/head-start.js';
@@ -46,7 +46,7 @@ export function resume(project: Project, options: ApplyOptions): Promise<number>
   const out = openConsole(project);
   return reportingFaults(out, async () => {
     const record = loadRecord(runsDirectory(project.root), options.resume === true ? undefined : options.resume);
-    const hosts = hostsLeft(record);
+    const hosts = unfinishedHosts(record);
     refuse(record, hosts, options);
     const {head} = record;
     out.notice(`Continuing run ${head.run} on ${hosts.join(', ')}.`);
@@ -72,7 +72,7 @@ function refuse(record: RunRecord, left: readonly string[], {inventory, limit}: 
     const message = '--resume takes inventory and hosts from the run that it continues';
     throw new InputError([{message, hint: 'Leave out --inventory and --limit, or apply without --resume.'}]);
   }
-  if (goesOn(record)) {
+  if (isRunning(record)) {
     const message = `run ${head.run} is still running, as process ${head.process}`;
     throw new InputError([{message, hint: 'Wait until it ends, or stop it with Ctrl-C where it runs.'}]);
   }

@@ -1,6 +1,6 @@
-import {applyAll, forgetLeftOver, type Planned} from '../../engine/index.js';
+import {applyAll, dropPending, type Planned} from '../../engine/index.js';
 import {canAsk, type Project} from '../../local/project.js';
-import {catchSignals, Stopped, type Stopper} from '../../local/stopper.js';
+import {catchSignals, Stopped, type Stopper} from '../../local/signals.js';
 import {hasChanges, InputError, type RunEvent, styled} from '../../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
@@ -118,8 +118,7 @@ Interrupted. Pending handlers stay pending. To continue where it stopped: infra 
 
 async function forget(planned: readonly Planned[], ids: readonly string[], out: Console): Promise<void> {
   if (ids.length === 0) return;
-  for (const {host, dropped} of await forgetLeftOver(planned, ids))
-    out.notice(`${host}: dropped ${dropped.join(', ')}`);
+  for (const {host, dropped} of await dropPending(planned, ids)) out.notice(`${host}: dropped ${dropped.join(', ')}`);
 }
 
 /** With `--format json` only events are printed to standard output. */

@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {inventorySchema} from '../../inventory/index.js';
 import type {Project} from '../../local/project.js';
 import {namesIn} from '../../local/read-file.js';
-import type {Stopper} from '../../local/stopper.js';
+import type {Stopper} from '../../local/signals.js';
 import {type InputError, type StyledText, styled} from '../../model/index.js';
 import type {Choices, FileChange, ProjectAbout} from '../../project/index.js';
 import {endedLines, pad, widthOf} from '../../renderers/index.js';

@@ -3,7 +3,7 @@ import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {canAsk, type Project} from '../../local/project.js';
 import {PromptInterrupted} from '../../local/prompt.js';
-import {catchSignals, Stopped} from '../../local/stopper.js';
+import {catchSignals, Stopped} from '../../local/signals.js';
 import {type Diagnostic, InputError, styled} from '../../model/index.js';
 import {useColor} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';

@@ -1,6 +1,6 @@
 import {describeFile} from '../../diff/index.js';
 import type {Project} from '../../local/project.js';
-import type {Stopper} from '../../local/stopper.js';
+import type {Stopper} from '../../local/signals.js';
 import {InputError, joined, type StyledText, styled} from '../../model/index.js';
 import {
   ANSWERS,

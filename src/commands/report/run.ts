@@ -4,7 +4,14 @@ import type {Project} from '../../local/project.js';
 import {replaceFile} from '../../local/write-file.js';
 import {InputError, severalLines} from '../../model/index.js';
 import {keyCheck, type ParsedPlan} from '../../plans/index.js';
-import {goesOn, hostsLeft, loadRecord, type RunHead, type RunRecord, runsDirectory} from '../../records/index.js';
+import {
+  isRunning,
+  loadRecord,
+  type RunHead,
+  type RunRecord,
+  runsDirectory,
+  unfinishedHosts,
+} from '../../records/index.js';
 import {renderSvg} from '../../renderers/graph/index.js';
 import {type Drawing, PAGE_MARK, renderPlanReport, renderRunReport} from '../../renderers/report/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
@@ -56,8 +63,8 @@ function isFileName(name: string): boolean {
 async function pageOfRun({root}: Project, record: RunRecord): Promise<NamedPage> {
   const around = {
     drawing: await drawingOfRun(root, record.head),
-    goesOn: goesOn(record),
-    left: hostsLeft(record),
+    isRunning: isRunning(record),
+    left: unfinishedHosts(record),
     version: packageVersion(),
   };
   return {text: renderRunReport(record, around), file: `infra-report-${record.head.run}.html`};

@@ -1,6 +1,13 @@
 import type {Project} from '../../local/project.js';
 import {type HostResult, styled, summarise} from '../../model/index.js';
-import {goesOn, hostsLeft, loadRecord, loadRecords, type RunRecord, runsDirectory} from '../../records/index.js';
+import {
+  isRunning,
+  loadRecord,
+  loadRecords,
+  type RunRecord,
+  runsDirectory,
+  unfinishedHosts,
+} from '../../records/index.js';
 import {
   counted,
   type PlainOptions,
@@ -56,8 +63,8 @@ ${head.resumes === undefined ? '' : styled`  resumes    ${head.resumes}\n`}\n`);
   for (const {host, failure} of summary.hosts)
     if (failure) out.print(styled`\n${renderFailure(failure, {name: host}, out.style)}`);
   if (summary.hosts.length > 0) out.print(styled`\n${renderSummary(summary, out.style)}`);
-  const left = hostsLeft(record);
-  if (left.length > 0 && !goesOn(record)) {
+  const left = unfinishedHosts(record);
+  if (left.length > 0 && !isRunning(record)) {
     out.print(styled`\nNot finished: ${left.join(', ')}. To continue: infra apply --resume ${head.run}\n`);
   }
 }
@@ -75,7 +82,7 @@ function replay(events: RunRecord['events'], options: PlainOptions, out: Console
 /** How a run ended, in one word or two. */
 function endOf(record: RunRecord): string {
   const {tail} = record;
-  if (!tail) return goesOn(record) ? 'running' : 'killed';
+  if (!tail) return isRunning(record) ? 'running' : 'killed';
   if (tail.outcome === 'applied') return tail.exitCode === 0 ? 'ok' : tail.exitCode === 130 ? 'interrupted' : 'failed';
   return {
     'no-changes': tail.exitCode === 0 ? 'no changes' : 'failed',

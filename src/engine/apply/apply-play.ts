@@ -1,11 +1,11 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {taskName} from '../../model/index.js';
 import {AS_EXPECTED, type Reply} from '../../shell/index.js';
-import {type Entry, entriesOf, type Progress} from '../host-run.js';
-import {confirmed} from './confirm-changes.js';
-import {inTurn, pause} from './delegated-batch.js';
+import {entriesOf, type HostRun, Interrupted, type Progress, type TaskEntry} from '../host-run.js';
 import {DueHandlers} from './handlers.js';
-import {type Leg, nextLeg} from './leg.js';
-import {lookAgain} from './look-again.js';
-import {type Ran, runScript} from './script.js';
+import {judgeAgain} from './judge-again.js';
+import {runScript, type ScriptResult} from './script.js';
+import {nextSegment, type Segment} from './segment.js';
 import type {ScriptStep} from './step-command.js';
 
 /**
@@ -14,75 +14,123 @@ import type {ScriptStep} from './step-command.js';
  */
 export async function applyPlay(progress: Progress, play: string): Promise<void> {
   const entries = entriesOf(progress.run, play);
-  const handlers = new DueHandlers(leftOver(progress, play));
+  const handlers = new DueHandlers(pendingIn(progress, play));
   const planned = handlers.due.length > 0 || entries.some((entry) => entry.planned.type !== 'unchanged');
   const subject = {host: progress.run.host.name, play};
   if (planned) progress.listener({type: 'play-started', ...subject});
-  await walk(progress, play, entries, handlers);
+  await applySegments(progress, play, entries, handlers);
   if (planned) progress.listener({type: 'play-finished', ...subject});
 }
 
-/** Handlers that a run which was cut off did not come to. */
-function leftOver({run}: Progress, play: string) {
+/** Handlers that a run which was cut off has not run. */
+function pendingIn({run}: Progress, play: string) {
   const pending = run.judged.handlers.filter((each) => each.play === play && each.because === 'pending');
   return pending.map(({handler}) => handler);
 }
 
-/** Leg after leg, until nothing is left of the play. */
-async function walk(progress: Progress, play: string, all: readonly Entry[], handlers: DueHandlers): Promise<void> {
+/** Segment after segment, until nothing is left of the play. */
+async function applySegments(progress: Progress, play: string, all: readonly TaskEntry[], handlers: DueHandlers) {
   let entries = all;
   for (;;) {
     const {affected, suspect, control} = progress;
-    const leg = nextLeg(entries, {affected, suspect, due: handlers.due, single: control.confirm !== undefined});
-    if (leg.steps.length === 0 && leg.through === entries.length) return;
-    const declined = await confirmed(progress, play, leg);
+    const segment = nextSegment(entries, {affected, suspect, due: handlers.due, single: control.confirm !== undefined});
+    if (segment.steps.length === 0 && segment.through === entries.length) return;
+    const declined = await declinedChange(progress, play, segment);
     if (declined) entries = entries.filter((entry) => entry !== declined);
-    else entries = await inTurn(progress.run, leg.steps, () => take(progress, play, entries, leg, handlers));
+    else {
+      const left = entries;
+      entries = await onDelegate(progress.run, segment.steps, () =>
+        runSegment(progress, play, left, segment, handlers),
+      );
+    }
   }
 }
 
-/** One leg: what is left of the entries, with fresh verdicts where they were asked. */
-async function take(
+/** The change of a segment that the user declines: it is not made. Undefined: the user agrees, or is not asked. */
+export async function declinedChange(
   progress: Progress,
   play: string,
-  entries: readonly Entry[],
-  leg: Leg,
+  {steps}: Segment,
+): Promise<TaskEntry | undefined> {
+  const {control, listener, excused, run} = progress;
+  const entry = steps.find((step) => step.type === 'change')?.entry;
+  if (control.confirm === undefined || entry === undefined) return undefined;
+  const {open, verdict} = entry;
+  const action = verdict.type === 'change' ? verdict.action : 'run';
+  const question = {host: run.host.name, play, task: taskName(open.task), action};
+  if (await control.confirm(question)) return undefined;
+  excused.add(open.task);
+  listener({type: 'task-declined', host: question.host, play, task: question.task});
+  return entry;
+}
+
+/** Does the work; where it is delegated, no other host's work comes in between. */
+function onDelegate<T>({others}: HostRun, [first]: readonly ScriptStep[], work: () => Promise<T>): Promise<T> {
+  const delegateTo = first === undefined || first.type === 'handler' ? undefined : first.entry.open.task.delegateTo;
+  const delegate = delegateTo === undefined ? undefined : others.get(delegateTo);
+  return delegate ? delegate.alone(work) : work();
+}
+
+/** Runs one segment. Returns the entries that are left, with new verdicts where they were probed. */
+async function runSegment(
+  progress: Progress,
+  play: string,
+  entries: readonly TaskEntry[],
+  segment: Segment,
   handlers: DueHandlers,
-): Promise<readonly Entry[]> {
-  const ran = await handlers.guard(progress, play, leg.steps, () => runScript(progress, play, leg.steps));
-  for (const [index, step] of leg.steps.entries()) {
-    if (ran.replies[index] === undefined) continue;
+): Promise<readonly TaskEntry[]> {
+  const result = await handlers.guard(progress, play, segment.steps, () => runScript(progress, play, segment.steps));
+  for (const [index, step] of segment.steps.entries()) {
+    if (result.replies[index] === undefined) continue;
     if (step.type === 'change') noteChange(progress, step.entry, handlers);
     if (step.type === 'handler') handlers.ranOnce(step.handler);
   }
-  const {again} = ran;
-  if (again !== undefined) return tryAgain(progress, entries, leg.steps[again]);
-  const answers = askedIn(leg.steps, ran);
-  const first = entries.findIndex((entry, index) => index >= leg.through || answers.has(entry));
-  return first < 0 ? [] : lookAgain(progress, play, entries.slice(first), answers);
+  const {again} = result;
+  if (again !== undefined) return tryAgain(progress, entries, segment.steps[again]);
+  const answers = answersIn(segment.steps, result);
+  const first = entries.findIndex((entry, index) => index >= segment.through || answers.has(entry));
+  return first < 0 ? [] : judgeAgain(progress, play, entries.slice(first), answers);
 }
 
-function noteChange(progress: Progress, {open}: Entry, handlers: DueHandlers): void {
+function noteChange(progress: Progress, {open}: TaskEntry, handlers: DueHandlers): void {
   progress.affected.add(open.task.affects);
   handlers.notifiedBy(open.task);
 }
 
-/** The replies to entries that were asked and said something of their own. */
-function askedIn(steps: readonly ScriptStep[], {replies}: Ran): ReadonlyMap<Entry, Reply> {
-  const asked = new Map<Entry, Reply>();
+/** The replies of entries that were probed and whose answer is not the expected one. */
+function answersIn(steps: readonly ScriptStep[], {replies}: ScriptResult): ReadonlyMap<TaskEntry, Reply> {
+  const answers = new Map<TaskEntry, Reply>();
   for (const [index, step] of steps.entries()) {
     const reply = replies[index];
     if (reply === undefined || reply === AS_EXPECTED || step.type === 'change' || step.type === 'handler') continue;
-    asked.set(step.entry, reply);
+    answers.set(step.entry, reply);
   }
-  return asked;
+  return answers;
 }
 
-/** A change that failed and may be made again is asked first: something may have been done. */
-async function tryAgain(progress: Progress, entries: readonly Entry[], step: ScriptStep | undefined) {
+/** A change that failed and may be made again is probed first: part of it may have been done. */
+async function tryAgain(progress: Progress, entries: readonly TaskEntry[], step: ScriptStep | undefined) {
   if (step?.type !== 'change') throw new Error('only a change is tried again');
   const {entry} = step;
-  await pause(progress, entry.open.task.delay);
-  const next = {...entry, ask: true, attempts: (entry.attempts ?? 0) + 1};
+  await waitForRetry(progress, entry.open.task.delay);
+  const next = {...entry, probeFirst: true, attempts: (entry.attempts ?? 0) + 1};
   return [next, ...entries.slice(entries.indexOf(entry) + 1)];
+}
+
+/** Seconds before a new attempt when a task names none, as in Ansible. */
+const RETRY_DELAY = 5;
+
+/** Node's timers fire at once when they are set for longer: 24.8 days, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Waits before a new attempt. Rejects with `Interrupted` when the run is to stop. */
+async function waitForRetry({control}: Progress, seconds = RETRY_DELAY): Promise<void> {
+  try {
+    for (let left = seconds * 1000; left >= 0; left -= LONGEST_TIMER) {
+      await sleep(Math.min(left, LONGEST_TIMER), undefined, {signal: control.stop});
+      if (left <= LONGEST_TIMER) return;
+    }
+  } catch {
+    throw new Interrupted();
+  }
 }

@@ -1,10 +1,9 @@
 import {type Handler, HostError, type Restorable, type Task} from '../../model/index.js';
 import type {Progress} from '../host-run.js';
 import {runHandler} from '../lock/pending-handlers.js';
-import type {ScriptStep} from './step-command.js';
-import {putBack} from './undo.js';
+import {putBack, type ScriptStep} from './step-command.js';
 
-/** Handlers that are due at the end of a play, and for the sake of which changed files. */
+/** Handlers that are due at the end of a play, and the changed files that notified them. */
 export class DueHandlers {
   readonly #handlers: Map<string, Handler>;
   readonly #files: {readonly file: Restorable; readonly notify: readonly Handler[]}[] = [];
@@ -18,13 +17,13 @@ export class DueHandlers {
     return [...this.#handlers.values()];
   }
 
-  /** What a task that has changed something notifies. */
+  /** Adds the handlers of a task that has changed something. */
   notifiedBy({notify, restores, delegateTo}: Task): void {
     for (const handler of notify) this.#handlers.set(handler.id, handler);
     if (restores && delegateTo === undefined) this.#files.push({file: restores, notify});
   }
 
-  /** It has run for all that has notified it so far. */
+  /** The handler has run for all tasks that have notified it so far. */
   ranOnce({id}: Handler): void {
     this.#handlers.delete(id);
   }
@@ -60,15 +59,19 @@ export class DueHandlers {
   }
 }
 
-/** Seconds for putting files back and running their handlers once more. */
+/** Seconds for putting files back and running their handlers again. */
 const RECOVERY_TIMEOUT = 600;
 
 function restored({failure}: HostError, paths: readonly string[], works: boolean): HostError {
   const back = `the old configuration was put back (${paths.join(', ')})`;
   if (works) {
-    const hint = 'The service runs as before. Mend the new configuration and apply again.';
-    return new HostError({...failure, message: `${failure.message}; ${back}, and with it the handler succeeds`, hint});
+    const hint = 'The service runs as before. Fix the new configuration and apply again.';
+    return new HostError({...failure, message: `${failure.message}; ${back}, and the handler succeeds with it`, hint});
   }
-  const hint = 'The cause lies elsewhere: look at the service on the host. The handler stays due.';
-  return new HostError({...failure, message: `${failure.message}; ${back}, but the handler fails with it too`, hint});
+  const hint = 'The cause is not the new configuration. Check the service on the host; the handler stays due.';
+  return new HostError({
+    ...failure,
+    message: `${failure.message}; ${back}, but the handler fails with it as well`,
+    hint,
+  });
 }

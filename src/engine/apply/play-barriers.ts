@@ -8,17 +8,9 @@ export interface Outcome {
   readonly failed?: boolean;
 }
 
-/** What a play is for a host that wants to begin it. */
-export interface Entrance {
-  /** Names of the plays it needs. */
-  readonly needs: readonly string[];
-  /** Nothing is planned in it: it does no harm, however many other hosts have failed. */
-  readonly idle: boolean;
-}
-
-/** Where hosts wait before a play: for the plays it needs, and for the batches before their own. */
-export class Gates {
-  readonly #gates = new Map<string, Gate[]>();
+/** Hosts wait here before a play: for the plays it needs, and for the batches before their own. */
+export class PlayBarriers {
+  readonly #barriers = new Map<string, Barrier[]>();
   readonly #rollouts: ReadonlyMap<string, Rollout>;
 
   /** A host that could not be planned has failed all its plays from the start. */
@@ -26,18 +18,20 @@ export class Gates {
     this.#rollouts = new Map(planned.flatMap(({plan}) => plan.rollouts ?? []).map((each) => [each.play, each]));
     for (const {plan, run, plays} of planned) {
       for (const name of plays) {
-        this.#gates.set(name, [...(this.#gates.get(name) ?? []), new Gate(plan.host.name)]);
+        this.#barriers.set(name, [...(this.#barriers.get(name) ?? []), new Barrier(plan.host.name)]);
         if (!run) this.finish(plan.host.name, name, {changed: false, failed: true});
       }
     }
   }
 
   /**
-   * Until the host may begin the play. True when what was read of it may no longer hold: a play that this one needs
-   * changed something, or other hosts went first. Rejects with `HostError` `needs-failed` or `too-many-failures`.
+   * Waits until the host may begin the play. `needs`: names of the plays it needs; `idle`: nothing is planned in it, so
+   * it does no harm, however many other hosts have failed. True when what was read of the host may no longer hold: a
+   * play that this one needs changed something, or other hosts went first. Rejects with `HostError` `needs-failed` or
+   * `too-many-failures`.
    */
-  async enter(host: string, play: string, {needs, idle}: Entrance): Promise<boolean> {
-    const changed = await Promise.all(needs.map((need) => this.#through(need, idle)));
+  async enter(host: string, play: string, {needs, idle}: {needs: readonly string[]; idle: boolean}): Promise<boolean> {
+    const changed = await Promise.all(needs.map((need) => this.#ended(need, idle)));
     const before = this.#before(host, play);
     await Promise.all(before.map(({ending}) => ending));
     const rollout = this.#rollouts.get(play);
@@ -46,24 +40,24 @@ export class Gates {
     return before.length > 0 || changed.includes(true);
   }
 
-  /** Whether other hosts wait until this play is not only through on a host but also found as wished there. */
+  /** Whether other hosts wait until a host has ended this play and is found as desired. */
   goesInBatches(play: string): boolean {
     return (this.#rollouts.get(play)?.batches.length ?? 1) > 1;
   }
 
-  /** The first word counts. */
+  /** Says how the play ended on a host. Only the first call counts. */
   finish(host: string, play: string, outcome: Outcome): void {
-    const gate = this.#gates.get(play)?.find((each) => each.host === host);
-    gate?.finish(outcome);
+    const barrier = this.#barriers.get(play)?.find((each) => each.host === host);
+    barrier?.finish(outcome);
   }
 
   /**
-   * Until a play is through on all its hosts. True when it changed something. It must not have failed: more often than
-   * it allows or, when it says nothing of that, on all its hosts. With one web server of two there is still a site to
-   * balance, with none there is not.
+   * Waits until a play has ended on all its hosts. True when it changed something. It must not have failed on more
+   * hosts than it allows or, where it has no such limit, on all its hosts: with one web server of two there is still a
+   * site to balance, with none there is not.
    */
-  async #through(play: string, idle: boolean): Promise<boolean> {
-    const outcomes = await Promise.all((this.#gates.get(play) ?? []).map(({ending}) => ending));
+  async #ended(play: string, idle: boolean): Promise<boolean> {
+    const outcomes = await Promise.all((this.#barriers.get(play) ?? []).map(({ending}) => ending));
     const failures = outcomes.filter(({failed}) => failed).length;
     const allowed = this.#rollouts.get(play)?.maxFailures ?? outcomes.length - 1;
     if (!idle && failures > Math.min(allowed, outcomes.length - 1) && outcomes.length > 0) {
@@ -73,27 +67,28 @@ export class Gates {
   }
 
   /** The hosts of all earlier batches. */
-  #before(host: string, play: string): readonly Gate[] {
-    const gates = this.#gates.get(play) ?? [];
-    const position = gates.findIndex((each) => each.host === host);
+  #before(host: string, play: string): readonly Barrier[] {
+    const barriers = this.#barriers.get(play) ?? [];
+    const position = barriers.findIndex((each) => each.host === host);
     let first = 0;
     for (const size of this.#rollouts.get(play)?.batches ?? []) {
       if (position < first + size) break;
       first += size;
     }
-    return gates.slice(0, first);
+    return barriers.slice(0, first);
   }
 
   #failed(play: string): readonly string[] {
-    return (this.#gates.get(play) ?? []).filter(({outcome}) => outcome?.failed).map(({host}) => host);
+    return (this.#barriers.get(play) ?? []).filter(({outcome}) => outcome?.failed).map(({host}) => host);
   }
 
   #count(play: string): number {
-    return this.#gates.get(play)?.length ?? 0;
+    return this.#barriers.get(play)?.length ?? 0;
   }
 }
 
-class Gate {
+/** One host before one play. */
+class Barrier {
   readonly host: string;
   readonly ending: Promise<Outcome>;
   outcome: Outcome | undefined;
@@ -119,7 +114,7 @@ function needsFailed(play: string, failures: number, hosts: number): HostError {
   return new HostError({
     reason: 'needs-failed',
     message: `the play "${play}", which it needs, failed on ${where}`,
-    hint: 'Mend those hosts first, then apply again.',
+    hint: 'Fix those hosts first, then apply again.',
   });
 }
 
@@ -127,8 +122,8 @@ function tooManyFailures({play, maxFailures}: Rollout, failed: readonly string[]
   const allowed = maxFailures === 0 ? 'none may fail' : `at most ${maxFailures} may fail`;
   return new HostError({
     reason: 'too-many-failures',
-    message: `not begun: ${failed.length} of ${hosts} hosts failed or are out of reach (${failed.join(', ')}), ${allowed}`,
-    hint: 'Mend them and apply again; or leave them out with --limit, or allow more with maxFailures.',
+    message: `the play was not begun: ${failed.length} of ${hosts} hosts failed or are unreachable (${failed.join(', ')}), ${allowed}`,
+    hint: 'Fix them and apply again; or leave them out with --limit, or allow more with maxFailures.',
     play,
   });
 }

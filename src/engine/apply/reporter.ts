@@ -1,10 +1,10 @@
 import {ANYTHING, type HostError, taskName} from '../../model/index.js';
 import type {FrameEvent, OutputLine, Reply} from '../../shell/index.js';
 import {handlerFailed, judgeChange} from '../failures.js';
-import type {Entry, Progress} from '../host-run.js';
+import type {Progress, TaskEntry} from '../host-run.js';
 import {backupOf, changeCommands, type ScriptStep} from './step-command.js';
 
-/** Turns frames into events, and keeps the first failure, or the first that is no failure yet. */
+/** Turns frames into events, and keeps the first failure, or the change that failed and may be tried again. */
 export class Reporter {
   readonly #progress: Progress;
   readonly #play: string;
@@ -28,14 +28,14 @@ export class Reporter {
     else this.#end(step, event.step, event.reply);
   }
 
-  hear({step: index, stream, text}: OutputLine): void {
+  print({step: index, stream, text}: OutputLine): void {
     const step = this.#steps[index];
     if (!step || !isActing(step)) return;
     const task = step.type === 'handler' ? `handler ${step.handler.id}` : taskName(step.entry.open.task);
     this.#progress.listener({type: 'output', ...this.#subject(), task, stream, text});
   }
 
-  #begin(step: Acting): void {
+  #begin(step: ActingStep): void {
     this.#since = performance.now();
     const {listener} = this.#progress;
     if (step.type === 'handler') {
@@ -47,7 +47,7 @@ export class Reporter {
     }
   }
 
-  #end(step: Acting, index: number, reply: Reply): void {
+  #end(step: ActingStep, index: number, reply: Reply): void {
     const seconds = (performance.now() - this.#since) / 1000;
     const failure = this.#fail(step, reply, seconds);
     if (failure === undefined) this.#succeed(step, seconds);
@@ -57,7 +57,7 @@ export class Reporter {
     else this.failure = failure;
   }
 
-  #succeed(step: Acting, seconds: number): void {
+  #succeed(step: ActingStep, seconds: number): void {
     this.#touch();
     const {listener} = this.#progress;
     if (step.type === 'handler') {
@@ -75,25 +75,25 @@ export class Reporter {
     listener({type: 'task-changed', ...this.#subject(), task: taskName(task), action, seconds, ...known});
   }
 
-  #retry({open: {task}, attempts = 0}: Entry, index: number, seconds: number): void {
+  #retry({open: {task}, attempts = 0}: TaskEntry, index: number, seconds: number): void {
     this.#touch();
     this.again = index;
     const count = {attempt: attempts + 1, attempts: (task.retries ?? 0) + 1};
     this.#progress.listener({type: 'task-retried', ...this.#subject(), task: taskName(task), ...count, seconds});
   }
 
-  #ignore({open: {task}}: Entry, {failure}: HostError, seconds: number): void {
+  #ignore({open: {task}}: TaskEntry, {failure}: HostError, seconds: number): void {
     this.#touch();
     this.#progress.excused.add(task);
     this.#progress.listener({type: 'task-ignored', ...this.#subject(), task: taskName(task), failure, seconds});
   }
 
-  #fail(step: Acting, reply: Reply, seconds: number): HostError | undefined {
+  #fail(step: ActingStep, reply: Reply, seconds: number): HostError | undefined {
     if (step.type === 'change') return judgeChange(this.#play, step.entry, reply, seconds);
     return reply.code === 0 ? undefined : handlerFailed(this.#play, step.handler, reply);
   }
 
-  /** Something was done, or half done. */
+  /** Something was done, at least in part. */
   #touch(): void {
     this.#progress.touched = true;
   }
@@ -103,11 +103,12 @@ export class Reporter {
   }
 }
 
-type Acting = Exclude<ScriptStep, {readonly type: 'probe' | 'check'}>;
+/** A step that changes something. */
+type ActingStep = Exclude<ScriptStep, {readonly type: 'probe' | 'check'}>;
 
-const isActing = (step: ScriptStep): step is Acting => step.type === 'change' || step.type === 'handler';
+const isActing = (step: ScriptStep): step is ActingStep => step.type === 'change' || step.type === 'handler';
 
-/** Whether a change that fails now has attempts left. */
-export function mayTryAgain({open: {task}, attempts = 0}: Entry): boolean {
+/** Whether a change that fails now may be tried again. */
+export function mayTryAgain({open: {task}, attempts = 0}: TaskEntry): boolean {
   return attempts < (task.retries ?? 0);
 }

@@ -1,6 +1,7 @@
 import {
   didYouMean,
   type Environment,
+  type Facts,
   type Host,
   HostError,
   InputError,
@@ -14,10 +15,11 @@ import {
   type Role,
   type RoleContext,
   SpecError,
-  selectHosts,
   type Task,
 } from '../../model/index.js';
+import type {HostPool} from '../connect/host-pool.js';
 import {checkAudiences, openingsOf} from './openings.js';
+import {playsOf} from './plays.js';
 
 /** A task with its question to one host. */
 export interface OpenTask {
@@ -39,7 +41,7 @@ export interface TaskList extends Pick<CompiledPlay, 'name' | 'needs' | 'skipped
   readonly tasks: readonly Task[];
 }
 
-/** The plays that a host takes part in, in the order written. Throws `InputError` for what a role refuses. */
+/** The plays of a host, in the order written, as tasks. Throws `InputError` for what a role refuses. */
 export function compileHost(plays: readonly Play[], known: Omit<RoleContext, 'openings'>): TaskList[] {
   const own = playsOf(known.host, plays, known.inventory);
   const context: RoleContext = {...known, openings: () => openingsOf(own, known)};
@@ -48,7 +50,59 @@ export function compileHost(plays: readonly Play[], known: Omit<RoleContext, 'op
   });
 }
 
-/** Reads what the tasks are made from. Throws `InputError` for what a template refuses and for unknown hosts. */
+/**
+ * Compiles a host's plays; facts of other hosts that roles ask for are fetched, and then the plays are compiled again:
+ * roles are pure, so the result is the same as if the facts had been known before. Rejects with `HostError`
+ * `other-host-failed`.
+ */
+export async function compileWithFacts(
+  plays: readonly Play[],
+  own: Omit<RoleContext, 'factsOf' | 'openings'>,
+  pool: HostPool,
+): Promise<TaskList[]> {
+  const known = new Map<string, Facts>([[own.host.name, own.facts]]);
+  for (;;) {
+    const asked: Host[] = [];
+    const factsOf = (host: Host): Facts => {
+      const facts = known.get(host.name);
+      if (facts) return facts;
+      asked.push(host);
+      throw new Error(`the facts of ${host.name} are not known yet`);
+    };
+    const lists = compileUnlessAsked(() => compileHost(plays, {...own, factsOf}), asked);
+    if (asked.length === 0 && lists) return lists;
+    for (const host of asked) known.set(host.name, (await needed(host, 'the facts of', pool.reach(host))).facts);
+  }
+}
+
+/** Undefined when facts were missing: whatever is thrown then is not a fault. */
+function compileUnlessAsked<T>(compile: () => T, asked: readonly Host[]): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    if (asked.length > 0) return undefined;
+    throw error;
+  }
+}
+
+/** Turns the failure of another host, which may be outside `--limit`, into a failure of the host that needs it. */
+export async function needed<T>(host: Host, what: string, reaching: Promise<T>): Promise<T> {
+  try {
+    return await reaching;
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw new HostError({
+      reason: 'other-host-failed',
+      message: `it needs ${what} ${host.name}: ${error.failure.message}`,
+      hint: error.failure.hint,
+    });
+  }
+}
+
+/**
+ * Reads the templates and local files of the tasks. Throws `InputError` for what a template refuses and for unknown
+ * hosts.
+ */
 export function openTasks(
   lists: readonly TaskList[],
   inventory: RoleContext['inventory'],
@@ -56,7 +110,7 @@ export function openTasks(
 ): CompiledPlay[] {
   const open = (task: Task): OpenTask => {
     checkDelegate(task, inventory);
-    return {task, question: naming(() => task.open(environment), task.at)};
+    return {task, question: atLine(() => task.open(environment), task.at)};
   };
   return lists.map((list) => ({...list, tasks: list.tasks.map(open)}));
 }
@@ -64,22 +118,11 @@ export function openTasks(
 function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inventory']): void {
   const names = hosts.map(({name}) => name);
   if (delegateTo === undefined || names.includes(delegateTo)) return;
-  const hint = didYouMean(delegateTo, names) ?? 'delegateTo is the name of a host of the inventory';
+  const hint = didYouMean(delegateTo, names) ?? 'Name a host of the inventory in delegateTo.';
   throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint}]);
 }
 
-/** The plays that speak of a host. Throws `InputError` for a pattern with an unknown name. */
-export function playsOf(host: Host, plays: readonly Play[], inventory: RoleContext['inventory']): readonly Play[] {
-  return plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
-}
-
-/** The hosts of the inventory that any play speaks of, in the inventory's order. Throws `InputError`. */
-export function hostsOf(plays: readonly Play[], inventory: RoleContext['inventory']): readonly Host[] {
-  const chosen = new Set(plays.flatMap(({hosts, at}) => selectHosts(inventory, hosts, at)));
-  return inventory.hosts.filter((host) => chosen.has(host));
-}
-
-/** What an item has from where it stands: a line for tasks of roles of ours, which have none, and tags. */
+/** What an item gets from its place: a line of the playbook, which tasks of our own roles do not have, and tags. */
 interface Scope {
   readonly at: Task['at'];
   readonly tags: readonly string[];
@@ -98,12 +141,12 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
     return [];
   }
   if (typeof single === 'function') {
-    const items = naming(() => single(context), scope.at);
+    const items = atLine(() => single(context), scope.at);
     return flatten(itemsOf(items, {what: 'a function of the host', at: scope.at}), context, scope);
   }
   if ('open' in single) return [{...single, ...inner(scope, single)}];
   const within = inner(scope, single);
-  const items = naming(() => single.compile(context), within.at);
+  const items = atLine(() => single.compile(context), within.at);
   return flatten(items, context, within);
 }
 
@@ -111,8 +154,8 @@ function inner({at, tags}: Scope, {at: own, tags: more = []}: Task | Role): Scop
   return {at: own ?? at, tags: [...new Set([...tags, ...more])]};
 }
 
-/** What is wrong without a place of its own is reported at the line that asks for the task or role. */
-function naming<T>(compile: () => T, at: Task['at']): T {
+/** Reports faults that have no place of their own at the line that asks for the task or role. */
+function atLine<T>(compile: () => T, at: Task['at']): T {
   try {
     return compile();
   } catch (error) {
@@ -124,7 +167,7 @@ function naming<T>(compile: () => T, at: Task['at']): T {
     throw new HostError({
       reason: 'code-failed',
       message,
-      hint: 'Throw an Error there: its message is shown.',
+      hint: 'Throw an Error there; its message is shown.',
       ...(at && {at}),
     });
   }

@@ -23,7 +23,7 @@ export function openingsOf(plays: readonly Play[], context: Omit<RoleContext, 'o
 }
 
 /**
- * Throws `InputError` for a group or a host that the inventory does not have: nobody would be let in. `at`: the line
+ * Throws `InputError` for a group or a host that the inventory does not have: no client would be let in. `at`: the line
  * that asks for it.
  */
 export function checkAudiences({from, because}: Listening, inventory: Inventory, at: Position | undefined): void {

@@ -1,7 +1,7 @@
 import {didYouMean, InputError, matchesGlob, type SkippedTask, type Task, taskName} from '../../model/index.js';
 import type {TaskList} from './compile.js';
 
-/** Which tasks of the plays a run is about. */
+/** Which tasks of the plays a run does. */
 export interface Selection {
   /** Only tasks with one of these tags. Also the words `all`, `tagged` and `untagged`, as in Ansible. */
   readonly tags?: readonly string[];
@@ -11,19 +11,15 @@ export interface Selection {
   readonly startAt?: string;
 }
 
-/** Where on one host a run begins, and which `runOnce` tasks are its own. */
-export interface Vantage {
-  /** The play in which `startAt` was found on any host; plays before it are left out. */
-  readonly startPlay: string | undefined;
-  /** Plays of which it is the first host. */
-  readonly leads: readonly string[];
-}
-
-/** The tasks that a run is about, and beside them those it leaves out. `order`: names of all plays, as written. */
+/**
+ * The tasks of a run on one host, and those that it leaves out. `startPlay`: the play in which `startAt` was found on
+ * any host, before which all plays are left out; `leads`: plays of which it is the first host, which do their `runOnce`
+ * tasks here; `order`: names of all plays, as written.
+ */
 export function selectTasks(
   lists: readonly TaskList[],
   selection: Selection,
-  {startPlay, leads}: Vantage,
+  {startPlay, leads}: {startPlay: string | undefined; leads: readonly string[]},
   order: readonly string[],
 ): TaskList[] {
   const start = startPlay === undefined ? -1 : order.indexOf(startPlay);
@@ -39,7 +35,7 @@ export function selectTasks(
   });
 }
 
-/** Index of the first task to run of a play so many plays after the one to start in. */
+/** Index of the first task to run of a play. `later`: how many plays it comes after the one to start in. */
 function firstTask({tasks}: TaskList, {startAt}: Selection, later: number): number {
   if (startAt === undefined || later > 0) return 0;
   const index = later < 0 ? -1 : tasks.findIndex((task) => isNamed(task, startAt));
@@ -54,13 +50,13 @@ function reasonToSkip(task: Task, selection: Selection, leads: boolean): Skipped
 
 /** Ansible's rules: `always` needs no asking, `never` needs one of its own tags named. */
 export function isAskedFor(tags: readonly string[], {tags: only, skipTags: not = []}: Selection): boolean {
-  const borne = tags.length > 0 ? tags : ['untagged'];
-  const plain = !borne.includes('never');
-  const has = (wanted: readonly string[]) => borne.some((tag) => wanted.includes(tag));
+  const own = tags.length > 0 ? tags : ['untagged'];
+  const plain = !own.includes('never');
+  const has = (wanted: readonly string[]) => own.some((tag) => wanted.includes(tag));
   const named = has(only ?? []) || (tags.length > 0 && plain && only?.includes('tagged') === true);
-  const asked = named || borne.includes('always') || (plain && (only === undefined || only.includes('all')));
+  const asked = named || own.includes('always') || (plain && (only === undefined || only.includes('all')));
   if (!asked || has(not) || (tags.length > 0 && not.includes('tagged'))) return false;
-  return !not.includes('all') || borne.includes('always');
+  return !not.includes('all') || own.includes('always');
 }
 
 /** The first play of the playbook that has the task to start at on any host. Throws `InputError` when none has. */
@@ -76,7 +72,7 @@ export function findStart(
   );
   if (found !== undefined) return found;
   const names = all.flatMap(({tasks}) => tasks.flatMap(({label, ...task}) => [label ?? [], taskName(task)].flat()));
-  const hint = didYouMean(startAt, [...new Set(names)]) ?? 'Tasks are named by their label, or by type and id.';
+  const hint = didYouMean(startAt, [...new Set(names)]) ?? 'A task is named by its label, or by its type and id.';
   throw new InputError([{message: `no task to start at is named "${startAt}"`, hint}]);
 }
 
@@ -84,12 +80,12 @@ function isNamed(task: Task, name: string): boolean {
   return [task.label, taskName(task), task.id].some((each) => each !== undefined && matchesGlob(name, each));
 }
 
-/** A tag that no task bears is a mistake, not an empty run. Throws `InputError`. */
+/** A tag that no task has is a mistake, not an empty run. Throws `InputError`. */
 export function checkTags({tags = [], skipTags = []}: Selection, tasks: readonly Task[]): void {
   const known = [...new Set(tasks.flatMap((task) => task.tags ?? []))];
   const unknown = [...tags, ...skipTags].filter((tag) => !known.includes(tag) && !SPECIAL.includes(tag));
   if (unknown.length === 0) return;
-  const all = known.length > 0 ? `tags: ${known.join(', ')}` : 'no task of these hosts has tags';
+  const all = known.length > 0 ? `The tags are: ${known.join(', ')}.` : 'No task of these hosts has tags.';
   throw new InputError(
     unknown.map((tag) => ({message: `no task is tagged "${tag}"`, hint: didYouMean(tag, known) ?? all})),
   );

@@ -1,26 +1,32 @@
-import {newQueue, type Queue} from '../../local/queue.js';
-import type {Host} from '../../model/index.js';
-import type {Connection} from '../../transport/index.js';
-import type {Reached} from './connect-host.js';
-import type {Delegate} from './placement.js';
+import {factsProbe, parseFacts} from '../../facts/index.js';
+import {newQueue, type Queue} from '../../local/lock.js';
+import {type Facts, type Host, UnreadableReply} from '../../model/index.js';
+import type {Connection, Transport} from '../../transport/index.js';
+import {type Delegate, probeStep} from './placement.js';
+
+/** A host that is connected, and its facts. */
+export interface ReachedHost {
+  readonly connection: Connection;
+  readonly facts: Facts;
+}
 
 /**
- * The hosts that a run has to do with, each reached once, whoever asks: those it is about, those of which others need
- * facts, and those to which tasks are delegated. Scripts of several askers run on a host one after another.
+ * The hosts that a run needs, each connected once: those it is about, those whose facts others need, and those to which
+ * tasks are delegated. Scripts for one host run one after another, whichever host they are for.
  */
-export class Fleet {
-  readonly #reach: (host: Host) => Promise<Reached>;
-  readonly #reached = new Map<string, Promise<Reached>>();
+export class HostPool {
+  readonly #reach: (host: Host) => Promise<ReachedHost>;
+  readonly #reached = new Map<string, Promise<ReachedHost>>();
   readonly #queues = new Map<string, Queue>();
   #closed: Promise<void> | undefined;
 
-  constructor(reach: (host: Host) => Promise<Reached>) {
+  constructor(reach: (host: Host) => Promise<ReachedHost>) {
     this.#reach = reach;
   }
 
   /** Rejects with `HostError`. */
-  reach(host: Host): Promise<Reached> {
-    const reaching = this.#reached.get(host.name) ?? this.#reach(host).then(inTurn);
+  reach(host: Host): Promise<ReachedHost> {
+    const reaching = this.#reached.get(host.name) ?? this.#reach(host).then(oneScriptAtATime);
     this.#reached.set(host.name, reaching);
     return reaching;
   }
@@ -46,7 +52,7 @@ export class Fleet {
 }
 
 /** A shell takes one script at a time. */
-function inTurn({connection, facts}: Reached): Reached {
+function oneScriptAtATime({connection, facts}: ReachedHost): ReachedHost {
   const after = newQueue();
   const shared: Connection = {
     ...connection,
@@ -54,4 +60,20 @@ function inTurn({connection, facts}: Reached): Reached {
     keep: (command, options) => after(() => connection.keep(command, options)),
   };
   return {connection: shared, facts};
+}
+
+/** Seconds for the first answer: a login that hangs is noticed early. */
+const FACTS_TIMEOUT = 60;
+
+/** Connects to a host and reads its facts. Rejects with `HostError`; nothing is left open then. */
+export async function reach(host: Host, transport: Transport): Promise<ReachedHost> {
+  const connection = await transport.connect(host);
+  try {
+    const [reply] = await connection.run([probeStep(factsProbe)], {within: FACTS_TIMEOUT});
+    if (!reply) throw new UnreadableReply('the host gave no answer');
+    return {connection, facts: parseFacts(reply)};
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 }

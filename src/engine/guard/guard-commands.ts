@@ -3,23 +3,23 @@ import {asWord, type Command, contained, raw, sh} from '../../shell/index.js';
 import {STATE_DIRECTORY} from '../lock/pending-handlers.js';
 
 /*
- * What a guard has on the host: a directory with what was kept and the script that puts it back, a service that runs
+ * What a guard has on the host: a directory with the kept state and the script that restores it, a service that runs
  * the script (a timer, or a unit early in the next boot), and files that say how far it is. `decided` is a directory
- * because only one can make it: whoever confirms or whoever restores.
+ * because only one process can make it: the one that confirms or the one that restores.
  */
 
 /** What a guarded change prints when it waits for a new connection. */
 export const WAITING = 'The change is made; waiting for a new connection to confirm it.';
 
-/** The exit code of a guarded change that nobody confirmed (EX_TEMPFAIL). */
+/** The exit code of a guarded change that was not confirmed (EX_TEMPFAIL). */
 export const NOT_CONFIRMED = 75;
 
-/** The change, armed: it ends well only when {@link confirmGuard} succeeds over another connection in time. */
+/** The change under its guard: it succeeds only when {@link confirmGuard} succeeds over another connection in time. */
 export function underRestore(guard: Guard, change: Command): Command {
   const unit = unitOf(guard);
   return sh`d=${directoryOf(guard)}; s=${unitFile(guard)}
 [ ! -e "$d" ] || [ -e "$d/decided" ] || {
-echo ${`An earlier change of the ${guard.name} is not confirmed; the host puts it back in a moment. Apply again then.`} >&2; exit 1; }
+echo ${`An earlier change of the ${guard.name} is not confirmed; the host undoes it in a moment. Apply again after that.`} >&2; exit 1; }
 (umask 077; rm -rf -- "$d" && mkdir -p -- "$d" && cd -- "$d" && { ${guard.keep}
 }) || exit
 printf '%s' ${asWord(restoreScript(guard))} >"$d/restore" || exit
@@ -33,24 +33,24 @@ echo ${WAITING}
 n=${5 * (guard.seconds + GRACE)}
 until [ -e "$d/confirmed" ] || [ -e "$d/restored" ] || [ -e "$d/failed" ] || [ $n = 0 ]; do sleep 0.2; n=$((n - 1)); done
 [ ! -e "$d/confirmed" ] || { rm -rf -- "$d"; exit 0; }
-[ -e "$d/restored" ] || { echo 'What was there could not be put back: see '"$d" >&2; exit 70; }
+[ -e "$d/restored" ] || { echo 'The earlier state could not be restored: see '"$d" >&2; exit 70; }
 exit ${NOT_CONFIRMED}`;
 }
 
-/** Calls the restore off. It fails while the change is not made yet, and when the host has begun to restore. */
+/** Cancels the restore. It fails while the change is not made yet, and when the host has begun to restore. */
 export function confirmGuard(guard: Guard): Command {
   return sh`cd -- ${directoryOf(guard)} && [ -e loaded ] && mkdir decided && { ${disarm(guard)}
 : >confirmed; }`;
 }
 
-/** Succeeds when the host has put back what it had. */
+/** Succeeds when the host has restored its earlier state. */
 export function isRestored(guard: Guard): Command {
   return sh`[ -e ${directoryOf(guard)}/restored ]`;
 }
 
 function restoreScript(guard: Guard): Command {
   return sh`#!/bin/sh
-# Puts back the ${raw(guard.name)} unless infra has confirmed its change over a new connection.
+# Restores the ${raw(guard.name)} unless infra has confirmed its change over a new connection.
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 cd -- ${directoryOf(guard)} || exit
 [ -e restoring ] || { mkdir decided 2>/dev/null || exit 0; : >restoring; }
@@ -70,7 +70,7 @@ systemctl --no-block stop ${unitOf(guard)}.timer 2>/dev/null`;
 
 function unitText(guard: Guard): string {
   return `[Unit]
-Description=Put back the ${guard.name} as it was before a change of infra that was not confirmed
+Description=Restore the ${guard.name} as it was before a change by infra that was not confirmed
 DefaultDependencies=no
 After=local-fs.target
 Before=network-pre.target nftables.service ssh.service ssh.socket
@@ -95,5 +95,5 @@ const WANTS = '/etc/systemd/system/sysinit.target.wants';
 
 const link = (guard: Guard) => `${WANTS}/${unitOf(guard)}-boot.service`;
 
-/** Seconds that putting back may take. */
+/** Seconds that restoring may take. */
 const GRACE = 30;

@@ -3,28 +3,27 @@ import {hasEnded, machineKey, processId} from '../../local/this-machine.js';
 import {type Failure, hasChanges, type Listener} from '../../model/index.js';
 import {raw, sh} from '../../shell/index.js';
 import {failureOf} from '../host-boundary.js';
-import type {HostRun} from '../host-run.js';
-import {Interrupted, type RunControl} from '../run-control.js';
+import {type HostRun, Interrupted, type RunControl} from '../host-run.js';
 import {LOCK_FILE, STATE_DIRECTORY} from './pending-handlers.js';
 
-/** How taking the hosts went. A host without changes is not taken, and in no list. */
+/** Which hosts could be locked. A host without changes is not locked, and is in neither list. */
 export interface Locked {
-  /** Why hosts cannot be changed, by name. When one is held by another run, this speaks of all of them. */
+  /** Why hosts cannot be changed, by name. When another run holds one, all of them are here. */
   readonly failures: ReadonlyMap<string, Failure>;
   /** Hosts that another run has had since they were read. */
   readonly touched: ReadonlySet<string>;
 }
 
 /**
- * Takes every host that has changes, before the first change on any: all of them or, when another run holds one, none.
- * Then it is tried again until `control.lockTimeout` is over; meanwhile nothing is held, so that two runs that want the
- * same hosts cannot wait for each other. The remote loop itself holds the lock on file descriptor 9, so that it ends
- * with the connection. Rejects with `Interrupted`.
+ * Locks every host that has changes, before the first change on any: all of them or, when another run holds one, none.
+ * Then it tries again until `control.lockTimeout` is over; in the meantime it holds none, so that two runs that want
+ * the same hosts cannot wait for each other. The remote loop itself holds the lock on file descriptor 9, so that it
+ * ends with the connection. Rejects with `Interrupted`.
  */
 export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
   const wanted = runs.filter(({judged}) => hasChanges(judged));
   const deadline = performance.now() + control.lockTimeout * 1000;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (;;) {
     if (control.stop.aborted) throw new Interrupted();
     const attempts = await Promise.all(wanted.map((run) => attempt(run, control)));
@@ -34,22 +33,22 @@ export async function lockAll(runs: readonly HostRun[], control: RunControl, lis
     if (performance.now() >= deadline) return refuseAll(attempts, held);
     for (const {run, holder = ''} of held) {
       const because = `waiting for ${holder}`;
-      if (!told.has(run.host.name)) listener({type: 'host-waiting', host: run.host.name, because});
-      told.add(run.host.name);
+      if (!reported.has(run.host.name)) listener({type: 'host-waiting', host: run.host.name, because});
+      reported.add(run.host.name);
     }
     // At random, so that two runs do not meet again and again.
     await sleep(Math.min(500 + Math.random() * 1000, Math.max(0, deadline - performance.now())));
   }
 }
 
-/** Seconds for taking a host, or giving it back: all others wait for it. */
+/** Seconds for locking or unlocking a host: all others wait for it. */
 const SECONDS = 60;
 
 interface Attempt {
   readonly run: HostRun;
-  /** It is ours now; before that it was of this run. */
+  /** It is locked for this run; the text names the run that had it before. */
   readonly mine?: string;
-  /** Another run has it. */
+  /** Another run has it: who that is. */
   readonly holder?: string;
   readonly failure?: Failure;
 }
@@ -64,7 +63,9 @@ async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
 
 async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Promise<Attempt> {
   const who = `${control.owner}, run ${control.id}, process ${processId}, since ${new Date().toISOString()}`;
-  const {code, stdout, stderr} = await run.connection.keep(takeIt(who, control.id, run.host.name), {within: SECONDS});
+  const {code, stdout, stderr} = await run.connection.keep(lockCommand(who, control.id, run.host.name), {
+    within: SECONDS,
+  });
   const [first = '', second = ''] = stdout.split('\n');
   if (code === 0) return {run, mine: second};
   if (code !== HELD) return {run, failure: cannotLock(stderr)};
@@ -74,44 +75,45 @@ async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Prom
     await endGroup(run, Number(group));
     return tryLock(run, control, false);
   }
-  return {run, holder: first.slice(0, LONGEST_HOLDER) || 'a run that does not say whose it is'};
+  return {run, holder: first.slice(0, LONGEST_HOLDER) || 'a run that left no name'};
 }
 
-/** Characters: it stands in the messages of all hosts. */
+/** Characters: it is part of the messages of all hosts. */
 const LONGEST_HOLDER = 200;
 
 /** Not 0 or 1, which mean the sender's own group and every process. */
 const isGroup = (text = '') => /^\d{1,9}$/.test(text) && Number(text) > 1;
 
-/** Exit code of an attempt at a lock that another one has. */
+/** Exit code of an attempt at a lock that another run has. */
 const HELD = 75;
 
 /**
- * Prints what stands in the file: who has it, or who had it before. Then it is ours, or another's (exit code HELD). Who
- * has just taken it needs a moment to say so. The lock is opened in the remote loop itself; all else runs in a
- * subshell, where nothing of it stays.
+ * Prints the lock file: who has the host, or who had it before. Then this run has the lock, or another one does (exit
+ * code HELD). A run that has just taken it needs a moment to write its name. The lock is opened in the remote loop
+ * itself; everything else runs in a subshell, of which nothing stays.
  */
-function takeIt(who: string, id: string, host: string) {
+function lockCommand(who: string, id: string, host: string) {
   const note = sh`printf '%s\n' ${who} ${`${machineKey()} ${processId} `}"$group "${`${id} ${host}`} >${LOCK_FILE}`;
   return sh`if (umask 077 && mkdir -p ${STATE_DIRECTORY}) && command exec 9>>${LOCK_FILE}; then
 (flock -n 9 || { sleep 0.3; cat ${LOCK_FILE}; exit ${HELD}; }; cat ${LOCK_FILE}
 read -r group group group group group rest </proc/self/stat; ${note}
-${DROP_LEFT_BEHIND}); r=$?; [ $r = 0 ] || { command exec 9>&-; (exit $r); }
+${DELETE_LEFT_BEHIND}); r=$?; [ $r = 0 ] || { command exec 9>&-; (exit $r); }
 else false; fi`;
 }
 
 /**
- * Directories of connections that a crash has left: no process has their number and start (`transport/bootstrap.ts`).
+ * Deletes directories of connections that a crash left: no process has their number and start
+ * (`transport/bootstrap.ts`).
  */
-const DROP_LEFT_BEHIND = raw(`for u in /run/infra/*.* /var/lib/infra/uploads/*.*; do
+const DELETE_LEFT_BEHIND = raw(`for u in /run/infra/*.* /var/lib/infra/uploads/*.*; do
 [ -d "$u" ] || continue; p=\${u##*/} s=; { IFS= read -r s <"/proc/\${p%.*}/stat"; } 2>/dev/null; set -- $s
 [ "\${22}" = "\${p#*.}" ] || rm -rf -- "$u"; done`);
 
 const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-'), {within: SECONDS}).catch(() => {});
 
 /**
- * A run of this machine whose process is gone holds the host because the network was cut and nobody there has noticed:
- * what is left of it is ended, as its connection would have.
+ * Ends what is left on the host of a run of this machine whose process is gone: the network was cut, so the host has
+ * not noticed that the connection ended.
  */
 async function endGroup({connection}: HostRun, group: number): Promise<void> {
   const gone = sh`kill -TERM ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 ${-group} || exit 0; sleep 0.2; done`;
@@ -134,21 +136,21 @@ function refuseAll(attempts: readonly Attempt[], held: readonly Attempt[]): Lock
 }
 
 function locked(message: string): Failure {
-  const hint = `Nothing was changed on any host. Try again later, or wait for it: infra apply --lock-timeout 600
-A lock ends with its run's connection, within a minute at the latest, so it cannot be left behind.`;
+  const hint = `Nothing was changed on any host. Try again later, or wait for the other run: infra apply --lock-timeout 600
+A lock ends with the connection of its run, after a minute at the latest, so none is ever left behind.`;
   return {reason: 'locked', message, hint};
 }
 
-/** The lock is this very run's: taken for another host of the inventory. */
+/** This run itself has the lock, for another host of the inventory. */
 function sameServer(twin: string): Failure {
   return {
     reason: 'locked',
     message: `it is the same server as ${twin}`,
-    hint: 'The inventory has it under two names: leave one of them out, or correct its address.',
+    hint: 'The inventory has it under two names. Remove one of them, or fix its address.',
   };
 }
 
 function cannotLock(output: string): Failure {
-  const hint = 'Is its disk full or read-only?';
+  const hint = 'Check whether the disk of the host is full or read-only.';
   return {reason: 'locked', message: `${LOCK_FILE} cannot be made on the host`, hint, output: output.trim()};
 }

@@ -1,30 +1,25 @@
-import type {Command, Reply, ShellStep} from '../../shell/index.js';
+import type {Reply} from '../../shell/index.js';
 import type {CompiledPlay} from '../compile/compile.js';
-import {type Links, linkOf, runPlaced} from '../connect/placement.js';
+import {type Connections, connectionFor, probeStep, runPlaced} from '../connect/placement.js';
 import {type HostState, parseState, stateProbe} from '../lock/pending-handlers.js';
 
-/** Seconds that a host may say nothing while it is read, and that reading it may take in all: all others wait for it. */
+/** Seconds that a host may be silent while it is read, and that reading it may take in all: all others wait for it. */
 const LIMITS = {silence: 300, within: 900};
 
-/** The present state of a host, as it answered: one reply a task, in the order of the plays; undefined: it gave none. */
+/** The present state of a host, as it answered: one reply a task, in the order of the plays; undefined: no reply. */
 export interface Gathered extends HostState {
   readonly replies: readonly (Reply | undefined)[];
 }
 
 /**
- * Every probe of a host in one script, one round trip; those of delegated tasks on their hosts. Rejects with `HostError`,
- * and with `UnreadableReply` when the host does not say what earlier runs left on it.
+ * Sends every probe of a host in one script, one round trip; those of delegated tasks to their hosts. Rejects with
+ * `HostError`, and with `UnreadableReply` when the host does not say what earlier runs left on it.
  */
-export async function gather(links: Links, plays: readonly CompiledPlay[]): Promise<Gathered> {
+export async function gather(connections: Connections, plays: readonly CompiledPlay[]): Promise<Gathered> {
   const probes = plays.flatMap(({tasks}) =>
-    tasks.map(({task, question}) => ({on: linkOf(links, task), step: probeStep(question.probe)})),
+    tasks.map(({task, question}) => ({on: connectionFor(connections, task), step: probeStep(question.probe)})),
   );
-  const state = {on: links.connection, step: probeStep(stateProbe)};
+  const state = {on: connections.connection, step: probeStep(stateProbe)};
   const replies = await runPlaced([...probes, state], LIMITS);
   return {replies: replies.slice(0, -1), ...parseState(replies.at(-1))};
-}
-
-/** A probe never stops the ones after it. */
-export function probeStep(command: Command): ShellStep {
-  return {command, required: false, mode: 'probe'};
 }

@@ -16,13 +16,12 @@ import {
 } from '../../model/index.js';
 import type {Reply} from '../../shell/index.js';
 import type {CompiledPlay, OpenTask} from '../compile/compile.js';
-import {failureOf} from '../host-boundary.js';
-import {endOf} from '../output-end.js';
+import {endOf, failureOf} from '../host-boundary.js';
 import type {Gathered} from './gather.js';
 
 /**
- * From a host's answers to what would happen there. Pure; never throws for what the host answered: a task that cannot
- * be read or judged fails in its place, and so does then the host.
+ * Turns the answers of a host into what would happen there. Pure; never throws because of an answer: a task that cannot
+ * be read or judged has a failure in its place, and then the host has one too.
  */
 export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, pending}: Gathered): JudgedHost {
   const entries = plays.flatMap(({name, tasks}) => tasks.map((open) => ({play: name, open})));
@@ -41,7 +40,7 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
   return failure ? {...plan, failure} : plan;
 }
 
-/** Of the first task that failed; the others are counted. */
+/** The failure of the first task that failed; the others are counted. */
 function failureIn(tasks: readonly JudgedTask[]): Failure | undefined {
   const [first, ...more] = failedTasks({tasks});
   if (first === undefined || more.length === 0) return first;
@@ -49,23 +48,23 @@ function failureIn(tasks: readonly JudgedTask[]): Failure | undefined {
   return {...first, message: `${first.message} (${others} of this host failed too)`};
 }
 
-/** Notes of handlers that no task of the playbook notifies: it has changed since, or the host's groups have. */
+/** Notes of handlers that no task notifies: the playbook or the groups of the host have changed since. */
 function leftOver(plays: readonly CompiledPlay[], pending: readonly LeftOver[]): readonly LeftOver[] {
   const all = plays.flatMap(({tasks, skipped = []}) => [...tasks, ...skipped].flatMap(({task}) => task.notify));
   return pending.filter(({id}) => !all.some((handler) => handler.id === id));
 }
 
-/** A package that is still to come may bring what shall be absent: whether it does is known only after apply. */
-function foresee(verdict: Judged, earlier: readonly JudgedTask[], {wish}: Question): Judged {
-  if (verdict.type !== 'unchanged' || !verdict.vacuous) return verdict;
-  const bringer = earlier.find(({task, verdict}) => task.affects.includes(ANYTHING_NEW) && isComing(verdict));
-  return bringer ? {type: 'unknown', because: `${taskName(bringer.task)} may bring it`, wish} : verdict;
+/** A package that is not installed yet may bring what must be absent: whether it does is known only after apply. */
+function foresee(verdict: Judged, earlier: readonly JudgedTask[], {spec}: Question): Judged {
+  if (verdict.type !== 'unchanged' || !verdict.absent) return verdict;
+  const source = earlier.find(({task, verdict}) => task.affects.includes(ANYTHING_NEW) && isComing(verdict));
+  return source ? {type: 'unknown', because: `${taskName(source.task)} may bring it`, spec} : verdict;
 }
 
 const isComing = (verdict: Judged) =>
   verdict.type === 'unknown' || (verdict.type === 'change' && verdict.action !== 'delete');
 
-/** A verdict, or why there is none. Never throws. `earlier`: planned before it, and not yet done. */
+/** The verdict of a task, or why there is none. Never throws. `earlier`: tasks planned before it, and not yet done. */
 export function judge(
   {task, question}: OpenTask,
   reply: Reply | undefined,
@@ -76,24 +75,24 @@ export function judge(
     return question.judge(reply);
   } catch (error) {
     if (error instanceof Refusal && earlier.some((planned) => mayClear(planned, error)))
-      return {type: 'unknown', because: error.message, wish: question.wish};
+      return {type: 'unknown', because: error.message, spec: question.spec};
     const failure = failureOf(error, {task});
     return {type: 'failed', failure: error instanceof Refusal ? failure : {...failure, ...answerOf(question, reply)}};
   }
 }
 
-/** A change of what stands in the way, such as `service apache2`, or a command that names it. */
+/** Whether a task changes what the refusal is about, such as `service apache2`, or a command that names it. */
 function mayClear({task, verdict}: JudgedTask, {about}: Refusal): boolean {
   return verdict.type !== 'unchanged' && task.affects.some((subject) => about.includes(subject));
 }
 
-/** Nothing earlier can bring it about, so it stays unknown: say so instead of promising. */
+/** The failure of a task that stays unknown, because no earlier task can create what it needs. */
 export function unknowable(verdict: Judged, task: Task, earlier: readonly JudgedTask[]): Failure | undefined {
   if (verdict.type !== 'unknown' || earlier.some((planned) => planned.verdict.type !== 'unchanged')) return undefined;
   return {
     reason: 'probe-failed',
     message: verdict.because,
-    hint: 'No task before this one would bring it about: add one, or mend it on the host.',
+    hint: 'No earlier task creates it. Add one, or fix it on the host.',
     task: taskName(task),
     at: task.at,
   };
@@ -108,13 +107,13 @@ function answerOf({probe}: Question, reply: Reply | undefined): Pick<Failure, 'c
 }
 
 /**
- * The handlers of each play. One that is due since an earlier run is run once: in the play that notifies it anew, or else
- * in the first that knows it.
+ * The handlers of each play. One that is due since an earlier run is run once: in the play that notifies it again, or
+ * else in the first play that has it.
  */
 function planHandlers(plays: readonly CompiledPlay[], tasks: readonly JudgedTask[], pending: readonly string[]) {
   const notified = plays.flatMap(({name}) => handlersOf(name, tasks));
-  const anew = new Set(notified.filter(({because}) => because === 'change').map(({handler}) => handler.id));
-  const due = new Set(pending.filter((id) => !anew.has(id)));
+  const again = new Set(notified.filter(({because}) => because === 'change').map(({handler}) => handler.id));
+  const due = new Set(pending.filter((id) => !again.has(id)));
   return notified.flatMap(({play, handler, because}): DueHandler[] => {
     const isFirst = due.delete(handler.id);
     const reason = isFirst ? 'pending' : because;

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {namesIn, readIfPossible} from '../../local/read-file.js';
-import type {Host} from '../../model/inventory/host.js';
+import type {Host} from '../../model/inventory/inventory.js';
 import {hostDirectory, LabError, type LabPaths} from '../lab.js';
 
 /** The Debian releases a lab host can run. */

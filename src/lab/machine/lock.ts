@@ -1,4 +1,4 @@
-import {lockFile} from '../../local/lock-file.js';
+import {lockFile} from '../../local/lock.js';
 import {LabError} from '../lab.js';
 
 /** Longer than any lab command takes, except the first build of several images. */

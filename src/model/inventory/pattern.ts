@@ -1,9 +1,7 @@
 import {InputError} from '../diagnostic.js';
-import {globExpression} from '../glob.js';
 import {didYouMean} from '../nearest.js';
 import type {Position} from '../position.js';
-import type {Host} from './host.js';
-import type {Inventory} from './inventory.js';
+import type {Host, Inventory} from './inventory.js';
 
 /**
  * The hosts that an Ansible pattern means, each once: names and globs of groups and hosts or `~regex`, joined by `,`
@@ -19,11 +17,16 @@ export function selectHosts(inventory: Inventory, pattern: string, at?: Position
   const matched = (sign: string) =>
     terms.filter((term) => signOf(term) === sign).map((term) => match(inventory, term.slice(sign.length), at));
   if (terms.length === 0)
-    throw new InputError([{message: 'the host pattern is empty', at, hint: 'write "all" for all hosts'}]);
+    throw new InputError([{message: 'the host pattern is empty', at, hint: 'Write "all" for all hosts.'}]);
   const wanted = terms.some((term) => signOf(term) === '') ? matched('').flat() : inventory.hosts;
   const kept = matched('&').reduce((hosts, others) => hosts.filter((host) => others.includes(host)), wanted);
   const excluded = new Set(matched('!').flat());
   return [...new Set(kept)].filter((host) => !excluded.has(host));
+}
+
+/** Whether a text matches a glob: `*`, `?`, `[abc]`, `[!abc]`. A text always matches itself. */
+export function matchesGlob(glob: string, text: string): boolean {
+  return glob === text || new RegExp(`^${globExpression(glob)}$`, 's').test(text);
 }
 
 function splitTerms(pattern: string): string[] {
@@ -44,7 +47,7 @@ function match(inventory: Inventory, term: string, at: Position | undefined): re
   return hosts.slice(Number(first), last ? Number(last) + 1 : undefined);
 }
 
-/** Hosts are looked at beside groups only when no group matches or the term is more than a plain name. */
+/** Hosts are searched besides groups only when no group matches or the term is more than a plain name. */
 function enumerate(inventory: Inventory, term: string, at: Position | undefined): readonly Host[] {
   const matches = matcher(term, at);
   const groups = [...inventory.groups].filter(([name]) => matches(name));
@@ -60,13 +63,24 @@ function matcher(term: string, at: Position | undefined): (name: string) => bool
     return (name) => regex.test(name);
   } catch {
     throw new InputError([
-      {message: `the host pattern "${term}" is not a regular expression`, at, hint: 'mend what follows the "~"'},
+      {message: `the host pattern "${term}" is not a regular expression`, at, hint: 'Fix what follows the "~".'},
     ]);
   }
 }
 
 function unknownName({groups, hosts}: Inventory, name: string, at: Position | undefined): InputError {
   const known = [...groups.keys()];
-  const hint = didYouMean(name, [...known, ...hosts.map((host) => host.name)]) ?? `groups: ${known.join(', ')}`;
+  const hint =
+    didYouMean(name, [...known, ...hosts.map((host) => host.name)]) ?? `The groups are: ${known.join(', ')}.`;
   return new InputError([{message: `no group or host is named "${name}"`, at, hint}]);
+}
+
+/** A glob as the source of a regular expression, without anchors. */
+function globExpression(glob: string): string {
+  return glob.replaceAll(/\[!?[^\]]+\]|./gs, (part) => {
+    if (part === '*') return '.*';
+    if (part === '?') return '.';
+    if (part.length > 1) return part.replace('[!', '[^').replaceAll('\\', '\\\\');
+    return part.replace(/[\\^$.|+()[\]{}]/, '\\$&');
+  });
 }

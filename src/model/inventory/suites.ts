@@ -1,4 +1,4 @@
-import type {Facts} from './facts.js';
+import type {Facts} from './inventory.js';
 
 /** A version as `[major, minor]`: 3.5 is `[3, 5]`. */
 export type Version = readonly [number, number];
@@ -18,8 +18,8 @@ export interface Versions {
 }
 
 /**
- * The versions of a host's release, by its codename: a host on which nothing is installed yet cannot be asked. A newer
- * release than any known one is taken for the newest of its distribution. Versions: packages.debian.org,
+ * The versions of a host's release, by its codename: a host on which nothing is installed yet cannot be asked. A
+ * release that is not known is treated as the newest of its distribution. Versions: packages.debian.org,
  * packages.ubuntu.com, November 2026.
  */
 export function versionsOf({os, codename}: Facts): Versions {
@@ -29,12 +29,12 @@ export function versionsOf({os, codename}: Facts): Versions {
 /** The releases of `versionsOf`, in words. */
 export const KNOWN_RELEASES = 'Debian 12 and 13, and Ubuntu 22.04, 24.04 and 26.04';
 
-/** Whether a host's release is one whose versions are known, not one that is taken for another. */
+/** Whether a host's release is one whose versions are known, not one that is treated as another. */
 export function isKnownRelease({codename}: Facts): boolean {
   return codename in RELEASES;
 }
 
-/** Whether a version is that one or a later one. */
+/** Whether a version is at least the other one. */
 export function atLeast([major, minor]: Version, [wantedMajor, wantedMinor]: Version): boolean {
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }

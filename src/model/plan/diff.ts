@@ -1,14 +1,14 @@
 /**
- * One attribute that differs, as people may see it: plain data without a secret, made once by `diff/` and drawn by every
- * renderer. Its texts are visible text.
+ * One attribute that differs, as people may see it: plain data without a secret, made once by `diff/` and drawn by
+ * every renderer. Its texts are visible text.
  */
 export type Diff = {readonly name: string} & DiffBody;
 
-/** What is told of an attribute that differs. */
+/** How the difference of an attribute is shown. */
 export type DiffBody =
-  /** A short value. Left out: that side is not told, as of a thing that comes or goes. `null`: it has none. */
+  /** A short value. Left out: that side is not shown, as for a thing that comes or goes. `null`: it has none. */
   | {readonly kind: 'value'; readonly before?: DiffValue; readonly after?: DiffValue}
-  /** The items that come to a list and go from it. */
+  /** The items added to a list and removed from it. */
   | {readonly kind: 'items'; readonly added: readonly string[]; readonly removed: readonly string[]}
   /**
    * A secret. `changes`: there is one before and after. `lines`: how many a content has, `changed`: how many of them
@@ -57,7 +57,10 @@ export interface DiffHunk {
   readonly rows: readonly DiffRow[];
 }
 
-/** So many lines from this one on, counted from 1. An empty range names the line before it, as in the unified format. */
+/**
+ * A number of lines from this one on, counted from 1. An empty range names the line before it, as in the unified
+ * format.
+ */
 export interface LineRange {
   readonly from: number;
   readonly count: number;
@@ -79,4 +82,15 @@ export interface DiffPiece {
   readonly changed?: true;
   /** It stands for a secret. */
   readonly masked?: true;
+}
+
+/** A task or handler of a saved plan that is no longer as it was when the plan was made. */
+export interface Drift {
+  /** `type id`. */
+  readonly task: string;
+  readonly play?: string;
+  /** What cannot be shown as a change of attributes. */
+  readonly note?: string;
+  /** What differs, from the planned state to the present one. */
+  readonly changes?: readonly Diff[];
 }

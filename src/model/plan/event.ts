@@ -12,9 +12,9 @@ export type RunEvent =
       readonly host: string;
       readonly changes: number;
       readonly seconds: number;
-      /** Tasks that are as wished already. */
+      /** Tasks that are as desired already. */
       readonly unchanged?: number;
-      /** Tasks that were not looked at; `task` is their name. */
+      /** Tasks that were not probed; `task` is their name. */
       readonly skipped?: readonly {
         readonly play: string;
         readonly task: string;
@@ -63,7 +63,7 @@ export type RunEvent =
       readonly attempts: number;
       readonly seconds: number;
     }
-  /** It failed, and the playbook says that the host goes on. */
+  /** It failed, and the playbook says that the host continues. */
   | {
       readonly type: 'task-ignored';
       readonly host: string;
@@ -72,7 +72,7 @@ export type RunEvent =
       readonly failure: Failure;
       readonly seconds: number;
     }
-  /** Somebody who was asked said no. */
+  /** The user was asked and said no. */
   | {readonly type: 'task-declined'; readonly host: string; readonly play: string; readonly task: string}
   | {
       readonly type: 'handler-started';
@@ -105,5 +105,5 @@ export type RunEvent =
   | {readonly type: 'host-failed'; readonly host: string; readonly failure: Failure}
   | {readonly type: 'host-finished'; readonly host: string; readonly changed: number};
 
-/** Takes events as they happen. Renderers and run records are such. */
+/** Takes events as they happen. Renderers and run records are listeners. */
 export type Listener = (event: RunEvent) => void;

@@ -1,13 +1,15 @@
 import type {Failure} from '../failure.js';
-import type {Host} from '../inventory/host.js';
+import type {Host} from '../inventory/inventory.js';
 import type {Rollout} from '../playbook/rollout.js';
+import type {Judged, Seen, Task} from '../playbook/task.js';
+import type {Handler} from '../playbook/task-options.js';
 import type {Position} from '../position.js';
 import type {Diff} from './diff.js';
 import type {Action} from './state.js';
 
 /*
- * A plan as plain data: it survives JSON, holds no secret, and is what every renderer draws and every file stores. Texts
- * are masked; what is not set is left out. The engine's own view of a host, with live tasks, is in judged.ts.
+ * A plan as plain data: it survives JSON, holds no secret, and is what every renderer draws and every file stores.
+ * Texts are masked; what is not set is left out. The engine's own view of a host, with live tasks, is `JudgedHost`.
  */
 
 /** What would happen on all hosts of a run. */
@@ -31,7 +33,7 @@ export interface HostPlan {
   readonly rollouts?: readonly Rollout[] | undefined;
   /** Which plays each of its plays waits for, on all hosts; of plays that wait for any. */
   readonly order?: readonly PlayOrder[] | undefined;
-  /** Notes on the host that nothing will come of: they are shown until they are dropped. */
+  /** Notes on the host of handlers that no task notifies: they are shown until they are dropped. */
   readonly leftOver?: readonly LeftOver[] | undefined;
   readonly failure?: Failure | undefined;
 }
@@ -44,7 +46,7 @@ interface TaskNames {
   readonly label?: string | undefined;
 }
 
-/** A task of a host, and what would come of it. */
+/** A task of a host, and what would happen to it. */
 export interface PlannedTask extends TaskNames {
   /** The host on which it is done, when that is another one. */
   readonly delegateTo?: string | undefined;
@@ -96,7 +98,7 @@ export interface SkippedTask extends TaskNames {
   readonly because: 'when' | 'tags' | 'start-at-task' | 'run-once';
 }
 
-/** A handler that is due, and that no task of the playbook notifies any more. */
+/** A handler that is due, and that no task of the playbook notifies any longer. */
 export interface LeftOver {
   readonly id: string;
   /** What it ran when it was noted, secrets masked. */
@@ -126,4 +128,35 @@ export function failedTasks({tasks}: Pick<Verdicts, 'tasks'>): readonly Failure[
 export function hasChanges({tasks, handlers, failure}: Verdicts): boolean {
   if (failure !== undefined) return false;
   return handlers.length > 0 || tasks.some(({verdict}) => verdict.type !== 'unchanged');
+}
+
+/**
+ * The result of planning a host, for what applies or records it: live tasks, commands and contents, with secrets. For
+ * people and files a {@link HostPlan} is made from it.
+ */
+export interface JudgedHost extends Pick<HostPlan, 'rollouts' | 'order' | 'leftOver' | 'failure'> {
+  readonly host: Host;
+  readonly tasks: readonly JudgedTask[];
+  readonly handlers: readonly DueHandler[];
+  /** Tasks that were not even read. */
+  readonly skipped?: readonly LeftOutTask[];
+}
+
+/** A task of a host with what its present state means. */
+export interface JudgedTask {
+  readonly play: string;
+  readonly task: Task;
+  readonly verdict: Judged;
+  /** What its probe said, before the effects of other tasks were considered. */
+  readonly seen?: Seen | undefined;
+}
+
+/** A handler that will run, and why. */
+export interface DueHandler extends Pick<PlannedHandler, 'play' | 'because'> {
+  readonly handler: Handler;
+}
+
+/** A task that a run leaves out, and why. */
+export interface LeftOutTask extends Pick<SkippedTask, 'play' | 'because'> {
+  readonly task: Task;
 }

@@ -1,10 +1,13 @@
 import type {Failure, FailureReason} from '../failure.js';
 import type {RunEvent} from './event.js';
 
-/** How a run ended on one host, as its events tell. */
+/** How a run ended on one host, as its events say. */
 export interface HostResult {
   readonly host: string;
-  /** `interrupted`: stopped by the user, or its last event is the beginning of something. `unreachable`: nothing was ever asked of it. */
+  /**
+   * `interrupted`: stopped by the user, or its last event is the beginning of something. `unreachable`: nothing was
+   * ever asked of it.
+   */
   readonly status: 'ok' | 'changed' | 'failed' | 'unreachable' | 'interrupted';
   /** Tasks that changed something. */
   readonly changed: number;
@@ -13,14 +16,17 @@ export interface HostResult {
   /** The sum of its steps, without what it spent waiting for other hosts. */
   readonly seconds: number;
   readonly failure?: Failure | undefined;
-  /** Failures that the playbook says to ignore. They are told, and change neither status nor exit code. */
+  /** Failures that the playbook says to ignore. They are shown, and change neither status nor exit code. */
   readonly ignored: readonly Failure[];
 }
 
 export interface Summary {
   /** In the order of their first events. */
   readonly hosts: readonly HostResult[];
-  /** 0: every host is as described. 130: one was left half way. 1: one failed or was not reached, and none left half way. */
+  /**
+   * 0: every host is as described. 130: one was interrupted. 1: one failed or was not reached, and none was
+   * interrupted.
+   */
   readonly exitCode: 0 | 1 | 130;
 }
 
@@ -49,7 +55,7 @@ export function newTally(): Tally {
   };
 }
 
-/** 130 is what shells say of a command that Ctrl-C ended. */
+/** 130 is the exit code that shells give a command that Ctrl-C ended. */
 function exitCodeOf(hosts: readonly HostResult[]): Summary['exitCode'] {
   if (hosts.some(({status}) => status === 'interrupted')) return 130;
   return hosts.every(({status}) => status === 'ok' || status === 'changed') ? 0 : 1;

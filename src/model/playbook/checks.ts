@@ -2,7 +2,7 @@ import {Command, Secret} from '../../shell/index.js';
 import {didYouMean} from '../nearest.js';
 import {kindOf} from './kind-of.js';
 
-/** What is wrong with a value: where in it, in words that go on after its name, and the next step. */
+/** What is wrong with a value: where in it, in words that continue after its name, and the next step. */
 export interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
@@ -37,7 +37,7 @@ export type Checks<Spec> = {
     : Check<Spec[Name]>;
 };
 
-/** A check of one's own. `must` goes on after "must be"; `hint` is the next step for a value that does not fit. */
+/** A check of one's own. `must` continues after "must be"; `hint` is the next step for a value that does not fit. */
 export function custom<T>(
   must: string,
   hint: string | undefined | ((value: unknown) => string | undefined),
@@ -99,7 +99,7 @@ export function oneOf<const Values extends readonly (string | boolean)[]>(...val
   return custom(must, meant, (value) => known.includes(value), shown);
 }
 
-/** One or the other. Of a list or an object in which something is wrong, that is told. */
+/** One or the other. Where a fault is inside a list or an object, that fault is reported. */
 export function either<A, B>(left: Check<A>, right: Check<B>): Check<A | B> {
   const must = `${left.must} or ${right.must}`;
   return {
@@ -147,7 +147,7 @@ export function object<T extends object>(must: string, hint: string | undefined,
   return {must, issues: (value) => (isObject(value) ? members(value) : whole.issues(value))};
 }
 
-/** Tells whatever is wrong with the members of an object. */
+/** Finds everything that is wrong with the members of an object. */
 export function membersOf<T extends object>(checks: Checks<T>): (value: object) => readonly Issue[] {
   // The compiler knows the members of a mapped type only where its names are known.
   const all = Object.entries(checks) as [string, AnyCheck | {optional: AnyCheck}][];
@@ -179,7 +179,7 @@ function memberIssues(check: AnyCheck | {optional: AnyCheck}, value: unknown): r
 const within = (name: PropertyKey, issues: readonly Issue[]): readonly Issue[] =>
   issues.length === 0 ? issues : issues.map((issue) => ({...issue, path: [name, ...issue.path]}));
 
-/** An object that holds members, and is no value of its own. */
+/** Whether a value is an object with members, and not a list, a promise or one of our own values. */
 export function isObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   return ![Array, Secret, Command, Promise, Map, Set].some((each) => value instanceof each);

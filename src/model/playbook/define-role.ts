@@ -1,15 +1,15 @@
 import {InputError} from '../diagnostic.js';
-import type {Position} from '../position.js';
-import {callSite} from './call-site.js';
+import {callSite, type Position} from '../position.js';
 import {itemsOf} from './items.js';
 import {type OptionsSchema, readOptions, secondOptions} from './options.js';
 import type {Item, Items, Role, RoleContext, RoleOptions} from './playbook.js';
 import {tags} from './task-options.js';
 
 /**
- * A role: a pure function from validated options and a host to a task or an ordered list of tasks. The constructor takes the
- * options and, besides them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. Where every option may be left
- * out, so may the options: `nginx()`. It throws `InputError` with the line of the playbook when the options are wrong.
+ * A role: a pure function from validated options and a host to a task or an ordered list of tasks. The constructor
+ * takes the options and, besides them, tags for all tasks of the role: `nginx({…}, {tags: 'web'})`. Where every option
+ * may be left out, so may the options: `nginx()`. It throws `InputError` with the line of the playbook when the options
+ * are wrong.
  *
  * @example
  * const motd = defineRole('motd', z.strictObject({text: z.string()}), ({text}, {host}) => [
@@ -48,7 +48,9 @@ function noneOf<Input, Output>(schema: OptionsSchema<Input, Output>): Input | un
   return schema.safeParse(none).success ? none : undefined;
 }
 
-/** Faults that a role finds when it meets a host have no place of their own: they get the line that asks for the role. */
+/**
+ * Faults that a role finds when it meets a host have no place of their own: they get the line that asks for the role.
+ */
 function placed(at: Position | undefined, compile: () => Items): Items {
   try {
     return compile();

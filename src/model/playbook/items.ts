@@ -3,7 +3,7 @@ import {kindOf} from './kind-of.js';
 import type {Called} from './options.js';
 
 /**
- * Says what is in a play or comes from a role and is neither task nor role, which types say already: a playbook may be
+ * Checks that what is in a play or comes from a role is a task or a role; types do so too, but a playbook may be
  * JavaScript. Throws `InputError`.
  */
 export function checkItems<Given>(items: Given, {what, at}: Called): Given {
@@ -51,7 +51,7 @@ function kindOfItem(item: unknown): string {
 function hintFor(item: unknown): string | undefined {
   if (item instanceof Promise) return 'Add await before it.';
   if (has(item, 'command') && has(item, 'id')) return 'A task names its handlers: notify: reload(…).';
-  if (has(item, 'items')) return 'A play stands beside other plays, not in one.';
+  if (has(item, 'items')) return 'Put the play next to other plays, not into one.';
   if (isTask(item) || isRole(item)) return 'Put it in brackets: […].';
   if (item === undefined || item === null || typeof item === 'boolean') return 'Write ...(condition ? [task] : []).';
   return undefined;

@@ -1,6 +1,6 @@
 import {Command, Secret} from '../../shell/index.js';
 
-/** What sort of value it is, in words that tell nothing of the value itself. */
+/** The kind of a value, in words that say nothing about the value itself. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean') return String(value);
   if (value instanceof Secret) return 'a secret';

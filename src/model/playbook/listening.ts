@@ -1,9 +1,7 @@
-import type {Host} from '../inventory/host.js';
-import type {Inventory} from '../inventory/inventory.js';
-import {groupNamed, hostNamed} from '../inventory/named.js';
+import {SpecError} from '../diagnostic.js';
+import {groupNamed, type Host, hostNamed, type Inventory} from '../inventory/inventory.js';
 import {type Check, type Checks, custom, isObject, number, oneOrMany, optional, text} from './checks.js';
 import {checkOptions} from './options.js';
-import {SpecError} from './spec-error.js';
 
 /** Who may connect: everybody, a group or a host of the inventory, or a network such as `10.0.0.0/8` or an address. */
 export type Audience = 'any' | {readonly group: string} | {readonly host: string} | {readonly network: string};
@@ -21,7 +19,10 @@ export interface ListeningSpec {
   readonly because: string;
 }
 
-/** What a role listens to and for whom. It stands among the role's tasks; it changes nothing by itself. */
+/**
+ * What a role listens to, and which clients may connect. It is listed among the role's tasks and changes nothing
+ * itself.
+ */
 export interface Listening {
   /** Over what. */
   readonly listens: 'tcp' | 'udp' | {readonly protocol: number};
@@ -41,7 +42,7 @@ export function audienceHosts(audience: Audience, inventory: Inventory): readonl
   if (audience === 'any' || 'network' in audience) return [];
   if ('host' in audience) return [hostNamed(inventory, audience.host)];
   return groupNamed(inventory, audience.group, (known) => ({
-    hint: `name another group (${known.join(', ')}), or add an empty one: then nobody is let in`,
+    hint: `Name another group (${known.join(', ')}), or add an empty one, so that no client is let in.`,
   }));
 }
 
@@ -52,8 +53,9 @@ export interface Opening extends Listening {
 }
 
 /**
- * Declares what a role listens to: `listens({tcp: [80, 443], from: 'any', because: 'clients'})`. From these the firewall
- * derives its rules. Throws `SpecError` for a port or protocol that does not exist, and for nothing to listen to.
+ * Declares what a role listens to: `listens({tcp: [80, 443], from: 'any', because: 'clients'})`. From these the
+ * firewall derives its rules. Throws `SpecError` for a port or protocol that does not exist, and for nothing to listen
+ * to.
  *
  * @example
  * listens({tcp: [80, 443], from: 'any', because: 'clients'})

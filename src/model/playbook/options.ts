@@ -1,6 +1,5 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
-import type {Position} from '../position.js';
-import {callSite} from './call-site.js';
+import {callSite, type Position} from '../position.js';
 import {type Checks, type Issue, isObject, membersOf, unknownName} from './checks.js';
 import {kindOf} from './kind-of.js';
 import {optionMeant} from './synonyms.js';
@@ -14,7 +13,7 @@ export interface OptionsSchema<Input, Output> {
     | {readonly success: false; readonly error: {readonly issues: readonly Issue[]}};
   /** What playbooks write, for their types: `safeParse` of zod takes anything. As Standard Schema has it. */
   readonly '~standard'?: {readonly types?: {readonly input: Input; readonly output: Output} | undefined};
-  /** The options by their names, where a schema tells them. */
+  /** The options by their names, where a schema has them. */
   readonly shape?: object | undefined;
 }
 
@@ -81,7 +80,7 @@ export function secondOptions<Spec extends object>(
   return second;
 }
 
-/** Whether what comes behind a first argument is a list's doing that is mapped: a number and the list itself. */
+/** Whether the arguments after the first come from `list.map(…)`: a number and the list itself. */
 export const isMapped = ([index, list]: readonly unknown[]): boolean =>
   typeof index === 'number' && Array.isArray(list);
 
@@ -91,13 +90,13 @@ export function notAnObject(written: unknown, {what, at = callSite()}: Called): 
   return {message: `${what}: its options must be an object, not ${kindOf(written)}`, at, hint};
 }
 
-/** The names of a schema's options, as far as it tells them. */
+/** The names of a schema's options, as far as it has them. */
 export const namesOf = (schema: {readonly shape?: object | undefined} | undefined) => Object.keys(schema?.shape ?? {});
 
 /** An issue in words. `names`: those that a name which is not known may have meant. */
 export function diagnosticsOf(issue: Issue, names: readonly string[], {what, at = callSite()}: Called): Diagnostic[] {
   const {path, message, hint, keys = []} = issue;
-  // What zod says by itself, and our own checks. A schema that has its own words for it keeps them.
+  // The messages of zod and of our own checks. A schema with a message of its own keeps it.
   if (path.length === 0 && /^Unrecognized key|^there is no option "[^"]*"$/.test(message)) {
     return keys.map((key) => {
       const unknown = unknownName(key, names);
@@ -108,7 +107,7 @@ export function diagnosticsOf(issue: Issue, names: readonly string[], {what, at 
   return [{message: `${what}: ${place}${message}`, at, hint}];
 }
 
-/** Our own checks say what goes on after the option's name. */
+/** Messages of our own checks continue a sentence that begins with the option's name. */
 function asSentence(issue: Issue): Issue {
   const {path, message} = issue;
   if (path.length === 0) return issue;

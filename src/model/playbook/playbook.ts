@@ -1,10 +1,7 @@
 import type {Secret} from '../../shell/index.js';
 import type {Authority} from '../authority.js';
-import type {Facts} from '../inventory/facts.js';
-import type {Host} from '../inventory/host.js';
-import type {Inventory} from '../inventory/inventory.js';
-import type {Position} from '../position.js';
-import {callSite} from './call-site.js';
+import type {Facts, Host, Inventory} from '../inventory/inventory.js';
+import {callSite, type Position} from '../position.js';
 import {type Checks, isObject, list, optional, text} from './checks.js';
 import {checkItems} from './items.js';
 import type {Listening, Opening} from './listening.js';
@@ -17,17 +14,17 @@ import {tags} from './task-options.js';
 export interface RoleContext {
   /** The host it is for. */
   readonly host: Host;
-  /** What that host says of itself. */
+  /** Facts of that host. */
   readonly facts: Facts;
   /** All hosts, in or out of `--limit`. */
   readonly inventory: Inventory;
   /**
-   * The hosts of a group. Throws `InputError` when the inventory has no such group; where that is meant to be possible:
+   * The hosts of a group. Throws `InputError` when the inventory has no such group; where a group may be missing:
    * `inventory.groups.get(name) ?? []`.
    */
   group(name: string): readonly Host[];
   /**
-   * What another host of the inventory says of itself, also of one outside `--limit`: it is asked, and nothing on it is
+   * Facts of another host of the inventory, also of one outside `--limit`: they are read, and nothing on that host is
    * changed or locked. When it cannot be reached, the host that needs it fails and says so.
    */
   factsOf(host: Host): Facts;
@@ -44,7 +41,7 @@ export interface Role {
   compile(context: RoleContext): Items;
 }
 
-/** What every role accepts beside its own options. */
+/** What every role accepts besides its own options. */
 export interface RoleOptions {
   /** For `--tags` and `--skip-tags`: all its tasks have them. */
   readonly tags?: string | readonly string[];
@@ -57,11 +54,11 @@ export type Item = Task | Role | Listening | ((context: RoleContext) => Item) | 
 /** A list of what may stand in a play. */
 export type Items = readonly Item[];
 
-/** What a play can be told. */
+/** The options of a play. */
 export interface PlayOptions extends RolloutOptions {
   /** Which hosts: a group or host name, or an Ansible pattern such as `web:!web2`. */
   readonly hosts: string;
-  /** Plays that must be through on all their hosts before this one starts. */
+  /** Plays that must have ended on all their hosts before this one starts. */
   readonly needs?: readonly string[];
   /** All its tasks have them. */
   readonly tags?: string | readonly string[];
@@ -100,7 +97,7 @@ export interface PlaybookContext {
 
 type Plays = readonly Play[] | Promise<readonly Play[]>;
 
-/** What a playbook can be told. */
+/** The options of a playbook. */
 export interface PlaybookOptions {
   /** What it does where the command line names no tags: only tasks with one of these. Default: everything. */
   readonly tags?: readonly string[];

@@ -1,5 +1,5 @@
+import {SpecError} from '../diagnostic.js';
 import {type Checks, custom, oneOrMany, optional} from './checks.js';
-import {SpecError} from './spec-error.js';
 
 /** A number of hosts, or a share of a play's hosts (rounded down). */
 export type Share = number | `${number}%`;
@@ -7,14 +7,14 @@ export type Share = number | `${number}%`;
 /** How far a play may go at a time, and how much may go wrong. */
 export interface RolloutOptions {
   /**
-   * Hosts at a time: the next batch begins when every host of the one before is through with the play and found as
-   * wished. In a list, the last entry holds for what is left: `[1, '25%']`. At least one host is in a batch.
+   * Hosts at a time: the next batch begins when every host of the one before has ended the play and is found as
+   * desired. In a list, the last entry holds for what is left: `[1, '25%']`. At least one host is in a batch.
    */
   readonly serial?: Share | readonly Share[] | undefined;
   /**
-   * Hosts of the play, in all its batches together, that may fail or be out of reach. With more, no further host begins
+   * Hosts of the play, in all its batches together, that may fail or be unreachable. With more, no further host begins
    * the play, and plays that need it do not begin. Default 0 with `serial`; without it there is no such limit. Hosts
-   * that are out of reach from the start count too: with one server of two down, the other is not taken down as well.
+   * that are unreachable from the start count too: with one server of two down, the other is not taken down as well.
    */
   readonly maxFailures?: Share | undefined;
 }
@@ -23,7 +23,7 @@ const share = custom<Share>("a number of hosts or 'NN%'", undefined, (value) =>
   ['number', 'string'].includes(typeof value),
 );
 
-/** What these options must be; {@link checkRollout} looks at what they mean. */
+/** What these options must be; {@link checkRollout} checks what they mean. */
 export const ROLLOUT_OPTIONS: Checks<RolloutOptions> = {
   serial: optional(oneOrMany(share)),
   maxFailures: optional(share),
@@ -38,13 +38,13 @@ export interface Rollout {
   readonly maxFailures: number;
 }
 
-/** The rollout of a play over so many hosts; undefined when it has neither option. */
+/** The rollout of a play over a number of hosts; undefined when it has neither option. */
 export function rolloutOf(play: string, {serial, maxFailures}: RolloutOptions, hosts: number): Rollout | undefined {
   if (serial === undefined && maxFailures === undefined) return undefined;
   return {play, batches: batchesOf(serial, hosts), maxFailures: hostsIn(maxFailures ?? 0, hosts)};
 }
 
-/** Throws `SpecError` for options that mean nothing. */
+/** Throws `SpecError` for options that have no meaning. */
 export function checkRollout(play: string, {serial, maxFailures}: RolloutOptions): void {
   const sizes = [serial ?? []].flat();
   if (serial !== undefined && sizes.length === 0) throw new SpecError(`play "${play}": serial is an empty list`);

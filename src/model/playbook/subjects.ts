@@ -4,14 +4,14 @@
  */
 export type Subject = string;
 
-/** A change of which nobody can tell what it alters; or an answer of which nobody can tell what it depends on. */
+/** A change that may alter anything; or an answer that may depend on anything. */
 export const ANYTHING: Subject = '*';
 
-/** What nobody has named may come into being, as a package brings files, users and services along. */
+/** New things without a known name, such as the files, users and services of a package. */
 export const ANYTHING_NEW: Subject = '+';
 
 /**
- * What changes so far may have altered: to be added to, and asked. Asking takes the same time however much it holds.
+ * What changes so far may have altered. A query takes the same time however much it holds.
  */
 export class Affected {
   readonly #subjects = new Set<Subject>();
@@ -29,12 +29,12 @@ export class Affected {
     }
   }
 
-  /** Another one that holds the same, to be added to on its own. */
+  /** A copy that can be added to on its own. */
   copy(): Affected {
     return new Affected(this.#subjects);
   }
 
-  /** Whether an answer that depends on these may be another one now. */
+  /** Whether an answer that depends on these may differ now. */
   meets(needs: readonly Subject[]): boolean {
     if (this.#subjects.has(ANYTHING)) return true;
     if (needs.includes(ANYTHING)) return this.#subjects.size > 0;
@@ -43,13 +43,13 @@ export class Affected {
     );
   }
 
-  /** Whether one of these very things was changed: an answer about it is another one now. */
+  /** Whether one of these very things was changed: an answer about it differs now. */
   has(needs: readonly Subject[]): boolean {
     return needs.some((need) => this.#subjects.has(need));
   }
 }
 
-/** `/etc/app/x`, `/etc/app`, `/etc`; a subject that is no path alone. */
+/** `/etc/app/x`, `/etc/app`, `/etc`; a subject that is not a path alone. */
 function withDirectories(subject: Subject): readonly Subject[] {
   if (!subject.startsWith('/')) return [subject];
   const parts = subject.split('/');

@@ -1,11 +1,10 @@
 import type {Command, Reply} from '../../shell/index.js';
 import type {Action, AttributeChange} from '../plan/state.js';
-import type {Guard} from './guard.js';
 import type {OptionsSchema} from './options.js';
 import type {Subject} from './subjects.js';
-import type {Environment, Hint, MakeCommands, Restorable} from './task.js';
+import type {Environment, Guard, Hint, MakeCommands, Restorable} from './task.js';
 
-/** A parser's third answer beside a state and `null` (absent): it cannot be read yet, because … */
+/** A parser's third answer besides a state and `null` (absent): it cannot be read yet, because … */
 export class Unknown {
   readonly because: string;
 
@@ -23,12 +22,13 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   /** Its name in plans. */
   readonly type: string;
   /**
-   * What its own options may be, as a schema of zod. Default: they are not checked, those of every task are in any case.
+   * What its own options may be, as a schema of zod. Default: they are not checked, those of every task are in any
+   * case.
    */
   readonly options?: OptionsSchema<Written, Spec>;
   /** What it is about: a path, a name. With the type it names the task in a play. */
   id(spec: Spec): string;
-  /** What is wrong with a spec beyond what `options` tell, in words, or undefined. */
+  /** What is wrong with a spec that `options` do not find, in words, or undefined. */
   refuse?(spec: Spec): string | undefined;
   /** Reads templates and local files. */
   prepare?(spec: Spec, environment: Environment): Ready;
@@ -36,11 +36,11 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   probe(ready: Ready): Command;
   /** The state, `null` when the thing does not exist, or {@link Unknown}. Throws `UnreadableReply`. */
   parse(reply: Reply, ready: Ready): Partial<S> | null | Unknown;
-  /** The wished state: only attributes the user set, `null` to have it gone. */
+  /** The desired state: only attributes the user set, `null` for a thing that must be absent. */
   desire(ready: Ready, present: Partial<S> | null): Partial<S> | null;
   /**
-   * Commands towards `to`, which holds only the attributes that differ (all wished ones when absent, null to delete).
-   * `reply` is the probe's answer, for what is no attribute but decides the commands: which server, which version.
+   * Commands towards `to`, which holds only the attributes that differ (all desired ones when absent, null to delete).
+   * `reply` is the probe's answer, for what is not an attribute but decides the commands: which server, which version.
    * A function makes them only when the change is really made, as a certificate is issued then.
    */
   change(
@@ -49,15 +49,15 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
     present: Partial<S> | null,
     reply: Reply,
   ): readonly (Command | false | undefined)[] | MakeCommands;
-  /** For a change that may lock out whoever makes it: how the host undoes it by itself. */
+  /** For a change that may lock out the user: how the host undoes it without a connection. */
   guard?(ready: Ready, present: Partial<S> | null, reply: Reply): Guard;
   /** Attributes whose values are never shown. */
   readonly sensitive?: readonly string[];
   /** The one file that a change rewrites, and nothing else: it can be put back when a handler fails. */
   restores?(spec: Spec): Restorable;
   /**
-   * What its change may alter: tasks behind it that depend on that are asked again. A path is a file and what lies below
-   * it; anything else has a kind, such as `unit:nginx`; `*` is anything, `+` what nobody has named. Default `['*']`.
+   * What its change may alter: later tasks that depend on that are probed again. A path is a file and what lies below
+   * it; anything else has a kind, such as `unit:nginx`; `*` is anything, `+` what has not been named. Default `['*']`.
    */
   affects?(spec: Spec): readonly Subject[];
   /** What the probe's answer depends on, where that can be named. Default: what it affects by name. */

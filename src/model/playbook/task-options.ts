@@ -1,9 +1,24 @@
-import type {Reply} from '../../shell/index.js';
-import {type Checks, callable, flag, number, oneOrMany, optional, text, wholeNumber} from './checks.js';
-import {type Handler, handler} from './handler.js';
+import type {Command, Reply} from '../../shell/index.js';
+import {type Diagnostic, InputError} from '../diagnostic.js';
+import {
+  type Check,
+  type Checks,
+  callable,
+  command,
+  custom,
+  flag,
+  isObject,
+  number,
+  object,
+  oneOrMany,
+  optional,
+  text,
+  wholeNumber,
+} from './checks.js';
+import {type Called, diagnosticsOf, isMapped, namesOf, notAnObject, type OptionsSchema, optionsOf} from './options.js';
 
 /**
- * What every task accepts beside its own options.
+ * What every task accepts besides its own options.
  *
  * A condition on facts or variables is plain TypeScript: `when: host.vars.tls === true` in a role or in a function of
  * the host (`({facts}) => [apt({packages: 'x', when: facts.os === 'ubuntu'})]`), or an `if` around the task.
@@ -11,7 +26,7 @@ import {type Handler, handler} from './handler.js';
 export interface TaskOptions {
   /** Handlers to run at the end of the play when this task changed something. */
   readonly notify?: Handler | readonly Handler[];
-  /** What plans call it beside its type and id, and a name for `--start-at-task`. */
+  /** A name in plans besides its type and id, and for `--start-at-task`. */
   readonly label?: string | undefined;
   /**
    * For `--tags` and `--skip-tags`; tags of the role and the play count too. A task tagged `always` runs unless that
@@ -21,8 +36,8 @@ export interface TaskOptions {
   /** False: the task is left out of the plan; its templates are not even read. */
   readonly when?: boolean | undefined;
   /**
-   * How often a change that failed is tried again (default 0; 3 with `until`). Before each new attempt the host is
-   * asked again, and what is then as wished is not tried again.
+   * How often a change that failed is tried again (default 0; 3 with `until`). Before each new attempt the task
+   * is probed again, and what is then as desired is not tried again.
    */
   readonly retries?: number | undefined;
   /** Seconds before each new attempt. Default 5. */
@@ -35,17 +50,30 @@ export interface TaskOptions {
    */
   readonly timeout?: number | undefined;
   /**
-   * A failure of the change is recorded and shown, and the host goes on; it does not make the exit code 1. Handlers
-   * that the task notifies run, as it may be half done.
+   * A failure of the change is recorded and shown, and the host continues; it does not make the exit code 1. Handlers
+   * that the task notifies run, as part of it may be done.
    */
   readonly ignoreErrors?: boolean | undefined;
   /** Only on the first host of the play, in the inventory's order and within `--limit`. */
   readonly runOnce?: boolean | undefined;
   /**
-   * The host of the inventory on which it is looked at and done, in or out of `--limit`. Facts and variables stay those
+   * The host of the inventory on which it is probed and done, in or out of `--limit`. Facts and variables stay those
    * of the play's host, and so do the handlers it notifies.
    */
   readonly delegateTo?: string | undefined;
+}
+
+/** A command that runs once at the end of a play when any task that notifies it has changed something. */
+export interface Handler {
+  /** Unique among the handlers of a host, for instance `reload haproxy`. */
+  readonly id: string;
+  /** What it runs. */
+  readonly command: Command;
+  /**
+   * In its place after it failed and the files that notify it are as they were: it may have left a service stopped.
+   * Default: `command`.
+   */
+  readonly recover?: Command | undefined;
 }
 
 /** The options of a task that concern the engine and not the task's type. */
@@ -53,15 +81,15 @@ export interface TaskControl extends Omit<TaskOptions, 'notify' | 'tags'> {
   readonly tags?: readonly string[] | undefined;
 }
 
-/** Attempts that `until` gets beyond the first when `retries` is left out, as in Ansible. */
-const RETRIES_UNTIL = 3;
+/** What `notify` names. */
+const handler: Check<Handler> = {
+  must: 'a handler',
+  issues: (value) => (isObject(value) && 'command' in value ? members : nothing).issues(value),
+};
 
-/** The options as a task carries them; defaults of `retries` and `delay` are filled in where they matter. */
-export function controlOf({label, tags, when, timeout, ...options}: TaskOptions): TaskControl {
-  const {until, ignoreErrors, runOnce, delegateTo, delay} = options;
-  const retries = options.retries ?? (until ? RETRIES_UNTIL : undefined);
-  return {label, tags: [tags ?? []].flat(), when, retries, delay, until, timeout, ignoreErrors, runOnce, delegateTo};
-}
+const nothing = custom<never>('a handler', "Write it as reload('nginx') or restart('nginx').", () => false);
+
+const members = object<Handler>('a handler', undefined, {id: text, command, recover: optional(command)});
 
 /** Tags of a task, a role or a play. */
 export const tags = optional(oneOrMany(text));
@@ -83,3 +111,72 @@ export const TASK_OPTIONS: Checks<TaskOptions> = {
   runOnce: optional(flag),
   delegateTo: optional(text),
 };
+
+/** The options as a task carries them; defaults of `retries` and `delay` are filled in where they matter. */
+export function controlOf({label, tags, when, timeout, ...options}: TaskOptions): TaskControl {
+  const {until, ignoreErrors, runOnce, delegateTo, delay} = options;
+  const retries = options.retries ?? (until ? RETRIES_UNTIL : undefined);
+  return {label, tags: [tags ?? []].flat(), when, retries, delay, until, timeout, ignoreErrors, runOnce, delegateTo};
+}
+
+/** Attempts that `until` gets beyond the first when `retries` is left out, as in Ansible. */
+const RETRIES_UNTIL = 3;
+
+/**
+ * Takes the options of a task apart and checks them. `more`: what else the constructor was given, nothing unless a list
+ * was mapped (`files.map(file)`). Without a schema the options of its type are taken as they are written. Throws
+ * `InputError` with everything that is wrong.
+ */
+export function readTaskOptions<Spec, Written extends object>(
+  schema: OptionsSchema<Written, Spec> | undefined,
+  [written, ...more]: readonly [Written & TaskOptions, ...unknown[]],
+  called: Called,
+): Read<Spec> {
+  const own = namesOf(schema);
+  const faults = faultsInCall(written, more, own, called);
+  if (faults.length > 0) throw new InputError(faults);
+  const {common, rest} = split(written, own);
+  // All options that are not common are those of the type.
+  const read = schema?.safeParse(rest as Written);
+  const issues = [read, isEmpty(common) ? undefined : commonSchema.safeParse(common)].flatMap((each) =>
+    each?.success === false ? each.error.issues : [],
+  );
+  const names = [...own, ...COMMON];
+  if (issues.length > 0) throw new InputError(issues.flatMap((issue) => diagnosticsOf(issue, names, called)));
+  // Without a schema Spec is what is written, by the type's default.
+  return {spec: read?.success ? read.data : (written as unknown as Spec), common};
+}
+
+/** What a task was written with: the options of its type, and those of every task. */
+interface Read<Spec> {
+  readonly spec: Spec;
+  readonly common: TaskOptions;
+}
+
+const COMMON = Object.keys(TASK_OPTIONS);
+
+const commonSchema = optionsOf(TASK_OPTIONS);
+
+const isEmpty = (options: object) => Object.keys(options).length === 0;
+
+/** The common options among those written, but those that the type has of its own. */
+function split(written: object, own: readonly string[]): {common: object; rest: object} {
+  const isCommon = ([name]: [string, unknown]) => COMMON.includes(name) && !own.includes(name);
+  const all = Object.entries(written);
+  const common = all.filter(isCommon);
+  const rest = common.length === 0 ? written : Object.fromEntries(all.filter((each) => !isCommon(each)));
+  return {common: Object.fromEntries(common), rest};
+}
+
+function faultsInCall(
+  written: unknown,
+  more: readonly unknown[],
+  [first = 'name']: readonly string[],
+  {what, at}: Called,
+): Diagnostic[] {
+  if (!isObject(written)) return [{...notAnObject(written, {what, at}), hint: `Write ${what}({${first}: …}).`}];
+  if (more[0] === undefined || isMapped(more)) return [];
+  return [
+    {message: `${what} takes one object with all its options`, at, hint: 'Put them together: {...one, ...other}.'},
+  ];
+}

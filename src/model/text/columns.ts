@@ -8,19 +8,19 @@ export function columnsOf(text: string): number {
   return NARROW.test(text) ? text.length : stringWidth()(text.replaceAll('\t', ' '));
 }
 
-/** The beginning of a visible text that fits into so many columns: no character is cut, and none without its marks. */
+/** The beginning of a visible text that fits into this number of columns; no character is cut or loses its marks. */
 export function headOf(text: string, columns: number): string {
   if (NARROW.test(text)) return text.slice(0, Math.max(0, columns));
   return fitting(charactersOf(text), columns).join('');
 }
 
-/** The end of a visible text that fits into so many columns, as {@link headOf}. */
+/** The end of a visible text that fits into this number of columns, as {@link headOf}. */
 export function tailOf(text: string, columns: number): string {
   if (NARROW.test(text)) return text.slice(text.length - Math.min(text.length, Math.max(0, columns)));
   return fitting(charactersOf(text).reverse(), columns).toReversed().join('');
 }
 
-/** The text with blanks behind it, up to so many columns. */
+/** The text with blanks after it, up to this number of columns. */
 export function padColumns(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
 }

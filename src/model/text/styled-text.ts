@@ -1,20 +1,21 @@
+import {inspect} from 'node:util';
 import {visible, visibleLine, visibleLines} from './visible-text.js';
 
-/** The few looks that text for people has. */
+/** The few styles of text for people. */
 export type Style = 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'bold' | 'dim' | 'inverse';
 
 /** What may stand in a {@link styled} template. Text becomes visible text of one line. */
 export type Shown = string | number | StyledText;
 
-/** A stretch of text with the looks that it has, outermost first. */
+/** A stretch of text with its styles, outermost first. */
 export interface Piece {
   readonly text: string;
   readonly styles: readonly Style[];
 }
 
 /**
- * Text for people, and its colours apart from it. Made by {@link styled} and its siblings alone, which make whatever
- * comes from elsewhere visible, so that nothing in it is an order to a terminal. As a string it is the text without
+ * Text for people, and its colours apart from it. Made by {@link styled} and its siblings alone, which make all
+ * text from elsewhere visible, so that nothing in it commands a terminal. As a string it is the text without
  * colours.
  */
 export class StyledText {
@@ -57,7 +58,7 @@ export class StyledText {
     return new StyledText(pieces);
   }
 
-  /** The same in one look more. */
+  /** The same text in one more style. */
   in(style: Style): StyledText {
     return new StyledText(this.pieces.map(({text, styles}) => ({text, styles: [style, ...styles]})));
   }
@@ -76,7 +77,7 @@ export class StyledText {
     return text === '' ? before.trimEnd() : new StyledText([...before.pieces, {text, styles: last.styles}]);
   }
 
-  /** From one character to another, with their looks. */
+  /** The text from one character to before another, with its styles. */
   slice(from: number, to: number): StyledText {
     let at = 0;
     const pieces = this.pieces.map(({text, styles}) => {
@@ -108,7 +109,7 @@ export class StyledText {
 
 const PLAIN: readonly Style[] = [];
 
-/** Neighbours of the same looks are one piece. */
+/** Neighbours of the same styles become one piece. */
 function append(pieces: Piece[], text: string, styles: readonly Style[]): void {
   if (text === '') return;
   const last = pieces.at(-1);
@@ -117,7 +118,9 @@ function append(pieces: Piece[], text: string, styles: readonly Style[]): void {
   else pieces.push({text, styles});
 }
 
-/** ``styled`${name}: ${paint('red', reason)}\n` ``: literal text is our own, every `${}` is visible text of one line. */
+/**
+ * ``styled`${name}: ${paint('red', reason)}\n` ``: literal text is our own, every `${}` is visible text of one line.
+ */
 export function styled(literals: TemplateStringsArray, ...values: readonly Shown[]): StyledText {
   return StyledText.of(literals, values);
 }
@@ -127,7 +130,7 @@ export function oneLine(text: Shown): StyledText {
   return text instanceof StyledText ? text : styled`${text}`;
 }
 
-/** One line in a look. */
+/** One line in a style. */
 export function paint(style: Style, text: Shown): StyledText {
   return oneLine(text).in(style);
 }
@@ -142,7 +145,35 @@ export function severalLines(text: string): StyledText {
   return StyledText.lines(text);
 }
 
-/** Parts with something between them: lines, unless told otherwise. */
+/** Parts with a separator between them. Default: line breaks. */
 export function joined(parts: readonly Shown[], separator = '\n'): StyledText {
   return StyledText.join(parts, separator);
 }
+
+/** A text for a terminal: its styles as escape sequences, or without them. No other code writes escape sequences. */
+export function terminalText(text: StyledText, color = false): string {
+  return color ? nested(text.pieces, openingOf, closingOf) : String(text);
+}
+
+/** Pieces with their styles opened and closed as tags are; a style that neighbours share is opened once. */
+export function nested(
+  pieces: readonly Piece[],
+  open: (style: Style) => string,
+  close: (style: Style) => string,
+  written = (text: string) => text,
+): string {
+  let out = '';
+  let before: readonly Style[] = [];
+  for (const {text, styles} of [...pieces, {text: '', styles: []}]) {
+    const parting = before.findIndex((style, at) => style !== styles[at]);
+    const common = parting < 0 ? before.length : parting;
+    out += before.slice(common).toReversed().map(close).join('');
+    out += styles.slice(common).map(open).join('') + written(text);
+    before = styles;
+  }
+  return out;
+}
+
+const codesOf = (style: Style) => inspect.colors[style] ?? [0, 0];
+const openingOf = (style: Style) => `\u001b[${codesOf(style)[0]}m`;
+const closingOf = (style: Style) => `\u001b[${codesOf(style)[1]}m`;

@@ -1,7 +1,7 @@
 /**
- * Text that a terminal cannot mistake for an order, on one line: control characters become their pictures (`␛`, `␍`,
- * `␊`), and what reorders, hides or breaks text (bidirectional marks, zero-width characters, blanks other than the common
- * one, halves of characters) becomes its number (`<U+202E>`). Visible text stays as it is.
+ * Text that a terminal cannot take for a command, on one line: control characters become their pictures (`␛`, `␍`,
+ * `␊`), and what reorders, hides or breaks text (bidirectional marks, zero-width characters, blanks other than the
+ * common one, halves of characters) becomes its number (`<U+202E>`). Visible text stays as it is.
  */
 export function visible(text: string): string {
   return COMMON.test(text) ? text : text.replace(HIDDEN, picture);
@@ -30,18 +30,38 @@ export function visibleDeep<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, visibleDeep(each)])) as T;
 }
 
-/** The text of a JSON value in which what is not {@link visible} stands as `\u…`: it means the same and orders nothing. */
+/**
+ * The text of a JSON value in which what is not {@link visible} stands as `\u…`: it means the same and commands
+ * nothing.
+ */
 export function visibleJson(json: string): string {
   return json.replace(HIDDEN, (character) => (/[\n\t]/.test(character) ? character : escaped(character)));
 }
 
-/** Most texts are such, which is told much faster than what is hidden in others. */
+/**
+ * The same value with a mask over every text in it, names too: output that came back from a host may repeat a secret
+ * anywhere. Of two names that are the same then, the later one stays. What is `undefined` is left out, as in JSON.
+ * `masked`: names of fields that are masked already and stay as they are.
+ */
+export function maskDeep<T>(value: T, mask: (text: string) => string, masked: readonly string[] = []): T {
+  // Every branch gives back what it was given, but for what stands in texts.
+  if (typeof value === 'string') return mask(value) as T;
+  if (Array.isArray(value)) return value.map((each) => maskDeep(each, mask, masked)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const fields = Object.entries(value).flatMap(([name, each]) => {
+    if (each === undefined) return [];
+    return [masked.includes(name) ? [name, each] : [mask(name), maskDeep(each, mask, masked)]];
+  });
+  return Object.fromEntries(fields) as T;
+}
+
+/** Most texts match, and testing this is much faster than searching for hidden characters. */
 const COMMON = /^[ -~]*$/;
 const COMMON_LINES = /^[ -~\n\t]*$/;
 
 /**
- * Control, format and ignorable characters, halves of characters, separators, and blanks that are not the common one. The
- * selector of how an emoji is drawn belongs to its emoji.
+ * Control, format and ignorable characters, halves of characters, separators, and blanks that are not the common one.
+ * The selector of how an emoji is drawn belongs to its emoji.
  */
 const HIDDEN =
   /(?!(?<=\p{Extended_Pictographic})\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;

@@ -29,7 +29,7 @@ export interface RecordedRun {
 export interface RunContext {
   readonly drawing: Drawing;
   /** The process of the run still exists. */
-  readonly goesOn: boolean;
+  readonly isRunning: boolean;
   /** Hosts that the run did not finish. */
   readonly left: readonly string[];
   /** The version of infra that makes the page. */
@@ -40,7 +40,7 @@ export interface RunContext {
 export function renderRunReport(run: RecordedRun, context: RunContext): string {
   const {head, events} = run;
   const summary = summarise(events);
-  const parts = partsOfRun(head.hosts, events, context.goesOn);
+  const parts = partsOfRun(head.hosts, events, context.isRunning);
   const failures = failuresOf(summary);
   const budget = new PageBudget();
   const changes = renderChanges(parts, budget);
@@ -50,7 +50,7 @@ export function renderRunReport(run: RecordedRun, context: RunContext): string {
     {id: 'changes', title: 'Changes', body: changes},
     drawingSection(context.drawing),
   ];
-  const title = titleOf(run, summary, context.goesOn);
+  const title = titleOf(run, summary, context.isRunning);
   return renderPage({
     title: `${title}: run ${head.run}`,
     head: renderHead({
@@ -80,11 +80,11 @@ function timesOf({tail, events}: RecordedRun, parts: readonly HostPart[]) {
   return parts.map((part) => ({part, spans: spansOf(own.get(part.host) ?? [], end)}));
 }
 
-function titleOf({head, tail}: RecordedRun, {hosts}: Summary, goesOn: boolean): string {
+function titleOf({head, tail}: RecordedRun, {hosts}: Summary, isRunning: boolean): string {
   const {name} = head.playbook;
   const all = counted(head.hosts.length, 'host');
   const failed = hosts.filter(({status}) => status === 'failed' || status === 'unreachable').length;
-  if (tail === undefined) return goesOn ? `${name} is being applied to ${all}` : `${name} was killed`;
+  if (tail === undefined) return isRunning ? `${name} is being applied to ${all}` : `${name} was killed`;
   if (failed > 0) return `${name} failed on ${failed} of ${all}`;
   if (tail.outcome === 'declined') return `${name} was planned and declined`;
   if (tail.outcome === 'no-changes') return `${name} had nothing to change on ${all}`;
@@ -101,10 +101,10 @@ function leadOf({head, tail, events}: RecordedRun, {hosts}: Summary): string {
   return `${changes === 0 ? 'No task' : counted(changes, 'task')} changed something, in ${took}.${code}`;
 }
 
-function notesOf(name: string, {left, goesOn}: RunContext, budget: PageBudget): readonly string[] {
+function notesOf(name: string, {left, isRunning}: RunContext, budget: PageBudget): readonly string[] {
   const more = `To see them: infra runs show ${name} --output`;
   return [
-    ...(left.length > 0 && !goesOn
+    ...(left.length > 0 && !isRunning
       ? [`Not finished: ${left.join(', ')}. To continue: infra apply --resume ${name}`]
       : []),
     ...(budget.omitted > 0

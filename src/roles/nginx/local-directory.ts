@@ -44,7 +44,7 @@ function nearest(root: string): string {
     path.basename(root),
     directories.map(({name}) => name),
   );
-  return hint === undefined ? '; paths are relative to the directory that infra runs in' : `: ${hint}`;
+  return hint === undefined ? '; paths are relative to the directory that infra runs in' : `. ${hint}`;
 }
 
 function walk(root: string, inside: string): (LocalFile | string)[] {

@@ -46,7 +46,7 @@ export const audiencesOrNone: Audiences = z.union([one, z.array(one)]).transform
 function unknownOptions(keys: readonly string[], names: readonly string[]): string {
   const unknown = keys.map((key) => {
     const hint = didYouMean(key, names);
-    return `there is no option "${key}"${hint === undefined ? '' : `: ${hint}`}`;
+    return `there is no option "${key}"${hint === undefined ? '' : `. ${hint}`}`;
   });
   return `${unknown.join('; ')} (options: ${names.join(', ')})`;
 }

@@ -46,5 +46,5 @@ function unknownRule(name: string, known: readonly string[], rules: readonly str
 
 function hint(name: string, known: readonly string[]): string {
   const meant = didYouMean(name, known);
-  return meant === undefined ? '' : `: ${meant}`;
+  return meant === undefined ? '' : `. ${meant}`;
 }

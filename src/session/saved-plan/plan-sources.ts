@@ -1,10 +1,10 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {inventoryFiles} from '../../inventory/files.js';
+import {inventoryFiles} from '../../inventory/variable-files.js';
 import {readIfPossible} from '../../local/read-file.js';
 import type {Digest, PlanFile} from '../../plans/index.js';
-import {codeFiles} from '../../playbooks/packages.js';
+import {codeFiles} from '../../playbooks/sources.js';
 import {OUR_TEMPLATES} from '../session.js';
 
 type PlanSource = PlanFile['files'][number];

@@ -45,5 +45,5 @@ const isElsewhere = ({stdout}: Reply) => stdout.startsWith(`${ELSEWHERE}\n`);
 
 function judgeElsewhere(question: Question | undefined, reply: Reply) {
   const answer = {...reply, stdout: reply.stdout.slice(ELSEWHERE.length + 1)};
-  return question?.judge(answer) ?? ({type: 'unchanged', vacuous: true} as const);
+  return question?.judge(answer) ?? ({type: 'unchanged', absent: true} as const);
 }

@@ -66,7 +66,7 @@ test('an answers file works like flags, and its faults are shown at their places
   writeFileSync(join(directory, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomian: a.example.org\n`);
   const wrong = await run('--answers', 'mine.yml', ...UNASKED);
   t.deepEqual([wrong.code, files()], [1, ['mine.yml']]);
-  t.regex(wrong.stderr, /mine\.yml:2:1 error: there is no question "domian"[\s\S]*did you mean "domain"/);
+  t.regex(wrong.stderr, /mine\.yml:2:1 error: there is no question "domian"[\s\S]*Did you mean "domain"/);
   writeFileSync(join(directory, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomain: a.example.org\n`);
   t.is((await run('--answers', 'mine.yml', ...UNASKED)).code, 0);
   t.regex(file('inventory/group_vars/all.yml'), /domain: a\.example\.org/);
@@ -79,7 +79,7 @@ test('an impossible project is refused with every reason, and nothing is written
   const pair = await run(...THREE, '192.0.2.13', ...UNASKED);
   t.regex(pair.stderr, /--virtual-address <address> is missing/);
   const flags = await run(...THREE, '--tls', 'file', '--domain', 'x', '--host-key', 'abc', ...UNASKED);
-  for (const flag of [/--tls: .*\n.*did you mean "files"/, /--domain: /, /--host-key: /]) t.regex(flags.stderr, flag);
+  for (const flag of [/--tls: .*\n.*Did you mean "files"/, /--domain: /, /--host-key: /]) t.regex(flags.stderr, flag);
   t.deepEqual([alone.code, pair.code, flags.code, files()], [1, 1, 1, []]);
 });
 

@@ -42,7 +42,7 @@ test('a value that is set is listed by its name, and printed as it was given', a
   t.false(readFileSync(join(directory, 'secrets/passwords.age.yaml'), 'utf8').includes('hunter2'));
   const unknown = await run(['get', 'smtp/pasword']);
   t.deepEqual([unknown.code, unknown.stdout], [1, '']);
-  t.regex(unknown.stderr, /did you mean "smtp\/password"\?/);
+  t.regex(unknown.stderr, /Did you mean "smtp\/password"\?/);
 });
 
 test('a random value is rotated to another one of its length, and neither is printed', async (t) => {

@@ -55,7 +55,7 @@ test('handlers are due once each, in the order in which they were notified, unti
 test('files that notify a handler which fails are put back, and it runs with them', async (t) => {
   const {failure, scripts, events} = await failing([{to: 'undo/'}, handles('h')]);
   t.like(failure, {reason: 'handler-failed', task: 'handler h', output: 'bad'});
-  t.regex(failure.message, /put back \(\/etc\/a\), and with it the handler succeeds$/);
+  t.regex(failure.message, /put back \(\/etc\/a\), and the handler succeeds with it$/);
   t.deepEqual(scripts(), ['note+undo+set a, handle h', 'undo, handle h']);
   const restored = events.flatMap((event) => (event.type === 'files-restored' ? [[event.handler, event.paths]] : []));
   t.deepEqual(restored, [['h', ['/etc/a']]]);
@@ -64,7 +64,7 @@ test('files that notify a handler which fails are put back, and it runs with the
 
 test('a handler that fails with the old files, too, has another cause', async (t) => {
   const {failure, events} = await failing([{to: 'undo/'}, handles('h', {code: 1})]);
-  t.regex(failure.message, /put back \(\/etc\/a\), but the handler fails with it too$/);
+  t.regex(failure.message, /put back \(\/etc\/a\), but the handler fails with it as well$/);
   t.regex(failure.hint ?? '', /stays due/);
   t.is(events.at(-1)?.type, 'files-restored');
 });
@@ -115,7 +115,7 @@ rootTest(
 
 rootTest('in a real shell a handler may have another command for going back', async (t) => {
   const {read, failure} = await twoFiles(t, ['bad\n', 'new\n'], raw('false'));
-  t.regex(failure?.message ?? '', /fails with it too/);
+  t.regex(failure?.message ?? '', /fails with it as well/);
   t.is(read('a'), 'old a\n');
 });
 

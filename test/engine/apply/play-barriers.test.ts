@@ -1,10 +1,10 @@
 import test from 'ava';
-import {Gates} from '../../../src/engine/apply/play-barriers.js';
+import {PlayBarriers} from '../../../src/engine/apply/play-barriers.js';
 import type {Planned} from '../../../src/engine/plan/plan-all.js';
 import {type Host, HostError, type RolloutOptions, rolloutOf} from '../../../src/model/index.js';
 
 /** Hosts in one play `web`; those in `out` could not be planned. */
-function gatesFor(names: string, options: RolloutOptions, out = ''): Gates {
+function gatesFor(names: string, options: RolloutOptions, out = ''): PlayBarriers {
   const rollout = rolloutOf('web', options, names.length);
   const planned = [...names].map((name): Planned => {
     // Of a host and its run, the gates look at the name and at whether there is one.
@@ -13,7 +13,7 @@ function gatesFor(names: string, options: RolloutOptions, out = ''): Gates {
     const plan = {host, tasks: [], handlers: [], ...(rollout && {rollouts: [rollout]})};
     return {plan, judged: plan, run, plays: ['web'], close: async () => {}};
   });
-  return new Gates(planned);
+  return new PlayBarriers(planned);
 }
 
 /** How an entrance went so far: `waits`, `fresh`, `stale`, or the reason of a refusal. */
@@ -26,7 +26,8 @@ async function state(entering: Promise<boolean>): Promise<string> {
   return Promise.race([outcome, later]);
 }
 
-const enter = (gates: Gates, host: string, more = {}) => gates.enter(host, 'web', {needs: [], idle: false, ...more});
+const enter = (gates: PlayBarriers, host: string, more = {}) =>
+  gates.enter(host, 'web', {needs: [], idle: false, ...more});
 const fine = {changed: true};
 const failed = {changed: true, failed: true};
 

@@ -1,7 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import {runScript} from '../../../src/engine/apply/script.js';
-import type {Progress} from '../../../src/engine/host-run.js';
-import {Interrupted} from '../../../src/engine/run-control.js';
+import {Interrupted, type Progress} from '../../../src/engine/host-run.js';
 import {HostError, InputError} from '../../../src/model/index.js';
 import {AS_EXPECTED, type Command, raw} from '../../../src/shell/index.js';
 import type {Connection} from '../../../src/transport/index.js';

@@ -1,9 +1,7 @@
 import test from 'ava';
-import {checkPlays} from '../../../src/engine/compile/check-plays.js';
-import {compileHost, openTasks} from '../../../src/engine/compile/compile.js';
-import {compileKnowing} from '../../../src/engine/compile/facts-of.js';
-import type {Reached} from '../../../src/engine/connect/connect-host.js';
-import {Fleet} from '../../../src/engine/connect/host-pool.js';
+import {compileHost, compileWithFacts, openTasks} from '../../../src/engine/compile/compile.js';
+import {checkPlays} from '../../../src/engine/compile/plays.js';
+import {HostPool, type ReachedHost} from '../../../src/engine/connect/host-pool.js';
 import {parseInventory} from '../../../src/inventory/index.js';
 import {
   type Audience,
@@ -11,14 +9,17 @@ import {
   defineRole,
   type Facts,
   groupsOf,
+  type Host,
   HostError,
   InputError,
   type Item,
+  type Items,
   listens,
   play,
   type RoleContext,
 } from '../../../src/model/index.js';
 import {file} from '../../../src/tasks/index.js';
+import {planOver, reads, thing} from '../scene.js';
 
 const inventory = parseInventory(
   'web: {hosts: {web1: {address: 192.0.2.1}, web2: {address: 192.0.2.2}}}',
@@ -66,7 +67,7 @@ function faultOf(...items: readonly Item[]): string {
 
 test('a group that the inventory does not have is an error at the line that asks for it', (t) => {
   const typo = ({group}: RoleContext) => group('wbe').map(() => page());
-  t.is(faultOf(typo), '/hosts.yml has no group "wbe" | did you mean "web"? | true');
+  t.is(faultOf(typo), '/hosts.yml has no group "wbe" | Did you mean "web"? | true');
   const lineOf = (item: Item) => t.throws(() => compile(item), {instanceOf: InputError})?.diagnostics[0]?.at?.line;
   const ofThePlay = lineOf(() => {
     throw new InputError([{message: 'no line of its own'}]);
@@ -92,16 +93,16 @@ test('what is listened to is for groups and hosts of the inventory, with or with
       throw new Error('it was given openings for nobody');
     }),
   );
-  const group = 'listens "pages": /hosts.yml has no group "wbe" | did you mean "web"? | true';
+  const group = 'listens "pages": /hosts.yml has no group "wbe" | Did you mean "web"? | true';
   t.is(faultOf(open({group: 'wbe'})), group);
   t.is(faultOf(asking({}), open({group: 'wbe'})), group);
   const role = defineRole('site', anything, () => [open({host: 'wbe1'})]);
-  t.is(faultOf(role({})), 'listens "pages": /hosts.yml has no host "wbe1" | did you mean "web1"? | true');
+  t.is(faultOf(role({})), 'listens "pages": /hosts.yml has no host "wbe1" | Did you mean "web1"? | true');
   t.is(faultOf(asking({}), role({})), faultOf(role({})));
   t.is(faultOf(...(['any', {group: 'web'}, {host: 'web2'}, {network: '10.0.0.0/8'}] as const).map(open)), '');
   t.is(
     faultOf(open({group: 'database'})),
-    'listens "pages": /hosts.yml has no group "database" | name another group (all, web), or add an empty one: then nobody is let in | true',
+    'listens "pages": /hosts.yml has no group "database" | Name another group (all, web), or add an empty one, so that no client is let in. | true',
   );
 });
 
@@ -121,13 +122,13 @@ test('a task can only be delegated to a host of the inventory', (t) => {
   t.notThrows(() => openTasks(compile(page({delegateTo: 'web2'})), inventory, {templateDirectories: []}));
 });
 
-/** A fleet whose hosts answer with their name as hostname, but for those out of reach. */
-function fleet(asked: string[], out: readonly string[] = []): Fleet {
-  return new Fleet(async ({name}) => {
+/** A pool whose hosts answer with their name as hostname, but for those out of reach. */
+function pool(asked: string[], out: readonly string[] = []): HostPool {
+  return new HostPool(async ({name}) => {
     asked.push(name);
     if (out.includes(name)) throw new HostError({reason: 'unreachable', message: 'No answer.'});
     // Nothing here uses the connection.
-    return {connection: {}, facts: facts(name)} as unknown as Reached;
+    return {connection: {}, facts: facts(name)} as unknown as ReachedHost;
   });
 }
 
@@ -139,7 +140,7 @@ const knowing = [
 
 test('facts of another host are fetched once, and the own are known already', async (t) => {
   const asked: string[] = [];
-  const [list] = await compileKnowing(knowing, context(), fleet(asked));
+  const [list] = await compileWithFacts(knowing, context(), pool(asked));
   t.deepEqual(
     list?.tasks.map(({id}) => id),
     ['/srv/one', '/srv/web2'],
@@ -157,12 +158,12 @@ test('a role that swallows the want of facts gets them all the same', async (t) 
       }
     },
   ]);
-  const [list] = await compileKnowing([swallowing], context(), fleet([]));
+  const [list] = await compileWithFacts([swallowing], context(), pool([]));
   t.is(list?.tasks[0]?.label, 'web2');
 });
 
 test('a host whose facts cannot be had is the failure of the one that needs them', async (t) => {
-  const error = await t.throwsAsync(compileKnowing(knowing, context(), fleet([], ['web2'])), {instanceOf: HostError});
+  const error = await t.throwsAsync(compileWithFacts(knowing, context(), pool([], ['web2'])), {instanceOf: HostError});
   t.is(error?.failure.reason, 'other-host-failed');
   t.regex(error?.failure.message ?? '', /web2: No answer/);
 });
@@ -179,8 +180,68 @@ test('every play that names no host or group of the inventory is told, with the 
   t.deepEqual(
     error?.diagnostics.map(({message, hint}) => `${message} ${hint}`),
     [
-      'play "a": no group or host is named "wbe" did you mean "web"?',
-      'play "c": no group or host is named "web3" did you mean "web"?',
+      'play "a": no group or host is named "wbe" Did you mean "web"?',
+      'play "c": no group or host is named "web3" Did you mean "web"?',
     ],
   );
+});
+
+/** Plans h1 alone, whose tasks depend on facts of h2. */
+const planning = (items: (context: RoleContext) => Items, h2 = {}) =>
+  planOver({
+    plays: [play('play', {hosts: 'h1'}, [items])],
+    limit: ['h1'],
+    answers: {
+      h1: [reads('debian', 'new'), reads('unknown', 'new')],
+      h2: [{to: '/etc/os-release', stdout: 'ID=debian\n', ...h2}],
+    },
+  });
+
+const other = ({inventory}: RoleContext): Host => {
+  const [, found] = inventory.hosts;
+  if (!found) throw new Error('there are two hosts');
+  return found;
+};
+
+test('facts of another host are fetched when a role wants them, and nothing else of it is read', async (t) => {
+  const {planned, transport} = await planning((context) => [thing({name: context.factsOf(other(context)).os})]);
+  t.deepEqual(
+    planned.flatMap(({plan}) => plan.tasks.map(({id}) => id)),
+    ['debian'],
+  );
+  const scripts = transport.asked.flatMap((each) => (each.type === 'run' && each.host === 'h2' ? each.sent : []));
+  t.deepEqual(scripts, [1]);
+});
+
+test('a role that makes something of facts which are missing is asked again when they are there', async (t) => {
+  const guess = (context: RoleContext): Items => {
+    try {
+      return [thing({name: context.factsOf(other(context)).os})];
+    } catch {
+      return [thing({name: 'unknown'})];
+    }
+  };
+  const {planned} = await planning(guess);
+  t.deepEqual(
+    planned.flatMap(({plan}) => plan.tasks.map(({id}) => id)),
+    ['debian'],
+  );
+});
+
+test('another host that cannot be asked fails the one that needs it, by name', async (t) => {
+  const instead = {reason: 'connection-lost', message: 'the connection was lost', hint: 'Run it again.'} as const;
+  const {failures} = await planning((context) => [thing({name: context.factsOf(other(context)).os})], {instead});
+  t.deepEqual(failures.get('h1'), {
+    reason: 'other-host-failed',
+    message: 'it needs the facts of h2: the connection was lost',
+    hint: 'Run it again.',
+  });
+});
+
+test('a mistake of a role is one, whatever it asked before', async (t) => {
+  const planned = planning((context) => {
+    context.factsOf(other(context));
+    throw new TypeError('my own mistake');
+  });
+  await t.throwsAsync(planned, {message: 'my own mistake'});
 });

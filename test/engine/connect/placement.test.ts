@@ -1,6 +1,6 @@
 import test from 'ava';
-import {linkOf, runPlaced} from '../../../src/engine/connect/placement.js';
-import {newQueue} from '../../../src/local/queue.js';
+import {connectionFor, runPlaced} from '../../../src/engine/connect/placement.js';
+import {newQueue} from '../../../src/local/lock.js';
 import {raw} from '../../../src/shell/index.js';
 import {recordedTransport} from '../../../src/transport/recorded/index.js';
 import {hostNamed} from '../../renderers/host-named.js';
@@ -19,9 +19,9 @@ const live = (text: string) => ({command: raw(text), required: false, mode: 'liv
 test('a task is done over the connection of its host, or of the one it is delegated to', async (t) => {
   const {one, other} = await two();
   const others = new Map([['h2', {host: hostNamed('h2'), connection: other, alone: newQueue()}]]);
-  t.is(linkOf({connection: one, others}, thing({name: 'a'})), one);
-  t.is(linkOf({connection: one, others}, thing({name: 'a', delegateTo: 'h2'})), other);
-  t.throws(() => linkOf({connection: one, others}, thing({name: 'a', delegateTo: 'h3'})), {
+  t.is(connectionFor({connection: one, others}, thing({name: 'a'})), one);
+  t.is(connectionFor({connection: one, others}, thing({name: 'a', delegateTo: 'h2'})), other);
+  t.throws(() => connectionFor({connection: one, others}, thing({name: 'a', delegateTo: 'h3'})), {
     message: /no connection to h3/,
   });
 });

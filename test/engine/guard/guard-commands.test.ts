@@ -129,5 +129,5 @@ rootTest('what cannot be put back is said to be so, and where it is kept', async
   const first = await open();
   const reply = await first(underRestore({...guard, restore: sh`false`}, change));
   t.is(reply?.code, 70);
-  t.regex(reply?.stderr ?? '', /could not be put back: see \/var\/lib\/infra\/guard\/wall/);
+  t.regex(reply?.stderr ?? '', /could not be restored: see \/var\/lib\/infra\/guard\/wall/);
 });

@@ -61,7 +61,7 @@ test('a change that no new connection confirms was undone: that says why, and wh
   const {failure} = await guarded([waits({code: 75, seconds: 0.7})], [refused('authentication-failed')]);
   t.like(failure, {reason: 'not-confirmed', task: 'thing a'});
   t.regex(failure?.message ?? '', /^after the change of the wall, h1 could not.*\(says authentication-failed\)/);
-  t.regex(failure?.message ?? '', /The host has put back what it had\.$/);
+  t.regex(failure?.message ?? '', /The host has restored its earlier state.$/);
   t.true(failure?.at?.file.endsWith('under-guard.test.ts'));
 });
 
@@ -97,7 +97,7 @@ test('when the connection breaks, the host is looked after until it is seen to h
   const broken = [waits({instead: LOST, seconds: 0.4}), {...CONFIRM, code: 1}];
   const {failure, scripts} = await guarded([...broken, {...RESTORED, code: 1, times: 2}, RESTORED], [], 0.3);
   t.is(failure?.reason, 'not-confirmed');
-  t.regex(failure?.message ?? '', /The host has put back what it had\.$/);
+  t.regex(failure?.message ?? '', /The host has restored its earlier state.$/);
   t.deepEqual(scripts().slice(-6), ['connect', 'restored?', 'connect', 'restored?', 'connect', 'restored?']);
 });
 
@@ -106,7 +106,7 @@ test('a host that cannot be reached is not said to have restored itself', async 
   t.is(failure?.reason, 'not-confirmed');
   t.regex(
     failure?.message ?? '',
-    /set to put back what it had 0\.3 seconds after the change, and has not been seen to/,
+    /restores its earlier state 0\.3 seconds after the change, but that could not be checked/,
   );
 });
 

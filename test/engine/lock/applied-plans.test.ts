@@ -1,5 +1,5 @@
 import test, {type ExecutionContext} from 'ava';
-import {alreadyApplied, claimedBy, claimPlan} from '../../../src/engine/lock/applied-plans.js';
+import {alreadyApplied, appliedBy, noteApplied} from '../../../src/engine/lock/applied-plans.js';
 import {HostError} from '../../../src/model/index.js';
 import {hostNamed} from '../../renderers/host-named.js';
 import {localTransport} from '../../transport/local/local-transport.js';
@@ -19,7 +19,7 @@ async function failure(t: ExecutionContext, claiming: Promise<unknown>) {
 test('a plan is noted on a host once it is known not to have been applied there', async (t) => {
   const {run, transport} = await host([{to: READ}, {to: NOTE}]);
   const before = transport.asked.length;
-  await claimPlan(run, 'p1', 'me@here', false);
+  await noteApplied(run, 'p1', 'me@here', false);
   const sent = transport.asked.slice(before).flatMap((each) => (each.type === 'run' ? each.steps : []));
   t.is(sent.length, 2);
   t.regex(sent[1] ?? '', /'on \d{4}-\d\d-\d\dT\S+ by me@here'/);
@@ -27,30 +27,30 @@ test('a plan is noted on a host once it is known not to have been applied there'
 
 test('a host on which nothing is to be done is not asked', async (t) => {
   const {run, scripts} = await host([], 'new');
-  await claimPlan(run, 'p1', 'me@here', true);
+  await noteApplied(run, 'p1', 'me@here', true);
   t.deepEqual(scripts(), []);
 });
 
 test('a plan is applied to a host once, whoever it was', async (t) => {
   const {run} = await host([{to: READ, stdout: 'on monday by her@there\n'}]);
-  t.is(await claimedBy(run, 'p1'), 'on monday by her@there');
-  const told = await failure(t, claimPlan(run, 'p1', 'me@here', false));
+  t.is(await appliedBy(run, 'p1'), 'on monday by her@there');
+  const told = await failure(t, noteApplied(run, 'p1', 'me@here', false));
   t.deepEqual(told, alreadyApplied('on monday by her@there\n'));
   t.regex(told.message, /on monday by her@there;/);
 });
 
 test('a host that another run has had since is left alone', async (t) => {
   const {run} = await host([{to: READ}]);
-  t.is((await failure(t, claimPlan(run, 'p1', 'me@here', true))).reason, 'drifted');
+  t.is((await failure(t, noteApplied(run, 'p1', 'me@here', true))).reason, 'drifted');
 });
 
 test('what the host does not say, or does not keep, is a failure: a plan is applied once', async (t) => {
   for (const answer of [{code: 1, stderr: 'i/o error'}, {truncated: true}]) {
     const {run} = await host([{to: READ, ...answer}]);
-    t.like(await failure(t, claimPlan(run, 'p1', 'me@here', false)), {reason: 'command-failed'});
+    t.like(await failure(t, noteApplied(run, 'p1', 'me@here', false)), {reason: 'command-failed'});
   }
   const {run} = await host([{to: READ}, {to: NOTE, code: 1, stderr: 'no space'}]);
-  t.like(await failure(t, claimPlan(run, 'p1', 'me@here', false)), {reason: 'command-failed', output: 'no space'});
+  t.like(await failure(t, noteApplied(run, 'p1', 'me@here', false)), {reason: 'command-failed', output: 'no space'});
 });
 
 const rootTest = process.getuid?.() === 0 ? test : test.skip;
@@ -60,9 +60,9 @@ rootTest('in a real shell the first note stays, and is found by whoever comes ne
   t.teardown(() => connection.close());
   const {run} = await host([]);
   const here = {...run, connection};
-  t.is(await claimedBy(here, 'p1'), undefined);
-  await claimPlan(here, 'p1', "it's me@here", false);
-  t.regex((await claimedBy(here, 'p1')) ?? '', /^on \S+ by it's me@here$/);
-  t.is(await claimedBy(here, 'p2'), undefined);
-  t.is((await failure(t, claimPlan(here, 'p1', 'her@there', false))).reason, 'already-applied');
+  t.is(await appliedBy(here, 'p1'), undefined);
+  await noteApplied(here, 'p1', "it's me@here", false);
+  t.regex((await appliedBy(here, 'p1')) ?? '', /^on \S+ by it's me@here$/);
+  t.is(await appliedBy(here, 'p2'), undefined);
+  t.is((await failure(t, noteApplied(here, 'p1', 'her@there', false))).reason, 'already-applied');
 });

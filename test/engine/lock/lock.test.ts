@@ -1,9 +1,8 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import test, {type ExecutionContext} from 'ava';
-import type {HostRun} from '../../../src/engine/host-run.js';
+import {type HostRun, Interrupted} from '../../../src/engine/host-run.js';
 import {lockAll} from '../../../src/engine/lock/lock.js';
-import {Interrupted} from '../../../src/engine/run-control.js';
 import {machineKey} from '../../../src/local/this-machine.js';
 import type {RunEvent} from '../../../src/model/index.js';
 import {raw} from '../../../src/shell/index.js';
@@ -92,7 +91,7 @@ test('a stop ends the waiting', async (t) => {
 
 test('a holder that says nothing of itself is still one', async (t) => {
   const {taking} = await locking({h1: [{...LOCK, code: 75}]});
-  t.regex([...(await taking).failures.values()][0]?.message ?? '', /a run that does not say whose it is/);
+  t.regex([...(await taking).failures.values()][0]?.message ?? '', /a run that left no name/);
 });
 
 test('one server under two names is told by the name that has it already', async (t) => {

@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import type {Reached} from '../../../src/engine/connect/connect-host.js';
+import type {ReachedHost} from '../../../src/engine/connect/host-pool.js';
 import {planAll} from '../../../src/engine/index.js';
 import {
   defineTask,
@@ -33,7 +33,7 @@ const plain = said((text) => ({text}));
 
 interface Given {
   readonly items: Items | ((context: RoleContext) => Items);
-  readonly reach?: (host: Host) => Promise<Reached>;
+  readonly reach?: (host: Host) => Promise<ReachedHost>;
   readonly hosts?: readonly string[];
 }
 

@@ -16,14 +16,14 @@ const host: Host = {
   vars: {},
 };
 
-/** Things that a host has when its answer is `there`, wished present or absent. */
+/** Things that a host has when its answer is `there`, wanted present or absent. */
 const thing = (type: string, bringsAlong: boolean) =>
-  defineTask<{name: string; wish: 'present' | 'absent'}, {there: boolean}>({
+  defineTask<{name: string; wanted: 'present' | 'absent'}, {there: boolean}>({
     type,
     id: ({name}) => name,
     probe: () => sh`true`,
     parse: ({stdout}) => (stdout === 'there' ? {there: true} : null),
-    desire: ({wish}) => (wish === 'present' ? {there: true} : null),
+    desire: ({wanted}) => (wanted === 'present' ? {there: true} : null),
     change: () => [sh`true`],
     affects: () => (bringsAlong ? [ANYTHING, ANYTHING_NEW] : []),
   });
@@ -38,21 +38,21 @@ function verdictOfLast(...answers: readonly (readonly [Task, string])[]) {
   return planHost(host, [{name: 'play', needs: [], tasks}], {replies, pending: [], lastRun: ''}).tasks.at(-1)?.verdict;
 }
 
-const gone = link({name: '/etc/default-site', wish: 'absent'});
+const gone = link({name: '/etc/default-site', wanted: 'absent'});
 
 test('what shall be absent is known only after a package that may bring it is there', (t) => {
-  const installed = pack({name: 'nginx', wish: 'present'});
+  const installed = pack({name: 'nginx', wanted: 'present'});
   t.like(verdictOfLast([installed, ''], [gone, '']), {
     ...{type: 'unknown', because: 'apt nginx may bring it'},
-    wish: {name: '/etc/default-site', wish: 'absent'},
+    spec: {name: '/etc/default-site', wanted: 'absent'},
   });
   t.like(verdictOfLast([installed, 'there'], [gone, '']), {type: 'unchanged'});
   t.like(verdictOfLast([installed, ''], [gone, 'there']), {type: 'change', action: 'delete'});
 });
 
 test('a package that goes, and a task that brings nothing along, leave an absence certain', (t) => {
-  t.like(verdictOfLast([pack({name: 'nginx', wish: 'absent'}), 'there'], [gone, '']), {type: 'unchanged'});
-  t.like(verdictOfLast([link({name: '/a', wish: 'present'}), ''], [gone, '']), {type: 'unchanged'});
+  t.like(verdictOfLast([pack({name: 'nginx', wanted: 'absent'}), 'there'], [gone, '']), {type: 'unchanged'});
+  t.like(verdictOfLast([link({name: '/a', wanted: 'present'}), ''], [gone, '']), {type: 'unchanged'});
 });
 
 test('a state that is a promise does not pass for one as wished', (t) => {
@@ -91,7 +91,7 @@ test('verbs of a task type that give what they must not fail that task, in words
 test('a handler that is due since an earlier run is run once, however many plays notify it', (t) => {
   const reload = {id: 'reload', command: sh`true`};
   const handlersOf = (answers: readonly string[]) => {
-    const tasks = answers.map((_, index) => link({name: `/x${index}`, wish: 'present', notify: reload}));
+    const tasks = answers.map((_, index) => link({name: `/x${index}`, wanted: 'present', notify: reload}));
     const plays = tasks.map((task, index) => ({
       name: `play ${index}`,
       needs: [],

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {checkHosts, type LabHost, labHostsOf} from '../../../src/lab/hosts/host.js';
 import {LabError} from '../../../src/lab/lab.js';
-import type {Host} from '../../../src/model/inventory/host.js';
+import type {Host} from '../../../src/model/inventory/inventory.js';
 
 const web1: LabHost = {name: 'web1', address: '198.18.0.21', suite: 'trixie'};
 

@@ -60,12 +60,16 @@ for (const [pattern, hosts] of CASES) {
 }
 
 const FAULTS: readonly (readonly [pattern: string, message: string, hint: string])[] = [
-  ['wbe', 'no group or host is named "wbe"', 'did you mean "web"?'],
-  ['web:!lb3', 'no group or host is named "lb3"', 'did you mean "lb"?'],
-  ['mail', 'no group or host is named "mail"', 'groups: all, lb, web, web_first, db, primary, replica'],
-  ['localhost', 'no group or host is named "localhost"', 'groups: all, lb, web, web_first, db, primary, replica'],
-  [' ', 'the host pattern is empty', 'write "all" for all hosts'],
-  ['~(', 'the host pattern "~(" is not a regular expression', 'mend what follows the "~"'],
+  ['wbe', 'no group or host is named "wbe"', 'Did you mean "web"?'],
+  ['web:!lb3', 'no group or host is named "lb3"', 'Did you mean "lb"?'],
+  ['mail', 'no group or host is named "mail"', 'The groups are: all, lb, web, web_first, db, primary, replica.'],
+  [
+    'localhost',
+    'no group or host is named "localhost"',
+    'The groups are: all, lb, web, web_first, db, primary, replica.',
+  ],
+  [' ', 'the host pattern is empty', 'Write "all" for all hosts.'],
+  ['~(', 'the host pattern "~(" is not a regular expression', 'Fix what follows the "~".'],
 ];
 
 for (const [pattern, message, hint] of FAULTS) {

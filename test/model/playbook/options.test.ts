@@ -50,7 +50,7 @@ test("a task type of one's own is checked by its schema, which fills in defaults
   t.deepEqual(
     faultsOf(() => timezone(loose({zon: 3, when: 'no'}))),
     [
-      'timezone: there is no option "zon" | did you mean "zone"?',
+      'timezone: there is no option "zon" | Did you mean "zone"?',
       'timezone: the option "when" must be true or false, not "no" | Write true or false, without quotes.',
     ],
   );
@@ -82,7 +82,7 @@ test("a role's options and its second argument are checked", (t) => {
   t.deepEqual(
     [{tag: 'a'}, {tags: 3}, 'web'].flatMap((more) => faultsOf(() => role({port: 1}, loose(more)))),
     [
-      'role app, second argument: there is no option "tag" | did you mean "tags"?',
+      'role app, second argument: there is no option "tag" | Did you mean "tags"?',
       'role app, second argument: the option "tags" must be text or a list, not a number | Put it in quotes.',
       'role app, second argument: its options must be an object, not text | Write them as {name: value}.',
     ],
@@ -91,7 +91,7 @@ test("a role's options and its second argument are checked", (t) => {
     faultsOf(() => role(loose({prt: 1}))),
     [
       'role app: option port: Invalid input: expected number, received undefined',
-      'role app: there is no option "prt" | did you mean "port"?',
+      'role app: there is no option "prt" | Did you mean "port"?',
     ],
   );
 });
@@ -131,14 +131,14 @@ test('options of a play and a playbook are checked', (t) => {
       () => playbook('site', [], loose({tags: 'a'})),
     ].flatMap(faultsOf),
     [
-      'play "web": there is no option "host" | did you mean "hosts"?',
+      'play "web": there is no option "host" | Did you mean "hosts"?',
       'play "web": the option "hosts" is missing | It must be text.',
       'play "web": the option "hosts" must be text, not a list',
       'play "web": the option "needs" must be a list, not text | Put it in brackets: […].',
       'play "web": the option "serial" must be a number of hosts or \'NN%\' or a list, not an object',
       'play "web": its options must be an object, not text | Write them as {name: value}.',
       'play: the option "name" is missing | It must be text.',
-      'playbook: there is no option "tag" | did you mean "tags"?',
+      'playbook: there is no option "tag" | Did you mean "tags"?',
       'playbook: the option "tags" must be a list, not text | Put it in brackets: […].',
     ],
   );
@@ -156,7 +156,7 @@ test('what stands in a play and is neither task nor role is named with what to d
       'play "web": item 3.2 is undefined, which is neither a task nor a role | Write ...(condition ? [task] : []).',
       'play "web": item 4 is a promise, which is neither a task nor a role | Add await before it.',
       'play "web": item 5 is a handler, which is neither a task nor a role | A task names its handlers: notify: reload(…).',
-      'play "web": item 6 is a play, which is neither a task nor a role | A play stands beside other plays, not in one.',
+      'play "web": item 6 is a play, which is neither a task nor a role | Put the play next to other plays, not into one.',
     ],
   );
   const fakes = [{listens: 1}, {compile: 1}, {open: 'x'}];
@@ -198,7 +198,7 @@ test('what is listened to is checked', (t) => {
       {tcp: 80, from: [{group: 'web'}]},
     ].flatMap((spec) => faultsOf(() => listens(loose(spec)))),
     [
-      'listens: there is no option "tpc" | did you mean "tcp"?',
+      'listens: there is no option "tpc" | Did you mean "tcp"?',
       'listens: the option "tcp" must be a number or a list, not text | Write it without quotes.',
       `listens: the option "from" must be ${AUDIENCE} or a list, not text`,
       `listens: the option "from" must be ${AUDIENCE} or a list, not an object`,

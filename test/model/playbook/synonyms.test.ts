@@ -33,6 +33,6 @@ test('a name that is known to no tool gets the nearest option, and so does one i
   t.is(optionMeant('file', 'contnt'), undefined);
   t.is(optionMeant('file', 'toString'), undefined);
   t.is(optionMeant('nothing', 'name'), undefined);
-  t.true(faultsOf('file', {contnt: 'x'}).includes('file: there is no option "contnt" | did you mean "content"?'));
-  t.true(faultsOf('service', {nmae: 'x'}).includes('service: there is no option "nmae" | did you mean "name"?'));
+  t.true(faultsOf('file', {contnt: 'x'}).includes('file: there is no option "contnt" | Did you mean "content"?'));
+  t.true(faultsOf('service', {nmae: 'x'}).includes('service: there is no option "nmae" | Did you mean "name"?'));
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {visible, visibleDeep, visibleJson, visibleLine} from '../../../src/model/index.js';
+import {maskDeep, visible, visibleDeep, visibleJson, visibleLine} from '../../../src/model/index.js';
 
 const any = fc.string({unit: 'binary'});
 
@@ -38,4 +38,20 @@ test('JSON means the same when it is visible', (t) => {
 
 test('a value is made visible in all its texts', (t) => {
   t.deepEqual(visibleDeep({a: ['\u001b', 1, null], b: {c: '\n'}}), {a: ['␛', 1, null], b: {c: '␊'}});
+});
+
+const mask = (text: string) => text.replaceAll('hunter2', '(sensitive)');
+
+test('texts and names are masked at any depth, and what is not set is left out', (t) => {
+  const value = {a: ['x hunter2', {hunter2: 1}], b: undefined, c: null, d: {e: 'hunter2', f: true}};
+  t.deepEqual(maskDeep<object>(value, mask), {
+    a: ['x (sensitive)', {'(sensitive)': 1}],
+    c: null,
+    d: {e: '(sensitive)', f: true},
+  });
+});
+
+test('fields that are masked already stay as they are', (t) => {
+  const value = {a: {kept: {text: 'hunter2'}, text: 'hunter2'}};
+  t.deepEqual(maskDeep(value, mask, ['kept']), {a: {kept: {text: 'hunter2'}, text: '(sensitive)'}});
 });

@@ -33,7 +33,7 @@ export function runOf(hosts: readonly string[], events: Events, exitCode: 0 | 1 
 
 export const NO_DRAWING: Drawing = {because: 'The drawing is left out: inventory/hosts.yml changed since this run.'};
 
-export const AROUND = {drawing: NO_DRAWING, goesOn: false, left: [], version: '0.1.0'};
+export const AROUND = {drawing: NO_DRAWING, isRunning: false, left: [], version: '0.1.0'};
 
 /** A task that changed a line of a file. */
 export function changed(host: string, task: string, seconds = 1): RunEvent {

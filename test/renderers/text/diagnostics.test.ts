@@ -8,7 +8,7 @@ const fault = {
   message: 'unknown key "adress"',
   at: {file: resolve('inventory/lab.yml'), line: 8, column: 7},
   excerpt: '      adress: 198.18.0.11',
-  hint: 'did you mean "address"?',
+  hint: 'Did you mean "address"?',
 };
 
 test('a fault is shown with its position, its line, a caret and the next step', (t) => {
@@ -19,7 +19,7 @@ test('a fault is shown with its position, its line, a caret and the next step', 
       '  |',
       '8 |       adress: 198.18.0.11',
       '  |       ^',
-      'help: did you mean "address"?',
+      'help: Did you mean "address"?',
       '',
     ].join('\n'),
   );

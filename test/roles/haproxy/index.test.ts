@@ -115,7 +115,7 @@ test('a backend group without hosts is reported, with the nearest group', (t) =>
   const error = t.throws(() => compile(haproxy({backend: 'wbe'}), TWO, 'lb'), {instanceOf: InputError});
   t.deepEqual(
     error?.diagnostics.map(({message, hint}) => [message, hint]),
-    [['role haproxy: the group "wbe" has no hosts in /project/inventory/hosts.yml', 'did you mean "web"?']],
+    [['role haproxy: the group "wbe" has no hosts in /project/inventory/hosts.yml', 'Did you mean "web"?']],
   );
 });
 
@@ -127,7 +127,7 @@ test('wrong options are all reported at once', (t) => {
     [
       'role haproxy: option backendPort: must be 1 to 65535',
       'role haproxy: option healthPath: must be a path such as /healthz',
-      'role haproxy: there is no option "prot": did you mean "port"? (options: port, backend, backendPort, name, balance, mode, healthPath, healthText, serverConnections, tls, backendTls, rateLimit, maxConnections, ipv6, databases, stats)',
+      'role haproxy: there is no option "prot". Did you mean "port"? (options: port, backend, backendPort, name, balance, mode, healthPath, healthText, serverConnections, tls, backendTls, rateLimit, maxConnections, ipv6, databases, stats)',
     ],
   );
 });

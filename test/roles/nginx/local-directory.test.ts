@@ -60,7 +60,7 @@ test('links that lead out of the directory, and broken ones, are refused, all at
 
 test('for a missing directory the message has the nearest one', (t) => {
   const root = directoryOf('site/index.html');
-  t.deepEqual(faultsIn(path.join(root, 'sitte')), [`there is no directory ${root}/sitte: did you mean "site"?`]);
+  t.deepEqual(faultsIn(path.join(root, 'sitte')), [`there is no directory ${root}/sitte. Did you mean "site"?`]);
   t.deepEqual(faultsIn(path.join(root, 'other')), [
     `there is no directory ${root}/other; paths are relative to the directory that infra runs in`,
   ]);

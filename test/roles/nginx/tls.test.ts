@@ -163,7 +163,7 @@ test('balancers may be missing under their usual name, and not under another', (
   for (const options of [{balancers: 'wbe'}, {balancers: 'wbe', tls: {certificate: authority}}]) {
     const error = t.throws(() => compile(nginx(options), SITE, 'web'), {instanceOf: InputError});
     t.like(error?.diagnostics, [
-      {message: '/project/inventory/hosts.yml has no group "wbe"', hint: 'did you mean "web"?'},
+      {message: '/project/inventory/hosts.yml has no group "wbe"', hint: 'Did you mean "web"?'},
     ]);
   }
 });

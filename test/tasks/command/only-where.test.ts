@@ -15,7 +15,7 @@ test('where the condition holds, the task judges as it does alone', (t) => {
 
 test('elsewhere there is no desired state', (t) => {
   const question = onlyWhere(sh`false`, service({name: 'nginx'})).open(environment);
-  t.deepEqual(question.judge(reply('infra: elsewhere\n')), {type: 'unchanged', vacuous: true});
+  t.deepEqual(question.judge(reply('infra: elsewhere\n')), {type: 'unchanged', absent: true});
 });
 
 test('elsewhere another desired state is used where one is given', (t) => {
