@@ -11,7 +11,7 @@ mark('Node started');
 await import('commander');
 const options = {inventory: process.argv[2] ?? '', playbook: 'test/hosts/playbooks/plain.ts'};
 const {projectHere} = await import('../src/local/project.js');
-const {beginEarly} = await import('../src/session/run-options.js');
+const {beginEarly} = await import('../src/session/planning-options.js');
 const project = projectHere();
 const early = await beginEarly(project, options);
 mark('connections begun');

@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs';
 import {inspect} from 'node:util';
 import {Command} from 'commander';
 import {applyCommand} from './commands/apply/command.js';
@@ -15,22 +14,23 @@ import {showCommand} from './commands/show/command.js';
 import {explainUsage} from './commands/usage/usage-errors.js';
 import {projectHere} from './local/project.js';
 import {severalLines} from './model/text/styled-text.js';
-import {uncaught, writeText} from './session/streams.js';
+import {writeText} from './session/streams.js';
+import {packageVersion} from './session/version.js';
 
 const HELP = `
 Examples:
-  infra init                              in an empty directory: a project for your servers, by a few questions
-  infra plan                              what would change, and why
+  infra init                              in an empty directory: asks a few questions and makes a project for your servers
+  infra plan                              show what would change, and why
   infra plan --detailed-exitcode          the same for CI: 2 when something would change
-  infra apply                             show the plan, ask, then do it
-  infra plan --out site.plan              save the plan for review; then: infra show, infra apply site.plan
-  infra apply --yes --limit web           without a question, on the web servers only
+  infra apply                             show the plan, ask, then apply it
+  infra plan --out site.plan              save the plan for review; then: infra show site.plan, infra apply site.plan
+  infra apply --yes --limit web           without a question, only on the web servers
   infra graph --output site.svg           a picture of who connects to whom; without --output as Mermaid
   infra report                            the last run as one HTML page
   infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
   infra lab up --inventory inventory/three.yml
                                           real Debian hosts on this machine to try it on
-  infra completion bash                   for completion by TAB; see its --help
+  infra completion bash                   the script for completion by TAB; see its --help
 
 Exit codes: 0 fine, 1 a failure, 2 changes are pending (plan --detailed-exitcode), 130 interrupted.`;
 
@@ -38,7 +38,7 @@ const project = projectHere();
 
 const program = new Command('infra')
   .description('Configures Debian and Ubuntu servers over SSH: HAProxy, Nginx, MySQL or MariaDB.')
-  .version(version(), '--version', 'print the version')
+  .version(packageVersion(), '--version', 'print the version')
   .enablePositionalOptions()
   .addHelpText('after', HELP);
 
@@ -48,23 +48,17 @@ for (const command of [...everyday, reportCommand, labCommand, demoCommand, comp
 program.addCommand(completeCommand(project), {hidden: true});
 explainUsage(program, project);
 
-// A bug of ours, or a promise that the playbook let go: Node would print its text as it is, and the text may be a
-// server's, or hold a secret.
+// A bug of ours, or a rejected promise that the playbook does not await. Node would print its text as it is, and the
+// text may come from a server or hold a secret.
 process.on('uncaughtException', (error) => {
-  writeText(project.stderr, severalLines(`${uncaught.mask(inspect(error))}\n`));
+  writeText(project.stderr, severalLines(`${project.uncaught.mask(inspect(error))}\n`));
   process.exit(1);
 });
 
 const outputs = [project.stdout, project.stderr];
-// Who stops reading does not end a run half way.
+// A closed pipe does not stop the run.
 for (const output of outputs) output.on('error', () => {});
 await program.parseAsync();
-// What a pipe has not taken yet would be lost.
+// Wait for the pipes: output that they have not taken yet would be lost.
 await Promise.all(outputs.map((output) => new Promise<void>((done) => output.write('', () => done()))));
 process.exit();
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  // The package's own file, which has a version.
-  return (JSON.parse(text) as {version: string}).version;
-}

@@ -49,7 +49,6 @@ const USES_PROCESS: Readonly<Record<string, string>> = {
   'lab/machine/run.ts': 'gives programs of this machine the environment of infra with one variable more',
   'playbooks/load.ts': 'has Node read source maps, for the lines of a playbook',
   'playbooks/register.ts': 'has Node read source maps, for the lines of a playbook',
-  'transport/': 'finds the agent by the environment, where its caller gives no other',
 };
 
 /** Files of its own that a directory may have; those of directories in it do not count. */

@@ -1,20 +1,18 @@
-import {chosenHosts} from './hosts/choose.js';
+import {cutOff} from './hosts/boot.js';
+import {chosenHosts, hostDirectories, recordedHosts, recordedProject} from './hosts/host.js';
+import {removeProjectFiles, writeProjectFiles} from './hosts/identity.js';
 import {removeOldImages} from './hosts/image.js';
-import {removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
-import {hostDirectories, recordedHosts, recordedProject} from './hosts/record.js';
 import {settleAll} from './hosts/start.js';
-import {cutOff} from './hosts/stop.js';
-import {clearControlGroup} from './machine/cgroup.js';
+import {hostDirectory, type LabPaths} from './lab.js';
 import {deleteTree} from './machine/delete.js';
-import {restoreInotifyLimit} from './machine/limits.js';
+import {clearControlGroup, restoreInotifyLimit} from './machine/kernel.js';
 import {removeBridge} from './machine/network.js';
 import {stopSquid} from './machine/squid.js';
-import {hostDirectory, type LabPaths} from './paths.js';
 import {forgetHosts} from './save.js';
 
 /**
- * Ends the lab of this machine, whoever started it and however it ended: its processes, bridge, disks, keys. Base
- * images and downloaded packages stay in the cache. Fine when there is no lab.
+ * Removes the lab of this machine, whoever started it, also after a crash: its processes, bridge, disks and keys. Base
+ * images and downloaded packages stay in the cache. Does nothing when there is no lab.
  */
 export async function removeLab(paths: LabPaths): Promise<void> {
   const project = await recordedProject(paths);
@@ -29,8 +27,8 @@ export async function removeLab(paths: LabPaths): Promise<void> {
 }
 
 /**
- * Ends these hosts alone and deletes their disks and keys, in saved states too. Throws `LabError` for a name the lab
- * does not have.
+ * Ends only these hosts and deletes their disks and keys, in saved states too. Throws `LabError` for a name that the
+ * lab does not have.
  */
 export async function removeHosts(paths: LabPaths, names: readonly string[]): Promise<void> {
   const hosts = await chosenHosts(paths, names);

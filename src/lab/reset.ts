@@ -1,13 +1,9 @@
-import {LabError} from './error.js';
-import {chosenHosts} from './hosts/choose.js';
+import {powerOff} from './hosts/boot.js';
 import {addLayer, deleteUnused, hasLayers, takeDisk} from './hosts/disk.js';
-import type {LabHost} from './hosts/host.js';
-import {writeProjectFiles} from './hosts/keys.js';
-import {recordedHosts} from './hosts/record.js';
+import {chosenHosts, type LabHost, recordedHosts} from './hosts/host.js';
+import {writeProjectFiles} from './hosts/identity.js';
 import {bootAll, clearHost, layOutHost, settleAll} from './hosts/start.js';
-import {powerOff} from './hosts/stop.js';
-import type {Lab} from './lab.js';
-import type {LabPaths} from './paths.js';
+import {type Lab, LabError, type LabPaths} from './lab.js';
 import {type SavedHost, type SavedState, savedLayers, savedState} from './states.js';
 
 /** Puts hosts back to the bare image and boots them; all hosts when none is named. Their host keys stay. */
@@ -19,21 +15,21 @@ export async function resetHosts(lab: Lab, names: readonly string[]): Promise<vo
 
 /**
  * Puts hosts back to a saved state and boots them; all hosts of the state when none is named. Throws `LabError` for a
- * host that the state does not have or that is another one now, before anything is changed.
+ * host that the state lacks or that has changed since, before anything is done.
  */
 export async function resetHostsTo(lab: Lab, name: string, names: readonly string[]): Promise<void> {
   const {paths} = lab;
   const saved = hostsOf(savedState(paths, name), await recordedHosts(paths), names);
   const damaged = saved.find((host) => !hasLayers(paths, host.name, host));
   if (damaged) {
-    const hint = `Delete the state with infra lab forget ${name}.`;
+    const hint = `Delete the state: infra lab forget ${name}`;
     throw new LabError('bad-state', `Layers of ${damaged.name} are missing from the state ${name}`, hint);
   }
   await settleAll(saved.map((host) => putBack(paths, host)));
   await bootAgain(lab, saved);
 }
 
-/** The chosen hosts of a state; throws `LabError` for one that the state or the lab does not have as it was. */
+/** The chosen hosts of a state. Throws `LabError` for one that the state lacks or that has changed in the lab since. */
 export function hostsOf(
   state: SavedState,
   recorded: readonly LabHost[],
@@ -42,7 +38,7 @@ export function hostsOf(
   const foreign = names.find((name) => !state.hosts.some((host) => host.name === name));
   if (foreign !== undefined) {
     const known = state.hosts.map(({name}) => name).join(', ');
-    throw new LabError('bad-state', `The state ${state.name} was not saved of ${foreign}`, `It has ${known}.`);
+    throw new LabError('bad-state', `The state ${state.name} does not include ${foreign}`, `It has ${known}.`);
   }
   const chosen = state.hosts.filter(({name}) => names.length === 0 || names.includes(name));
   for (const host of chosen)
@@ -59,8 +55,8 @@ function refuseOther(state: string, saved: SavedHost, now: LabHost | undefined) 
   const other = now ? `is ${now.suite} at ${now.address} now` : 'is not in the lab now';
   throw new LabError(
     'bad-state',
-    `The state ${state} was saved of ${saved.name} as ${saved.suite} at ${saved.address}; it ${other}`,
-    `Boot it as it was, or delete the state with infra lab forget ${state}.`,
+    `The state ${state} holds ${saved.name} as ${saved.suite} at ${saved.address}; it ${other}`,
+    `Boot it as it was, or delete the state: infra lab forget ${state}`,
   );
 }
 

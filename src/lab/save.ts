@@ -1,30 +1,26 @@
-import {LabError} from './error.js';
-import {chosenHosts} from './hosts/choose.js';
+import {powerOff} from './hosts/boot.js';
 import {addLayer, deleteUnused, hasRoom, loadDisk, takeDisk} from './hosts/disk.js';
-import type {LabHost} from './hosts/host.js';
-import {writeProjectFiles} from './hosts/keys.js';
-import {recordedHosts} from './hosts/record.js';
+import {chosenHosts, type LabHost, recordedHosts} from './hosts/host.js';
+import {writeProjectFiles} from './hosts/identity.js';
 import {bootAll, settleAll} from './hosts/start.js';
-import {powerOff} from './hosts/stop.js';
-import type {Lab} from './lab.js';
+import {type Lab, LabError, type LabPaths} from './lab.js';
 import {run} from './machine/run.js';
-import type {LabPaths} from './paths.js';
 import {checkNewState, dropState, keepState, type SavedHost, savedLayers, savedState, savedStates} from './states.js';
 
 // systemd gives each unit 90 s to stop before it kills it.
-const patienceSeconds = 100;
+const SHUTDOWN_SECONDS = 100;
 
 /**
- * Shuts hosts down (all when none is named), keeps what is on their disks as a state of this name, and boots them
- * again. The state exists once it is complete for all of them. Throws `LabError` for a name that is taken or unusable,
- * and for a host that does not shut down by itself.
+ * Shuts hosts down (all when none is named), keeps their disks as a state with this name, and boots them again. The
+ * state exists once it is complete for all of them. Throws `LabError` for a name that is taken or unusable, and for a
+ * host that does not shut down by itself.
  */
 export async function saveHosts(lab: Lab, state: string, names: readonly string[]): Promise<void> {
   const {paths, report} = lab;
   checkNewState(paths, state);
   const hosts = (await chosenHosts(paths, names)).map((host) => hostToSave(paths, host));
   report(`Shutting down ${namesOf(hosts)}`);
-  const ended = await settleAll(hosts.map(({name}) => powerOff(paths, name, patienceSeconds)));
+  const ended = await settleAll(hosts.map(({name}) => powerOff(paths, name, SHUTDOWN_SECONDS)));
   const cutOff = hosts.filter((_, index) => !ended[index]);
   if (cutOff.length === 0) {
     await settleAll(hosts.map((host) => freeze(paths, host)));
@@ -38,7 +34,9 @@ export async function saveHosts(lab: Lab, state: string, names: readonly string[
   if (cutOff.length > 0) throw unsaved(namesOf(cutOff));
 }
 
-/** Deletes these saved states; hosts that run on their layers keep them. Throws `LabError` for one that does not exist. */
+/**
+ * Deletes these saved states; hosts that run on their layers keep them. Throws `LabError` for an unknown one.
+ */
 export async function forgetStates(paths: LabPaths, names: readonly string[]): Promise<void> {
   const states = names.map((name) => savedState(paths, name));
   for (const {name} of states) dropState(paths, name);
@@ -46,7 +44,7 @@ export async function forgetStates(paths: LabPaths, names: readonly string[]): P
   for (const host of hosts) await deleteUnused(paths, host, savedLayers(paths, host));
 }
 
-/** Takes hosts out of all saved states, before their disks are deleted; a state without hosts is deleted. */
+/** Removes hosts from all saved states, before their disks are deleted; a state without hosts is deleted. */
 export function forgetHosts(paths: LabPaths, names: readonly string[]): void {
   for (const {name, hosts} of savedStates(paths)) {
     const left = hosts.filter((host) => !names.includes(host.name));
@@ -55,7 +53,7 @@ export function forgetHosts(paths: LabPaths, names: readonly string[]): void {
   }
 }
 
-/** The host as it will be in the state: what it writes to now is the newest of the layers. */
+/** The host as it will be in the state: the layer that it writes to now becomes the newest one. */
 function hostToSave(paths: LabPaths, host: LabHost): SavedHost {
   const {name} = host;
   const disk = loadDisk(paths, name);
@@ -63,10 +61,14 @@ function hostToSave(paths: LabPaths, host: LabHost): SavedHost {
   const saved = {...host, base: disk.base, layers: [...disk.layers, disk.upper]};
   if (hasRoom(saved)) return saved;
   const hint = 'Reset it to one of the first of these states, and save from there.';
-  throw new LabError('bad-state', `${name} lies on ${disk.layers.length} saved states; overlayfs takes no more`, hint);
+  throw new LabError(
+    'bad-state',
+    `${name} is on top of ${disk.layers.length} saved states; overlayfs does not support more`,
+    hint,
+  );
 }
 
-/** Nothing writes to the host's layers any more: from its next boot on it writes to a new one. */
+/** Makes the host write to a new layer from its next boot on, so that its present layers no longer change. */
 async function freeze(paths: LabPaths, host: SavedHost): Promise<void> {
   takeDisk(paths, host.name, await addLayer(paths, host.name, host));
 }

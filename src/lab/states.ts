@@ -2,17 +2,16 @@ import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {namesIn, readIfPossible} from '../local/read-file.js';
 import {replaceFile} from '../local/write-file.js';
-import {LabError} from './error.js';
 import {isLabSuite, type LabHost} from './hosts/host.js';
-import type {LabPaths} from './paths.js';
+import {LabError, type LabPaths} from './lab.js';
 
 /** A host in a saved state: which host it was, and the layers of its disk, oldest first. */
 export type SavedHost = LabHost & {readonly base: string; readonly layers: readonly string[]};
 
-/** A state of hosts that `infra lab save` kept. It belongs to these hosts. */
+/** A state that `infra lab save` kept. It belongs to these hosts. */
 export type SavedState = {readonly name: string; readonly hosts: readonly SavedHost[]};
 
-/** Throws `LabError` for a name that cannot be a state's, or that one has already. */
+/** Throws `LabError` for a name that a state cannot have, or that one has already. */
 export function checkNewState(paths: LabPaths, name: string): void {
   if (!/^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/.test(name)) {
     const hint = 'Use lower case letters, digits, dots and hyphens.';
@@ -24,12 +23,12 @@ export function checkNewState(paths: LabPaths, name: string): void {
 
 /** All saved states, by name. */
 export function savedStates(paths: LabPaths): readonly SavedState[] {
-  // One that is being written begins with a dot.
+  // A file that is being written begins with a dot.
   const whole = namesIn(statesDirectory(paths)).filter((name) => !name.startsWith('.'));
   return whole.map((name) => ({name, hosts: parseState(readIfPossible(join(statesDirectory(paths), name)) ?? '')}));
 }
 
-/** The saved state of this name; throws `LabError` naming those that exist. */
+/** The saved state with this name. Throws `LabError`, which names those that exist. */
 export function savedState(paths: LabPaths, name: string): SavedState {
   const states = savedStates(paths);
   const state = states.find((each) => each.name === name);
@@ -39,7 +38,7 @@ export function savedState(paths: LabPaths, name: string): SavedState {
   throw new LabError('unknown-state', `The lab has no saved state ${name}`, hint);
 }
 
-/** Keeps a state, in one step: a state that is being written is none. */
+/** Keeps a state, in one step: until then it does not exist. */
 export function keepState(paths: LabPaths, {name, hosts}: SavedState): void {
   mkdirSync(statesDirectory(paths), {recursive: true, mode: 0o755});
   replaceFile(join(statesDirectory(paths), name), hosts.map(renderHost).join(''), 0o644);
@@ -50,7 +49,7 @@ export function dropState(paths: LabPaths, name: string): void {
   rmSync(join(statesDirectory(paths), name), {force: true});
 }
 
-/** The layers, and their bases, that saved states need of a host. */
+/** The layers and bases of a host that saved states need. */
 export function savedLayers(paths: LabPaths, host: string): readonly string[] {
   const saved = savedStates(paths).flatMap(({hosts}) => hosts.filter(({name}) => name === host));
   return saved.flatMap(({base, layers}) => [base, ...layers]);

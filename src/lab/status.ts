@@ -1,17 +1,19 @@
 import {userId} from '../local/this-machine.js';
 import {hostProcess} from './hosts/boot.js';
-import type {LabHost} from './hosts/host.js';
+import {type LabHost, recordedHosts, recordedProject} from './hosts/host.js';
 import {initOf, processParents, runInside} from './hosts/inside.js';
-import {recordedHosts, recordedProject} from './hosts/record.js';
+import type {LabPaths} from './lab.js';
 import {bridgeExists} from './machine/network.js';
 import {squidRuns} from './machine/squid.js';
-import type {LabPaths} from './paths.js';
 import {type SavedState, savedStates} from './states.js';
 
-/** A host and what it does: `off`, or systemd's word (`running`, `degraded`, `starting`…), which only root can ask for: else `on`. */
+/**
+ * A host and what it does: `off`, or systemd's word (`running`, `degraded`, `starting`…), which only root can ask for:
+ * else `on`.
+ */
 export type HostStatus = LabHost & {readonly state: string};
 
-/** The lab of this machine: whose it is, whether its parts run, and its hosts and saved states by name. */
+/** The lab of this machine: its project, whether its parts run, and its hosts and saved states by name. */
 export type LabStatus = {
   readonly project: string | undefined;
   readonly bridge: boolean;
@@ -20,7 +22,7 @@ export type LabStatus = {
   readonly states: readonly SavedState[];
 };
 
-/** Looks at the lab and changes nothing. */
+/** Reads the status of the lab; changes nothing. */
 export async function labStatus(paths: LabPaths): Promise<LabStatus> {
   const hosts = await recordedHosts(paths);
   const parents = processParents();

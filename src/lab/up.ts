@@ -1,26 +1,28 @@
 import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {LabError} from './error.js';
 import {hostProcess} from './hosts/boot.js';
-import {checkHosts, type LabHost} from './hosts/host.js';
+import {
+  checkHosts,
+  hostDirectories,
+  type LabHost,
+  recordedHosts,
+  recordedProject,
+  recordProject,
+} from './hosts/host.js';
+import {makeLabKey, removeProjectFiles, writeProjectFiles} from './hosts/identity.js';
 import {buildImage, imageMirrors} from './hosts/image.js';
-import {makeLabKey, removeProjectFiles, writeProjectFiles} from './hosts/keys.js';
-import {waitUntilReady} from './hosts/ready.js';
-import {hostDirectories, recordedHosts, recordedProject, recordProject} from './hosts/record.js';
-import {bootAll, layOutHost, settleAll} from './hosts/start.js';
-import type {Lab} from './lab.js';
-import {clearControlGroup} from './machine/cgroup.js';
+import {bootAll, layOutHost, settleAll, waitUntilReady} from './hosts/start.js';
+import {hostDirectory, type Lab, LabError, type LabPaths} from './lab.js';
 import {deleteTree} from './machine/delete.js';
-import {raiseInotifyLimit} from './machine/limits.js';
+import {clearControlGroup, raiseInotifyLimit} from './machine/kernel.js';
 import {raiseBridge} from './machine/network.js';
 import {startSquid} from './machine/squid.js';
-import {hostDirectory, type LabPaths} from './paths.js';
 import {savedLayers} from './states.js';
 
 /**
- * Makes sure that these hosts run: running ones are kept with their disks, all others start bare. What a crashed lab
- * left behind is cleared first. Hosts of the lab that are not named stay as they are.
+ * Ensures that these hosts run: running ones are kept with their disks, all others start bare. What a crashed lab left
+ * behind is removed first. Hosts of the lab that are not named stay as they are.
  */
 export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<void> {
   const {paths, settings, report} = lab;
@@ -44,7 +46,7 @@ export async function raiseLab(lab: Lab, hosts: readonly LabHost[]): Promise<voi
   await settleAll(kept.map((host) => waitUntilReady(paths, host)));
 }
 
-// No host runs, but some are recorded: a crash or a restart of this machine left them. Those of saved states stay, off.
+// No host runs, but a crash or a restart of this machine may have left records. Hosts in saved states are kept, off.
 async function clearLeftovers(paths: LabPaths) {
   await clearControlGroup();
   for (const name of await hostDirectories(paths)) {
@@ -52,7 +54,7 @@ async function clearLeftovers(paths: LabPaths) {
   }
 }
 
-// The key in the former owner's project opens nothing any more.
+// The key in the former owner's project is no longer valid.
 async function takeOver(paths: LabPaths) {
   const former = await recordedProject(paths);
   if (former && former !== paths.project) await removeProjectFiles(former);
@@ -64,8 +66,8 @@ async function refuseOtherProject(paths: LabPaths, running: readonly LabHost[]) 
   if (!owner || owner === paths.project || running.length === 0 || !existsSync(dirname(owner))) return;
   throw new LabError(
     'other-project',
-    `This machine's one lab is up for ${dirname(dirname(owner))} (${running.map(({name}) => name).join(', ')})`,
-    'Work there, or end it with infra lab down (its disks and saved states are thrown away).',
+    `The lab of this machine is up for ${dirname(dirname(owner))} (${running.map(({name}) => name).join(', ')})`,
+    'Work there, or end it with infra lab down (that deletes its disks and saved states).',
   );
 }
 
@@ -73,7 +75,7 @@ function isNamed({name}: LabHost, hosts: readonly LabHost[]) {
   return hosts.some((host) => host.name === name);
 }
 
-// The same host is kept; the same name with another address or suite is an error rather than a lost disk.
+// The same host is kept. The same name with another address or suite is an error, so that no disk is lost.
 function isKept(host: LabHost, running: readonly LabHost[]) {
   const same = running.find(({name}) => name === host.name);
   if (!same) return false;

@@ -1,5 +1,7 @@
 /** The surroundings of a command, in place of the globals of its process. Made once, by `cli.ts`. */
 export interface Project {
+  /** Masks the secrets in an error that nothing catches: the console of a command puts its own mask here. */
+  readonly uncaught: {mask: (text: string) => string};
   /** The directory that infra was started in. Absolute path. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
@@ -21,6 +23,7 @@ export const canAsk = ({stdin, stdout}: Project): boolean => stdin.isTTY === tru
 export function projectHere(): Project {
   const {stdout, stderr, env} = process;
   return {
+    uncaught: {mask: (text) => text},
     root: process.cwd(),
     env,
     args: process.argv.slice(2),

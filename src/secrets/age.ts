@@ -1,4 +1,4 @@
-/** Why a text cannot be opened: it is for others, or it is not what was sealed. */
+/** Why a text cannot be opened: it is encrypted for others, or it was changed after it was encrypted. */
 export type Unopened = 'not-for-us' | 'damaged';
 
 /** An age identity (a private key, `AGE-SECRET-KEY-1…`) and its recipient (the public half, `age1…`). X25519. */
@@ -28,6 +28,7 @@ export async function unseal(armored: string, identities: readonly string[]): Pr
   }
 }
 
+/** A new identity with its recipient. */
 export async function newKeyPair(): Promise<KeyPair> {
   const {generateX25519Identity} = await library();
   const identity = await generateX25519Identity();
@@ -45,11 +46,11 @@ export async function isSound(recipient: string): Promise<boolean> {
   }
 }
 
-/** The recipient of an identity. Rejects with the library's words for what is none; they do not repeat it. */
+/** The recipient of an identity. Rejects with the library's error for a wrong identity; it does not repeat the text. */
 export async function recipientOf(identity: string): Promise<string> {
   const {identityToRecipient} = await library();
   return identityToRecipient(identity);
 }
 
-/** Loading it takes an eighth of a second: only whoever has something to open or to seal pays. */
+/** Loaded when something is to be encrypted or decrypted: it takes an eighth of a second. */
 const library = () => import('age-encryption');

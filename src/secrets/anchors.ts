@@ -1,22 +1,23 @@
-/** What is looked for by a part of it. */
+/** A thing that is searched for by a part of it. */
 export interface Anchored {
-  /** Letters and digits that stand in every form of it next to each other; empty when there are none. */
+  /** Letters and digits that stand next to each other in every form of it; empty when there are none. */
   readonly anchor: string;
 }
 
-/** Characters of an anchor that it is found by. */
+/** The number of characters of an anchor that are looked up. */
 const GRAM = 4;
 
 /**
- * Finds those of many things whose anchors stand in a text, in a single pass over the text however many there are: each
- * four characters are looked up in a table of 2¹⁶ bits first, and only what is there is compared.
+ * Finds the things whose anchors occur in a text, in a single pass over the text however many things there are: every
+ * four characters are looked up in a table of 2¹⁶ bits first, and only hits are compared.
  */
 export class Anchors<T extends Anchored> {
   readonly #bits = new Uint8Array(1 << 16);
   readonly #byGram = new Map<string, T[]>();
-  /** With anchors that are too short for that. */
+  /** Things with shorter anchors. */
   readonly #short: T[] = [];
 
+  /** Adds a thing to search for. */
   add(each: T): void {
     if (each.anchor.length < GRAM) {
       this.#short.push(each);
@@ -29,6 +30,7 @@ export class Anchors<T extends Anchored> {
     this.#byGram.set(gram, [...(this.#byGram.get(gram) ?? []), each]);
   }
 
+  /** The things whose anchors occur in a text. */
   in(text: string): T[] {
     const found = new Set<T>();
     let hash = 0;
@@ -43,5 +45,5 @@ export class Anchors<T extends Anchored> {
   }
 }
 
-/** Of the last four characters: the fifth is shifted out. */
+/** A hash of the last four characters: older ones are shifted out. */
 const next = (hash: number, code: number) => ((hash << 4) ^ code) & 0xffff;

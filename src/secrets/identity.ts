@@ -1,25 +1,24 @@
 import {spawnSync} from 'node:child_process';
-import {join} from 'node:path';
+import {readFileSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import type {Project} from '../local/project.js';
 import {privateDirectory, replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {newKeyPair} from './age.js';
-import {refuseUnignored} from './git-ignored.js';
-import {readPrivate} from './private-file.js';
 
-/** The project whose secrets are meant, and the environment that may say how to open them. */
-export type Place = Pick<Project, 'root' | 'env'>;
+/** The project that the secrets belong to, and the environment that may say how to open them. */
+export type SecretsProject = Pick<Project, 'root' | 'env'>;
 
-/** Private age keys, and where they are from, for messages. */
+/** Private age keys, and where they come from, for messages. */
 export interface Identities {
   readonly keys: readonly string[];
   readonly from: string;
 }
 
-/** What a copy of a project keeps for itself: Git ignores it. */
+/** The directory that a working copy keeps for itself; Git ignores it. */
 export const stateDirectory = (root: string) => join(root, '.infra');
 
-/** Where a project keeps the identity of whoever works in this copy of it. */
+/** The file with the identity of the user of this working copy. */
 export const identityFile = (root: string) => join(stateDirectory(root), 'identity.txt');
 
 /** Seconds for a command that may ask for a passphrase. */
@@ -31,7 +30,7 @@ const COMMAND_SECONDS = 120;
  * `.infra/identity.txt`; undefined when there is none of these. Throws `InputError` when they cannot be read, or when
  * others can read the file.
  */
-export function loadIdentities({root, env}: Place): Identities | undefined {
+export function loadIdentities({root, env}: SecretsProject): Identities | undefined {
   const {INFRA_AGE_IDENTITY: keys, INFRA_AGE_IDENTITY_FILE: file, INFRA_AGE_IDENTITY_COMMAND: command} = env;
   if (keys) return parseIdentities(keys, 'INFRA_AGE_IDENTITY');
   if (file) return parseIdentities(readPrivate(file) ?? missing(file), file);
@@ -43,7 +42,10 @@ export function loadIdentities({root, env}: Place): Identities | undefined {
   return parseIdentities(text, own);
 }
 
-/** Makes a project's identity, for its owner alone and ignored by Git, and gives its keys. Throws `InputError`. */
+/**
+ * Makes the identity of a project, in a file that only its owner can read and Git ignores, and returns its keys.
+ * Rejects with `InputError`.
+ */
 export async function makeIdentity(root: string): Promise<Identities> {
   const file = identityFile(root);
   const {identity, recipient} = await newKeyPair();
@@ -51,7 +53,7 @@ export async function makeIdentity(root: string): Promise<Identities> {
   return {keys: [identity], from: file};
 }
 
-/** Puts identities into the project's own file. `recipient` is that of the first. Throws `InputError`. */
+/** Writes identities to the project's own file. `recipient` is that of the first. Throws `InputError`. */
 export function writeIdentities(root: string, keys: readonly string[], recipient: string): void {
   const file = identityFile(root);
   privateDirectory(stateDirectory(root));
@@ -64,7 +66,7 @@ function parseIdentities(text: string, from: string): Identities {
   const keys = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const other = keys.findIndex((key) => !/^AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}$/.test(key));
   if (keys.length > 0 && other < 0) return {keys, from};
-  const what = keys.length === 0 ? 'holds no age identity' : 'is no age identity';
+  const what = keys.length === 0 ? 'holds no age identity' : 'is not an age identity';
   const line = other < 0 ? undefined : lines.indexOf(keys[other] ?? '') + 1;
   const where = line === undefined || lines.length === 1 ? from : `line ${line} of ${from}`;
   throw new InputError([{message: `${where} ${what}`, hint: hintFor(text)}]);
@@ -72,12 +74,12 @@ function parseIdentities(text: string, from: string): Identities {
 
 function hintFor(text: string): string {
   if (/^(-----BEGIN AGE|age-encryption\.org)/m.test(text))
-    return "it is protected by a passphrase; let age ask for it: INFRA_AGE_IDENTITY_COMMAND='age --decrypt FILE'";
-  if (/-----BEGIN .*PRIVATE KEY-----/.test(text)) return 'SSH keys are not read; make an identity: infra secrets init';
-  return 'an identity is one line that begins with AGE-SECRET-KEY-1, as age-keygen and infra secrets init make it';
+    return "It is protected by a passphrase. Let age ask for it: INFRA_AGE_IDENTITY_COMMAND='age --decrypt FILE'";
+  if (/-----BEGIN .*PRIVATE KEY-----/.test(text)) return 'SSH keys are not read. Make an identity: infra secrets init';
+  return 'An identity is one line that begins with AGE-SECRET-KEY-1, as age-keygen and infra secrets init make it.';
 }
 
-/** Its prompts and complaints go where those of infra go: its standard error is the operator's. */
+/** What a command prints. Its prompts and errors go to the operator, on standard error. */
 function outputOf(command: string): string {
   const {status, error, stdout} = spawnSync('sh', ['-c', command], {
     stdio: ['inherit', 'pipe', 'inherit'],
@@ -86,10 +88,48 @@ function outputOf(command: string): string {
   });
   if (status === 0) return stdout;
   const message = `INFRA_AGE_IDENTITY_COMMAND ${error ? `failed: ${error.message}` : `ended with exit code ${status}`}`;
-  throw new InputError([{message, hint: 'run it by hand: it prints an age identity to standard output'}]);
+  throw new InputError([{message, hint: 'Run it by hand: it must print an age identity to standard output.'}]);
 }
 
 function missing(file: string): never {
-  const message = `INFRA_AGE_IDENTITY_FILE names ${file}, which is not there`;
-  throw new InputError([{message, hint: 'name the file of your age identity, or unset the variable'}]);
+  const message = `INFRA_AGE_IDENTITY_FILE names ${file}, which does not exist`;
+  throw new InputError([{message, hint: 'Name the file of your age identity, or unset the variable.'}]);
+}
+
+/** The text of a file that only its owner may read; undefined if there is no file. Throws `InputError`. */
+function readPrivate(file: string): string | undefined {
+  try {
+    const stat = statSync(file, {throwIfNoEntry: false});
+    if (stat === undefined) return undefined;
+    refuseMode(file, stat.mode & 0o077, 'users other than its owner may read', 'chmod 600');
+    refuseMode(
+      dirname(file),
+      statSync(dirname(file)).mode & 0o022,
+      'users other than its owner may write to',
+      'chmod 700',
+    );
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof InputError || !(cause instanceof Error)) throw cause;
+    throw new InputError([{message: `${file} cannot be read: ${cause.message}`, hint: 'Fix that, then try again.'}]);
+  }
+}
+
+function refuseMode(path: string, excess: number, what: string, command: string): void {
+  if (excess === 0) return;
+  throw new InputError([{message: `${path} holds a private key and ${what} it`, hint: `Run: ${command} ${path}`}]);
+}
+
+/** Throws `InputError` when a file is in a Git repository that does not ignore it. Its directory must exist. */
+function refuseUnignored(file: string): void {
+  // 0: ignored, 1: not ignored, 128: no repository; no status: no git.
+  const {status} = spawnSync('git', ['check-ignore', '--quiet', '--', file], {cwd: dirname(file), stdio: 'ignore'});
+  if (status !== 1) return;
+  const message = `${file} would hold a private key, and Git does not ignore it`;
+  throw new InputError([
+    {
+      message,
+      hint: 'Add the line ".infra/" to .gitignore. If it was committed, run git rm --cached and replace it: infra secrets rotate',
+    },
+  ]);
 }

@@ -1,13 +1,14 @@
-export {generatePassword, PASSWORD_LENGTH} from './generate.js';
-export {identityFile, loadIdentities, makeIdentity, type Place} from './identity.js';
-export {checkLength, checkName, variableOf} from './names.js';
-export {isBegun, projectRecipients, recipientsOf} from './project-recipients.js';
+export {identityFile, loadIdentities, makeIdentity, type SecretsProject} from './identity.js';
+export {checkLength, checkName, generatePassword, PASSWORD_LENGTH, variableOf} from './names.js';
 export {
   addRecipient,
+  isBegun,
   isRecipient,
   loadRecipients,
+  projectRecipients,
   type Recipient,
   recipientsFile,
+  recipientsOf,
   removeRecipient,
 } from './recipients.js';
 export {type Resealed, resealAll, rotateIdentity} from './reseal.js';

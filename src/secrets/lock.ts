@@ -4,6 +4,7 @@ import {privateDirectory} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {stateDirectory} from './identity.js';
 
+/** Seconds to wait for the lock. */
 const PATIENCE_SECONDS = 60;
 
 /**

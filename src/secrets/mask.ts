@@ -1,7 +1,6 @@
 import {MASK} from '../shell/index.js';
 import {type Anchored, Anchors} from './anchors.js';
-import {base64Forms, hexForms, shortest} from './encoded-forms.js';
-import {hashForms} from './hash-forms.js';
+import {base64Forms, hashForms, hexForms, shortest} from './encoded-forms.js';
 import {type PlainForm, plainForm} from './plain-form.js';
 
 /** Texts to hide, added over time, and the function that hides them. */
@@ -10,7 +9,7 @@ export interface Mask {
   mask(text: string): string;
 }
 
-/** Hides clear texts by value, in whatever quotes and encodings they stand. What touches is hidden as one. */
+/** Hides clear texts by value, however they are quoted or encoded. Adjacent ones are hidden as one. */
 export function makeMask(): Mask {
   const known = new Set<string>();
   const anchors = new Anchors<Hidden>();
@@ -23,7 +22,7 @@ export function makeMask(): Mask {
       }
     },
     mask: (text) => {
-      // Nearly every text holds none, which this tells at once.
+      // Nearly every text holds none, which is found out at once.
       const near = anchors.in(text);
       if (near.length === 0) return text;
       const form = plainForm(text);
@@ -37,9 +36,9 @@ export function makeMask(): Mask {
 
 interface Hidden extends Anchored {
   readonly text: string;
-  /** Its {@link plainForm}; empty where too little is left of it. */
+  /** Its {@link plainForm}; empty when too little is left of it. */
   readonly plain: string;
-  /** It counts only where no letter and no digit stands next to it. */
+  /** It is hidden only where no letter or digit stands next to it. */
   readonly isWord: boolean;
 }
 
@@ -50,7 +49,7 @@ function hiddenOf(text: string, isWord = false): Hidden {
   return {text, plain: plain.trim().length < shortest ? '' : plain, anchor, isWord};
 }
 
-/** What is to be found of a secret: all of it, each of its lines (as output comes), and what stands for it. */
+/** What is searched for: the whole secret, each of its lines (as output comes), and its encodings and hashes. */
 function textsIn(clear: string): Hidden[] {
   const whole = [clear, clear.trim()].filter((text) => text.length >= shortest);
   const forms = clear === '' ? [] : [...base64Forms(clear), ...hexForms(clear), ...hashForms(clear)];
@@ -58,10 +57,10 @@ function textsIn(clear: string): Hidden[] {
   return clear.includes('\n') ? [...texts, ...linesOf(clear)] : texts;
 }
 
-/** Characters from which a line of a secret is hidden within words too. */
+/** From this length on, a line of a secret is hidden within words too. */
 const LINE = 8;
 
-/** Every line but the frame of a key in PEM, which says nothing. Shorter ones than these would garble other texts. */
+/** Every line but the frame of a key in PEM. Shorter lines would garble other texts. */
 function linesOf(clear: string): Hidden[] {
   const lines = clear.split('\n').map((line) => line.trim());
   const telling = lines.filter((line) => line.length >= shortest && !/^-----(BEGIN|END) .*-----$/.test(line));

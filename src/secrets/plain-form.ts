@@ -1,4 +1,4 @@
-/** A text without the quoting in it, and where the characters that are left begin and end in the text. */
+/** A text without its quoting, and where the remaining characters begin and end in the text. */
 export interface PlainForm {
   readonly text: string;
   readonly starts: readonly number[];
@@ -6,8 +6,8 @@ export interface PlainForm {
 }
 
 /**
- * What all ways of writing a text have in common, however deep they are put into each other: shell words, JSON, YAML, SQL,
- * URLs, HTML and visible text. Escapes are decoded, quotes and backslashes go, and blanks, line ends and `+` (a blank in
+ * What all ways of writing a text have in common, however deep they are nested: shell words, JSON, YAML, SQL, URLs,
+ * HTML and visible text. Escapes are decoded, quotes and backslashes removed, and blanks, line ends and `+` (a blank in
  * a form) become one blank. Takes time in proportion to the text.
  */
 export function plainForm(text: string): PlainForm {
@@ -21,10 +21,10 @@ export function plainForm(text: string): PlainForm {
   return withoutQuotes(form);
 }
 
-/** An escape that was escaped in another way is found in the next pass; in the same way, in the same one. */
+/** An escape that was escaped in another way is decoded in the next pass; in the same way, in the same pass. */
 const MOST_PASSES = 10;
 
-/** What is left of a form, bit by bit. */
+/** Collects the remaining characters of a form. */
 class Builder {
   text = '';
   readonly starts: number[] = [];
@@ -79,8 +79,8 @@ const DROPPED = /['"\\]/;
 const BLANK = /[\s+]/;
 
 /**
- * Backslashes with what they escape, bytes of URLs, entities of HTML, and what visible text has in the place of control
- * characters. Each as often as it was escaped in the same way again.
+ * Backslashes with what they escape, bytes of URLs, entities of HTML, and what visible text has instead of control
+ * characters. Each any number of times, if it was escaped again in the same way.
  */
 const ESCAPE = new RegExp(
   [

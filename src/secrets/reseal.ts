@@ -2,13 +2,12 @@ import {existsSync, readFileSync} from 'node:fs';
 import {replaceFile} from '../local/write-file.js';
 import {InputError} from '../model/index.js';
 import {newKeyPair, recipientOf} from './age.js';
-import {identityFile, loadIdentities, type Place, writeIdentities} from './identity.js';
+import {identityFile, loadIdentities, type SecretsProject, writeIdentities} from './identity.js';
 import {withSecretsLock} from './lock.js';
-import {projectRecipients, recipientsOf, refuseUnlisted} from './project-recipients.js';
-import {checkRecipients, recipientsFile} from './recipients.js';
+import {checkRecipients, projectRecipients, recipientsFile, recipientsOf, refuseUnlisted} from './recipients.js';
 import {openStore, sealAll, writeValues} from './store.js';
 
-/** How much was encrypted anew, and for how many. */
+/** How many values were encrypted again, and for how many recipients. */
 export interface Resealed {
   readonly values: number;
   readonly recipients: number;
@@ -16,20 +15,20 @@ export interface Resealed {
 
 /**
  * Changes who can read the secrets: `change` gets the text of `recipients.txt`, and every value of every file is
- * encrypted for those in the text that it returns. Everything is opened and encrypted before the first file is written;
- * whoever is killed in between runs it again. Rejects with `InputError` when something cannot be opened, when a
- * recipient is wrong, and when we could not read it ourselves any more.
+ * encrypted for the recipients in the text that it returns. Everything is opened and encrypted before the first file is
+ * written; after a kill in between, run it again. Rejects with `InputError` when a value cannot be opened, when a
+ * recipient is wrong, and when we could no longer read the secrets ourselves.
  */
 export function resealAll(
-  place: Place,
+  place: SecretsProject,
   notice: (text: string) => void,
   change: (text: string) => string,
 ): Promise<Resealed> {
   return withSecretsLock(place.root, () => reseal(place, notice, change));
 }
 
-/** The same for whoever has the lock. */
-async function reseal(place: Place, notice: (text: string) => void, change: (text: string) => string) {
+/** The same for a caller that holds the lock. */
+async function reseal(place: SecretsProject, notice: (text: string) => void, change: (text: string) => string) {
   await projectRecipients(place, loadIdentities(place), notice);
   const file = recipientsFile(place.root);
   const text = change(readFileSync(file, 'utf8'));
@@ -50,16 +49,16 @@ async function reseal(place: Place, notice: (text: string) => void, change: (tex
 }
 
 /**
- * Replaces the identity in the project's own file by a new one, and encrypts everything for that instead of the old one.
- * The file holds both until then, so that whoever is killed in between can read everything. Rejects with `InputError`,
- * also when the identity is kept elsewhere.
+ * Replaces the identity in the project's own file with a new one, and encrypts everything for the new one instead of
+ * the old one. The file holds both until then, so that everything can be read after a kill in between. Rejects with
+ * `InputError`, also when the identity is kept elsewhere.
  */
-export async function rotateIdentity(place: Place, notice: (text: string) => void): Promise<Resealed> {
+export async function rotateIdentity(place: SecretsProject, notice: (text: string) => void): Promise<Resealed> {
   const file = identityFile(place.root);
   const old = loadIdentities(place);
   if (old?.from !== file || !existsSync(file)) {
     const message = old ? `the identity is kept in ${old.from}, not by infra` : `there is no identity in ${file}`;
-    const hint = 'make the new one there, add it with "infra secrets recipients add", then remove the old one';
+    const hint = 'Make the new one there, add it with "infra secrets recipients add", then remove the old one.';
     throw new InputError([{message, hint}]);
   }
   return withSecretsLock(place.root, async () => {
@@ -72,7 +71,7 @@ export async function rotateIdentity(place: Place, notice: (text: string) => voi
   });
 }
 
-/** The first of the old ones becomes the new one, where it stands; the others go. */
+/** The text with the first old recipient replaced by the new one, in its place, and the other old ones removed. */
 function replaced(text: string, old: readonly string[], recipient: string): string {
   let given = false;
   const lines = text.split('\n').flatMap((line) => {

@@ -1,13 +1,10 @@
 import {callSite, InputError, type Position, type SecretSource} from '../model/index.js';
 import {Secret} from '../shell/index.js';
-import {generatePassword} from './generate.js';
-import type {Place} from './identity.js';
-import {keepMissing} from './keep-missing.js';
+import type {SecretsProject} from './identity.js';
 import {makeMask} from './mask.js';
-import {checkLength, checkName} from './names.js';
-import {type Opened, openAll} from './open-all.js';
+import {checkLength, checkName, generatePassword} from './names.js';
 import {givenIn, readSource} from './source.js';
-import {openStore, type Store} from './store.js';
+import {keepMissing, openStore, type Store} from './store.js';
 
 /** The file with the secrets that playbooks ask for by name: `secrets/passwords.age.yaml`. */
 export const PASSWORDS = 'passwords';
@@ -15,36 +12,36 @@ export const PASSWORDS = 'passwords';
 /** The secrets of a project, by names such as `mysql/app`. */
 export interface Secrets {
   /**
-   * A secret by name: from the environment (`mysql/app` is `INFRA_SECRET_MYSQL_APP`), else from its source, else from the
-   * encrypted file, else generated; then `save` keeps it. The same object each time. Throws `InputError` when it cannot
-   * be read or kept secret.
+   * A secret by name: from the environment (`mysql/app` is `INFRA_SECRET_MYSQL_APP`), else from its source, else from
+   * the encrypted file, else generated; then `save` keeps it. The same object each time. Throws `InputError` when it
+   * cannot be read or kept secret.
    */
   get(name: string, source?: SecretSource): Secret;
-  /** Whether there is one by this name already. Throws `InputError` when that cannot be read. */
+  /** Whether a secret with this name exists already. Throws `InputError` when it cannot be read. */
   has(name: string): boolean;
   /**
-   * Keeps what `get` has generated since the last time. False when another run was first with one of them: `get` gives
-   * what that one kept from now on, and what was made with the earlier value must be made again. Rejects with
+   * Keeps what `get` has generated since the last call. False when another run has kept one of them first: from now on
+   * `get` returns the kept value, and what was made with the earlier value must be made again. Rejects with
    * `InputError` when they cannot be kept.
    */
   save(): Promise<boolean>;
   /**
-   * A secret that is made once, at leisure: from the environment, else from the file, else what `make` resolves to, which
-   * is kept before this resolves. However many runs ask at once, one makes it and all get the same. `file` is the first
-   * part of a file of its own, `secrets/FILE.age.yaml`, which is opened only here. Rejects with `InputError`.
+   * A secret that is made once: from the environment, else from the file, else what `make` resolves to, which is kept
+   * before this resolves. However many runs ask at once, one makes it and all get the same. `file` is the first part of
+   * the name of a separate file, `secrets/FILE.age.yaml`, which is opened only here. Rejects with `InputError`.
    */
   keep(name: string, make: () => Promise<string>, options?: {readonly file?: string}): Promise<Secret>;
-  /** From now on this one is masked too: one that was made outside of here. Gives it back. */
+  /** Masks a secret that was made elsewhere, from now on. Returns it. */
   hide(secret: Secret): Secret;
-  /** Puts a mask over every secret handed out so far, as it is and as quoted, escaped or encoded. */
+  /** Masks every secret returned so far, as it is and as quoted, escaped or encoded. */
   mask(text: string): string;
 }
 
 /**
- * Opens the secrets of a project. When something is wrong with one, whoever asks for it is told. `notice` gets what an
- * operator has to know: what was generated, and where it is.
+ * Opens the secrets of a project. A secret that is wrong is an error only for the caller that asks for it. `notice`
+ * gets what the operator has to know: what was generated, and where it is.
  */
-export async function openSecrets(place: Place, notice: (text: string) => void = () => {}): Promise<Secrets> {
+export async function openSecrets(place: SecretsProject, notice: (text: string) => void = () => {}): Promise<Secrets> {
   const store = openStore(place, notice);
   const found = finder(store, await openAll(store, PASSWORDS), place);
   const masked = makeMask();
@@ -81,8 +78,8 @@ async function readOne(store: Store, file: string, name: string): Promise<string
   return value && store.open(name, value);
 }
 
-/** What is known by now, and what of it is generated and not kept yet. */
-function finder(store: Store, opened: Opened, place: Place) {
+/** The secrets that are known by now, and those that were generated and are not kept yet. */
+function finder(store: Store, opened: Opened, place: SecretsProject) {
   const known = new Map<string, Secret>();
   const declared = new Map<string, string>();
   const pending = new Map<string, string>();
@@ -114,6 +111,38 @@ function finder(store: Store, opened: Opened, place: Place) {
 }
 
 function twice(name: string, at: Position | undefined) {
-  const message = `the secret "${name}" was asked for before, from somewhere else`;
-  return {message, at, hint: 'say where it is from at one place, the first, or give it another name'};
+  const message = `the secret "${name}" was asked for before, from another source`;
+  return {message, at, hint: 'Give its source only where it is first asked for, or use another name.'};
+}
+
+/** The opened values of a file. */
+interface Opened {
+  /**
+   * Undefined when there is no value with this name. Throws `InputError` when it, or the whole file, cannot be opened.
+   */
+  get(name: string): string | undefined;
+}
+
+/** Opens all values of a file at once. One that cannot be opened is an error only when it is asked for. */
+async function openAll(store: Store, file: string): Promise<Opened> {
+  try {
+    const opening = [...store.sealed(file)].map(async ([name, value]) => {
+      return [name, await store.open(name, value).catch(expected)] as const;
+    });
+    const values = new Map(await Promise.all(opening));
+    return {get: (name) => orThrow(values.get(name))};
+  } catch (error) {
+    const fault = expected(error);
+    return {get: () => orThrow(fault)};
+  }
+}
+
+function expected(error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  throw error;
+}
+
+function orThrow(value: string | InputError | undefined): string | undefined {
+  if (value instanceof InputError) throw value;
+  return value;
 }

@@ -3,16 +3,16 @@ import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
 import {errorCode} from '../local/read-file.js';
 import {type Diagnostic, InputError, type SecretSource} from '../model/index.js';
-import type {Place} from './identity.js';
+import type {SecretsProject} from './identity.js';
 import {variableOf} from './names.js';
 
-/** A value and where it is from, for messages. */
+/** A value and where it comes from, for messages. */
 export interface Sourced {
   readonly clear: string;
   readonly place: string;
 }
 
-/** The value that the environment has for a secret by its name, whatever else the playbook says. */
+/** The value of a secret in the environment, which overrides the source in the playbook. */
 export function givenIn(name: string, env: NodeJS.ProcessEnv): Sourced | undefined {
   const variable = variableOf(name);
   const clear = env[variable];
@@ -23,13 +23,13 @@ export function givenIn(name: string, env: NodeJS.ProcessEnv): Sourced | undefin
 const COMMAND_SECONDS = 60;
 
 /**
- * Reads a secret from where the playbook says it is; the line break of a file or of a command's output with one line
- * is not part of it. Throws `InputError`, which never repeats what was read.
+ * Reads a secret from the source in the playbook, without the line break of a file or an output with a single line.
+ * Throws `InputError`, which never repeats what was read.
  */
-export function readSource(source: SecretSource, {root, env}: Place, at: Diagnostic['at']): Sourced {
+export function readSource(source: SecretSource, {root, env}: SecretsProject, at: Diagnostic['at']): Sourced {
   if ('env' in source) {
     const place = `the environment variable ${source.env}`;
-    return {clear: env[source.env] ?? refuse(`${place} is not set`, `run: export ${source.env}=…`, at), place};
+    return {clear: env[source.env] ?? refuse(`${place} is not set`, `Run: export ${source.env}=…`, at), place};
   }
   if ('file' in source) {
     const file = isAbsolute(source.file) ? source.file : join(root, source.file);
@@ -44,11 +44,11 @@ function readText(file: string, at: Diagnostic['at']): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
-    return refuse(`the secret's file cannot be read: ${cause.message}`, 'a relative path starts from the project', at);
+    return refuse(`the secret's file cannot be read: ${cause.message}`, 'A relative path starts from the project.', at);
   }
 }
 
-/** Without a shell; what it says to standard error goes to the operator's. */
+/** What a command prints, run without a shell. Its standard error goes to the operator. */
 function outputOf([program, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv, at: Diagnostic['at']) {
   const {status, signal, error, stdout} = spawnSync(program, args, {
     env,
@@ -60,15 +60,15 @@ function outputOf([program, ...args]: readonly [string, ...string[]], env: NodeJ
   if (status === 0) return stdout;
   const command = [program, ...args].join(' ');
   if (errorCode(error) === 'ENOENT')
-    return refuse(`there is no program "${program}" to ask for the secret`, 'install it, or mend the name', at);
+    return refuse(`there is no program "${program}" to ask for the secret`, 'Install it, or correct the name.', at);
   const timedOut = errorCode(error) === 'ETIMEDOUT';
   const how = timedOut
     ? `gave no answer in ${COMMAND_SECONDS} seconds`
     : `ended with ${signal ?? `exit code ${status}`}`;
-  return refuse(`"${command}" ${how}`, 'run it by hand: it prints the secret to standard output', at);
+  return refuse(`"${command}" ${how}`, 'Run it by hand: it must print the secret to standard output.', at);
 }
 
-/** A text of one line without its line break; one of several lines, such as a key in PEM, as it is. */
+/** A text of one line without its line break; a text of several lines, such as a key in PEM, as it is. */
 export function singleLine(text: string): string {
   return text.replace(/^([^\n]*?)\r?\n$/, '$1');
 }

@@ -1,7 +1,7 @@
 import {type Document, isMap, isScalar, LineCounter, type Pair, parseDocument, Scalar, YAMLMap} from 'yaml';
 import {type Diagnostic, InputError, type Position} from '../model/index.js';
 
-/** One encrypted value: an armored age file, and where its name stands. */
+/** One encrypted value: an armored age file, and the position of its name. */
 export interface SealedValue {
   readonly armored: string;
   readonly at: Position;
@@ -12,15 +12,15 @@ export type SealedValues = ReadonlyMap<string, SealedValue>;
 
 /**
  * Parses a file of encrypted values: a YAML map of readable names, each value one armored age file. Throws `InputError`
- * with every fault and its line; no line is shown, since somebody may have written a value in clear.
+ * with every fault and its line; the line itself is not shown, because it may hold a value in clear.
  */
 export function parseValues(text: string, file: string): SealedValues {
   return parse(text, file).values;
 }
 
 /**
- * The text with some values put in (new names at the end) or, where undefined, taken out; everything else, comments too,
- * stays as it was. Throws `InputError` for a damaged text.
+ * The text with some values added (new names at the end), replaced or, where undefined, removed; everything else, also
+ * comments, stays as it was. Throws `InputError` for a damaged text.
  */
 export function editValues(text: string, file: string, changes: ReadonlyMap<string, string | undefined>): string {
   const {document} = parse(text === '' ? HEAD : text, file);
@@ -32,7 +32,7 @@ export function editValues(text: string, file: string, changes: ReadonlyMap<stri
   return document.toString({lineWidth: 0});
 }
 
-const HEAD = `# Each value is an age file, encrypted for recipients.txt beside this file. Change them with: infra secrets
+const HEAD = `# Each value is an age file, encrypted for recipients.txt next to this file. Change them with: infra secrets
 `;
 
 function block(armored: string): Scalar {
@@ -50,17 +50,17 @@ function parse(text: string, file: string): {document: Document; values: SealedV
     const {line, col} = lineCounter.linePos(offset);
     return {file, line, column: col};
   };
-  // The parser's own words can quote the line.
+  // The parser's own message can quote the line.
   for (const {code, pos} of document.errors)
-    faults.push({message: FAULTS[code] ?? 'this line is no YAML', at: position(pos[0]), hint: MEND});
+    faults.push({message: FAULTS[code] ?? 'this line is not YAML', at: position(pos[0]), hint: FIX});
   const {contents} = document;
   if (contents !== null && !isMap(contents))
-    faults.push({message: 'this is no map of names and encrypted values', at: position(0), hint: MEND});
+    faults.push({message: 'this is not a map of names and encrypted values', at: position(0), hint: FIX});
   const values = new Map<string, SealedValue>();
   for (const pair of isMap(contents) ? contents.items : []) {
     const {name, armored, offset} = entryOf(pair);
     const at = position(offset);
-    if (name === undefined) faults.push({message: 'this name is no text', at, hint: 'put it in quotes'});
+    if (name === undefined) faults.push({message: 'this name is not a text', at, hint: 'Put it in quotes.'});
     else if (armored === undefined) faults.push(unsealed(name, at));
     else values.set(name, {armored, at});
   }
@@ -68,11 +68,11 @@ function parse(text: string, file: string): {document: Document; values: SealedV
   return {document, values};
 }
 
-const MEND = 'mend the file by hand, or take it from version control: it is not overwritten';
+const FIX = 'Fix the file by hand, or restore it from version control: it is not overwritten.';
 
 const FAULTS: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this name is given twice: keep one of the two values',
-  TAB_AS_INDENT: 'a tab where YAML wants spaces',
+  TAB_AS_INDENT: 'a tab where YAML needs spaces',
 };
 
 function entryOf({key, value}: Pair) {
@@ -85,6 +85,6 @@ function entryOf({key, value}: Pair) {
 const ARMORED = /^-----BEGIN AGE ENCRYPTED FILE-----\n[A-Za-z0-9+/=\n]+\n-----END AGE ENCRYPTED FILE-----$/;
 
 function unsealed(name: string, at: Position): Diagnostic {
-  const hint = `remove the line, then: infra secrets set ${name}. If it was a value in clear, choose another one`;
+  const hint = `Remove the line, then: infra secrets set ${name}. If it was a value in clear, choose another one.`;
   return {message: `the value of "${name}" is not encrypted`, at, hint};
 }

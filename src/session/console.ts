@@ -1,25 +1,25 @@
 import type {Project} from '../local/project.js';
-import {InputError, positionIn, type Shown, type StyledText, severalLines, styled} from '../model/index.js';
+import {InputError, joined, positionIn, type Shown, type StyledText, severalLines, styled} from '../model/index.js';
 import {DEFAULT_WIDTH, type RenderOptions, renderDiagnostics, useColor} from '../renderers/index.js';
-import {maskStyled} from './mask-styled.js';
-import {uncaught, writeText} from './streams.js';
+import {writeText} from './streams.js';
 
 /**
- * Where a command prints. Whatever goes through it is visible text, has every secret that is in use replaced, and gets its
- * colours only then.
+ * Where a command prints. All that goes through it is made visible, has every secret that is in use masked, and gets
+ * its colours after that.
  */
 export interface Console {
   readonly style: RenderOptions;
   print(text: StyledText): void;
-  /** To standard error: notices that are not the result, each with a line break after it. */
+  /** Prints a notice that is not part of the result, with a line break, to standard error. */
   notice(text: Shown): void;
-  /** From now on these texts are masked too. */
+  /** Masks with this function from now on. */
   maskWith(mask: (text: string) => string): void;
-  /** A text with every secret that is in use replaced. */
+  /** A text with every secret that is in use masked. */
   mask(text: string): string;
 }
 
-export function openConsole({stdout, stderr, env}: Project): Console {
+/** The console of a command. Its mask also covers errors that nothing catches. */
+export function openConsole({stdout, stderr, env, uncaught}: Project): Console {
   let mask = (text: string) => text;
   const write = (stream: NodeJS.WriteStream, text: StyledText) =>
     writeText(stream, maskStyled(text, mask), useColor(stream, env));
@@ -35,7 +35,7 @@ export function openConsole({stdout, stderr, env}: Project): Console {
   };
 }
 
-/** Runs a command; what is wrong in the user's files is shown where it stands, and gives exit code 1. */
+/** Runs a command. Faults in the user's files are shown at their place, and give exit code 1. */
 export async function reportingFaults(
   out: Console,
   command: () => Promise<number>,
@@ -52,7 +52,7 @@ export async function reportingFaults(
   }
 }
 
-/** A bug of ours, with what Node will print of it masked and visible. */
+/** A bug of ours, with the texts that Node will print masked and made visible. */
 function masked(error: unknown, out: Console): unknown {
   const {mask} = out;
   if (!(error instanceof Error)) return error;
@@ -64,7 +64,25 @@ function masked(error: unknown, out: Console): unknown {
   return error;
 }
 
-/** An error thrown by code of the user's playbook, or one that speaks of the user's files. Else it is a bug of ours. */
+/** Whether the user's playbook threw an error, or it is about the user's files. Otherwise it is a bug of ours. */
 function isOfTheUser(error: unknown): boolean {
   return error instanceof InputError || (error instanceof Error && positionIn(error.stack ?? '') !== undefined);
+}
+
+/**
+ * Masks a text whose colours may split a secret, as those of words in a diff do. A line in which they do loses its
+ * colours; a text with a secret of several lines loses all of them.
+ */
+export function maskStyled(text: StyledText, mask: (text: string) => string): StyledText {
+  const masked = mask(String(text));
+  if (masked === String(text)) return text;
+  const lines = joined(text.lines().map((line) => maskLine(line, mask)));
+  return String(lines) === masked ? lines : severalLines(masked);
+}
+
+function maskLine(line: StyledText, mask: (text: string) => string): StyledText {
+  const masked = mask(String(line));
+  if (masked === String(line)) return line;
+  const pieces = line.mapText(mask);
+  return String(pieces) === masked ? pieces : severalLines(masked);
 }

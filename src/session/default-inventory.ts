@@ -4,8 +4,8 @@ import type {Project} from '../local/project.js';
 import {InputError} from '../model/index.js';
 
 /**
- * The inventory to use when none is named: of the environment, `inventory/hosts.yml`, or the only YAML file of
- * `inventory/`. Throws `InputError`.
+ * The inventory to use when none is named: `INFRA_INVENTORY` of the environment, `inventory/hosts.yml`, or the only
+ * YAML file in `inventory/`. Throws `InputError`.
  */
 export function defaultInventory({root, env}: Pick<Project, 'root' | 'env'>): string {
   const {INFRA_INVENTORY: named} = env;
@@ -16,7 +16,7 @@ export function defaultInventory({root, env}: Pick<Project, 'root' | 'env'>): st
   if (only && !second) return only;
   if (!only) {
     const above = projectAbove(root);
-    const start = 'Start a project here with: infra init. An inventory elsewhere is named by: --inventory FILE';
+    const start = 'Start a project here: infra init. Or name an inventory elsewhere: --inventory FILE';
     const hint = above === undefined ? start : `Go to the directory of the project: cd ${above}`;
     throw new InputError([{message: 'there is no inventory here (inventory/*.yml)', hint}]);
   }
@@ -24,7 +24,7 @@ export function defaultInventory({root, env}: Pick<Project, 'root' | 'env'>): st
   throw new InputError([{message: `there are several inventories: ${files.join(', ')}`, hint}]);
 }
 
-/** Shortest way up from a directory to one with inventories, as `..`; undefined when there is none. */
+/** The shortest way up from a directory to one with inventories, such as `..`; undefined when there is none. */
 function projectAbove(directory: string): string | undefined {
   for (let above = path.dirname(directory); above !== path.dirname(above); above = path.dirname(above))
     if (inventoryFiles(path.join(above, 'inventory')).length > 0) return path.relative(directory, above);

@@ -5,14 +5,14 @@ import {sha256OfAll} from '../local/digest.js';
 import {codeFiles} from '../playbooks/sources.js';
 import type {RunHead} from '../records/index.js';
 
-/** SHA-256 of a playbook and all files that it imports, those of packages too, in hexadecimal. */
+/** SHA-256 of a playbook and all files that it imports, also those of packages, in hexadecimal. */
 export function playbookDigest(file: string): string {
   const {playbook, package: packages} = codeFiles(file);
   return sha256OfAll([...playbook, ...packages].map((each) => readFileSync(each, 'utf8')));
 }
 
 /**
- * SHA-256 of an inventory and of all files of variables beside it, with their paths in its directory; in hexadecimal.
+ * SHA-256 of an inventory and of all files of variables next to it, with their paths in its directory, in hexadecimal.
  */
 export function inventoryDigest(file: string): string {
   const [first = file, ...others] = inventoryFiles(file);
@@ -20,13 +20,13 @@ export function inventoryDigest(file: string): string {
   return sha256OfAll([readFileSync(first, 'utf8'), ...named]);
 }
 
-/** Files that a run was made from and that are not any more as they were. One that cannot be read is not among them. */
+/** The files of a run that have changed since. A file that cannot be read is not among them. */
 export function changedSince({playbook, inventory}: RunHead): string[] {
   const isChanged = (digest: () => string, before: string) => {
     try {
       return digest() !== before;
     } catch {
-      // Whoever loads it will say why it cannot be read.
+      // Loading it will report why it cannot be read.
       return false;
     }
   };

@@ -10,20 +10,22 @@ import {cacheDirectory} from '../local/this-machine.js';
 import {replaceFile} from '../local/write-file.js';
 import type {Host} from '../model/index.js';
 import {INFRA, loadSources} from '../playbooks/sources.js';
+import type {Transport} from '../transport/index.js';
 import {defaultInventory} from './default-inventory.js';
-import {transport} from './transport.js';
+import {openTransport} from './transport.js';
 
 /**
- * Connections that are begun while the user's files are still being read. Only where the files are, byte for byte,
- * those that were found sound the last time, so nothing can be wrong in them; and only to the hosts that they led to
- * then.
+ * Connections that begin while the user's files are still being read: only when the files are, byte for byte, those
+ * that were found sound the last time, so that they cannot be wrong, and only to the hosts that they led to then.
  */
 export interface HeadStart {
-  /** As the engine's `reach`, with the connection begun for this very host when there is one. */
+  /** The transport of these connections, for all others of the same command. */
+  readonly transport: Transport;
+  /** The engine's `reach`, with the connection that has begun for this host if there is one. */
   readonly reach: typeof reach;
-  /** The files were found sound, and speak of these hosts. */
+  /** Remembers that the files are sound and lead to these hosts. */
   remember(hosts: readonly Host[]): void;
-  /** Closes the connections that nobody asked for. */
+  /** Closes the connections that were not used. */
   close(): Promise<void>;
 }
 
@@ -35,16 +37,18 @@ interface Given {
   readonly verbose?: number;
 }
 
-/** What a connection depends on. Variables stay out: they may hold secrets. */
+/** What a connection depends on. Variables are left out: they may hold secrets. */
 type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
 
-/** With -vvv nothing is begun: the times of connections are asked for, from their beginning. */
+/** Begins connections early, except with -vvv, which reports the times of connections from their beginning. */
 export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given): HeadStart {
+  const transport = openTransport(project);
   const memory = (options.verbose ?? 0) > 2 ? undefined : openMemory(project, options);
   const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host, transport)]));
-  // Whoever asks for the host sees the failure.
+  // The caller that uses the connection sees the failure.
   for (const reaching of begun.values()) reaching.catch(() => {});
   return {
+    transport,
     reach: (host, by) => {
       const reaching = begun.get(keyOf(host));
       begun.delete(keyOf(host));
@@ -58,8 +62,8 @@ export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given
 }
 
 /** Every connection begins when it is asked for. */
-export function noHeadStart(): HeadStart {
-  return {reach, remember: () => undefined, close: async () => undefined};
+export function noHeadStart(project: Pick<Project, 'env'>): HeadStart {
+  return {transport: openTransport(project), reach, remember: () => undefined, close: async () => undefined};
 }
 
 const closeIt = ({connection}: ReachedHost) => connection.close();
@@ -69,14 +73,14 @@ function keyOf({address, port, user, become, identityFiles, knownHostsFiles}: Ad
 }
 
 interface Memory {
-  /** None when the files are not the ones of the last time. */
+  /** None when the files have changed since the last time. */
   readonly hosts: readonly Host[];
   write(hosts: readonly Host[]): void;
 }
 
-/** Undefined when the files cannot be read: whoever loads them will say why. */
+/** Undefined when the files cannot be read: loading them will report why. */
 function openMemory(project: Pick<Project, 'root' | 'env'>, options: Given): Memory | undefined {
-  // What a file of limits says now is not known yet.
+  // The content of a file of limits is not known yet.
   if (options.limit?.includes('@')) return undefined;
   try {
     const inventory = path.resolve(options.inventory ?? defaultInventory(project));
@@ -93,7 +97,7 @@ function openMemory(project: Pick<Project, 'root' | 'env'>, options: Given): Mem
   }
 }
 
-/** Of the files, and of this package: a newer one may find fault with them. */
+/** A digest of the files and of this package: a newer version may find faults in them. */
 function digestOf(inventory: string, playbook: string): string {
   const {mtimeMs, size} = statSync(fileURLToPath(INFRA));
   const sources = loadSources(playbook).flatMap(({file, text}) => [file, text]);
@@ -108,7 +112,7 @@ interface Memo {
 
 function recall(file: string, digest: string): readonly Host[] {
   try {
-    // Only `write` makes this file, in a directory that nobody else may write.
+    // Only `write` makes this file, in a directory that other users cannot write to.
     const memo = JSON.parse(readFileSync(file, 'utf8')) as Memo;
     return memo.digest === digest ? memo.hosts : [];
   } catch {
@@ -116,7 +120,7 @@ function recall(file: string, digest: string): readonly Host[] {
   }
 }
 
-/** Without this file the next run only starts later. */
+/** Writes the memory. If that fails, the next run only starts later. */
 function write(file: string, digest: string, hosts: readonly Host[]): void {
   const plain = hosts.map((host): Host => ({...host, groups: [], vars: {}, at: undefined}));
   const text = JSON.stringify({digest, hosts: plain} satisfies Memo);

@@ -14,15 +14,21 @@ export function detailOf({quiet, verbose = 0}: OutputOptions): Detail {
   return verbose > 1 ? 'commands' : 'diffs';
 }
 
-/** `quiet`: what is printed then. */
+/** Adds `--quiet` and `--verbose`. `quiet`: what is printed with `--quiet`. */
 export function addOutputOptions(command: Command, quiet: string): Command {
-  const verbose = '-v: each step as it comes, with what it prints; -vv: its commands too; -vvv: connections and times';
+  const verbose =
+    '-v: each step as it comes, with its output; -vv: also its commands; -vvv: also connections and times';
   return command
     .addOption(new Option('-q, --quiet', quiet).conflicts('verbose'))
     .option('-v, --verbose', verbose, (_, count: number) => count + 1, 0);
 }
 
-/** How a plan is shown, as `plan` and `show` take it. */
+/** The option `--format` of `plan` and `show`. */
 export function formatOption(): Option {
   return new Option('--format <format>', 'how to show the plan').choices(['text', 'json', 'markdown']).default('text');
+}
+
+/** The examples below the help of a command, one on each line. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

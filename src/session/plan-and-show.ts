@@ -5,7 +5,7 @@ import type {Console} from './console.js';
 import {detailOf, type OutputOptions} from './output-options.js';
 import {planSession, type Session} from './session.js';
 
-/** Progress while it reads the hosts, then the plan on standard output. `events` gets what happens. */
+/** Plans with progress, then prints the plan. `events` gets all events. */
 export async function planAndShow(session: Session, out: Console, events: EventSink, options: OutputOptions & Asking) {
   const planned = await planQuietly(session, events, options);
   const plan = planOf(session, planned);
@@ -13,32 +13,33 @@ export async function planAndShow(session: Session, out: Console, events: EventS
   return planned;
 }
 
+/** Whether `apply` asks. */
 export interface Asking {
-  /** Nobody is asked whether the plan shall be done. */
+  /** The plan is applied without a question. */
   readonly yes?: boolean;
 }
 
-/** A quiet apply that asks nothing tells at its end all that there is to tell, unless it has nothing to do. */
+/** A quiet apply that asks nothing shows no plan, because its last line says enough, unless it has nothing to do. */
 export function isWorthShowing({hosts}: Plan, {quiet, yes}: OutputOptions & Asking): boolean {
   return !(quiet && yes) || !hosts.some(hasChanges);
 }
 
-/** How a plan is shown on a console: with `-v` also the stacks of code that failed. */
+/** The style of plans on a console: with `-v` also the stacks of code that failed. */
 export function styleOf(options: OutputOptions, {style}: Console): PlanStyle {
   return {...style, detail: detailOf(options), stacks: (options.verbose ?? 0) > 0};
 }
 
-/** Takes what happens, one event after the other. */
+/** Takes events one after the other. */
 export interface EventSink {
   push(event: RunEvent): unknown;
 }
 
-/** Progress while it reads the hosts. `events` gets what happens. */
+/** Plans with progress. `events` gets all events. */
 export async function planQuietly(session: Session, events: EventSink, options: OutputOptions) {
   const hosts = session.hosts.map(({name}) => name);
   const {quiet, verbose: verbosity = 0} = options;
   const {stdout, stderr, env} = session.project;
-  // In a pipe the plan alone counts: progress would only be in the way, unless it is asked for.
+  // In a pipe only the plan is wanted, and progress only when it is asked for.
   const isShown = !quiet && (stderr.isTTY || verbosity > 0);
   const progress = isShown ? createProgress({stream: stderr, other: stdout, env, hosts, verbosity}) : undefined;
   return planSession(session, (event) => {
@@ -47,7 +48,7 @@ export async function planQuietly(session: Session, events: EventSink, options: 
   }).finally(() => progress?.stop());
 }
 
-/** What the plans of the hosts are together. */
+/** The plans of all hosts as one. */
 export function planOf({playbook}: Session, planned: readonly Planned[]): Plan {
   return {playbook, hosts: planned.map(({plan}) => plan)};
 }

@@ -5,6 +5,7 @@ import {loadInventory} from '../inventory/index.js';
 import type {Project} from '../local/project.js';
 import {cacheDirectory} from '../local/this-machine.js';
 import {
+  type Authority,
   type Host,
   InputError,
   type Inventory,
@@ -20,11 +21,10 @@ import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
 import {loadLimit} from './load-limit.js';
-import {projectAuthority} from './project-authority.js';
-import type {RunOptions} from './run-options.js';
-import {tracedTransport} from './transport.js';
+import type {PlanningOptions} from './planning-options.js';
+import {tracedIfAsked} from './transport.js';
 
-/** The user's files, read and found sound. */
+/** The user's files, loaded and found sound. */
 export interface Session {
   readonly project: Project;
   readonly playbook: string;
@@ -32,19 +32,19 @@ export interface Session {
   readonly plays: readonly Play[];
   readonly hosts: readonly Host[];
   readonly selection: Selection;
-  /** Replaces every secret that was handed out, wherever it stands in a text. */
+  /** Masks every secret that the playbook has, wherever it stands in a text. */
   mask(text: string): string;
   readonly early: HeadStart;
   readonly transport: Transport;
   readonly secrets: Secrets;
-  /** Templates and local files that were read so far. Absolute paths. */
+  /** The templates and local files that were read so far. Absolute paths. */
   readonly opened: Set<string>;
 }
 
-/** Inventory, playbook, secrets. Throws `InputError` for everything that is wrong in them, before any connection. */
+/** Loads inventory, playbook and secrets. Rejects with `InputError` for all of their faults, before any connection. */
 export async function loadSession(
   project: Project,
-  options: RunOptions,
+  options: PlanningOptions,
   out: Console,
   early = headStart(project, options),
 ): Promise<Session> {
@@ -55,17 +55,19 @@ export async function loadSession(
   const playbook = await loadPlaybook(options.playbook, compiled);
   const authority = projectAuthority(project.root, secrets, out);
   const asked: PlaybookContext = {inventory, secret: secrets.get, authority};
-  const plays = await keeping(secrets, () => naming(options.playbook, async () => playbook.plays(asked)));
+  const plays = await makeWithSecrets(secrets, () =>
+    explainErrors(options.playbook, async () => playbook.plays(asked)),
+  );
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
-  const connecting = {early, transport: await tracedTransport(hosts, options, out)};
+  const connecting = {early, transport: tracedIfAsked(early.transport, hosts, options, out)};
   const found = {playbook: playbook.name, inventory, ...choice, ...connecting};
   return {project, ...found, mask: secrets.mask, secrets, opened: new Set()};
 }
 
-/** Returns the playbook's JavaScript, where the check left any. */
+/** Checks the types of a playbook. Returns its JavaScript if the check has made it. Rejects with `InputError`. */
 async function refuseWrongTypes(playbook: string, cache: string, out: Console): Promise<string | undefined> {
   const {diagnostics, skipped, notice, compiled} = await checkTypes(playbook, cache);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
@@ -74,14 +76,14 @@ async function refuseWrongTypes(playbook: string, cache: string, out: Console): 
   return compiled;
 }
 
-/** Makes it again with what another run has kept, where two generate a secret of the same name at once. */
-async function keeping<T>(secrets: Secrets, make: () => Promise<T>): Promise<T> {
+/** Makes it again with the kept secret when another run generates a secret of the same name at the same time. */
+async function makeWithSecrets<T>(secrets: Secrets, make: () => Promise<T>): Promise<T> {
   const made = await make();
-  return (await secrets.save()) ? made : keeping(secrets, make);
+  return (await secrets.save()) ? made : makeWithSecrets(secrets, make);
 }
 
-/** What a playbook's own code throws is shown at its line. */
-async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
+/** Shows what the playbook's own code throws at its line. */
+async function explainErrors<T>(playbook: string, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {
@@ -89,18 +91,18 @@ async function naming<T>(playbook: string, make: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Connects, reads and plans. */
+/** Connects to the hosts, reads their state and plans. */
 export async function planSession({early, ...session}: Session, listener: Listener): Promise<readonly Planned[]> {
   const opened = (file: string) => void session.opened.add(file);
   const templateDirectories = [path.join(session.project.root, 'templates'), OUR_TEMPLATES];
   const environment = {templateDirectories, opened, contents: new Map()};
   const planned = await planAll({...session, listener, environment, reach: early.reach});
   await early.close();
-  // Roles and functions of a host may have asked for secrets of their own.
+  // Roles and functions of a host may have asked for more secrets.
   if (await session.secrets.save()) return planned;
   await closeAll(planned);
   throw new InputError([
-    {message: 'another run has generated secrets of the same name meanwhile', hint: 'Run it again.'},
+    {message: 'another run has generated secrets of the same name in the meantime', hint: 'Run it again.'},
   ]);
 }
 
@@ -112,21 +114,25 @@ export async function closeAll(planned: readonly Planned[]): Promise<void> {
 /** The templates that come with this package. */
 export const OUR_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 
-function selectionOf({tags: wanted, skipTags, startAtTask}: RunOptions, usual?: readonly string[]): Selection {
+function selectionOf({tags: wanted, skipTags, startAtTask}: PlanningOptions, usual?: readonly string[]): Selection {
   const tags = wanted ?? usual;
   return {...(tags && {tags}), ...(skipTags && {skipTags}), ...(startAtTask && {startAt: startAtTask})};
 }
 
-function chosenHosts(plays: readonly Play[], inventory: Inventory, {limit, allowEmpty}: RunOptions): readonly Host[] {
+function chosenHosts(
+  plays: readonly Play[],
+  inventory: Inventory,
+  {limit, allowEmpty}: PlanningOptions,
+): readonly Host[] {
   const all = hostsOf(plays, inventory);
   const limited = limit === undefined ? all : limitedHosts(inventory, limit);
   const left = all.filter((host) => limited.includes(host));
   if (allowEmpty) return left;
-  const what = limit === undefined ? 'the playbook speaks of no host of the inventory' : undefined;
+  const what = limit === undefined ? 'no play of the playbook has a host of the inventory' : undefined;
   return noneLeft(left, what ?? `--limit ${limit} leaves no host of the playbook`);
 }
 
-/** What is wrong with the pattern is said of the option. */
+/** The hosts of `--limit`. Faults of the pattern are reported for the option. */
 function limitedHosts(inventory: Inventory, limit: string): readonly Host[] {
   const pattern = loadLimit(limit);
   try {
@@ -140,4 +146,32 @@ function limitedHosts(inventory: Inventory, limit: string): readonly Host[] {
 function noneLeft(hosts: readonly Host[], message: string): readonly Host[] {
   if (hosts.length > 0) return hosts;
   throw new InputError([{message, hint: 'Compare the groups of the inventory with the hosts: of the plays.'}]);
+}
+
+/**
+ * The authority of the project in the directory `root`, for playbooks. It is opened once, when it is first asked for.
+ */
+function projectAuthority(root: string, secrets: Secrets, {notice}: Console): () => Promise<Authority> {
+  let opened: Promise<Authority> | undefined;
+  return () => {
+    opened ??= openProjectAuthority(root, secrets, notice);
+    return opened;
+  };
+}
+
+async function openProjectAuthority(root: string, secrets: Secrets, notice: Console['notice']): Promise<Authority> {
+  const {openAuthority} = await import('../authority/index.js');
+  const authority = await openAuthority({
+    directory: path.join(root, 'secrets'),
+    name: `${path.basename(root)} authority`,
+    keys: {keep: (name, make) => secrets.keep(name, async () => make(), {file: 'authority'})},
+    notice,
+  });
+  return {
+    ...authority,
+    issue: async (request) => {
+      const leaf = await authority.issue(request);
+      return {...leaf, key: secrets.hide(leaf.key)};
+    },
+  };
 }

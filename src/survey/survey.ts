@@ -26,8 +26,7 @@ export interface SurveyOptions {
   readonly transport: Transport;
   /** Ends the survey, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  readonly env?: NodeJS.ProcessEnv | undefined;
-  /** Seconds to wait for an address that does not answer. Default 10. */
+  /** Until an address that does not answer is given up. Default 10. */
   readonly seconds?: number | undefined;
 }
 
@@ -44,8 +43,8 @@ export async function survey(host: Host, options: SurveyOptions): Promise<Survey
   }
 }
 
-async function connectAndRead(host: Host, {transport, signal, env, seconds = 10}: SurveyOptions): Promise<Survey> {
-  const connection = await transport.connect(host, {env, signal, seconds});
+async function connectAndRead(host: Host, {transport, signal, seconds = 10}: SurveyOptions): Promise<Survey> {
+  const connection = await transport.connect(host, {signal, seconds});
   try {
     return await readSurvey(connection);
   } finally {

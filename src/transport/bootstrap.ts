@@ -1,6 +1,6 @@
 import {quote} from '../shell/index.js';
 
-/** Seconds between two signs of life that the loop is sent, and after how many without one it ends itself. */
+/** Seconds between the signs of life that the loop is sent, and seconds without one after which it ends itself. */
 export const PULSE = 5;
 const LEASE = 30;
 
@@ -8,26 +8,27 @@ const LEASE = 30;
  * The remote loop, the only text of ours in a host's process list. It reads a nonce, answers
  * `NONCE ready DIRECTORY UPLOADS` on both output streams, and then takes records from standard input:
  *
- * - `DATA SIZE NAME` and so many bytes go to the end of a private file; each is confirmed with `~` (`!`: it cannot be
+ * - `DATA SIZE NAME` and SIZE bytes are appended to a private file; each record is confirmed with `~` (`!`: it cannot be
  *   stored, and the loop ends).
- * - `RUN SIZE` and so many bytes of text are evaluated: calls of the functions below (`shell/script.ts` writes them),
+ * - `RUN SIZE` and SIZE bytes of text are evaluated: calls of the functions below (`shell/script.ts` writes them),
  *   each with the text of one step as one word. `=` on both streams closes it. `KEEP SIZE` is the same for a step that
  *   opens files for the loop itself: a lock on file descriptor 9.
  *
  * **A step sees and breaks nothing of the loop.** `clean` evaluates its text in a subshell without our variables and
  * functions, input, lock and descriptors. What it prints never goes to the channel as it is: it is kept in a file and
  * sent with its number before each line (`grep -H`), or passes `sed`, which does the same line by line and stops at a
- * line that nobody knew before the step had ended. So no output can be taken for a mark, and what a background job
- * prints later goes nowhere. An answer that is expected is compared here, by its digest, and stays here.
+ * line that the step could not know before it ended. So no output can be taken for a mark, and what a background job
+ * prints later is discarded. An expected answer is compared here, by its digest, and is not sent.
  *
  * **Nothing outlives the connection.** `cat` is the watchdog: when the link is gone it sees the end of input and ends
  * the whole process group (closing an SSH channel alone stops nothing on the host). While a script runs and until the
  * next record, a watcher reads the input line by line: `go` announces a record, `stop` ends the lease, which `stopped`
- * looks for, and any line is a sign of life. Without one for LEASE to twice LEASE seconds (the network is cut and
- * nobody says so) the lease ends the process group, and the lock with it; so does the watcher when the loop was killed.
+ * checks, and any line is a sign of life. Without one for LEASE to twice LEASE seconds (the network is cut and
+ * no end of input comes) the lease ends the process group, and the lock with it; so does the watcher when the loop was
+ * killed.
  *
  * DIRECTORY is private to the connection and named after the process and its start, so that one left behind by a crash
- * can be told (`engine/lock/lock.ts`). It lies in memory where infra is root; uploads, which may be large, lie on the
+ * can be recognized (`engine/lock/lock.ts`). It is in memory where infra is root; uploads, which may be large, are on the
  * disk.
  */
 const LOOP = `
@@ -151,8 +152,21 @@ while IFS=" " read -r n r o <&3; do
 done
 }`;
 
-/** The command line for SSH's exec channel. With `become` it runs as root through sudo, which must not ask anything. */
+/** The command line for SSH's exec channel. With `become` it runs as root through sudo, without a password prompt. */
 export function bootstrapCommand(become: boolean): string {
   const loop = `sh -c ${quote(LOOP)} infra "$SSH_CONNECTION"`;
   return become ? `exec sudo -n -H -- ${loop}` : `exec ${loop}`;
+}
+
+/** The way to the remote loop: an SSH channel or, in tests, a process of this machine. */
+export interface Channel {
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  on(event: 'close' | 'error', listener: () => void): unknown;
+  on(event: 'exit', listener: (code: number | null) => void): unknown;
+  readonly stderr: {on(event: 'data', listener: (chunk: Buffer) => void): unknown};
+  readonly writable: boolean;
+  /** `taken` is called when the channel has passed on the bytes. */
+  write(bytes: Buffer, taken?: () => void): unknown;
+  end(): unknown;
+  close(): unknown;
 }

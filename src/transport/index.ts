@@ -1,4 +1,10 @@
-export type {Connection, RunOptions} from './connection.js';
-export {fingerprint, type HostKey, hostKeyOf, keyType} from './host-key.js';
-export {entriesFor, knownHostName, parseKnownHosts} from './known-hosts.js';
-export type {ConnectOptions, ScanHostKeys, Transport} from './transport.js';
+export {
+  entriesFor,
+  fingerprint,
+  type HostKey,
+  hostKeyOf,
+  keyType,
+  knownHostName,
+  parseKnownHosts,
+} from './known-hosts.js';
+export type {Connection, ConnectOptions, RunOptions, ScanHostKeys, Transport} from './transport.js';

@@ -3,18 +3,18 @@ import type {Upload} from '../shell/index.js';
 /** Bytes of the first record of an upload, and of the largest. */
 const RECORD = {first: 16 * 1024, largest: 1024 * 1024};
 
-/** Bytes that may be on their way to a host that has not confirmed them, at least. */
+/** Bytes that may always be on their way to a host without a confirmation. */
 const WINDOW = 256 * 1024;
 
-/** Milliseconds from one confirmation to the next under which records grow, and above which they shrink. */
+/** Milliseconds between two confirmations: below `quick` records grow, above `slow` they shrink. */
 const PACE = {quick: 500, slow: 4000};
 
 /** Bytes that are written at once. */
 const PIECE = 32 * 1024;
 
 /**
- * Writes records, never faster than the host takes them: what waits here has tens of kilobytes, whatever their size. The
- * records of an upload are as large as the host confirms within seconds, so that a slow link is seen to be alive.
+ * Writes records, never faster than the host takes them: only tens of kilobytes wait here, whatever the size of the
+ * records. The records of an upload are so small that the host confirms each within seconds: a slow link is seen to be alive.
  */
 export class Outbox {
   readonly #write: (bytes: Buffer) => Promise<void>;
@@ -33,8 +33,8 @@ export class Outbox {
   }
 
   /**
-   * A file. `isStopped`: nothing more of it is needed. Rejects when the source gives more or less than its size, or
-   * fails: the host then waits for the rest, and the connection is of no use any more.
+   * Sends a file. `isStopped`: the rest of it is not needed. Rejects when the source gives more or less than its size, or
+   * fails: the host then waits for the rest, and the connection can no longer be used.
    */
   async upload(source: Upload, isStopped: () => boolean): Promise<void> {
     let [left, room] = [source.size, 0];
@@ -55,7 +55,7 @@ export class Outbox {
     if (left > 0) throw new RangeError('the local file has become shorter while it was read');
   }
 
-  /** A record of another kind: its line, and the bytes after it. */
+  /** Sends a record of another kind: its line, and the bytes after it. */
   async send(line: string, bytes: Buffer): Promise<void> {
     await this.#write(Buffer.from(`${line}\n`));
     for (const piece of cut(bytes, PIECE)) await this.#write(piece);
@@ -73,13 +73,13 @@ export class Outbox {
     this.#wake?.();
   }
 
-  /** Nothing is written any more, and nobody waits. */
+  /** Nothing more is written, and a write that waits ends. */
   close(): void {
     this.#isClosed = true;
     this.#wake?.();
   }
 
-  /** The head of the next record of a file, once the host has room for it. Returns its size. */
+  /** Sends the head of the next record of a file once the host has room for it. Returns the record's size. */
   async #begin({sha256, size}: Upload, left: number): Promise<number> {
     const record = Math.min(this.#record, left);
     if (size > 0 && left === 0) throw new RangeError('the local file has become longer while it was read');

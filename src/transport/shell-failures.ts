@@ -1,9 +1,9 @@
 import type {Failure, Host} from '../model/index.js';
-import {sshTo} from './ssh-command.js';
+import {sshTo} from './failures.js';
 
 /**
- * Why the remote shell ended, from the last thing the host said. `code`: its exit code, where it ended by itself before
- * it answered anything.
+ * Why the remote shell ended, from the last output of the host. `code`: its exit code, if it ended by itself before it
+ * answered.
  */
 export function shellFailure(host: Host, said: string, code?: number): Failure {
   const text = said.trim().slice(-MOST_SAID);
@@ -14,18 +14,18 @@ export function shellFailure(host: Host, said: string, code?: number): Failure {
   return {
     reason: 'connection-lost',
     message: 'the connection was lost',
-    hint: 'What ran on the host was ended. Run the same command again: it goes on from the state it finds.',
+    hint: 'What ran on the host was ended. Run the same command again: it continues from the state that it finds.',
     ...output,
   };
 }
 
-/** Characters of what a host said last that are kept. */
+/** Characters of a host's last output that are kept. */
 const MOST_SAID = 4000;
 
-type Told = Pick<Failure, 'message' | 'hint'>;
+type Explanation = Pick<Failure, 'message' | 'hint'>;
 
-/** `sudo -n` asks for a password of somebody who is in no sudoers file just as of somebody who is. */
-function sudoRefusal({user}: Host, text: string, code: number | undefined): Told | undefined {
+/** `sudo -n` asks for a password whether or not the user is in a sudoers file. */
+function sudoRefusal({user}: Host, text: string, code: number | undefined): Explanation | undefined {
   const asRoot = 'or set "user: root" in the inventory, where root may log in with your key.';
   if (/\bsudo: (?:command )?not found|\bsudo: No such file/i.test(text))
     return {message: 'sudo is not installed', hint: `As root on the host:\napt-get install sudo\n${asRoot}`};
@@ -45,7 +45,7 @@ function sudoRefusal({user}: Host, text: string, code: number | undefined): Told
 
 const line = (user: string) => `'${user} ALL=(ALL) NOPASSWD: ALL'`;
 
-function loginEnded(host: Host, text: string, code: number): Told {
+function loginEnded(host: Host, text: string, code: number): Explanation {
   const {user} = host;
   if (/password.*expired|password change required/is.test(text))
     return {
@@ -63,14 +63,14 @@ function loginEnded(host: Host, text: string, code: number): Told {
   };
 }
 
-/** The shell ended without a word of the host's. */
+/** The shell ended without output from the host. */
 export const ENDED: Failure = {
   reason: 'connection-lost',
   message: 'the connection was given up',
-  hint: 'What ran on the host was ended. Run the same command again: it goes on from the state it finds.',
+  hint: 'What ran on the host was ended. Run the same command again: it continues from the state that it finds.',
 };
 
-/** What comes over the connection is not what the remote shell says. `what`: it, in a few words. */
+/** The connection brings something else than the answers of the remote shell. `what`: it, in a few words. */
 export function protocolBroken(what: string): Failure {
   return {
     reason: 'protocol-broken',
@@ -79,24 +79,25 @@ export function protocolBroken(what: string): Failure {
   };
 }
 
-/** It has to say something at least so often. */
+/** The host sent nothing for too long. */
 export function silent(seconds: number): Failure {
-  return {reason: 'timed-out', message: `no answer within ${seconds} seconds`, hint: 'Look at the load of the host.'};
+  return {reason: 'timed-out', message: `no answer within ${seconds} seconds`, hint: 'Check the load of the host.'};
 }
 
-/** It says something and never all of it. */
+/** The host sent something, but never all of it. */
 export function endless(seconds: number): Failure {
   const message = `no whole answer within ${seconds} seconds`;
-  return {reason: 'timed-out', message, hint: 'Look at the load of the host.'};
+  return {reason: 'timed-out', message, hint: 'Check the load of the host.'};
 }
 
+/** The host could not store an upload. */
 export const NOT_STORED: Failure = {
   reason: 'upload-failed',
   message: 'the host cannot store the files that are sent to it',
   hint: 'Is its disk full or read-only? On the host: df /var/lib/infra',
 };
 
-/** A local file could not be read to its end. */
+/** A local file could not be read to the end. */
 export function notRead(error: unknown): Failure {
   const why = error instanceof Error ? error.message : String(error);
   return {
@@ -106,13 +107,13 @@ export function notRead(error: unknown): Failure {
   };
 }
 
-/** The host has let us in, and then nothing came. */
+/** The login succeeded, and then nothing came. */
 export function noShell(host: Host, said: string, seconds: number): Failure {
   const text = said.trim();
   return {
     reason: 'timed-out',
     message: `${host.user} could log in, but no shell has answered within ${Math.ceil(seconds)} seconds`,
-    hint: `Look at the load of the host, and at what the login of ${host.user} starts. Try: ssh ${sshTo(host)} true`,
+    hint: `Check the load of the host and what the login of ${host.user} starts. Try: ssh ${sshTo(host)} true`,
     ...(text && {output: text}),
   };
 }

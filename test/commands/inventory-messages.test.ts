@@ -25,7 +25,7 @@ function plan(t: ExecutionContext, files: Readonly<Record<string, string>>, ...a
   return stderr;
 }
 
-test('in a directory without an inventory one is told how to start a project', (t) => {
+test('a directory without an inventory gets advice how to start a project', (t) => {
   const said = plan(t, {
     'inventory/hosts.schema.json': '{}',
     'inventory/group_vars/web.yml': '',
@@ -36,7 +36,7 @@ test('in a directory without an inventory one is told how to start a project', (
   t.regex(said, /--inventory/);
 });
 
-test('several inventories are named, and nothing that lies beside them', (t) => {
+test('several inventories are named, and no other files next to them', (t) => {
   const said = plan(t, {'inventory/a.yml': '', 'inventory/b.yaml': '', 'inventory/hosts.schema.json': '{}'});
   t.regex(said, /there are several inventories: inventory\/a\.yml, inventory\/b\.yaml\n/);
 });
@@ -49,7 +49,7 @@ test('every misspelt name of a group in a playbook is shown at its line, with th
   t.regex(said, /site\.ts:2:/);
 });
 
-test('a misspelt name in --limit is said of that option, with the one that was meant', (t) => {
+test('a misspelt name in --limit is reported for that option, with the one that was meant', (t) => {
   const site = SITE.replace('wbe', 'web').replace('bd', 'web');
   const files = {'inventory/hosts.yml': 'web: {hosts: {web1: {address: 192.0.2.1}}}', 'playbooks/site.ts': site};
   t.regex(

@@ -13,7 +13,7 @@ async function faultyInventory(): Promise<string> {
   return file;
 }
 
-test('a reader that is slow gets everything', async (t) => {
+test('a slow reader gets everything', async (t) => {
   const child = spawn(process.execPath, ['bin/infra', 'plan', '--inventory', await faultyInventory()]);
   // Long enough for it to end, if it did not wait for its reader.
   await sleep(3000);

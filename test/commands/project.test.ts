@@ -22,6 +22,7 @@ function projectIn(root: string, env: NodeJS.ProcessEnv = {}, isTTY = false) {
     return Object.assign(new Writable({write}), {isTTY}) as unknown as NodeJS.WriteStream;
   };
   const project: Project = {
+    uncaught: {mask: (text) => text},
     ...{root, env, args: []},
     ...{stdin: process.stdin, stdout: collecting('stdout'), stderr: collecting('stderr')},
     ...{now: () => new Date(0), exitWith: () => {}},
@@ -35,7 +36,7 @@ test.after.always(() => rmSync(directory, {recursive: true}));
 test('runs are those of the directory of the Project, and are printed on its standard output', (t) => {
   const none = projectIn(directory);
   t.is(listRuns(none.project), 0);
-  t.regex(none.written.stderr, /^No runs are on record here\./);
+  t.regex(none.written.stderr, /^There are no recorded runs here\./);
 
   const started = '2026-11-22T10:30:04.000Z';
   const file = {file: 'site.ts', digest: 'x'};
@@ -46,10 +47,10 @@ test('runs are those of the directory of the Project, and are printed on its sta
   });
   const one = projectIn(directory);
   t.is(listRuns(one.project), 0);
-  t.regex(one.written.stdout, /^20261122-103004-k7f2 .* alice@laptop .* was killed .*\n$/);
+  t.regex(one.written.stdout, /^20261122-103004-k7f2 .* alice@laptop .* killed .*\n$/);
 });
 
-test('a secret is that of the directory of the Project, opened as its environment says', async (t) => {
+test('a secret comes from the directory of the Project, opened as its environment says', async (t) => {
   const root = await newProject(t, {one: 'value one'});
   const {project, written} = projectIn(root);
   t.is(await getSecret(project, 'one'), 0);
@@ -78,7 +79,7 @@ test('the inventory, and whether there are colours, are what the environment of 
   }
 });
 
-test('a person can be asked where input and output are terminals', (t) => {
+test('a person can be asked if input and output are terminals', (t) => {
   const terminal = {isTTY: true} as NodeJS.WriteStream & NodeJS.ReadStream;
   const {project} = projectIn(directory);
   t.true(canAsk({...project, stdin: terminal, stdout: terminal}));

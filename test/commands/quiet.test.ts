@@ -10,7 +10,7 @@ const host = (handlers: HostPlan['handlers']): HostPlan => ({host: hostNamed('we
 
 const CHANGING = host([{play: 'web', id: 'reload nginx', command: 'true', because: 'pending'}]);
 
-test('a quiet apply that asks nothing shows a plan only where it has nothing to do', (t) => {
+test('a quiet apply that asks nothing shows a plan only if it has nothing to do', (t) => {
   const quiet = {quiet: true, yes: true};
   t.false(isWorthShowing(planOf(CHANGING), quiet));
   t.true(isWorthShowing(planOf(host([])), quiet));
@@ -18,7 +18,7 @@ test('a quiet apply that asks nothing shows a plan only where it has nothing to 
   t.true(isWorthShowing(planOf(CHANGING), {yes: true}));
 });
 
-test('less is names, more is commands', (t) => {
+test('with -q a plan shows names, with -vv commands', (t) => {
   t.is(detailOf({quiet: true}), 'brief');
   t.is(detailOf({verbose: 1}), 'diffs');
   t.is(detailOf({verbose: 2}), 'commands');

@@ -45,14 +45,14 @@ test('names of hosts and groups, and patterns', async (t) => {
   ]);
 });
 
-test('what a playbook throws', async (t) => {
+test('errors that a playbook throws', async (t) => {
   for (const thrown of [`new Error(${JSON.stringify(NAME)})`, JSON.stringify(NAME)]) {
     const text = `import {play, playbook} from 'infra';\nexport default playbook('site', () => { throw ${thrown}; });\n`;
     await isVisible(t, await site(text), ['plan', ...OPTIONS]);
   }
 });
 
-test('a promise that the playbook let go tells no secret', async (t) => {
+test('a rejected promise of the playbook shows no secret', async (t) => {
   const text = `import {play, playbook} from 'infra';
 export default playbook('site', ({secret}) => {
   Promise.reject(new Error('not with ' + secret('pass').reveal() + ${JSON.stringify(NAME)}));
@@ -145,7 +145,7 @@ function lengthOf({length}: {readonly length: number}): Buffer {
   return bytes;
 }
 
-test('what a server says before it has shown who it is, in quotes', async (t) => {
+test('the message of a server before it has shown its host key, in quotes', async (t) => {
   const port = await refusing(t, HOSTILE);
   const servers = [`127.0.0.1:${port}`, `127.0.0.2:${port}`];
   const project = await emptyProject();

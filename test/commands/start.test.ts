@@ -6,7 +6,7 @@ import test from 'ava';
 
 const node = (...args: readonly string[]) => spawnSync(process.execPath, args, {encoding: 'utf8'});
 
-test('a Node that is too old is told so, with where it is', (t) => {
+test('a Node that is too old is reported with its path', (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
   const old = join(directory, 'old.cjs');
   writeFileSync(old, "Object.defineProperty(process, 'versions', {value: {...process.versions, node: '20.18.3'}});");
@@ -18,7 +18,7 @@ test('a Node that is too old is told so, with where it is', (t) => {
   t.is(status, 1);
 });
 
-test('a clone that was not built says how to', (t) => {
+test('a clone that was not built says how to build it', (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
   mkdirSync(join(directory, 'bin'));
   cpSync('bin/infra', join(directory, 'bin/infra'));

@@ -2,7 +2,7 @@ import {basename} from 'node:path';
 import test from 'ava';
 import {parseInventory} from '../../src/inventory/index.js';
 import {checkTypes, loadPlaybook} from '../../src/playbooks/index.js';
-import {placeholderContext} from '../../src/session/topology/placeholder-context.js';
+import {placeholderContext} from '../../src/session/load-topology.js';
 import {loadPages, type Snippet, snippetsIn} from './pages.js';
 import {withSnippets} from './snippet-project.js';
 

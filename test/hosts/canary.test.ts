@@ -109,7 +109,7 @@ test('it is killed in the middle, and stopped', async (t) => {
       const {stdout, stderr} = await running.outcome;
       outputs.push(stdout, stderr);
     }
-    t.regex((await infra(['runs'])).stdout, /was killed/);
+    t.regex((await infra(['runs'])).stdout, / killed /);
     for (const run of ['show', 'show --output']) await infra(['runs', ...run.split(' ')]);
     for (const page of [[], ['site.plan']]) {
       const {code, stdout, stderr} = await infra(['report', ...page, '--output', '-']);

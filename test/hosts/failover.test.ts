@@ -1,10 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
-import {hostProcess} from '../../src/lab/hosts/boot.js';
+import {cutOff, hostProcess} from '../../src/lab/hosts/boot.js';
 import {initOf, runInside} from '../../src/lab/hosts/inside.js';
-import {cutOff} from '../../src/lab/hosts/stop.js';
+import {labPaths} from '../../src/lab/lab.js';
 import {run} from '../../src/lab/machine/run.js';
-import {labPaths} from '../../src/lab/paths.js';
 import {bareHosts} from '../support/hosts.js';
 import {askHost, mustRun, labTest as test} from '../support/lab.js';
 import {newProject, type Project} from '../support/project.js';

@@ -57,7 +57,7 @@ test('states are saved on top of each other, and a bare host can go to each', as
 
 test('what a state is not for, and what does not exist, is refused, and nothing is done', async (t) => {
   const boots = await onAll('cat /proc/sys/kernel/random/boot_id');
-  await refused(t, ['reset', '--to', 'one', 'probe'], /The state one was not saved of probe/);
+  await refused(t, ['reset', '--to', 'one', 'probe'], /The state one does not include probe/);
   await refused(t, ['reset', '--to', 'three'], /no saved state three/);
   await refused(t, ['save', 'one'], /The state one exists/);
   await refused(t, ['save', '../one', 'state-12'], /cannot be the name of a saved state/);

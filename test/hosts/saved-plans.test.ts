@@ -123,7 +123,7 @@ test('what is not a whole plan of this project, and options next to it, are refu
   const plan = await text('site.plan');
   const write = (content: string) => writeFile(path.join(directory, 'other.plan'), content);
   refused(t, await infra('apply', 'site.plan', '--yes', '--limit', 'saved-1'), /--limit: a saved plan is applied as/);
-  refused(t, await infra('apply', 'none.plan', '--yes'), /none\.plan is not there/);
+  refused(t, await infra('apply', 'none.plan', '--yes'), /none\.plan does not exist/);
   refused(t, await infra('apply', 'playbooks/site.ts', '--yes'), /is a playbook, not a saved plan/);
   await write(plan.slice(0, 3000));
   refused(t, await infra('apply', 'other.plan', '--yes'), /is damaged/);
@@ -132,8 +132,8 @@ test('what is not a whole plan of this project, and options next to it, are refu
   await write(plan.replace(/"formatVersion": "[\d.]+"/, '"formatVersion": "99.0"'));
   refused(t, await infra('apply', 'other.plan', '--yes'), /has format 99\.0/);
   const foreign = {...env, INFRA_SECRET_INFRA_PLAN_KEY: 'some other key of 25 chars'};
-  refused(t, await project.run(['apply', 'site.plan', '--yes'], foreign), /plan key that is not here/);
-  refused(t, await infra('plan', '--out', 'playbooks/site.ts'), /it is there and is no saved plan/);
+  refused(t, await project.run(['apply', 'site.plan', '--yes'], foreign), /plan key that this project does not have/);
+  refused(t, await infra('plan', '--out', 'playbooks/site.ts'), /it exists and is not a saved plan/);
 });
 
 test('a package that the playbook imports and that runs something else now is refused, and nothing is done', async (t) => {

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import ssh2, {type NegotiatedAlgorithms} from 'ssh2';
 import {hostProcess} from '../../src/lab/hosts/boot.js';
 import {initOf, runInside} from '../../src/lab/hosts/inside.js';
-import {labPaths} from '../../src/lab/paths.js';
+import {labPaths} from '../../src/lab/lab.js';
 import {ALGORITHMS} from '../../src/transport/ssh2/algorithms.js';
 import {bareHosts} from '../support/hosts.js';
 import {labTest as test} from '../support/lab.js';

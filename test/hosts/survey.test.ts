@@ -4,13 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {type Host, HostError} from '../../src/model/index.js';
-import {
-  concernsOf,
-  type SurveyOptions,
-  standingOf,
-  survey as surveyOver,
-  trustHostKeys,
-} from '../../src/survey/index.js';
+import {concernsOf, standingOf, survey as surveyOver, trustHostKeys} from '../../src/survey/index.js';
 import {scanHostKeys, ssh2Transport} from '../../src/transport/ssh2/index.js';
 import {bareHosts} from '../support/hosts.js';
 import {askHost, type TestHost, labTest as test} from '../support/lab.js';
@@ -32,8 +26,7 @@ const HOSTS: Readonly<Record<keyof typeof ADDRESSES, TestHost>> = {
 const ASKED = `useradd --create-home --groups sudo asked && echo asked:secret | chpasswd
 mkdir -m 700 ~asked/.ssh && cp ~deploy/.ssh/authorized_keys ~asked/.ssh/ && chown -R asked: ~asked/.ssh`;
 
-const survey = (host: Host, options: Omit<SurveyOptions, 'transport'> = {}) =>
-  surveyOver(host, {...options, transport: ssh2Transport});
+const survey = (host: Host, env = process.env) => surveyOver(host, {transport: ssh2Transport(env)});
 
 let directory = '';
 let knownHosts = '';
@@ -71,7 +64,7 @@ test('a host key that the user has not confirmed is refused; once trusted, it is
 test('a key that the server does not take, and sudo that asks, are told apart', async (t) => {
   const key = path.join(directory, 'other');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-  const refused = await failureOf(t, survey(hostOf('sva', {identityFiles: [key]}), {env: {}}));
+  const refused = await failureOf(t, survey(hostOf('sva', {identityFiles: [key]}), {}));
   t.is(refused.reason, 'authentication-failed');
   t.regex(refused.hint ?? '', /ssh-copy-id/);
   const asked = await failureOf(t, survey(hostOf('sva', {user: 'asked'})));

@@ -2,8 +2,8 @@ import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {LabError} from '../../src/lab/error.js';
 import type {LabHost} from '../../src/lab/hosts/host.js';
+import {LabError} from '../../src/lab/lab.js';
 import {hostsOf} from '../../src/lab/reset.js';
 import {forgetHosts} from '../../src/lab/save.js';
 import {
@@ -25,7 +25,7 @@ async function newLab() {
   return {state, cache: state, project: state};
 }
 
-test('a state is what was saved, and names the layers that are needed', async (t) => {
+test('a state is read as it was saved, and says which layers are needed', async (t) => {
   const paths = await newLab();
   t.deepEqual(savedStates(paths), []);
   const [first, second] = [
@@ -41,7 +41,7 @@ test('a state is what was saved, and names the layers that are needed', async (t
   t.deepEqual(savedLayers(paths, 'db'), []);
 });
 
-test('a state that is being written is none', async (t) => {
+test('a state that is being written does not exist yet', async (t) => {
   const paths = await newLab();
   keepState(paths, {name: 'whole', hosts: [saved(WEB, 'aa')]});
   await writeFile(path.join(paths.state, 'states', '.half'), 'web 198.18.0.10 trixie trixie-2 bb\n');
@@ -52,7 +52,7 @@ test('a state that is being written is none', async (t) => {
   t.deepEqual(savedLayers(paths, 'web'), ['trixie-2', 'aa']);
 });
 
-test('a host that leaves the lab leaves its states, and a state without hosts is gone', async (t) => {
+test('a host that is removed from the lab is removed from its states, and a state without hosts is deleted', async (t) => {
   const paths = await newLab();
   keepState(paths, {name: 'both', hosts: [saved(WEB, 'aa'), saved(DB, 'bb')]});
   keepState(paths, {name: 'one', hosts: [saved(WEB, 'cc')]});
@@ -60,7 +60,7 @@ test('a host that leaves the lab leaves its states, and a state without hosts is
   t.deepEqual(savedStates(paths), [{name: 'both', hosts: [saved(DB, 'bb')]}]);
 });
 
-test('a state that does not exist, and a name that is taken or cannot be one, are refused', async (t) => {
+test('an unknown state, and a name that is taken or impossible, are refused', async (t) => {
   const paths = await newLab();
   refused(t, () => savedState(paths, 'fresh'), /no saved state fresh/, /infra lab save/);
   keepState(paths, {name: 'fresh', hosts: [saved(WEB)]});
@@ -80,7 +80,7 @@ test('a state belongs to its hosts: their names, addresses and releases', async 
     (recorded: readonly LabHost[], ...names: string[]) =>
     () =>
       hostsOf(state, recorded, names);
-  refused(t, chosen([WEB, DB], 'web', 'lb'), /fresh was not saved of lb/, /web, db/);
+  refused(t, chosen([WEB, DB], 'web', 'lb'), /fresh does not include lb/, /web, db/);
   refused(t, chosen([WEB]), /db as sid at 198\.18\.0\.11; it is not in the lab now/, /infra lab forget fresh/);
   const moved = {...WEB, address: '198.18.0.12'};
   refused(t, chosen([moved, DB]), /web as trixie at 198\.18\.0\.10; it is trixie at 198\.18\.0\.12/, /forget/);

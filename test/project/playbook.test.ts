@@ -7,7 +7,7 @@ import {loadInventory} from '../../src/inventory/index.js';
 import type {Authority, PlaybookContext} from '../../src/model/index.js';
 import {checkTypes, loadPlaybook} from '../../src/playbooks/index.js';
 import {type Choices, faultsOf, renderProject} from '../../src/project/index.js';
-import {assumedOpenings} from '../../src/session/topology/assumed-openings.js';
+import {assumedOpenings} from '../../src/session/load-topology.js';
 import {Secret} from '../../src/shell/index.js';
 import {newAuthority} from '../support/authority.js';
 import {ABOUT, allChoices, choices, serversLike} from './choices.js';

@@ -25,7 +25,7 @@ test('work on the secrets of a project is done one after the other', async (t) =
   t.is(log.length, 6);
 });
 
-test('a name that every local user can take stops nobody', async (t) => {
+test('a name that every local user can take does not block the lock', async (t) => {
   const root = await newProject(t);
   const digest = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 32);
   const squatter = createServer();
@@ -42,7 +42,7 @@ test('the lock is a file for its owner alone, in the directory that Git ignores'
   t.is(readFileSync(join(root, '.infra/.gitignore'), 'utf8'), '*\n');
 });
 
-test('work that fails lets go', async (t) => {
+test('a failure releases the lock', async (t) => {
   const root = await newProject(t);
   await t.throwsAsync(
     withSecretsLock(root, async () => {
@@ -53,7 +53,7 @@ test('work that fails lets go', async (t) => {
   t.is(await withSecretsLock(root, async () => 'done'), 'done');
 });
 
-test('a project that cannot be locked is named, with what to look at', async (t) => {
+test('a project that cannot be locked is named, with the file to check', async (t) => {
   const root = await newProject(t);
   mkdirSync(join(root, '.infra/secrets.lock'), {recursive: true});
   const [fault] = await faultsOf(t, () => withSecretsLock(root, async () => {}));

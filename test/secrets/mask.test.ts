@@ -42,7 +42,7 @@ test('a value is hidden however it is quoted', (t) => {
   }
 });
 
-test('it is hidden in base64 of a longer text, wherever it begins there', (t) => {
+test('it is hidden in base64 of a longer text, wherever it begins in it', (t) => {
   const mask = masking('hunter2hunter2');
   for (const user of ['', 'a', 'ab', 'abc', 'admin:']) {
     const basic = Buffer.from(`${user}hunter2hunter2/path`).toString('base64');
@@ -85,7 +85,7 @@ test('a key in PEM is hidden in base64 that is broken into lines', (t) => {
   }
 });
 
-test('what holds another goes first, and what is no secret stays as it is', (t) => {
+test('a secret that contains another one is hidden first, and other text stays as it is', (t) => {
   const mask = masking('abcd', 'abcd.efgh', 'with a break\n');
   t.is(mask('abcd.efgh abcd abcdxefgh'), '(sensitive) (sensitive) (sensitive)xefgh');
   t.is(mask('ABCD a.b.c.d\nwith a break, and'), 'ABCD a.b.c.d\n(sensitive), and');
@@ -132,7 +132,7 @@ test('a value is hidden in quotes within quotes, to any depth', (t) => {
   t.regex(mask(`before ${deep} after`), /^before \S*\(sensitive\)\S* after$/);
 });
 
-test('a backslash or a quote that stands before a value by chance hides it from nobody', (t) => {
+test('a backslash or a quote before a value does not keep it from being hidden', (t) => {
   for (const secret of ['nhunter2', 'u00e9hunter2', 'x41hunter2', '041hunter2', '25hunter2', 'amp;hunter2'])
     for (const before of ['\\', '%', '&', '\\\\', '"\\'])
       t.false(masking(secret)(`a ${before}${secret} b`).includes('hunter2'), before + secret);
@@ -160,7 +160,7 @@ test('short lines of a secret of several lines are hidden where they stand as wo
   t.is(mask('pass, passage, ab; user: app'), '(sensitive), passage, ab; (sensitive)');
 });
 
-test('what takes long with one more secret does not take long with fifty', (t) => {
+test('fifty more secrets do not make masking slow', (t) => {
   const secrets = Array.from({length: 50}, (_, index) => createHash('sha256').update(`${index}`).digest('base64url'));
   const lines = Array.from(
     {length: 20_000},

@@ -18,7 +18,7 @@ const readBoth = async (root: string, env: NodeJS.ProcessEnv = {}) => {
   return [secrets.get('one').reveal(), key.reveal()];
 };
 
-test('a recipient that is added reads every value of every file, and one that is removed none', async (t) => {
+test('an added recipient can read every value of every file, and a removed one none', async (t) => {
   const root = await newProject(t, {one: 'value one', two: 'value two'});
   const key = await withAuthority(root);
   const alice = await newKeyPair();
@@ -33,7 +33,7 @@ test('a recipient that is added reads every value of every file, and one that is
   t.deepEqual(await readBoth(root), ['value one', key]);
 });
 
-test('nothing is written when one value cannot be opened, or when we could not read it any more', async (t) => {
+test('nothing is written when one value cannot be opened, or when we could no longer read it', async (t) => {
   const root = await newProject(t, {one: 'value one'});
   await withAuthority(root);
   const alice = await newKeyPair();
@@ -52,7 +52,7 @@ test('nothing is written when one value cannot be opened, or when we could not r
   t.deepEqual(all(), damaged);
 });
 
-test('a new identity takes the place of the old one, which opens nothing any more', async (t) => {
+test('a new identity takes the place of the old one, which no longer opens anything', async (t) => {
   const root = await newProject(t, {one: 'value one'});
   const file = join(root, '.infra/identity.txt');
   const old = readFileSync(file, 'utf8').trim();
@@ -68,7 +68,7 @@ test('a new identity takes the place of the old one, which opens nothing any mor
   t.regex((await faultsOf(t, () => rotateIdentity(elsewhere, silent)))[0]?.message ?? '', /kept in INFRA_AGE_IDENTITY/);
 });
 
-test('a list of recipients that is edited keeps the comments of the others', (t) => {
+test('editing a list of recipients keeps the comments of the others', (t) => {
   const text = '# the team\n\n# alice\nage1alice\n# bob\nage1bob';
   t.is(addRecipient(text, {key: 'age1carol', name: 'carol'}), `${text}\n# carol\nage1carol\n`);
   t.is(removeRecipient(text, 'age1alice'), '# the team\n\n# bob\nage1bob');

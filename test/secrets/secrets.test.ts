@@ -16,7 +16,7 @@ test('the environment comes first and is not written down', async (t) => {
   t.is((await opened(root)).get('mysql/app').reveal(), 'from-file');
 });
 
-test('a fresh project gets an identity, the list of recipients, and what is asked for, and is told', async (t) => {
+test('a fresh project gets an identity, a list of recipients and the secrets that are asked for, and reports that', async (t) => {
   const root = await newProject(t);
   const first = await opened(root);
   const clear = first.get('mysql/app').reveal();
@@ -33,7 +33,7 @@ test('a fresh project gets an identity, the list of recipients, and what is aske
   t.deepEqual(second.notices, []);
 });
 
-test('names are readable, values are not, and what is there stays as it was, byte for byte', async (t) => {
+test('names are readable, values are not, and the existing content stays as it was, byte for byte', async (t) => {
   const root = await newProject(t, {old: 'the old value'});
   const before = readFileSync(passwordsOf(root), 'utf8').replace('old:', '# whose\nold:');
   writeFileSync(passwordsOf(root), before);
@@ -62,7 +62,7 @@ test('of two runs that generate one secret at once, both end with the value of t
   t.deepEqual(two.notices, [`Generated b in ${passwordsOf(root)}`]);
 });
 
-test('what is kept is made once, however many ask at once, in a file that is opened only for it', async (t) => {
+test('a kept secret is made once, however many runs ask at once, in a file that is opened only for it', async (t) => {
   const root = await newProject(t);
   let made = 0;
   const key = '-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n';
@@ -83,7 +83,7 @@ test('what is kept is made once, however many ask at once, in a file that is ope
   t.is(fault?.at?.file, join(root, 'secrets/authority.age.yaml'));
 });
 
-test('nothing is kept when what makes it fails', async (t) => {
+test('nothing is kept when making it fails', async (t) => {
   const root = await newProject(t);
   const secrets = await opened(root);
   await t.throwsAsync(
@@ -93,7 +93,7 @@ test('nothing is kept when what makes it fails', async (t) => {
   t.false(existsSync(passwordsOf(root)));
 });
 
-test('without an identity nobody is told who asks for nothing; whoever asks learns the next step', async (t) => {
+test('a missing identity is an error only when a secret is asked for, and the error says the next step', async (t) => {
   const root = await newProject(t, {one: 'value'});
   writeFileSync(join(root, '.infra/identity.txt'), '');
   const env = {INFRA_SECRET_TWO: 'from-environment'};
@@ -101,10 +101,10 @@ test('without an identity nobody is told who asks for nothing; whoever asks lear
   const empty = await opened(root);
   t.regex((await faultsOf(t, () => empty.get('one')))[0]?.message ?? '', /identity\.txt holds no age identity/);
   const none = await opened(root, {INFRA_AGE_IDENTITY_FILE: join(root, 'nowhere')});
-  t.regex((await faultsOf(t, () => none.get('one')))[0]?.message ?? '', /names .*nowhere, which is not there/);
+  t.regex((await faultsOf(t, () => none.get('one')))[0]?.message ?? '', /names .*nowhere, which does not exist/);
 });
 
-test('a project without an identity makes none where somebody else has values', async (t) => {
+test('a project with encrypted values does not get a new identity', async (t) => {
   const root = await newProject(t, {one: 'value'});
   execFileSync('rm', [join(root, '.infra/identity.txt')]);
   const secrets = await opened(root);
@@ -116,7 +116,7 @@ test('a project without an identity makes none where somebody else has values', 
   t.false(existsSync(join(root, '.infra/identity.txt')));
 });
 
-test('identities come from a variable, a file or a command as well', async (t) => {
+test('identities can also come from a variable, a file or a command', async (t) => {
   const root = await newProject(t, {one: 'value'});
   const file = join(root, 'elsewhere.txt');
   execFileSync('mv', [join(root, '.infra/identity.txt'), file]);
@@ -131,7 +131,7 @@ test('identities come from a variable, a file or a command as well', async (t) =
   t.regex((await faultsOf(t, () => failing.get('one')))[0]?.message ?? '', /ended with exit code 3/);
 });
 
-test('an identity of somebody else opens nothing, and says whose turn it is', async (t) => {
+test('an identity of somebody else opens nothing, and the error says who can help', async (t) => {
   const root = await newProject(t, {one: 'value'});
   const {identity} = await newKeyPair();
   const secrets = await opened(root, {INFRA_AGE_IDENTITY: identity});
@@ -150,15 +150,15 @@ test('no message repeats an identity', async (t) => {
   }
 });
 
-test('an identity that others may read is refused with the command that mends it', async (t) => {
+test('an identity that others may read is refused with the command that fixes it', async (t) => {
   const root = await newProject(t, {one: 'value'});
   const file = join(root, '.infra/identity.txt');
   chmodSync(file, 0o640);
   const secrets = await opened(root);
-  t.is((await faultsOf(t, () => secrets.get('one')))[0]?.hint, `run: chmod 600 ${file}`);
+  t.is((await faultsOf(t, () => secrets.get('one')))[0]?.hint, `Run: chmod 600 ${file}`);
 });
 
-test('an identity is kept from Git, and one that Git would take is refused', async (t) => {
+test('Git ignores an identity, and one that Git would commit is refused', async (t) => {
   const root = await newProject(t);
   execFileSync('git', ['init', '--quiet', root]);
   const secrets = await opened(root);
@@ -171,7 +171,7 @@ test('an identity is kept from Git, and one that Git would take is refused', asy
   t.regex((await faultsOf(t, () => taken.get('one')))[0]?.hint ?? '', /\.gitignore.*git rm --cached/);
 });
 
-test('damage of one value keeps nobody from the others, and is named with its line', async (t) => {
+test('a damaged value does not affect the others, and is named with its line', async (t) => {
   const root = await newProject(t, {one: 'first value', two: 'second value'});
   const lines = readFileSync(passwordsOf(root), 'utf8').split('\n');
   const at = lines.indexOf('two: |');
@@ -195,14 +195,14 @@ test('a damaged file is named with its lines, never shown and never overwritten'
   t.is(readFileSync(passwordsOf(root), 'utf8'), text);
 });
 
-test('a value in clear, a merge that kept both, and a name that is no text are refused', async (t) => {
+test('a value in clear, a merge that kept both, and a name that is not a text are refused', async (t) => {
   const root = await newProject(t, {one: 'value'});
   const text = readFileSync(passwordsOf(root), 'utf8');
   const block = text.slice(text.indexOf('one:'));
   writeFileSync(passwordsOf(root), `plain: hunter2hunter2\n${block}1: x\n`);
   const [clear, name] = await faultsOf(t, async () => (await opened(root)).get('one'));
   t.deepEqual([clear?.at?.line, clear?.message], [1, 'the value of "plain" is not encrypted']);
-  t.is(name?.message, 'this name is no text');
+  t.is(name?.message, 'this name is not a text');
   writeFileSync(passwordsOf(root), block + block);
   const [twice] = await faultsOf(t, async () => (await opened(root)).get('one'));
   t.regex(twice?.message ?? '', /this name is given twice/);
@@ -214,7 +214,7 @@ test('a wrong line among the recipients is named before anything is written', as
   const recipient = readFileSync(file, 'utf8').trim();
   const before = readFileSync(passwordsOf(root), 'utf8');
   const wrong = {
-    'this is no age recipient': 'ssh-ed25519 AAAA',
+    'this is not an age recipient': 'ssh-ed25519 AAAA',
     'the check sum of this age recipient is wrong': recipient.replace(/.$/, (last) => (last === 'q' ? 'p' : 'q')),
     'this is an identity, which must stay private, not a recipient': readFileSync(
       join(root, '.infra/identity.txt'),
@@ -237,7 +237,7 @@ test('a secret too short to be masked, or empty, is refused without being shown'
   t.regex((await faultsOf(t, () => secrets.get('b')))[0]?.message ?? '', /INFRA_SECRET_B is empty/);
 });
 
-test('a name that cannot be one is refused at the line that asks for it', async (t) => {
+test('an impossible name is refused at the line that asks for it', async (t) => {
   const secrets = await opened(await newProject(t));
   const [fault] = await faultsOf(t, () => secrets.get('../etc'));
   t.regex(fault?.at?.file ?? '', /secrets\.test/);

@@ -46,10 +46,10 @@ test('a source that gives nothing is named, and what it printed is not', async (
   t.notRegex(inspect(faults), /hunter\n/);
 });
 
-test('one secret from two places is refused', async (t) => {
+test('one secret from two sources is refused', async (t) => {
   const secrets = await opened(await newProject(t), {ONE: 'first', TWO: 'second'});
   secrets.get('name', {env: 'ONE'});
   t.is(secrets.get('name', {env: 'ONE'}).reveal(), 'first');
   const [fault] = await faultsOf(t, () => secrets.get('name', {env: 'TWO'}));
-  t.regex(fault?.message ?? '', /asked for before, from somewhere else/);
+  t.regex(fault?.message ?? '', /asked for before, from another source/);
 });

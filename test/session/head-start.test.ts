@@ -33,7 +33,7 @@ test.serial('connections begin at once with the same files, and not with any tha
   await sleep(50);
   t.is(server.connections(), 0);
 
-  await t.throwsAsync(headStart(here, options).reach(hostAt(server.port), ssh2Transport));
+  await t.throwsAsync(headStart(here, options).reach(hostAt(server.port), ssh2Transport({})));
   t.is(server.connections(), 1);
 
   const [part, variables] = ['part.ts', 'group_vars/all.yml'].map((file) => path.join(directory, 'same', file));
@@ -50,19 +50,19 @@ test.serial('connections begin at once with the same files, and not with any tha
   server.close();
 });
 
-test.serial('a host that is reached otherwise now gets a connection of its own', async (t) => {
+test.serial('a host with a changed address gets a new connection', async (t) => {
   const options = project('moved');
   const [old, moved] = [await listen(), await listen()];
   headStart(here, options).remember([hostAt(old.port)]);
   const early = headStart(here, options);
-  await t.throwsAsync(early.reach(hostAt(moved.port), ssh2Transport));
+  await t.throwsAsync(early.reach(hostAt(moved.port), ssh2Transport({})));
   await early.close();
   t.is(moved.connections(), 1);
   old.close();
   moved.close();
 });
 
-test.serial('what is remembered holds no variables and is for its owner alone', (t) => {
+test.serial('the memory holds no variables and only its owner can read it', (t) => {
   rmSync(cache, {recursive: true, force: true});
   headStart(here, project('private')).remember([{...hostAt(1), vars: {password: 'in clear'}}]);
   const files = readdirSync(cache).map((name) => path.join(cache, name));
@@ -74,7 +74,7 @@ test.serial('what is remembered holds no variables and is for its owner alone', 
   t.false(files.some((file) => readFileSync(file, 'utf8').includes('in clear')));
 });
 
-test.serial('files that cannot be read are left to whoever loads them', async (t) => {
+test.serial('files that cannot be read are left to the code that loads them', async (t) => {
   const early = headStart(here, {inventory: path.join(directory, 'none.yml'), playbook: 'none.ts'});
   early.remember([]);
   await t.notThrowsAsync(early.close());

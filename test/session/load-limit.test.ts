@@ -15,7 +15,7 @@ test('a limit without a file is left as it is', (t) => {
   t.is(loadLimit('web:&prod:!db'), 'web:&prod:!db');
 });
 
-test('a file holds one pattern a line, comments aside, and may stand beside others', (t) => {
+test('a file holds one pattern a line, and comments, and can be combined with other patterns', (t) => {
   const file = fileOf('# failed last time\nweb1\n\n web2  # the second\n');
   t.is(loadLimit(`@${file}`), 'web1,web2');
   t.is(loadLimit(`@${file}, !web2`), 'web1,web2,!web2');

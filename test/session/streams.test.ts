@@ -11,7 +11,7 @@ const filesWith = (pattern: RegExp) =>
     .map(({file}) => file)
     .sort();
 
-test('text for people is written in one place of commands, of the wizard and of progress each', (t) => {
+test('commands, the wizard and progress each write text for people in one place', (t) => {
   // JSON of which all is visible; the shown plan of a question; a flush.
   const others = ['commands/apply/active-run.ts', 'cli.ts'];
   t.deepEqual(
@@ -26,7 +26,7 @@ test('text for people is written in one place of commands, of the wizard and of 
   );
 });
 
-test('escape sequences are made in one place, but for those that move the cursor', (t) => {
+test('escape sequences are made in one place, except those that move the cursor', (t) => {
   t.deepEqual(filesWith(/\\u001b|\\x1b|\\033|\\e\[/i), [
     'model/text/terminal-text.ts',
     'renderers/progress/live-screen.ts',
@@ -35,8 +35,8 @@ test('escape sequences are made in one place, but for those that move the cursor
   t.deepEqual(filesWith(/styleText\(/), ['local/prompt.ts']);
 });
 
-test('questions are asked by those who make their texts visible', (t) => {
-  const names = ['apply/ask-step', 'apply/run', 'secrets/edit-privately', 'secrets/read-value'];
+test('questions are asked only by modules that make their texts visible', (t) => {
+  const names = ['apply/ask', 'secrets/edit-privately', 'secrets/run'];
   const known = names.map((name) => `commands/${name}.ts`);
   t.deepEqual(filesWith(/import\('inquirer'\)/), [...known, 'local/prompt.ts']);
 });

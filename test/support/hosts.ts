@@ -1,13 +1,11 @@
 import {createHash} from 'node:crypto';
-import {LabError} from '../../src/lab/error.js';
-import {hostProcess} from '../../src/lab/hosts/boot.js';
+import {cutOff, hostProcess} from '../../src/lab/hosts/boot.js';
 import type {LabHost} from '../../src/lab/hosts/host.js';
-import {recordedHosts} from '../../src/lab/hosts/record.js';
-import {cutOff} from '../../src/lab/hosts/stop.js';
+import {recordedHosts} from '../../src/lab/hosts/host.js';
 import type {Lab} from '../../src/lab/lab.js';
+import {LabError, labPaths} from '../../src/lab/lab.js';
 import {gatherAptSettings} from '../../src/lab/machine/apt-settings.js';
 import {withLabLock} from '../../src/lab/machine/lock.js';
-import {labPaths} from '../../src/lab/paths.js';
 import {resetHosts, resetHostsTo} from '../../src/lab/reset.js';
 import {forgetStates, saveHosts} from '../../src/lab/save.js';
 import {raiseLab} from '../../src/lab/up.js';

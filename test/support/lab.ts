@@ -3,10 +3,10 @@ import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type TestFn} from 'ava';
-import {chosenHosts} from '../../src/lab/hosts/choose.js';
 import type {LabHost} from '../../src/lab/hosts/host.js';
-import {labPaths} from '../../src/lab/paths.js';
-import {sshArguments} from '../../src/lab/ssh.js';
+import {chosenHosts} from '../../src/lab/hosts/host.js';
+import {sshArguments} from '../../src/lab/hosts/inside.js';
+import {labPaths} from '../../src/lab/lab.js';
 
 /*
  * Tests on real hosts. They run from the repository's root, so the lab's key is in .infra/lab below it. `hosts.ts`

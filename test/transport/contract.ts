@@ -13,8 +13,8 @@ import type {Connection, Transport} from '../../src/transport/index.js';
 import type {RecordedAnswer} from '../../src/transport/recorded/index.js';
 
 /*
- * What every member of the family promises, whatever it is made of: written once, run over all. A member that cannot run
- * a command plays the answers that stand beside it.
+ * The contract of every transport: written once, run over all. A transport that cannot run a command plays the answers
+ * that stand next to it.
  */
 
 /** A member with a host that it reaches; real ones have no use for the answers. */
@@ -39,10 +39,10 @@ export function contract(name: string, open: OpenMember): void {
       await check(t, connection, member);
     });
   }
-  test(`${name}: an attempt that is called off rejects with the reason of its signal`, async (t) => {
+  test(`${name}: an aborted attempt rejects with the reason of its signal`, async (t) => {
     const {transport, host} = await open(t, []);
     const signal = AbortSignal.abort(new Error('called off'));
-    await t.throwsAsync(transport.connect(host, {signal, env: {}}), {message: 'called off'});
+    await t.throwsAsync(transport.connect(host, {signal}), {message: 'called off'});
   });
 }
 
@@ -86,7 +86,7 @@ const CASES: Readonly<Record<string, Case>> = {
       }
     },
   },
-  'events tell in order what begins and ends; one that only reads does not begin': {
+  'events report in order which steps begin and end; a step that only reads does not begin': {
     answers: [{to: 'false', code: 1}, {}],
     check: async (t, connection) => {
       const events: FrameEvent[] = [];
@@ -107,7 +107,7 @@ const CASES: Readonly<Record<string, Case>> = {
       t.deepEqual(codes, [0, 0, 0, 1]);
     },
   },
-  'an answer that is expected is told as such, and another one comes back and ends the script': {
+  'an expected answer is reported as such, and any other one is sent and ends the script': {
     answers: [
       {to: 'exit 1', code: 1, stdout: 'same\n'},
       {to: 'echo same', stdout: 'same\n'},
@@ -174,7 +174,7 @@ const CASES: Readonly<Record<string, Case>> = {
       t.is((await first)[0]?.code, 0);
     },
   },
-  'a host that says nothing for too long is given up, for good': {
+  'a host that sends nothing for too long is given up, for good': {
     answers: [{to: 'sleep', instead: 'silence'}, {}],
     check: async (t, connection) => {
       t.is(await reasonOf(() => connection.run([step('sleep 60')], {silence: 1})), 'timed-out');
@@ -182,7 +182,7 @@ const CASES: Readonly<Record<string, Case>> = {
       t.is(await reasonOf(() => connection.keep(raw('true'))), 'timed-out');
     },
   },
-  'a script, and a command that is kept, may be given a time in all, however much the host says': {
+  'a script and a kept command can have a limit in all, however much the host sends': {
     answers: [{instead: 'silence'}],
     check: async (t, connection, {transport, host}) => {
       const talking = step('while sleep 0.2; do echo x; done', 'live');
@@ -192,7 +192,7 @@ const CASES: Readonly<Record<string, Case>> = {
       await other.close();
     },
   },
-  'a connection that is lost ends the script, and says so ever after; a new one is made beside it': {
+  'a lost connection ends the script and every later one; a new connection can be made besides it': {
     answers: [{to: 'kill', instead: LOST}, {stdout: 'x\n'}],
     check: async (t, connection, {transport, host}) => {
       const events: FrameEvent[] = [];
@@ -206,7 +206,7 @@ const CASES: Readonly<Record<string, Case>> = {
       await other.close();
     },
   },
-  'closing it ends what runs; it may be closed again, and answers nothing any more': {
+  'closing it ends what runs; it can be closed again, and no longer answers': {
     answers: [{to: 'sleep', instead: 'silence'}, {}],
     check: async (t, connection) => {
       const running = reasonOf(() => connection.run([step('sleep 60')]));
@@ -216,7 +216,7 @@ const CASES: Readonly<Record<string, Case>> = {
       t.is(await reasonOf(() => connection.run([step('true')])), 'connection-lost');
     },
   },
-  'what is thrown by whoever listens comes back to whoever asked': {
+  'an error that a listener throws is passed to the caller': {
     answers: [{}],
     check: async (t, connection) => {
       const onEvent = () => {
@@ -225,7 +225,7 @@ const CASES: Readonly<Record<string, Case>> = {
       await t.throwsAsync(connection.run([step('true')], {onEvent}), {instanceOf: TypeError});
     },
   },
-  'it can be wrapped: all that it does are properties of its own': {
+  'it can be wrapped: all of its methods are own properties': {
     answers: [{stdout: 'x\n'}],
     check: async (t, connection) => {
       t.deepEqual(said(await {...connection}.run([step('echo x')])), ['x\n']);

@@ -1,7 +1,6 @@
 import test from 'ava';
 import type {Host} from '../../src/model/index.js';
-import {connectFailure} from '../../src/transport/failures.js';
-import {loginRefused, nothingToTry} from '../../src/transport/login-failures.js';
+import {connectFailure, loginRefused, nothingToTry} from '../../src/transport/failures.js';
 import {shellFailure} from '../../src/transport/shell-failures.js';
 
 const host: Host = {
@@ -23,7 +22,7 @@ test('a login that is refused names user, keys and the command that puts the key
   t.true(loginRefused(host, [{name: 'the SSH agent'}]).hint?.endsWith('\nssh-copy-id deploy@192.0.2.21'));
 });
 
-test('keys that cannot be used are told with the reason, and the next step mends it', (t) => {
+test('keys that cannot be used are named with the reason, and the next step fixes it', (t) => {
   const locked = {name: '/k', fault: {message: 'is encrypted', hint: 'ssh-add /k'}};
   t.like(loginRefused(host, [locked]), {
     message: 'there is no private key to log in as deploy: /k is encrypted',
@@ -41,14 +40,14 @@ test('without any key the next step makes one', (t) => {
   t.regex(hint ?? '', /identityFile.*\nssh-keygen.*ssh-copy-id deploy@192/);
 });
 
-test('what is no SSH server is told from one that is down', (t) => {
+test('a server that does not speak SSH is distinguished from one that is down', (t) => {
   t.like(connectFailure(host, new Error('Connection lost before handshake')), {
     reason: 'unreachable',
     message: '192.0.2.21 port 22 ends the connection before SSH begins',
   });
 });
 
-test('the words of a server are quoted as its words, and not many of them', (t) => {
+test('the message of a server is quoted as its own, and shortened', (t) => {
   const told = (words: string) => connectFailure(host, Object.assign(new Error(words), {code: 11}));
   t.like(told('Go away'), {reason: 'unreachable', message: '192.0.2.21 port 22 said: "Go away"'});
   t.is(told('no" and all is well: "').message, `192.0.2.21 port 22 said: "no' and all is well: '"`);
@@ -57,7 +56,7 @@ test('the words of a server are quoted as its words, and not many of them', (t) 
   t.true((shellFailure(host, 'x'.repeat(100_000)).output ?? '').length < 5000);
 });
 
-test('an agent with more keys than the host looks at is told from a wrong key', (t) => {
+test('an agent with more keys than the host accepts is distinguished from a wrong key', (t) => {
   const {reason, hint = ''} = connectFailure(host, new Error('Too many authentication failures'));
   t.is(reason, 'authentication-failed');
   t.regex(hint, /identityFile/);
@@ -85,7 +84,7 @@ test('sudo that asks, is missing or refuses: each with the line that allows it',
   t.regex(answer('sudo: a password is required', 1, 'jo.doe')[2] ?? '', /'jo\.doe ALL.*> \/etc\/sudoers\.d\/jo-doe$/);
 });
 
-test('a login shell that ends by itself is no lost connection', (t) => {
+test('a login shell that ends by itself is not a lost connection', (t) => {
   const answer = (said: string, code?: number) => shellFailure(host, said, code).message;
   t.is(answer('Password change required but no TTY available.', 1), 'the password of deploy has expired');
   t.is(answer('This account is currently not available.', 1), 'deploy has no shell to log in with');

@@ -114,7 +114,7 @@ const AWKWARD: readonly (readonly [text: string, code: number])[] = [
   ['readonly n r k c d t', 0],
 ];
 
-test('whatever the text of a step, it comes to its own end and harms no other', async (t) => {
+test('whatever the text of a step, it ends by itself and harms no other step', async (t) => {
   const {shell} = opened(t);
   for (const mode of MODES) {
     const since = performance.now();
@@ -164,7 +164,7 @@ test('a step sees nothing of the loop, of other steps and of its own text', asyn
   }
 });
 
-test('no output can be taken for a mark, and what a background job prints later goes nowhere', async (t) => {
+test('no output can be taken for a mark, and later output of a background job is discarded', async (t) => {
   const {shell} = opened(t);
   const forged = '=\n1. 0\n2. 0\n1+\n~\n!\n1:x\n';
   for (const mode of MODES) {
@@ -183,7 +183,7 @@ test('no output can be taken for a mark, and what a background job prints later 
   }
 });
 
-test('an answer that is expected stays on the host, and another one ends the script and comes back', async (t) => {
+test('an expected answer stays on the host, and any other one ends the script and is sent', async (t) => {
   const {shell} = opened(t);
   const [known] = await shell.run([step('printf "\\377\\0 x\\n"', 'probe')]);
   if (!known) throw new Error('no reply');
@@ -276,7 +276,7 @@ test('what a kept command opens stays open, out of reach of every step', async (
   t.notRegex(open?.stdout ?? '', /lock/);
 });
 
-test('a loop that was killed is noticed, and what it had begun is ended', async (t) => {
+test('a killed loop is noticed, and what it had started is ended', async (t) => {
   const {shell, child} = opened(t);
   await shell.ready();
   const running = shell.run([step('sleep 60')]);
@@ -303,7 +303,7 @@ test('the private directory is closed to others and ends with the connection', a
   t.false(existsSync(path));
 });
 
-test('of a line that is too long the beginning is heard, up to a whole word', async (t) => {
+test('the beginning of a line that is too long is reported, up to a whole word', async (t) => {
   const {shell} = opened(t);
   const lines: string[] = [];
   const text = 'printf "short %016400d\\n" 7; printf "%017000d\\nend\\n" 7';
@@ -342,7 +342,7 @@ test('output of a live step comes line by line while it runs, of both streams', 
   ]);
 });
 
-test('what the login says before the loop begins is passed over, and a word at any other time breaks the connection', async (t) => {
+test('output of the login before the loop begins is skipped, and output at any other time breaks the connection', async (t) => {
   const noisy = (loop: string) => ['sh', '-c', `echo motd; echo '0. 0'; printf 'no end' >&2; ${loop}`];
   const {bootstrapCommand} = await import('../../src/transport/bootstrap.js');
   const {shell} = localShell(noisy(bootstrapCommand(false)));

@@ -1,36 +1,45 @@
 import {hostname, userInfo} from 'node:os';
+import {cutDiff} from '../../diff/index.js';
 import type {RunControl} from '../../engine/index.js';
 import type {Project} from '../../local/project.js';
 import {machineKey, processId} from '../../local/this-machine.js';
-import {type Listener, maskDeep, newTally, type RunEvent, type Summary, visibleJson} from '../../model/index.js';
+import {
+  type Diff,
+  type Failure,
+  type Listener,
+  maskDeep,
+  newTally,
+  type RunEvent,
+  type Summary,
+  visibleJson,
+} from '../../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../../records/index.js';
 import {defaultInventory} from '../../session/default-inventory.js';
 import {inventoryDigest, playbookDigest} from '../../session/file-digests.js';
 import type {Session} from '../../session/session.js';
 import {packageVersion} from '../../session/version.js';
 import type {Transport} from '../../transport/index.js';
-import {keepingWithin} from './kept-changes.js';
 import type {ApplyOptions} from './options.js';
 
-/** An apply while it goes on: its name, what happened so far, and its record. */
+/** An apply while it runs: its name, its events so far, and its record. */
 export interface ActiveRun {
   readonly control: RunControl;
-  /** What it has come to so far, secrets masked. */
+  /** The summary so far, with secrets masked. */
   summary(): Summary;
-  /** Puts an event on record, prints it where events are what is asked for, and passes it on masked. */
+  /** Records an event, prints it with `--format json`, and passes it on masked. */
   note(event: RunEvent, also?: Listener): void;
-  /** Closes the record, and gives the exit code. */
+  /** Closes the record and returns the exit code. */
   end(outcome: RunTail['outcome'], exitCode?: number): number;
 }
 
-/** Begins the record of an apply. Throws `InputError` when it cannot be written. */
+/** Starts the record of an apply. Throws `InputError` when it cannot be written. */
 export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
   const {project} = session;
   const now = () => project.now().toISOString();
   const head = headOf(session, options);
   const journal = openJournal(project.root, maskDeep(head, session.mask));
   const tally = newTally();
-  const keep = keepingWithin();
+  const keep = limitEvents();
   const print = options.format === 'json' ? printer(project, head.run) : () => {};
   print({type: 'run-started', time: head.started, ...maskDeep(head, session.mask)});
   return {
@@ -87,10 +96,38 @@ function headOf({project, playbook: name, hosts}: Session, options: ApplyOptions
   };
 }
 
-/** Fields of events that hold diffs, which are made without secrets. */
+/** Fields of events with diffs, which are made without secrets. */
 const MASKED = ['diff', 'changes'];
 
-/** An object a line, and nothing else on standard output. Whoever reads it may go away: the run goes on. */
+/** Prints one object a line, and nothing else, to standard output. A closed pipe does not stop the run. */
 function printer({stdout}: Project, run: string): (event: object) => void {
   return (event) => void stdout.write(`${visibleJson(JSON.stringify({run, ...event}))}\n`);
+}
+
+/** Characters of one attribute's change that are kept. */
+const LONGEST = 20_000;
+
+/** Characters of all changes of a run that are kept. */
+const MOST = 8_000_000;
+
+/**
+ * Shortens the events of a run for the record and the output: the rest of large changes, and of very many, is counted.
+ */
+export function limitEvents(): (event: RunEvent) => RunEvent {
+  let room = MOST;
+  const keep = (whole: Diff): Diff => {
+    const {diff, length} = cutDiff(whole, Math.min(LONGEST, room));
+    room -= length;
+    return diff;
+  };
+  return (event) => {
+    if ('failure' in event) return {...event, failure: limitFailure(event.failure, keep)};
+    return event.type === 'task-changed' && event.diff ? {...event, diff: event.diff.map(keep)} : event;
+  };
+}
+
+function limitFailure(failure: Failure, keep: (diff: Diff) => Diff): Failure {
+  if (failure.drift === undefined) return failure;
+  const drift = failure.drift.map(({changes, ...known}) => ({...known, ...(changes && {changes: changes.map(keep)})}));
+  return {...failure, drift};
 }

@@ -9,8 +9,8 @@ import type {SavedPlan} from '../../session/saved-plan/saved-plan.js';
 import type {Session} from '../../session/session.js';
 
 /**
- * Reads the hosts of a saved plan and shows it as it was saved. Hosts that are not any more as they were then, or that
- * it was applied to, come back as failed: nothing will be done on them. `events` gets what happens.
+ * Reads the hosts of a saved plan and shows it as it was saved. Hosts that have changed since, or that it was already
+ * applied to, are returned as failed, so that nothing is done on them. `events` gets all events.
  */
 export async function compareAndShow(
   {plan, digest}: SavedPlan,
@@ -24,7 +24,7 @@ export async function compareAndShow(
   const compared = await Promise.all(
     planned.map(async (each, index): Promise<Planned> => {
       const host = now.hosts[index];
-      const failure = host && (await obstacle(each, plan, {host, contents: now.contents}));
+      const failure = host && (await obstacleOn(each, plan, {host, contents: now.contents}));
       if (failure === undefined) return each;
       events.push({type: 'host-failed', host: each.plan.host.name, failure});
       return {...each, run: undefined, plan: {host: each.plan.host, tasks: [], handlers: [], failure}};
@@ -37,8 +37,8 @@ export async function compareAndShow(
   return compared;
 }
 
-/** Why nothing may be done on a host; undefined when there is no reason, or when it could not be read anyway. */
-async function obstacle({run, plan}: Planned, saved: PlanFile, now: HostOf): Promise<Failure | undefined> {
+/** Why nothing may be done on a host; undefined when there is no reason, or when the host could not be read anyway. */
+async function obstacleOn({run, plan}: Planned, saved: PlanFile, now: HostOf): Promise<Failure | undefined> {
   if (!run) return undefined;
   const host = saved.plan.hosts.find((each) => each.host.name === plan.host.name);
   if (host?.failure) return unplanned(host.failure.message);
@@ -51,12 +51,12 @@ async function obstacle({run, plan}: Planned, saved: PlanFile, now: HostOf): Pro
 function unplanned(why: string): Failure {
   return {
     reason: 'drifted',
-    message: `the plan holds nothing for this host: when it was made, ${why}`,
+    message: `the plan has nothing for this host: when it was made, ${why}`,
     hint: 'Make a new plan: infra plan --out FILE',
   };
 }
 
-/** What the end of the run would show anyway is shown before the question, which must not be answered without it. */
+/** Shows before the question what keeps hosts from the plan, although the end of the run shows it again. */
 function showObstacles(compared: readonly Planned[], planned: readonly Planned[], out: Console): void {
   for (const [index, {plan}] of compared.entries()) {
     if (plan.failure && plan !== planned[index]?.plan)

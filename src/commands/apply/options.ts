@@ -1,19 +1,19 @@
-import type {RunOptions} from '../../session/run-options.js';
+import type {PlanningOptions} from '../../session/planning-options.js';
 
-/** What `apply` takes beside what it has in common with `plan`. */
-export interface ApplyOptions extends RunOptions {
+/** The options of `apply`, with those that it has in common with `plan`. */
+export interface ApplyOptions extends PlanningOptions {
   /** Ask before each change. */
   readonly step?: boolean;
   readonly yes?: boolean;
-  /** `json`: events on standard output, one a line, in place of text. */
+  /** `json`: one event a line on standard output, instead of text. */
   readonly format?: 'text' | 'json';
   /** Seconds. */
   readonly lockTimeout?: number;
   readonly backup?: boolean;
-  /** A run to go on with; true for the last one. */
+  /** The run to continue; true for the last one. */
   readonly resume?: string | true;
-  /** The name of the run that this one goes on with. */
+  /** The name of the run that this one continues. */
   readonly resumes?: string;
-  /** Handlers that are due and that nothing notifies any more. */
+  /** Pending handlers that no task notifies any longer. */
   readonly forget?: readonly string[];
 }

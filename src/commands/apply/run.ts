@@ -9,10 +9,10 @@ import {planAndShow} from '../../session/plan-and-show.js';
 import type {SavedPlan} from '../../session/saved-plan/saved-plan.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
 import {type ActiveRun, beginRun} from './active-run.js';
-import {askStep} from './ask-step.js';
+import {askStep, confirmApply} from './ask.js';
 import type {ApplyOptions} from './options.js';
 
-/** Shows the plan (the saved one, if one is given), asks unless told not to, and applies it. Returns the exit code. */
+/** Shows the plan (the saved one, if given), asks unless `--yes` is given, and applies it. Returns the exit code. */
 export function apply(project: Project, options: ApplyOptions, early: HeadStart, saved?: SavedPlan): Promise<number> {
   const {yes, step, format} = options;
   const out = consoleFor(project, options);
@@ -56,7 +56,7 @@ async function planAndApply(applying: Applying): Promise<number> {
   try {
     await forget(planned, options.forget ?? [], out);
     if (!planned.some(({plan}) => hasChanges(plan))) return run.end('no-changes');
-    if (!options.yes && !(await stopper.race(confirmed()))) {
+    if (!options.yes && !(await stopper.race(confirmApply()))) {
       out.notice('Nothing was changed.');
       return run.end('declined', 1);
     }
@@ -68,7 +68,7 @@ async function planAndApply(applying: Applying): Promise<number> {
   }
 }
 
-/** The plan as it is now, or the saved one with what keeps hosts from it. */
+/** A new plan, or the saved one with what keeps hosts from it. */
 async function readAndShow({session, run, out, saved, options}: Applying): Promise<readonly Planned[]> {
   const events = {push: (event: RunEvent) => run.note(event)};
   if (saved === undefined) return planAndShow(session, out, events, options);
@@ -110,18 +110,18 @@ async function applyAndShow(applying: Applying, planned: readonly Planned[]): Pr
   if (summary.hosts.some(({status}) => status === 'interrupted')) out.print(INTERRUPTED);
 }
 
-const FIRST_SIGNAL = 'Stopping: each host finishes the task it is at. Ctrl-C again stops at once.';
-const SECOND_SIGNAL = 'Stopping at once: what runs on the hosts is ended, but for package transactions.';
+const FIRST_SIGNAL = 'Stopping: each host finishes its current task. Ctrl-C again stops at once.';
+const SECOND_SIGNAL = 'Stopping at once: what runs on the hosts is ended, except package transactions.';
 const INTERRUPTED = styled`
-Interrupted. Handlers that are due stay so. To go on where it stopped: infra apply --resume
+Interrupted. Pending handlers stay pending. To continue where it stopped: infra apply --resume
 `;
 
 async function forget(planned: readonly Planned[], ids: readonly string[], out: Console): Promise<void> {
   if (ids.length === 0) return;
-  for (const {host, dropped} of await dropPending(planned, ids)) out.notice(`${host}: forgot ${dropped.join(', ')}`);
+  for (const {host, dropped} of await dropPending(planned, ids)) out.notice(`${host}: dropped ${dropped.join(', ')}`);
 }
 
-/** With `--format json` only events stand on standard output. */
+/** With `--format json` only events are printed to standard output. */
 function consoleFor(project: Project, {format}: ApplyOptions): Console {
   const out = openConsole(project);
   return format === 'json' ? {...out, print: () => {}} : out;
@@ -129,22 +129,10 @@ function consoleFor(project: Project, {format}: ApplyOptions): Console {
 
 const NO_TERMINAL = {
   message: 'there is no terminal to ask on',
-  hint: 'Look at the plan with "infra plan", then apply without a question: infra apply --yes',
+  hint: 'Check the plan with "infra plan", then apply it without a question: infra apply --yes',
 };
 
 const NO_QUESTION = {
-  message: 'with --format json nothing is asked',
-  hint: 'Look at the plan with "infra plan", then: infra apply --yes --format json',
+  message: '--format json cannot ask questions',
+  hint: 'Check the plan with "infra plan", then: infra apply --yes --format json',
 };
-
-async function confirmed(): Promise<boolean> {
-  const {default: inquirer} = await import('inquirer');
-  try {
-    const question = {type: 'confirm' as const, name: 'go', message: 'Apply this plan?', default: false};
-    return (await inquirer.prompt([question])).go;
-  } catch (error) {
-    // Ctrl-C at the question means no.
-    if (error instanceof Error && error.name === 'ExitPromptError') return false;
-    throw error;
-  }
-}

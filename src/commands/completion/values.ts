@@ -1,17 +1,16 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Argument} from 'commander';
-import {hostDirectories} from '../../lab/hosts/record.js';
-import {labPaths} from '../../lab/paths.js';
+import {hostDirectories} from '../../lab/hosts/host.js';
+import {labPaths} from '../../lab/lab.js';
 import {savedStates} from '../../lab/states.js';
 import type {Project} from '../../local/project.js';
-import {namesIn} from '../../local/read-file.js';
-import {scanTags} from './tags.js';
+import {namesIn, readIfPossible} from '../../local/read-file.js';
 import type {Given, ValueSource} from './words.js';
 
 /**
- * What the user's project offers for an option or argument, by its name; nothing where it cannot be read. Only small
- * files are read, nothing of the project is run, and nothing is connected to.
+ * The values in the user's project for an option or argument, by its name; none where the project cannot be read. Only
+ * small files are read, no code of the project is run, and no connection is made.
  */
 export function valuesIn(project: Project): ValueSource {
   return async (of, typed, given) => {
@@ -29,7 +28,7 @@ type Source = (typed: string, given: Given, project: Project) => readonly string
 const runs: Source = (typed) => {
   const names = namesIn('.infra/runs').flatMap((file) => /^(\S+)\.(?:json|ndjson)$/.exec(file)?.[1] ?? []);
   const newest = names.sort().reverse();
-  // A run may be named by its end as well.
+  // The end of a run's name is enough.
   const ends = newest.map((name) => name.slice(name.lastIndexOf('-') + 1));
   return typed === '' ? newest.slice(0, 20) : [...newest, ...ends];
 };
@@ -39,7 +38,7 @@ const tags: Source = (typed, given) => {
   return scanTags(given.get('playbook') ?? 'playbooks/site.ts').map((tag) => before + tag);
 };
 
-/** The last term of a pattern; what stands before it stays. */
+/** Completes the last term of a pattern and keeps the terms before it. */
 const limit: Source = async (typed, given, project) => {
   if (/(?:^|,)@[^,]*$/.test(typed)) return [];
   const before = /^(?:.*[:,])?[!&]?/s.exec(typed)?.[0] ?? '';
@@ -49,7 +48,7 @@ const limit: Source = async (typed, given, project) => {
 
 const hosts: Source = async (_, given, project) => (await inventory(given, project)).hosts.map(({name}) => name);
 
-/** The lab has hosts of any project's. */
+/** The lab may have hosts of another project. */
 const labHosts: Source = (_typed, _given, {root, env}) => hostDirectories(labPaths(root, env));
 
 const labStates: Source = (_typed, _given, {root, env}) => savedStates(labPaths(root, env)).map(({name}) => name);
@@ -102,7 +101,7 @@ async function inventory(given: Given, project: Project) {
   return loadInventory(given.get('inventory') ?? defaultInventory(project));
 }
 
-/** The files of the usual directory; where what was typed leads elsewhere, what is there. */
+/** The files of the usual directory, or of another one that was typed. */
 function filesIn(directory: string, name: RegExp, typed: string): readonly string[] {
   const usual = namesIn(directory || '.').filter((file) => name.test(file));
   const found = usual.map((file) => path.join(directory, file)).filter((file) => file.startsWith(typed));
@@ -110,7 +109,9 @@ function filesIn(directory: string, name: RegExp, typed: string): readonly strin
 }
 
 /**
- * Files of the name and all directories, with `/` at the end, beside what was typed. Hidden ones when a dot was typed.
+ * Files with such names and all directories, with `/` at the end, in the directory that was typed. Hidden ones only
+ * when
+ * a dot was typed.
  */
 function entries(typed: string, name: RegExp): readonly string[] {
   const directory = typed.slice(0, typed.lastIndexOf('/') + 1);
@@ -120,4 +121,31 @@ function entries(typed: string, name: RegExp): readonly string[] {
     if (entry.isDirectory()) return `${directory}${entry.name}/`;
     return name.test(entry.name) ? directory + entry.name : [];
   });
+}
+
+/**
+ * The tags written as text (`tags: 'a'`, `tags: ['a', 'b']`) in a playbook and the files that it imports by relative
+ * paths. No code is run, so a tag that code composes is not found. A file that cannot be read has none.
+ */
+function scanTags(playbook: string): readonly string[] {
+  const tags = new Set<string>();
+  const files = new Set([path.resolve(playbook)]);
+  for (const file of files) {
+    const text = readIfPossible(file) ?? '';
+    for (const tag of tagsIn(text)) tags.add(tag);
+    for (const imported of importsOf(file, text)) files.add(imported);
+  }
+  return [...tags].sort();
+}
+
+function tagsIn(text: string): readonly string[] {
+  const written = text.matchAll(/\btags:\s*(\[[^\]]*\]|'[^'\n]*'|"[^"\n]*")/g);
+  return [...written].flatMap(([, value = '']) =>
+    [...value.matchAll(/'([^'\n]+)'|"([^"\n]+)"/g)].map(([, single, double]) => single ?? double ?? ''),
+  );
+}
+
+function importsOf(file: string, text: string): readonly string[] {
+  const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*['"](\.\.?\/[^'"\n]+)['"]/g);
+  return [...specifiers].map(([, to = '']) => path.resolve(path.dirname(file), to.replace(/\.js$/, '.ts')));
 }

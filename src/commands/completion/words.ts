@@ -1,82 +1,82 @@
 import type {Argument, Command, Option} from 'commander';
 
-/** What a word may become. `about` is a line for shells that show one. */
+/** The completions of a word. `about` is a description for shells that show one. */
 export type Words = readonly {readonly word: string; readonly about?: string}[];
 
-/** What stands before the word in question: options with a value, by their attribute names. */
+/** The options with values before the word, by their attribute names. */
 export type Given = ReadonlyMap<string, string>;
 
-/** The values that an option or argument may take, for a word typed so far. */
+/** Finds the values of an option or argument, for a word typed so far. */
 export type ValueSource = (of: Option | Argument, typed: string, given: Given) => Promise<readonly string[]>;
 
-/** What the last of the words after `infra` may become: options, commands, or values that `values` knows. */
+/** The completions of the last of the words after `infra`: options, commands, or values from `values`. */
 export async function wordsAt(program: Command, words: readonly string[], values: ValueSource): Promise<Words> {
   const typed = words.at(-1) ?? '';
-  const place = walk(program, words.slice(0, -1));
+  const cursor = walk(program, words.slice(0, -1));
   const from = async (of: Option | Argument | undefined, text: string, head = '') =>
-    of ? (await valuesOf(of, text, place.given, values)).map((word) => ({word: head + word})) : [];
-  if (place.pending) return from(place.pending, typed);
-  if (place.foreign) return [];
+    of ? (await valuesOf(of, text, cursor.given, values)).map((word) => ({word: head + word})) : [];
+  if (cursor.pending) return from(cursor.pending, typed);
+  if (cursor.foreign) return [];
   const [, flag = '', text = ''] = /^(--[^=]+=)(.*)$/.exec(typed) ?? [];
-  if (flag && !place.closed) return from(optionOf(place.command, flag.slice(0, -1)), text, flag);
-  if (typed.startsWith('-') && !place.closed) return optionsOf(place.command, typed);
-  const commands = place.position === 0 ? commandsOf(place.command, typed) : [];
-  return [...commands, ...(await from(argumentAt(place), typed))];
+  if (flag && !cursor.closed) return from(optionOf(cursor.command, flag.slice(0, -1)), text, flag);
+  if (typed.startsWith('-') && !cursor.closed) return optionsOf(cursor.command, typed);
+  const commands = cursor.position === 0 ? commandsOf(cursor.command, typed) : [];
+  return [...commands, ...(await from(argumentAt(cursor), typed))];
 }
 
-interface Place {
+interface Cursor {
   command: Command;
-  /** How many arguments of the command stand before. */
+  /** The number of arguments of the command before the word. */
   position: number;
   /** The option whose value is next. */
   pending: Option | undefined;
-  /** After `--`: no options any more. */
+  /** After `--`: no more options. */
   closed: boolean;
-  /** What follows is another program's. */
+  /** The rest belongs to another program. */
   foreign: boolean;
   given: Map<string, string>;
 }
 
-function walk(program: Command, words: readonly string[]): Place {
+function walk(program: Command, words: readonly string[]): Cursor {
   const fresh = {position: 0, pending: undefined, closed: false, foreign: false};
-  const place: Place = {command: program, ...fresh, given: new Map()};
-  for (const word of words) step(place, word);
-  return place;
+  const cursor: Cursor = {command: program, ...fresh, given: new Map()};
+  for (const word of words) step(cursor, word);
+  return cursor;
 }
 
-function step(place: Place, word: string): void {
-  const {pending} = place;
-  place.pending = undefined;
-  if (pending && (pending.required || !word.startsWith('-'))) place.given.set(pending.attributeName(), word);
-  else if (word === '--' && !place.closed) place.closed = true;
-  else if (word.startsWith('-') && !place.closed) takeOption(place, word);
-  else takeOperand(place, word);
+function step(cursor: Cursor, word: string): void {
+  const {pending} = cursor;
+  cursor.pending = undefined;
+  if (pending && (pending.required || !word.startsWith('-'))) cursor.given.set(pending.attributeName(), word);
+  else if (word === '--' && !cursor.closed) cursor.closed = true;
+  else if (word.startsWith('-') && !cursor.closed) takeOption(cursor, word);
+  else takeOperand(cursor, word);
 }
 
-function takeOption(place: Place, word: string): void {
+function takeOption(cursor: Cursor, word: string): void {
   const [, flag = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
-  // Of several letters behind one dash, only the last takes a value.
-  const option = optionOf(place.command, flag.startsWith('--') ? flag : `-${flag.slice(-1)}`);
-  if (value !== undefined && option) place.given.set(option.attributeName(), value);
-  else if (option && (option.required || option.optional)) place.pending = option;
+  // Of several letters after one dash, only the last takes a value.
+  const option = optionOf(cursor.command, flag.startsWith('--') ? flag : `-${flag.slice(-1)}`);
+  if (value !== undefined && option) cursor.given.set(option.attributeName(), value);
+  else if (option && (option.required || option.optional)) cursor.pending = option;
 }
 
-function takeOperand(place: Place, word: string): void {
-  const isHelp = word === 'help' && place.command.commands.length > 0;
-  if (place.position === 0 && isHelp) return;
-  const sub = place.position === 0 ? place.command.commands.find((each) => each.name() === word) : undefined;
-  if (sub) place.command = sub;
-  else place.position += 1;
-  place.foreign = !sub && ownsRest(place);
+function takeOperand(cursor: Cursor, word: string): void {
+  const isHelp = word === 'help' && cursor.command.commands.length > 0;
+  if (cursor.position === 0 && isHelp) return;
+  const sub = cursor.position === 0 ? cursor.command.commands.find((each) => each.name() === word) : undefined;
+  if (sub) cursor.command = sub;
+  else cursor.position += 1;
+  cursor.foreign = !sub && ownsRest(cursor);
 }
 
-/** `infra lab ssh HOST` has named its host; then comes a command of the host. */
-function ownsRest({command, position}: Place): boolean {
+/** Whether a host is named in `infra lab ssh HOST`, so that a command for the host follows. */
+function ownsRest({command, position}: Cursor): boolean {
   const last = command.registeredArguments.at(-1);
   return last?.name() === 'command' && last.variadic && position >= command.registeredArguments.length - 1;
 }
 
-function argumentAt({command, position}: Place): Argument | undefined {
+function argumentAt({command, position}: Cursor): Argument | undefined {
   const last = command.registeredArguments.at(-1);
   return command.registeredArguments[position] ?? (last?.variadic ? last : undefined);
 }

@@ -3,14 +3,14 @@ import type {Project} from '../../local/project.js';
 
 const HELP = `
 It boots the inventory's hosts in the lab, applies playbooks/site.ts to them, fetches the page through each balancer,
-reads on the replica what was written on the primary, and applies again to show that nothing is left to do.
-The hosts stay up afterwards: "infra lab down" ends them. Needs root on Debian or Ubuntu.
+writes a row on the primary and reads it on the replica, and applies again to show that nothing is left to do.
+The hosts stay up afterwards: "infra lab down" removes them. It needs root on Debian or Ubuntu.
 
 Examples:
   infra demo
   infra demo --inventory inventory/lab.yml`;
 
-/** `infra demo`: the main job, end to end, on real hosts of the lab. */
+/** `infra demo`: a whole site, from bare hosts to a check of the result, on real hosts of the lab. */
 export function demoCommand(project: Project): Command {
   return new Command('demo')
     .description('the whole site on disposable hosts of this machine, from bare to working')

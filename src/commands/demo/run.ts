@@ -1,16 +1,18 @@
 import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
+import {get} from 'node:https';
 import {fileURLToPath} from 'node:url';
 import {loadInventory} from '../../inventory/index.js';
 import type {Project} from '../../local/project.js';
 import {nodeProgram} from '../../local/this-machine.js';
 import {type Host, InputError, type Inventory, type StyledText, styled} from '../../model/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
-import {fetchPage} from './fetch-page.js';
 
+/** The program. */
 const INFRA = fileURLToPath(new URL('../../../../bin/infra', import.meta.url));
 /** The certificate of the project's authority. */
 const AUTHORITY = 'secrets/authority.crt';
+/** Requests through each balancer. */
 const REQUESTS = 6;
 
 /** Runs the steps of the demonstration one by one, each as a user would type it. Returns the exit code. */
@@ -24,16 +26,16 @@ export function demo(project: Project, file: string): Promise<number> {
     step(say, 'Bring them from bare to a working site');
     run(say, ['apply', '--yes', '--inventory', file]);
     step(say, 'Fetch the page through each balancer');
-    for (const address of doors(inventory)) await fetchThrough(say, inventory, address);
+    for (const address of entryAddresses(inventory)) await fetchThrough(say, inventory, address);
     step(say, 'Write a row on the primary, read it on the replica');
     replicate(say, members(inventory, 'primary'), members(inventory, 'replica'));
     step(say, 'Apply again: nothing is left to do');
     run(say, ['apply', '--yes', '--inventory', file]);
     run(say, ['plan', '--detailed-exitcode', '--inventory', file], 'ignore');
-    const [door] = doors(inventory);
+    const [entry] = entryAddresses(inventory);
     const name = domainOf(inventory);
-    say(styled`\nAll of it works. The hosts stay up:
-  curl -i --cacert ${AUTHORITY} --resolve ${name}:443:${door ?? ''} https://${name}/
+    say(styled`\nEverything works. The hosts stay up:
+  curl -i --cacert ${AUTHORITY} --resolve ${name}:443:${entry ?? ''} https://${name}/
   bin/infra lab ssh ${members(inventory, 'lb')[0]?.name ?? ''}
   bin/infra plan --inventory ${file}
   bin/infra lab down`);
@@ -57,8 +59,8 @@ function members(inventory: Inventory, group: string): readonly Host[] {
   throw new InputError([{message: `${inventory.file} has no hosts in the group ${group}`}]);
 }
 
-/** Where clients come in: the address that the balancers share, if they do, and each of theirs. */
-function doors(inventory: Inventory): readonly string[] {
+/** The addresses for clients: the one that the balancers share, if any, and each balancer's own. */
+function entryAddresses(inventory: Inventory): readonly string[] {
   const balancers = members(inventory, 'lb');
   const shared = balancers.flatMap(({vars}) => [vars.virtualAddress ?? []].flat().map(String));
   return [...new Set([...shared, ...balancers.map(({address}) => address)])];
@@ -68,7 +70,7 @@ function domainOf(inventory: Inventory): string {
   return String(members(inventory, 'lb')[0]?.vars.domain ?? 'www.infra.test');
 }
 
-/** Every web server must answer, and all with the same page. */
+/** Checks that every web server answers, and all with the same page. */
 async function fetchThrough(say: Say, inventory: Inventory, address: string): Promise<void> {
   const name = domainOf(inventory);
   const authority = readFileSync(AUTHORITY, 'utf8');
@@ -105,5 +107,41 @@ function sql(host: Host | undefined, statements: string): string {
   const args = ['lab', 'ssh', host?.name ?? '', `sudo ${client} -N`];
   const {status, stdout, stderr} = spawnSync(nodeProgram, [INFRA, ...args], {input: statements, encoding: 'utf8'});
   if (status === 0) return stdout;
-  throw new InputError([{message: `the database on ${host?.name} refuses: ${stderr.trim()}`}]);
+  throw new InputError([{message: `the database on ${host?.name} failed: ${stderr.trim()}`}]);
+}
+
+/** A request for a page of a site at one address, whatever the name resolves to. */
+interface PageRequest {
+  readonly address: string;
+  /** The site's name, which its certificate must have. */
+  readonly name: string;
+  /** The certificate of the trusted authority: PEM. */
+  readonly authority: string;
+}
+
+interface SitePage {
+  readonly status: number;
+  /** The web server that answered, by its own header. */
+  readonly server: string;
+  readonly body: string;
+}
+
+/** Fetches `/` over a new connection. Rejects when there is no answer within ten seconds, or a wrong certificate. */
+export function fetchPage({address, name, authority}: PageRequest): Promise<SitePage> {
+  return new Promise((resolve, reject) => {
+    const options = {host: address, servername: name, ca: authority, agent: false, timeout: 10_000};
+    const request = get({...options, path: '/', headers: {host: name}}, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => {
+        body += text;
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({status: response.statusCode ?? 0, server: String(response.headers['x-served-by'] ?? ''), body});
+      });
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer from ${address} within ten seconds`)));
+    request.on('error', reject);
+  });
 }

@@ -3,18 +3,18 @@ import type {Project} from '../../local/project.js';
 import type {GraphOptions} from './run.js';
 
 const HELP = `
-It reads the inventory and the playbook and connects to nobody: what roles listen to follows from these. Secrets are
-replaced by placeholders, and none is opened or made. What a firewall is told to let in beside that is not drawn.
+It reads the inventory and the playbook, from which the ports of roles follow, and connects to no host. Secrets are
+replaced by placeholders, and none is opened or made. Other openings of the firewall are not drawn.
 
-Mermaid is what GitHub and GitLab draw in Markdown, between \`\`\`mermaid and \`\`\`. The SVG needs no browser to be made,
-loads nothing, and follows its reader's choice of light or dark.
+GitHub and GitLab draw Mermaid in Markdown, between \`\`\`mermaid and \`\`\`. The SVG is made without a browser, loads
+nothing, and follows the reader's choice of light or dark.
 
 Examples:
   infra graph
   infra graph --output docs/site.svg
   infra graph --inventory inventory/lab.yml --format svg > site.svg`;
 
-/** `infra graph`: who may connect to whom, as a picture. */
+/** `infra graph`: who may connect to whom, as a drawing. */
 export function graphCommand(project: Project): Command {
   return new Command('graph')
     .description('draw who connects to whom and on which ports, as Mermaid or SVG')

@@ -4,9 +4,9 @@ import {InputError, severalLines} from '../../model/index.js';
 import {renderMermaid, renderSvg} from '../../renderers/graph/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
 import {defaultInventory} from '../../session/default-inventory.js';
-import {loadTopology} from '../../session/topology/load-topology.js';
+import {loadTopology} from '../../session/load-topology.js';
 
-/** What `infra graph` is told. */
+/** The options of `infra graph`. */
 export interface GraphOptions {
   readonly inventory?: string;
   readonly playbook: string;
@@ -14,7 +14,10 @@ export interface GraphOptions {
   readonly output?: string;
 }
 
-/** Draws the topology without asking any host. What cannot be drawn is told on standard error. Returns the exit code. */
+/**
+ * Draws the topology without a connection to any host. What cannot be drawn is reported on standard error. Returns the
+ * exit code.
+ */
 export function graph(project: Project, {playbook: file, output, ...options}: GraphOptions): Promise<number> {
   const out = openConsole(project);
   return reportingFaults(

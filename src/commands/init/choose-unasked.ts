@@ -20,7 +20,7 @@ interface Unasked {
   notice(text: string): void;
 }
 
-/** Throws `InputError` naming the flags that would be questions, for there is nobody to ask. */
+/** Throws `InputError`, which names the flags for the open questions, because there is no terminal to ask on. */
 export function refuseWithoutTerminal(answers: Answers): never {
   const servers = proposeRoles(answers.servers ?? []);
   const open = QUESTIONS.filter((each) => each.shown(answers) === undefined && each.when({answers, servers}));
@@ -32,12 +32,12 @@ export function refuseWithoutTerminal(answers: Answers): never {
   throw new InputError([
     {
       message: `there is no terminal to ask on.${missing}`,
-      hint: 'Answer by flags or with --answers FILE, and add --yes: what is still open is then as usual.',
+      hint: 'Answer with flags or with --answers FILE, and add --yes to take the defaults for the rest.',
     },
   ]);
 }
 
-/** The choices that the answers and the usual ones give. Rejects with `InputError` for what stands in the way of them. */
+/** The choices from the answers and the defaults. Rejects with `InputError` for all faults. */
 export async function chooseUnasked(
   answers: Answers,
   {background, connect, existing, notice}: Unasked,
@@ -61,7 +61,7 @@ function refuse(faults: readonly Diagnostic[]): void {
   if (faults.length > 0) throw new InputError(faults);
 }
 
-/** Questions without a usual answer. */
+/** The open questions that have no default. */
 function missingAnswers(answers: Answers, servers: readonly ServerChoice[]): readonly Diagnostic[] {
   if (servers.length === 0) return [{message: 'there are no servers', hint: HINT}];
   if (servers.length < FEWEST_SERVERS) return [{message: 'one server is not enough for a site', hint: HINT}];
@@ -80,9 +80,9 @@ function failureAt(server: ServerChoice, background: BackgroundSurvey): readonly
   return [{message: `${server.name} (${server.address}): ${message}`, hint: `${hint}\n${UNSEEN}`.trim()}];
 }
 
-const UNSEEN = 'To write the project without looking at servers: --no-connect';
+const UNSEEN = 'To write the project without connecting to servers: --no-connect';
 
-/** All of them in one, with what to give when they are right. */
+/** The unknown host keys in one diagnostic, with the flags that confirm them. */
 function unknownKeys(servers: readonly ServerChoice[], background: BackgroundSurvey): readonly Diagnostic[] {
   const unknown = servers.flatMap((server) => {
     const state = background.state(server);
@@ -95,7 +95,7 @@ function unknownKeys(servers: readonly ServerChoice[], background: BackgroundSur
   return [
     {
       message: `this machine does not know the host keys of${rows.join('')}`,
-      hint: `compare them with the servers' consoles (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then add:${flags.join('')}`,
+      hint: `Compare them on the servers' consoles (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then add:${flags.join('')}`,
     },
   ];
 }

@@ -4,34 +4,34 @@ import type {Choices, FileChange, ServerChoice} from '../../project/index.js';
 import {entriesFor, knownHostName, parseKnownHosts} from '../../transport/index.js';
 import {readText} from '../../wizard/check-certificate.js';
 
-/** The project's file of host keys, beside its inventory. */
+/** The project's file of host keys, next to its inventory. */
 const FILE = 'inventory/known_hosts';
 
-const HEADER = `# Host keys of the servers, as they were confirmed. A server that shows another one is refused. Commit this file.
+const HEADER = `# Confirmed host keys of the servers. A server that shows another key is refused. Commit this file.
 `;
 
-/** The change of the project's host keys, and what somebody should know of it. */
-export interface KnownHosts {
+/** The change of the project's host keys, with notes for the operator. */
+export interface KnownHostsChange {
   readonly change: FileChange;
   readonly notes: readonly string[];
 }
 
 /**
- * The project's host keys with those that were trusted in this run (the file `trusted`); for servers that have none by
- * then, those that the user knew before. What stands in the file stays.
+ * The project's host keys with those that were trusted in this run (the file `trusted`); for servers without any, those
+ * of the user's own `known_hosts`. Existing lines of the file stay.
  */
-export function knownHostsOf(root: string, trusted: string, {servers}: Choices): KnownHosts {
+export function knownHostsOf(root: string, trusted: string, {servers}: Choices): KnownHostsChange {
   const before = readText(path.join(root, FILE));
-  const own = reader(before);
-  const confirmed = reader(readText(trusted));
-  const users = reader(readText(path.join(homedir(), '.ssh', 'known_hosts')));
+  const own = keyFinder(before);
+  const confirmed = keyFinder(readText(trusted));
+  const users = keyFinder(readText(path.join(homedir(), '.ssh', 'known_hosts')));
   const added = servers.map((server) => {
     const known = own(server);
     const shown = confirmed(server);
-    const wished = shown.length > 0 || known.length > 0 ? shown : users(server);
-    const fresh = wished.filter(({key}) => !known.some((each) => each.key === key));
+    const desired = shown.length > 0 || known.length > 0 ? shown : users(server);
+    const fresh = desired.filter(({key}) => !known.some((each) => each.key === key));
     const copied = fresh.length > 0 && users(server).some(({key}) => fresh[0]?.key === key);
-    return {server, fresh, copied, unknown: known.length + wished.length === 0};
+    return {server, fresh, copied, unknown: known.length + desired.length === 0};
   });
   const lines = added.flatMap(({server, fresh}) => fresh.map(({type, key}) => `${nameOf(server)} ${type} ${key}\n`));
   const text = before ?? HEADER;
@@ -45,7 +45,7 @@ export function knownHostsOf(root: string, trusted: string, {servers}: Choices):
 }
 
 /** Finds a server's keys in a text of known hosts. */
-function reader(text = '') {
+function keyFinder(text = '') {
   const entries = parseKnownHosts(text);
   return ({address, port = 22}: ServerChoice) => entriesFor(entries, address, port).filter(({marker}) => marker === '');
 }
@@ -59,5 +59,5 @@ const unknownNote = (names: readonly string[]) =>
   names.length === 0
     ? []
     : [
-        `No host key is known of ${names.join(', ')}: infra will not connect there. To confirm it, run infra init again.`,
+        `The host keys of ${names.join(', ')} are not known: infra will not connect there. To confirm them, run infra init again.`,
       ];

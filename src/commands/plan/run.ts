@@ -5,21 +5,21 @@ import {renderPlan} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import type {HeadStart} from '../../session/head-start.js';
 import {planOf, planQuietly, styleOf} from '../../session/plan-and-show.js';
-import type {PlanFormat} from '../../session/plan-format.js';
-import type {RunOptions} from '../../session/run-options.js';
+import type {PlanningOptions} from '../../session/planning-options.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
+import type {PlanFormat} from '../../session/show-plan.js';
 
 /** Exit code of `plan --detailed-exitcode` when something would change, as Terraform's. */
 const CHANGES_PENDING = 2;
 
-/** What `plan` takes: what shapes it, and what becomes of it. */
-export interface PlanOptions extends RunOptions {
+/** The options of `plan`. */
+export interface PlanOptions extends PlanningOptions {
   /** The file to save the plan in. */
   readonly out?: string;
   readonly format?: PlanFormat;
 }
 
-/** Shows what apply would do, and saves it where asked to. Returns the exit code. */
+/** Shows what apply would do, and saves it with `--out`. Returns the exit code. */
 export function plan(project: Project, options: PlanOptions, detailed: boolean, early: HeadStart): Promise<number> {
   const {out} = options;
   const console = openConsole(project);
@@ -50,7 +50,7 @@ async function render(
   const plan = planOf(session, planned);
   const style = styleOf(options, out);
   if (format === 'text') return renderPlan(plan, style);
-  const {renderAs, renderJson} = await import('../../session/plan-format.js');
+  const {renderAs, renderJson} = await import('../../session/show-plan.js');
   if (format === 'markdown') return renderAs(plan, format, style);
   const [{recordPlan}, {packageVersion}] = await Promise.all([
     import('../../plans/index.js'),
@@ -65,10 +65,10 @@ async function save(
   planned: readonly Planned[],
   file: string,
   session: Session,
-  options: RunOptions,
+  options: PlanningOptions,
   out: Console,
 ): Promise<void> {
   const {savePlan} = await import('./save-plan.js');
   await savePlan(planned, file, session, options);
-  out.notice(`Saved in ${file}. Look at it: infra show ${file}. Do it: infra apply ${file}`);
+  out.notice(`Saved in ${file}. To read it: infra show ${file}. To apply it: infra apply ${file}`);
 }

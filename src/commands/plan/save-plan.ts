@@ -7,13 +7,15 @@ import {InputError} from '../../model/index.js';
 import {parsePlan, type Recorded, recordPlan, renderPlanFile} from '../../plans/index.js';
 import {countPlan} from '../../renderers/index.js';
 import {loadLimit} from '../../session/load-limit.js';
-import type {RunOptions} from '../../session/run-options.js';
-import {planDigest} from '../../session/saved-plan/plan-key.js';
+import type {PlanningOptions} from '../../session/planning-options.js';
 import {digestSources, writtenSince} from '../../session/saved-plan/plan-sources.js';
+import {planDigest} from '../../session/saved-plan/saved-plan.js';
 import type {Session} from '../../session/session.js';
 import {packageVersion} from '../../session/version.js';
 
-/** Throws `InputError` when a plan cannot be written there, or when that would cost a file that is no plan. */
+/**
+ * Throws `InputError` when a plan cannot be written to a file, or when that would overwrite a file that is not a plan.
+ */
 export function refuseOutFile(file: string): void {
   const directory = statSync(path.dirname(path.resolve(file)), {throwIfNoEntry: false});
   if (!directory?.isDirectory())
@@ -21,7 +23,7 @@ export function refuseOutFile(file: string): void {
   const present = statSync(file, {throwIfNoEntry: false});
   if (present === undefined) return;
   if (present.isFile() && (present.size === 0 || isPlan(readFileSync(file, 'utf8'), file))) return;
-  throw new InputError([{message: `--out ${file}: it is there and is no saved plan`, hint: 'Choose another name.'}]);
+  throw new InputError([{message: `--out ${file}: it exists and is not a saved plan`, hint: 'Choose another name.'}]);
 }
 
 function isPlan(text: string, file: string): boolean {
@@ -38,7 +40,7 @@ export async function savePlan(
   hosts: readonly Recorded[],
   file: string,
   session: Session,
-  options: RunOptions,
+  options: PlanningOptions,
 ): Promise<void> {
   const digest = await planDigest(session.secrets);
   const {file: inventory, files} = session.inventory;
@@ -46,7 +48,7 @@ export async function savePlan(
   const made = {root, playbook: options.playbook, inventory: files, templates: session.opened};
   const sources = digestSources(made, digest);
   const written = writtenSince(root, sources, performance.timeOrigin);
-  if (written.length > 0) throw new InputError(written.map(changedMeanwhile));
+  if (written.length > 0) throw new InputError(written.map(changedSinceStart));
   const plan = recordPlan(session.playbook, hosts, {root, mask: session.mask, digest});
   const text = renderPlanFile(
     {
@@ -68,18 +70,21 @@ export async function savePlan(
   writePlan(file, text);
 }
 
-function changedMeanwhile(name: string) {
-  return {message: `${name} was changed while the plan was made, which is not saved`, hint: 'Make the plan again.'};
+function changedSinceStart(name: string) {
+  return {
+    message: `${name} was changed while the plan was made, so the plan is not saved`,
+    hint: 'Make the plan again.',
+  };
 }
 
-/** Relative where it lies in the project, which may be elsewhere when the plan is applied. */
+/** A path relative to the project if it is in it, because the project may be elsewhere when the plan is applied. */
 function shortPath(root: string, file: string): string {
   const relative = path.relative(root, file);
   return relative.startsWith('..') ? file : relative;
 }
 
-/** What `plan` was asked for, and nothing of how it is shown or where it is kept. */
-function shapingOptions(options: RunOptions): Record<string, string | number | boolean | string[]> {
+/** The options that shape a plan, without those that say how it is shown or where it is saved. */
+function shapingOptions(options: PlanningOptions): Record<string, string | number | boolean | string[]> {
   const {out, format, detailedExitcode, ...shaping} = {...NO_OUTPUT, ...options};
   const known = Object.entries(shaping).filter(([, value]) => value !== undefined);
   // Options come from the command line: texts, numbers, switches and lists of texts.

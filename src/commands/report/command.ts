@@ -2,17 +2,17 @@ import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 
 const HELP = `
-A run is what infra apply did; infra runs lists them. The page opens from disk and loads nothing: failures come first, then
-where the time went on each host, what changed as folded diffs, and who connects to whom as long as playbook and
-inventory are those of the run.
+infra apply records each run, and infra runs lists them. The page opens from disk and loads nothing: failures come first,
+then the times of each host, the changes as folded diffs, and who connects to whom as long as playbook and inventory are
+those of the run.
 
-On a terminal it is written to infra-report-NAME.html in this directory; into a pipe or a file it goes as it is. Secrets are
-masked in it. It does hold names and addresses of hosts and what stands in their files: share it as you would your
-playbooks. The file is for its owner alone (mode 0600).
+On a terminal it is written to infra-report-NAME.html in this directory; to a pipe or a file it is printed. Secrets are
+masked in it, but it holds names and addresses of hosts and the content of their files: share it as you would your
+playbooks. Only its owner can read the file (mode 0600).
 
 Examples:
   infra report                            the last run
-  infra report k7f2                       the run of this name
+  infra report k7f2                       the run with this name
   infra report site.plan                  a plan that infra plan --out site.plan saved
   infra report k7f2 --output k7f2.html    to this file
   infra report --output - | gzip > run.html.gz`;

@@ -3,14 +3,24 @@ import path from 'node:path';
 import type {Project} from '../../local/project.js';
 import {replaceFile} from '../../local/write-file.js';
 import {InputError, severalLines} from '../../model/index.js';
-import type {ParsedPlan} from '../../plans/index.js';
-import {isRunning, loadRecord, type RunRecord, runsDirectory, unfinishedHosts} from '../../records/index.js';
-import {PAGE_MARK, renderPlanReport, renderRunReport} from '../../renderers/report/index.js';
+import {keyCheck, type ParsedPlan} from '../../plans/index.js';
+import {
+  isRunning,
+  loadRecord,
+  type RunHead,
+  type RunRecord,
+  runsDirectory,
+  unfinishedHosts,
+} from '../../records/index.js';
+import {renderSvg} from '../../renderers/graph/index.js';
+import {type Drawing, PAGE_MARK, renderPlanReport, renderRunReport} from '../../renderers/report/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
+import {changedSince} from '../../session/file-digests.js';
+import {loadTopology} from '../../session/load-topology.js';
 import {findApplied} from '../../session/saved-plan/plan-applied.js';
-import {loadPlanFile} from '../../session/saved-plan/saved-plan.js';
+import {changedSources} from '../../session/saved-plan/plan-sources.js';
+import {knownPlanDigest, loadPlanFile} from '../../session/saved-plan/saved-plan.js';
 import {packageVersion} from '../../session/version.js';
-import {drawingOfRun, standingOf} from './report-drawing.js';
 
 /** Writes the page of a run, by its name, or of a saved plan, by its file. Returns the exit code. */
 export function report(
@@ -27,12 +37,12 @@ export function report(
       return 0;
     }
     write(target, text);
-    out.notice(`The page is in ${target}. It holds names of hosts and diffs: it is for you alone (mode 0600).`);
+    out.notice(`The page is in ${target}. It holds names of hosts and diffs, so only you can read it (mode 0600).`);
     return 0;
   });
 }
 
-/** A page, and the file that it is written to when none is named. */
+/** A page, and the file that it is written to by default. */
 interface NamedPage {
   readonly text: string;
   readonly file: string;
@@ -45,7 +55,7 @@ function pageOf(project: Project, name: string | undefined): Promise<NamedPage> 
   return pageOfRun(project, loadRecord(runsDirectory(project.root), name));
 }
 
-/** Names of runs are neither files nor look like one. */
+/** Whether a name is that of a file: names of runs do not look like one. */
 function isFileName(name: string): boolean {
   return name.includes('/') || name.includes('.') || existsSync(name);
 }
@@ -64,7 +74,7 @@ async function pageOfPlan(project: Project, file: string, parsed: ParsedPlan): P
   const {id, madeAt, madeBy, infraVersion: madeWith, options, plan} = parsed.plan;
   const applied = findApplied(project.root, id);
   const {drawing, changed} = await standingOf(project, parsed);
-  const past = changed.length > 0 ? [`It cannot be applied any more: ${changed.join(', ')}.`] : [];
+  const past = changed.length > 0 ? [`It can no longer be applied: ${changed.join(', ')}.`] : [];
   const nameOf = (option: string) => {
     const value = options[option];
     return typeof value === 'string' ? value : undefined;
@@ -83,12 +93,12 @@ async function pageOfPlan(project: Project, file: string, parsed: ParsedPlan): P
   return {text, file: `infra-report-${path.parse(file).name}.html`};
 }
 
-/** Whole or not at all, readable for its owner alone, and never in place of something that is no such page. */
+/** Writes a page, whole or not at all, readable only for its owner, and never over a file that is not such a page. */
 function write(file: string, text: string): void {
   const present = statSync(file, {throwIfNoEntry: false});
   if (present !== undefined && !(present.isFile() && (present.size === 0 || isPage(file)))) {
     throw new InputError([
-      {message: `${file} is there and is no page of infra report`, hint: 'Choose another name with --output.'},
+      {message: `${file} exists and is not a page of infra report`, hint: 'Choose another name with --output.'},
     ]);
   }
   try {
@@ -100,3 +110,55 @@ function write(file: string, text: string): void {
 }
 
 const isPage = (file: string) => readFileSync(file, 'utf8').slice(0, 1000).includes(PAGE_MARK);
+
+/** The topology of a run if playbook and inventory are still those of the run; else why it is left out. */
+async function drawingOfRun(root: string, head: RunHead): Promise<Drawing> {
+  const changed = changedSince(head);
+  if (changed.length > 0) return leftOut(`${changed.join(' and ')} changed since this run`);
+  return draw(root, head.inventory.file, head.playbook.file);
+}
+
+/** The status of a saved plan in this project. */
+interface PlanStanding {
+  readonly drawing: Drawing;
+  /** What has changed since, so that it can no longer be applied. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * The topology of a saved plan if its playbook and inventory have not changed; else why it is left out. Code that a
+ * plan names is run only if the plan was made in this project.
+ */
+async function standingOf(project: Project, {plan, isSealedBy}: ParsedPlan): Promise<PlanStanding> {
+  const {root} = project;
+  try {
+    const digest = await knownPlanDigest(project);
+    if (digest === undefined || keyCheck(digest) !== plan.keyCheck || !isSealedBy(digest))
+      return {drawing: leftOut('the plan was not made in this project, or was changed since'), changed: []};
+    const drawn = plan.files.filter(({role}) => ['playbook', 'package', 'inventory'].includes(role));
+    const parting = changedSources(root, drawn, digest);
+    const drawing =
+      parting.length > 0 ? leftOut(`${parting.join(', ')} since the plan was made`) : await drawPlan(root, plan);
+    return {drawing, changed: changedSources(root, plan.files, digest)};
+  } catch (error) {
+    return {drawing: leftOut(messageOf(error)), changed: []};
+  }
+}
+
+async function drawPlan(root: string, {options: {inventory, playbook}}: ParsedPlan['plan']): Promise<Drawing> {
+  if (typeof inventory !== 'string' || typeof playbook !== 'string') return leftOut('the plan names no files');
+  return draw(root, inventory, playbook);
+}
+
+async function draw(root: string, inventory: string, playbook: string): Promise<Drawing> {
+  try {
+    const {topology, missing} = await loadTopology(root, inventory, playbook);
+    return {svg: renderSvg(topology), missing};
+  } catch (error) {
+    return leftOut(messageOf(error));
+  }
+}
+
+const leftOut = (reason: string): Drawing => ({because: `The drawing is left out: ${reason}.`});
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -23,7 +23,7 @@ import {type Console, openConsole, reportingFaults} from '../../session/console.
 export function listRuns(project: Project): number {
   const out = openConsole(project);
   const records = loadRecords(runsDirectory(project.root));
-  if (records.length === 0) out.notice('No runs are on record here. A run is recorded by: infra apply');
+  if (records.length === 0) out.notice('There are no recorded runs here. infra apply records each run.');
   const rows = records.map(rowOf);
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? '')))) ?? [];
   for (const row of rows) {
@@ -65,11 +65,11 @@ ${head.resumes === undefined ? '' : styled`  resumes    ${head.resumes}\n`}\n`);
   if (summary.hosts.length > 0) out.print(styled`\n${renderSummary(summary, out.style)}`);
   const left = unfinishedHosts(record);
   if (left.length > 0 && !isRunning(record)) {
-    out.print(styled`\nNot finished: ${left.join(', ')}. To go on: infra apply --resume ${head.run}\n`);
+    out.print(styled`\nNot finished: ${left.join(', ')}. To continue: infra apply --resume ${head.run}\n`);
   }
 }
 
-/** The progress of the run as it was then, its times too. */
+/** Prints the progress of the run as it was, with its times. */
 function replay(events: RunRecord['events'], options: PlainOptions, out: Console): void {
   let now = 0;
   const listener = plainProgress(out.print, {...options, clock: () => now});
@@ -82,13 +82,13 @@ function replay(events: RunRecord['events'], options: PlainOptions, out: Console
 /** How a run ended, in one word or two. */
 function endOf(record: RunRecord): string {
   const {tail} = record;
-  if (!tail) return isRunning(record) ? 'goes on' : 'was killed';
+  if (!tail) return isRunning(record) ? 'running' : 'killed';
   if (tail.outcome === 'applied') return tail.exitCode === 0 ? 'ok' : tail.exitCode === 130 ? 'interrupted' : 'failed';
   return {
     'no-changes': tail.exitCode === 0 ? 'no changes' : 'failed',
     declined: 'declined',
     stopped: 'stopped',
-    'broken-off': 'broke off',
+    'broken-off': 'aborted',
   }[tail.outcome];
 }
 
@@ -104,7 +104,7 @@ function storyOf({events, head}: RunRecord): string {
   ].join(' · ');
 }
 
-/** `2026-11-22 10:30:04` where the reader is. */
+/** A time in the reader's time zone: `2026-11-22 10:30:04`. */
 function localTime(iso: string): string {
   const time = new Date(iso);
   const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);

@@ -1,26 +1,26 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Project} from '../../local/project.js';
-import {examples} from '../../session/examples.js';
+import {examples} from '../../session/output-options.js';
 
 const HELP = `
 Values are kept in secrets/*.age.yaml, each encrypted with age for the recipients in secrets/recipients.txt. Commit
-both. A playbook gets one with secret('mysql/app'); what is missing is generated at the first plan, so nobody invents
-passwords. Your identity, which opens them, is .infra/identity.txt: back it up, and never commit it. It may also be
-in INFRA_AGE_IDENTITY, in the file INFRA_AGE_IDENTITY_FILE, or be what INFRA_AGE_IDENTITY_COMMAND prints.
+both. A playbook gets one with secret('mysql/app'); a missing one is generated at the first plan, so you need not invent
+passwords. Your identity, which opens them, is .infra/identity.txt: back it up, and never commit it. It can also come
+from INFRA_AGE_IDENTITY, the file INFRA_AGE_IDENTITY_FILE, or the output of INFRA_AGE_IDENTITY_COMMAND.
 
 Examples:
-  infra secrets init                          an identity for yourself, and how others let you in
+  infra secrets init                          an identity for yourself, and how others give you access
   infra secrets list
   infra secrets get mysql/app                 in clear
   infra secrets set smtp/password             asks for it, hidden
   infra secrets set tls/key < key.pem         from standard input; never as an argument, which others could see
   infra secrets set app/token --random
   infra secrets edit                          all passwords, in $EDITOR
-  infra secrets rotate mysql/app              a new one; infra apply brings it to the servers
+  infra secrets rotate mysql/app              a new value; infra apply brings it to the servers
   infra secrets recipients add age1… --name alice
-  infra secrets recipients remove alice       alice still knows what she could read: rotate it
+  infra secrets recipients remove alice       alice still knows the values: rotate them
 
-The stock age program reads a value too:
+The age program itself can also read a value:
   sed -n '/^mysql.app:/,/END AGE/s/^  //p' secrets/passwords.age.yaml | age -d -i .infra/identity.txt`;
 
 const SET = [
@@ -46,10 +46,10 @@ export function secretsCommand(project: Project): Command {
 
 function init(project: Project) {
   return new Command('init')
-    .description('make an identity for yourself where there is none, and say what to do with it')
+    .description('make an identity for yourself if there is none, and say what to do with it')
     .addHelpText(
       'after',
-      examples('infra secrets init', 'infra secrets init > recipient.txt      what others let you in with'),
+      examples('infra secrets init', 'infra secrets init > recipient.txt      for those who can give you access'),
     )
     .action(async () => {
       const {initSecrets} = await import('./recipients.js');
@@ -59,7 +59,7 @@ function init(project: Project) {
 
 function list(project: Project) {
   return new Command('list')
-    .description('the names of all secrets, and their files; needs no identity')
+    .description('list the names of all secrets and their files; needs no identity')
     .addHelpText('after', examples('infra secrets list', 'infra secrets list | grep ^mysql/'))
     .action(async () => {
       const {listSecrets} = await import('./run.js');
@@ -80,7 +80,7 @@ function get(project: Project) {
 
 function set(project: Project) {
   return new Command('set')
-    .description('keep a secret: asks for it, or reads it from standard input')
+    .description('set a secret: asks for it, or reads it from standard input')
     .argument('<name>', 'such as mysql/app')
     .option('--random', 'a password of letters and digits instead')
     .option('--length <number>', 'its length (default: 32)', length)
@@ -93,7 +93,7 @@ function set(project: Project) {
 
 function edit(project: Project) {
   return new Command('edit')
-    .description('edit all passwords in $EDITOR; what you leave alone stays as it was encrypted')
+    .description('edit all passwords in $EDITOR; unchanged ones are not encrypted again')
     .addHelpText('after', examples('infra secrets edit', 'EDITOR=nano infra secrets edit'))
     .action(async () => {
       const {editSecrets} = await import('./edit.js');
@@ -107,10 +107,10 @@ function rotate(project: Project) {
     .argument('[name]', 'such as mysql/app')
     .option(
       '--length <number>',
-      'length of the password (default: that of the old one, but 32 if that is below 16)',
+      'length of the password (default: that of the old one, or 32 if that is below 16)',
       length,
     )
-    .option('--identity', 'a new identity, and everything encrypted for it instead of the old one')
+    .option('--identity', 'make a new identity, and encrypt everything for it instead of the old one')
     .addHelpText('after', examples('infra secrets rotate mysql/app', 'infra secrets rotate --identity'))
     .action(async (name: string | undefined, options: {length?: number; identity?: boolean}, command: Command) => {
       if ((name === undefined) === (options.identity === undefined))
@@ -131,12 +131,12 @@ function recipients(project: Project) {
     project.exitWith(await listRecipients(project));
   };
   const command = new Command('recipients')
-    .description('who can read the secrets')
+    .description('list who can read the secrets')
     .addHelpText('after', examples(...RECIPIENTS))
     .action(list);
   command
     .command('list')
-    .description('everybody who can; the default')
+    .description('list everybody who can read them; the default')
     .addHelpText('after', examples('infra secrets recipients list', 'infra secrets recipients'))
     .action(list);
   for (const each of [add, remove]) command.addCommand(each(project));
@@ -145,9 +145,9 @@ function recipients(project: Project) {
 
 function add(project: Project) {
   return new Command('add')
-    .description('let somebody read all secrets: they are encrypted anew')
-    .argument('<recipient>', 'age1…, which infra secrets init shows its owner')
-    .option('--name <name>', 'whose it is', '')
+    .description('let somebody read all secrets: encrypt them again')
+    .argument('<recipient>', 'age1…, which infra secrets init shows to its owner')
+    .option('--name <name>', 'the name of its owner', '')
     .addHelpText(
       'after',
       examples('infra secrets recipients add age1… --name alice', 'infra secrets recipients add age1…'),
@@ -160,7 +160,7 @@ function add(project: Project) {
 
 function remove(project: Project) {
   return new Command('remove')
-    .description('encrypt all secrets anew without somebody; what they could read they still know')
+    .description('encrypt all secrets again without somebody, who still knows what they could read before')
     .argument('<recipient>', 'age1…, or the name')
     .addHelpText('after', examples('infra secrets recipients remove alice', 'infra secrets recipients remove age1…'))
     .action(async (who: string) => {
@@ -170,7 +170,7 @@ function remove(project: Project) {
 }
 
 function length(value: string): number {
-  const wished = Number(value);
-  if (/^\d+$/.test(value) && wished >= 12 && wished <= 1000) return wished;
-  throw new InvalidArgumentError('give a number of characters from 12 to 1000');
+  const desired = Number(value);
+  if (/^\d+$/.test(value) && desired >= 12 && desired <= 1000) return desired;
+  throw new InvalidArgumentError('Give a number of characters from 12 to 1000.');
 }

@@ -10,9 +10,9 @@ import {renderDiagnostics} from '../../renderers/index.js';
 import type {Console} from '../../session/console.js';
 
 /**
- * Gives a text to the operator's editor until `parse` can read what it leaves, in a file that nobody else can read, in
- * memory where the system has such a place, and gone whatever happens but a kill -9. Undefined when the operator gives
- * up. Rejects with `InputError` when the editor fails or is ended.
+ * Opens a text in the operator's editor until `parse` accepts the result. The file can be read by the operator only, is
+ * in memory if the system allows, and is deleted whatever happens, except after a kill -9. Undefined when the operator
+ * gives up. Rejects with `InputError` when the editor fails or is ended.
  */
 export async function editPrivately<T>(
   project: Project,
@@ -26,7 +26,7 @@ export async function editPrivately<T>(
   const remove = () => {
     if (directory !== undefined) rmSync(directory, {recursive: true, force: true});
   };
-  // From before the text is there. Ctrl-C is the editor's.
+  // Before the text is written. Ctrl-C is left to the editor.
   const releases = [onExit(remove), onSignals(['SIGINT'], () => {})];
   try {
     directory = mkdtempSync(join(place, 'infra-edit-'));
@@ -48,7 +48,7 @@ export async function editPrivately<T>(
   }
 }
 
-/** `/dev/shm` is memory on Linux: nothing of the text gets on a disk but by swapping. */
+/** `/dev/shm` is memory on Linux: the text reaches a disk only by swapping. */
 function privatePlace(): string {
   try {
     accessSync('/dev/shm', constants.W_OK);
@@ -58,10 +58,10 @@ function privatePlace(): string {
   }
 }
 
-/** When infra is ended in the meantime, the text is gone at once, and the editor is ended too. */
+/** Runs the editor. When infra is ended in the meantime, the text is deleted at once, and the editor is ended too. */
 async function runEditor(file: string, env: NodeJS.ProcessEnv, remove: () => void): Promise<void> {
   const command = env.VISUAL || env.EDITOR || 'vi';
-  // As others do it: the variable may hold options.
+  // As other programs do: the variable may hold options.
   const editor = spawn('sh', ['-c', `exec ${command} "$1"`, 'sh', file], {stdio: 'inherit'});
   const release = onSignals(['SIGTERM', 'SIGHUP'], (signal) => {
     remove();

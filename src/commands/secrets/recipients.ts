@@ -19,7 +19,7 @@ import {
 } from '../../secrets/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 
-/** Makes an identity where there is none, and says how its owner can read the secrets. Returns the exit code. */
+/** Makes an identity if there is none, and says how its owner gets access to the secrets. Returns the exit code. */
 export function initSecrets(project: Project): Promise<number> {
   return reporting(project, async (out) => {
     const own = loadIdentities(project);
@@ -35,18 +35,18 @@ export function initSecrets(project: Project): Promise<number> {
 
 const BACK_UP = 'Back it up; Git ignores it.';
 
-const READY = 'That is your recipient, and secrets/recipients.txt names it: you can read the secrets of this project.';
+const READY = 'This is your recipient, and secrets/recipients.txt names it: you can read the secrets of this project.';
 
 const askFor = (key: string) =>
-  `That is your recipient. Somebody who can read the secrets lets you in: infra secrets recipients add ${key} --name YOU`;
+  `This is your recipient. Somebody who can read the secrets can give you access: infra secrets recipients add ${key} --name YOU`;
 
-/** Gives a new identity in the place of the old one. Returns the exit code. */
+/** Replaces the identity with a new one. Returns the exit code. */
 export function newIdentity(project: Project): Promise<number> {
   return reporting(project, async (out) => {
     const resealed = await rotateIdentity(project, out.notice);
-    out.notice(`Made a new identity in ${identityFile(project.root)}. ${BACK_UP} ${told(resealed)}`);
+    out.notice(`Made a new identity in ${identityFile(project.root)}. ${BACK_UP} ${summaryOf(resealed)}`);
     out.notice(
-      'What is in the history of this project the old one still opens: if somebody may have it, rotate secrets.',
+      'The old one still opens the history of this project: if somebody else may have it, rotate the secrets.',
     );
   });
 }
@@ -56,7 +56,7 @@ export function listRecipients(project: Project): Promise<number> {
   return reporting(project, async (out) => {
     const recipients = (await loadRecipients(project.root)) ?? [];
     for (const {key, name} of recipients) out.print(styled`${key}${name === '' ? '' : `  ${name}`}\n`);
-    if (recipients.length === 0) out.notice('There are none yet. Begin with: infra secrets init');
+    if (recipients.length === 0) out.notice('There are no recipients yet. Start with: infra secrets init');
   });
 }
 
@@ -64,14 +64,14 @@ export function listRecipients(project: Project): Promise<number> {
 export function includeRecipient(project: Project, key: string, name: string): Promise<number> {
   return reporting(project, async (out) => {
     if (!isRecipient(key)) {
-      const hint = 'give the line that begins with age1, which "infra secrets init" shows its owner';
-      throw new InputError([{message: 'this is no age recipient', hint}]);
+      const hint = 'Give the line that begins with age1, which "infra secrets init" shows to its owner.';
+      throw new InputError([{message: 'this is not an age recipient', hint}]);
     }
     const listed = (await loadRecipients(project.root)) ?? [];
     const known = listed.some((each) => each.key === key);
     const line = {key, name: name.replaceAll(/\s+/g, ' ').trim()};
     const resealed = await resealAll(project, out.notice, (text) => (known ? text : addRecipient(text, line)));
-    out.notice(`${known ? 'It was a recipient already. ' : ''}${told(resealed)}`);
+    out.notice(`${known ? 'It was a recipient already. ' : ''}${summaryOf(resealed)}`);
   });
 }
 
@@ -82,15 +82,15 @@ export function excludeRecipient(project: Project, who: string): Promise<number>
     const own = loadIdentities(project);
     if (own && (await recipientsOf(own)).includes(key)) throw new InputError([OWN]);
     const resealed = await resealAll(project, out.notice, (text) => removeRecipient(text, key));
-    out.notice(told(resealed));
-    out.notice(styled`${name || key} still knows what could be read before: give each such secret a new value with
+    out.notice(summaryOf(resealed));
+    out.notice(styled`${name || key} still knows the values so far: give each of these secrets a new value with
 "infra secrets rotate NAME", then infra apply.`);
   });
 }
 
 const OWN = {
-  message: 'that is your own recipient: you could not read the secrets any more',
-  hint: 'let somebody else remove it; or, for a new identity instead: infra secrets rotate --identity',
+  message: 'this is your own recipient: you could no longer read the secrets',
+  hint: 'Let somebody else remove it. Or, for a new identity instead: infra secrets rotate --identity',
 };
 
 function oneOf(recipients: readonly Recipient[], who: string, root: string): Recipient {
@@ -98,10 +98,10 @@ function oneOf(recipients: readonly Recipient[], who: string, root: string): Rec
   const [one] = meant;
   if (one && meant.length === 1) return one;
   const message = `${recipientsFile(root)} names ${one ? 'several recipients' : 'no recipient'} "${who}"`;
-  throw new InputError([{message, hint: 'see them: infra secrets recipients list'}]);
+  throw new InputError([{message, hint: 'To see them: infra secrets recipients list'}]);
 }
 
-const told = ({values, recipients}: Resealed) =>
+const summaryOf = ({values, recipients}: Resealed) =>
   `Encrypted ${values} ${values === 1 ? 'secret' : 'secrets'} for ${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}: commit secrets/.`;
 
 function reporting(project: Project, work: (out: Console) => Promise<void>) {

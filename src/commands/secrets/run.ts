@@ -1,5 +1,5 @@
 import type {Project} from '../../local/project.js';
-import {didYouMean, InputError, styled} from '../../model/index.js';
+import {didYouMean, InputError, styled, visible} from '../../model/index.js';
 import {pad, widthOf} from '../../renderers/index.js';
 import {
   checkLength,
@@ -9,10 +9,10 @@ import {
   PASSWORD_LENGTH,
   PASSWORDS,
   type Store,
+  singleLine,
 } from '../../secrets/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import {writeValue} from '../../session/streams.js';
-import {readValue} from './read-value.js';
 
 /** Prints the name of each secret and its file. Returns the exit code. */
 export function listSecrets(project: Project): Promise<number> {
@@ -20,7 +20,7 @@ export function listSecrets(project: Project): Promise<number> {
     const entries = store.files().flatMap((file) => [...store.sealed(file).keys()].map((name) => ({name, file})));
     const width = Math.max(0, ...entries.map(({name}) => widthOf(name)));
     for (const {name, file} of entries) out.print(styled`${pad(name, width)}  secrets/${file}.age.yaml\n`);
-    if (entries.length === 0) out.notice('There are none yet. Playbooks make what they ask for: infra plan');
+    if (entries.length === 0) out.notice('There are no secrets yet. infra plan makes those that a playbook asks for.');
   });
 }
 
@@ -33,7 +33,7 @@ export function getSecret(project: Project, name: string): Promise<number> {
   });
 }
 
-/** Keeps a secret that is asked for, or read from standard input, or random. Returns the exit code. */
+/** Sets a secret that is asked for, or read from standard input, or random. Returns the exit code. */
 export function setSecret(
   project: Project,
   name: string,
@@ -42,7 +42,7 @@ export function setSecret(
   return withStore(project, async (store, out) => {
     checkName(name);
     if (options.length !== undefined && !options.random)
-      throw new InputError([{message: '--length is for a random value', hint: 'add --random'}]);
+      throw new InputError([{message: '--length is for a random value', hint: 'Add --random, or leave out --length.'}]);
     const clear = options.random ? generatePassword(options.length) : await readValue(project, name);
     checkLength(name, clear, 'what was given');
     const file = fileOf(store, name);
@@ -57,7 +57,7 @@ export function rotateSecret(project: Project, name: string, options: {length?: 
     const file = fileOf(store, name) ?? refuseUnknown(store, name);
     await store.edit(file, async () => {
       const old = await open(store, name, file);
-      if (old.includes('\n')) throw new InputError([noPassword(name)]);
+      if (old.includes('\n')) throw new InputError([notOneLine(name)]);
       return new Map([
         [name, generatePassword(options.length ?? (old.length < SHORTEST ? PASSWORD_LENGTH : old.length))],
       ]);
@@ -66,7 +66,7 @@ export function rotateSecret(project: Project, name: string, options: {length?: 
   });
 }
 
-/** Characters below which the length of an old password is no model for a new one. */
+/** An old password with fewer characters does not decide the length of the new one. */
 const SHORTEST = 16;
 
 const EFFECT = 'Servers get it with: infra apply';
@@ -88,11 +88,40 @@ async function open(store: Store, name: string, file: string): Promise<string> {
 
 function refuseUnknown(store: Store, name: string): never {
   const names = store.files().flatMap((file) => [...store.sealed(file).keys()]);
-  const hint = didYouMean(name, names) ?? 'see what there is: infra secrets list';
+  const hint = didYouMean(name, names) ?? 'To see all names: infra secrets list';
   throw new InputError([{message: `there is no secret "${name}"`, hint}]);
 }
 
-function noPassword(name: string) {
-  const message = `"${name}" has several lines, so it is no password that infra could make`;
-  return {message, hint: `give it the new value yourself: infra secrets set ${name} < FILE`};
+function notOneLine(name: string) {
+  const message = `"${name}" has several lines, so it is not a password that infra could make`;
+  return {message, hint: `Set the new value yourself: infra secrets set ${name} < FILE`};
+}
+
+/**
+ * A value for a secret: asked for twice and hidden on a terminal, else all of standard input. Rejects with
+ * `InputError`.
+ */
+async function readValue({stdin, stderr}: Project, name: string): Promise<string> {
+  if (!stdin.isTTY) return singleLine(await allOf(stdin));
+  const first = await askHidden(visible(`Value of ${name}:`), stderr);
+  if ((await askHidden('Again:', stderr)) === first) return first;
+  throw new InputError([{message: 'the two values differ', hint: 'Nothing was changed. Try again.'}]);
+}
+
+async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Asks on standard error, because standard output is for the result of the command. */
+async function askHidden(message: string, output: NodeJS.WriteStream): Promise<string> {
+  const {default: inquirer} = await import('inquirer');
+  const ask = inquirer.createPromptModule({output});
+  try {
+    return (await ask([{type: 'password' as const, name: 'value', message, toggleMask: false}])).value;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
+    throw new InputError([{message: 'nothing was given', hint: 'Nothing was changed.'}]);
+  }
 }

@@ -1,11 +1,11 @@
 import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 import {formatOption, type OutputOptions} from '../../session/output-options.js';
-import type {PlanFormat} from '../../session/plan-format.js';
+import type {PlanFormat} from '../../session/show-plan.js';
 
 const HELP = `
-It needs nothing but the file: no server, no secret, no project. A plan that is out of date or was applied is shown as
-well, with a word about it.
+It needs only the file: no server, no secret, no project. A plan that is out of date or was applied is shown too, with a
+notice about that.
 
 Examples:
   infra show site.plan
@@ -15,12 +15,12 @@ Examples:
 export function showCommand(project: Project): Command {
   return new Command('show')
     .description('show a saved plan')
-    .argument('<plan>', 'file that infra plan --out wrote')
+    .argument('<plan>', 'the file that infra plan --out wrote')
     .addOption(formatOption())
-    .option('-v, --verbose', '-vv: the commands of tasks and handlers too', (_, count: number) => count + 1, 0)
+    .option('-v, --verbose', '-vv: also the commands of tasks and handlers', (_, count: number) => count + 1, 0)
     .addHelpText('after', HELP)
     .action(async (file: string, {format, ...options}: {format: PlanFormat} & OutputOptions) => {
-      const {show} = await import('../../session/saved-plan/show-plan.js');
+      const {show} = await import('../../session/show-plan.js');
       project.exitWith(await show(project, file, format, options));
     });
 }

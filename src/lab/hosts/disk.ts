@@ -4,17 +4,17 @@ import {chmod, mkdir, symlink} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {namesIn, readIfPossible} from '../../local/read-file.js';
 import {replaceFile} from '../../local/write-file.js';
+import {hostDirectory, type LabPaths} from '../lab.js';
 import {deleteTree} from '../machine/delete.js';
-import {hostDirectory, type LabPaths} from '../paths.js';
 
 /**
  * The layers of a host's disk by the names of their directories in `disk`: `base` is a link to the base image, `layers`
- * lie on it, oldest first, and nothing writes to them any more; the host writes to `upper`.
+ * are on top of it, oldest first, and nothing writes to them; the host writes to `upper`.
  */
 export type Disk = {readonly base: string; readonly layers: readonly string[]; readonly upper: string};
 
 /**
- * fsconfig(2) takes 255 bytes, and libmount before 2.40 gives it all lower layers as one text. That is room for more
+ * fsconfig(2) takes 255 bytes, and libmount before 2.40 passes all lower layers as one text. That is enough for more
  * than 30 saved states on top of each other.
  */
 const MOST_BYTES = 255;
@@ -24,12 +24,12 @@ export function lowerLayers({base, layers}: Pick<Disk, 'base' | 'layers'>): stri
   return [...layers].reverse().concat(base).join(':');
 }
 
-/** Whether one more layer can lie on these. */
+/** Whether there is room for one more layer. */
 export function hasRoom(disk: Pick<Disk, 'base' | 'layers'>): boolean {
   return lowerLayers(disk).length <= MOST_BYTES;
 }
 
-/** The disk that a host has now, or has when it boots; undefined when none was laid out completely. */
+/** The disk of a host, running or not; undefined when none was made completely. */
 export function loadDisk(paths: LabPaths, name: string): Disk | undefined {
   return parseDisk(readIfPossible(recordFile(paths, name)) ?? '');
 }
@@ -41,7 +41,7 @@ export function parseDisk(text: string): Disk | undefined {
   return base && upper ? {base, layers: rest, upper} : undefined;
 }
 
-/** Makes an empty layer for a host that is off, on these others. The host has it only after `takeDisk`. */
+/** Makes an empty layer on top of others for a host that is off. The host uses it only after `takeDisk`. */
 export async function addLayer(paths: LabPaths, name: string, below: Pick<Disk, 'base' | 'layers'>): Promise<Disk> {
   const upper = randomBytes(3).toString('hex');
   const directory = diskDirectory(paths, name);
@@ -59,12 +59,12 @@ export async function linkBase(paths: LabPaths, name: string, image: string): Pr
   return base;
 }
 
-/** Gives a host this disk, in one step: whoever is interrupted leaves the old one or the new one. */
+/** Gives a host this disk, in one step: an interruption leaves the old one or the new one. */
 export function takeDisk(paths: LabPaths, name: string, {base, layers, upper}: Disk): void {
   replaceFile(recordFile(paths, name), `${[base, ...layers, upper].join(' ')}\n`);
 }
 
-/** Whether every layer of a disk is there. */
+/** Whether every layer of a disk exists. */
 export function hasLayers(paths: LabPaths, name: string, {base, layers}: Pick<Disk, 'base' | 'layers'>): boolean {
   return [base, ...layers].every((layer) => existsSync(join(diskDirectory(paths, name), layer)));
 }
@@ -79,8 +79,8 @@ export async function deleteUnused(paths: LabPaths, name: string, kept: readonly
 }
 
 /**
- * The directory that holds a host's layers; closed to other users, as setuid programs of a host must not be theirs to
- * run.
+ * The directory that holds a host's layers. It is closed to other users, who must not be able to run setuid programs of
+ * a host.
  */
 export function diskDirectory(paths: LabPaths, name: string): string {
   return join(hostDirectory(paths, name), 'disk');
@@ -90,12 +90,15 @@ function recordFile(paths: LabPaths, name: string) {
   return join(diskDirectory(paths, name), 'layers');
 }
 
-/** The directory that overlayfs wants beside an upper layer. */
+/** The directory that overlayfs needs next to an upper layer. */
 function workOf(upper: string) {
   return `${upper}.work`;
 }
 
-/** A directory of the upper layer hides the mode of the base's; chmod because mkdir obeys the caller's umask. */
+/**
+ * Makes a directory with mode 0755: in the upper layer it hides the mode of the base's. It needs chmod because mkdir
+ * obeys the caller's umask.
+ */
 export async function makeDirectory(path: string): Promise<void> {
   await mkdir(path, {recursive: true});
   await chmod(path, 0o755);

@@ -1,4 +1,8 @@
-import {LabError} from '../error.js';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {namesIn, readIfPossible} from '../../local/read-file.js';
+import type {Host} from '../../model/inventory/inventory.js';
+import {hostDirectory, LabError, type LabPaths} from '../lab.js';
 
 /** The Debian releases a lab host can run. */
 export const labSuites = ['trixie', 'bookworm', 'sid'] as const;
@@ -17,7 +21,7 @@ export function isLabSuite(text: string): text is LabSuite {
   return labSuites.some((suite) => suite === text);
 }
 
-/** Throws `LabError` naming the first host whose name or address the lab cannot use, or that clashes with another. */
+/** Throws `LabError` for the first host whose name or address is unusable or is that of another host. */
 export function checkHosts(hosts: readonly LabHost[]): void {
   for (const [index, host] of hosts.entries()) {
     checkName(host);
@@ -50,4 +54,74 @@ function checkAddress({name, address}: LabHost) {
     `${name}: ${address} is outside the lab's network`,
     'Use an address from 198.18.0.2 to 198.18.0.254.',
   );
+}
+
+/** Records that a host belongs to the lab, before anything of it is made. */
+export async function recordHost(paths: LabPaths, host: LabHost): Promise<void> {
+  await mkdir(hostDirectory(paths, host.name), {recursive: true, mode: 0o755});
+  await writeFile(recordFile(paths, host.name), `${host.address} ${host.suite}\n`);
+}
+
+/** All hosts of this machine's lab, running or not, by name; a host whose record is damaged is left out. */
+export async function recordedHosts(paths: LabPaths): Promise<readonly LabHost[]> {
+  const names = await hostDirectories(paths);
+  const hosts = await Promise.all(names.map((name) => loadHost(paths, name)));
+  return hosts.flatMap((host) => host ?? []);
+}
+
+/** The names of all host directories, whether or not their records are sound. */
+export async function hostDirectories(paths: LabPaths): Promise<string[]> {
+  return namesIn(join(paths.state, 'hosts'));
+}
+
+/** Records the project that owns the lab. */
+export async function recordProject(paths: LabPaths): Promise<void> {
+  await writeFile(join(paths.state, 'project'), `${paths.project}\n`);
+}
+
+/** The `.infra/lab` directory of the project that owns the lab; undefined when there is no lab. */
+export async function recordedProject(paths: LabPaths): Promise<string | undefined> {
+  return readIfPossible(join(paths.state, 'project'))?.trimEnd() || undefined;
+}
+
+async function loadHost(paths: LabPaths, name: string): Promise<LabHost | undefined> {
+  const [address, suite] = (readIfPossible(recordFile(paths, name)) ?? '').trim().split(' ');
+  return address && suite && isLabSuite(suite) ? {name, address, suite} : undefined;
+}
+
+function recordFile(paths: LabPaths, name: string) {
+  return join(hostDirectory(paths, name), 'host');
+}
+
+/** The recorded hosts with these names, or all when none is named. Throws `LabError` for a name that the lab lacks. */
+export async function chosenHosts(paths: LabPaths, names: readonly string[]): Promise<readonly LabHost[]> {
+  const hosts = await recordedHosts(paths);
+  const known = hosts.map(({name}) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || hosts.length === 0) {
+    const lab = known.length > 0 ? `The lab has ${known.join(', ')}` : 'The lab is not up';
+    const hint = known.length > 0 ? 'Name one of these.' : 'Run infra lab up.';
+    throw new LabError('unknown-host', unknown === undefined ? lab : `${lab}; no ${unknown}`, hint);
+  }
+  return names.length > 0 ? hosts.filter(({name}) => names.includes(name)) : hosts;
+}
+
+/**
+ * The lab hosts of an inventory's hosts, or of those that are named. The variable `labSuite` says which Debian release
+ * to boot (default: trixie). Throws `LabError` for an unknown name or release.
+ */
+export function labHostsOf(hosts: readonly Host[], names: readonly string[] = []): readonly LabHost[] {
+  const unknown = names.find((name) => !hosts.some((host) => host.name === name));
+  if (unknown !== undefined) {
+    const known = hosts.map(({name}) => name).join(', ');
+    throw new LabError('unknown-host', `The inventory has no host ${unknown}`, `It has ${known}.`);
+  }
+  return hosts.filter(({name}) => names.length === 0 || names.includes(name)).map(labHostOf);
+}
+
+function labHostOf({name, address, vars}: Host): LabHost {
+  const suite = String(vars.labSuite ?? 'trixie');
+  if (isLabSuite(suite)) return {name, address, suite};
+  const hint = `Set labSuite to one of ${labSuites.join(', ')}.`;
+  throw new LabError('bad-host', `${name}: the lab cannot boot ${JSON.stringify(suite)}`, hint);
 }

@@ -1,10 +1,13 @@
-import {existsSync} from 'node:fs';
-import {chmod, chown, copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {chmodSync, existsSync} from 'node:fs';
+import {chmod, chown, copyFile, mkdir, readdir, readFile, rmdir, stat, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {type AptSettings, renderHostAptConf} from '../machine/apt-settings.js';
+import {readIfPossible} from '../../local/read-file.js';
+import {replaceFile} from '../../local/write-file.js';
+import {type AptSettings, hostDirectory, keyFile, type LabPaths} from '../lab.js';
+import {renderHostAptConf} from '../machine/apt-settings.js';
+import {deleteTree} from '../machine/delete.js';
 import {labAddress6} from '../machine/network.js';
 import {run} from '../machine/run.js';
-import {hostDirectory, keyFile, type LabPaths} from '../paths.js';
 import {makeDirectory} from './disk.js';
 import type {LabHost} from './host.js';
 
@@ -12,8 +15,8 @@ import type {LabHost} from './host.js';
 const deploy = 1000;
 
 /**
- * Writes what makes the host itself into `disk`, an empty layer over the base image. Its ssh host keys are made once
- * and stay the same when the host is reset, as its `known_hosts` entry does.
+ * Writes the host's own files (name, network, keys) to `disk`, an empty layer over the base image. Its SSH host keys
+ * are made once and stay the same when the host is reset, and so does its `known_hosts` entry.
  */
 export async function writeIdentity(
   paths: LabPaths,
@@ -27,8 +30,8 @@ export async function writeIdentity(
 }
 
 /**
- * With this a host's process 1 ends when the host is to start again. nspawn's own code for it, 133, it takes from
- * nobody.
+ * The exit code of a host's process 1 when the host is to start again. nspawn does not accept its own code for this,
+ * 133, from a host.
  */
 export const REBOOT_CODE = 75;
 
@@ -49,7 +52,7 @@ export function identityFiles(host: LabHost, settings: AptSettings): readonly (r
   ];
 }
 
-// No gateway: what a test does inside a host cannot leave the machine.
+// No gateway: packets of a test inside a host cannot leave the machine.
 function renderNetwork({address}: LabHost) {
   const addresses = `Address=${address}/24\nAddress=${labAddress6(address)}/64\n`;
   return `[Match]\nName=host0\n\n[Network]\n${addresses}LinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n`;
@@ -85,4 +88,50 @@ async function place(path: string, disk: string, text: string) {
   for (const index of parents.keys()) await makeDirectory(join(disk, ...parents.slice(0, index + 1)));
   await writeFile(path, text);
   await chmod(path, 0o644);
+}
+
+/** Makes the lab's key pair unless it exists. */
+export async function makeLabKey(paths: LabPaths): Promise<void> {
+  if (existsSync(`${keyFile(paths)}.pub`)) return;
+  await deleteTree(keyFile(paths));
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'infra-lab', '-f', keyFile(paths)]);
+}
+
+/**
+ * Writes what a user of the lab needs, `id_ed25519` (0600) and `known_hosts` (all hosts, all key types), to the
+ * project's `.infra/lab`, owned by the project directory's owner, so that the lab can be used without root. Each file
+ * is replaced in one step, because others may log in at the same time.
+ */
+export async function writeProjectFiles(paths: LabPaths, hosts: readonly LabHost[]): Promise<void> {
+  await mkdir(paths.project, {recursive: true});
+  const known = await Promise.all(hosts.map((host) => knownHostLines(paths, host)));
+  const file = (name: string) => join(paths.project, name);
+  const lines = known.flat().map((line) => `${line}\n`);
+  replaceChanged(file('known_hosts'), lines.join(''), 0o644);
+  replaceChanged(file('.gitignore'), '*\n', 0o644);
+  replaceChanged(file('id_ed25519'), await readFile(keyFile(paths), 'utf8'), 0o600);
+  const owner = await stat(dirname(dirname(paths.project)));
+  const ours = [file('id_ed25519'), file('known_hosts'), file('.gitignore'), paths.project, dirname(paths.project)];
+  for (const path of ours) await chown(path, owner.uid, owner.gid);
+}
+
+function replaceChanged(file: string, text: string, mode: number) {
+  if (readIfPossible(file) !== text) replaceFile(file, text, mode);
+  chmodSync(file, mode);
+}
+
+/** Deletes them again, and `.infra` too when nothing else is in it. */
+export async function removeProjectFiles(project: string): Promise<void> {
+  await deleteTree(project);
+  await rmdir(dirname(project)).catch(() => undefined);
+}
+
+async function knownHostLines(paths: LabPaths, {name, address}: LabHost) {
+  const keys = join(hostDirectory(paths, name), 'keys', 'etc', 'ssh');
+  const types = ['ed25519', 'ecdsa', 'rsa'];
+  // A host that was made incompletely has no keys yet.
+  const read = (type: string) => readFile(join(keys, `ssh_host_${type}_key.pub`), 'utf8').catch(() => '');
+  const texts = await Promise.all(types.map(read));
+  const names = [address, labAddress6(address), name].join(',');
+  return texts.filter(Boolean).map((text) => `${names} ${text.split(' ').slice(0, 2).join(' ')}`);
 }

@@ -1,14 +1,14 @@
 import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, readdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {type AptSettings, renderBuildAptConf} from '../machine/apt-settings.js';
+import type {AptSettings, LabPaths} from '../lab.js';
+import {renderBuildAptConf} from '../machine/apt-settings.js';
 import {deleteTree} from '../machine/delete.js';
 import {run} from '../machine/run.js';
-import {mirrorsIn} from '../machine/squid-config.js';
-import type {LabPaths} from '../paths.js';
+import {mirrorsIn} from '../machine/squid.js';
 import {type LabSuite, labSuites} from './host.js';
 
-// Raise it when what an image holds changes; `down` deletes images of other versions.
+// Raise it when the content of images changes; `infra lab down` deletes images of other versions.
 const imageVersion = 2;
 
 /** A bare Debian server: systemd, sshd, sudo and what Debian's installer always adds. No Python: hosts need none. */
@@ -32,7 +32,7 @@ export async function buildImage(
   report(`Building the ${suite} base image, once (about a minute)`);
   const images = dirname(finished);
   await mkdir(images, {recursive: true, mode: 0o755});
-  // A name of its own: the leftovers of an interrupted build may still be written to.
+  // A unique name: an interrupted build may still be writing to its directory.
   const building = await mkdtemp(join(images, 'building-'));
   await chmod(building, 0o755);
   const settingsFile = join(building, 'apt.conf');
@@ -42,7 +42,7 @@ export async function buildImage(
   await deleteTree(building);
 }
 
-/** The host names of the mirrors in all base images: what hosts may reach through the proxy. */
+/** The host names of the mirrors in all base images, which hosts may reach through the proxy. */
 export async function imageMirrors(paths: LabPaths): Promise<readonly string[]> {
   const images = join(paths.cache, 'images');
   const names = (await readdir(images)).filter((name) => /^[a-z]+-\d+$/.test(name)).sort();
@@ -58,7 +58,7 @@ async function bootstrap(suite: LabSuite, directory: string, settingsFile: strin
   await run('unshare', ['--mount', '--propagation', 'private', 'mmdebstrap', ...options, suite, directory]);
 }
 
-/** Deletes images that this version of the lab cannot use. Only while no host runs: its disk may lie on one. */
+/** Deletes images that this version of the lab cannot use. Call it only while no host runs: its disk may use one. */
 export async function removeOldImages(paths: LabPaths): Promise<void> {
   const images = join(paths.cache, 'images');
   const names: string[] = await readdir(images).catch(() => []);
@@ -67,7 +67,7 @@ export async function removeOldImages(paths: LabPaths): Promise<void> {
   for (const path of old) await deleteTree(path);
 }
 
-// What all hosts of the lab share; the rest is each host's identity.
+// What all hosts of the lab have in common; the rest is each host's identity.
 const prepare = [
   'chroot "$1" useradd --create-home --uid 1000 --shell /bin/bash deploy',
   'echo "deploy ALL=(ALL:ALL) NOPASSWD: ALL" >"$1/etc/sudoers.d/deploy" && chmod 440 "$1/etc/sudoers.d/deploy"',

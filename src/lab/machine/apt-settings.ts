@@ -1,9 +1,7 @@
 import type {LabSuite} from '../hosts/host.js';
+import type {AptSettings} from '../lab.js';
 import {gatewayAddress} from './network.js';
 import {tryRun} from './run.js';
-
-/** How this machine's own apt reaches Debian: its HTTP proxy, if any, and the date checks it was told to skip. */
-export type AptSettings = {readonly proxy?: string; readonly lenient: readonly string[]};
 
 /** The port on which the lab's package proxy listens. */
 export const proxyPort = 3142;

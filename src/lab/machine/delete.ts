@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
 import {run} from './run.js';
 
-/** Deletes a file or directory of the lab; refuses while anything is mounted in it, and never crosses into a mount. */
+/** Deletes a file or directory of the lab. Throws `LabError` while anything is mounted in it; never enters a mount. */
 export async function deleteTree(path: string): Promise<void> {
   const mounted = mountsUnder(await readFile('/proc/self/mountinfo', 'utf8'), path);
   if (mounted.length > 0) {

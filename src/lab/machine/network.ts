@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
 import {run, tryRun} from './run.js';
 
 /** The bridge that carries the lab. */
@@ -10,14 +10,14 @@ export const bridge = 'infra-lab';
 export const gatewayAddress = '198.18.0.1';
 
 /**
- * The IPv6 address that a lab address stands for, with the digits of its last byte: 198.18.0.31 is fd12:c618::31. The
- * prefix is a unique local one (RFC 4193): like RFC 2544's range it leads nowhere.
+ * The IPv6 address of a host, with the digits of the last byte of its lab address: fd12:c618::31 for 198.18.0.31. The
+ * prefix is a unique local one (RFC 4193): like RFC 2544's range it is not routed anywhere.
  */
 export function labAddress6(address: string): string {
   return `fd12:c618::${address.slice(address.lastIndexOf('.') + 1)}`;
 }
 
-/** Makes the bridge with this machine's addresses on it; one that is already there is kept. */
+/** Makes the bridge with this machine's addresses on it, unless it exists. */
 export async function raiseBridge(): Promise<void> {
   const holder = addressHolder(await run('ip', ['-4', '-oneline', 'address', 'show']));
   if (holder !== bridge) await makeBridge(holder);
@@ -45,12 +45,12 @@ async function addAddress6() {
   await run('ip', ['address', 'replace', `${labAddress6(gatewayAddress)}/64`, 'dev', bridge, 'nodad']);
 }
 
-/** Removes the bridge if it is there. */
+/** Removes the bridge if it exists. */
 export async function removeBridge(): Promise<void> {
   if (await bridgeExists()) await run('ip', ['link', 'delete', bridge]);
 }
 
-/** Whether the bridge is there; without it the lab's addresses would leave by the machine's default route. */
+/** Whether the bridge exists; without it packets to the lab's addresses would leave by the machine's default route. */
 export async function bridgeExists(): Promise<boolean> {
   return (await tryRun('ip', ['link', 'show', bridge])).code === 0;
 }

@@ -3,13 +3,12 @@ import {closeSync, openSync, rmSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {readIfPossible} from '../../local/read-file.js';
 
-/** A started process that cannot be mistaken for a later one with its number: start time in ticks, and the boot. */
+/** A process that cannot be mistaken for a later one with the same number: start time in ticks, and the boot. */
 export type RecordedProcess = {readonly pid: number; readonly startTime: string; readonly boot: string};
 
 /**
- * Starts a POSIX shell script detached, in a session and mount namespace of its own. Before anything else it writes
- * its process into `record`, so that a process whose starter died is found again; what it prints goes to `log`.
- * Mounts it makes vanish with it.
+ * Starts a POSIX shell script detached, in a new session and mount namespace. First of all it writes its process to
+ * `record`, so that it is found again when its starter has died; its output goes to `log`. Its mounts vanish with it.
  */
 export function startRecorded(record: string, log: string, script: string, args: readonly string[]): void {
   rmSync(record, {force: true});
@@ -66,12 +65,12 @@ export async function waitForEnd(recorded: RecordedProcess, seconds: number): Pr
   return true;
 }
 
-/** Sends a signal; a process that has just ended is no error. */
+/** Sends a signal; it is not an error if the process has just ended. */
 export function signal(pid: number, name: NodeJS.Signals | number): void {
   try {
     process.kill(pid, name);
   } catch {
-    // ESRCH: it ended by itself between the look and the signal.
+    // ESRCH: it ended by itself between the check and the signal.
   }
 }
 

@@ -1,9 +1,13 @@
 import {existsSync} from 'node:fs';
+import {rm, writeFile} from 'node:fs/promises';
 import {platform} from 'node:os';
 import {userId} from '../../local/this-machine.js';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
+import {run, tryRun} from './run.js';
 
-/** What the lab runs on the machine: a file that must exist, and the Debian package that brings it. */
+/**
+ * Something that the lab needs on the machine: the files of which one must exist, and the Debian package that has it.
+ */
 type Requirement = {readonly name: string; readonly package: string; readonly files: readonly string[]};
 
 const requirements: readonly Requirement[] = [
@@ -28,7 +32,7 @@ export function missingRequirements(exists: (path: string) => boolean = existsSy
   return requirements.filter(({files}) => !files.some(exists));
 }
 
-/** The packages that bring them, each once. */
+/** The packages that have them, each once. */
 export function packagesOf(missing: readonly Requirement[]): readonly string[] {
   return [...new Set(missing.map((requirement) => requirement.package))];
 }
@@ -68,4 +72,35 @@ function tool(name: string, from: string): Requirement {
     package: from,
     files: ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].map((directory) => `${directory}/${name}`),
   };
+}
+
+const policyFile = '/usr/sbin/policy-rc.d';
+
+/**
+ * Installs packages on this machine with apt. Their services are not started, and squid's not at the next boot either
+ * when this call installed squid: the lab runs its own squid.
+ */
+export async function installPackages(packages: readonly string[]): Promise<void> {
+  if (!existsSync('/usr/bin/apt-get')) {
+    throw new LabError('missing-packages', 'This machine has no apt', `Install ${packages.join(', ')} by hand.`);
+  }
+  await withServicesKeptStopped(async () => {
+    await run('apt-get', ['update', '--quiet']);
+    await run('apt-get', ['install', '--yes', '--no-install-recommends', ...packages], {
+      DEBIAN_FRONTEND: 'noninteractive',
+    });
+  });
+  if (packages.includes('squid')) await tryRun('update-rc.d', ['squid', 'disable']);
+}
+
+// Debian's invoke-rc.d asks this script before it starts a service; 101 means no (policy-rc.d.txt, Debian Policy
+// 9.3.3).
+async function withServicesKeptStopped(work: () => Promise<void>) {
+  const ours = !existsSync(policyFile);
+  if (ours) await writeFile(policyFile, '#!/bin/sh\nexit 101\n', {mode: 0o755, flag: 'wx'});
+  try {
+    await work();
+  } finally {
+    if (ours) await rm(policyFile, {force: true});
+  }
 }

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {LabError} from '../error.js';
+import {LabError} from '../lab.js';
 
 /** Runs a command of this machine and returns its standard output; throws `LabError` with the last lines it printed. */
 export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -9,7 +9,7 @@ export async function run(command: string, args: readonly string[], env: NodeJS.
   throw new LabError(
     'command-failed',
     `${command} ${args[0] ?? ''} ended with ${result.code ?? 'a signal'}${ending && `:\n${ending}`}`,
-    'Mend what it names, then run the lab command again.',
+    'Fix what it names, then run the lab command again.',
   );
 }
 

@@ -5,7 +5,7 @@ import {operator} from '../../local/this-machine.js';
 import {createFile, privateDirectory} from '../../local/write-file.js';
 import {InputError} from '../../model/index.js';
 
-/** That a saved plan was applied: when, and by whom. */
+/** When a saved plan was applied, and who did it. */
 export interface Applied {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -13,7 +13,7 @@ export interface Applied {
   readonly by: string;
 }
 
-/** What this project's state directory says of a plan; undefined: it was not applied from here. */
+/** The note about a plan in this project's state directory; undefined when it was not applied from here. */
 export function findApplied(root: string, id: string): Applied | undefined {
   try {
     const text = readIfThere(fileOf(root, id));
@@ -24,7 +24,7 @@ export function findApplied(root: string, id: string): Applied | undefined {
   }
 }
 
-/** Notes that a plan is applied, before anything is done. Throws `InputError` when it was before. */
+/** Notes that a plan is applied, before anything is done. Throws `InputError` when it was applied before. */
 export function noteApplied({root, now}: Project, id: string): void {
   privateDirectory(directoryIn(root));
   const note: Applied = {at: now().toISOString(), by: operator()};

@@ -9,18 +9,18 @@ import {OUR_TEMPLATES} from '../session.js';
 
 type PlanSource = PlanFile['files'][number];
 
-/** What a plan is made from, by absolute paths. */
+/** The files that a plan is made from, by absolute paths. */
 export interface PlanSources {
   /** The directory of the project. */
   readonly root: string;
   readonly playbook: string;
-  /** The inventory file first, then the files of variables beside it. */
+  /** The inventory file first, then the files of variables next to it. */
   readonly inventory: readonly string[];
   /** Templates and local files that tasks read. */
   readonly templates: Iterable<string>;
 }
 
-/** Every file that a plan was made from with its digest, and this package as a whole. */
+/** Every file that a plan was made from, and this package as a whole, each with its digest. */
 export function digestSources({root, playbook, inventory, templates}: PlanSources, digest: Digest): PlanSource[] {
   const describe = (role: PlanSource['role']) => (file: string) => {
     return {path: nameOf(file, root), role, digest: digestFile(readFileSync(file, 'latin1'), digest)};
@@ -36,20 +36,20 @@ export function digestSources({root, playbook, inventory, templates}: PlanSource
 }
 
 /**
- * Files that are no longer as they were: `playbooks/site.ts has changed`. Those that came since are looked for: a file
- * of variables next to the inventory, and one that an import of the playbook now means in place of another.
+ * Files that have changed: `playbooks/site.ts has changed`. New ones count too: a file of variables next to the
+ * inventory, and a file that an import of the playbook now resolves to instead of another.
  */
 export function changedSources(root: string, sources: readonly PlanSource[], digest: Digest): string[] {
   const changed = sources.flatMap(({path: name, role, digest: then}) => {
     if (role === 'infra') return digestPackage(digest) === then ? [] : ['infra itself is another version'];
     const text = readIfPossible(fileOf(name, root), 'latin1');
-    if (text === undefined) return [`${name} (${role}) is not there`];
+    if (text === undefined) return [`${name} (${role}) is missing`];
     return digestFile(text, digest) === then ? [] : [`${name} (${role}) has changed`];
   });
   return [...changed, ...newVariableFiles(root, sources), ...(changed.length > 0 ? [] : newCode(root, sources))];
 }
 
-/** What the playbook imports can only be told while the playbook itself is there. */
+/** New imports of the playbook; none when the plan has no playbook. */
 function newCode(root: string, sources: readonly PlanSource[]): string[] {
   const [playbook, ...others] = sources.filter(({role}) => role === 'playbook' || role === 'package');
   if (playbook === undefined) return [];
@@ -67,7 +67,7 @@ function newVariableFiles(root: string, sources: readonly PlanSource[]): string[
   return added.map((name) => `${name} (inventory) is new`);
 }
 
-/** Files that were written after a time, in milliseconds: what was planned from may have been the text before. */
+/** Files that were written after a time, in milliseconds: the plan may come from the text before. */
 export function writtenSince(root: string, sources: readonly PlanSource[], time: number): string[] {
   const names = sources.filter(({role}) => role !== 'infra').map(({path: name}) => name);
   return names.filter((name) => statSync(fileOf(name, root)).ctimeMs > time);
@@ -75,7 +75,7 @@ export function writtenSince(root: string, sources: readonly PlanSource[], time:
 
 const digestFile = (text: string, digest: Digest) => digest(JSON.stringify(['file', text]));
 
-/** Relative to the project where it lies in it; templates of this package by their name in it. */
+/** A file's path relative to the project if it is in it; for templates of this package, their name in it. */
 function nameOf(file: string, root: string): string {
   const [inProject, inPackage] = [path.relative(root, file), path.relative(OUR_TEMPLATES, file)];
   if (!inProject.startsWith('..')) return inProject;

@@ -1,24 +1,24 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {HostError} from '../../model/index.js';
 import {AS_EXPECTED, answerOf, type Reply, type ShellStep} from '../../shell/index.js';
-import type {RunOptions} from '../connection.js';
 import {endless, silent} from '../shell-failures.js';
-import type {RecordedAnswer} from './recording.js';
+import type {RunOptions} from '../transport.js';
+import type {RecordedAnswer, RecordedHost} from './recording.js';
 
-/** What a script needs of its connection. */
-export interface Stage {
-  /** The answer to a step, which begins now. */
+/** What a script needs from its connection. */
+export interface ScriptContext {
+  /** The answer to a step that begins now. */
   answer(step: ShellStep): RecordedAnswer;
   isStopped(): boolean;
   /** Aborted when the connection ends, with the `HostError` that says why. */
   readonly ended: AbortSignal;
 }
 
-/** Plays the steps as the remote loop runs them; replies and events come in the same order. Rejects with `HostError`. */
+/** Plays the steps as the remote loop runs them, with replies and events in the same order. Rejects with `HostError`. */
 export async function playScript(
   steps: readonly ShellStep[],
   options: RunOptions,
-  {answer, isStopped, ended}: Stage,
+  {answer, isStopped, ended}: ScriptContext,
 ): Promise<readonly (Reply | undefined)[]> {
   const replies: (Reply | undefined)[] = steps.map(() => undefined);
   const isOver = () => options.stoppable === true && isStopped();
@@ -35,7 +35,7 @@ export async function playScript(
   return replies;
 }
 
-/** Not one that only reads. */
+/** Whether a step may change something. */
 const isActing = ({mode, expect}: ShellStep) => mode !== 'probe' && expect === undefined;
 
 const endsScript = ({required, expect}: ShellStep, reply: Reply) =>
@@ -68,17 +68,46 @@ function refuse(failure: HostError['failure']): never {
   throw new HostError(failure);
 }
 
-/** Rejects when the connection ends meanwhile. */
+/** Rejects when the connection ends in the meantime. */
 async function pass(seconds: number, ended: AbortSignal): Promise<void> {
   await sleep(seconds * 1000, undefined, {signal: ended}).catch(() => {});
   ended.throwIfAborted();
 }
 
-/** No time is lost with waiting for what will not come. */
+/** Fails at once where a real connection would wait for the limit. Without a limit, waits for the connection to end. */
 function untilGivenUp({silence, within}: RunOptions, ended: AbortSignal): Promise<never> {
   if (silence !== undefined) refuse(silent(silence));
   if (within !== undefined) refuse(endless(within));
   return new Promise((_resolve, reject) => {
     ended.addEventListener('abort', () => reject(ended.reason), {once: true});
   });
+}
+
+/** A host of a recording while it is played. All connections to it share the answers that are left. */
+export interface PlayedHost {
+  /** Throws `HostError` when this attempt to connect fails. Returns its number, from 1. */
+  connect(): number;
+  /** The answer to a command; counts as one use of it. Throws when the recording has none. */
+  answer(command: string): RecordedAnswer;
+}
+
+/** A host of a recording, with all of its answers left. */
+export function playHost(name: string, {connects = [], answers}: RecordedHost): PlayedHost {
+  const uses = new Map<RecordedAnswer, number>();
+  const isLeft = (answer: RecordedAnswer) => (uses.get(answer) ?? 0) < (answer.times ?? Number.POSITIVE_INFINITY);
+  let attempts = 0;
+  return {
+    connect: () => {
+      const failure = connects[Math.min(attempts, connects.length - 1)];
+      attempts += 1;
+      if (failure) throw new HostError(failure);
+      return attempts;
+    },
+    answer: (command) => {
+      const found = answers.find((answer) => isLeft(answer) && command.includes(answer.to ?? ''));
+      if (!found) throw new Error(`the recording of ${name} has no answer to: ${command}`);
+      uses.set(found, (uses.get(found) ?? 0) + 1);
+      return found;
+    },
+  };
 }

@@ -1,14 +1,14 @@
 import type {CipherAlgorithm, KexAlgorithm, MacAlgorithm} from 'ssh2';
 
-/** What an SSH connection may be made with, for ssh2's `algorithms`; each list has the strongest first. */
-export interface Algorithms {
+/** The algorithms that an SSH connection may use, for ssh2's `algorithms`; the strongest first. */
+interface Algorithms {
   readonly kex: KexAlgorithm[];
   readonly cipher: CipherAlgorithm[];
   readonly hmac: MacAlgorithm[];
 }
 
 /**
- * Without SHA-1, MD5, CBC, RC4 and groups below 2048 bits, which ssh2 knows or even offers by itself. Every OpenSSH since
+ * Without SHA-1, MD5, CBC, RC4 and groups below 2048 bits, which ssh2 knows or even offers by default. Every OpenSSH since
  * 6.5 (2014) has the first of each list or its neighbour. ssh2 1.17 has no post-quantum key exchange, so there is none
  * here. Order after RFC 9142 (key exchange), authenticated ciphers before counter mode, and MACs over the ciphertext first.
  */

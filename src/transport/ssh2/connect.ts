@@ -4,32 +4,34 @@ import {NodeSSH} from 'node-ssh';
 import type {Client, ConnectConfig} from 'ssh2';
 import {type Failure, type Host, HostError} from '../../model/index.js';
 import {bootstrapCommand} from '../bootstrap.js';
-import type {Connection} from '../connection.js';
-import {type ConnectError, connectFailure, isPassing, isRefusedLogin} from '../failures.js';
-import {loginRefused} from '../login-failures.js';
+import {type ConnectError, connectFailure, isPassing, isRefusedLogin, loginRefused} from '../failures.js';
 import {RemoteShell} from '../remote-shell.js';
 import {noShell, shellFailure} from '../shell-failures.js';
-import type {ConnectOptions} from '../transport.js';
-import {admit} from './admission.js';
+import type {Connection, ConnectOptions} from '../transport.js';
+
 import {ALGORITHMS} from './algorithms.js';
-import {agentCredential, type Login, loadLogin} from './authentication.js';
+import {type Authentication, agentCredential, loadAuthentication} from './authentication.js';
 import {type HostKeyPolicy, loadHostKeyPolicy} from './host-key-policy.js';
 import {flowOf, watchLife} from './socket-life.js';
 
 /** Seconds to wait before another attempt. */
 const BACK_OFF: readonly number[] = [0.3, 1, 3];
 
-/**
- * Opens the one connection of a run to a host. Many at once take turns; the clock starts with the turn. Rejects with
- * `HostError`.
- */
-export async function connect(host: Host, options: ConnectOptions = {}): Promise<Connection> {
-  const {env = process.env, signal, seconds = 20} = options;
-  const [login, policy] = await Promise.all([loadLogin(host, env), loadHostKeyPolicy(host)]);
+/** How one connection is opened. */
+export interface OpenOptions extends ConnectOptions {
+  /** Names the SSH agent. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Begins an attempt when its turn has come. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Opens a connection to a host. The clock of each attempt starts with its turn. Rejects with `HostError`. */
+export async function connect(host: Host, {env, inTurn, signal, seconds = 20}: OpenOptions): Promise<Connection> {
+  const [login, policy] = await Promise.all([loadAuthentication(host, env), loadHostKeyPolicy(host)]);
   let left = seconds;
   for (const pause of [...BACK_OFF, undefined]) {
     const attempt = {host, login, policy, mayRetry: pause !== undefined, signal, seconds: left};
-    const connection = await admit(async () => {
+    const connection = await inTurn(async () => {
       const since = performance.now();
       const made = await tryOnce(attempt);
       left = Math.max(1, left - (performance.now() - since) / 1000);
@@ -43,22 +45,22 @@ export async function connect(host: Host, options: ConnectOptions = {}): Promise
 
 interface Attempt {
   readonly host: Host;
-  readonly login: Login;
+  readonly login: Authentication;
   readonly policy: HostKeyPolicy;
   readonly mayRetry: boolean;
   readonly signal: AbortSignal | undefined;
   readonly seconds: number;
 }
 
-/** A client whose deadline runs, and what it is made of. */
+/** A client that must be connected before a deadline, and its socket. */
 interface Opening {
   readonly ssh: NodeSSH;
   readonly socket: Socket;
-  /** Why it was given up, if it was. */
+  /** Why it was given up, if that happened. */
   ended?: 'too late' | Failure;
 }
 
-/** A connection, or undefined when the failure may pass and another try is allowed. */
+/** A connection, or undefined when the failure may be temporary and another attempt is allowed. */
 async function tryOnce(attempt: Attempt): Promise<Connection | undefined> {
   const {host, signal, seconds} = attempt;
   signal?.throwIfAborted();
@@ -84,7 +86,7 @@ async function tryOnce(attempt: Attempt): Promise<Connection | undefined> {
   }
 }
 
-/** A client that is logged in, or undefined when it may be tried again. Rejects with `HostError`. */
+/** A client that is logged in, or undefined when another attempt is allowed. Rejects with `HostError`. */
 async function logIn(attempt: Attempt, opening: Opening): Promise<Client | undefined> {
   const {host, policy, mayRetry, signal} = attempt;
   const {ssh, socket} = opening;
@@ -95,7 +97,7 @@ async function logIn(attempt: Attempt, opening: Opening): Promise<Client | undef
   };
   socket.connect({host: host.address, port: host.port});
   const connecting = ssh.connect(configure(attempt, socket, verify));
-  // node-ssh takes its listener away once connected; an error without one would end the whole process.
+  // node-ssh removes its listener once it is connected; an error without a listener would end the whole process.
   ssh.connection?.on('error', () => {});
   try {
     await connecting;
@@ -113,7 +115,7 @@ async function logIn(attempt: Attempt, opening: Opening): Promise<Client | undef
   return ssh.connection;
 }
 
-async function explain(host: Host, failed: ConnectError, {files, agent}: Login): Promise<Failure> {
+async function explain(host: Host, failed: ConnectError, {files, agent}: Authentication): Promise<Failure> {
   if (!isRefusedLogin(failed)) return connectFailure(host, failed);
   return loginRefused(host, agent === undefined ? files : [...files, await agentCredential(agent)]);
 }
@@ -125,7 +127,7 @@ function configure({host, login, policy}: Attempt, sock: Socket, hostVerifier: (
     authHandler: [...login.methods],
     algorithms: {...ALGORITHMS, serverHostKey: policy.algorithms},
     hostVerifier,
-    // The deadline is ours; whether the host is alive is seen by any byte of it (`socket-life.ts`).
+    // The deadline is ours, and any byte from the host shows that it is alive (`socket-life.ts`).
     readyTimeout: 0,
     keepaliveInterval: 10_000,
     keepaliveCountMax: Number.MAX_SAFE_INTEGER,
@@ -138,7 +140,7 @@ async function openShell(host: Host, client: Client, opening: Opening, seconds: 
     opening.ended === 'too late' ? noShell(host, said, seconds) : shellFailure(host, said, code);
   const shell = await new Promise<RemoteShell>((resolve, reject) => {
     socket.once('close', () => reject(new HostError(why(''))));
-    // Listened to at once: a shell that ends by itself may have said so in the very packet that opens the channel.
+    // Listen at once: a shell that ends by itself may have said so in the very packet that opens the channel.
     client.exec(bootstrapCommand(host.become), (error, channel) =>
       error ? reject(new HostError(why(error.message))) : resolve(new RemoteShell(channel, why, flowOf(socket))),
     );
@@ -155,7 +157,7 @@ async function openShell(host: Host, client: Client, opening: Opening, seconds: 
   };
 }
 
-/** A client that the host has closed already says so no second time: nobody waits for that longer than two seconds. */
+/** Waits at most two seconds: a client that the host has closed already does not report it a second time. */
 function closeAll(client: Client, shell: RemoteShell): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => {

@@ -1,13 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {ServerHostKeyAlgorithm} from 'ssh2';
-import ssh2 from 'ssh2';
+import ssh2, {type ServerHostKeyAlgorithm} from 'ssh2';
 import {HostError} from '../../model/index.js';
 import {type ConnectError, connectFailure, isPassing} from '../failures.js';
-import {hostKeyOf} from '../host-key.js';
+import {hostKeyOf} from '../known-hosts.js';
 import type {ScanHostKeys} from '../transport.js';
 import {ALGORITHMS} from './algorithms.js';
 
-/** One handshake for each type of key, Ed25519 first, which ends before any login. */
+/** Makes one handshake for each type of key, Ed25519 first, and ends it before any login. */
 export const scanHostKeys: ScanHostKeys = async (address, port, {signal, seconds = 10} = {}) => {
   const ended = new AbortController();
   const signals = [ended.signal, ...(signal ? [signal] : [])];
@@ -32,7 +31,7 @@ interface Target {
   readonly signal: AbortSignal;
 }
 
-/** A server has one key of each of these. Keys of DSA are not accepted any more by anybody. */
+/** A server has at most one key of each of these types. OpenSSH no longer accepts DSA keys. */
 const KEY_TYPES: readonly (readonly ServerHostKeyAlgorithm[])[] = [
   ['ssh-ed25519'],
   ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
@@ -55,7 +54,7 @@ async function keyOf(target: Target, algorithms: readonly ServerHostKeyAlgorithm
   throw new Error('the last attempt either answers or throws');
 }
 
-/** The key in wire form, or why there is none. Refusing the key ends the connection before anybody logs in. */
+/** The key in wire form, or why there is none. Refusing the key ends the connection before any login. */
 function handshake({address, port, deadline, signal}: Target, serverHostKey: readonly ServerHostKeyAlgorithm[]) {
   return new Promise<Buffer | ConnectError>((resolve, reject) => {
     const client = new ssh2.Client();
@@ -88,6 +87,6 @@ function noKey(address: string, port: number) {
   return {
     reason: 'unreachable' as const,
     message: `${address} port ${port} shows no host key of type Ed25519, ECDSA or RSA`,
-    hint: 'Make one, on the server: sudo ssh-keygen -A && sudo systemctl restart ssh',
+    hint: 'Make one on the server: sudo ssh-keygen -A && sudo systemctl restart ssh',
   };
 }

@@ -3,10 +3,10 @@ import type {Socket} from 'node:net';
 /** Bytes that may wait in this process for a socket. */
 const MOST_WAITING = 64 * 1024;
 
-/** Bytes that are waiting for a host which sends requests and takes none of the answers to them. */
+/** Bytes that may wait for a host that sends requests and does not read the answers. */
 const MOST_UNTAKEN = 16 * 1024 * 1024;
 
-/** Seconds without a byte of a host, which is asked every ten, until it is taken for gone. */
+/** Seconds without a byte from a host, which gets a keep-alive every ten, after which the connection counts as lost. */
 const SILENCE = 60;
 
 /** Resolves when the socket takes more, or is closed. */
@@ -26,8 +26,8 @@ export function flowOf(socket: Socket): () => Promise<void> {
 }
 
 /**
- * Closes the socket when nothing comes any more, or the host takes nothing of what it asks for. Answers to keep-alives count as much as data: a host whose link is slow
- * and busy answers late, and yet says something.
+ * Closes the socket when the host sends nothing for a minute, or does not read what it asks for. Answers to keep-alives
+ * count as much as data: a host with a slow and busy link answers late, but it does send something.
  */
 export function watchLife(socket: Socket): void {
   let [seen, since] = [socket.bytesRead, performance.now()];

@@ -82,13 +82,13 @@ test('values come from the files of the project', (t) => {
   for (const verb of ['get', 'set', 'rotate']) t.deepEqual(offers('secrets', verb, 'my'), ['mysql/app', 'mysql/root']);
 });
 
-test('tags are those written in the playbook and in what it imports', (t) => {
+test('tags are those written in the playbook and in its imports', (t) => {
   const {offers} = project(t);
   t.deepEqual(offers('plan', '--tags', ''), ['front', 'pages', 'tools']);
   t.deepEqual(offers('plan', '--skip-tags', 'front,t'), ['front,tools']);
 });
 
-test('nothing is offered, and nothing said, where the files are wrong or missing', (t) => {
+test('nothing is offered or printed if the files are wrong or missing', (t) => {
   const {offers} = project(t, {'inventory/hosts.yml': 'web: {hosts: {web1: {adress: 192.0.2.1}}}\n'});
   t.deepEqual(offers('plan', '--limit', 'w'), []);
   t.deepEqual(offers('plan', '-i', 'inventory/none.yml', '--limit', 'w'), []);
@@ -99,12 +99,12 @@ test('nothing is offered, and nothing said, where the files are wrong or missing
   t.deepEqual(odd.offers('plan', '--limit', 'w'), []);
 });
 
-test('a word that would steer the terminal is not offered', (t) => {
+test('a word with control characters is not offered', (t) => {
   const {offers} = project(t, {'playbooks/odd.ts': "play('x', {tags: ['odd\x1b[31m', 'even']}, []);\n"});
   t.deepEqual(offers('plan', '-p', 'playbooks/odd.ts', '--tags', ''), ['even']);
 });
 
-test('bash gets what replaces the part of the word that it parted', (t) => {
+test('bash gets what replaces the part of the word that it split off', (t) => {
   const {run} = project(t);
   t.deepEqual(bash(run, 'infra pl', ['infra', 'pl']), ['plan']);
   t.deepEqual(bash(run, 'infra plan --limit w', ['infra', 'plan', '--limit', 'w']), ['web', 'web1', 'web2']);

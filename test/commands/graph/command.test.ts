@@ -40,7 +40,7 @@ async function shop() {
   return {directory: project.directory, graph};
 }
 
-test('it draws what roles listen to, asks no host and makes no secret', async (t) => {
+test('it draws the listeners of roles, connects to no host and makes no secret', async (t) => {
   const {directory, graph} = await shop();
   const {code, stdout, stderr} = await graph();
   t.is(code, 0, stderr);
@@ -52,7 +52,7 @@ test('it draws what roles listen to, asks no host and makes no secret', async (t
   t.false(existsSync(path.join(directory, '.infra')));
 });
 
-test('a role that wants true facts is named, and the rest is drawn', async (t) => {
+test('a role that needs real facts is named, and the rest is drawn', async (t) => {
   const {stdout, stderr} = await (await shop()).graph();
   t.is(stderr.trim(), 'Not drawn: part of play "web" on web1: it wants a true host');
   t.regex(stdout, /hosts2\["<b>web<\/b><br\/>web1 192\.0\.2\.21"\]/);
@@ -66,7 +66,7 @@ test('a file that ends in .svg gets an SVG', async (t) => {
   t.regex(await readFile(path.join(directory, 'shop.svg'), 'utf8'), /^<svg xmlns=[\s\S]*<\/svg>\n$/);
 });
 
-test('what cannot be written is told without a stack trace', async (t) => {
+test('a file that cannot be written is reported without a stack trace', async (t) => {
   const {code, stderr} = await (await shop()).graph('--output', 'nowhere/shop.svg');
   t.is(code, 1);
   t.regex(stderr, /cannot write nowhere\/shop\.svg: .*ENOENT/);

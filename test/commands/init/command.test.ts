@@ -61,7 +61,7 @@ test('flags alone make a project with its secrets, and a second run changes noth
   t.regex(again.stdout, /^Nothing changes/);
 });
 
-test('an answers file is as good as flags, and its faults are shown where they stand', async (t) => {
+test('an answers file works like flags, and its faults are shown at their places', async (t) => {
   const {run, file, directory, files} = place(t);
   writeFileSync(join(directory, 'mine.yml'), `servers: [${THREE.join(', ')}]\ndomian: a.example.org\n`);
   const wrong = await run('--answers', 'mine.yml', ...UNASKED);
@@ -72,7 +72,7 @@ test('an answers file is as good as flags, and its faults are shown where they s
   t.regex(file('inventory/group_vars/all.yml'), /domain: a\.example\.org/);
 });
 
-test('what cannot be built is refused with every reason, and nothing is written', async (t) => {
+test('an impossible project is refused with every reason, and nothing is written', async (t) => {
   const {run, files} = place(t);
   const alone = await run('192.0.2.10', ...UNASKED);
   t.regex(alone.stderr, /one server is not enough/);
@@ -97,7 +97,7 @@ test('a later run shows what it changes, adds servers, and keeps what was edited
   t.regex(file('infra.answers.yml'), /app2.*replica/);
 });
 
-test('the key of a certificate goes into the secrets and into no other file', async (t) => {
+test('the key of a certificate is kept in the secrets and in no other file', async (t) => {
   const {run, directory, files, file} = place(t);
   const missing = await run(...THREE, ...UNASKED, '--tls', 'files');
   t.regex(missing.stderr, /--certificate <file> is missing[\s\S]*--key <file> is missing/);
@@ -212,7 +212,7 @@ test('Ctrl-C at a question writes nothing and ends with 130', async (t) => {
   }
 });
 
-test('files of the user are asked about one by one, with the difference, and nothing is written after a no', async (t) => {
+test('infra asks about each file of the user, shows the difference, and writes nothing after a no', async (t) => {
   const {ask, directory, files, file} = place(t);
   writeFileSync(join(directory, 'package.json'), '{"name": "mine"}\n');
   const args = `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --content page --ssh-from anywhere`;
@@ -221,9 +221,9 @@ test('files of the user are asked about one by one, with the difference, and not
   press(KEYS.enter);
   await sees(/What now\?[\s\S]*Enter select/);
   press(KEYS.enter);
-  await sees(/package\.json is yours[\s\S]*Enter select/);
+  await sees(/package\.json is your own[\s\S]*Enter select/);
   press(KEYS.down, KEYS.enter);
-  await sees(/-\{"name": "mine"\}[\s\S]*package\.json is yours[\s\S]*Enter select/);
+  await sees(/-\{"name": "mine"\}[\s\S]*package\.json is your own[\s\S]*Enter select/);
   press(KEYS.enter);
   await sees(/Kept as you have it: package\.json[\s\S]*Write these \d+ files\?/);
   press('n', KEYS.enter);

@@ -42,7 +42,7 @@ async function shop() {
   return {directory: project.directory, file, report: (...args: string[]) => project.run(['report', ...args])};
 }
 
-test('the last run goes to standard output where that is no terminal, with the topology of its files', async (t) => {
+test('the last run goes to standard output if that is not a terminal, with the topology of its files', async (t) => {
   const {directory, report} = await shop();
   const {code, stdout, stderr} = await report();
   t.is(code, 0, stderr);
@@ -51,7 +51,7 @@ test('the last run goes to standard output where that is no terminal, with the t
   t.deepEqual(readdirSync(directory).sort(), ['.infra', 'hosts.yml', 'site.ts']);
 });
 
-test('a run is named by its end or its file, and its page is for its owner alone', async (t) => {
+test('a run is named by the end of its name or by its file, and only the owner can read its page', async (t) => {
   const {file, report} = await shop();
   const {code, stdout, stderr} = await report('k7f2', '--output', 'page.html');
   t.is(code, 0, stderr);
@@ -70,7 +70,7 @@ test('the topology is left out, with the reason, when a file of the run has chan
   t.regex(stdout, /The drawing is left out: hosts\.yml changed since this run\./);
 });
 
-test('of a saved plan that was not made here no code is run', async (t) => {
+test('no code of a saved plan from elsewhere is run', async (t) => {
   const {file, report} = await shop();
   const plan = {
     format: 'infra-plan',
@@ -98,13 +98,13 @@ test('of a saved plan that was not made here no code is run', async (t) => {
   t.regex(stdout, /The drawing is left out: the plan was not made in this project, or was changed since\./);
 });
 
-test('what cannot be made says why, and writes nothing', async (t) => {
+test('a page that cannot be made is refused with the reason, and nothing is written', async (t) => {
   const {file, directory, report} = await shop();
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['zzzz'], /no recorded run is named "zzzz"\n.*infra runs/],
-    [['no.plan'], /the plan no\.plan is not there/],
+    [['no.plan'], /the plan no\.plan does not exist/],
     [['hosts.yml'], /hosts\.yml is not a saved plan/],
-    [['-o', 'site.ts'], /site\.ts is there and is no page of infra report\n.*another name/],
+    [['-o', 'site.ts'], /site\.ts exists and is not a page of infra report\n.*another name/],
     [['-o', 'no/page.html'], /cannot write no\/page\.html: /],
   ];
   for (const [args, expected] of cases) {

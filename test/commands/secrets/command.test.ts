@@ -61,14 +61,14 @@ test('a random value is rotated to another one of its length, and neither is pri
   t.regex((await run(['rotate', 'tls/key'])).stderr, /infra secrets set tls\/key < FILE/);
 });
 
-test('two that keep secrets at once lose none', async (t) => {
+test('two processes that set secrets at once lose none', async (t) => {
   const {run} = project(t);
   await run(['init']);
   await Promise.all(['one', 'two', 'three'].map((name) => run(['set', name, '--random'])));
   t.is((await run(['list'])).stdout.split('\n').length, 4);
 });
 
-test('an editor sees all passwords in a private file; what it changes is kept, and the file is gone', async (t) => {
+test('an editor gets all passwords in a private file; its changes are kept, and the file is deleted', async (t) => {
   const {run, directory, editor} = project(t);
   await run(['set', 'one'], 'value one');
   await run(['set', 'two'], 'value two');
@@ -102,7 +102,7 @@ test('an edit that fails changes nothing and leaves nothing behind', async (t) =
   t.is(readFileSync(join(directory, 'secrets/passwords.age.yaml'), 'utf8'), sealed);
 });
 
-test('whoever is ended while an editor runs leaves no text behind', async (t) => {
+test('an infra that is ended while an editor runs leaves no text behind', async (t) => {
   const {run, start, directory, editor} = project(t);
   await run(['set', 'one'], 'value one');
   const path = join(directory, 'path');
@@ -118,13 +118,13 @@ test('whoever is ended while an editor runs leaves no text behind', async (t) =>
   }
 });
 
-test('somebody is let in by the line that init shows, and out again, with what that does not do', async (t) => {
+test('somebody gets access by the line that init shows, and loses it, with a note about the values so far', async (t) => {
   const ours = project(t);
   const theirs = project(t);
   await ours.run(['set', 'one'], 'value one');
   const key = (await theirs.run(['init'])).stdout.trim();
   const identity = {INFRA_AGE_IDENTITY_FILE: join(theirs.directory, '.infra/identity.txt')};
-  t.regex((await ours.run(['init'], '', identity)).stderr, /lets you in: infra secrets recipients add age1/);
+  t.regex((await ours.run(['init'], '', identity)).stderr, /give you access: infra secrets recipients add age1/);
   t.regex((await ours.run(['get', 'one'], '', identity)).stderr, /"one" is not encrypted for the identity in/);
   t.is((await ours.run(['recipients', 'add', key, '--name', 'alice'])).code, 0);
   t.is((await ours.run(['get', 'one'], '', identity)).stdout, 'value one');

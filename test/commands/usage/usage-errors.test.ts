@@ -7,7 +7,7 @@ import test from 'ava';
 const infra = (...args: readonly string[]) =>
   spawnSync(process.execPath, ['bin/infra', ...args], {encoding: 'utf8', env: {...process.env, COLUMNS: '100'}});
 
-test('what is not understood is answered with the nearest, and the way to the help', (t) => {
+test('unknown words are answered with the nearest one, and the way to the help', (t) => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['aply', 'apply', 'infra'],
     ['runs sho', 'show', 'infra runs'],
@@ -26,18 +26,18 @@ test('what is not understood is answered with the nearest, and the way to the he
   }
 });
 
-test('habits of other tools, and words at the wrong place, are answered with what does it here', (t) => {
+test('habits of other tools and misplaced words are answered with what does it here', (t) => {
   const cases: readonly (readonly [string, RegExp])[] = [
-    ['plan web1', /to name hosts or groups: infra plan --limit web1$/],
+    ['plan web1', /To name hosts or groups: infra plan --limit web1$/],
     ['plan playbooks/site.ts', /infra plan --playbook playbooks\/site\.ts$/],
     ['playbooks/site.ts', /infra plan --playbook playbooks\/site\.ts$/],
     ['inventory/hosts.yml', /infra plan --inventory inventory\/hosts\.yml$/],
-    ['-i inventory/hosts.yml plan', /options stand after the command: infra plan -i …$/],
-    ['--limit web apply', /options stand after the command: infra plan --limit …$/],
+    ['-i inventory/hosts.yml plan', /Options come after the command: infra plan -i …$/],
+    ['--limit web apply', /Options come after the command: infra plan --limit …$/],
     ['ping', /infra plan connects to all hosts/],
     ['deploy', /infra apply/],
-    ['apply -K', /infra types no passwords/],
-    ['apply --extra-vars x=1', /variables stand in the inventory/],
+    ['apply -K', /infra does not enter passwords/],
+    ['apply --extra-vars x=1', /Put variables in the inventory/],
     ['plan -u root', /in the inventory: user$/],
   ];
   for (const [line, advice] of cases) {
@@ -50,7 +50,7 @@ test('habits of other tools, and words at the wrong place, are answered with wha
   }
 });
 
-test('a file that is no saved plan is told for what it is', (t) => {
+test('a file that is not a saved plan is refused with what it is', (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
   const apply = (name: string, text: string) => {
     writeFileSync(join(directory, name), text);
@@ -58,23 +58,23 @@ test('a file that is no saved plan is told for what it is', (t) => {
   };
   t.regex(
     apply('site.yml', '---\n- hosts: web\n  tasks: []\n'),
-    /is a playbook for Ansible\nhelp: playbooks are TypeScript/,
+    /is a playbook for Ansible\nhelp: Playbooks of infra are TypeScript/,
   );
   t.regex(apply('hosts.yml', 'web:\n  hosts: {}\n'), /is YAML, not a saved plan\nhelp: .*infra apply --inventory/);
   t.regex(apply('site.ts', ''), /is a playbook, not a saved plan\nhelp: .*infra apply --playbook/);
   t.regex(apply('x.plan', ''), /is not a saved plan\nhelp: A plan is saved with/);
   t.regex(
     infra('apply', 'web1').stderr,
-    /the plan web1 is not there\n.*\nTo name hosts or groups: infra apply --limit web1\n/,
+    /the plan web1 does not exist\n.*\nTo name hosts or groups: infra apply --limit web1\n/,
   );
 });
 
-test('where nothing is near, nothing is guessed', (t) => {
+test('without a similar word nothing is guessed', (t) => {
   t.is(infra('runs', 'xyzzy').stderr, 'error: unknown command \'xyzzy\'\nRun "infra runs --help" for usage.\n');
   t.notRegex(infra('plan', '--format', 'xyzzy').stderr, /Did you mean/);
 });
 
-test('less and more are not asked for at once', (t) => {
+test('options for less and for more output exclude each other', (t) => {
   for (const line of ['plan -q -v', 'apply -vv --quiet', 'apply --step -q']) {
     const {stderr, status} = infra(...line.split(' '));
     t.is(status, 1);

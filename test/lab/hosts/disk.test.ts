@@ -35,7 +35,7 @@ test('a disk is the base image, layers that nothing writes to, and one that the 
   t.is(lowerLayers({base: 'trixie-2', layers: ['first', 'second']}), 'second:first:trixie-2');
 });
 
-test('a disk that is not taken yet changes nothing', async (t) => {
+test('a new disk changes nothing before it is taken', async (t) => {
   const {paths, disk} = await newHost();
   const other = await addLayer(paths, 'web', {base: disk.base, layers: [disk.upper]});
   await writeFile(path.join(diskDirectory(paths, 'web'), 'layers.new'), 'trixie-2 ha');
@@ -60,13 +60,13 @@ test('what neither the disk nor a saved state needs is deleted, a link to an ima
   t.is(await readFile(image, 'utf8'), 'image');
 });
 
-test('more than thirty states lie on each other, and no more than fsconfig takes', (t) => {
+test('more than thirty states can be on top of each other, and no more than fsconfig takes', (t) => {
   const layers = (count: number) => Array.from({length: count}, () => '0a1b2c');
   t.true(hasRoom({base: 'bookworm-2', layers: layers(31)}));
   t.false(hasRoom({base: 'bookworm-2', layers: layers(40)}));
 });
 
-test('a record that is cut short is no disk', (t) => {
+test('a record that is cut short is ignored', (t) => {
   t.is(parseDisk(''), undefined);
   t.is(parseDisk('trixie-2'), undefined);
   t.deepEqual(parseDisk('trixie-2 aaaaaa\n'), {base: 'trixie-2', layers: [], upper: 'aaaaaa'});

@@ -1,7 +1,6 @@
 import test from 'ava';
-import {LabError} from '../../../src/lab/error.js';
-import {checkHosts, type LabHost} from '../../../src/lab/hosts/host.js';
-import {labHostsOf} from '../../../src/lab/hosts/inventory-hosts.js';
+import {checkHosts, type LabHost, labHostsOf} from '../../../src/lab/hosts/host.js';
+import {LabError} from '../../../src/lab/lab.js';
 import type {Host} from '../../../src/model/inventory/inventory.js';
 
 const web1: LabHost = {name: 'web1', address: '198.18.0.21', suite: 'trixie'};
@@ -16,7 +15,7 @@ test('good hosts pass, whatever their number', (t) => {
   t.notThrows(() => checkHosts([web1, {name: 'db-1', address: '198.18.0.254', suite: 'sid'}]));
 });
 
-test('a host outside the network, or with a name that is no hostname, is refused by name', (t) => {
+test('a host outside the network, or with a name that is not a hostname, is refused by name', (t) => {
   for (const address of ['198.18.1.21', '198.18.0.1', '198.18.0.255', '10.0.0.4', 'web1.example', '198.18.0.021x']) {
     t.throws(() => checkHosts([{...web1, address}]), {instanceOf: LabError, message: /^web1: /});
   }
@@ -30,7 +29,7 @@ test('two hosts cannot share a name or an address', (t) => {
   t.throws(() => checkHosts([web1, {...web1, address: '198.18.0.22'}]), {message: /share/});
 });
 
-test('the suite of a host is its labSuite, trixie unless set', (t) => {
+test('the suite of a host is its labSuite, and trixie by default', (t) => {
   const hosts = [inventoryHost('a'), inventoryHost('b', {labSuite: 'sid'})];
   t.deepEqual(
     labHostsOf(hosts).map(({suite}) => suite),

@@ -12,7 +12,7 @@ test("the machine's proxy and date checks come from apt-config", (t) => {
   t.deepEqual(parseAptSettings('Acquire::Check-Valid-Until "true";\n'), {lenient: []});
 });
 
-test('a host reaches packages through the lab alone, an image is built the way of the machine', (t) => {
+test('a host reaches packages only through the lab, and an image is built with the settings of the machine', (t) => {
   const settings = parseAptSettings(dump);
   t.is(
     renderHostAptConf('trixie', settings),

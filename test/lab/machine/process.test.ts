@@ -12,7 +12,7 @@ test('a process name with spaces and brackets does not shift the fields of stat'
   t.is(parseStat(''), undefined);
 });
 
-test('a record that is cut short or foreign is no record', (t) => {
+test('a record that is cut short or foreign is ignored', (t) => {
   t.deepEqual(parseRecord('12 34 ab-cd\n'), {pid: 12, startTime: '34', boot: 'ab-cd'});
   for (const text of ['', '12\n', '12 34 ab-cd', '12 34\n', 'x 34 ab-cd\n']) t.is(parseRecord(text), undefined);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {LabError} from '../../../src/lab/error.js';
+import {LabError} from '../../../src/lab/lab.js';
 import {
   missingRequirements,
   packagesOf,
@@ -7,7 +7,7 @@ import {
   requireRootOnLinux,
 } from '../../../src/lab/machine/requirements.js';
 
-test('missing tools are named with the packages that bring them, each once', (t) => {
+test('missing tools are named with the packages that have them, each once', (t) => {
   const missing = missingRequirements((path) => !/ssh|squid/.test(path));
   t.deepEqual(packagesOf(missing), ['squid', 'openssh-client']);
   const error = t.throws(() => requirePackages(missing), {instanceOf: LabError});
@@ -15,7 +15,7 @@ test('missing tools are named with the packages that bring them, each once', (t)
   t.regex(error?.hint ?? '', /--install.*apt-get install squid openssh-client/);
 });
 
-test('a tool counts wherever Debian puts it', (t) => {
+test('a tool is found wherever Debian puts it', (t) => {
   t.deepEqual(
     missingRequirements((path) => path.startsWith('/usr/sbin/') || path.endsWith('.pgp')),
     [],
@@ -23,7 +23,7 @@ test('a tool counts wherever Debian puts it', (t) => {
   t.notThrows(() => requirePackages([]));
 });
 
-test('the lab needs Linux and root, and says which is lacking', (t) => {
+test('the lab needs Linux and root, and says which is missing', (t) => {
   t.throws(() => requireRootOnLinux('darwin', 0), {message: /needs Linux/});
   t.throws(() => requireRootOnLinux('linux', 1000), {message: /needs root/});
   t.notThrows(() => requireRootOnLinux('linux', 0));

@@ -24,7 +24,7 @@ function project(name: string) {
   return at;
 }
 
-test('a plan knows when a file of variables has changed, is gone or is new, and names it', (t) => {
+test('a file of variables that has changed, is missing or is new is detected and named', (t) => {
   const at = project('plan');
   const {files} = loadInventory(at('hosts.yml'));
   const sources = digestSources({root: cwd, playbook: at('site.ts'), inventory: files, templates: []}, sha256);
@@ -38,10 +38,10 @@ test('a plan knows when a file of variables has changed, is gone or is new, and 
   appendFileSync(at('group_vars/web.yml'), '\n');
   t.deepEqual(changedSources(cwd, sources, sha256), [`${at('group_vars/web.yml')} (inventory) has changed`]);
   rmSync(at('group_vars/web.yml'));
-  t.deepEqual(changedSources(cwd, sources, sha256), [`${at('group_vars/web.yml')} (inventory) is not there`]);
+  t.deepEqual(changedSources(cwd, sources, sha256), [`${at('group_vars/web.yml')} (inventory) is missing`]);
 });
 
-test("the digest on record is of the inventory and of what lies beside it, whatever the project's path", (t) => {
+test("the recorded digest covers the inventory and the files next to it, whatever the project's path", (t) => {
   const [one, other] = [project('one'), project('other')];
   t.is(inventoryDigest(one('hosts.yml')), inventoryDigest(other('hosts.yml')));
   appendFileSync(one('group_vars/web.yml'), '\n');
@@ -102,7 +102,7 @@ test('a plan holds the files of the packages that a playbook imports, and of tho
 });
 
 for (const file of [...PACKAGE_FILES, 'site.ts', 'lib/y.ts']) {
-  test(`a plan knows that ${file} was edited, and names it`, (t) => {
+  test(`an edit of ${file} is detected and named`, (t) => {
     const {at} = withPackages(`edited-${sha256(file).slice(0, 8)}`);
     const sources = sourcesOf(at);
     const before = playbookDigest(at('site.ts'));
@@ -113,7 +113,7 @@ for (const file of [...PACKAGE_FILES, 'site.ts', 'lib/y.ts']) {
   });
 }
 
-test('a plan knows a file that an import now means in place of another, though none was edited', (t) => {
+test('a file that an import now resolves to instead of another is detected, though no file was edited', (t) => {
   const {at, write} = withPackages('shadowed');
   const sources = sourcesOf(at);
   write('lib/y.js', '');
@@ -137,7 +137,7 @@ test('names of the own package, absolute paths and links are followed to their f
   t.deepEqual(code, ['site.ts', 'own.js', 'absolute.ts', 'linked/package.json'].map(at));
 });
 
-test('a file that was written while a plan was made is told', (t) => {
+test('a file that was written while a plan was made is reported', (t) => {
   const at = project('meanwhile');
   const before = Date.now();
   const sources = sourcesOf(at);

@@ -1,7 +1,7 @@
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
 import {PassThrough} from 'node:stream';
+import type {Channel} from '../../../src/transport/bootstrap.js';
 import {bootstrapCommand} from '../../../src/transport/bootstrap.js';
-import type {Channel} from '../../../src/transport/channel.js';
 import {RemoteShell} from '../../../src/transport/remote-shell.js';
 
 /** The remote loop on this machine, in a process group of its own, on what looks like an SSH channel. */

@@ -16,7 +16,7 @@ const step = (text: string, mode?: ShellStep['mode']): ShellStep => ({command: r
 const h1 = hostNamed('h1');
 const playing = (host: RecordedHost) => recordedTransport({hosts: {h1: host}});
 
-test('an answer goes to the commands it names, so often as it says, and then the next one that fits', async (t) => {
+test('an answer is used for the commands that it names, as often as it says, and then the next one that fits', async (t) => {
   const transport = playing({
     answers: [
       {to: 'cat a', stdout: 'one', times: 2},
@@ -35,13 +35,13 @@ test('an answer goes to the commands it names, so often as it says, and then the
   t.is(await ask(first, 'cat b'), 'any');
 });
 
-test('a question that the recording does not have is a mistake, which names host and command', async (t) => {
+test('a command that the recording does not have is an error that names host and command', async (t) => {
   const connection = await playing({answers: []}).connect(h1);
   await t.throwsAsync(connection.run([step('cat a')]), {message: 'the recording of h1 has no answer to: cat a'});
   await t.throwsAsync(playing({answers: []}).connect(hostNamed('h2')), {message: /no host h2/});
 });
 
-test('a login may be refused: once, at last, or always', async (t) => {
+test('a login can be refused once, in the end, or always', async (t) => {
   const refusal = {reason: 'authentication-failed', message: 'no'} as const;
   const outcomes = async (connects: RecordedHost['connects']) => {
     const transport = playing({answers: [], connects});
@@ -59,7 +59,7 @@ test('a login may be refused: once, at last, or always', async (t) => {
   t.deepEqual(await outcomes([null, refusal]), ['open', 'authentication-failed', 'authentication-failed']);
 });
 
-test('what was asked is noted in order over all hosts, with the steps that ran', async (t) => {
+test('all requests are noted in order over all hosts, with the steps that ran', async (t) => {
   const answers = [{to: 'false', code: 1}, {}];
   const transport = recordedTransport({hosts: {h1: {answers}, h2: {answers}}});
   const [one, two] = [await transport.connect(h1), await transport.connect(hostNamed('h2'))];
@@ -77,7 +77,7 @@ test('what was asked is noted in order over all hosts, with the steps that ran',
   ]);
 });
 
-test('a host that is silent says nothing until its connection is closed', async (t) => {
+test('a silent host sends nothing until its connection is closed', async (t) => {
   const connection = await playing({answers: [{instead: 'silence'}]}).connect(h1);
   const running = connection.run([step('sleep')]);
   setTimeout(() => void connection.close(), 20);
@@ -106,7 +106,7 @@ const WHOLE: Recording = {
   },
 };
 
-test('a recording survives JSON, and what is none is refused with the place of the fault', (t) => {
+test('a recording survives JSON, and other JSON is refused with the place of the fault', (t) => {
   t.deepEqual(parseRecording(renderRecording(WHOLE)), WHOLE);
   const wrong = {hosts: {h1: {answers: [{cod: 1}]}}};
   t.throws(() => parseRecording(JSON.stringify(wrong)), {
@@ -115,7 +115,7 @@ test('a recording survives JSON, and what is none is refused with the place of t
   t.throws(() => parseRecording('{'), {instanceOf: SyntaxError});
 });
 
-test('what real shells answer is recorded, and played again it is the same', async (t) => {
+test('the answers of real shells are recorded, and played again they are the same', async (t) => {
   const questions = [
     step('echo one; echo err >&2; exit 3', 'probe'),
     step('printf "\\377"', 'probe'),

@@ -33,7 +33,7 @@ test('every algorithm is one that ssh2 has, named once, and none is weak', (t) =
   }
 });
 
-test('ssh2 has nothing better by now', (t) => {
+test('ssh2 still has no better algorithms', (t) => {
   const better = LISTS.flatMap(([, supported]) => known[supported] ?? []).filter((name) => /mlkem|sntrup/.test(name));
   t.deepEqual(better, [], 'put it first, and take the sentence out of docs/security.md');
 });
@@ -57,14 +57,14 @@ async function agree(t: ExecutionContext, algorithms: Algorithms): Promise<Negot
   });
 }
 
-test('of what a server has the strongest is used', async (t) => {
+test('the strongest algorithm of a server is used', async (t) => {
   t.like(await agree(t, {}), {kex: 'curve25519-sha256', cs: {cipher: 'aes256-gcm@openssh.com'}});
   const old = {kex: ['diffie-hellman-group14-sha256'], cipher: ['aes128-ctr'], hmac: ['hmac-sha2-256']} as const;
   const agreed = await agree(t, {kex: [...old.kex], cipher: [...old.cipher], hmac: [...old.hmac]});
   t.like(agreed, {kex: old.kex[0], cs: {cipher: old.cipher[0], mac: old.hmac[0]}});
 });
 
-test('a server that has only what is broken is refused', async (t) => {
+test('a server with only broken algorithms is refused', async (t) => {
   t.regex(String(await agree(t, {kex: ['diffie-hellman-group14-sha1']})), /no matching key exchange/);
   t.regex(String(await agree(t, {cipher: ['aes256-cbc']})), /no matching .*cipher/);
   t.regex(String(await agree(t, {cipher: ['aes256-ctr'], hmac: ['hmac-sha1']})), /no matching .*MAC/);

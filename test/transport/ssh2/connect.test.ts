@@ -5,11 +5,11 @@ import test, {type ExecutionContext} from 'ava';
 import type {ServerChannel} from 'ssh2';
 import {HostError} from '../../../src/model/index.js';
 import {type Command, raw, sh} from '../../../src/shell/index.js';
-import {connect} from '../../../src/transport/ssh2/connect.js';
+import {ssh2Transport} from '../../../src/transport/ssh2/index.js';
 import {watchLife} from '../../../src/transport/ssh2/socket-life.js';
 import {type OnExec, really, sshServer} from './ssh-server.js';
 
-const env = {};
+const {connect} = ssh2Transport({});
 
 async function failureOf(work: Promise<unknown>) {
   try {
@@ -37,20 +37,20 @@ const greeting =
 
 const probe = (command: Command) => ({command, required: false, mode: 'probe' as const});
 
-test('a server that lets us in and does nothing is given up, and the message says how far it came', async (t) => {
+test('a server that accepts the login and does nothing is given up, and the message says how far it got', async (t) => {
   const silent: readonly OnExec[] = [
     () => {},
     (accept) => void accept(),
     (accept) => void accept().write('Welcome!\n'),
   ];
-  const failures = silent.map(async (onExec) => failureOf(connect(await sshServer(t, onExec), {env, seconds: 8})));
+  const failures = silent.map(async (onExec) => failureOf(connect(await sshServer(t, onExec), {seconds: 8})));
   for (const failure of await Promise.all(failures)) {
     t.is(failure?.reason, 'timed-out');
     t.regex(failure?.message ?? '', /could log in, but no shell has answered within 8 seconds/);
   }
 });
 
-test('a server that talks without an end before it answers is given up', async (t) => {
+test('a server that sends output without end before it answers is given up', async (t) => {
   const flood: OnExec = (accept) => {
     const channel = accept();
     channel.on('error', () => {});
@@ -61,29 +61,29 @@ test('a server that talks without an end before it answers is given up', async (
     channel.on('drain', pour);
     pour();
   };
-  const failure = await failureOf(connect(await sshServer(t, flood), {env, seconds: 20}));
+  const failure = await failureOf(connect(await sshServer(t, flood), {seconds: 20}));
   t.is(failure?.reason, 'protocol-broken');
 });
 
-test('whatever a server answers out of turn breaks its connection and no other', async (t) => {
+test('an answer out of turn breaks the connection of that server and no other', async (t) => {
   const lies = ['0. 0\n0. 0\n', '7:x\n', '=\n', '~\n~\n=\n=\n', 'x'.repeat(100), '0:\u001b[2Jx\n0. 999\n', '\n\n\n'];
   for (const lie of lies) {
     const host = await sshServer(
       t,
       greeting((channel) => channel.write(lie)),
     );
-    const failure = await failureOf(connect(host, {env}).then((it) => it.run([probe(raw('true'))], {silence: 1})));
+    const failure = await failureOf(connect(host).then((it) => it.run([probe(raw('true'))], {silence: 1})));
     t.true(['protocol-broken', 'timed-out'].includes(failure?.reason ?? ''), lie);
   }
 });
 
-test('a host that says a little now and then, and never all, is given up', async (t) => {
+test('a host that sends a little now and then, and never a whole answer, is given up', async (t) => {
   const drip: OnExec = greeting((channel) => {
     channel.write('0:');
     const timer = setInterval(() => channel.write('x'), 200);
     channel.on('close', () => clearInterval(timer));
   });
-  const dripping = await connect(await sshServer(t, drip), {env});
+  const dripping = await connect(await sshServer(t, drip));
   const failure = await failureOf(dripping.run([probe(raw('true'))], {silence: 3, within: 4}));
   t.like(failure, {reason: 'timed-out', message: 'no whole answer within 4 seconds'});
   const silent = await connect(
@@ -91,7 +91,6 @@ test('a host that says a little now and then, and never all, is given up', async
       t,
       greeting(() => {}),
     ),
-    {env},
   );
   t.is((await failureOf(silent.keep(raw('true'), {within: 4})))?.reason, 'timed-out');
 });
@@ -101,7 +100,7 @@ test('a host that ends a script without an answer breaks its connection', async 
     channel.write('=\n');
     channel.stderr.write('=\n');
   });
-  const connection = await connect(await sshServer(t, ending), {env});
+  const connection = await connect(await sshServer(t, ending));
   t.is((await failureOf(connection.keep(raw('true'))))?.reason, 'protocol-broken');
 });
 
@@ -127,7 +126,7 @@ test('a line without an end costs neither time nor memory beyond what is kept of
   const watch = setInterval(() => {
     most = Math.max(most, held() - before);
   }, 20);
-  const connection = await connect(host, {env});
+  const connection = await connect(host);
   const failure = await failureOf(connection.run([probe(raw('true'))]));
   clearInterval(watch);
   t.is(failure?.reason, 'connection-lost');
@@ -135,7 +134,7 @@ test('a line without an end costs neither time nor memory beyond what is kept of
 });
 
 test('an answer goes over real SSH, with files of any size', async (t) => {
-  const connection = await connect(await sshServer(t, really()), {env});
+  const connection = await connect(await sshServer(t, really()));
   const bytes = randomBytes(5_000_000);
   const upload = {sha256: 'a'.repeat(64), size: bytes.length, read: () => [bytes]};
   const [reply] = await connection.run([{command: sh`wc -c <${{upload}}`, required: true}]);
@@ -143,8 +142,8 @@ test('an answer goes over real SSH, with files of any size', async (t) => {
   await connection.close();
 });
 
-test('a large upload waits for the host, and takes no memory meanwhile', async (t) => {
-  const connection = await connect(await sshServer(t, really()), {env});
+test('a large upload waits for the host, and takes no memory in the meantime', async (t) => {
+  const connection = await connect(await sshServer(t, really()));
   const piece = Buffer.alloc(64 * 1024, 7);
   let [given, most] = [0, 0];
   const read = async function* () {
@@ -198,13 +197,13 @@ function throttle(from: Socket, to: Socket, perSecond: number): void {
   });
 }
 
-test('over a slow way an upload takes the time that it takes, and the records become small', async (t) => {
+test('over a slow link an upload takes its time, and the records become small', async (t) => {
   const host = await sshServer(t, really());
   const port = await slowWay(t, host.port, 200_000);
   const {readFileSync, writeFileSync} = await import('node:fs');
   const [file = ''] = host.knownHostsFiles;
   writeFileSync(file, readFileSync(file, 'utf8').replace(`:${host.port} `, `:${port} `));
-  const connection = await connect({...host, port}, {env});
+  const connection = await connect({...host, port});
   const bytes = randomBytes(1_500_000);
   const upload = {sha256: 'c'.repeat(64), size: bytes.length, read: () => [bytes]};
   // Less silence is allowed than the whole upload takes: what moves is alive.
@@ -224,7 +223,7 @@ test('many connections at once take turns, and the clock of each starts with its
     }, 300);
   };
   const host = await sshServer(t, slowly);
-  const all = await Promise.all(Array.from({length: 70}, () => connect(host, {env, seconds: 120})));
+  const all = await Promise.all(Array.from({length: 70}, () => connect(host, {seconds: 120})));
   t.true(most <= 32);
   await Promise.all(all.map((each) => each.close()));
 });
@@ -242,11 +241,11 @@ test('a server that ends each attempt late is given up in time', async (t) => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const host = {...(await sshServer(t, () => {})), port};
-  t.is((await failureOf(connect(host, {env, seconds: 2})))?.reason, 'unreachable');
+  t.is((await failureOf(connect(host, {seconds: 2})))?.reason, 'unreachable');
   t.true(attempts <= 2);
 });
 
-test('a host that takes nothing of what it asks for is given up before that fills memory', async (t) => {
+test('a host that does not read what it asks for is given up before that fills memory', async (t) => {
   const server = createServer((socket) => socket.pause());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -261,11 +260,11 @@ test('a host that takes nothing of what it asks for is given up before that fill
   t.pass();
 });
 
-test('an attempt that is called off ends at once, wherever it is', async (t) => {
+test('an aborted attempt ends at once, wherever it is', async (t) => {
   for (const onExec of [() => {}, (accept: () => ServerChannel) => void accept()]) {
     const host = await sshServer(t, onExec);
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('called off')), 300);
-    await t.throwsAsync(connect(host, {env, signal: stop.signal}), {message: 'called off'});
+    await t.throwsAsync(connect(host, {signal: stop.signal}), {message: 'called off'});
   }
 });

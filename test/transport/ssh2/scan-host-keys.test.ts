@@ -50,7 +50,7 @@ test('each of a server’s host keys is shown, and nobody tries to log in', asyn
   t.is(logins, 0);
 });
 
-test('a server that takes the connection and says nothing is given up, and left', async (t) => {
+test('a server that accepts the connection and sends nothing is given up, and the connection closed', async (t) => {
   const server = talker();
   const port = await listen(t, server);
   const failure = await refusal(t, scanHostKeys('127.0.0.1', port, {seconds: 0.5}));
@@ -68,7 +68,7 @@ test('a signal ends the scan with its reason', async (t) => {
   await left(server);
 });
 
-test('what is no SSH server, and what is none at all, is told', async (t) => {
+test('a server without SSH, and no server at all, are reported', async (t) => {
   const port = await listen(t, talker('HTTP/1.1 400 Bad Request\r\n\r\n'));
   const failure = await refusal(t, scanHostKeys('127.0.0.1', port));
   t.like(failure, {reason: 'unreachable', message: `127.0.0.1 port ${port} ends the connection before SSH begins`});

@@ -1,0 +1,110 @@
+import path from 'node:path';
+import {eachOnce, openingsOf} from '../engine/compile/openings.js';
+import {checkPlays, hostsOf} from '../engine/index.js';
+import {loadInventory} from '../inventory/index.js';
+import {
+  type Facts,
+  groupsOf,
+  type Host,
+  type Inventory,
+  type Opening,
+  type Play,
+  type PlaybookContext,
+  selectHosts,
+} from '../model/index.js';
+import {loadPlaybook} from '../playbooks/index.js';
+import {type Topology, topologyOf} from '../renderers/graph/index.js';
+import {Secret} from '../shell/index.js';
+
+/** Who connects to whom, and a sentence for each part of the playbook that could not be evaluated. */
+export interface LoadedTopology {
+  readonly topology: Topology;
+  readonly missing: readonly string[];
+}
+
+/**
+ * The topology that an inventory and a playbook describe, in the directory `root`. It connects to no host and neither
+ * opens nor makes a secret. Rejects with `InputError`, and with what the playbook's own code throws.
+ */
+export async function loadTopology(root: string, inventoryFile: string, playbookFile: string): Promise<LoadedTopology> {
+  const inventory = loadInventory(inventoryFile);
+  const playbook = await loadPlaybook(playbookFile);
+  const plays = await playbook.plays(placeholderContext(inventory));
+  checkPlays(plays, inventory, {allowEmpty: true});
+  const {listeners, missing} = assumedOpenings(plays, inventory);
+  const title = `${playbook.name} on ${path.relative(root, inventory.file) || inventory.file}`;
+  return {topology: topologyOf(title, listeners), missing};
+}
+
+/** Hosts with their listeners, and a sentence for each part of the playbook that could not be evaluated. */
+interface AssumedOpenings {
+  readonly listeners: readonly {readonly host: Host; readonly openings: readonly Opening[]}[];
+  readonly missing: readonly string[];
+}
+
+/**
+ * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be a fresh Debian trixie
+ * whose only interface has its address of the inventory and its `private_address`. A role that throws because it needs
+ * real facts is left out. Throws `InputError` for a pattern with an unknown name.
+ */
+export function assumedOpenings(plays: readonly Play[], inventory: Inventory): AssumedOpenings {
+  const missing: string[] = [];
+  const listeners = hostsOf(plays, inventory).map((host) => {
+    const own = plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
+    // Item by item, so that one that throws does not affect the others.
+    const asked = own.flatMap((play) => play.items.map((item) => ({...play, items: [item]})));
+    const openings = asked.flatMap((play) => {
+      try {
+        return openingsOf([play], contextOf(host, inventory));
+      } catch (error) {
+        missing.push(`part of play "${play.name}" on ${host.name}: ${messageOf(error)}`);
+        return [];
+      }
+    });
+    return {host, openings: eachOnce(openings)};
+  });
+  return {listeners, missing};
+}
+
+function contextOf(host: Host, inventory: Inventory) {
+  return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
+}
+
+function assumedFacts({name, address, vars}: Host): Facts {
+  const own = typeof vars.private_address === 'string' ? [vars.private_address] : [];
+  const addresses = [...new Set([address, ...own])];
+  return {
+    hostname: name,
+    os: 'debian',
+    codename: 'trixie',
+    version: '13',
+    architecture: 'amd64',
+    cpus: 2,
+    memory: 4 * 2 ** 30,
+    addresses,
+    interfaces: addresses.map((each) => ({name: 'eth0', address: each, prefix: each.includes(':') ? 64 : 24})),
+    client: '',
+  };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/**
+ * The context for a playbook that is only read: each secret is the same placeholder, and the authority has a
+ * placeholder for its certificate and issues none. So nothing is opened, generated or written.
+ */
+export function placeholderContext(inventory: Inventory): PlaybookContext {
+  const secret = new Secret('a-placeholder-and-not-a-secret-x', true);
+  return {
+    inventory,
+    secret: () => secret,
+    authority: async () => ({
+      certificate: PLACEHOLDER,
+      issue: async () => {
+        throw new Error('the placeholder of the authority cannot issue certificates');
+      },
+    }),
+  };
+}
+
+const PLACEHOLDER = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n';
