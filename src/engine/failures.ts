@@ -76,8 +76,8 @@ export function exceedsPlan(task: Task, verdict: Verdict, play: string): HostErr
 export function endedEarly(play: string): HostError {
   return new HostError({
     reason: 'protocol-broken',
-    message: 'the script on the host ended before its end',
-    hint: 'Run the same command again: it continues from the state that it finds.',
+    message: 'the script on the host stopped before its last step',
+    hint: 'Run the same command again; it continues from the current state.',
     play,
   });
 }

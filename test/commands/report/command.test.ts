@@ -101,7 +101,7 @@ test('no code of a saved plan from elsewhere is run', async (t) => {
 test('a page that cannot be made is refused with the reason, and nothing is written', async (t) => {
   const {file, directory, report} = await shop();
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [['zzzz'], /no run on record is named "zzzz"\n.*infra runs/],
+    [['zzzz'], /no recorded run is named "zzzz"\n.*infra runs/],
     [['no.plan'], /the plan no\.plan does not exist/],
     [['hosts.yml'], /hosts\.yml is not a saved plan/],
     [['-o', 'site.ts'], /site\.ts exists and is not a page of infra report\n.*another name/],
