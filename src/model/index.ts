@@ -1,5 +1,19 @@
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
 export {type Diagnostic, excerptOf, faultAt, InputError, type SourceText, SpecError} from './diagnostic.js';
+export {atLeast, type Distribution, type Version} from './distributions/distribution.js';
+export {
+  type DistributionId,
+  distributionOf,
+  isDistribution,
+  isKnownRelease,
+  KNOWN_DISTRIBUTIONS,
+  KNOWN_RELEASES,
+  releaseName,
+  releasesWith,
+  SSHD_SERVICES,
+  USUAL_RELEASE,
+  versionsOf,
+} from './distributions/distributions.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {
   bareAddress,
@@ -30,7 +44,6 @@ export {
   type Inventory,
 } from './inventory/inventory.js';
 export {matchesGlob, selectHosts} from './inventory/pattern.js';
-export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
 export {didYouMean, nearest} from './nearest.js';
 export type {
   Diff,

@@ -11,6 +11,7 @@ import {
   type Play,
   type PlaybookContext,
   selectHosts,
+  USUAL_RELEASE,
 } from '../model/index.js';
 import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
@@ -43,7 +44,7 @@ interface AssumedOpenings {
 }
 
 /**
- * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be a fresh Debian trixie
+ * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be fresh, with the usual release,
  * whose only interface has its address of the inventory and its `private_address`. A role that throws because it needs
  * real facts is left out. Throws `InputError` for a pattern with an unknown name.
  */
@@ -75,9 +76,7 @@ function assumedFacts({name, address, vars}: Host): Facts {
   const addresses = [...new Set([address, ...own])];
   return {
     hostname: name,
-    os: 'debian',
-    codename: 'trixie',
-    version: '13',
+    ...USUAL_RELEASE,
     architecture: 'amd64',
     cpus: 2,
     memory: 4 * 2 ** 30,

@@ -1,4 +1,5 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
+import type {DistributionId} from '../distributions/distributions.js';
 import {didYouMean} from '../nearest.js';
 import {callSite, type Position} from '../position.js';
 
@@ -45,8 +46,8 @@ export interface Host {
 export interface Facts {
   /** As `hostname` prints it. */
   readonly hostname: string;
-  /** `debian` or `ubuntu`, from os-release. */
-  readonly os: string;
+  /** The `ID` of os-release. */
+  readonly os: DistributionId;
   /** `bookworm`, `trixie`, `sid`, `noble` … */
   readonly codename: string;
   /** `12`, `13`, `24.04`; empty where the suite has none (sid). */
