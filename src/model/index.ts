@@ -2,6 +2,7 @@ export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.j
 export {type Diagnostic, excerptOf, faultAt, InputError, type SourceText, SpecError} from './diagnostic.js';
 export {atLeast, type Distribution, type Version} from './distributions/distribution.js';
 export {
+  DISTRIBUTIONS,
   type DistributionId,
   distributionOf,
   isDistribution,
@@ -42,6 +43,7 @@ export {
   hostNamed,
   type InterfaceAddress,
   type Inventory,
+  privateAddressOf,
 } from './inventory/inventory.js';
 export {matchesGlob, selectHosts} from './inventory/pattern.js';
 export {didYouMean, nearest} from './nearest.js';

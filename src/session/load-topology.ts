@@ -10,6 +10,7 @@ import {
   type Opening,
   type Play,
   type PlaybookContext,
+  privateAddressOf,
   selectHosts,
   USUAL_RELEASE,
 } from '../model/index.js';
@@ -71,11 +72,10 @@ function contextOf(host: Host, inventory: Inventory) {
   return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
 }
 
-function assumedFacts({name, address, vars}: Host): Facts {
-  const own = typeof vars.private_address === 'string' ? [vars.private_address] : [];
-  const addresses = [...new Set([address, ...own])];
+function assumedFacts(host: Host): Facts {
+  const addresses = [...new Set([host.address, privateAddressOf(host)])];
   return {
-    hostname: name,
+    hostname: host.name,
     ...USUAL_RELEASE,
     architecture: 'amd64',
     cpus: 2,

@@ -13,7 +13,7 @@ import {
 import {apt} from './apt/apt.js';
 
 /** What every package manager can do with packages. */
-export interface PackagesOptions extends TaskOptions {
+export interface PackagesOptions {
   /**
    * `present` (the default) never upgrades what is installed, `latest` installs the newest version, `absent` removes
    * it.
@@ -21,31 +21,31 @@ export interface PackagesOptions extends TaskOptions {
   readonly state?: 'present' | 'absent' | 'latest';
 }
 
+/** A task that depends on the host: a function of it, as plays and roles take them. */
+export type TaskOfHost = (context: Pick<RoleContext, 'facts'>) => Task;
+
 /**
  * Packages by their names, for the package manager of the host's distribution: with apt it is the task `apt`, under
  * that name in plans. What only one package manager has, such as versions, is an option of that task. The name is a
- * plural since `package` is a reserved word in modules. In a condition of `onlyWhere` write
- * `packages('nginx')(context)`.
+ * plural since `package` is a reserved word in modules. Where a task itself is
+ * needed, as in `onlyWhere`, write `packages('nginx')(context)`.
  *
  * @example
  * packages('nginx')
  * packages(['nano', 'vim'], {state: 'absent'})
  */
-export function packages(names: string | readonly string[], options?: PackagesOptions): PackagesOfHost;
-export function packages(names: string | readonly string[], ...more: readonly unknown[]): PackagesOfHost {
+export function packages(names: string | readonly string[], options?: PackagesOptions & TaskOptions): TaskOfHost;
+export function packages(names: string | readonly string[], ...more: readonly unknown[]): TaskOfHost {
   const called = {what: 'packages', at: callSite()};
   checkOptions(NAMES, {names}, called);
-  const options = secondOptions<PackagesOptions>(OPTIONS, more, called);
+  const options = secondOptions<PackagesOptions & TaskOptions>(OPTIONS, more, called);
   return ({facts}) => {
     const task = MANAGERS[distributionOf(facts).packageManager]({packages: names, ...options});
     return {...task, at: called.at};
   };
 }
 
-/** A function of the host, as plays and roles take it. */
-type PackagesOfHost = (context: Pick<RoleContext, 'facts'>) => Task;
-
-interface PackagesSpec extends PackagesOptions {
+interface PackagesSpec extends PackagesOptions, TaskOptions {
   readonly packages: string | readonly string[];
 }
 
@@ -54,7 +54,7 @@ const MANAGERS: Readonly<Record<Distribution['packageManager'], (spec: PackagesS
 
 const NAMES: check.Checks<{names: string | readonly string[]}> = {names: check.oneOrMany(check.text)};
 
-const OPTIONS: check.Checks<PackagesOptions> = {
+const OPTIONS: check.Checks<PackagesOptions & TaskOptions> = {
   ...TASK_OPTIONS,
   state: check.optional(check.oneOf('present', 'absent', 'latest')),
 };

@@ -3,7 +3,7 @@ import type {Distribution, Release} from './distribution.js';
 import {UBUNTU} from './ubuntu.js';
 
 /** Every distribution that infra manages, by its `ID` in os-release. */
-const DISTRIBUTIONS = {debian: DEBIAN, ubuntu: UBUNTU} as const;
+export const DISTRIBUTIONS = {debian: DEBIAN, ubuntu: UBUNTU} as const;
 
 /** The `ID` of a distribution that infra manages. */
 export type DistributionId = keyof typeof DISTRIBUTIONS;

@@ -42,11 +42,23 @@ export interface Host {
   readonly at?: Position | undefined;
 }
 
+/**
+ * The address at which other servers reach a host: its variable `private_address`, for hosts whose address in the
+ * inventory is only for SSH, else its address. An IP address or a DNS name.
+ *
+ * @example
+ * (context: RoleContext) => context.group('web').map(privateAddressOf)
+ */
+export function privateAddressOf(host: Host): string {
+  const {private_address: own} = host.vars;
+  return typeof own === 'string' ? own : host.address;
+}
+
 /** What a host says of itself, read once at the start of a run. */
 export interface Facts {
   /** As `hostname` prints it. */
   readonly hostname: string;
-  /** The `ID` of os-release. */
+  /** Its distribution, by the `ID` of os-release. */
   readonly os: DistributionId;
   /** `bookworm`, `trixie`, `sid`, `noble` … */
   readonly codename: string;

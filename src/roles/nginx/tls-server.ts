@@ -1,7 +1,14 @@
-import {atLeast, distributionOf, type Items, type RoleContext, versionsOf} from '../../model/index.js';
+import {
+  atLeast,
+  distributionOf,
+  type Items,
+  privateAddressOf,
+  type RoleContext,
+  versionsOf,
+} from '../../model/index.js';
 import {directory, packages, symlink, template} from '../../tasks/index.js';
 import {certificateFor} from '../certificates/index.js';
-import {addressFor, optionalGroup} from '../shared/members.js';
+import {optionalGroup} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {allowedClients} from './allowed-clients.js';
 import {checkMain} from './check-site.js';
@@ -47,7 +54,7 @@ function mainFile(site: TlsSite, context: RoleContext) {
 function mainVars(site: TlsSite, context: RoleContext) {
   const {profile} = site.tls;
   const {nginxUser, paths} = distributionOf(context.facts);
-  const balancers = optionalGroup(site.balancers, 'lb', context).map(addressFor);
+  const balancers = optionalGroup(site.balancers, 'lb', context).map(privateAddressOf);
   return {
     ...{profile, user: nginxUser, enabledSites: paths.enabledSites},
     tls: tlsSettings(profile, versionsOf(context.facts).openssl),
@@ -76,7 +83,7 @@ export function certifiedNames(site: TlsSite, context: Pick<RoleContext, 'host' 
   const {host} = context;
   const names = [serverName].flat().filter((name) => name !== '_');
   const isDirect = optionalGroup(balancers, 'lb', context).length === 0 && names.length > 0;
-  const addresses = 'issue' in tls.certificate ? [addressFor(host), host.address] : [];
+  const addresses = 'issue' in tls.certificate ? [privateAddressOf(host), host.address] : [];
   return [...new Set([...(isDirect ? names : [host.name, ...addresses]), ...tls.names])];
 }
 

@@ -27,11 +27,3 @@ export function optionalGroup(
 export function bracketed(address: string): string {
   return isIPv6(address) ? `[${address}]` : address;
 }
-
-/**
- * Where the other servers reach a host: its variable `private_address`, for hosts whose address in the inventory is
- * only for SSH, else its address. An IP address or a DNS name.
- */
-export function addressFor({vars, address}: Host): string {
-  return typeof vars.private_address === 'string' ? vars.private_address : address;
-}
