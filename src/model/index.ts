@@ -1,5 +1,13 @@
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
-export {type Diagnostic, excerptOf, faultAt, InputError, type SourceText, SpecError} from './diagnostic.js';
+export {
+  type Diagnostic,
+  excerptOf,
+  faultAt,
+  InputError,
+  type Problem,
+  type SourceText,
+  SpecError,
+} from './diagnostic.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {
   bareAddress,
