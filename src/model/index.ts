@@ -1,5 +1,13 @@
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
-export {type Diagnostic, excerptOf, faultAt, InputError, type SourceText, SpecError} from './diagnostic.js';
+export {
+  type Diagnostic,
+  excerptOf,
+  faultAt,
+  InputError,
+  type Problem,
+  type SourceText,
+  SpecError,
+} from './diagnostic.js';
 export {atLeast, type Distribution, type Version} from './distributions/distribution.js';
 export {
   DISTRIBUTIONS,
@@ -44,6 +52,7 @@ export {
   type InterfaceAddress,
   type Inventory,
   privateAddressOf,
+  type Variables,
 } from './inventory/inventory.js';
 export {matchesGlob, selectHosts} from './inventory/pattern.js';
 export {didYouMean, nearest} from './nearest.js';
@@ -95,6 +104,7 @@ export {
 } from './plan/state.js';
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
 export * as check from './playbook/checks.js';
+export {play, playbook} from './playbook/define-playbook.js';
 export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
 export {itemsOf} from './playbook/items.js';
@@ -108,20 +118,18 @@ export {
   type Opening,
 } from './playbook/listening.js';
 export {checkOptions, isMapped, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
-export {
-  type Item,
-  type Items,
-  type Play,
-  type Playbook,
-  type PlaybookContext,
-  type PlaybookOptions,
-  type PlayOptions,
-  play,
-  playbook,
-  type Role,
-  type RoleContext,
-  type RoleOptions,
-  type SecretSource,
+export type {
+  Item,
+  Items,
+  Play,
+  Playbook,
+  PlaybookContext,
+  PlaybookOptions,
+  PlayOptions,
+  Role,
+  RoleContext,
+  RoleOptions,
+  SecretSource,
 } from './playbook/playbook.js';
 export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './playbook/rollout.js';
 export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './playbook/subjects.js';
@@ -145,6 +153,7 @@ export {
 } from './playbook/task.js';
 export {type TaskDefinition, Unknown} from './playbook/task-definition.js';
 export {type Handler, TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
+export {type VariablesSchema, variableFaults, withVariables} from './playbook/variables.js';
 export {callSite, type Position, positionIn, renderPosition} from './position.js';
 export {columnsOf, headOf, padColumns, tailOf} from './text/columns.js';
 export {
