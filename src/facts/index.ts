@@ -17,7 +17,7 @@ export const factsProbe: Command = sh`while IFS= read -r line; do printf '%s\n' 
 read -r name </proc/sys/kernel/hostname
 while read -r key list; do [ "$key" != Cpus_allowed_list: ] || break; done </proc/self/status
 read -r key memory unit </proc/meminfo
-{ read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture)
+{ read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture 2>/dev/null || uname -m)
 interfaces=$(ip -oneline address show scope global 2>/dev/null | while read -r number name family address rest; do printf '%s ' "$name/$address"; done)
 set -- $SSH_CONNECTION
 printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$1"`;

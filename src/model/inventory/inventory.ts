@@ -71,7 +71,7 @@ export interface Facts {
   readonly codename: string;
   /** `12`, `13`, `24.04`; empty where the suite has none (sid). */
   readonly version: string;
-  /** Debian's name: `amd64`, `arm64`. */
+  /** As the package manager names it: `amd64`, `arm64`. */
   readonly architecture: string;
   /** Processors that it may use. */
   readonly cpus: number;
