@@ -56,14 +56,17 @@ export const SSHD_SERVICES = [...new Set(ALL.map(({services}) => services.sshd))
 /** `Debian and Ubuntu`. */
 export const KNOWN_DISTRIBUTIONS = inWords(
   ALL.map(({name}) => name),
-  'and',
+  ' and ',
 );
 
 /** The releases of `versionsOf` that have a version: `Debian 12 and 13, and Ubuntu 22.04 and 24.04`. */
-export const KNOWN_RELEASES = ALL.map(({name, releases}) => {
-  const versions = Object.values(releases).flatMap(({version}) => version ?? []);
-  return `${name} ${inWords(versions, 'and')}`;
-}).join(', and ');
+export const KNOWN_RELEASES = inWords(
+  ALL.map(({name, releases}) => {
+    const versions = Object.values(releases).flatMap(({version}) => version ?? []);
+    return `${name} ${inWords(versions, ' and ')}`;
+  }),
+  ', and ',
+);
 
 /**
  * Where a program can be installed: the distributions of which every release has it, then the releases of others, such
@@ -76,10 +79,10 @@ export function releasesWith(program: 'mariadb' | 'mysql', conjunction: 'and' | 
   const single = others.flatMap(({name, releases}) =>
     Object.entries(releases).flatMap(([codename, each]) => (has(each) ? [`${name} ${each.version ?? codename}`] : [])),
   );
-  return inWords([...whole.map(({name}) => name), ...single], conjunction);
+  return inWords([...whole.map(({name}) => name), ...single], ` ${conjunction} `);
 }
 
-function inWords(words: readonly string[], conjunction: 'and' | 'or'): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+/** `separator` stands before the last word, and a comma between the others. */
+function inWords(words: readonly string[], separator: string): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((each) => each !== '').join(separator);
 }
