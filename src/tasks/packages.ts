@@ -27,8 +27,8 @@ export type TaskOfHost = (context: Pick<RoleContext, 'facts'>) => Task;
 /**
  * Packages by their names, for the package manager of the host's distribution: with apt it is the task `apt`, under
  * that name in plans. What only one package manager has, such as versions, is an option of that task. The name is a
- * plural since `package` is a reserved word in modules. Where a task itself is
- * needed, as in `onlyWhere`, write `packages('nginx')(context)`.
+ * plural since `package` is a reserved word in modules. Where a task itself is needed, as in `onlyWhere`, write
+ * `packages('nginx')(context)`.
  *
  * @example
  * packages('nginx')

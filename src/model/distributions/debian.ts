@@ -43,12 +43,12 @@ export const DEBIAN: Distribution = {
     enabledSites: '/etc/nginx/sites-enabled',
     sshKeysign: '/usr/lib/openssh/ssh-keysign',
     bootLoader: '/boot/grub/grub.cfg',
-    haproxyCheck: '/usr/sbin/haproxy -Ws -f $CONFIG -c $EXTRAOPTS',
   },
   databases: {
     mariadb: {package: 'mariadb-server', service: 'mariadb', optionFile: '/etc/mysql/mariadb.conf.d/60-infra.cnf'},
     mysql: {package: 'mysql-server', service: 'mysql', optionFile: '/etc/mysql/mysql.conf.d/zz-infra.cnf'},
   },
+  haproxyCheck: '/usr/sbin/haproxy -Ws -f $CONFIG -c $EXTRAOPTS',
   nginxUser: 'www-data',
   shadowGroup: 'shadow',
   sshdSettings: {DebianBanner: 'no'},

@@ -1,6 +1,6 @@
 /**
- * A distribution of Linux: the names that differ from one distribution to the next. What all of them call the same, such
- * as `/etc/haproxy/haproxy.cfg` or the service `nginx`, stands in the roles.
+ * A distribution of Linux: the names that differ from one distribution to the next. What all of them call the same,
+ * such as `/etc/haproxy/haproxy.cfg` or the service `nginx`, stands in the roles.
  */
 export interface Distribution {
   /** As people write it: `Debian`. */
@@ -14,6 +14,8 @@ export interface Distribution {
   readonly services: Services;
   readonly paths: Paths;
   readonly databases: Readonly<Record<'mariadb' | 'mysql', Database>>;
+  /** The test of its configuration that HAProxy's unit runs before a reload, in the variables of that unit. */
+  readonly haproxyCheck: string;
   /** The user whose rights Nginx's workers have. */
   readonly nginxUser: string;
   /** The group that may read password hashes. */
@@ -62,8 +64,6 @@ interface Paths {
   readonly sshKeysign: string;
   /** The configuration of the boot loader. */
   readonly bootLoader: string;
-  /** The test of its configuration that HAProxy's unit runs before a reload, in the variables of that unit. */
-  readonly haproxyCheck: string;
 }
 
 interface Database {

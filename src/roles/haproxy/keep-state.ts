@@ -8,13 +8,13 @@ import {RELOAD_SYSTEMD} from '../shared/reload.js';
  * socket when HAProxy is reloaded, by infra or by hand. A restart loses it. Comes after the package: the unit needs the
  * script in HAProxy's directory.
  */
-export function keepState(notify: Handler, {paths}: Distribution): Items {
+export function keepState(notify: Handler, {haproxyCheck}: Distribution): Items {
   return [
     template({path: SCRIPT, source: 'haproxy/save-server-state', ...READABLE, mode: '0755'}),
     directory({path: UNIT_DIRECTORY, ...READABLE, mode: '0755'}),
     file({
       path: `${UNIT_DIRECTORY}/infra.conf`,
-      content: dropIn(paths.haproxyCheck),
+      content: dropIn(haproxyCheck),
       ...READABLE,
       notify: [RELOAD_SYSTEMD, notify],
     }),
