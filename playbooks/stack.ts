@@ -34,7 +34,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
   return [
     play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
 
-    // The open ports, and for whom, follow from what the roles below declare.
+    // The open ports, and their clients, follow from what the roles below declare.
     play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall()]),
 
     // The web servers reach the database through the balancers: 3306 leads to the primary, 3307 to a replica.

@@ -16,7 +16,7 @@ import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
 import {Secret} from '../shell/index.js';
 
-/** Who connects to whom, and a sentence for each part of the playbook that could not be evaluated. */
+/** Which hosts connect to which, and a sentence for each part of the playbook that could not be evaluated. */
 export interface LoadedTopology {
   readonly topology: Topology;
   readonly missing: readonly string[];

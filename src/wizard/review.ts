@@ -114,15 +114,10 @@ function systemOf({os, version, codename}: {os: string; version: string; codenam
 /** A fault after a sign, its next step below it as a sentence. */
 export function renderFault({message, hint}: AnswerFault, sign: string): StyledText {
   const head = `${sign} ${message.replace(/(?<![.!?])$/, '.')}`;
-  return joined([head, ...(hint === undefined ? [] : hintLines(sentence(hint)))]);
+  return joined([head, ...(hint === undefined ? [] : hintLines(hint))]);
 }
 
 /** The lines of a hint, which may have a command on a line of its own. */
 export function hintLines(hint: string): StyledText[] {
   return hint.split('\n').map((line) => styled`    ${line}`);
-}
-
-function sentence(text: string): string {
-  const capital = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return /[.!?)]$|[\w/]\/[\w./-]*$/.test(text) ? capital : `${capital}.`;
 }

@@ -20,7 +20,7 @@ test('a name that was not imported comes with its import', (t) => {
   t.is(explained("Cannot find name 'servce'. (TS2304)")[1], 'Did you mean "service"?');
 });
 
-test('an option that does not exist is told as such, with the nearest', (t) => {
+test('an option that does not exist is reported as such, with the nearest', (t) => {
   const literal = 'Object literal may only specify known properties';
   t.deepEqual(
     explained(`${literal}, but 'nam' does not exist in type 'ServiceSpec'. Did you mean to write 'name'? (TS2561)`),

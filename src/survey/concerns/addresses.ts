@@ -13,7 +13,7 @@ export function addressConcerns({choices, server, survey, all}: ConcernContext):
   const inner = privateAddress ?? address;
   if (has(own, inner) || inner.startsWith('127.')) return [];
   if (privateAddress === undefined && !bindsTo(server, choices)) return [];
-  const hint = `Give one of these as the private address of ${name}: ${own.join(', ')}`;
+  const hint = `Give one of these as the private address of ${name}: ${own.join(', ')}.`;
   return [{server: name, message: `${name} has no address ${inner} of its own for the other servers`, hint}];
 }
 
@@ -28,7 +28,7 @@ function foreign(name: string, given: string, owner: ServerChoice): Concern {
   return {
     server: name,
     message: `${given} is an address of ${owner.name}, not of ${name}`,
-    hint: `Correct the address of ${name}`,
+    hint: `Correct the address of ${name}.`,
   };
 }
 
@@ -37,7 +37,7 @@ function sameMachine(all: ConcernContext['all'], server: ServerChoice, other: Se
   const later = all.findLast((each) => each.server === server || each.server === other);
   if (later?.server !== server) return [];
   const message = `${server.name} and ${other.name} are one and the same machine`;
-  return [{server: server.name, message, hint: 'Take one of the two out'}];
+  return [{server: server.name, message, hint: 'Take one of the two out.'}];
 }
 
 /** A virtual address that a server has already, or that is in no network of a balancer. */
@@ -54,7 +54,7 @@ export function virtualAddressConcerns({choices, server, survey}: ConcernContext
 }
 
 function taken(name: string, address: string): Concern {
-  const hint = 'Choose a virtual address that no server has';
+  const hint = 'Choose a virtual address that no server has.';
   return {server: name, message: `the virtual address ${address} is ${name}'s own`, hint};
 }
 
@@ -63,7 +63,7 @@ function far(name: string, address: string, interfaces: readonly InterfaceAddres
   return {
     server: name,
     message: `the virtual address ${address} is in no network of ${name} (${networks})`,
-    hint: 'Choose a free address of a network that all balancers are in',
+    hint: 'Choose a free address of a network that all balancers are in.',
   };
 }
 

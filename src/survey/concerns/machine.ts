@@ -25,11 +25,11 @@ export function releaseConcerns({choices, server, survey}: ConcernContext): read
   const release = [facts.os === 'ubuntu' ? 'Ubuntu' : 'Debian', facts.version, `(${facts.codename})`];
   const runs = `${name} runs ${release.filter((word) => word !== '').join(' ')}`;
   if (!isKnownRelease(facts)) {
-    const hint = `Install Debian 13 there, or take another server: infra is made for ${KNOWN_RELEASES}`;
+    const hint = `Install Debian 13 there, or take another server: infra is made for ${KNOWN_RELEASES}.`;
     return [{server: name, message: `${runs}, which infra does not know`, hint}];
   }
   if (choices.database !== 'mysql' || !hasDatabase(server) || versionsOf(facts).mysql !== undefined) return [];
-  const hint = 'Choose MariaDB, or a server with Ubuntu';
+  const hint = 'Choose MariaDB, or a server with Ubuntu.';
   return [{server: name, message: `${runs}, which has no MySQL`, hint}];
 }
 
@@ -42,7 +42,7 @@ export function spaceConcerns({choices, server, survey}: ConcernContext): readon
     concerns.push({
       server: name,
       message: `${name} has ${sizeText(survey.facts.memory)} of memory, and ${of} needs ${sizeText(memory)}`,
-      hint: `Give ${name} more memory, or take another server`,
+      hint: `Give ${name} more memory, or take another server.`,
     });
   }
   if (survey.freeBytes < disk) {
@@ -88,7 +88,7 @@ function mostAgreed(skews: readonly number[]): number {
 function mine(right: number): Concern {
   return {
     message: `the clock of this machine is ${distance(-right)} those of the servers`,
-    hint: 'Set it right, or let it follow network time: certificates are dated by it',
+    hint: 'Set it right, or let it follow network time: certificates are dated by it.',
   };
 }
 

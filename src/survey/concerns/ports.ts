@@ -54,7 +54,7 @@ function concern(server: ServerChoice, first: ListeningPort, listeners: readonly
   return {
     server: name,
     message: `${numbers} of ${name} ${ports.length > 1 ? 'are' : 'is'} used by ${holder}`,
-    hint: `${hintFor(server, first)}; or give ${name} another role`,
+    hint: `${hintFor(server, first)}\nOr give ${name} another role.`,
   };
 }
 
@@ -63,8 +63,8 @@ function hintFor(server: ServerChoice, listener: ListeningPort): string {
   const database = DATABASES.get(listener.program);
   if (database === undefined) return `On ${server.name}: ${release(listener)}`;
   return hasDatabase(server)
-    ? `Choose ${database}, which is installed already`
-    : 'Move that database to another server';
+    ? `Choose ${database}, which is installed already.`
+    : 'Move that database to another server.';
 }
 
 const DATABASES = new Map([
@@ -76,6 +76,6 @@ const DATABASES = new Map([
 function release({program, unit, port}: ListeningPort): string {
   if (program === 'sshd') return 'make sshd listen on another port';
   if (program === 'docker-proxy') return `stop the container that sudo docker ps --filter publish=${port} shows`;
-  if (unit === '') return `find the program with sudo ss -ltnp 'sport = :${port}', and stop it`;
+  if (unit === '') return `find the program with sudo ss -ltnp 'sport = :${port}', and stop it.`;
   return `sudo systemctl disable --now ${unit.replace(/\.service$/, '')}`;
 }
