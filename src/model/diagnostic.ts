@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly excerpt?: string | undefined;
   /** One next step. */
   readonly hint?: string | undefined;
+  /** The inventory has no group or host of a name. No fact of a host would change that. */
+  readonly isUnknownName?: true | undefined;
 }
 
 /** The user's input cannot be used: every fault that could be found at once. Ends the run with exit code 1. */
