@@ -53,9 +53,8 @@ test('a hint is a sentence, or a sentence and the command that it speaks of', (t
  */
 function isSentence(text: string): boolean {
   const [last = ''] = text.trimEnd().split('\n').reverse();
-  const endsInCommand = /(?:^|: )(?:(?:sudo|[A-Z]+=\S+) )?(?:infra|ssh(?:-add)?|df|du|echo|apt-get|git|npm|import)\b/.test(
-    last,
-  );
+  const endsInCommand =
+    /(?:^|: )(?:(?:sudo|[A-Z]+=\S+) )?(?:infra|ssh(?:-add)?|df|du|echo|apt-get|git|npm|import)\b/.test(last);
   return /^(?:[A-Z…`"“]|infra )/.test(text) && (endsInCommand || /[.?…]$/.test(text));
 }
 

@@ -1,6 +1,6 @@
 import type {ListrRendererTask, ProcessOutput} from 'listr2';
 import type {onExit} from 'signal-exit';
-import {onSignals} from '../../local/signals.js';
+import {onSignals, suspend} from '../../local/signals.js';
 import {paint, type StyledText, terminalText} from '../../model/index.js';
 import {MANY} from '../text/options.js';
 import {clip} from '../text/text.js';
@@ -65,7 +65,7 @@ export class LiveRenderer {
   /** Ctrl-Z: the shell gets its screen and its cursor; the rows are drawn again when the shell continues the process. */
   readonly #suspend = (): void => {
     this.end();
-    process.kill(process.pid, 'SIGSTOP');
+    suspend();
     this.render();
   };
 }

@@ -1,6 +1,6 @@
-import type {Choices, ServerChoice, ServerRole} from '../../project/choices.js';
+import type {Choices, ServerChoice, ServerProblem, ServerRole} from '../../project/choices.js';
 import type {ListeningPort} from '../survey.js';
-import {type Concern, type ConcernContext, hasDatabase} from './concern.js';
+import {type ConcernContext, hasDatabase} from './concern.js';
 
 interface Need {
   readonly ports: readonly number[];
@@ -26,7 +26,7 @@ const NEEDS: Readonly<Record<ServerRole, readonly Need[]>> = {
 };
 
 /** Ports that a server's roles need and that another program has. */
-export function portConcerns({choices, server, survey}: ConcernContext): readonly Concern[] {
+export function portConcerns({choices, server, survey}: ConcernContext): readonly ServerProblem[] {
   const taken = survey.listening.filter((listener) => isForeign(listener, server, choices));
   const byProgram = new Map(taken.map(({program}) => [program, taken.filter((each) => each.program === program)]));
   return [...byProgram.values()].flatMap((listeners) => {
@@ -45,7 +45,7 @@ function isForeign({port, program}: ListeningPort, {roles}: ServerChoice, {datab
 /** The program that runs when the other database is installed already. */
 const OTHER_DATABASE = {mariadb: 'mysqld', mysql: 'mariadbd'};
 
-function concern(server: ServerChoice, first: ListeningPort, listeners: readonly ListeningPort[]): Concern {
+function concern(server: ServerChoice, first: ListeningPort, listeners: readonly ListeningPort[]): ServerProblem {
   const {name} = server;
   const ports = [...new Set(listeners.map(({port}) => port))];
   const [last, ...before] = ports.reverse();
