@@ -117,7 +117,8 @@ export function groupNamed(
   if (hosts) return hosts;
   const known = [...groups.keys()];
   const {at, hint} = otherwise(known);
-  throw new InputError([{message: `${file} has no group "${name}"`, at, hint: didYouMean(name, known) ?? hint}]);
+  const message = `${file} has no group "${name}"`;
+  throw new InputError([{message, at, hint: didYouMean(name, known) ?? hint, isUnknownName: true}]);
 }
 
 /** The host of a name. Throws `InputError` for one that the inventory does not have, with the nearest name. */
@@ -126,5 +127,5 @@ export function hostNamed({file, hosts}: Inventory, name: string): Host {
   if (host) return host;
   const known = hosts.map((each) => each.name);
   const hint = didYouMean(name, known) ?? `The hosts are: ${known.join(', ')}.`;
-  throw new InputError([{message: `${file} has no host "${name}"`, hint}]);
+  throw new InputError([{message: `${file} has no host "${name}"`, hint, isUnknownName: true}]);
 }
