@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
@@ -21,6 +21,8 @@ export function clientHost(t: ExecutionContext, scripts: Readonly<Record<string,
   }
   return {
     directory,
+    /** Lines of a file that a script has written. */
+    count: (file: string): number => readFileSync(join(directory, file), 'utf8').split('\n').length - 1,
     run: (command: Command): Reply => {
       const input = `(\n${command.reveal()}\n) </dev/null`;
       const {status, stdout, stderr} = spawnSync('/bin/sh', [], {input, cwd: directory, env: {PATH: directory}});
