@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import test from 'ava';
 import {Content, Unknown, UnreadableReply} from '../../../src/model/index.js';
-import {Secret} from '../../../src/shell/index.js';
+import {Command, Secret} from '../../../src/shell/index.js';
 import {
   changeEdit,
   desireEdit,
@@ -97,8 +97,15 @@ test('a file that changed since it was read is not written over', (t) => {
   const {present, desired} = plan(edit, 'a\n');
   const [write] = changeEdit(edit, desired, present);
   const digest = createHash('sha256').update('a\n').digest('hex');
-  t.true(write?.reveal().includes(digest));
+  t.true(write instanceof Command && write.reveal().includes(digest));
   t.is(String(write), `write ${PATH}`);
+  t.true(write instanceof Command && write.reveal().includes('--preserve=mode,ownership'), 'it keeps its rights');
+});
+
+test('a file that is made takes no rights from another', (t) => {
+  const edit = adding('b', {create: true});
+  const [write] = changeEdit(edit, desireEdit(edit, null), null);
+  t.true(write instanceof Command && !write.reveal().includes('--preserve'));
 });
 
 test('the file that a link leads to is written, under its own name', (t) => {

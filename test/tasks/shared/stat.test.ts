@@ -12,7 +12,7 @@ function directory(t: ExecutionContext): string {
   return path;
 }
 
-const statusOf = (path: string, follow = false) => parseStatus(runLocally(probeStatus(path, follow))).status;
+const statusOf = (path: string, follow?: boolean) => parseStatus(runLocally(probeStatus(path, follow))).status;
 
 test('what lies at a path is told apart, whatever its name', (t) => {
   const root = directory(t);
