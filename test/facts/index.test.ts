@@ -44,9 +44,9 @@ test('a point-to-point address is a network of its own', (t) => {
 });
 
 test('what a host does not have is empty or nothing', (t) => {
-  const names = ['hostname', 'cpus', 'memory', 'architecture', 'addresses', 'interfaces', 'client'];
+  const names = ['VERSION_CODENAME', 'hostname', 'cpus', 'memory', 'architecture', 'addresses', 'interfaces', 'client'];
   const none = facts(Object.fromEntries(names.map((name) => [name, undefined])));
-  t.like(none, {hostname: '', cpus: 0, memory: 0, architecture: '', client: ''});
+  t.like(none, {codename: '', hostname: '', cpus: 0, memory: 0, architecture: '', client: ''});
   t.deepEqual([none.addresses, none.interfaces], [[], []]);
 });
 
