@@ -103,6 +103,11 @@ test('every set that a rule names is declared, and no other', (t) => {
   }
 });
 
+test('addresses are counted by family, an IPv6 client by its network', (t) => {
+  const sets = [...render().matchAll(/set (\w+) \{\n\t\ttype (\w+)\n/g)].map(([, name, type]) => `${name} ${type}`);
+  t.deepEqual(sets, ['ssh_clients_4 ipv4_addr', 'ssh_clients_6 ipv6_addr']);
+});
+
 test('braces are closed, whatever is allowed', (t) => {
   const text = render({allowed: [web({ports: [1, 2]}), web({from: networks('192.0.2.1', '192.0.2.2')})]});
   t.is(text.match(/\{/g)?.length, text.match(/\}/g)?.length);

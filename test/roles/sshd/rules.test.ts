@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import test from 'ava';
 import {linesOf, SSHD_RULES, type SshdFacts} from '../../../src/roles/sshd/rules.js';
 
@@ -25,6 +26,16 @@ test('nobody logs in with a password, in no way', (t) => {
 test('root logs in by key only where infra does', (t) => {
   t.is(settingsOf().PermitRootLogin, 'no');
   t.is(settingsOf({asRoot: true}).PermitRootLogin, 'prohibit-password');
+});
+
+test('what the benchmarks ask for is set', (t) => {
+  t.like(settingsOf(), {
+    ...{IgnoreRhosts: 'yes', IgnoreUserKnownHosts: 'yes', StrictModes: 'yes', PermitUserEnvironment: 'no'},
+    ...{AllowAgentForwarding: 'no', X11Forwarding: 'no', PermitTunnel: 'no', GatewayPorts: 'no', TCPKeepAlive: 'no'},
+    ...{LogLevel: 'VERBOSE', DebianBanner: 'no', RequiredRSASize: 2048},
+  });
+  t.true(Number(settingsOf().LoginGraceTime) <= 60 && Number(settingsOf().MaxAuthTries) <= 4, 'CIS 5.1.13 and 5.1.16');
+  t.true(Number(settingsOf().ClientAliveInterval) * Number(settingsOf().ClientAliveCountMax) <= 900);
 });
 
 test('a text before the login is shown only where there is one', (t) => {
@@ -61,6 +72,25 @@ test('algorithms are named once, and none has SHA-1, MD5, CBC or a group of its 
       .every((mac) => mac.includes('-etm@')),
     'only MACs over the ciphertext',
   );
+});
+
+test('OpenSSH knows every algorithm by its name', (t) => {
+  const settings = settingsOf({openssh: [8, 9]});
+  for (const [kind, list] of [
+    ['kex', settings.KexAlgorithms],
+    ['cipher', settings.Ciphers],
+    ['mac', settings.MACs],
+  ] as const) {
+    const {status, stdout} = spawnSync('ssh', ['-Q', kind], {encoding: 'utf8'});
+    if (status !== 0) return t.pass('there is no OpenSSH on this machine');
+    t.deepEqual(
+      String(list)
+        .split(',')
+        .filter((name) => !stdout.split('\n').includes(name)),
+      [],
+    );
+  }
+  return undefined;
 });
 
 const root = SSHD_RULES.filter(({name}) => name === 'root');
