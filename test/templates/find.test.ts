@@ -24,7 +24,7 @@ test('the first directory wins, and an exact name wins over one with an ending',
   t.is(findTemplate('b', [own, ours]), join(own, 'b.ejs'));
 });
 
-test('a directory is no template, even where its name is asked for', (t) => {
+test('a directory is not a template, even where its name is asked for', (t) => {
   const root = directoryOf(t, {'nginx/site': '', 'nginx.ejs': ''});
   t.is(findTemplate('nginx', [root]), join(root, 'nginx.ejs'));
   t.throws(() => findTemplate('nginx/', [directoryOf(t, {'nginx/site': ''})]), {instanceOf: InputError});

@@ -14,7 +14,7 @@ const BLOB = blobOf(TYPE);
 
 const LINES: readonly [string, string, string, string][] = [
   ['a key alone', `${TYPE} ${BLOB}`, '', ''],
-  ['a comment of several words', `${TYPE} ${BLOB} anna at work `, '', 'anna at work'],
+  ['a comment of several words', `${TYPE} ${BLOB} anna at home `, '', 'anna at home'],
   ['tabs and spaces', `\t${TYPE} \t${BLOB}\t anna`, '', 'anna'],
   ['options', `restrict,pty ${TYPE} ${BLOB} anna`, 'restrict,pty', 'anna'],
   ['options with blanks in quotes', `command="ls -l /",no-pty ${TYPE} ${BLOB}`, 'command="ls -l /",no-pty', ''],

@@ -59,7 +59,7 @@ const ODD = [
 ];
 
 for (const line of ODD)
-  test(`an answer that is no status is not taken for an absent file: ${JSON.stringify(line)}`, (t) => {
+  test(`an answer without a status is not taken for an absent file: ${JSON.stringify(line)}`, (t) => {
     t.throws(() => parseStatus({code: 0, stdout: `${line}\n`, stderr: '', truncated: false}), {
       instanceOf: UnreadableReply,
       message: `stat answered ${JSON.stringify(line)}`,

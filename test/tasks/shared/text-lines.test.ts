@@ -51,7 +51,7 @@ const PLACES: readonly [string, Parameters<typeof insertLines>[2], number][] = [
   ['after the last that matches', {insertAfter: /^b$/}, 4],
   ['before the last that matches', {insertBefore: /^b$/}, 3],
   ['after the last that begins with a text', {insertAfter: '# o'}, 1],
-  ['a text is no expression', {insertAfter: '.'}, 5],
+  ['a text is not an expression', {insertAfter: '.'}, 5],
   ['before what is not there: at the end', {insertBefore: /^c/}, 5],
   ['after what is not there: at the end', {insertAfter: /^c/}, 5],
 ];
