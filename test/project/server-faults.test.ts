@@ -149,6 +149,12 @@ test('the next step for a missing role is another server where there is only one
   t.deepEqual(hints('b', 'p'), ['Make one of the servers a web server.']);
 });
 
+test('the next step for a second primary, or for a replica alone, names the servers', (t) => {
+  const hints = (...kinds: string[]) => roleFaults(choices({servers: serversLike(...kinds)})).map(({hint}) => hint);
+  t.deepEqual(hints('b', 'wp', 'p'), ['Make s3 a replica.']);
+  t.deepEqual(hints('b', 'w', 'r'), ['Make s3, or another server, the primary.']);
+});
+
 test('whatever the roles, a faultless split has exactly one primary, a balancer and a web server, none of them clashing', (t) => {
   const kind = fc.subarray(['b', 'w', 'p', 'r']).map((letters) => letters.join(''));
   fc.assert(
