@@ -5,7 +5,7 @@ import {code, markdown, quoted, renderText} from '../../src/project/render-text.
 
 test('a quoted text is a TypeScript literal of one line for the same text', (t) => {
   t.is(quoted(`it's "so"`), String.raw`'it\'s "so"'`);
-  t.is(quoted('a\\\n\u2028b'), String.raw`'a\\\n\u2028b'`);
+  t.is(quoted('a\\\n\u2028\u2029b'), String.raw`'a\\\n\u2028\u2029b'`);
   fc.assert(
     fc.property(fc.string({unit: 'binary'}), (text) => {
       const literal = quoted(text);

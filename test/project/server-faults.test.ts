@@ -196,7 +196,12 @@ test('the family of the balancers is that of their private addresses', (t) => {
   t.deepEqual(messages(inner, '2001:db8::100'), [mixed]);
   const both = {...inner, servers: inner.servers.map((each, at) => ({...each, privateAddress: `2001:db8::${at + 1}`}))};
   t.deepEqual(messages(both, '2001:db8::100'), []);
-  t.deepEqual(messages(both, '192.0.2.100'), ['no virtual address is an IPv6 address, as those of the balancers are']);
+  t.deepEqual(virtualFaults({...both, virtualAddress: ['192.0.2.100']}), [
+    {
+      message: 'no virtual address is an IPv6 address, as those of the balancers are',
+      hint: 'Add one; the others move together with it.',
+    },
+  ]);
   t.deepEqual(messages(both, '192.0.2.100', '2001:db8::100/64'), []);
 });
 
