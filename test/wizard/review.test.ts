@@ -52,7 +52,7 @@ test('roles are listed with commas', (t) => {
   t.is(rolesOf({name: 'a', address: '', roles: ['web', 'replica']}), 'web, replica');
 });
 
-const failed = (reason: 'unreachable' | 'become-failed' | 'locked'): SurveyState => ({
+const failed = (reason: 'unreachable' | 'become-failed' | 'host-key-changed' | 'locked'): SurveyState => ({
   phase: 'failed',
   failure: {reason, message: 'x'},
 });
@@ -71,6 +71,7 @@ const STATES: readonly (readonly [state: SurveyState | undefined, text: string])
   [{phase: 'skipped'}, 'skipped'],
   [failed('unreachable'), '- does not answer'],
   [failed('become-failed'), '- sudo refused'],
+  [failed('host-key-changed'), '- host key changed'],
   [failed('locked'), '- no answer'],
   [onSystem('ubuntu', '24.04', 'noble'), '+ Ubuntu 24.04'],
   [onSystem('debian', '', 'sid'), '+ Debian sid'],

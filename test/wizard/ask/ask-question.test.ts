@@ -44,6 +44,14 @@ test('an option can ask for the answer itself, with its own usual one', async (t
   t.deepEqual(asked, ['The web servers serve [a page]', 'Its port [3000]']);
 });
 
+test('every option gives the answer that it says', async (t) => {
+  t.deepEqual((await ask('content', {}, 'a page')).given, {content: {kind: 'page'}});
+  t.deepEqual((await ask('tls', {}, "from the project's own")).given, {tls: 'authority'});
+  t.deepEqual((await ask('tls', {}, 'from files')).given, {tls: 'files'});
+  t.deepEqual((await ask('database', {}, 'MariaDB')).given, {database: 'mariadb'});
+  t.deepEqual((await ask('sshFrom', {}, 'anyone')).given, {sshFrom: []});
+});
+
 test('the answer from before is offered by the option that it belongs to, and by no other', async (t) => {
   const before: Answers = {content: {kind: 'directory', directory: 'docs'}};
   const same = await ask('content', before, '', '');
