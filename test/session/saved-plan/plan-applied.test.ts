@@ -23,7 +23,7 @@ test('a plan that was not applied has no note, and asking for it writes nothing'
   t.throws(() => statSync(path.join(here.root, '.infra')), {code: 'ENOENT'});
 });
 
-test('a note says when and by whom, is for its owner alone, and concerns one plan', (t) => {
+test('a note says when and who, is for its owner alone, and concerns one plan', (t) => {
   const here = project(t);
   noteApplied(here, 'a');
   t.deepEqual(findApplied(here.root, 'a'), {at: '2026-11-22T12:00:00.000Z', by: operator()});

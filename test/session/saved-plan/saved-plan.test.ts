@@ -1,9 +1,12 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {projectHere} from '../../../src/local/project.js';
 import {InputError} from '../../../src/model/index.js';
+import {type PlanContent, renderPlanFile} from '../../../src/plans/plan-file.js';
+import {noteApplied} from '../../../src/session/saved-plan/plan-applied.js';
+import {digestSources} from '../../../src/session/saved-plan/plan-sources.js';
 import {knownPlanDigest, loadPlanFile, openSavedPlan} from '../../../src/session/saved-plan/saved-plan.js';
 
 function directory(t: ExecutionContext): string {
@@ -88,4 +91,59 @@ test('a key that could be guessed from a plan is refused; twenty characters are 
     },
   ]);
   t.truthy(await knownPlanDigest(projectIn(root, 'x'.repeat(20))));
+});
+
+const ID = '0b7f6a52-52d0-4a3c-9c0e-7f1d7b0f2a11';
+
+const KEY = 'a key of twenty and more';
+
+/** Saves a plan without hosts, made from the file `site.ts` of the project. */
+async function saved(t: ExecutionContext) {
+  const root = directory(t);
+  const project = projectIn(root, KEY);
+  const digest = await knownPlanDigest(project);
+  if (digest === undefined) throw new Error('there is no key');
+  writeFileSync(path.join(root, 'site.ts'), '');
+  const content: PlanContent = {
+    ...{infraVersion: '0.1.0', id: ID, madeAt: '2026-01-02T03:04:05.678Z', madeBy: 'ada@laptop'},
+    ...{options: {playbook: 'site.ts', limit: 'web'}, counts: {}},
+    files: digestSources({root, playbook: path.join(root, 'site.ts'), inventory: [], templates: []}, digest),
+    plan: {playbook: 'site', hosts: [], contents: {}},
+  };
+  const file = path.join(root, 'site.plan');
+  writeFileSync(file, renderPlanFile(content, digest));
+  return {project, file};
+}
+
+test('a plan whose files are as they were is opened with the options that it was made with', async (t) => {
+  const {project, file} = await saved(t);
+  const opened = await openSavedPlan(project, file);
+  t.deepEqual([opened.file, opened.options, opened.plan.id], [file, {playbook: 'site.ts', limit: 'web'}, ID]);
+});
+
+test('a plan that somebody changed is refused, whatever they changed', async (t) => {
+  const {project, file} = await saved(t);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"limit": "web"', '"limit": "all"'));
+  await t.throwsAsync(openSavedPlan(project, file), {message: `the plan ${file} was changed after it was made`});
+});
+
+test('a plan is refused where its key is not known, and where there is another one', async (t) => {
+  const {project, file} = await saved(t);
+  const message = `the plan ${file} was made with a plan key that this project does not have`;
+  await t.throwsAsync(openSavedPlan(projectIn(project.root), file), {message});
+  await t.throwsAsync(openSavedPlan(projectIn(project.root, 'another key that is as long'), file), {message});
+});
+
+test('a plan whose playbook has changed since is refused with the name of the file', async (t) => {
+  const {project, file} = await saved(t);
+  writeFileSync(path.join(project.root, 'site.ts'), '// edited');
+  await t.throwsAsync(openSavedPlan(project, file), {
+    message: `site.ts (playbook) has changed since the plan ${file} was made`,
+  });
+});
+
+test('a plan that was applied from here is not opened again', async (t) => {
+  const {project, file} = await saved(t);
+  noteApplied(project, ID);
+  await t.throwsAsync(openSavedPlan(project, file), {message: /; a plan is applied once$/});
 });
