@@ -35,7 +35,7 @@ interface Case {
 const CASES: readonly Case[] = [
   {title: 'a missing file is new', next: 'n', kind: 'new'},
   {title: 'a file that was removed after infra wrote it is new again', last: 'n', next: 'n', kind: 'new'},
-  {title: 'the same text has nothing to write, whoever wrote it', present: 'n', next: 'n', kind: 'same'},
+  {title: 'the same text has nothing to write, even if infra never wrote it', present: 'n', next: 'n', kind: 'same'},
   {title: 'a file as infra left it is changed', present: 'o', last: 'o', next: 'n', kind: 'changed'},
   {
     title: 'an edited file stays while infra has nothing new to write',

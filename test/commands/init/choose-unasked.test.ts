@@ -54,13 +54,17 @@ test('answers that do not go together are refused before anything is connected t
   t.deepEqual(others, []);
 });
 
-test('servers that join a project take the roles that it lacks', async (t) => {
+test('a server that joins a project is a web server; for a new project, the roles follow from the number', async (t) => {
   const own = [
     {name: 'lb1', address: '192.0.2.1', roles: ['balancer' as const]},
     {name: 'app1', address: '192.0.2.2', roles: ['web' as const, 'primary' as const]},
+    {name: 'app2', address: '192.0.2.3', roles: ['web' as const, 'replica' as const]},
   ];
-  const {choices} = await choose({servers: [...own, {address: '192.0.2.3'}]}, undefined, true);
-  t.deepEqual(choices.servers[2], {name: 'app2', address: '192.0.2.3', roles: ['web', 'replica']});
+  const answers = {servers: [...own, {address: '192.0.2.4'}], virtualAddress: ['192.0.2.100']};
+  const joined = await choose({...answers, virtualAddress: []}, undefined, true);
+  t.deepEqual(joined.choices.servers[3], {name: 'web1', address: '192.0.2.4', roles: ['web']});
+  const {choices} = await choose(answers);
+  t.deepEqual(choices.servers[3], {name: 'lb2', address: '192.0.2.4', roles: ['balancer']});
 });
 
 test('every server is surveyed with the login, and those that fail are all reported', async (t) => {
