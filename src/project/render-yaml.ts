@@ -3,7 +3,7 @@ import {Document, isMap, isScalar} from 'yaml';
 /** A mapping of a YAML file, in the order of its keys. Values may be such mappings, lists, plain values and `Flow`s. */
 export type Entries = ReadonlyMap<string, unknown>;
 
-/** A mapping or a list on one line: `{address: 192.0.2.10}`. */
+/** A mapping or a list on one line: `{address: 192.0.2.10}`. A null in it would not be seen. */
 export class Flow {
   readonly value: Entries | readonly unknown[];
 

@@ -62,9 +62,11 @@ async function chooseText(
   const other = options.find(({ask}) => ask?.accepts(before ?? ''));
   const usual = options.find(({text}) => text === before) ?? other;
   const choices = options.map((value) => ({value, name: value.name, description: value.description}));
-  const {text, ask} = await prompter.choose(question.message, choices, usual);
+  const chosen = await prompter.choose(question.message, choices, usual);
+  const {text, ask} = chosen;
   if (ask === undefined) return text;
-  const given = usual === other && before !== '' ? before : ask.usual;
+  // A directory, for instance, is not offered as the port of a program.
+  const given = (chosen === usual && before) || ask.usual;
   return askText(prompter, question, answers, ask.message, given, true);
 }
 

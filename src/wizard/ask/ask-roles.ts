@@ -1,6 +1,12 @@
 import {styled} from '../../model/index.js';
-import {type Choices, SERVER_ROLES, type ServerChoice, type ServerRole} from '../../project/choices.js';
-import {endpointOf, faultsOf} from '../../project/index.js';
+import {
+  type Choices,
+  SERVER_ROLES,
+  type ServerChoice,
+  type ServerProblem,
+  type ServerRole,
+} from '../../project/choices.js';
+import {endpointOf, roleFaults, serverFaults, virtualFaults} from '../../project/server-faults.js';
 import type {Answers} from '../answers.js';
 import {compileChoices, FEWEST_SERVERS, withInnerAddresses} from '../compile-choices.js';
 import {nameFault, parseServer, refuseAddress} from '../parse-servers.js';
@@ -17,17 +23,18 @@ export async function askRoles(
   let servers = change ? await changeOne(prompter, proposed, proposed) : proposed;
   for (;;) {
     prompter.say(styled`\nRoles of the servers:\n\n${renderRoles(servers)}\n`);
-    const faults = faultsOf(withVirtualAddress(compileChoices(answers, servers)));
+    const faults = faultsOfServers(compileChoices(answers, servers));
     for (const fault of faults) prompter.say(renderFault(fault, prompter.signs.failed));
     if (faults.length === 0 && (await prompter.confirm('Continue with these roles?', true))) return servers;
     servers = await changeOne(prompter, servers, proposed, faults[0]?.server);
   }
 }
 
-/** The virtual address is asked for later; its value makes no difference here. */
-function withVirtualAddress(choices: Choices): Choices {
+/** What is wrong with the servers. The virtual address is asked for later: here there is one of each family. */
+function faultsOfServers(choices: Choices): readonly ServerProblem[] {
   const several = choices.servers.filter(({roles}) => roles.includes('balancer')).length > 1;
-  return {...choices, virtualAddress: several ? ['203.0.113.254'] : []};
+  const virtualAddress = several ? ['203.0.113.254', '2001:db8:ffff::fffe'] : [];
+  return [...serverFaults(choices), ...roleFaults(choices), ...virtualFaults({...choices, virtualAddress})];
 }
 
 async function changeOne(
