@@ -57,7 +57,7 @@ const failed = (reason: 'unreachable' | 'become-failed' | 'host-key-changed' | '
   failure: {reason, message: 'x'},
 });
 
-function onSystem(os: string, version: string, codename: string): SurveyState {
+function onSystem(os: 'debian' | 'ubuntu', version: string, codename: string): SurveyState {
   const survey = foundAt('192.0.2.1');
   return {phase: 'surveyed', survey: {...survey, facts: {...survey.facts, os, version, codename}}};
 }

@@ -1,12 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type {Facts} from '../../../src/model/inventory/inventory.js';
-import {atLeast, isKnownRelease, type Version, versionsOf} from '../../../src/model/inventory/suites.js';
+import {atLeast, type Version} from '../../../src/model/distributions/distribution.js';
+import {type DistributionId, isKnownRelease, versionsOf} from '../../../src/model/distributions/distributions.js';
 
-const facts = (os: string, codename: string): Facts => ({
-  ...{hostname: 'h', os, codename, version: '', architecture: 'amd64', cpus: 1, memory: 1},
-  ...{addresses: [], interfaces: [], client: ''},
-});
+const facts = (os: DistributionId, codename: string) => ({os, codename});
 
 test('a release that is known has its own versions', (t) => {
   t.deepEqual(versionsOf(facts('debian', 'bookworm')).nginx, [1, 22]);
