@@ -79,9 +79,11 @@ export {
   sameState,
 } from './plan/state.js';
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
+export {type Callee, calleeOf, exampleCall, nameOf, withCallee} from './playbook/callee.js';
 export * as check from './playbook/checks.js';
 export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
+export {exampleOf, ownExample, valueMeant} from './playbook/examples.js';
 export {itemsOf} from './playbook/items.js';
 export {kindOf} from './playbook/kind-of.js';
 export {
@@ -92,7 +94,15 @@ export {
   listens,
   type Opening,
 } from './playbook/listening.js';
-export {checkOptions, isMapped, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
+export {
+  checkOptions,
+  diagnosticOf,
+  isMapped,
+  type OptionsSchema,
+  optionsOf,
+  secondOptions,
+} from './playbook/options.js';
+export {valueAt} from './playbook/plain-issues.js';
 export {
   type Item,
   type Items,

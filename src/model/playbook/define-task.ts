@@ -2,7 +2,9 @@ import {Command, type Reply} from '../../shell/index.js';
 import {SpecError} from '../diagnostic.js';
 import {type Action, type AttributeChange, diffStates, type State} from '../plan/state.js';
 import {callSite} from '../position.js';
+import {withCallee} from './callee.js';
 import {kindOf} from './kind-of.js';
+import {calleeOfTask, readTaskOptions} from './read-task-options.js';
 import {ANYTHING, ANYTHING_NEW} from './subjects.js';
 import {
   type Environment,
@@ -14,7 +16,7 @@ import {
   type Verdict,
 } from './task.js';
 import {type TaskDefinition, Unknown, type Verbs} from './task-definition.js';
-import {controlOf, readTaskOptions, type TaskOptions} from './task-options.js';
+import {controlOf, type TaskOptions} from './task-options.js';
 
 /**
  * A constructor for tasks of one type. It records the line of the playbook that calls it, and throws `InputError` with
@@ -34,7 +36,7 @@ import {controlOf, readTaskOptions, type TaskOptions} from './task-options.js';
 export function defineTask<Spec extends object, S extends object, Ready = Spec, Written extends object = Spec>(
   definition: TaskDefinition<Spec, S, Ready, Written>,
 ): (spec: Written & TaskOptions) => Task {
-  return (written, ...more: readonly unknown[]) => {
+  const construct = (written: Written & TaskOptions, ...more: readonly unknown[]): Task => {
     const at = callSite();
     const {spec, common} = readTaskOptions(definition.options, [written, ...more], {what: definition.type, at});
     const fault = definition.refuse?.(spec);
@@ -52,6 +54,7 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec, 
       open: (environment) => questionOf(definition, readyFor(definition, spec, environment)),
     };
   };
+  return withCallee(construct, () => calleeOfTask(definition.type, definition.options));
 }
 
 function subjectsOf<Spec, S, Ready>(definition: Verbs<Spec, S, Ready>, spec: Spec): Pick<Task, 'affects' | 'needs'> {

@@ -1,7 +1,8 @@
 import {SpecError} from '../diagnostic.js';
 import {groupNamed, type Host, hostNamed, type Inventory} from '../inventory/inventory.js';
+import {withCallee} from './callee.js';
 import {type Check, type Checks, custom, isObject, number, oneOrMany, optional, text} from './checks.js';
-import {checkOptions} from './options.js';
+import {checkOptions, issuesOf, optionsOf} from './options.js';
 
 /** Who may connect: everybody, a group or a host of the inventory, or a network such as `10.0.0.0/8` or an address. */
 export type Audience = 'any' | {readonly group: string} | {readonly host: string} | {readonly network: string};
@@ -103,3 +104,10 @@ const LISTENING: Checks<ListeningSpec> = {
   from: oneOrMany(audience),
   because: text,
 };
+
+withCallee(listens, () => ({
+  what: 'listens',
+  names: Object.keys(LISTENING),
+  // Each option is checked, whatever is written.
+  issues: (written) => issuesOf(optionsOf(LISTENING), written as ListeningSpec),
+}));

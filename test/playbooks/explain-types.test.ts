@@ -2,9 +2,9 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {explainTypes} from '../../src/playbooks/compiler.js';
+import {explainTypes} from '../../src/playbooks/explain-types.js';
 
-const EXPORTED = ['nginx', 'playbook', 'service'];
+const EXPORTED = {nginx: true, playbook: true, service: true};
 
 /** Message and hint for what the compiler says. */
 function explained(message: string, file = '/nowhere/site.ts') {
