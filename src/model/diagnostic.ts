@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly excerpt?: string | undefined;
   /** One next step. */
   readonly hint?: string | undefined;
+  /** The fault: a group or a host is named that the inventory does not have. */
+  readonly unknownName?: true;
 }
 
 /** The user's input cannot be used: every fault that could be found at once. Ends the run with exit code 1. */
@@ -24,6 +26,13 @@ export class InputError extends Error {
 /** A task or a play has options that it cannot have; the stack names the line of the playbook. */
 export class SpecError extends Error {
   override readonly name = 'SpecError';
+  /** One next step. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
 }
 
 /** The text of a file of the user's. */

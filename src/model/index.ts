@@ -79,7 +79,7 @@ export {
   sameState,
 } from './plan/state.js';
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
-export {type Callee, calleeOf, exampleCall, nameOf, withCallee} from './playbook/callee.js';
+export {type Callee, calleeOf, exampleCall, missingIn, nameOf, withCallee} from './playbook/callee.js';
 export * as check from './playbook/checks.js';
 export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
@@ -138,7 +138,7 @@ export {
   UnreadableReply,
   type Verdict,
 } from './playbook/task.js';
-export {type TaskDefinition, Unknown} from './playbook/task-definition.js';
+export {type Refused, type TaskDefinition, Unknown} from './playbook/task-definition.js';
 export {type Handler, TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
 export {callSite, type Position, positionIn, renderPosition} from './position.js';
 export {columnsOf, headOf, padColumns, tailOf} from './text/columns.js';

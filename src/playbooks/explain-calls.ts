@@ -6,6 +6,7 @@ import {
   exampleCall,
   exampleOf,
   kindOf,
+  missingIn,
   nameOf,
   optionMeant,
   ownExample,
@@ -96,16 +97,12 @@ function wrongArgument({known, whole}: Call): Explained | undefined {
   if (value === OPAQUE || (known.what === 'apt' && !check.isObject(value))) return undefined;
   if (check.isObject(value)) return firstOf(known, value, () => true);
   const name = nameOf(known.what);
-  const missing = known.issues({}).find(({message}) => message === 'is missing');
-  const isText = typeof value === 'string' && missing !== undefined;
-  const option = String(missing?.path[0]);
-  const more = known
-    .issues({[option]: ''})
-    .flatMap(({message, path}) => (message === 'is missing' ? [String(path[0])] : []));
-  const others = more.filter((each) => each !== option).map((each) => `, ${exampleOf(name, each)}`);
+  const [option, ...others] = missingIn(known);
+  const more = others.map((each) => `, ${exampleOf(name, each)}`).join('');
+  const isText = typeof value === 'string' && option !== undefined;
   return {
     message: `${known.what}: its options must be an object, not ${kindOf(value)}`,
-    hint: isText ? `Write ${name}({${option}: ${whole.text}${others.join('')}}).` : `Write ${exampleCall(known)}.`,
+    hint: isText ? `Write ${name}({${option}: ${whole.text}${more}}).` : `Write ${exampleCall(known)}.`,
   };
 }
 
@@ -127,7 +124,8 @@ function wrongOption({known, whole, written, path}: Call): Explained | undefined
 
 const BRACKETS = 'Put it in brackets: […].';
 
-const inBrackets = ({text}: Written) => (text.length > 40 ? BRACKETS : `Put it in brackets: [${text}].`);
+const inBrackets = ({text, value}: Written) =>
+  text.length > 40 || typeof value === 'object' ? BRACKETS : `Put it in brackets: [${text}].`;
 
 function ownHint({what}: Callee, path: PlaceInCall['path']): string | undefined {
   const example = path.length === 1 ? ownExample(nameOf(what), String(path[0])) : undefined;
@@ -147,9 +145,7 @@ function firstOf(known: Callee, written: object, concerns: (issue: check.Issue) 
   const issue = known.issues(written).find((each) => isWritten(each) && concerns(each));
   if (issue === undefined) return undefined;
   const {message, hint} = diagnosticOf(issue, known.names, {what: known.what, at: NOWHERE});
-  const missing = issue.message === 'is missing' ? String(issue.path.at(-1)) : undefined;
-  if (missing === undefined) return {message, hint};
-  return {message, hint: `Write ${exampleOf(nameOf(known.what), missing)}.`};
+  return {message, hint};
 }
 
 /** The compiler has the place. */
@@ -159,5 +155,5 @@ const NOWHERE = {file: '', line: 1, column: 1};
 export function unknownOption(name: string, callee: string | undefined, names: readonly string[]): Explained {
   const {message, hint} = check.unknownName(name, names);
   const usual = names.length === 0 ? undefined : hint;
-  return {message: `${message} here`, hint: optionMeant(callee ?? '', name) ?? usual};
+  return {message, hint: optionMeant(callee ?? '', name) ?? usual};
 }

@@ -107,16 +107,18 @@ function explainOption(text: string, {text: source, offset, exported}: FaultPlac
     );
   if (unknown) {
     const [, name = '', type = '', near] = unknown;
+    const known = call && call.callee in exported ? `${call.callee}: ` : undefined;
     const names = [...(near === undefined ? [] : [near]), ...keysOf(type)];
     const place = [call?.callee ?? taskTypeOf(type), ...(call?.path.slice(0, -1) ?? [])];
-    return unknownOption(name, place.filter((each) => typeof each === 'string').join('.'), names);
+    const {message, hint} = unknownOption(name, place.filter((each) => typeof each === 'string').join('.'), names);
+    return {message: known === undefined ? `${message} here` : `${known}${message}`, hint};
   }
   const [, one, several] =
     /Property '([^']+)' is missing in type |is missing the following properties from type '[^\n]+': ([^\n.]+)/.exec(
       text,
     ) ?? [];
   const names = (one ?? several)?.split(', ');
-  if (names === undefined || /to (?:parameter of )?type '(?:Items?|readonly Play)\b/.test(text)) return undefined;
+  if (names === undefined || /(?:to|from|of) type '(?:Items?|(?:readonly )?Play)\b/.test(text)) return undefined;
   const hint = call && calleeOf(exported[call.callee]) ? `Write ${callOf(call.callee, exported)}.` : undefined;
   const quoted = names.map((name) => `"${name}"`).join(' and ');
   return {message: names.length > 1 ? `the options ${quoted} are missing` : `the option ${quoted} is missing`, hint};

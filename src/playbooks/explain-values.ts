@@ -11,9 +11,9 @@ export function explainValue(text: string, place: FaultPlace): Explained | undef
     /^(?:Argument of type|Type) '(.+)' is not assignable to (?:parameter of )?type '(.+?)'\.(?: Did you mean '.*'\?)?$/.exec(
       line,
     ) ?? [];
-  if (wanted === undefined) return undefined;
+  if (wanted === undefined) return isNoPlay(text) ? NO_PLAY : undefined;
   const call = callAt(place.text, place.offset);
-  if (/^(?:Items?|readonly Play\[\]|Plays)\b/.test(wanted)) return wrongItem(given, wanted, place);
+  if (/^(?:Items?|readonly Play|Plays)\b/.test(wanted)) return wrongItem(given, wanted, place);
   const written = call?.written.text || wordAt(place.text, place.offset);
   if (given === 'unknown') return unknownKind(written);
   if (isFunctionType(given) && !isFunctionType(wanted) && /^\w+$/.test(written)) return notCalled(written, place);
@@ -60,6 +60,13 @@ function wrongItem(given: string, wanted: string, place: FaultPlace): Explained 
     hint: ITEM_HINTS[kind] ?? ITEM_HINTS[given] ?? "Write a task or a role, such as apt('nginx') or nginx().",
   };
 }
+
+const isNoPlay = (text: string) => /^Type '[^\n]+' is missing the following properties from type 'Play\b/.test(text);
+
+const NO_PLAY = {
+  message: 'this is not a play, and a playbook takes a list of plays',
+  hint: "Put it in a play: play('web', {hosts: 'web'}, [nginx()]).",
+};
 
 const CONDITION = 'Write ...(condition ? [task] : []).';
 

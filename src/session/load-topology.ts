@@ -2,19 +2,11 @@ import path from 'node:path';
 import {eachOnce, openingsOf} from '../engine/compile/openings.js';
 import {checkPlays, hostsOf} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
-import {
-  type Facts,
-  groupsOf,
-  type Host,
-  type Inventory,
-  type Opening,
-  type Play,
-  type PlaybookContext,
-  selectHosts,
-} from '../model/index.js';
+import {type Host, type Inventory, type Opening, type Play, type PlaybookContext, selectHosts} from '../model/index.js';
 import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
 import {Secret} from '../shell/index.js';
+import {assumedContext} from './assumed-context.js';
 
 /** Who connects to whom, and a sentence for each part of the playbook that could not be evaluated. */
 export interface LoadedTopology {
@@ -43,9 +35,8 @@ interface AssumedOpenings {
 }
 
 /**
- * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be a fresh Debian trixie
- * whose only interface has its address of the inventory and its `private_address`. A role that throws because it needs
- * real facts is left out. Throws `InputError` for a pattern with an unknown name.
+ * The listeners of roles on the hosts of plays, without connecting: with assumed facts. A role that throws because it
+ * needs real ones is left out. Throws `InputError` for a pattern with an unknown name.
  */
 export function assumedOpenings(plays: readonly Play[], inventory: Inventory): AssumedOpenings {
   const missing: string[] = [];
@@ -55,7 +46,7 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
     const asked = own.flatMap((play) => play.items.map((item) => ({...play, items: [item]})));
     const openings = asked.flatMap((play) => {
       try {
-        return openingsOf([play], contextOf(host, inventory));
+        return openingsOf([play], assumedContext(host, inventory));
       } catch (error) {
         missing.push(`part of play "${play.name}" on ${host.name}: ${messageOf(error)}`);
         return [];
@@ -64,27 +55,6 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
     return {host, openings: eachOnce(openings)};
   });
   return {listeners, missing};
-}
-
-function contextOf(host: Host, inventory: Inventory) {
-  return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
-}
-
-function assumedFacts({name, address, vars}: Host): Facts {
-  const own = typeof vars.private_address === 'string' ? [vars.private_address] : [];
-  const addresses = [...new Set([address, ...own])];
-  return {
-    hostname: name,
-    os: 'debian',
-    codename: 'trixie',
-    version: '13',
-    architecture: 'amd64',
-    cpus: 2,
-    memory: 4 * 2 ** 30,
-    addresses,
-    interfaces: addresses.map((each) => ({name: 'eth0', address: each, prefix: each.includes(':') ? 64 : 24})),
-    client: '',
-  };
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -97,7 +97,8 @@ export function groupNamed(
   if (hosts) return hosts;
   const known = [...groups.keys()];
   const {at, hint} = otherwise(known);
-  throw new InputError([{message: `${file} has no group "${name}"`, at, hint: didYouMean(name, known) ?? hint}]);
+  const fault = {message: `${file} has no group "${name}"`, at, hint: didYouMean(name, known) ?? hint};
+  throw new InputError([{...fault, unknownName: true}]);
 }
 
 /** The host of a name. Throws `InputError` for one that the inventory does not have, with the nearest name. */
@@ -106,5 +107,5 @@ export function hostNamed({file, hosts}: Inventory, name: string): Host {
   if (host) return host;
   const known = hosts.map((each) => each.name);
   const hint = didYouMean(name, known) ?? `The hosts are: ${known.join(', ')}.`;
-  throw new InputError([{message: `${file} has no host "${name}"`, hint}]);
+  throw new InputError([{message: `${file} has no host "${name}"`, hint, unknownName: true}]);
 }

@@ -28,10 +28,17 @@ export function calleeOf(value: unknown): Callee | undefined {
 /** How a task or a role is called, with an example for each option that must be given: `service({name: 'nginx'})`. */
 export function exampleCall(callee: Callee): string {
   const name = nameOf(callee.what);
-  const missing = callee.issues({}).filter(({message}) => message === 'is missing');
-  const written = missing.map(({path}) => exampleOf(name, String(path[0])));
+  const written = missingIn(callee).map((option) => exampleOf(name, option));
   return written.length === 0 ? `${name}()` : `${name}({${written.join(', ')}})`;
 }
+
+/** The options of a task or a role that must be given. */
+export function missingIn(callee: Callee): readonly string[] {
+  return callee.issues({}).flatMap(({message, path}) => (message === MISSING ? [String(path[0])] : []));
+}
+
+/** What issues say of an option that must be given and is not. */
+export const MISSING = 'is missing';
 
 /** `nginx` for `role nginx`. */
 export const nameOf = (what: string): string => what.replace(/^role /, '').replace(/[ ,].*/, '');

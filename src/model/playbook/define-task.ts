@@ -15,7 +15,7 @@ import {
   UnreadableReply,
   type Verdict,
 } from './task.js';
-import {type TaskDefinition, Unknown, type Verbs} from './task-definition.js';
+import {type Refused, type TaskDefinition, Unknown, type Verbs} from './task-definition.js';
 import {controlOf, type TaskOptions} from './task-options.js';
 
 /**
@@ -40,7 +40,7 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec, 
     const at = callSite();
     const {spec, common} = readTaskOptions(definition.options, [written, ...more], {what: definition.type, at});
     const fault = definition.refuse?.(spec);
-    if (fault !== undefined) throw new SpecError(`${definition.type}: ${fault}`);
+    if (fault !== undefined) throw refused(definition.type, fault);
     return {
       ...controlOf(common),
       type: definition.type,
@@ -55,6 +55,11 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec, 
     };
   };
   return withCallee(construct, () => calleeOfTask(definition.type, definition.options));
+}
+
+function refused(type: string, fault: Refused): SpecError {
+  const {message, hint} = typeof fault === 'string' ? {message: fault, hint: undefined} : fault;
+  return new SpecError(`${type}: ${message}`, hint);
 }
 
 function subjectsOf<Spec, S, Ready>(definition: Verbs<Spec, S, Ready>, spec: Spec): Pick<Task, 'affects' | 'needs'> {

@@ -32,7 +32,6 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   line: "'the whole line'",
   match: '/^Port /',
   most: "'0600'",
-  name: "'app'",
   names: "['www.example.org']",
   packages: "'nginx'",
   password: "secret('mysql/app')",

@@ -32,7 +32,9 @@ function faultsIn(item: unknown, name: string): Diagnostic[] {
   if (callee)
     return [{message: `${name} is ${nameOf(callee.what)}, which is not called`, hint: `Write ${exampleCall(callee)}.`}];
   if (isSingle(item)) return [];
-  return [{message: `${name} is ${kindOfItem(item)}, which is neither a task nor a role`, hint: hintFor(item)}];
+  return [
+    {message: `${name} is ${kindOfItem(item)}, which is neither a task nor a role`, hint: hintFor(item) ?? SUCH_AS},
+  ];
 }
 
 const isSingle = <Each>(item: Each | readonly Each[]): item is Each =>
@@ -60,3 +62,5 @@ function hintFor(item: unknown): string | undefined {
   if (item === undefined || item === null || typeof item === 'boolean') return 'Write ...(condition ? [task] : []).';
   return undefined;
 }
+
+const SUCH_AS = "Write a task or a role, such as apt('nginx') or nginx().";

@@ -1,6 +1,6 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
 import {callSite, type Position} from '../position.js';
-import {nameOf} from './callee.js';
+import {exampleCall, MISSING, nameOf} from './callee.js';
 import {type Checks, type Issue, isObject, membersOf, unknownName} from './checks.js';
 import {ownExample, usualExample, valueMeant} from './examples.js';
 import {kindOf} from './kind-of.js';
@@ -53,8 +53,11 @@ export function readOptions<Input, Output>(
   // A schema takes anything; its type is for those who write options.
   const read = schema.safeParse(written as Input);
   if (read.success) return read.data;
-  if (written === undefined || written === null) throw new InputError([notAnObject(written, called)]);
   const names = namesOf(schema);
+  if (!isObject(written)) {
+    const callee = {what: called.what, names, issues: () => issuesOf(schema, {} as Input)};
+    throw new InputError([{...notAnObject(written, called), hint: `Write ${exampleCall(callee)}.`}]);
+  }
   throw new InputError(issuesOf(schema, written).map((issue) => diagnosticOf(issue, names, called)));
 }
 
@@ -117,8 +120,11 @@ export const namesOf = (schema: {readonly shape?: object | undefined} | undefine
 export function diagnosticOf(issue: Issue, names: readonly string[], {what, at = callSite()}: Called): Diagnostic {
   const {path, message, hint, keys = []} = issue;
   const [key] = keys;
-  if (key === undefined)
-    return {message: `${what}: ${sentenceOf(path, message)}`, at, hint: hint ?? exampleFor(path, what)};
+  if (key === undefined) {
+    const example = exampleFor(path, what);
+    const best = message === MISSING ? (example ?? hint) : (hint ?? example);
+    return {message: `${what}: ${sentenceOf(path, message)}`, at, hint: best};
+  }
   const place = [nameOf(what), ...path.filter((each) => typeof each === 'string')].join('.');
   const usual = path.length === 0 ? unknownName(key, names).hint : hint;
   return {message: `${what}: ${sentenceOf(path, message)}`, at, hint: optionMeant(place, key) ?? usual};

@@ -27,6 +27,8 @@ export interface SchemaIssue extends Issue {
  * it says what is wrong inside the member that fits best. `written`: the options as a whole.
  */
 export function plainIssues(issue: SchemaIssue, written: unknown): readonly Issue[] {
+  // Our own checks have no codes.
+  if (issue.code === undefined) return [issue];
   const value = valueAt(written, issue.path);
   const inside = issue.errors && bestMember(issue.errors, value);
   if (inside) return inside.flatMap((each) => plainIssues({...each, path: [...issue.path, ...each.path]}, written));

@@ -1,5 +1,5 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
-import type {Callee} from './callee.js';
+import {type Callee, exampleCall} from './callee.js';
 import {isObject} from './checks.js';
 import {
   type Called,
@@ -24,7 +24,12 @@ export function readTaskOptions<Spec, Written extends object>(
   called: Called,
 ): Read<Spec> {
   const own = namesOf(schema);
-  const faults = faultsInCall(written, more, own, called);
+  const faults = faultsInCall(
+    written,
+    more,
+    () => (schema ? exampleCall(calleeOfTask(called.what, schema)) : `${called.what}({name: …})`),
+    called,
+  );
   if (faults.length > 0) throw new InputError(faults);
   const {common, rest} = split(written, own);
   // All options that are not common are those of the type.
@@ -77,10 +82,10 @@ function split(written: object, own: readonly string[]): {common: object; rest: 
 function faultsInCall(
   written: unknown,
   more: readonly unknown[],
-  [first = 'name']: readonly string[],
+  example: () => string,
   {what, at}: Called,
 ): Diagnostic[] {
-  if (!isObject(written)) return [{...notAnObject(written, {what, at}), hint: `Write ${what}({${first}: …}).`}];
+  if (!isObject(written)) return [{...notAnObject(written, {what, at}), hint: `Write ${example()}.`}];
   if (more[0] === undefined || isMapped(more)) return [];
   return [
     {message: `${what} takes one object with all its options`, at, hint: 'Put them together: {...one, ...other}.'},

@@ -58,6 +58,11 @@ export const SYNONYMS: Readonly<Record<string, Readonly<Record<string, string>>>
     username: "user: 'deploy'",
   },
   block: {dest: PATH.dest, file: PATH.file, content: "block: 'lines'", text: "block: 'lines'", ...PLACE},
+  certificate: {
+    issuer: 'from: await authority()',
+    provider: 'from: await authority()',
+    source: 'from: await authority()',
+  },
   command: {
     become_user: "user: 'deploy'",
     chdir: "cwd: '/srv'",

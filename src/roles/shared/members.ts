@@ -8,7 +8,7 @@ export function membersOf(name: string, role: string, {inventory}: RoleContext):
   const known = [...inventory.groups.keys()].filter((each) => inventory.groups.get(each)?.length);
   const message = `role ${role}: the group "${name}" has no hosts in ${inventory.file}`;
   const hint = didYouMean(name, known) ?? `Put hosts under "${name}", or name another group (${known.join(', ')}).`;
-  throw new InputError([{message, hint}]);
+  throw new InputError([{message, hint, ...(!inventory.groups.has(name) && {unknownName: true})}]);
 }
 
 /**
