@@ -1,5 +1,5 @@
 import {playbook} from 'infra';
-import {stack} from './stack.js';
+import {stack, Variables} from './stack.js';
 
 /*
  * A website: web servers behind load balancers, and a database with a replica, each server protected.
@@ -7,4 +7,4 @@ import {stack} from './stack.js';
  * "infra plan" shows what would change, "infra apply" changes it; run both again after every edit. stack.ts says which
  * servers get which roles.
  */
-export default playbook('site', stack);
+export default playbook('site', {vars: Variables}, stack);

@@ -2,7 +2,6 @@ import {
   baseline,
   databaseHealth,
   firewall,
-  type Host,
   haproxy,
   keepalived,
   mysqlPrimary,
@@ -13,19 +12,23 @@ import {
   type PlaybookContext,
   play,
   sshd,
+  z,
 } from 'infra';
 
-/*
- * The plays of the website. site.ts runs all of them, hardening.ts those that protect it. The servers are in the
- * inventory, with a few variables:
- *
- *   domain          the site's public name, for its certificate
- *   database        mariadb (the default) or mysql, where the distribution has it
- *   virtualAddress  of the group lb: the address that the balancers share, if there are several; or a list of two, one
- *                   of them IPv6
- *   plainPort       of the group web, while a running site moves to HTTPS: 80, until its balancers have moved
- */
-export async function stack({secret, authority}: PlaybookContext): Promise<readonly Play[]> {
+/** What the inventory says of the servers, besides how they are reached. */
+export const Variables = z.object({
+  /** The site's public name, for its certificate. */
+  domain: z.string().default('www.infra.test'),
+  /** MySQL only where the distribution has it. */
+  database: z.enum(['mariadb', 'mysql']).default('mariadb'),
+  /** Of the group lb: the address that several balancers share; or two, one of them IPv6. */
+  virtualAddress: z.union([z.string(), z.array(z.string())]).optional(),
+  /** Of the group web, while a running site moves to HTTPS: 80, until its balancers have moved. */
+  plainPort: z.int().optional(),
+});
+
+/** The plays of the website. site.ts runs all of them, hardening.ts those that protect it. */
+export async function stack({secret, authority}: PlaybookContext): Promise<readonly Play<z.infer<typeof Variables>>[]> {
   // Passwords and the project's certification authority are made on first use and kept, encrypted, in secrets/.
   const ca = await authority();
   const replicator = {user: 'replicator', password: secret('mysql/replicator')};
@@ -34,16 +37,16 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
   return [
     play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
 
-    // The open ports, and for whom, follow from what the roles below declare.
+    // The open ports, and their clients, follow from what the roles below declare.
     play('firewall', {hosts: 'all', tags: ['firewall']}, [firewall()]),
 
     // The web servers reach the database through the balancers: 3306 leads to the primary, 3307 to a replica.
     play('database', {hosts: 'db', tags: ['tls']}, [
       ({host}) =>
         mysqlServer({
-          family: familyOf(host),
+          family: host.vars.database,
           from: {group: 'lb'},
-          tls: {certificate: ca, names: [`db.${domainOf(host)}`]},
+          tls: {certificate: ca, names: [`db.${host.vars.domain}`]},
         }),
     ]),
 
@@ -60,12 +63,12 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
       mysqlReplication({...replicator, tls: true}),
     ]),
     play('database health', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [
-      ({host}) => databaseHealth({family: familyOf(host), from: {group: 'lb'}}),
+      ({host}) => databaseHealth({family: host.vars.database, from: {group: 'lb'}}),
     ]),
 
     // The page is templates/nginx/index.html.ejs; a file of that name in your own templates directory comes first.
     play('web', {hosts: 'web', tags: ['tls']}, [
-      ({host}) => nginx({serverName: domainOf(host), tls: {certificate: ca, ...plainPortOf(host)}}),
+      ({host}) => nginx({serverName: host.vars.domain, tls: {certificate: ca, plainPort: host.vars.plainPort}}),
     ]),
 
     play('balancer', {hosts: 'lb', serial: 1, needs: ['web', 'database health'], tags: ['tls']}, [
@@ -73,22 +76,11 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
         haproxy({
           backend: 'web',
           backendTls: {authority: ca},
-          tls: {certificate: ca, names: [domainOf(host)]},
+          tls: {certificate: ca, names: [host.vars.domain]},
           databases: {from: {group: 'web'}},
         }),
-        ...virtualAddressesOf(host),
+        ...(host.vars.virtualAddress === undefined ? [] : [keepalived({address: host.vars.virtualAddress})]),
       ],
     ]),
   ];
-}
-
-const familyOf = ({vars}: Host) => (vars.database === 'mysql' ? 'mysql' : 'mariadb');
-
-const domainOf = ({vars}: Host) => (typeof vars.domain === 'string' ? vars.domain : 'www.infra.test');
-
-const plainPortOf = ({vars}: Host) => (typeof vars.plainPort === 'number' ? {plainPort: vars.plainPort} : {});
-
-function virtualAddressesOf({vars}: Host) {
-  const address = [vars.virtualAddress ?? []].flat().map(String);
-  return address.length > 0 ? [keepalived({address})] : [];
 }

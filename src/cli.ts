@@ -25,7 +25,7 @@ Examples:
   infra apply                             show the plan, ask, then apply it
   infra plan --out site.plan              save the plan for review; then: infra show site.plan, infra apply site.plan
   infra apply --yes --limit web           without a question, only on the web servers
-  infra graph --output site.svg           a picture of who connects to whom; without --output as Mermaid
+  infra graph --output site.svg           a picture of which hosts connect to which; without --output as Mermaid
   infra report                            the last run as one HTML page
   infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
   infra lab up --inventory inventory/three.yml

@@ -1,7 +1,14 @@
 import {existsSync} from 'node:fs';
 import {homedir, userInfo} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
-import {canonicalAddress, type Host, type Inventory} from '../model/index.js';
+import {
+  canonicalAddress,
+  type Diagnostic,
+  faultAt,
+  type Host,
+  type Inventory,
+  type SourceText,
+} from '../model/index.js';
 import type {Draft} from './groups.js';
 import type {Settings} from './settings.js';
 import type {Variables} from './variables.js';
@@ -12,8 +19,10 @@ import type {Yaml} from './yaml.js';
  * paths in any of them start from the directory of the inventory file.
  */
 export function compileInventory(yaml: Yaml, draft: Draft, files: readonly string[]): Inventory {
-  const merged = [...mergeVariables(draft)];
-  const hosts = new Map(merged.map(([name, each]) => [name, compileHost(yaml, name, each, draft.hosts.get(name)?.at)]));
+  const merged = mergeVariables(draft);
+  const hosts = new Map(
+    [...merged].map(([name, each]) => [name, compileHost(yaml, name, each, draft.hosts.get(name)?.at)]),
+  );
   reportClashes(yaml, draft, [...hosts.values()]);
   const select = (names: Iterable<string>) => [...names].flatMap((name) => hosts.get(name) ?? []);
   return {
@@ -21,6 +30,11 @@ export function compileInventory(yaml: Yaml, draft: Draft, files: readonly strin
     files,
     hosts: [...hosts.values()],
     groups: new Map([...draft.groups.keys()].map((group) => [group, select(membersOf(draft, group))])),
+    placeOf: (host, variable) => {
+      const {at = draft.hosts.get(host)?.at, source = yaml.source} =
+        (variable === undefined ? undefined : merged.get(host)?.variables.get(variable)) ?? {};
+      return at === undefined ? undefined : placeAt(source, at);
+    },
   };
 }
 
@@ -40,6 +54,11 @@ function compileHost(yaml: Yaml, name: string, {groups, variables}: Merged, at =
     vars: valuesOf(variables, false),
     at: yaml.position(at),
   };
+}
+
+function placeAt(source: SourceText, offset: number): Pick<Diagnostic, 'at' | 'excerpt'> {
+  const {at, excerpt} = faultAt(source, offset, '');
+  return {at, excerpt};
 }
 
 function valuesOf(variables: Variables, setting: boolean): Record<string, unknown> {

@@ -1,13 +1,15 @@
 import {isScalar} from 'yaml';
-import {didYouMean} from '../model/index.js';
+import {didYouMean, type SourceText} from '../model/index.js';
 import {ALIASES, REFUSED, SETTINGS, type Setting} from './settings.js';
 import type {Yaml, YamlEntry} from './yaml.js';
 
 /** One variable or connection setting (the latter under our own name). */
 export interface Variable {
   readonly value: unknown;
-  /** Offset of its key. */
+  /** Offset of its key in `source`. */
   readonly at: number;
+  /** The file that sets it; undefined in an import. */
+  readonly source?: SourceText;
   readonly setting: boolean;
   /** Why an import leaves it out. */
   readonly note?: string;
@@ -22,7 +24,12 @@ export function readVariables(yaml: Yaml, entries: readonly YamlEntry[]): Variab
     const setting = ALIASES.get(entry.key);
     if (setting !== undefined) readSetting(yaml, entry, setting, variables);
     else if (!isFaulty(yaml, entry)) {
-      variables.set(entry.key, {value: yaml.value(entry) ?? null, at: entry.keyAt, setting: false});
+      variables.set(entry.key, {
+        value: yaml.value(entry) ?? null,
+        at: entry.keyAt,
+        source: yaml.source,
+        setting: false,
+      });
     }
   }
   return variables;

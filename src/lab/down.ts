@@ -11,7 +11,7 @@ import {stopSquid} from './machine/squid.js';
 import {forgetHosts} from './save.js';
 
 /**
- * Removes the lab of this machine, whoever started it, also after a crash: its processes, bridge, disks and keys. Base
+ * Removes the lab of this machine, whichever user started it, also after a crash: its processes, bridge, disks and keys. Base
  * images and downloaded packages stay in the cache. Does nothing when there is no lab.
  */
 export async function removeLab(paths: LabPaths): Promise<void> {

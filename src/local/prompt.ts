@@ -48,6 +48,34 @@ export const askSeveral = (question: List<Row & {readonly checked: boolean}>): P
 export const askConfirmation = (question: Question & {readonly default?: boolean}): Promise<boolean> =>
   answerOf(({prompt}) => prompt([{...question, type: 'confirm' as const, name: NAME}]));
 
+/** Keys that are in use; inquirer takes any letter but h. */
+type AnswerKey = 'c' | 'n' | 'y';
+
+/** The key of one of several answers; `default`: that of the answer to Enter. */
+export const askKey = (
+  question: Question & {
+    readonly choices: readonly {readonly key: AnswerKey; readonly name: string}[];
+    readonly default: AnswerKey;
+  },
+): Promise<string> => {
+  const choices = question.choices.map((choice) => ({...choice, value: choice.key}));
+  return answerOf(({prompt}) => prompt([{...question, choices, type: 'expand' as const, name: NAME}]));
+};
+
+/** A secret text, which is not shown. It is asked for on `output`. */
+export const askHidden = ({output, ...question}: Question & {readonly output: NodeJS.WriteStream}): Promise<string> =>
+  answerOf(({createPromptModule}) =>
+    createPromptModule({output})([{...question, toggleMask: false, type: 'password' as const, name: NAME}]),
+  );
+
+/** For `catch`: what an interrupted question gives. Other errors are thrown on. */
+export const whenInterrupted =
+  <T>(give: () => T) =>
+  (error: unknown): T => {
+    if (error instanceof PromptInterrupted) return give();
+    throw error;
+  };
+
 /** How questions are drawn: in ASCII only where there is no Unicode. */
 export function themeFor(unicode: boolean) {
   const style = {

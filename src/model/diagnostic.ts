@@ -1,16 +1,20 @@
 import type {Position} from './position.js';
 
-/** Something wrong in a file of the user's, found before any connection is made. */
-export interface Diagnostic {
+/** Something that is wrong: in the user's files, in an answer, on a server. */
+export interface Problem {
+  /** A sentence without its full stop: what is wrong, and with what. */
   readonly message: string;
-  readonly at?: Position | undefined;
-  /** The line of the file, without its line break. */
-  readonly excerpt?: string | undefined;
-  /** One next step. */
+  /** One next step: a sentence, or one that ends in the command to run. */
   readonly hint?: string | undefined;
+  /** Where, if that is a place in a file of the user's. */
+  readonly at?: Position | undefined;
+  /** The line of that file, without its line break. */
+  readonly excerpt?: string | undefined;
   /** The fault: a group or a host is named that the inventory does not have. */
   readonly unknownName?: true;
 }
+
+export type Diagnostic = Problem;
 
 /** The user's input cannot be used: every fault that could be found at once. Ends the run with exit code 1. */
 export class InputError extends Error {

@@ -1,5 +1,5 @@
+import type {Problem} from './diagnostic.js';
 import type {Drift} from './plan/diff.js';
-import type {Position} from './position.js';
 
 /** Why something expected to be possible was not. */
 export type FailureReason =
@@ -38,16 +38,11 @@ export type FailureReason =
   | 'code-failed';
 
 /** A failure on one host, complete enough to be acted on. */
-export interface Failure {
+export interface Failure extends Omit<Problem, 'excerpt'> {
   readonly reason: FailureReason;
-  /** What happened, one sentence. */
-  readonly message: string;
-  /** One next step. */
-  readonly hint?: string | undefined;
   /** `type id` of the task or handler. */
   readonly task?: string | undefined;
   readonly play?: string | undefined;
-  readonly at?: Position | undefined;
   /** The command, secrets masked. */
   readonly command?: string | undefined;
   readonly exitCode?: number | undefined;

@@ -1,5 +1,13 @@
 export type {Authority, CertificateUsage, Leaf, LeafRequest} from './authority.js';
-export {type Diagnostic, excerptOf, faultAt, InputError, type SourceText, SpecError} from './diagnostic.js';
+export {
+  type Diagnostic,
+  excerptOf,
+  faultAt,
+  InputError,
+  type Problem,
+  type SourceText,
+  SpecError,
+} from './diagnostic.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {
   bareAddress,
@@ -28,6 +36,7 @@ export {
   hostNamed,
   type InterfaceAddress,
   type Inventory,
+  type Variables,
 } from './inventory/inventory.js';
 export {matchesGlob, selectHosts} from './inventory/pattern.js';
 export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
@@ -81,6 +90,7 @@ export {
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
 export {type Callee, calleeOf, exampleCall, missingIn, nameOf, withCallee} from './playbook/callee.js';
 export * as check from './playbook/checks.js';
+export {play, playbook} from './playbook/define-playbook.js';
 export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
 export {exampleOf, ownExample, valueMeant} from './playbook/examples.js';
@@ -103,20 +113,18 @@ export {
   secondOptions,
 } from './playbook/options.js';
 export {valueAt} from './playbook/plain-issues.js';
-export {
-  type Item,
-  type Items,
-  type Play,
-  type Playbook,
-  type PlaybookContext,
-  type PlaybookOptions,
-  type PlayOptions,
-  play,
-  playbook,
-  type Role,
-  type RoleContext,
-  type RoleOptions,
-  type SecretSource,
+export type {
+  Item,
+  Items,
+  Play,
+  Playbook,
+  PlaybookContext,
+  PlaybookOptions,
+  PlayOptions,
+  Role,
+  RoleContext,
+  RoleOptions,
+  SecretSource,
 } from './playbook/playbook.js';
 export {checkRollout, type Rollout, type RolloutOptions, rolloutOf, type Share} from './playbook/rollout.js';
 export {Affected, ANYTHING, ANYTHING_NEW, type Subject} from './playbook/subjects.js';
@@ -140,6 +148,7 @@ export {
 } from './playbook/task.js';
 export {type Refused, type TaskDefinition, Unknown} from './playbook/task-definition.js';
 export {type Handler, TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
+export {type VariablesSchema, variableFaults, withVariables} from './playbook/variables.js';
 export {callSite, type Position, positionIn, renderPosition} from './position.js';
 export {columnsOf, headOf, padColumns, tailOf} from './text/columns.js';
 export {

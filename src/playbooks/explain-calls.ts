@@ -53,7 +53,7 @@ export function explainCall(fault: string, place: FaultPlace): Explained | undef
 const CALLS: Readonly<Record<string, string>> = {
   apt: "apt('nginx')",
   play: "play('web', {hosts: 'web'}, [nginx()])",
-  playbook: "playbook('site', {}, [play('web', {hosts: 'web'}, [nginx()])])",
+  playbook: "playbook('site', [play('web', {hosts: 'web'}, [nginx()])])",
   reload: "reload('nginx')",
   restart: "restart('nginx')",
   secret: "secret('mysql/app')",
@@ -91,7 +91,7 @@ function secondArgument(fault: string, call: PlaceInCall, known: Callee | undefi
   };
 }
 
-/** The argument is no object, or an option is missing. */
+/** The argument is not an object, or an option is missing. */
 function wrongArgument({known, whole}: Call): Explained | undefined {
   const {value} = whole;
   if (value === OPAQUE || (known.what === 'apt' && !check.isObject(value))) return undefined;

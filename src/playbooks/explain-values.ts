@@ -13,7 +13,7 @@ export function explainValue(text: string, place: FaultPlace): Explained | undef
     ) ?? [];
   if (wanted === undefined) return isNoPlay(text) ? NO_PLAY : undefined;
   const call = callAt(place.text, place.offset);
-  if (/^(?:Items?|readonly Play|Plays)\b/.test(wanted)) return wrongItem(given, wanted, place);
+  if (/^(?:Items?|readonly Play|Plays|Given)\b/.test(wanted)) return wrongItem(given, wanted, place);
   const written = call?.written.text || wordAt(place.text, place.offset);
   if (given === 'unknown') return unknownKind(written);
   if (isFunctionType(given) && !isFunctionType(wanted) && /^\w+$/.test(written)) return notCalled(written, place);

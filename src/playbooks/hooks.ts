@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import type {LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext} from 'node:module';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {transformSync} from 'oxc-transform';
+import type {Problem} from '../model/index.js';
 import {INFRA, resolveLocal} from './sources.js';
 
 // Node waits for a promise where the hooks run in a thread of their own and wants a value where they do not: the hooks
@@ -52,11 +53,9 @@ function transform(file: string): string {
 const btoaUtf8 = (text: string) => Buffer.from(text).toString('base64');
 
 /** A syntax fault as it crosses from the thread of the hooks: plain properties survive, classes do not. */
-export interface SyntaxFault {
-  readonly message: string;
+export interface SyntaxFault extends Problem {
   /** UTF-16 units from the start of the file. */
   readonly offset: number;
-  readonly hint: string | undefined;
 }
 
 type Faults = ReturnType<typeof transformSync>['errors'];

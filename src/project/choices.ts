@@ -1,3 +1,5 @@
+import type {Problem} from '../model/index.js';
+
 /** What a server does. A server may have several roles; `faultsOf` checks which go together. */
 export const SERVER_ROLES = ['balancer', 'web', 'primary', 'replica'] as const;
 
@@ -66,14 +68,10 @@ export interface ProjectAbout {
   readonly certificate?: string | undefined;
 }
 
-/** A reason why no project can be written from the choices. */
-export interface Fault {
-  /** Name of the server that it is about. */
+/** A reason why no project can be written from the choices, or why one would not work. */
+export interface ServerProblem extends Problem {
+  /** Name of the server that it is about; undefined when it is about no server of them. */
   readonly server?: string | undefined;
-  /** What is wrong: a sentence without its period. */
-  readonly message: string;
-  /** One next step. */
-  readonly hint: string;
 }
 
 /** The inventory's group for each role. */

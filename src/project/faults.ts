@@ -1,10 +1,10 @@
 import {posix} from 'node:path';
 import {isHostName, isMailAddress, isPort, LOGIN_USER} from '../model/index.js';
-import type {Choices, ContentChoice, Fault, TlsChoice} from './choices.js';
+import type {Choices, ContentChoice, ServerProblem, TlsChoice} from './choices.js';
 import {roleFaults, serverFaults, virtualFaults} from './server-faults.js';
 
 /** What is wrong with the choices, or with their combination; empty when a project can be written. */
-export function faultsOf(choices: Choices): readonly Fault[] {
+export function faultsOf(choices: Choices): readonly ServerProblem[] {
   return [
     ...serverFaults(choices),
     ...roleFaults(choices),
@@ -16,7 +16,7 @@ export function faultsOf(choices: Choices): readonly Fault[] {
   ];
 }
 
-function userFaults(user: string): Fault[] {
+function userFaults(user: string): ServerProblem[] {
   if (LOGIN_USER.test(user)) return [];
   return [
     {message: `"${user}" is not a login name`, hint: 'Give the user who logs in to the servers, such as deploy.'},
@@ -24,14 +24,14 @@ function userFaults(user: string): Fault[] {
 }
 
 /** An ACME authority looks the name up; the project's own authority takes any name. */
-function domainFaults({domain, tls}: Choices): Fault[] {
+function domainFaults({domain, tls}: Choices): ServerProblem[] {
   const hint = 'Give a name such as www.example.org, without https:// and without a path.';
   if (!isHostName(domain)) return [{message: `"${domain}" is not a domain`, hint}];
   if (tls.kind !== 'acme' || domain.includes('.')) return [];
   return [{message: `no public authority issues certificates for "${domain}"`, hint}];
 }
 
-function tlsFaults(tls: TlsChoice): Fault[] {
+function tlsFaults(tls: TlsChoice): ServerProblem[] {
   if (tls.kind === 'authority') return [];
   if (tls.kind === 'files') {
     const missing = (['certificate', 'key'] as const).filter((each) => tls[each] === '');
@@ -54,7 +54,7 @@ function tlsFaults(tls: TlsChoice): Fault[] {
 }
 
 /** Why web servers cannot serve this content; empty when they can. */
-export function contentFaults(content: ContentChoice): readonly Fault[] {
+export function contentFaults(content: ContentChoice): readonly ServerProblem[] {
   if (content.kind === 'application') {
     const {port} = content;
     const taken = OWN_PORTS.get(port);
@@ -78,7 +78,7 @@ const OWN_PORTS = new Map([
 ]);
 
 /** Everything in the directory is public, so it must hold nothing but the site. */
-function directoryFaults(directory: string): Fault[] {
+function directoryFaults(directory: string): ServerProblem[] {
   const [first = ''] = posix.normalize(directory).split('/');
   const hint = 'Give the site a directory of its own in the project, such as site.';
   if (directory === '' || posix.isAbsolute(directory) || directory.startsWith('~') || first === '..')

@@ -14,10 +14,10 @@ export {ANSWERS, renderAnswers} from './answers.js';
 export {
   type Choices,
   type ContentChoice,
-  type Fault,
   type ProjectAbout,
   SERVER_ROLES,
   type ServerChoice,
+  type ServerProblem,
   type ServerRole,
   type TlsChoice,
 } from './choices.js';

@@ -27,7 +27,6 @@ const IMPORTED = [
   'baseline',
   'databaseHealth',
   'firewall',
-  'type Host',
   'haproxy',
   'keepalived',
   'mysqlPrimary',
@@ -38,10 +37,11 @@ const IMPORTED = [
   'play',
   'playbook',
   'sshd',
+  'z',
 ];
 
 function isUsed(name: string, body: string): boolean {
-  return new RegExp(name.startsWith('type ') ? `: ${name.slice(5)}\\b` : `\\b${name}\\(`).test(body);
+  return new RegExp(`\\b${name}[(.]`).test(body);
 }
 
 /** Names in lines of at most 120 columns. */

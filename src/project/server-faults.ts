@@ -1,9 +1,16 @@
 import {isIP} from 'node:net';
 import {bareAddress, canonicalAddress, isAddress, isPort, isServerAddress, PLAIN_NAME} from '../model/index.js';
-import {type Choices, type Fault, GROUP_NAMES, type ServerChoice, type ServerRole, serversFor} from './choices.js';
+import {
+  type Choices,
+  GROUP_NAMES,
+  type ServerChoice,
+  type ServerProblem,
+  type ServerRole,
+  serversFor,
+} from './choices.js';
 
 /** What is wrong with single servers, and with servers that share a name or an address. */
-export function serverFaults({servers}: Choices): readonly Fault[] {
+export function serverFaults({servers}: Choices): readonly ServerProblem[] {
   return servers.flatMap((server, index) => [
     ...nameFaults(server),
     ...addressFaults(server),
@@ -11,7 +18,7 @@ export function serverFaults({servers}: Choices): readonly Fault[] {
   ]);
 }
 
-function nameFaults({name}: ServerChoice): Fault[] {
+function nameFaults({name}: ServerChoice): ServerProblem[] {
   if (GROUP_NAMES.includes(name))
     return [
       {server: name, message: `"${name}" is the name of a group`, hint: `Name the server ${name}1, for instance.`},
@@ -22,8 +29,8 @@ function nameFaults({name}: ServerChoice): Fault[] {
 }
 
 /** The other servers, their firewalls and database accounts need an IP address of a server. */
-function addressFaults({name, address, port = 22, privateAddress}: ServerChoice): Fault[] {
-  const fault = (message: string, hint: string): Fault[] => [{server: name, message, hint}];
+function addressFaults({name, address, port = 22, privateAddress}: ServerChoice): ServerProblem[] {
+  const fault = (message: string, hint: string): ServerProblem[] => [{server: name, message, hint}];
   if (!isServerAddress(address))
     return fault(
       `"${address}" is not the address of a server`,
@@ -43,7 +50,7 @@ function addressFaults({name, address, port = 22, privateAddress}: ServerChoice)
   return [];
 }
 
-function twinFaults(server: ServerChoice, before: readonly ServerChoice[]): Fault[] {
+function twinFaults(server: ServerChoice, before: readonly ServerChoice[]): ServerProblem[] {
   const {name} = server;
   const same = (each: (server: ServerChoice) => string) => before.find((other) => each(other) === each(server));
   const namesake = same((each) => each.name);
@@ -63,15 +70,15 @@ export const endpointOf = ({address, port = 22}: Pick<ServerChoice, 'address' | 
 export const innerAddress = ({address, privateAddress = address}: ServerChoice) => canonicalAddress(privateAddress);
 
 /** What is wrong with the roles of the servers. */
-export function roleFaults(choices: Choices): readonly Fault[] {
+export function roleFaults(choices: Choices): readonly ServerProblem[] {
   if (choices.servers.length === 0)
     return [{message: 'there are no servers', hint: 'Give the addresses of at least two, or better three.'}];
   return [...choices.servers.flatMap(clashingRoles), ...missingRoles(choices), ...primaryFaults(choices)];
 }
 
 /** Balancers and web servers both listen on 443, balancers and databases on 3306. */
-function clashingRoles({name, roles}: ServerChoice): Fault[] {
-  const fault = (message: string, hint: string): Fault[] => [{server: name, message, hint}];
+function clashingRoles({name, roles}: ServerChoice): ServerProblem[] {
+  const fault = (message: string, hint: string): ServerProblem[] => [{server: name, message, hint}];
   const is = (role: ServerRole) => roles.includes(role);
   if (is('balancer') && is('web'))
     return fault(
@@ -88,9 +95,9 @@ function clashingRoles({name, roles}: ServerChoice): Fault[] {
   return [];
 }
 
-function missingRoles(choices: Choices): Fault[] {
+function missingRoles(choices: Choices): ServerProblem[] {
   const {length} = choices.servers;
-  const fault = (role: ServerRole, what: string): Fault[] => {
+  const fault = (role: ServerRole, what: string): ServerProblem[] => {
     if (serversFor(role, choices).length > 0) return [];
     const hint =
       length === 1 ? 'Add a second server: the balancer needs one of its own.' : `Make one of the servers ${what}.`;
@@ -99,7 +106,7 @@ function missingRoles(choices: Choices): Fault[] {
   return [...fault('balancer', 'the balancer'), ...fault('web', 'a web server')];
 }
 
-function primaryFaults(choices: Choices): Fault[] {
+function primaryFaults(choices: Choices): ServerProblem[] {
   const [first, second] = serversFor('primary', choices);
   const [replica] = serversFor('replica', choices);
   if (first !== undefined && second !== undefined)
@@ -120,7 +127,7 @@ function primaryFaults(choices: Choices): Fault[] {
 }
 
 /** What is wrong with the addresses that balancers share. */
-export function virtualFaults(choices: Choices): readonly Fault[] {
+export function virtualFaults(choices: Choices): readonly ServerProblem[] {
   const {virtualAddress} = choices;
   const balancers = serversFor('balancer', choices);
   const [first, second] = balancers;
@@ -142,7 +149,7 @@ export function virtualFaults(choices: Choices): readonly Fault[] {
   ];
 }
 
-function sharedAddressFaults(address: string, index: number, {virtualAddress, servers}: Choices): Fault[] {
+function sharedAddressFaults(address: string, index: number, {virtualAddress, servers}: Choices): ServerProblem[] {
   const bare = bareAddress(address);
   if (!isAddress(address))
     return [{message: `"${address}" is not a virtual address`, hint: 'Give an IP address, such as 192.0.2.100.'}];
@@ -158,7 +165,7 @@ function sharedAddressFaults(address: string, index: number, {virtualAddress, se
  * The balancers talk to each other in the family of their own addresses (IPv4 or IPv6); virtual addresses of the other
  * family move together with one of theirs.
  */
-function familyFaults(choices: Choices): Fault[] {
+function familyFaults(choices: Choices): ServerProblem[] {
   const own = [...new Set(serversFor('balancer', choices).map((each) => isIP(innerAddress(each))))];
   const [family] = own;
   if (own.includes(0)) return [];

@@ -8,7 +8,7 @@ import {type Topology, topologyOf} from '../renderers/graph/index.js';
 import {Secret} from '../shell/index.js';
 import {assumedContext} from './assumed-context.js';
 
-/** Who connects to whom, and a sentence for each part of the playbook that could not be evaluated. */
+/** Which hosts connect to which, and a sentence for each part of the playbook that could not be evaluated. */
 export interface LoadedTopology {
   readonly topology: Topology;
   readonly missing: readonly string[];

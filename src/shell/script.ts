@@ -8,7 +8,7 @@ export interface ShellStep {
   /** When it fails, nothing after it runs. Probes continue, changes stop. */
   readonly required: boolean;
   /**
-   * `probe`: it only reads, so many are answered at once, and it may write no file above 32 MiB. `live`: its output
+   * `probe`: it only reads, so that many are answered at once, and it may write no file above 32 MiB. `live`: its output
    * comes line by line while it runs. Left out: its output comes when it has ended.
    */
   readonly mode?: 'probe' | 'live' | undefined;

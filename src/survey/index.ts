@@ -1,5 +1,4 @@
 export type {HostKey, ScanHostKeys, Transport} from '../transport/index.js';
-export type {Concern} from './concerns/concern.js';
 export {concernsOf} from './concerns/index.js';
 export {type KeyStanding, standingOf, trustHostKeys} from './known-keys.js';
 export {type LoginKey, loginKeys} from './login-keys.js';

@@ -1,4 +1,4 @@
-import type {Failure, Host} from '../model/index.js';
+import type {Failure, Host, Problem} from '../model/index.js';
 
 /**
  * What ssh2 rejects a connection with: a socket's code, or the level of the protocol that failed. A code that is a number
@@ -72,15 +72,7 @@ export function quoted(said: string): string {
 export interface Credential {
   /** `/home/me/.ssh/id_ed25519`, `the SSH agent`. */
   readonly name: string;
-  readonly fault?: CredentialFault | undefined;
-}
-
-/** Why a credential cannot be used. */
-export interface CredentialFault {
-  /** `is encrypted`. */
-  readonly message: string;
-  /** One next step. */
-  readonly hint: string;
+  readonly fault?: Problem | undefined;
 }
 
 /** There is no usable key. `credentials`: those that were tried, all with a fault. */

@@ -1,3 +1,4 @@
+import type {Problem} from '../model/index.js';
 import type {Choices, ServerRole, TlsChoice} from '../project/choices.js';
 import {endpointOf} from '../project/server-faults.js';
 
@@ -26,17 +27,11 @@ export interface Answers extends Partial<Omit<Choices, 'servers' | 'tls'>> {
   readonly hostKeys?: readonly string[];
 }
 
-/** What is wrong with an answer, and what to write instead: a sentence. */
-export interface AnswerFault {
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
 /** An answer that was understood, or why it was not. */
-export type Parsed<T> = {readonly value: T} | {readonly fault: AnswerFault};
+export type Parsed<T> = {readonly value: T} | {readonly fault: Problem};
 
 /** An answer that was not understood. */
-export function faulty(message: string, hint?: string): {readonly fault: AnswerFault} {
+export function faulty(message: string, hint?: string): {readonly fault: Problem} {
   return {fault: {message, hint}};
 }
 

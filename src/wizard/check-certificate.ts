@@ -2,8 +2,9 @@ import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {readIfPossible} from '../local/read-file.js';
+import type {Problem} from '../model/index.js';
 import type {Choices} from '../project/choices.js';
-import {type AnswerFault, faulty, type Parsed} from './answers.js';
+import {faulty, type Parsed} from './answers.js';
 
 /** Checks that a path is that of a PEM file with a certificate that is valid now and for `domain`, if that is given. */
 export function checkCertificate(path: string, domain: string | undefined, now = new Date()): Parsed<string> {
@@ -53,7 +54,7 @@ export function checkKey(path: string, certificatePath: string | undefined): Par
 }
 
 /** What is wrong with the certificate and key of choices, if their files are on this machine. */
-export function certificateFaults({tls, domain}: Choices): readonly AnswerFault[] {
+export function certificateFaults({tls, domain}: Choices): readonly Problem[] {
   if (tls.kind !== 'files') return [];
   const checks = [
     ...(readText(tls.certificate) === undefined ? [] : [checkCertificate(tls.certificate, domain)]),

@@ -1,4 +1,4 @@
-export {type AnswerFault, type Answers, mergeAnswers, type Parsed, type ServerAnswer} from './answers.js';
+export {type Answers, mergeAnswers, type Parsed, type ServerAnswer} from './answers.js';
 export type {WizardQuestion} from './ask/ask-question.js';
 export {askChoices, type WizardContext} from './ask-choices.js';
 export {type BackgroundSurvey, openBackgroundSurvey, openServerAccess} from './background-survey.js';

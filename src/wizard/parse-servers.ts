@@ -1,13 +1,13 @@
 import {isIP, isIPv6} from 'node:net';
-import {didYouMean, isHostName} from '../model/index.js';
+import {didYouMean, isHostName, type Problem} from '../model/index.js';
 import {SERVER_ROLES, type ServerRole} from '../project/choices.js';
-import {type AnswerFault, faulty, type Parsed, type ServerAnswer} from './answers.js';
+import {faulty, type Parsed, type ServerAnswer} from './answers.js';
 import {parsePort} from './parse-values.js';
 
 /** The servers in a text that were understood, in order, and what was not. */
 export interface ParsedServers {
   readonly servers: readonly ServerAnswer[];
-  readonly faults: readonly AnswerFault[];
+  readonly faults: readonly Problem[];
 }
 
 /**
@@ -16,7 +16,7 @@ export interface ParsedServers {
  */
 export function parseServers(text: string): ParsedServers {
   const servers: ServerAnswer[] = [];
-  const faults: AnswerFault[] = [];
+  const faults: Problem[] = [];
   const words = text.replaceAll(/\s+#.*|^#.*/gm, '').split(/[\s,;]+/);
   for (const word of words.filter((each) => each !== '')) {
     const last = servers.at(-1);
@@ -64,7 +64,7 @@ export function refuseAddress(text: string): string | undefined {
 const EXAMPLE = 'Write 192.0.2.10, lb1=192.0.2.10 or deploy@web.example.org:2222, for instance.';
 
 /** Why a server cannot have this name; undefined for a valid one. */
-export function nameFault(name: string): {readonly fault: AnswerFault} | undefined {
+export function nameFault(name: string): {readonly fault: Problem} | undefined {
   if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return undefined;
   return faulty(
     `"${name}" cannot be the name of a server`,
@@ -76,7 +76,7 @@ function addressFault(
   address: string,
   bracketed: string | undefined,
   rest: string,
-): {readonly fault: AnswerFault} | undefined {
+): {readonly fault: Problem} | undefined {
   if (bracketed !== undefined && !isIPv6(bracketed)) return faulty(`"${bracketed}" is not an IPv6 address`, EXAMPLE);
   if (isIP(address) > 0) return unusable(address);
   if (/^[\d.]+\/\d+$/.test(rest)) return faulty(`"${rest}" is a network`, "Give each server's own address.");
@@ -92,7 +92,7 @@ function addressFault(
   return faulty(`"${address}" is not an address`, EXAMPLE);
 }
 
-function unusable(address: string): {readonly fault: AnswerFault} | undefined {
+function unusable(address: string): {readonly fault: Problem} | undefined {
   const first = Number(address.split('.')[0]);
   const isOne = isIPv6(address) ? !/^(::|ff..:.*)$/i.test(address) : first > 0 && first < 224;
   return isOne ? undefined : faulty(`"${address}" is not the address of a single server`, EXAMPLE);

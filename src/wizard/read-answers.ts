@@ -3,10 +3,10 @@ import {join} from 'node:path';
 import {isMap, isScalar, isSeq, type Node} from 'yaml';
 import {openYaml, type Yaml, type YamlEntry} from '../inventory/yaml.js';
 import {errorCode} from '../local/read-file.js';
-import {didYouMean, InputError} from '../model/index.js';
+import {didYouMean, InputError, type Problem} from '../model/index.js';
 import {SERVER_ROLES} from '../project/choices.js';
 import {ANSWERS} from '../project/index.js';
-import {type AnswerFault, type Answers, addServers, type Parsed, type ServerAnswer} from './answers.js';
+import {type Answers, addServers, type Parsed, type ServerAnswer} from './answers.js';
 import {nameFault, parseServer, parseServers} from './parse-servers.js';
 import {parseDirectory, parseFingerprint, parsePort, parseWord} from './parse-values.js';
 import {QUESTIONS} from './questions.js';
@@ -188,7 +188,7 @@ function itemsOf(entry: YamlEntry): readonly YamlEntry[] {
   });
 }
 
-function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault: AnswerFault}): T | undefined {
+function taken<T>(yaml: Reader, at: number, parsed: Parsed<T> | {readonly fault: Problem}): T | undefined {
   if (!('fault' in parsed)) return parsed.value;
   yaml.report(at, parsed.fault.message, parsed.fault.hint);
   return undefined;

@@ -1,8 +1,8 @@
-import {columnsOf, joined, padColumns, type StyledText, styled, visible} from '../model/index.js';
+import {columnsOf, joined, type Problem, padColumns, type StyledText, styled, visible} from '../model/index.js';
 import type {Choices, ServerChoice} from '../project/choices.js';
 import {endpointOf, faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
-import type {AnswerFault, Answers} from './answers.js';
+import type {Answers} from './answers.js';
 import type {BackgroundSurvey, SurveyState} from './background-survey.js';
 import {certificateFaults} from './check-certificate.js';
 import {QUESTIONS} from './questions.js';
@@ -112,17 +112,12 @@ function systemOf({os, version, codename}: {os: string; version: string; codenam
 }
 
 /** A fault after a sign, its next step below it as a sentence. */
-export function renderFault({message, hint}: AnswerFault, sign: string): StyledText {
+export function renderFault({message, hint}: Problem, sign: string): StyledText {
   const head = `${sign} ${message.replace(/(?<![.!?])$/, '.')}`;
-  return joined([head, ...(hint === undefined ? [] : hintLines(sentence(hint)))]);
+  return joined([head, ...(hint === undefined ? [] : hintLines(hint))]);
 }
 
 /** The lines of a hint, which may have a command on a line of its own. */
 export function hintLines(hint: string): StyledText[] {
   return hint.split('\n').map((line) => styled`    ${line}`);
-}
-
-function sentence(text: string): string {
-  const capital = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return /[.!?)]$|[\w/]\/[\w./-]*$/.test(text) ? capital : `${capital}.`;
 }

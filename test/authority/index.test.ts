@@ -39,7 +39,7 @@ test('an authority is made once, reported once, and is public except for its key
   t.deepEqual(told, [
     `Made the certification authority "shop authority". Commit its certificate ${file}, which is public.`,
   ]);
-  t.is(reads(), 1, 'the key is not read to look at the certificate');
+  t.is(reads(), 1, 'the key is not read when only the certificate is');
 });
 
 test('what it issues names the hosts, is for its purpose alone, and ends after 90 days', async (t) => {

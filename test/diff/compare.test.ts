@@ -13,7 +13,7 @@ const compare = (before: string, after: string) => {
   return words && [marked(words.before), marked(words.after)];
 };
 
-test('the words that differ are told, with the blanks between them', (t) => {
+test('the words that differ are reported, with the blanks between them', (t) => {
   t.deepEqual(compare('port 80;', 'port 8080;'), ['port [80];', 'port [8080];']);
   t.deepEqual(compare('server a 10.0.0.1:80', 'server a 10.0.0.2:80 check inter 2s'), [
     'server a 10.0.0.[1]:80',
@@ -26,7 +26,7 @@ test('the words that differ are told, with the blanks between them', (t) => {
   t.deepEqual(compare('größe 1', 'größe 2'), ['größe [1]', 'größe [2]']);
 });
 
-test('in lines without anything in common no word is told', (t) => {
+test('in lines without anything in common no word is reported', (t) => {
   t.is(compare('five', 'six'), undefined);
   t.is(compare('a word of five', 'six; others'), undefined);
 });

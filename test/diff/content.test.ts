@@ -73,19 +73,19 @@ test('control characters of a file reach no terminal', (t) => {
   t.regex(diff('', '\u001b]0;title\u0007\tx\n'), /\+␛\]0;title␇\tx\n/);
 });
 
-test('binary content is told by size and digest', (t) => {
+test('binary content is reported by size and digest', (t) => {
   const shown = diff(Buffer.from([0, 1]), Buffer.from([0xff, 0xfe, 0x41]));
   t.regex(shown, /^content: 2 B → 3 B, binary\nsha256: {2}[0-9a-f]{16} → [0-9a-f]{16}$/);
 });
 
-test('large content, and content that stayed on its host, are told by size and digest', (t) => {
+test('large content, and content that stayed on its host, are reported by size and digest', (t) => {
   t.regex(diff(undefined, 'x'.repeat(65537)), /^content: 64\.0 KiB, over 64 KiB\nsha256: {2}[0-9a-f]{16}$/);
   const away = new Content({sha256: 'ab'.repeat(32), size: 10});
   const shown = renderContent('content', '/etc/f', away, Content.of('x'));
   t.is(shown[0], 'content: 10 B → 1 B, content not read');
 });
 
-test('contents with nothing in common are told by size and digest', (t) => {
+test('contents with nothing in common are reported by size and digest', (t) => {
   const lines = (word: string) => Array.from({length: 3000}, (_, index) => `${word}${index}\n`).join('');
   t.regex(diff(lines('a'), lines('b')), /^content: 16\.5 KiB → 16\.5 KiB, too different to compare\n/);
 });
@@ -94,7 +94,7 @@ test('an empty new file is said to be empty', (t) => {
   t.is(diff(undefined, ''), 'content: empty');
 });
 
-test('of a sensitive content only the number of lines is told', (t) => {
+test('of a sensitive content only the number of lines is reported', (t) => {
   const sensitive = (before: Bytes, after: Bytes) => renderSensitiveContent('content', content(before), content(after));
   t.is(sensitive('a\nb\nc\n', 'a\nhunter2\nc\n'), 'content: (sensitive, 3 lines, 1 changed)');
   t.is(sensitive(undefined, 'hunter2'), 'content: (sensitive, 1 line)');

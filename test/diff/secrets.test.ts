@@ -15,7 +15,7 @@ function secret(text: string, ...secrets: string[]): Content {
   );
 }
 
-/** What a host answered where a secret is wished: nobody knows where the old one stands. */
+/** What a host answered where a secret is desired: the place of the old one is unknown. */
 const old = (text: string) => Content.of(text, true);
 
 function lines(before: Content | undefined, after: Content | undefined, color = false): string[] {
@@ -82,7 +82,7 @@ test('lines that come from the host alone are left out around those that differ'
   t.deepEqual(lines(old(before), Content.of(after, parts)).slice(2), ['@@ -2,0 +3,1 @@', '+new', '']);
 });
 
-test('where secrets stand nobody knows, only the number of lines is told', (t) => {
+test('where secrets stand nobody knows, only the number of lines is reported', (t) => {
   t.deepEqual(lines(old('hunter1'), Content.of('hunter2', true)), ['content: (sensitive, 1 line, 1 changed)']);
   t.deepEqual(lines(old('a\nb\n'), undefined), ['content: (sensitive, 2 lines)']);
 });
@@ -140,6 +140,6 @@ test('no secret, old or new, is ever shown, whatever else the contents hold', (t
   t.notThrows(() => fc.assert(hides, {numRuns: 2000}));
 });
 
-/** What a diff holds beside the lines of the contents. */
+/** What a diff holds besides the lines of the contents. */
 const CHROME =
   'content: (sensitive, 1 lines, changed)\n--- /f\n+++ /f\n@@ -1,2 +3,4 @@line ends: CRLF → LF on all 2 lines';

@@ -2,7 +2,9 @@ import type {Symbol as TypeSymbol} from 'typescript/unstable/sync';
 import {SECTIONS} from './sections.js';
 import {nameOf, signatureOf, type Types} from './types.js';
 
-/** The exports of each chapter, in order. Throws for an export that has no place in any, and for a name that is none. */
+/**
+ * The exports of each chapter, in order. Throws for an export that has no place in any, and for a name that is none.
+ */
 export function entriesBySection(types: Types): ReadonlyMap<string, readonly string[]> {
   const named = SECTIONS.flatMap(({entries}) => (typeof entries === 'string' ? [] : entries));
   const free = [...types.exports.keys()].filter((name) => !named.includes(name));
@@ -17,7 +19,7 @@ export function entriesBySection(types: Types): ReadonlyMap<string, readonly str
   return new Map(SECTIONS.map(({title, entries}) => [title, typeof entries === 'string' ? all[entries] : entries]));
 }
 
-/** Parts of options whose fields are told where they stand. */
+/** Parts of options whose fields are reported where they stand. */
 const PARTS = ['SysctlSetting'];
 
 function returning(types: Types, names: readonly string[], result: string): string[] {
@@ -29,7 +31,7 @@ function returning(types: Types, names: readonly string[], result: string): stri
   });
 }
 
-/** Types that are told with the function that takes them. */
+/** Types that are reported with the function that takes them. */
 function parametersOf(types: Types, names: readonly string[]): readonly string[] {
   const symbols = names.flatMap((name): TypeSymbol[] => [types.exports.get(name) ?? []].flat());
   const signatures = symbols.flatMap((symbol) => [signatureOf(types, symbol) ?? []].flat());

@@ -2,7 +2,7 @@ import {type Signature, SymbolFlags, type Type, type Symbol as TypeSymbol} from 
 import {entriesBySection} from './entries.js';
 import {type Option, optionsOf} from './options.js';
 import {SECTIONS} from './sections.js';
-import {nameOf, signatureOf, sourceOf, type Types, typeOf, withTypes} from './types.js';
+import {nameOf, signatureOf, sourceOf, spelledOut, type Types, typeOf, withTypes} from './types.js';
 
 /** The reference as Markdown, made from the types of the project in a directory and their comments. */
 export function renderReference(directory: string): string {
@@ -80,7 +80,8 @@ function detailsOf(types: Types, symbol: TypeSymbol): string {
 
 const aliasOf = (source: string) =>
   `\`${oneLine(
-    source
+    spelledOut(source)
+      .replace(/^export type \w+<[^>]*>/, '')
       .replace(/^.*?=\s*\|?\s*/s, '')
       .replace(/;$/, '')
       .replaceAll('readonly ', ''),

@@ -70,6 +70,11 @@ export function spelledOut(name: string): string {
 }
 
 const ALIASES: readonly (readonly [RegExp | string, string])[] = [
+  // What the compiler infers of the variables of hosts.
+  [/<(?:Variables|Vars|Own|NoInfer<Vars>|\[Own\] extends \[never\] \? Vars : Own)>/g, ''],
+  [/\bGiven\b/g, 'readonly Play[] | ((context: PlaybookContext) => Plays)'],
+  [/\bVars\b/g, 'Variables'],
+  ['VariablesSchema', 'z.object({…})'],
   ['Uint8Array<ArrayBufferLike>', 'Uint8Array'],
   ["Pick<Authority, 'certificate'>", '{certificate: string}'],
   [/\bLinePattern\b/g, 'string | RegExp'],

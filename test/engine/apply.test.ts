@@ -38,7 +38,7 @@ rootTest('what somebody changes while the plan is read is left alone, and shown'
   const {failures, of} = await applyHere(
     t,
     [file({path: `${at}/a`, content: 'new\n'}), file({path: `${at}/b`, content: 'new\n'}), command({command: 'true'})],
-    {meanwhile: () => writeFileSync(`${at}/b`, 'mended by hand\n')},
+    {inBetween: () => writeFileSync(`${at}/b`, 'fixed by hand\n')},
   );
   const failure = failures.get('h1');
   t.is(failure?.reason, 'drifted');
@@ -47,7 +47,7 @@ rootTest('what somebody changes while the plan is read is left alone, and shown'
     failure?.drift?.map(({changes}) => changes?.map(({name}) => name)),
     [['content']],
   );
-  t.is(readFileSync(`${at}/b`, 'utf8'), 'mended by hand\n');
+  t.is(readFileSync(`${at}/b`, 'utf8'), 'fixed by hand\n');
   t.is(readFileSync(`${at}/a`, 'utf8'), 'new\n');
   t.is(of('task-changed').length, 1);
 });
@@ -55,14 +55,14 @@ rootTest('what somebody changes while the plan is read is left alone, and shown'
 rootTest('what somebody brings about while the plan is read is not done again', async (t) => {
   const at = directory(t);
   const {failures, of} = await applyHere(t, [file({path: `${at}/a`, content: 'new\n'})], {
-    meanwhile: () => writeFileSync(`${at}/a`, 'new\n', {mode: 0o644}),
+    inBetween: () => writeFileSync(`${at}/a`, 'new\n', {mode: 0o644}),
   });
   t.is(failures.get('h1'), undefined);
   t.is(of('task-unchanged').length, 1);
   t.is(of('task-changed').length, 0);
 });
 
-rootTest('what changes because of an earlier task is judged anew, and done', async (t) => {
+rootTest('what changes because of an earlier task is judged again, and done', async (t) => {
   const at = directory(t);
   writeFileSync(`${at}/a`, 'one\n');
   const {failures, of} = await applyHere(t, [
@@ -132,7 +132,7 @@ for (const text of ['echo "', 'exit 0', 'echo x # comment', 'true &', 'cat <<END
   );
 }
 
-rootTest('a change that is no whole command fails by itself, with what the shell says', async (t) => {
+rootTest('a change that is not a whole command fails by itself, with what the shell says', async (t) => {
   const at = directory(t);
   for (const text of ['echo "', 'if true', 'exit 5', "kill -9 $(sh -c 'echo $PPID')"]) {
     const {failures, of} = await applyHere(t, [
@@ -148,7 +148,7 @@ rootTest('a change that is no whole command fails by itself, with what the shell
   }
 });
 
-rootTest('a stop lets the task at work end, and says that somebody interrupted', async (t) => {
+rootTest('a stop lets the running task end, and says that somebody interrupted', async (t) => {
   const at = directory(t);
   const stopping = new AbortController();
   const {of, failures} = await applyHere(
@@ -162,10 +162,10 @@ rootTest('a stop lets the task at work end, and says that somebody interrupted',
   t.false(existsSync(`${at}/two`));
 });
 
-rootTest('one server under two names is told, and is changed under one of them', async (t) => {
+rootTest('one server under two names is reported, and is changed under one of them', async (t) => {
   const at = directory(t);
   const [first, second] = [await machine(), await machine()];
-  // Two connections to one disk: the second looks at the lock of the first.
+  // Two connections to one disk: the second sees the lock of the first.
   const shared = directory(t);
   for (const each of [first, second])
     await each.connection.run([{command: raw(`mount --bind ${shared} /var/lib`), required: true}]);
@@ -217,9 +217,9 @@ rootTest('drift is told of an attribute that is gone, and of one that has come',
     change: () => [raw('false')],
     affects: ({name}) => [name],
   });
-  const names = async (meanwhile: string) => {
+  const names = async (inBetween: string) => {
     const {failures} = await applyHere(t, [thing({name: 'x'})], {
-      meanwhile: () => writeFileSync(`${at}/state`, meanwhile),
+      inBetween: () => writeFileSync(`${at}/state`, inBetween),
     });
     const failure = failures.get('h1');
     t.is(failure?.reason, 'drifted');

@@ -5,7 +5,7 @@ import type {TaskControl} from '../../src/model/index.js';
 import {raw} from '../../src/shell/index.js';
 import {command} from '../../src/tasks/index.js';
 
-/** Why a change counts as failed when its command ended so after so many seconds. */
+/** Why a change counts as failed when its command ended so after that many seconds. */
 function failure(options: TaskControl, code: number, stdout = '', seconds = 0) {
   const task = {...command({command: 'make'}), ...options};
   const verdict = {type: 'change' as const, action: 'run' as const, diff: [], commands: [raw('make')]};
@@ -35,7 +35,7 @@ test('a command that was ended for its time is told from one that ends with the 
   t.is(failure({}, 124, '', 100)?.reason, 'command-failed');
 });
 
-test('of long output the end is told, and no line of it by half: half a secret would not be masked', (t) => {
+test('of long output the end is reported, and no line of it by half: half a secret would not be masked', (t) => {
   const lines = Array.from({length: 400}, (_, index) => `line ${index} of many`);
   const told = failure({}, 1, lines.join('\n'))?.output ?? '';
   t.true(told.length <= 4000 && told.length > 3900);

@@ -36,7 +36,7 @@ export interface HereGiven {
   readonly id?: string;
   readonly names?: readonly string[];
   /** Between plan and apply. */
-  readonly meanwhile?: () => void;
+  readonly inBetween?: () => void;
   readonly stop?: AbortSignal;
   readonly confirm?: RunControl['confirm'];
   readonly onEvent?: (event: RunEvent) => void;
@@ -44,7 +44,7 @@ export interface HereGiven {
 }
 
 export async function applyHere(t: ExecutionContext, items: Items | ((host: Host) => Items), given: HereGiven = {}) {
-  const {names = ['h1'], meanwhile, stop = new AbortController().signal, onEvent} = given;
+  const {names = ['h1'], inBetween, stop = new AbortController().signal, onEvent} = given;
   const hosts = names.map(hostNamed);
   const made = async (name: string) => [name, await machine()] as const;
   const machines = given.machines ?? new Map(await Promise.all(names.map(made)));
@@ -64,7 +64,7 @@ export async function applyHere(t: ExecutionContext, items: Items | ((host: Host
     transport,
     reach: async (host, by) => ({connection: await by.connect(host), facts: FACTS}),
   });
-  meanwhile?.();
+  inBetween?.();
   const before = [...machines.values()].map(({scripts}) => scripts.length);
   const events: RunEvent[] = [];
   const control: RunControl = {

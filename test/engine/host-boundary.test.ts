@@ -85,7 +85,7 @@ test('of megabytes that a host said a failure tells a part', (t) => {
   const said = 'word '.repeat(1_000_000);
   const errors = [
     new UnreadableReply(said),
-    new Refusal(said, 'Mend it.'),
+    new Refusal(said, 'Fix it.'),
     new HostError({reason: 'locked', message: said, output: said}),
   ];
   for (const error of errors) {

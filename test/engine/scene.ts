@@ -87,7 +87,7 @@ export const handles = (id: string, answer: Omit<RecordedAnswer, 'to'> = {}): Re
   ...answer,
 });
 
-/** What every host of these tests answers beside its own answers. */
+/** What every host of these tests answers besides its own answers. */
 export const FACTS: RecordedAnswer = {to: '/etc/os-release', stdout: 'ID=debian\nVERSION_ID=12\nmemory=1\ncpus=0\n'};
 export const STATE: RecordedAnswer = {to: '[ ! -d /var/lib/infra/pending ]'};
 export const LOCK: RecordedAnswer = {to: 'flock -n 9'};

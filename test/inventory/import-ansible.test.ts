@@ -120,7 +120,7 @@ test('the YAML format is read, and what cannot be used is left out with a note',
   t.like(db2, {name: 'db2', address: 'db2', port: 2022});
 });
 
-test('files of variables beside it count, but those that cannot be read only leave a note', (t) => {
+test('files of variables next to it count, but those that cannot be read only leave a note', (t) => {
   const [host] = imported('web1', 'hosts', {
     'group_vars/all.yml': 'ansible_user: deploy',
     'group_vars/other.yml': '[',
@@ -131,7 +131,7 @@ test('files of variables beside it count, but those that cannot be read only lea
   t.regex(host?.notes.join() ?? '', /web1\/vault\.yml is left out: it is encrypted with Ansible Vault$/);
 });
 
-test('what is no inventory is refused with what to do', (t) => {
+test('what is not an inventory is refused with what to do', (t) => {
   t.regex(
     faultsOf('#!/usr/bin/python3\n').join(),
     /^1:1 this inventory is a program.* \| Let Ansible write it to a file: /,
@@ -146,7 +146,7 @@ test('what is no inventory is refused with what to do', (t) => {
   });
 });
 
-test('whatever a file in the INI format holds, it is read or its faults are told', (t) => {
+test('whatever a file in the INI format holds, it is read or its faults are reported', (t) => {
   const part = fc.constantFrom(
     ...'ab1:=[]"\'\\#; \t\n\r',
     '[a]',

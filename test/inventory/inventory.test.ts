@@ -90,7 +90,7 @@ test('ranges stand for many hosts', (t) => {
   t.deepEqual(names, ['web1', 'web2', 'web3', 'db08', 'db09', 'db10', 'ra-1', 'ra-2', 'rc-1', 'rc-2']);
 });
 
-test('merge keys and aliases are followed, what is written beside them wins', (t) => {
+test('merge keys and aliases are followed, what is written next to them wins', (t) => {
   const text =
     'web:\n  vars: &v {port: 2222, x: 1}\n  hosts:\n    web1: {<<: *v, x: 2}\n    web2: {<<: [{y: 3}, *v], address: w}';
   t.like(host(text), {port: 2222, vars: {x: 2}});
@@ -228,7 +228,7 @@ test('whatever a file holds, the loader gives an inventory or says what is wrong
   );
 });
 
-test('slips of somebody new to YAML are told as what they are', (t) => {
+test('slips of somebody new to YAML are reported as what they are', (t) => {
   const host = (text: string) => faultsOf(`web:\n  hosts:\n    ${text}\n`);
   t.deepEqual(host('web1: {address:192.0.2.1}'), [
     '3:12 a space is missing after "address:" | Add it; otherwise YAML reads all of it as a name.',

@@ -7,7 +7,7 @@ import {inventorySchema, parseInventory} from '../../src/inventory/index.js';
 import {ALIASES, REFUSED} from '../../src/inventory/settings.js';
 
 const schema = inventorySchema();
-// Whatever is no schema makes this throw.
+// Anything that is not a schema makes this throw.
 const validator = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
 const accepts = (text: string) => validator.safeParse(parse(text, {merge: true})).success;
 

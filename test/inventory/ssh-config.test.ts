@@ -35,7 +35,7 @@ Host *
 });
 test.after.always(() => rmSync(directory, {recursive: true}));
 
-test('names are found that are no patterns, in included files too, each once', (t) => {
+test('names are found that are not patterns, in included files too, each once', (t) => {
   t.deepEqual(readSshNames(file), [
     {name: 'inner', hostName: '192.0.2.3'},
     {name: 'web1', hostName: '192.0.2.1'},

@@ -61,7 +61,7 @@ test('a prompt that took Ctrl-C for itself gives it on', async (t) => {
   t.deepEqual(ended, {stdout: '', code: null, signal: 'SIGINT'});
 });
 
-test('the first signal stops, the second is told, the third ends the process', async (t) => {
+test('the first signal stops, the second is reported, the third ends the process', async (t) => {
   const ended = await run(`import {catchSignals, Stopped} from '${SIGNALS}'; ${SEND}
     const stopper = catchSignals();
     stopper.onSignal = (count) => console.log(count, stopper.signal.aborted);

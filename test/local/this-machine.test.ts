@@ -11,11 +11,11 @@ test('a process that runs has not ended, and one that ended has', async (t) => {
   t.true(hasEnded(child.pid ?? 0));
 });
 
-test('nothing is said of what is no number of a process, nor of the first one', (t) => {
+test('nothing is said of what is not the number of a process, nor of the first one', (t) => {
   for (const id of [0, 1, -1, Number.NaN, 1.5]) t.false(hasEnded(id), `${id}`);
 });
 
-test('the machine is told by its boot and by the space of its process numbers', (t) => {
+test('the machine is reported by its boot and by the space of its process numbers', (t) => {
   t.regex(machineKey(), /^[0-9a-f-]{36}\/pid:\[\d+\]$/);
   t.is(machineKey(), machineKey());
   t.regex(operator(), /^[^@]+@[^@]+$/);

@@ -41,28 +41,28 @@ test.beforeEach(() => {
   put('one\ntwo\n');
 });
 
-const wish = file({path, content: 'ONE\ntwo\n', mode: '0640'});
+const desired = file({path, content: 'ONE\ntwo\n', mode: '0640'});
 
 test.serial('a host that is as it was has not drifted', (t) => {
   t.is(
-    driftOf([wish], () => {}),
+    driftOf([desired], () => {}),
     undefined,
   );
   t.is(
-    driftOf([wish], () => put('one\ntwo\n')),
+    driftOf([desired], () => put('one\ntwo\n')),
     undefined,
   );
 });
 
 test.serial('another content: the task is named, planned and present state are shown', (t) => {
-  const failure = driftOf([wish], () => put('one\nTWO\n'));
+  const failure = driftOf([desired], () => put('one\nTWO\n'));
   shows(t, failure, /file .*motd/, /planned → present/, /^ +-two$/m, /^ +\+TWO$/m);
 });
 
-test.serial('something made or deleted meanwhile has drifted, even towards the wish', (t) => {
+test.serial('something made or deleted in the meantime has drifted, even towards the desired state', (t) => {
   shows(
     t,
-    driftOf([wish], () => rmSync(path)),
+    driftOf([desired], () => rmSync(path)),
     /present when planned, absent now/,
   );
   put('one\ntwo\n');
@@ -73,7 +73,7 @@ test.serial('something made or deleted meanwhile has drifted, even towards the w
   );
 });
 
-test.serial('what was as wished and is not any more has drifted', (t) => {
+test.serial('what was as desired and no longer is has drifted', (t) => {
   const kept = file({path, content: 'one\ntwo\n', mode: '0644'});
   shows(
     t,
@@ -82,22 +82,22 @@ test.serial('what was as wished and is not any more has drifted', (t) => {
   );
 });
 
-test.serial('another line of a file whose line is as wished is no drift', (t) => {
+test.serial('another line of a file whose line is as desired is not drift', (t) => {
   t.is(
     driftOf([line({path, line: 'two'})], () => put('zero\none\ntwo\n')),
     undefined,
   );
 });
 
-test.serial('another wish than planned has drifted, though the host is as it was', (t) => {
-  const failure = driftOf([wish], () => {}, [file({path, content: 'other\ntwo\n', mode: '0640'})]);
+test.serial('another desired state than planned has drifted, though the host is as it was', (t) => {
+  const failure = driftOf([desired], () => {}, [file({path, content: 'other\ntwo\n', mode: '0640'})]);
   shows(t, failure, /the desired state differs too/, /-ONE/, /\+other/);
 });
 
 test.serial('other tasks than planned are not compared one by one', (t) => {
   shows(
     t,
-    driftOf([wish], () => {}, []),
+    driftOf([desired], () => {}, []),
     /its tasks/,
     /facts differ/,
   );
@@ -110,7 +110,7 @@ test.serial('of a secret it is told that it differs, and nothing else', (t) => {
   t.false(JSON.stringify(failure).includes('canary'));
 });
 
-test('a handler that became due meanwhile is drift', (t) => {
+test('a handler that became due in the meantime is drift', (t) => {
   const handler = {id: 'reload nginx', command: raw('true')};
   const pending: DueHandler = {play: 'web', handler, because: 'pending'};
   shows(t, findDrift(record([]), record([], [pending])), /handler reload nginx/, /due now/);

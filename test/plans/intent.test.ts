@@ -65,14 +65,14 @@ function drifts(t: ExecutionContext, then: Given, now: Given, text: RegExp) {
 const COMMANDS = /thing x .*\n.*its commands are not those of the plan/;
 const OPTIONS = /thing x .*\n.*its options or what it notifies are not those of the plan/;
 
-test('other commands towards the same state are told, secrets in them too', (t) => {
+test('other commands towards the same state are reported, secrets in them too', (t) => {
   drifts(t, {}, {change: sh`echo off`}, COMMANDS);
   const secret = (text: string) => ({change: sh`login ${new Secret(text)}`});
   drifts(t, secret('one'), secret('two'), COMMANDS);
   t.notRegex(JSON.stringify(recorded(thing(secret('canary-in-a-command')))), /canary/);
 });
 
-test('another way to undo a guarded change is told', (t) => {
+test('another way to undo a guarded change is reported', (t) => {
   drifts(t, {}, {restore: sh`rm -rf /`}, COMMANDS);
 });
 
@@ -98,7 +98,7 @@ const account = defineTask<{password: Secret; grants?: object; match?: RegExp; c
 });
 
 test('of what is known only after apply and cannot tell what it would run, all that it is asked for counts', (t) => {
-  const password = new Secret('canary-in-a-wish');
+  const password = new Secret('canary-in-a-spec');
   const make = () => ({password, grants: {'app.*': ['SELECT']}, match: /a/, check: () => sh`true`});
   const drift = (now: object) => findDrift(recorded(account(make())), recorded(account({...make(), ...now})))?.message;
   t.is(drift({}), undefined);
@@ -107,7 +107,7 @@ test('of what is known only after apply and cannot tell what it would run, all t
   t.notRegex(JSON.stringify(recorded(account(make()))), /canary/);
 });
 
-test('each option by which a task is done is told, also where there is nothing to do', (t) => {
+test('each option by which a task is done is reported, also where there is nothing to do', (t) => {
   const options: readonly TaskOptions[] = [
     ...[{retries: 2}, {delay: 9}, {timeout: 9}, {ignoreErrors: true}, {runOnce: true}, {delegateTo: 'web2'}],
     ...[{until: () => true}, {until: ({stdout}: {stdout: string}) => stdout === 'ok'}, {notify: reload(sh`true`)}],
@@ -119,7 +119,7 @@ test('each option by which a task is done is told, also where there is nothing t
   t.is(edited({until: ({stdout}) => stdout === 'ok'}, {until: ({stdout}) => stdout === 'ok'}), undefined);
 });
 
-test('a handler that runs something else is told, whether it is due or not', (t) => {
+test('a handler that runs something else is reported, whether it is due or not', (t) => {
   const text = /handler reload x .*\n.*its commands are not those of the plan/;
   for (const same of [true, false]) {
     drifts(t, {same, notify: reload(sh`true`)}, {same, notify: reload(sh`false`)}, text);
@@ -129,7 +129,7 @@ test('a handler that runs something else is told, whether it is due or not', (t)
   }
 });
 
-test('plays that go over their hosts in other batches are told', (t) => {
+test('plays that go over their hosts in other batches are reported', (t) => {
   const rollout = {play: 'web', batches: [1, 2], maxFailures: 0};
   const at = (each: readonly Rollout[]) => hostOf([planned(thing({}))], {rollouts: each});
   t.is(findDrift(at([rollout]), at([{...rollout}])), undefined);
@@ -138,7 +138,7 @@ test('plays that go over their hosts in other batches are told', (t) => {
   }
 });
 
-test('plays that wait for other plays are told', (t) => {
+test('plays that wait for other plays are reported', (t) => {
   const at = (...needs: readonly string[]) =>
     hostOf([planned(thing({}))], {order: needs.length > 0 ? [{play: 'web', needs}] : []});
   t.is(findDrift(at('database'), at('database')), undefined);
@@ -147,7 +147,7 @@ test('plays that wait for other plays are told', (t) => {
   }
 });
 
-test('a plan that another process made fits: no digest holds a name that is drawn anew', (t) => {
+test('a plan that another process made fits: no digest holds a name that is drawn again', (t) => {
   const script = `
     import {commandsDigest} from './build/src/plans/intent.js';
     import {digestWith} from './build/src/plans/digest.js';

@@ -48,7 +48,7 @@ test('a saved plan knows whether it was changed, and by whose key it was made', 
   t.false(parsePlan(text, 'site.plan').isSealedBy(digestWith(new Secret('another key'))));
 });
 
-test('what is no plan, damaged or newer is refused with the reason', (t) => {
+test('what is not a plan, damaged or newer is refused with the reason', (t) => {
   const text = renderPlanFile(content(richPlan()), digest);
   const refused = (changed: string, message: RegExp) => {
     const error = t.throws(() => parsePlan(changed, 'site.plan'), {instanceOf: InputError});

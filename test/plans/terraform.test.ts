@@ -96,7 +96,7 @@ test('before and after hold whole states, and mark what is secret or not known y
 
 /**
  * Policies as they are written for Terraform's plans, in jq: nothing of a type may be deleted, no file may be writable
- * for all, no secret may be created unmarked, no more than so many changes at once.
+ * for all, no secret may be created unmarked, no more than that many changes at once.
  */
 const POLICIES: Readonly<Record<string, string>> = {
   deletions: `[.resource_changes[] | select(.mode == "managed" and .type == "file")

@@ -22,7 +22,7 @@ test('a name that was not imported comes with its import', (t) => {
   t.is(explained("Cannot find name 'servce'. (TS2304)")[1], 'Did you mean "service"?');
 });
 
-test('an option that does not exist is told as such, with the nearest', (t) => {
+test('an option that does not exist is reported as such, with the nearest', (t) => {
   const literal = 'Object literal may only specify known properties';
   t.deepEqual(
     explained(`${literal}, but 'nam' does not exist in type 'ServiceSpec'. Did you mean to write 'name'? (TS2561)`),
@@ -102,7 +102,7 @@ test('each wrong line about a play or a playbook says what is wrong, with the ne
   );
 });
 
-/** What `infra` exports and is no type. */
+/** What `infra` exports and is not a type. */
 const EVERYTHING = Object.keys(infra).join(', ');
 
 /** The cases of a file: a wrong line, then column and message, then hint. */

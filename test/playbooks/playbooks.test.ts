@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
     '  return a.b.c;',
   ],
   [
-    'an exception that is no error',
+    'an exception that is not an error',
     "throw 'text';\n",
     'undefined $/a.ts threw text | Throw an Error, which has its line.',
   ],
@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
     "1:1 the file has no default export | Write: export default playbook('site', [play('web', {hosts: 'web'}, […])])",
   ],
   [
-    'a default export that is no playbook',
+    'a default export that is not a playbook',
     '\nexport default {};\n',
     "2:1 the default export is not a playbook | Write: export default playbook('site', [play('web', {hosts: 'web'}, […])])",
   ],

@@ -69,7 +69,7 @@ test('the playbook has what was chosen, and nothing else', (t) => {
   );
   t.regex(full, /application: 3000/);
   t.is(full.match(/family: 'mysql'/g)?.length, 2);
-  for (const word of ['mysqlReplication(', 'keepalived(', 'serial: 1', "'sshFrom'", 'until: ca'])
+  for (const word of ['mysqlReplication(', 'keepalived(', 'serial: 1', 'host.vars.sshFrom', 'until: ca'])
     t.true(full.includes(word), word);
 });
 

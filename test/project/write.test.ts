@@ -67,7 +67,7 @@ test('an edited file stays as it is until infra would write it differently', asy
   t.deepEqual(changesOf(root, render()), []);
   const other = render({database: 'mysql'});
   t.true(changesOf(root, other).includes('edited playbooks/site.ts'));
-  // Whoever keeps theirs is not asked again.
+  // A user who keeps their version is not asked again.
   await writeProject(
     root,
     compareProject(root, other).filter(({kind}) => kind !== 'edited'),

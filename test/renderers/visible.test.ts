@@ -57,6 +57,7 @@ const FAILURE: Required<Failure> = {
     {task: 'file /etc/a', play: 'web', note: 'gone', changes: DIFFS},
     {task: 'file /etc/a', changes: DIFFS.slice(0, 1)},
   ],
+  unknownName: true,
   stack: 'Error: it failed\n    at make (file:///srv/site.ts:1:2)',
 };
 

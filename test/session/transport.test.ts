@@ -16,7 +16,7 @@ const HOST: Host = {
   vars: {},
 };
 
-/** A transport of which each step takes so many milliseconds of the clock. */
+/** A transport of which each step takes that many milliseconds of the clock. */
 function slow(milliseconds: readonly number[]) {
   let now = 0;
   const reply = {code: 0, stdout: '', stderr: '', truncated: false};

@@ -4,7 +4,7 @@ import {askHost} from './lab.js';
 /*
  * Two web servers on one host, on addresses of their own. They speak HTTPS, say who they are and what they were told,
  * and can be made to fail: what they serve as /healthz is a file, and app1 hangs up on requests for /fragile.
- * Beside them two stand-ins for databases, which say their name on port 3306 and their role on port 9200.
+ * Next to them two stand-ins for databases, which say their name on port 3306 and their role on port 9200.
  */
 
 export interface Backend {

@@ -67,25 +67,25 @@ test('each command gets its own reply in every mode, and a failure stops only wh
 test('any bytes that a command prints come back as they are', async (t) => {
   const {shell} = opened(t);
   const text = fc.string({unit: 'binary', maxLength: 30}).filter((each) => !/[\0\p{Surrogate}]/u.test(each));
-  const wish = fc.array(fc.tuple(text, text, fc.nat(255), fc.constantFrom(...MODES)), {minLength: 1, maxLength: 8});
+  const steps = fc.array(fc.tuple(text, text, fc.nat(255), fc.constantFrom(...MODES)), {minLength: 1, maxLength: 8});
   await fc.assert(
-    fc.asyncProperty(wish, async (wished) => {
-      const steps = wished.map(([out, err, code, mode]) => ({
+    fc.asyncProperty(steps, async (given) => {
+      const sent = given.map(([out, err, code, mode]) => ({
         command: sh`printf %s ${out}; printf %s ${err} >&2; exit ${code}`,
         required: false,
         mode,
       }));
-      const replies = await shell.run(steps);
+      const replies = await shell.run(sent);
       t.deepEqual(
         replies.map((reply) => [reply?.stdout, reply?.stderr, reply?.code]),
-        wished.map(([out, err, code]) => [out, err, code]),
+        given.map(([out, err, code]) => [out, err, code]),
       );
     }),
     {numRuns: 40},
   );
 });
 
-/** Texts that are no whole command, or would end, stop or mislead what runs them. `code`: what they come to. */
+/** Texts that are not whole commands, or would end, stop or mislead what runs them. `code`: what they come to. */
 const AWKWARD: readonly (readonly [text: string, code: number])[] = [
   ['echo "', 2],
   ["echo '", 2],
@@ -214,7 +214,7 @@ test('uploads are where the text of a step says, byte for byte, for this script 
   );
   const [text] = replies.map((_, index) => steps[index]?.command.reveal());
   t.notRegex(text ?? '', /\0/);
-  // Only those of this connection: others may be at work on this machine.
+  // Only those of this connection: others may be running on this machine.
   const [gone] = await shell.run([
     {
       command: sh`p=${PRIVATE_DIRECTORY}; ls /var/lib/infra/uploads/"$(basename "$p")"/* "$p"/uploads/*`,

@@ -1,18 +1,12 @@
 import type {RunControl} from '../../engine/index.js';
 import {newQueue} from '../../local/lock.js';
+import {askConfirmation, askKey, whenInterrupted} from '../../local/prompt.js';
 import {interrupt} from '../../local/signals.js';
 import {visible} from '../../model/index.js';
 
 /** Asks whether the plan is to be applied. Ctrl-C means no. */
-export async function confirmApply(): Promise<boolean> {
-  const {default: inquirer} = await import('inquirer');
-  try {
-    const question = {type: 'confirm' as const, name: 'go', message: 'Apply this plan?', default: false};
-    return (await inquirer.prompt([question])).go;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') return false;
-    throw error;
-  }
+export function confirmApply(): Promise<boolean> {
+  return askConfirmation({message: 'Apply this plan?', default: false}).catch(whenInterrupted(() => false));
 }
 
 type Confirm = NonNullable<RunControl['confirm']>;
@@ -23,28 +17,25 @@ type Confirm = NonNullable<RunControl['confirm']>;
  */
 export function askStep(): Confirm {
   const inTurn = newQueue();
-  let answer: Answer = 'yes';
+  let answer = 'y';
   const ask = async (text: string): Promise<boolean> => {
-    if (answer !== 'continue' && answer !== 'stop') answer = await prompt(text);
-    return answer === 'yes' || answer === 'continue';
+    if (answer !== 'c' && answer !== 'stop') answer = await prompt(text);
+    return answer === 'y' || answer === 'c';
   };
   return ({host, task, action}) => inTurn(() => ask(visible(`${host}: ${action} ${task}?`)));
 }
 
-type Answer = 'yes' | 'no' | 'continue' | 'stop';
-
-async function prompt(message: string): Promise<Answer> {
-  const {default: inquirer} = await import('inquirer');
+/** The key of the answer, or `stop`. */
+function prompt(message: string): Promise<string> {
   const choices = [
-    {key: 'y', name: 'yes', value: 'yes' as const},
-    {key: 'n', name: 'no, leave it', value: 'no' as const},
-    {key: 'c', name: 'continue without asking', value: 'continue' as const},
-  ];
-  try {
-    return (await inquirer.prompt([{type: 'expand' as const, name: 'go', message, choices, default: 'n'}])).go;
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ExitPromptError')) throw error;
-    interrupt();
-    return 'stop';
-  }
+    {key: 'y', name: 'yes'},
+    {key: 'n', name: 'no, leave it'},
+    {key: 'c', name: 'continue without asking'},
+  ] as const;
+  return askKey({message, choices, default: 'n'}).catch(
+    whenInterrupted(() => {
+      interrupt();
+      return 'stop';
+    }),
+  );
 }

@@ -14,10 +14,10 @@ Examples:
   infra graph --output docs/site.svg
   infra graph --inventory inventory/lab.yml --format svg > site.svg`;
 
-/** `infra graph`: who may connect to whom, as a drawing. */
+/** `infra graph`: which hosts may connect to which, as a drawing. */
 export function graphCommand(project: Project): Command {
   return new Command('graph')
-    .description('draw who connects to whom and on which ports, as Mermaid or SVG')
+    .description('draw which hosts connect to which, and on which ports, as Mermaid or SVG')
     .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
     .option('-p, --playbook <file>', 'playbook file', 'playbooks/site.ts')
     .addOption(

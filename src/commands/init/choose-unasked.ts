@@ -53,7 +53,7 @@ export async function chooseUnasked(
   await background.settled(servers);
   refuse([...servers.flatMap((each) => failureAt(each, background)), ...unknownKeys(servers, background)]);
   for (const {message, hint} of concernsOf(choices, surveysOf(choices, background)))
-    notice(`warning: ${message} ${hint}`);
+    notice(`warning: ${message}. ${hint}`);
   return choices;
 }
 

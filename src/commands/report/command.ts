@@ -3,7 +3,7 @@ import type {Project} from '../../local/project.js';
 
 const HELP = `
 infra apply records each run, and infra runs lists them. The page opens from disk and loads nothing: failures come first,
-then the times of each host, the changes as folded diffs, and who connects to whom as long as playbook and inventory are
+then the times of each host, the changes as folded diffs, and which hosts connect to which as long as playbook and inventory are
 those of the run.
 
 On a terminal it is written to infra-report-NAME.html in this directory; to a pipe or a file it is printed. Secrets are

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onExit} from 'signal-exit';
 import type {Project} from '../../local/project.js';
+import {askConfirmation, whenInterrupted} from '../../local/prompt.js';
 import {onSignals} from '../../local/signals.js';
 import {InputError} from '../../model/index.js';
 import {renderDiagnostics} from '../../renderers/index.js';
@@ -79,12 +80,9 @@ async function runEditor(file: string, env: NodeJS.ProcessEnv, remove: () => voi
 
 async function givesUp({stdin}: Project): Promise<boolean> {
   if (!stdin.isTTY) return true;
-  const {default: inquirer} = await import('inquirer');
-  const question = {type: 'confirm' as const, name: 'again', message: 'Edit again? Otherwise nothing is changed.'};
-  try {
-    return !(await inquirer.prompt([question])).again;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') return true;
-    throw error;
-  }
+  const question = {message: 'Edit again? Otherwise nothing is changed.'};
+  return askConfirmation(question).then(
+    (again) => !again,
+    whenInterrupted(() => true),
+  );
 }

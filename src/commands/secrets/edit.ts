@@ -83,7 +83,7 @@ function parseClear(text: string, file: string): ReadonlyMap<string, {clear: str
     const at = positionOf((isScalar(key) ? key.range?.[0] : undefined) ?? 0);
     if (isScalar(key) && typeof key.value === 'string' && isScalar(value) && typeof value.value === 'string')
       values.set(key.value, {clear: value.value, at});
-    else faults.push({message: 'this is not a name with a text', hint: 'Write name: "value"', at});
+    else faults.push({message: 'this is not a name with a text', hint: 'Write it as name: "value".', at});
   }
   const blank = contents === null || (isScalar(contents) && contents.value === '');
   if (!isMap(contents) && !blank) faults.push({...NOT_YAML, at: positionOf(0)});

@@ -1,4 +1,5 @@
 import type {Project} from '../../local/project.js';
+import {askHidden, whenInterrupted} from '../../local/prompt.js';
 import {didYouMean, InputError, styled, visible} from '../../model/index.js';
 import {pad, widthOf} from '../../renderers/index.js';
 import {
@@ -103,8 +104,8 @@ function notOneLine(name: string) {
  */
 async function readValue({stdin, stderr}: Project, name: string): Promise<string> {
   if (!stdin.isTTY) return singleLine(await allOf(stdin));
-  const first = await askHidden(visible(`Value of ${name}:`), stderr);
-  if ((await askHidden('Again:', stderr)) === first) return first;
+  const first = await askSecret(visible(`Value of ${name}:`), stderr);
+  if ((await askSecret('Again:', stderr)) === first) return first;
   throw new InputError([{message: 'the two values differ', hint: 'Nothing was changed. Try again.'}]);
 }
 
@@ -115,13 +116,10 @@ async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 /** Asks on standard error, because standard output is for the result of the command. */
-async function askHidden(message: string, output: NodeJS.WriteStream): Promise<string> {
-  const {default: inquirer} = await import('inquirer');
-  const ask = inquirer.createPromptModule({output});
-  try {
-    return (await ask([{type: 'password' as const, name: 'value', message, toggleMask: false}])).value;
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
-    throw new InputError([{message: 'nothing was given', hint: 'Nothing was changed.'}]);
-  }
+function askSecret(message: string, output: NodeJS.WriteStream): Promise<string> {
+  return askHidden({message, output}).catch(
+    whenInterrupted(() => {
+      throw new InputError([{message: 'nothing was given', hint: 'Nothing was changed.'}]);
+    }),
+  );
 }

@@ -111,7 +111,7 @@ function fileAdvice(word: string, command: string): string | undefined {
 
 const PLAN = 'infra plan connects to all hosts and shows what would change. It changes nothing.';
 const APPLY = 'infra apply shows what would change, asks, and applies it.';
-const GRAPH = 'infra graph shows the hosts and who connects to whom. The inventory names them.';
+const GRAPH = 'infra graph shows the hosts and which of them connect. The inventory names them.';
 const UNDO =
   "infra does not undo changes by itself. Describe what should be absent (state: 'absent'), then run infra apply.";
 const SHELL = 'Use ssh for a single command. To keep its effect, put it in a playbook as a task.';

@@ -16,6 +16,7 @@ import {
   type RoleContext,
   SpecError,
   type Task,
+  withVariables,
 } from '../../model/index.js';
 import type {HostPool} from '../connect/host-pool.js';
 import {checkAudiences, openingsOf} from './openings.js';
@@ -45,8 +46,10 @@ export interface TaskList extends Pick<CompiledPlay, 'name' | 'needs' | 'skipped
 export function compileHost(plays: readonly Play[], known: Omit<RoleContext, 'openings'>): TaskList[] {
   const own = playsOf(known.host, plays, known.inventory);
   const context: RoleContext = {...known, openings: () => openingsOf(own, known)};
-  return own.map(({name, needs, items, at, tags}) => {
-    return {name, needs, tasks: flatten(items, context, {at, tags: [tags ?? []].flat()})};
+  return own.map((play) => {
+    const {name, needs, items, at, tags} = play;
+    const seen = {...context, host: withVariables(known.host, play)};
+    return {name, needs, tasks: flatten(items, seen, {at, tags: [tags ?? []].flat()})};
   });
 }
 

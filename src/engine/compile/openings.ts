@@ -10,6 +10,7 @@ import {
   type Play,
   type Position,
   type RoleContext,
+  withVariables,
 } from '../../model/index.js';
 
 /**
@@ -19,7 +20,9 @@ import {
  */
 export function openingsOf(plays: readonly Play[], context: Omit<RoleContext, 'openings'>): readonly Opening[] {
   const asking: RoleContext = {...context, openings: () => []};
-  return eachOnce(plays.flatMap(({items, at}) => inItems(items, {role: '', at}, asking)));
+  const inPlay = (play: Play) =>
+    inItems(play.items, {role: '', at: play.at}, {...asking, host: withVariables(context.host, play)});
+  return eachOnce(plays.flatMap(inPlay));
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type Rollout,
   rolloutOf,
   selectHosts,
+  variableFaults,
 } from '../../model/index.js';
 
 /** The plays that a host takes part in. Throws `InputError` for a pattern with an unknown name. */
@@ -45,11 +46,14 @@ function membersOf({hosts, at}: Play, scope: RunScope): readonly Host[] {
 
 /**
  * A play may only need plays written before it, so no two can wait for each other; and a play that no host of the
- * inventory takes part in is a mistake, unless `allowEmpty`. Throws `InputError`.
+ * inventory takes part in is a mistake, unless `allowEmpty`. Hosts have the variables that plays need. Throws
+ * `InputError`.
  */
 export function checkPlays(plays: readonly Play[], inventory: Inventory, {allowEmpty = false} = {}): void {
   const faults = [...faultsInNeeds(plays), ...(allowEmpty ? [] : emptyPlays(plays, inventory))];
   if (faults.length > 0) throw new InputError(faults);
+  const wrong = plays.flatMap((each) => variableFaults(each, selectHosts(inventory, each.hosts, each.at), inventory));
+  if (wrong.length > 0) throw new InputError(eachOnce(wrong));
 }
 
 function emptyPlays(plays: readonly Play[], inventory: Inventory): readonly Diagnostic[] {
@@ -76,4 +80,10 @@ function faultsInNeeds(plays: readonly Play[]) {
       ...twice,
     ];
   });
+}
+
+/** Of faults at one place with one variable only that of the first play: several plays may have the same schema. */
+function eachOnce(faults: readonly Diagnostic[]): readonly Diagnostic[] {
+  const places = faults.map(({at, message}) => JSON.stringify([at, message.replace(/^play "[^"]*"/, '')]));
+  return faults.filter((_, index) => places.indexOf(places[index] ?? '') === index);
 }

@@ -29,7 +29,7 @@ export async function noteApplied(run: HostRun, id: string, owner: string, stale
 }
 
 /**
- * When and by whom a saved plan was applied to a host, as `on … by …`; undefined when it was not. Rejects with
+ * When a saved plan was applied to a host and by which user, as `on … by …`; undefined when it was not. Rejects with
  * `HostError`, also when the host does not answer: a plan is applied once.
  */
 export async function appliedBy({connection}: HostRun, id: string): Promise<string | undefined> {

@@ -15,10 +15,17 @@ export interface Inventory {
   readonly hosts: readonly Host[];
   /** Hosts of each group, `all` included, those of child groups too. */
   readonly groups: ReadonlyMap<string, readonly Host[]>;
+  /** Where one of its files sets a variable of a host, or names the host. */
+  readonly placeOf?: (host: string, variable?: string) => Pick<Diagnostic, 'at' | 'excerpt'> | undefined;
 }
 
-/** One server of the inventory: how it is reached, its groups and its variables. */
-export interface Host {
+/** Variables of a host by their names. */
+export interface Variables {
+  readonly [name: string]: unknown;
+}
+
+/** One server of the inventory: how it is reached, its groups and its variables. `Vars`: what a playbook has made of them. */
+export interface Host<Vars extends Variables = Variables> {
   /** As the inventory calls it. */
   readonly name: string;
   /** Address or DNS name that SSH connects to. */
@@ -36,7 +43,7 @@ export interface Host {
   /** Names of the groups it is in, outermost (`all`) first. */
   readonly groups: readonly string[];
   /** Variables after groups and host are merged. */
-  readonly vars: Readonly<Record<string, unknown>>;
+  readonly vars: Vars;
   /** Where the inventory names it. */
   readonly at?: Position | undefined;
 }

@@ -1,12 +1,11 @@
 import {Command, Secret} from '../../shell/index.js';
+import type {Problem} from '../diagnostic.js';
 import {didYouMean} from '../nearest.js';
 import {kindOf} from './kind-of.js';
 
 /** What is wrong with a value: where in it, in words that continue after its name, and the next step. */
-export interface Issue {
+export interface Issue extends Problem {
   readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly hint?: string | undefined;
   /** The names that are not known, where the fault is in them. */
   readonly keys?: readonly string[] | undefined;
 }

@@ -46,7 +46,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What to write in place of a text for an option that is no text in any task or role; undefined for other options.
+ * What to write in place of a text for an option that is not text in any task or role; undefined for other options.
  * `written`: the text, where it may be shown.
  */
 export function valueMeant(option: string, written: string | undefined): string | undefined {

@@ -1,19 +1,16 @@
 import type {Secret} from '../../shell/index.js';
 import type {Authority} from '../authority.js';
-import type {Facts, Host, Inventory} from '../inventory/inventory.js';
-import {callSite, type Position} from '../position.js';
-import {type Checks, isObject, list, optional, text} from './checks.js';
-import {checkItems} from './items.js';
+import type {Facts, Host, Inventory, Variables} from '../inventory/inventory.js';
+import type {Position} from '../position.js';
 import type {Listening, Opening} from './listening.js';
-import {checkOptions} from './options.js';
-import {checkRollout, ROLLOUT_OPTIONS, type RolloutOptions} from './rollout.js';
+import type {RolloutOptions} from './rollout.js';
 import type {Task} from './task.js';
-import {tags} from './task-options.js';
+import type {VariablesSchema} from './variables.js';
 
 /** What a role knows when it turns into tasks for one host. */
-export interface RoleContext {
+export interface RoleContext<Vars extends Variables = Variables> {
   /** The host it is for. */
-  readonly host: Host;
+  readonly host: Host<Vars>;
   /** Facts of that host. */
   readonly facts: Facts;
   /** All hosts, in or out of `--limit`. */
@@ -50,25 +47,32 @@ export interface RoleOptions {
 /**
  * What stands in a play: tasks, roles, what they listen to, functions of the host that give these, and lists of them.
  */
-export type Item = Task | Role | Listening | ((context: RoleContext) => Item) | readonly Item[];
-/** A list of what may stand in a play. */
-export type Items = readonly Item[];
+export type Item<Vars extends Variables = Variables> =
+  | Task
+  | Role
+  | Listening
+  | ((context: RoleContext<Vars>) => Item<Vars>)
+  | readonly Item<Vars>[];
+/** A list of what may be in a play. */
+export type Items<Vars extends Variables = Variables> = readonly Item<Vars>[];
 
 /** The options of a play. */
-export interface PlayOptions extends RolloutOptions {
+export interface PlayOptions<Vars extends Variables = Variables> extends RolloutOptions {
   /** Which hosts: a group or host name, or an Ansible pattern such as `web:!web2`. */
   readonly hosts: string;
   /** Plays that must have ended on all their hosts before this one starts. */
   readonly needs?: readonly string[];
   /** All its tasks have them. */
   readonly tags?: string | readonly string[];
+  /** What the variables of its hosts must be. Default: what the playbook says. */
+  readonly vars?: VariablesSchema<Vars>;
 }
 
 /** A part of a playbook: what some hosts get. Made by `play`. */
-export interface Play extends PlayOptions {
+export interface Play<Vars extends Variables = Variables> extends PlayOptions {
   readonly name: string;
   readonly needs: readonly string[];
-  readonly items: Items;
+  readonly items: Items<Vars>;
   readonly at: Position | undefined;
 }
 
@@ -95,56 +99,23 @@ export interface PlaybookContext {
   authority(): Promise<Authority>;
 }
 
-type Plays = readonly Play[] | Promise<readonly Play[]>;
+/** The plays of a playbook, which may be made first: of secrets, for instance. */
+export type Plays<Vars extends Variables = Variables> = readonly Play<Vars>[] | Promise<readonly Play<Vars>[]>;
 
 /** The options of a playbook. */
-export interface PlaybookOptions {
+export interface PlaybookOptions<Vars extends Variables = Variables> {
   /** What it does where the command line names no tags: only tasks with one of these. Default: everything. */
   readonly tags?: readonly string[];
+  /**
+   * What the variables of hosts must be: `z.object({domain: z.string()})`. Functions in the plays then have them as
+   * `host.vars`, with their types and defaults, and a variable that is wrong or missing is reported at its line of the
+   * inventory, before any connection.
+   */
+  readonly vars?: VariablesSchema<Vars>;
 }
 
 /** What a file of playbooks/ exports by default. Made by `playbook`. */
-export interface Playbook extends PlaybookOptions {
+export interface Playbook extends Pick<PlaybookOptions, 'tags'> {
   readonly name: string;
   plays(context: PlaybookContext): Plays;
 }
-
-/**
- * A playbook says who gets what. `plays` may be a function when it needs secrets or the inventory.
- *
- * @example
- * playbook('hello', [play('web', {hosts: 'web'}, [apt('nginx'), service({name: 'nginx'})])])
- */
-export function playbook(
-  name: string,
-  plays: readonly Play[] | ((context: PlaybookContext) => Plays),
-  options: PlaybookOptions = {},
-): Playbook {
-  checkOptions(PLAYBOOK, {...options, name}, {what: 'playbook'});
-  return {...options, name, plays: (context) => (typeof plays === 'function' ? plays(context) : plays)};
-}
-
-/**
- * Roles and tasks for the hosts of a pattern. Plays run side by side on different hosts, in the order written on one.
- * Throws `InputError` for options that are not known or of another type, and for items that are neither tasks nor
- * roles.
- *
- * @example
- * play('web', {hosts: 'web', serial: [1, '25%'], needs: ['database']}, [nginx({port: 8080})])
- */
-export function play(name: string, options: PlayOptions, items: Items): Play {
-  const called = {what: typeof name === 'string' ? `play "${name}"` : 'play', at: callSite()};
-  checkOptions(PLAY, isObject(options) ? {...options, name} : options, called);
-  checkRollout(name, options);
-  return {...options, name, needs: options.needs ?? [], items: checkItems(items, called), at: called.at};
-}
-
-const PLAYBOOK: Checks<PlaybookOptions & Pick<Playbook, 'name'>> = {name: text, tags: optional(list(text))};
-
-const PLAY: Checks<PlayOptions & Pick<Play, 'name'>> = {
-  name: text,
-  hosts: text,
-  needs: optional(list(text)),
-  tags,
-  ...ROLLOUT_OPTIONS,
-};

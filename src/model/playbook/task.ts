@@ -1,4 +1,5 @@
 import type {Command, Reply} from '../../shell/index.js';
+import type {Problem} from '../diagnostic.js';
 import type {Failure} from '../failure.js';
 import type {Action, AttributeChange, Content, State} from '../plan/state.js';
 import type {Position} from '../position.js';
@@ -136,7 +137,7 @@ export interface Restorable {
 /**
  * The next step after a failure; or what happened, in a sentence that says more than an exit code, and the next step.
  */
-export type Hint = string | {readonly message: string; readonly hint: string};
+export type Hint = string | Problem;
 
 /** A probe answered what its parser does not understand. The engine turns it into a `probe-failed` of the task. */
 export class UnreadableReply extends Error {

@@ -38,7 +38,7 @@ export function renderSvg(given: Topology): string {
   ].join('\n');
 }
 
-/** A box: its title, its hosts, and below a line their open ports, to whom they are open and why. */
+/** A box: its title, its hosts, and below a line their open ports, for which clients and why. */
 function drawVertex({vertex, x, y, width, height}: PlacedVertex, tint: string): string {
   const {kind, title, lines, entries} = vertex;
   const left = x + BOX.padding;

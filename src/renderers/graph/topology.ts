@@ -1,4 +1,4 @@
-/** Open ports, to whom they are open and why, in words. */
+/** Open ports, for which clients they are open and why, in words. */
 export interface OpenPorts {
   /** `tcp 80, 443`. */
   readonly ports: string;

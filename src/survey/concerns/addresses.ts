@@ -1,9 +1,9 @@
 import {bareAddress, covers, type InterfaceAddress, isSameAddress, parseNetwork} from '../../model/index.js';
-import type {Choices, ServerChoice} from '../../project/choices.js';
-import {type Concern, type ConcernContext, hasDatabase} from './concern.js';
+import type {Choices, ServerChoice, ServerProblem} from '../../project/choices.js';
+import {type ConcernContext, hasDatabase} from './concern.js';
 
 /** An address of a server that another server has, or that the server does not have where its roles need it. */
-export function addressConcerns({choices, server, survey, all}: ConcernContext): readonly Concern[] {
+export function addressConcerns({choices, server, survey, all}: ConcernContext): readonly ServerProblem[] {
   const {name, privateAddress, address} = server;
   const own = survey.facts.addresses;
   for (const given of [privateAddress, address]) {
@@ -13,7 +13,7 @@ export function addressConcerns({choices, server, survey, all}: ConcernContext):
   const inner = privateAddress ?? address;
   if (has(own, inner) || inner.startsWith('127.')) return [];
   if (privateAddress === undefined && !bindsTo(server, choices)) return [];
-  const hint = `Give one of these as the private address of ${name}: ${own.join(', ')}`;
+  const hint = `Give one of these as the private address of ${name}: ${own.join(', ')}.`;
   return [{server: name, message: `${name} has no address ${inner} of its own for the other servers`, hint}];
 }
 
@@ -24,24 +24,24 @@ function bindsTo(server: ServerChoice, {virtualAddress}: Choices): boolean {
   return hasDatabase(server) || (server.roles.includes('balancer') && virtualAddress.length > 0);
 }
 
-function foreign(name: string, given: string, owner: ServerChoice): Concern {
+function foreign(name: string, given: string, owner: ServerChoice): ServerProblem {
   return {
     server: name,
     message: `${given} is an address of ${owner.name}, not of ${name}`,
-    hint: `Correct the address of ${name}`,
+    hint: `Correct the address of ${name}.`,
   };
 }
 
 /** Reported for the later one of the two. */
-function sameMachine(all: ConcernContext['all'], server: ServerChoice, other: ServerChoice): readonly Concern[] {
+function sameMachine(all: ConcernContext['all'], server: ServerChoice, other: ServerChoice): readonly ServerProblem[] {
   const later = all.findLast((each) => each.server === server || each.server === other);
   if (later?.server !== server) return [];
   const message = `${server.name} and ${other.name} are one and the same machine`;
-  return [{server: server.name, message, hint: 'Take one of the two out'}];
+  return [{server: server.name, message, hint: 'Take one of the two out.'}];
 }
 
 /** A virtual address that a server has already, or that is in no network of a balancer. */
-export function virtualAddressConcerns({choices, server, survey}: ConcernContext): readonly Concern[] {
+export function virtualAddressConcerns({choices, server, survey}: ConcernContext): readonly ServerProblem[] {
   const isBalancer = server.roles.includes('balancer');
   const addresses = choices.virtualAddress.map(bareAddress);
   const {interfaces, addresses: own} = survey.facts;
@@ -53,17 +53,17 @@ export function virtualAddressConcerns({choices, server, survey}: ConcernContext
   });
 }
 
-function taken(name: string, address: string): Concern {
-  const hint = 'Choose a virtual address that no server has';
+function taken(name: string, address: string): ServerProblem {
+  const hint = 'Choose a virtual address that no server has.';
   return {server: name, message: `the virtual address ${address} is ${name}'s own`, hint};
 }
 
-function far(name: string, address: string, interfaces: readonly InterfaceAddress[]): Concern {
+function far(name: string, address: string, interfaces: readonly InterfaceAddress[]): ServerProblem {
   const networks = interfaces.map((each) => `${each.address}/${each.prefix}`).join(', ');
   return {
     server: name,
     message: `the virtual address ${address} is in no network of ${name} (${networks})`,
-    hint: 'Choose a free address of a network that all balancers are in',
+    hint: 'Choose a free address of a network that all balancers are in.',
   };
 }
 

@@ -1,16 +1,6 @@
 import type {Choices, ServerChoice} from '../../project/choices.js';
 import type {Survey} from '../survey.js';
 
-/** Something that would go wrong later, found before it does. */
-export interface Concern {
-  /** Name of the server; undefined when it is about this machine or about an address that no server has. */
-  readonly server?: string | undefined;
-  /** A sentence without its full stop, which names the server. */
-  readonly message: string;
-  /** One next step. */
-  readonly hint: string;
-}
-
 /** A server with its survey, as far as concerns need them. */
 export interface SurveyedServer {
   readonly server: ServerChoice;

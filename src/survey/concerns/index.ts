@@ -1,7 +1,7 @@
-import type {Choices} from '../../project/choices.js';
+import type {Choices, ServerProblem} from '../../project/choices.js';
 import type {Survey} from '../survey.js';
 import {addressConcerns, virtualAddressConcerns} from './addresses.js';
-import type {Concern, ConcernContext} from './concern.js';
+import type {ConcernContext} from './concern.js';
 import {clockConcerns, releaseConcerns, spaceConcerns} from './machine.js';
 import {portConcerns} from './ports.js';
 
@@ -10,7 +10,7 @@ import {portConcerns} from './ports.js';
  * none. Empty when all is well. In the order in which the user would fix them: system, addresses, ports, memory and
  * disk, clocks.
  */
-export function concernsOf(choices: Choices, surveys: ReadonlyMap<string, Survey>): readonly Concern[] {
+export function concernsOf(choices: Choices, surveys: ReadonlyMap<string, Survey>): readonly ServerProblem[] {
   const all = choices.servers.flatMap((server) => {
     const survey = surveys.get(server.name);
     return survey ? [{server, survey}] : [];

@@ -1,5 +1,6 @@
 import {isKnownRelease, KNOWN_RELEASES, versionsOf} from '../../model/index.js';
-import {type Concern, type ConcernContext, hasDatabase, type SurveyedServer} from './concern.js';
+import type {ServerProblem} from '../../project/choices.js';
+import {type ConcernContext, hasDatabase, type SurveyedServer} from './concern.js';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
@@ -19,30 +20,30 @@ const NEEDED = {
 const MOST_SKEW = 30;
 
 /** A release that infra does not know, or that has no package of the chosen database. */
-export function releaseConcerns({choices, server, survey}: ConcernContext): readonly Concern[] {
+export function releaseConcerns({choices, server, survey}: ConcernContext): readonly ServerProblem[] {
   const {facts} = survey;
   const {name} = server;
   const release = [facts.os === 'ubuntu' ? 'Ubuntu' : 'Debian', facts.version, `(${facts.codename})`];
   const runs = `${name} runs ${release.filter((word) => word !== '').join(' ')}`;
   if (!isKnownRelease(facts)) {
-    const hint = `Install Debian 13 there, or take another server: infra is made for ${KNOWN_RELEASES}`;
+    const hint = `Install Debian 13 there, or take another server: infra is made for ${KNOWN_RELEASES}.`;
     return [{server: name, message: `${runs}, which infra does not know`, hint}];
   }
   if (choices.database !== 'mysql' || !hasDatabase(server) || versionsOf(facts).mysql !== undefined) return [];
-  const hint = 'Choose MariaDB, or a server with Ubuntu';
+  const hint = 'Choose MariaDB, or a server with Ubuntu.';
   return [{server: name, message: `${runs}, which has no MySQL`, hint}];
 }
 
 /** Too little memory or disk for the server's roles. */
-export function spaceConcerns({choices, server, survey}: ConcernContext): readonly Concern[] {
+export function spaceConcerns({choices, server, survey}: ConcernContext): readonly ServerProblem[] {
   const {name} = server;
   const {memory, disk, of} = NEEDED[hasDatabase(server) ? choices.database : 'web'];
-  const concerns: Concern[] = [];
+  const concerns: ServerProblem[] = [];
   if (survey.facts.memory < memory) {
     concerns.push({
       server: name,
       message: `${name} has ${sizeText(survey.facts.memory)} of memory, and ${of} needs ${sizeText(memory)}`,
-      hint: `Give ${name} more memory, or take another server`,
+      hint: `Give ${name} more memory, or take another server.`,
     });
   }
   if (survey.freeBytes < disk) {
@@ -63,7 +64,7 @@ function sizeText(bytes: number): string {
  * Clocks that differ from the time that most of the servers and this machine agree upon; where as many agree on one
  * time as on another, this machine is right.
  */
-export function clockConcerns(all: readonly SurveyedServer[]): readonly Concern[] {
+export function clockConcerns(all: readonly SurveyedServer[]): readonly ServerProblem[] {
   const skews = [0, ...all.map(({survey}) => survey.clockSkew)];
   const right = mostAgreed(skews);
   const wrong = all.filter(({survey}) => Math.abs(survey.clockSkew - right) > MOST_SKEW);
@@ -85,10 +86,10 @@ function mostAgreed(skews: readonly number[]): number {
   return skews.reduce((best, skew) => (agreeing(skew) > agreeing(best) ? skew : best), 0);
 }
 
-function mine(right: number): Concern {
+function mine(right: number): ServerProblem {
   return {
     message: `the clock of this machine is ${distance(-right)} those of the servers`,
-    hint: 'Set it right, or let it follow network time: certificates are dated by it',
+    hint: 'Set it right, or let it follow network time: certificates are dated by it.',
   };
 }
 

@@ -1,6 +1,6 @@
-import type {Choices, ServerChoice, ServerRole} from '../../project/choices.js';
+import type {Choices, ServerChoice, ServerProblem, ServerRole} from '../../project/choices.js';
 import type {ListeningPort} from '../survey.js';
-import {type Concern, type ConcernContext, hasDatabase} from './concern.js';
+import {type ConcernContext, hasDatabase} from './concern.js';
 
 interface Need {
   readonly ports: readonly number[];
@@ -26,7 +26,7 @@ const NEEDS: Readonly<Record<ServerRole, readonly Need[]>> = {
 };
 
 /** Ports that a server's roles need and that another program has. */
-export function portConcerns({choices, server, survey}: ConcernContext): readonly Concern[] {
+export function portConcerns({choices, server, survey}: ConcernContext): readonly ServerProblem[] {
   const taken = survey.listening.filter((listener) => isForeign(listener, server, choices));
   const byProgram = new Map(taken.map(({program}) => [program, taken.filter((each) => each.program === program)]));
   return [...byProgram.values()].flatMap((listeners) => {
@@ -45,7 +45,7 @@ function isForeign({port, program}: ListeningPort, {roles}: ServerChoice, {datab
 /** The program that runs when the other database is installed already. */
 const OTHER_DATABASE = {mariadb: 'mysqld', mysql: 'mariadbd'};
 
-function concern(server: ServerChoice, first: ListeningPort, listeners: readonly ListeningPort[]): Concern {
+function concern(server: ServerChoice, first: ListeningPort, listeners: readonly ListeningPort[]): ServerProblem {
   const {name} = server;
   const ports = [...new Set(listeners.map(({port}) => port))];
   const [last, ...before] = ports.reverse();
@@ -54,7 +54,7 @@ function concern(server: ServerChoice, first: ListeningPort, listeners: readonly
   return {
     server: name,
     message: `${numbers} of ${name} ${ports.length > 1 ? 'are' : 'is'} used by ${holder}`,
-    hint: `${hintFor(server, first)}; or give ${name} another role`,
+    hint: `${hintFor(server, first)}\nOr give ${name} another role.`,
   };
 }
 
@@ -63,8 +63,8 @@ function hintFor(server: ServerChoice, listener: ListeningPort): string {
   const database = DATABASES.get(listener.program);
   if (database === undefined) return `On ${server.name}: ${release(listener)}`;
   return hasDatabase(server)
-    ? `Choose ${database}, which is installed already`
-    : 'Move that database to another server';
+    ? `Choose ${database}, which is installed already.`
+    : 'Move that database to another server.';
 }
 
 const DATABASES = new Map([
@@ -76,6 +76,6 @@ const DATABASES = new Map([
 function release({program, unit, port}: ListeningPort): string {
   if (program === 'sshd') return 'make sshd listen on another port';
   if (program === 'docker-proxy') return `stop the container that sudo docker ps --filter publish=${port} shows`;
-  if (unit === '') return `find the program with sudo ss -ltnp 'sport = :${port}', and stop it`;
+  if (unit === '') return `find the program with sudo ss -ltnp 'sport = :${port}', and stop it.`;
   return `sudo systemctl disable --now ${unit.replace(/\.service$/, '')}`;
 }

@@ -2,8 +2,8 @@ import {readFile, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import ssh2, {type ParsedKey} from 'ssh2';
-import {type Host, HostError} from '../../model/index.js';
-import {AGENT, type Credential, type CredentialFault, nothingToTry} from '../failures.js';
+import {type Host, HostError, type Problem} from '../../model/index.js';
+import {AGENT, type Credential, nothingToTry} from '../failures.js';
 
 /** One way to log in, in the form that ssh2 takes. */
 export type LoginMethod =
@@ -52,7 +52,7 @@ async function loadKey(file: string, hasAgent: boolean): Promise<LoadedKey> {
   return {credential: {name: file, fault: unusable(file, key, hasAgent)}, exists: true};
 }
 
-function unreadable(code: string): CredentialFault {
+function unreadable(code: string): Problem {
   if (code === 'ENOENT') return {message: 'does not exist', hint: 'Correct identityFile in the inventory.'};
   return {
     message: `cannot be read (${code})`,
@@ -60,7 +60,7 @@ function unreadable(code: string): CredentialFault {
   };
 }
 
-function unusable(file: string, key: ParsedKey | Error, hasAgent: boolean): CredentialFault {
+function unusable(file: string, key: ParsedKey | Error, hasAgent: boolean): Problem {
   if (!(key instanceof Error)) {
     return {message: 'is a public key', hint: `Name the private key with identityFile: ${file.replace(/\.pub$/, '')}`};
   }

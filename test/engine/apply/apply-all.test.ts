@@ -100,7 +100,7 @@ test('a play waits for the plays that it needs, and then asks again what they ma
   t.deepEqual(order, ['play-started h1', 'play-finished h1', 'play-started h2', 'play-finished h2']);
 });
 
-test('a play that needs one which failed everywhere is not begun; where it has nothing to do that is no failure', async (t) => {
+test('a play that needs one which failed everywhere is not begun; where it has nothing to do that does not count as a failure', async (t) => {
   const scene = await applyOver({plays, answers: {h1: failing, h2: changed}});
   t.is(scene.failures.get('h2')?.reason, 'needs-failed');
   t.false(scene.scripts().some((script) => script.startsWith('h2: read a, set a')));
@@ -126,7 +126,7 @@ test('in batches a host that is not as desired afterwards keeps the next from be
   );
 });
 
-test('a stop lets the change that runs end; what waits is interrupted, which is no failure', async (t) => {
+test('a stop lets the change that runs end; what waits is interrupted, which does not count as a failure', async (t) => {
   const stopping = new AbortController();
   const scene = await applyOver({
     plays,
@@ -146,7 +146,7 @@ test('a stop before anything is taken interrupts every host', async (t) => {
   t.deepEqual(scene.scripts(), []);
 });
 
-test('after a stop a lost connection is no failure, and without one it is', async (t) => {
+test('after a stop a lost connection does not count as a failure; without one it does', async (t) => {
   const instead = {reason: 'connection-lost', message: 'lost'} as const;
   const answers = [reads('a', 'old'), sets('a', {instead, seconds: 0.05})];
   t.is((await applyOver({items, answers})).failures.get('h1')?.reason, 'connection-lost');
@@ -216,7 +216,7 @@ async function verified(given: Given, {excused = [], only}: {excused?: readonly 
   return {failure, events: told(scene.events), scripts: scene.scripts()};
 }
 
-test('a host that is as desired is verified with one script, and that is told', async (t) => {
+test('a host that is as desired is verified with one script, and that is reported', async (t) => {
   const {failure, events, scripts} = await verified({
     items: [thing({name: 'a'}), thing({name: 'b'})],
     answers: [reads('a', 'old', 1), reads('a', 'new'), reads('b', 'new')],
@@ -235,7 +235,7 @@ test('what still differs is named, the first with its line', async (t) => {
   t.deepEqual(events, []);
 });
 
-test('a task that changes something each time, one whose failure is ignored and one that was declined are no fault', async (t) => {
+test('a task that changes something each time, one whose failure is ignored and one that was declined are not faults', async (t) => {
   const items = [thing({name: 'a', always: true}), thing({name: 'b'})];
   const answers = [reads('a', 'old'), reads('b', 'old')];
   t.is((await verified({items, answers}, {excused: ['b']})).failure, undefined);
@@ -251,7 +251,7 @@ test('a handler that is still due is a fault', async (t) => {
   t.regex(failure?.message ?? '', /: handler h$/);
 });
 
-test('what cannot be read any more fails as such', async (t) => {
+test('what can no longer be read fails as such', async (t) => {
   const {failure} = await verified({
     items: [thing({name: 'a'})],
     answers: [reads('a', 'new', 1), reads('a', '!')],

@@ -124,7 +124,7 @@ test('an attempt counts as failed until what it prints is what the task waits fo
   t.deepEqual(scripts(), ['read a, set a', 'read a', 'set a']);
 });
 
-test('a failure that the playbook ignores is told, excused, and the play goes on with its handlers', async (t) => {
+test('a failure that the playbook ignores is reported, excused, and the play goes on with its handlers', async (t) => {
   const {events, failure, progress} = await applied({
     items: [thing({name: 'a', ignoreErrors: true, notify}), thing({name: 'b'})],
     answers: [reads('a', 'old'), reads('b', 'old'), sets('a', {code: 1}), sets('b'), handles('h')],
@@ -219,7 +219,7 @@ test('of a play that the plan does not have nothing is taken for granted', async
   await t.throwsAsync(applyPlay({...progress, run: wrong, control}, 'play'), {message: /does not fit its play play/});
 });
 
-test('a task that comes to be as desired by itself is told as unchanged, and notifies nobody', async (t) => {
+test('a task that comes to be as desired by itself is reported as unchanged, and notifies nobody', async (t) => {
   const {events, failures, scripts} = await applyOver({
     items: [thing({name: 'a', notify}), thing({name: 'b'})],
     answers: [reads('a', 'old', 1), reads('a', 'new'), reads('b', 'old', 2), reads('b', 'new'), sets('b')],
@@ -258,7 +258,7 @@ test('a change is named as the plan names it, and agreed to', async (t) => {
   t.is((await ask(true, '')).asked[0]?.action, 'create');
 });
 
-test('a change that is declined is told, and is no fault at the end', async (t) => {
+test('a change that is declined is reported, and is not a fault at the end', async (t) => {
   const {declined, progress, events} = await ask(false);
   t.is(declined && nameOf(declined), 'thing a');
   t.deepEqual([...progress.excused].map(taskName), ['thing a']);

@@ -54,7 +54,7 @@ test('a change that is still the same needs no further check', async (t) => {
   t.like(entry, {sure: true, surprises: 1, answer: {code: 0}});
 });
 
-test('what was as desired and is not any more exceeds the plan', async (t) => {
+test('what was as desired and no longer is exceeds the plan', async (t) => {
   const one = await host(['new']);
   const {message, ...told} = failure(t, () => again(one, ['old']));
   t.like(told, {reason: 'exceeds-plan', task: 'thing a', play: 'play'});
@@ -92,7 +92,7 @@ test('what is delegated may change by what other hosts do', async (t) => {
   t.like(again(one, ['older'])[0], {verdict: {type: 'change'}});
 });
 
-test('another state that an earlier change of this run explains is no drift', async (t) => {
+test('another state that an earlier change of this run explains is not drift', async (t) => {
   const one = await host(['old']);
   one.progress.affected.add(['thing:a']);
   const [entry] = again(one, ['older']);

@@ -7,7 +7,7 @@ import {type Host, HostError, type RolloutOptions, rolloutOf} from '../../../src
 function gatesFor(names: string, options: RolloutOptions, out = ''): PlayBarriers {
   const rollout = rolloutOf('web', options, names.length);
   const planned = [...names].map((name): Planned => {
-    // Of a host and its run, the gates look at the name and at whether there is one.
+    // Of a host and its run, the barriers use the name and whether there is one.
     const host = {name} as Host;
     const run = out.includes(name) ? undefined : ({host} as Planned['run'] & object);
     const plan = {host, tasks: [], handlers: [], ...(rollout && {rollouts: [rollout]})};

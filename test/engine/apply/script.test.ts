@@ -28,7 +28,7 @@ test('steps run in order, and each has its reply; a check that holds is told apa
   t.deepEqual([replies[1]?.stdout, replies[2]?.code, again], ['done', 0, undefined]);
 });
 
-test('an answer that is another one ends the script before the change, and is no failure', async (t) => {
+test('an answer that is another one ends the script before the change, and is not a failure', async (t) => {
   const {progress, entries, scripts, events} = await one({answers: [reads('a', 'old', 1), reads('a', 'older')]});
   const {replies} = await runScript(progress, 'play', stepsFor(entries, true));
   t.deepEqual([replies[0]?.stdout, replies[1]], ['older', undefined]);
@@ -80,7 +80,7 @@ test('a stop between two scripts is not passed on to the host: nothing runs ther
   t.false(transport.asked.some(({type}) => type === 'stop'));
 });
 
-test('what a change that may alter anything prints is told line by line, of others nothing', async (t) => {
+test('what a change that may alter anything prints is reported line by line, of others nothing', async (t) => {
   const {progress, entries, events} = await progressOver({
     items: [thing({name: 'a', affects: ['*']}), thing({name: 'b'})],
     answers: [
@@ -110,7 +110,7 @@ const running = (progress: Progress, run: Connection['run']): Progress => ({
   run: {...progress.run, connection: {...progress.run.connection, run}},
 });
 
-test('a script that ends before its end, and nobody knows why, is no success', async (t) => {
+test('a script that ends before its end, for an unknown reason, is not a success', async (t) => {
   const {progress, entries} = await one({answers: [reads('a', 'old')]});
   const short = running(progress, async (steps) => steps.map(() => undefined));
   t.like(await failure(t, runScript(short, 'play', stepsFor(entries))), {reason: 'protocol-broken', play: 'play'});
@@ -149,7 +149,7 @@ test('a stop that comes when all is done interrupts nothing, and is not passed o
   t.is(transport.asked.filter(({type}) => type === 'stop').length, 1);
 });
 
-test('a change that failed and may be tried again is told by its step', async (t) => {
+test('a change that failed and may be tried again is reported by its step', async (t) => {
   const {progress, entries} = await progressOver({
     items: [thing({name: 'a', retries: 1}), thing({name: 'b'})],
     answers: [reads('a', 'old'), reads('b', 'old'), sets('a', {code: 1})],

@@ -22,8 +22,8 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 };
 
 /**
- * One letter an entry: `=` unchanged, `c` change, `C` change that may alter anything, `f` change of the file /f, `h` change
- * that notifies, `r` change that may be made again, `d` delegated change, `g` guarded change, `?` unknown.
+ * One letter an entry: `=` unchanged, `c` change, `C` change that may alter anything, `f` change of the file /f, `h`
+ * change that notifies, `r` change that may be made again, `d` delegated change, `g` guarded change, `?` unknown.
  */
 function entries(letters: string): TaskEntry[] {
   return [...letters].map((letter, index): TaskEntry => {
@@ -45,7 +45,10 @@ const question = {probe: sh`true`, judge: (): Verdict => ({type: 'unchanged'})};
 
 const SIGNS = {check: '.', change: '!', probe: '?', handler: 'h'};
 
-/** What a segment does: `0.` checks the first entry, `0!` changes it, `0?` asks it, `h` runs a handler; `|` if others come. */
+/**
+ * What a segment does: `0.` checks the first entry, `0!` changes it, `0?` asks it, `h` runs a handler; `|` if others
+ * come.
+ */
 function legOf(letters: string, start: Partial<SegmentStart> = {}): string {
   const {steps, through} = nextSegment(entries(letters), {
     ...{affected: new Affected(), suspect: false, due: [], single: false},
@@ -55,12 +58,12 @@ function legOf(letters: string, start: Partial<SegmentStart> = {}): string {
   return `${shown.join(' ')}${through < letters.length ? ` |${through}` : ''}`;
 }
 
-test('a whole play is one segment: each change after its check, and what is as wished is left alone', (t) => {
+test('a whole play is one segment: each change after its check, and what is as desired is left alone', (t) => {
   t.is(legOf('=c=cc='), '1. 1! 3. 3! 4. 4!');
   t.is(legOf('====='), '');
 });
 
-test('behind a change that may alter anything, what is as wished is checked too, each once', (t) => {
+test('behind a change that may alter anything, what is as desired is checked too, each once', (t) => {
   t.is(legOf('=C=c='), '1. 1! 2. 3. 3! 4.');
   const many = legOf('C'.repeat(500));
   t.is(many.split(' ').length, 1000);

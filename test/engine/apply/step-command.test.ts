@@ -80,7 +80,7 @@ test('a change with a time is ended by it', async (t) => {
   t.regex((await changeOf(thing({name: 'a', timeout: 7}))).text, /timeout .*7/);
 });
 
-test('in a real shell the note is there when the change is made, and the old version beside it', async (t) => {
+test('in a real shell the note is there when the change is made, and the old version next to it', async (t) => {
   const [root, at] = [directory(t), directory(t)];
   const path = `${at}/f`;
   writeFileSync(path, 'old\n');

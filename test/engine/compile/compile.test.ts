@@ -174,7 +174,7 @@ test('a play that no host takes part in is an error, unless that is allowed', (t
   t.notThrows(() => checkPlays(plays, inventory, {allowEmpty: true}));
 });
 
-test('every play that names no host or group of the inventory is told, with the nearest name', (t) => {
+test('every play that names no host or group of the inventory is reported, with the nearest name', (t) => {
   const plays = [play('a', {hosts: 'wbe'}, []), play('b', {hosts: 'web'}, []), play('c', {hosts: 'web3'}, [])];
   const error = t.throws(() => checkPlays(plays, inventory), {instanceOf: InputError});
   t.deepEqual(

@@ -26,7 +26,7 @@ const site = defineRole('site', anything, () => [
 ]);
 const database = defineRole('database', anything, () => [listens({tcp: 3306, from: {group: 'web'}, because: 'SQL'})]);
 
-/** What a role at the end of the first play is told. */
+/** What a role at the end of the first play is reported. */
 function told(more: readonly Play[], ...items: readonly Item[]): {openings: readonly Opening[]; tasks: number} {
   let openings: readonly Opening[] = [];
   const asking = defineRole('asking', anything, (_, context) => {
@@ -82,7 +82,7 @@ test('plays of other hosts play no part, and the same declaration counts once', 
   );
 });
 
-test('what a role listens to is no task', (t) => {
+test('what a role listens to is not a task', (t) => {
   t.is(told([], site({})).tasks, 1);
 });
 

@@ -15,7 +15,7 @@ function poolOf(names: readonly string[], connects?: readonly Failure[]) {
 
 const run = (text: string) => [{command: raw(text), required: true}];
 
-test('a host is reached once, whoever asks and however often', async (t) => {
+test('a host is reached once, however often it is asked for', async (t) => {
   const {pool, transport} = poolOf(['h1']);
   const all = await Promise.all([
     pool.reach(hostNamed('h1')),
@@ -59,7 +59,7 @@ test('tasks of other hosts do not come in between on a delegate', async (t) => {
   t.deepEqual(order, ['first begins', 'first ends', 'second begins', 'second ends']);
 });
 
-test('closing ends every connection once, and those that could not be made are no obstacle', async (t) => {
+test('closing ends every connection once, and those that could not be made are not an obstacle', async (t) => {
   const {pool, transport} = poolOf(['h1', 'h2']);
   const refused = poolOf(['h3'], [{reason: 'unreachable', message: 'no'}]).pool;
   await Promise.all([pool.reach(hostNamed('h1')), pool.reach(hostNamed('h2'))]);

@@ -75,7 +75,7 @@ test('it is tried again until it is too late, so a network that comes back in ti
   t.deepEqual(scripts().slice(1), ['connect', 'connect', 'connect', 'confirm']);
 });
 
-test('of several reasons the one that tells most is told: a host that restores itself refuses connections', async (t) => {
+test('of several reasons the one that tells most is reported: a host that restores itself refuses connections', async (t) => {
   const {failure} = await guarded(
     [waits({code: 75, seconds: 0.7})],
     [refused('host-key-changed'), refused('unreachable')],
@@ -84,7 +84,7 @@ test('of several reasons the one that tells most is told: a host that restores i
   t.regex(failure?.message ?? '', /says host-key-changed/);
 });
 
-test('a host that does not wait any more, or says nothing, has not been confirmed', async (t) => {
+test('a host that no longer waits, or says nothing, has not been confirmed', async (t) => {
   const late = await guarded([waits({code: 75, seconds: 0.7}), {...CONFIRM, code: 1}]);
   t.regex(late.failure?.message ?? '', /no longer waits for a confirmation/);
   const silent = await guarded([waits({code: 75, seconds: 0.7}), {...CONFIRM, instead: 'silence'}]);
@@ -116,7 +116,7 @@ test('a connection that breaks before the change waits counts as not confirmed, 
   t.regex(failure?.message ?? '', /\(says connection-lost\)/);
 });
 
-test('any other failure of the script is told as it is', async (t) => {
+test('any other failure of the script is reported as it is', async (t) => {
   const {failure} = await guarded([waits({instead: refused('protocol-broken')}), CONFIRM]);
   t.is(failure?.reason, 'protocol-broken');
 });

@@ -31,7 +31,7 @@ test('a host on which nothing is to be done is not asked', async (t) => {
   t.deepEqual(scripts(), []);
 });
 
-test('a plan is applied to a host once, whoever it was', async (t) => {
+test('a plan is applied to a host once, whichever user it was', async (t) => {
   const {run} = await host([{to: READ, stdout: 'on monday by her@there\n'}]);
   t.is(await appliedBy(run, 'p1'), 'on monday by her@there');
   const told = await failure(t, noteApplied(run, 'p1', 'me@here', false));
@@ -55,7 +55,7 @@ test('what the host does not say, or does not keep, is a failure: a plan is appl
 
 const rootTest = process.getuid?.() === 0 ? test : test.skip;
 
-rootTest('in a real shell the first note stays, and is found by whoever comes next', async (t) => {
+rootTest('in a real shell the first note stays, and is found by the next run', async (t) => {
   const connection = await localTransport({isolated: true}).connect(hostNamed('h1'));
   t.teardown(() => connection.close());
   const {run} = await host([]);

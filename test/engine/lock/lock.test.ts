@@ -57,7 +57,7 @@ test('a host without changes is not taken', async (t) => {
   t.deepEqual(scripts(), []);
 });
 
-test('a host that another run has had since it was read is told', async (t) => {
+test('a host that another run has had since it was read is reported', async (t) => {
   const before = {...STATE, stdout: '. machine 1 2 run-0 h1\n'};
   const {taking} = await locking({
     h1: [before, {...LOCK, stdout: 'who\nmachine 1 2 run-0 h1\n'}],
@@ -94,7 +94,7 @@ test('a holder that says nothing of itself is still one', async (t) => {
   t.regex([...(await taking).failures.values()][0]?.message ?? '', /a run that left no name/);
 });
 
-test('one server under two names is told by the name that has it already', async (t) => {
+test('one server under two names is reported by the name that has it already', async (t) => {
   const {taking} = await locking({h1: [], h2: [heldBy('me@here', 'machine 1 2 run-1 h1')]});
   t.deepEqual(reasons((await taking).failures), ['h2 locked: it is the same server as h1']);
 });
@@ -169,13 +169,16 @@ rootTest('in a real shell a lock is held for the whole run, and ends with its co
   return t.is(failures.size, 0);
 });
 
-rootTest('in a real shell a run takes its host, and another one that comes meanwhile changes nothing', async (t) => {
-  const at = directory(t);
-  const [one, two] = await twins(t, directory(t));
-  const machines = [one, two].map((connection) => new Map([['h1', {connection, scripts: []}]]));
-  const items = [command({command: `sleep 1; echo x >>${at}/done`})];
-  const first = applyHere(t, items, {machines: machines[0] ?? new Map(), id: 'run-1'});
-  const second = applyHere(t, items, {machines: machines[1] ?? new Map(), id: 'run-2'});
-  const reached = (await Promise.all([first, second])).map(({failures}) => failures.get('h1')?.reason);
-  t.deepEqual(reached.toSorted(), ['locked', undefined]);
-});
+rootTest(
+  'in a real shell a run takes its host, and another one that comes in the meantime changes nothing',
+  async (t) => {
+    const at = directory(t);
+    const [one, two] = await twins(t, directory(t));
+    const machines = [one, two].map((connection) => new Map([['h1', {connection, scripts: []}]]));
+    const items = [command({command: `sleep 1; echo x >>${at}/done`})];
+    const first = applyHere(t, items, {machines: machines[0] ?? new Map(), id: 'run-1'});
+    const second = applyHere(t, items, {machines: machines[1] ?? new Map(), id: 'run-2'});
+    const reached = (await Promise.all([first, second])).map(({failures}) => failures.get('h1')?.reason);
+    t.deepEqual(reached.toSorted(), ['locked', undefined]);
+  },
+);

@@ -36,7 +36,7 @@ test('a bare host has no state, and a lock tells the last run', (t) => {
   t.is(parseState(run(root, stateProbe)).lastRun, 'machine 1 2 r');
 });
 
-test('files beside the notes that are none of ours are passed over, whatever their names', (t) => {
+test('files next to the notes that are not ours are passed over, whatever their names', (t) => {
   const root = directory();
   run(root, ...markPending([handlerOf('reload nginx')]));
   const strays = ['50%', '%zz', '%', '%E0%A4%A', 'a b', 'x\n. forged', 'reload nginx', '%72eload%20nginx', 'ä', '..x'];
@@ -65,7 +65,7 @@ const hosts = (h1: RecordedAnswers, h2: RecordedAnswers = []) =>
     answers: {h1: [...h1, reads('a', 'new')], h2: [...h2, reads('a', 'new')]},
   });
 
-test('notes that nobody needs any more are dropped where they are, and no others', async (t) => {
+test('notes that are no longer needed are dropped where they are, and no others', async (t) => {
   const {planned, transport} = await hosts([pending('gone', 'known', 'kept'), DROP]);
   const before = transport.asked.length;
   t.deepEqual(await dropPending(planned, ['gone', 'known', 'nowhere']), [{host: 'h1', dropped: ['gone']}]);
@@ -83,7 +83,7 @@ test('each host drops its own', async (t) => {
   ]);
 });
 
-test('a host that is lost meanwhile is a failure', async (t) => {
+test('a host that is lost in the meantime is a failure', async (t) => {
   const {planned} = await hosts([pending('gone'), {...DROP, instead: {reason: 'connection-lost', message: 'lost'}}]);
   const {failure} = await t.throwsAsync(dropPending(planned, ['gone']), {instanceOf: HostError});
   t.is(failure.reason, 'connection-lost');

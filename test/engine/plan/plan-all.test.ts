@@ -110,7 +110,7 @@ test('whatever goes wrong on the way to one host ends that host alone', async (t
   }
 });
 
-test('a stray file beside the notes of handlers keeps nobody from a plan', async (t) => {
+test('a stray file next to the notes of handlers does not prevent a plan', async (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'infra-plan-all-'));
   mkdirSync(path.join(root, 'infra', 'pending'), {recursive: true});
   writeFileSync(path.join(root, 'infra', 'pending', '50%'), 'x\n');

@@ -40,7 +40,7 @@ function verdictOfLast(...answers: readonly (readonly [Task, string])[]) {
 
 const gone = link({name: '/etc/default-site', wanted: 'absent'});
 
-test('what shall be absent is known only after a package that may bring it is there', (t) => {
+test('what should be absent is known only after a package that may bring it is there', (t) => {
   const installed = pack({name: 'nginx', wanted: 'present'});
   t.like(verdictOfLast([installed, ''], [gone, '']), {
     ...{type: 'unknown', because: 'apt nginx may bring it'},
@@ -55,7 +55,7 @@ test('a package that goes, and a task that brings nothing along, leave an absenc
   t.like(verdictOfLast([link({name: '/a', wanted: 'present'}), ''], [gone, '']), {type: 'unchanged'});
 });
 
-test('a state that is a promise does not pass for one as wished', (t) => {
+test('a state that is a promise does not pass for one as desired', (t) => {
   const late = async () => ({there: true});
   const verbs = {type: 'late', id: () => 'x', probe: () => sh`true`, change: () => []};
   const desiring = defineTask<object, object>({...verbs, parse: () => ({there: false}), desire: late as () => object});

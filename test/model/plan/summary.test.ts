@@ -61,7 +61,7 @@ test('a host that was never asked anything is unreachable, one that broke down f
   t.is(statusOf('connection-lost'), 'failed');
 });
 
-test('a host left in the middle of something is interrupted, which is no success', (t) => {
+test('a host left in the middle of something is interrupted, which is not a success', (t) => {
   const summary = summarise([{type: 'task-started', host: 'a', play: 'p', task: 'apt nginx'}]);
   t.is(summary.hosts[0]?.status, 'interrupted');
   t.is(summary.exitCode, 130);
@@ -71,7 +71,7 @@ test('a dry run ends well with a planned host', (t) => {
   t.is(summarise([{type: 'host-planned', host: 'a', changes: 3, seconds: 1}]).exitCode, 0);
 });
 
-test('a failure that the playbook ignores is told, and the host is fine', (t) => {
+test('a failure that the playbook ignores is reported, and the host is fine', (t) => {
   const failure = {reason: 'command-failed' as const, message: 'No.'};
   const summary = summarise([
     {type: 'task-ignored', host: 'a', play: 'p', task: 't', failure, seconds: 2},

@@ -6,7 +6,10 @@ import {
   defineTask,
   type Handler,
   InputError,
+  type Items,
   listens,
+  type PlaybookOptions,
+  type PlayOptions,
   play,
   playbook,
   type Role,
@@ -122,13 +125,13 @@ test('a role of which every option may be left out takes none, and its defaults 
 test('options of a play and a playbook are checked', (t) => {
   t.deepEqual(
     [
-      () => play('web', loose({host: 'web'}), []),
-      () => play('web', loose({hosts: ['web']}), []),
-      () => play('web', loose({hosts: 'web', needs: 'database', serial: {}}), []),
-      () => play('web', loose('web'), []),
+      () => play('web', loose<PlayOptions>({host: 'web'}), []),
+      () => play('web', loose<PlayOptions>({hosts: ['web']}), []),
+      () => play('web', loose<PlayOptions>({hosts: 'web', needs: 'database', serial: {}}), []),
+      () => play('web', loose<PlayOptions>('web'), []),
       () => play(loose(undefined), {hosts: 'web'}, []),
-      () => playbook('site', [], loose({tag: ['a']})),
-      () => playbook('site', [], loose({tags: 'a'})),
+      () => playbook('site', loose<PlaybookOptions>({tag: ['a']}), []),
+      () => playbook('site', loose<PlaybookOptions>({tags: 'a'}), []),
     ].flatMap(faultsOf),
     [
       'play "web": there is no option "host" | Did you mean "hosts"?',
@@ -148,7 +151,7 @@ const SUCH_AS = "Write a task or a role, such as apt('nginx') or nginx().";
 
 test('what stands in a play and is neither task nor role is named with what to do', (t) => {
   const task = note({text: 'a'});
-  const inPlay = (items: unknown) => faultsOf(() => play('web', {hosts: 'web'}, loose(items)));
+  const inPlay = (items: unknown) => faultsOf(() => play('web', {hosts: 'web'}, loose<Items>(items)));
   t.deepEqual(inPlay([task, role({port: 1}), () => [], [[task]], listens({tcp: 80, from: 'any', because: 'x'})]), []);
   t.deepEqual(
     inPlay([task, 'nginx', [false, undefined], Promise.resolve(task), handler, play('x', {hosts: 'x'}, [])]),

@@ -6,7 +6,7 @@ export const HOSTILE = '</script></style><img src=x onerror=alert(1)>"\'&\u0007\
 
 const START = Date.parse('2026-11-22T10:30:04.000Z');
 
-/** An event so many seconds after the beginning. */
+/** An event `seconds` after the beginning. */
 export const at = (seconds: number, event: RunEvent) => ({
   ...event,
   time: new Date(START + seconds * 1000).toISOString(),

@@ -169,7 +169,7 @@ test('statistics are only for the named audience', (t) => {
   t.false(config({backend: 'web'}).includes('frontend stats'));
 });
 
-test('it declares the ports on which it listens, and for whom', (t) => {
+test('it declares the ports on which it listens, and for which clients', (t) => {
   const options: Options = {...HTTPS, stats: {from: {group: 'monitor'}}, databases: {from: [{group: 'web'}]}};
   t.deepEqual(
     declared(haproxy(options), `${SITE}db: {hosts: {db1: {address: 192.0.2.31}}}\n`, 'lb').map(({ports, from}) => [

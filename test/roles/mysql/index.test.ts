@@ -83,9 +83,9 @@ test('a server that does not have its address is refused', (t) => {
 test('the primary makes databases, users and the replication user', (t) => {
   const tasks = compile(mysqlPrimary(application), TWO, 'primary');
   t.deepEqual([...tasks.keys()], ['mysqlReadOnly off', 'mysqlDatabase app', 'mysqlUser app', 'mysqlUser replicator']);
-  const wish = (id: string) => tasks.get(id)?.open({templateDirectories: []}).judge(NEW_SERVER);
+  const desired = (id: string) => tasks.get(id)?.open({templateDirectories: []}).judge(NEW_SERVER);
   const hosts = (id: string) => {
-    const verdict = wish(id);
+    const verdict = desired(id);
     return verdict?.type === 'change' ? verdict.diff.find(({name}) => name === 'hosts')?.after : undefined;
   };
   t.deepEqual(hosts('mysqlUser app'), ['192.0.2.21', '192.0.2.22']);

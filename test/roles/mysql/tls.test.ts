@@ -67,15 +67,15 @@ test('with TLS, users and the replication user require it, or single users do', 
     {name: 'app', password, grants: {}},
     {name: 'old', password, grants: {}, requireTls: false},
   ];
-  const wished = (tls: boolean, user: string) => {
+  const desired = (tls: boolean, user: string) => {
     const tasks = compile(mysqlPrimary({replication: {password}, users, tls}), SITE, 'primary');
     const verdict = tasks.get(`mysqlUser ${user}`)?.open({templateDirectories: []}).judge(NEW_SERVER);
     return verdict?.type === 'change' ? verdict.diff.find(({name}) => name.startsWith('tls at'))?.after : undefined;
   };
-  t.is(wished(true, 'app'), 'required');
-  t.is(wished(true, 'replicator'), 'required');
-  t.is(wished(true, 'old'), 'optional');
-  t.is(wished(false, 'app'), undefined);
+  t.is(desired(true, 'app'), 'required');
+  t.is(desired(true, 'replicator'), 'required');
+  t.is(desired(true, 'old'), 'optional');
+  t.is(desired(false, 'app'), undefined);
 });
 
 test('a replica trusts the authority of its own server', (t) => {

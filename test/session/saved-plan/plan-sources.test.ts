@@ -138,7 +138,7 @@ test('names of the own package, absolute paths and links are followed to their f
 });
 
 test('a file that was written while a plan was made is reported', (t) => {
-  const at = project('meanwhile');
+  const at = project('inBetween');
   const before = Date.now();
   const sources = sourcesOf(at);
   t.deepEqual(writtenSince(cwd, sources, Date.now() + 1000), []);

@@ -19,7 +19,7 @@ test('the way to the server and back does not count', (t) => {
   t.is(skewOf(10_000, 10_200, 9.1), -1);
 });
 
-test('clocks that are half a minute apart or less are no concern', (t) => {
+test('clocks that are half a minute apart or less are not a concern', (t) => {
   t.deepEqual(concerns(30, -30, 0.4), []);
 });
 

@@ -162,7 +162,7 @@ test('a large upload waits for the host, and takes no memory in the meantime', a
   await connection.close();
 });
 
-/** Passes bytes on towards a port, so many a second. */
+/** Passes bytes on towards a port, `rate` a second. */
 async function slowWay(t: ExecutionContext, port: number, perSecond: number): Promise<number> {
   const open: Socket[] = [];
   const server = createServer((from) => {
