@@ -10,11 +10,13 @@ export interface Problem {
   readonly at?: Position | undefined;
   /** The line of that file, without its line break. */
   readonly excerpt?: string | undefined;
-  /** The fault: a group or a host is named that the inventory does not have. */
-  readonly unknownName?: true;
 }
 
-export type Diagnostic = Problem;
+/** A problem in what the user gave. */
+export interface Diagnostic extends Problem {
+  /** The inventory has no group or host of a name. No fact of a host would change that. */
+  readonly isUnknownName?: true | undefined;
+}
 
 /** The user's input cannot be used: every fault that could be found at once. Ends the run with exit code 1. */
 export class InputError extends Error {

@@ -1,21 +1,26 @@
-import {type Facts, groupsOf, type Host, type Inventory, type RoleContext} from '../model/index.js';
+import {
+  type Facts,
+  groupsOf,
+  type Host,
+  type Inventory,
+  privateAddressOf,
+  type RoleContext,
+  USUAL_RELEASE,
+} from '../model/index.js';
 
 /**
- * What a role may know of a host without connecting: every host is assumed to be a fresh Debian trixie whose only
+ * What a role may know of a host without connecting: every host is assumed to be fresh, with the usual release, and its only
  * interface has its address of the inventory and its `private_address`.
  */
 export function assumedContext(host: Host, inventory: Inventory): Omit<RoleContext, 'openings'> {
   return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
 }
 
-function assumedFacts({name, address, vars}: Host): Facts {
-  const own = typeof vars.private_address === 'string' ? [vars.private_address] : [];
-  const addresses = [...new Set([address, ...own])];
+function assumedFacts(host: Host): Facts {
+  const addresses = [...new Set([host.address, privateAddressOf(host)])];
   return {
-    hostname: name,
-    os: 'debian',
-    codename: 'trixie',
-    version: '13',
+    hostname: host.name,
+    ...USUAL_RELEASE,
     architecture: 'amd64',
     cpus: 2,
     memory: 4 * 2 ** 30,

@@ -2,7 +2,16 @@ import path from 'node:path';
 import {eachOnce, openingsOf} from '../engine/compile/openings.js';
 import {checkPlays, hostsOf} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
-import {type Host, type Inventory, type Opening, type Play, type PlaybookContext, selectHosts} from '../model/index.js';
+import {
+  type Diagnostic,
+  type Host,
+  InputError,
+  type Inventory,
+  type Opening,
+  type Play,
+  type PlaybookContext,
+  selectHosts,
+} from '../model/index.js';
 import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
 import {Secret} from '../shell/index.js';
@@ -25,7 +34,8 @@ export async function loadTopology(root: string, inventoryFile: string, playbook
   checkPlays(plays, inventory, {allowEmpty: true});
   const {listeners, missing} = assumedOpenings(plays, inventory);
   const title = `${playbook.name} on ${path.relative(root, inventory.file) || inventory.file}`;
-  return {topology: topologyOf(title, listeners), missing};
+  const others = inventory.hosts.filter((each) => !listeners.some(({host}) => host === each));
+  return {topology: topologyOf(title, listeners, others), missing};
 }
 
 /** Hosts with their listeners, and a sentence for each part of the playbook that could not be evaluated. */
@@ -36,10 +46,11 @@ interface AssumedOpenings {
 
 /**
  * The listeners of roles on the hosts of plays, without connecting: with assumed facts. A role that throws because it
- * needs real ones is left out. Throws `InputError` for a pattern with an unknown name.
+ * needs real ones is left out. Throws `InputError` for groups and hosts that the inventory does not have.
  */
 export function assumedOpenings(plays: readonly Play[], inventory: Inventory): AssumedOpenings {
   const missing: string[] = [];
+  const unknown: Diagnostic[] = [];
   const listeners = hostsOf(plays, inventory).map((host) => {
     const own = plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
     // Item by item, so that one that throws does not affect the others.
@@ -48,12 +59,15 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
       try {
         return openingsOf([play], assumedContext(host, inventory));
       } catch (error) {
-        missing.push(`part of play "${play.name}" on ${host.name}: ${messageOf(error)}`);
+        const faults = error instanceof InputError ? error.diagnostics : [];
+        if (faults.some(({isUnknownName}) => isUnknownName)) unknown.push(...faults);
+        else missing.push(`part of play "${play.name}" on ${host.name}: ${messageOf(error)}`);
         return [];
       }
     });
     return {host, openings: eachOnce(openings)};
   });
+  if (unknown.length > 0) throw new InputError(eachOnce(unknown));
   return {listeners, missing};
 }
 

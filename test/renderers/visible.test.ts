@@ -57,11 +57,13 @@ const FAILURE: Required<Failure> = {
     {task: 'file /etc/a', play: 'web', note: 'gone', changes: DIFFS},
     {task: 'file /etc/a', changes: DIFFS.slice(0, 1)},
   ],
-  unknownName: true,
   stack: 'Error: it failed\n    at make (file:///srv/site.ts:1:2)',
 };
 
-const DIAGNOSTIC: Required<Diagnostic> = {message: 'wrong', at: AT, excerpt: 'a: b', hint: 'fix it', unknownName: true};
+const DIAGNOSTIC: Required<Diagnostic> = {
+  ...{message: 'wrong', at: AT, excerpt: 'a: b', hint: 'fix it'},
+  isUnknownName: true,
+};
 
 const about = {host: 'web1', play: 'web'} as const;
 const task = 'file /etc/a';

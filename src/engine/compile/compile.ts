@@ -123,7 +123,7 @@ export function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inve
   const names = hosts.map(({name}) => name);
   if (delegateTo === undefined || names.includes(delegateTo)) return;
   const hint = didYouMean(delegateTo, names) ?? 'Name a host of the inventory in delegateTo.';
-  throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint, unknownName: true}]);
+  throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint, isUnknownName: true}]);
 }
 
 /** What an item gets from its place: a line of the playbook, which tasks of our own roles do not have, and tags. */

@@ -26,6 +26,6 @@ function unknownIn(play: Play, context: Omit<RoleContext, 'openings'>): readonly
     for (const task of tasks.filter(({when}) => when !== false)) checkDelegate(task, context.inventory);
     return [];
   } catch (error) {
-    return error instanceof InputError ? error.diagnostics.filter(({unknownName}) => unknownName) : [];
+    return error instanceof InputError ? error.diagnostics.filter(({isUnknownName}) => isUnknownName) : [];
   }
 }
