@@ -30,6 +30,7 @@ export {
   type PlayOptions,
   play,
   playbook,
+  privateAddressOf,
   type Role,
   type RoleContext,
   type RoleOptions,

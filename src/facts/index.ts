@@ -1,4 +1,12 @@
-import {type Facts, HostError, type InterfaceAddress, UnreadableReply} from '../model/index.js';
+import {
+  distributionOf,
+  type Facts,
+  HostError,
+  type InterfaceAddress,
+  isDistribution,
+  KNOWN_DISTRIBUTIONS,
+  UnreadableReply,
+} from '../model/index.js';
 import {type Command, parseKeyValues, type Reply, sh} from '../shell/index.js';
 
 /**
@@ -9,25 +17,24 @@ export const factsProbe: Command = sh`while IFS= read -r line; do printf '%s\n' 
 read -r name </proc/sys/kernel/hostname
 while read -r key list; do [ "$key" != Cpus_allowed_list: ] || break; done </proc/self/status
 read -r key memory unit </proc/meminfo
-{ read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture)
+{ read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture 2>/dev/null || uname -m)
 interfaces=$(ip -oneline address show scope global 2>/dev/null | while read -r number name family address rest; do printf '%s ' "$name/$address"; done)
 set -- $SSH_CONNECTION
 printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$1"`;
 
 /**
- * The facts in the probe's reply. Throws `HostError` `unsupported-host` for anything but Debian and its Ubuntu child,
+ * The facts in the probe's reply. Throws `HostError` `unsupported-host` for a distribution that infra does not know,
  * and `UnreadableReply` for facts that are not what they should be; a fact that the host does not have is empty, or 0.
  */
 export function parseFacts(reply: Reply): Facts {
   if (reply.truncated) throw new UnreadableReply('the facts of the host are too long');
   const values = parseKeyValues(reply.stdout);
   const os = values.ID ?? '';
-  if (os !== 'debian' && os !== 'ubuntu') throw new HostError(unsupported(values.PRETTY_NAME ?? (os || 'unknown')));
+  if (!isDistribution(os)) throw new HostError(unsupported(values.PRETTY_NAME ?? (os || 'unknown')));
   return {
     hostname: values.hostname ?? '',
     os,
-    // Debian sid names itself after the next release, but has no version.
-    codename: values.VERSION_ID === undefined && os === 'debian' ? 'sid' : (values.VERSION_CODENAME ?? ''),
+    codename: (values.VERSION_ID === undefined && distributionOf({os}).rolling) || (values.VERSION_CODENAME ?? ''),
     version: values.VERSION_ID ?? '',
     architecture: values.architecture ?? '',
     cpus: countCpus(values.cpus ?? ''),
@@ -66,6 +73,6 @@ function unsupported(name: string) {
   return {
     reason: 'unsupported-host' as const,
     message: `the operating system is ${name}`,
-    hint: 'Take the host out of the inventory, or reinstall it: infra manages Debian and Ubuntu.',
+    hint: `Take the host out of the inventory, or reinstall it: infra manages ${KNOWN_DISTRIBUTIONS}.`,
   };
 }

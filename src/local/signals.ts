@@ -36,6 +36,9 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** Does what Ctrl-C does, where a prompt has caught the key. */
 export const interrupt = (): void => void process.kill(process.pid, 'SIGINT');
 
+/** Stops this process, as Ctrl-Z does, until the shell continues it; returns then. */
+export const suspend = (): void => void process.kill(process.pid, 'SIGSTOP');
+
 /** Requests of the user to stop, by signals such as that of Ctrl-C. */
 export interface Stopper {
   /** Aborted by the first signal. */

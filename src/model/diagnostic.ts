@@ -12,7 +12,11 @@ export interface Problem {
   readonly excerpt?: string | undefined;
 }
 
-export type Diagnostic = Problem;
+/** A problem in what the user gave. */
+export interface Diagnostic extends Problem {
+  /** The inventory has no group or host of a name. No fact of a host would change that. */
+  readonly isUnknownName?: true | undefined;
+}
 
 /** The user's input cannot be used: every fault that could be found at once. Ends the run with exit code 1. */
 export class InputError extends Error {

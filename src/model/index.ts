@@ -8,6 +8,21 @@ export {
   type SourceText,
   SpecError,
 } from './diagnostic.js';
+export {atLeast, type Distribution, type Version} from './distributions/distribution.js';
+export {
+  DISTRIBUTIONS,
+  type DistributionId,
+  distributionOf,
+  isDistribution,
+  isKnownRelease,
+  KNOWN_DISTRIBUTIONS,
+  KNOWN_RELEASES,
+  releaseName,
+  releasesWith,
+  SSHD_SERVICES,
+  USUAL_RELEASE,
+  versionsOf,
+} from './distributions/distributions.js';
 export {type Failure, type FailureReason, HostError} from './failure.js';
 export {
   bareAddress,
@@ -36,10 +51,10 @@ export {
   hostNamed,
   type InterfaceAddress,
   type Inventory,
+  privateAddressOf,
   type Variables,
 } from './inventory/inventory.js';
 export {matchesGlob, selectHosts} from './inventory/pattern.js';
-export {atLeast, isKnownRelease, KNOWN_RELEASES, type Version, type Versions, versionsOf} from './inventory/suites.js';
 export {didYouMean, nearest} from './nearest.js';
 export type {
   Diff,

@@ -15,4 +15,5 @@ export {databaseHealth} from './mysql/health.js';
 export {mysqlServer} from './mysql/index.js';
 export {mysqlPrimary, mysqlReplication} from './mysql/replication.js';
 export {nginx} from './nginx/index.js';
+export {audiences} from './shared/options.js';
 export {sshd} from './sshd/index.js';

@@ -3,14 +3,18 @@ import {eachOnce, openingsOf} from '../engine/compile/openings.js';
 import {checkPlays, hostsOf} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
 import {
+  type Diagnostic,
   type Facts,
   groupsOf,
   type Host,
+  InputError,
   type Inventory,
   type Opening,
   type Play,
   type PlaybookContext,
+  privateAddressOf,
   selectHosts,
+  USUAL_RELEASE,
 } from '../model/index.js';
 import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
@@ -33,7 +37,8 @@ export async function loadTopology(root: string, inventoryFile: string, playbook
   checkPlays(plays, inventory, {allowEmpty: true});
   const {listeners, missing} = assumedOpenings(plays, inventory);
   const title = `${playbook.name} on ${path.relative(root, inventory.file) || inventory.file}`;
-  return {topology: topologyOf(title, listeners), missing};
+  const others = inventory.hosts.filter((each) => !listeners.some(({host}) => host === each));
+  return {topology: topologyOf(title, listeners, others), missing};
 }
 
 /** Hosts with their listeners, and a sentence for each part of the playbook that could not be evaluated. */
@@ -43,12 +48,13 @@ interface AssumedOpenings {
 }
 
 /**
- * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be a fresh Debian trixie
+ * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be fresh, with the usual release,
  * whose only interface has its address of the inventory and its `private_address`. A role that throws because it needs
- * real facts is left out. Throws `InputError` for a pattern with an unknown name.
+ * real facts is left out. Throws `InputError` for groups and hosts that the inventory does not have.
  */
 export function assumedOpenings(plays: readonly Play[], inventory: Inventory): AssumedOpenings {
   const missing: string[] = [];
+  const unknown: Diagnostic[] = [];
   const listeners = hostsOf(plays, inventory).map((host) => {
     const own = plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
     // Item by item, so that one that throws does not affect the others.
@@ -57,12 +63,15 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
       try {
         return openingsOf([play], contextOf(host, inventory));
       } catch (error) {
-        missing.push(`part of play "${play.name}" on ${host.name}: ${messageOf(error)}`);
+        const faults = error instanceof InputError ? error.diagnostics : [];
+        if (faults.some(({isUnknownName}) => isUnknownName)) unknown.push(...faults);
+        else missing.push(`part of play "${play.name}" on ${host.name}: ${messageOf(error)}`);
         return [];
       }
     });
     return {host, openings: eachOnce(openings)};
   });
+  if (unknown.length > 0) throw new InputError(eachOnce(unknown));
   return {listeners, missing};
 }
 
@@ -70,14 +79,11 @@ function contextOf(host: Host, inventory: Inventory) {
   return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
 }
 
-function assumedFacts({name, address, vars}: Host): Facts {
-  const own = typeof vars.private_address === 'string' ? [vars.private_address] : [];
-  const addresses = [...new Set([address, ...own])];
+function assumedFacts(host: Host): Facts {
+  const addresses = [...new Set([host.address, privateAddressOf(host)])];
   return {
-    hostname: name,
-    os: 'debian',
-    codename: 'trixie',
-    version: '13',
+    hostname: host.name,
+    ...USUAL_RELEASE,
     architecture: 'amd64',
     cpus: 2,
     memory: 4 * 2 ** 30,

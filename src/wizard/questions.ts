@@ -1,3 +1,4 @@
+import {releasesWith} from '../model/index.js';
 import type {Answers, Parsed} from './answers.js';
 import type {Known, WizardQuestion} from './ask/ask-question.js';
 import {checkCertificate, checkKey} from './check-certificate.js';
@@ -130,8 +131,8 @@ export const QUESTIONS: readonly WizardQuestion[] = [
     about: 'mariadb (default) or mysql',
     message: 'Database',
     options: [
-      {text: 'mariadb', name: 'MariaDB', description: 'In every Debian and Ubuntu.'},
-      {text: 'mysql', name: 'MySQL', description: 'In Ubuntu and Debian sid; stable Debian does not have it.'},
+      {text: 'mariadb', name: 'MariaDB', description: `In ${releasesWith('mariadb', 'and')}.`},
+      {text: 'mysql', name: 'MySQL', description: `In ${releasesWith('mysql', 'and')}.`},
     ],
     parse: (text) => named('database', parseWord(text, ['mariadb', 'mysql'])),
     shown: ({database}) => database,

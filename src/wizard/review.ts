@@ -1,4 +1,13 @@
-import {columnsOf, joined, type Problem, padColumns, type StyledText, styled, visible} from '../model/index.js';
+import {
+  columnsOf,
+  joined,
+  type Problem,
+  padColumns,
+  releaseName,
+  type StyledText,
+  styled,
+  visible,
+} from '../model/index.js';
 import type {Choices, ServerChoice} from '../project/choices.js';
 import {endpointOf, faultsOf} from '../project/index.js';
 import {concernsOf, type Survey} from '../survey/index.js';
@@ -81,7 +90,7 @@ export function renderStates(servers: readonly ServerChoice[], background: Backg
 function renderState(state: SurveyState | undefined, {done, failed, going}: Signs): string {
   switch (state?.phase) {
     case 'surveyed':
-      return `${done} ${systemOf(state.survey.facts)}`;
+      return `${done} ${releaseName(state.survey.facts)}`;
     case 'failed':
       return `${failed} ${REASONS[state.failure.reason] ?? 'no answer'}`;
     case 'unconfirmed':
@@ -104,12 +113,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'unsupported-host': 'not supported',
   'timed-out': 'too slow',
 };
-
-/** `Debian 13`, `Ubuntu 24.04`, `Debian sid`. */
-function systemOf({os, version, codename}: {os: string; version: string; codename: string}): string {
-  const name = os === '' ? 'unknown system' : `${os.charAt(0).toUpperCase()}${os.slice(1)}`;
-  return `${name} ${version || codename}`.trim();
-}
 
 /** A fault after a sign, its next step below it as a sentence. */
 export function renderFault({message, hint}: Problem, sign: string): StyledText {

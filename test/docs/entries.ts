@@ -27,7 +27,7 @@ function returning(types: Types, names: readonly string[], result: string): stri
     const symbol = types.exports.get(name);
     const signature = symbol && signatureOf(types, symbol);
     const type = signature && types.checker.getReturnTypeOfSignature(signature);
-    return type !== undefined && nameOf(types, type) === result;
+    return type !== undefined && [result, `${result}OfHost`].includes(nameOf(types, type));
   });
 }
 

@@ -91,6 +91,7 @@ const aliasOf = (source: string) =>
 function headOf(types: Types, symbol: TypeSymbol): readonly string[] {
   const call = nameOf(types, typeOf(types, symbol))
     .replaceAll(/\{[^{}]*\}: /g, 'options: ')
+    .replaceAll(/\?: \(([^()]*)\) \| undefined/g, '?: $1')
     .replaceAll(/(\?: [^,()]*?) \| undefined/g, '$1');
   const [, given, result] = /^(?:<.*?>)?(\(.*\)) => (.*)$/s.exec(call) ?? [];
   if (given === undefined || given.startsWith('(spec: ') || /^Role(Constructor<Input>)?$/.test(result ?? '')) return [];

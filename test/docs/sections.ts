@@ -21,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
       'Item',
       'RoleContext',
       'Host',
+      'privateAddressOf',
       'Facts',
       'Inventory',
       'selectHosts',
@@ -66,7 +67,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'What a host listens to',
     intro: 'Roles declare it; the firewall opens it and `infra graph` draws it.',
-    entries: ['listens', 'Audience', 'Listening', 'Opening'],
+    entries: ['listens', 'Audience', 'audiences', 'Listening', 'Opening'],
   },
   {
     title: 'Tasks and roles of your own',
@@ -98,6 +99,7 @@ export const SECTIONS: readonly Section[] = [
       'Items',
       'Role',
       'Task',
+      'TaskOfHost',
       'Command',
       'Secret',
       'Content',

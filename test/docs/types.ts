@@ -10,6 +10,7 @@ import {
   type Type,
   type Symbol as TypeSymbol,
 } from 'typescript/unstable/sync';
+import {DISTRIBUTIONS} from '../../src/model/index.js';
 
 /** The types of this project, as its compiler knows them. */
 export interface Types {
@@ -81,6 +82,12 @@ const ALIASES: readonly (readonly [RegExp | string, string])[] = [
   ['readonly Share[]', "readonly (number | 'NN%')[]"],
   [/\bShare\b/g, "number | 'NN%'"],
   [/\bServerFamily\b/g, "'mariadb' | 'mysql'"],
+  [
+    /\bDistributionId\b/g,
+    Object.keys(DISTRIBUTIONS)
+      .map((id) => `'${id}'`)
+      .join(' | '),
+  ],
   [/\bPlays\b/g, 'readonly Play[] | Promise<readonly Play[]>'],
   ['readonly ShellWord[]', 'readonly (string | number | Secret | Command | readonly (string | number)[])[]'],
   [/\bMakeCommands\b/g, '(() => Promise<readonly Command[]>)'],

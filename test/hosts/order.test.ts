@@ -182,10 +182,14 @@ test('hosts that edit one file of a delegate do not undo each other, and wait fo
   const {code, stdout} = await apply(plays);
   t.is(code, 0, stdout);
   t.deepEqual((await read('ob3', '/srv/pool')).split('\n').sort(), ['ob1', 'ob2', 'ob3']);
-  await askHost('ob3', 'rm /srv/pool; (flock 9; sleep 5) 9>>/var/lib/infra/lock >/dev/null 2>&1 &');
+  await askHost(
+    'ob3',
+    'rm /srv/pool; (flock 9; exec sleep 300) 9>>/var/lib/infra/lock >/dev/null 2>&1 & echo $! >/run/holder',
+  );
   const refused = await apply(plays, '--limit', 'ob1');
   t.is(refused.code, 1);
   t.regex(refused.stdout, /another run has ob3/);
+  await askHost('ob3', 'kill $(cat /run/holder)');
 });
 
 test('a delegate that is out of reach fails the host that needs it, and says so', async (t) => {

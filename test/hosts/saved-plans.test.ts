@@ -160,7 +160,7 @@ test('drift refuses its host alone and shows both states; the others go on', asy
   t.true(stdout.startsWith(planned.stdout));
   t.regex(
     stdout,
-    /✗ saved-2: drifted\n {2}it is no longer as it was when the plan was made:\s+file\s+\/etc\/motd,\s+file \/etc\/token/,
+    /✗ saved-2: drifted\n {2}it is no longer as it was when the plan was made:\s+file\s+\/etc\/motd,\s+file\s+\/etc\/token/,
   );
   t.regex(stdout, /^ +-individual files in/m);
   t.regex(stdout, /^ +\+drifted$/m);

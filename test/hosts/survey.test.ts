@@ -108,7 +108,7 @@ test('Apache on a web server is a concern with the command that fixes it; Nginx 
   const [concern, ...others] = await concerns();
   t.deepEqual(others, []);
   t.is(concern?.message, 'port 80 of sva is used by apache2');
-  const [, command = 'false'] = /^On sva: (.*); or/.exec(concern?.hint ?? '') ?? [];
+  const [, command = 'false'] = /^On sva: (.*)\nOr/.exec(concern?.hint ?? '') ?? [];
   await askHost('sva', command);
   t.deepEqual(await concerns(), []);
 });

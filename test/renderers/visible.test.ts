@@ -60,7 +60,10 @@ const FAILURE: Required<Failure> = {
   stack: 'Error: it failed\n    at make (file:///srv/site.ts:1:2)',
 };
 
-const DIAGNOSTIC: Required<Diagnostic> = {message: 'wrong', at: AT, excerpt: 'a: b', hint: 'fix it'};
+const DIAGNOSTIC: Required<Diagnostic> = {
+  ...{message: 'wrong', at: AT, excerpt: 'a: b', hint: 'fix it'},
+  isUnknownName: true,
+};
 
 const about = {host: 'web1', play: 'web'} as const;
 const task = 'file /etc/a';

@@ -23,6 +23,9 @@ const FACTS: RoleContext['facts'] = {
   client: '192.0.2.250',
 };
 
+/** Codenames of Ubuntu; all others are Debian's. */
+const UBUNTU = ['jammy', 'noble', 'resolute'];
+
 /** The tasks of a role for the first host of a group, by their names, in order. */
 export function compile(
   role: Role,
@@ -45,8 +48,11 @@ function itemsOf(role: Role, yaml: string, group: string, facts: Partial<RoleCon
   const members = groupsOf(inventory);
   const [host] = inventory.groups.get(group) ?? [];
   if (host === undefined) throw new Error(`no host in ${group}`);
-  const own = {...FACTS, ...facts};
-  return role.compile({host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []}).flat(9);
+  const os = UBUNTU.includes(facts.codename ?? '') ? 'ubuntu' : 'debian';
+  const own = {...FACTS, os, ...facts} as const;
+  const context = {host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []};
+  const items = role.compile(context).flat(9);
+  return items.map((item) => (typeof item === 'function' ? item(context) : item)).flat(9);
 }
 
 /** The text that a task would write to a host where the file is missing, and its commands. */

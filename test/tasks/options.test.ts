@@ -18,7 +18,8 @@ const OWN: Readonly<Record<string, object>> = {
   guardedFile: {path: '/etc/x', name: 'x', content: '', activate: sh`true`, validate: () => sh`true`},
 };
 
-const NO_TASKS = ['onlyWhere', 'reload', 'reloadTls', 'restart'];
+/** Functions that give a task only with a host, or change one, and handlers. */
+const NO_TASKS = ['onlyWhere', 'packages', 'reload', 'reloadTls', 'restart'];
 
 /** Every task type that this package exports, with options that are right: as many as any of its cases has. */
 const TYPES = Object.entries(tasks)

@@ -39,10 +39,10 @@ export function checkAudiences({from, because}: Listening, inventory: Inventory,
   }
 }
 
-/** In the same order, without those that say the same as an earlier one. */
-export function eachOnce(openings: readonly Opening[]): readonly Opening[] {
-  const keys = openings.map((each) => JSON.stringify(each));
-  return openings.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+/** Data in the same order, without what says the same as an earlier one. */
+export function eachOnce<Value>(values: readonly Value[]): readonly Value[] {
+  const keys = values.map((each) => JSON.stringify(each));
+  return values.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 /** The role that an item comes from, empty outside any, and the line that asks for it. */

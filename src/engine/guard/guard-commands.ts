@@ -1,4 +1,4 @@
-import type {Guard} from '../../model/index.js';
+import {type Guard, SSHD_SERVICES} from '../../model/index.js';
 import {asWord, type Command, contained, raw, sh} from '../../shell/index.js';
 import {STATE_DIRECTORY} from '../lock/pending-handlers.js';
 
@@ -73,7 +73,7 @@ function unitText(guard: Guard): string {
 Description=Restore the ${guard.name} as it was before a change by infra that was not confirmed
 DefaultDependencies=no
 After=local-fs.target
-Before=network-pre.target nftables.service ssh.service ssh.socket
+Before=network-pre.target nftables.service ${SSHD_SERVICES.map((name) => `${name}.service ${name}.socket`).join(' ')}
 Wants=network-pre.target
 
 [Service]

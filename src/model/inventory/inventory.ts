@@ -1,4 +1,5 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
+import type {DistributionId} from '../distributions/distributions.js';
 import {didYouMean} from '../nearest.js';
 import {callSite, type Position} from '../position.js';
 
@@ -48,17 +49,29 @@ export interface Host<Vars extends Variables = Variables> {
   readonly at?: Position | undefined;
 }
 
+/**
+ * The address at which other servers reach a host: its variable `private_address`, for hosts whose address in the
+ * inventory is only for SSH, else its address. An IP address or a DNS name.
+ *
+ * @example
+ * (context: RoleContext) => context.group('web').map(privateAddressOf)
+ */
+export function privateAddressOf(host: Host): string {
+  const {private_address: own} = host.vars;
+  return typeof own === 'string' ? own : host.address;
+}
+
 /** What a host says of itself, read once at the start of a run. */
 export interface Facts {
   /** As `hostname` prints it. */
   readonly hostname: string;
-  /** `debian` or `ubuntu`, from os-release. */
-  readonly os: string;
+  /** Its distribution, by the `ID` of os-release. */
+  readonly os: DistributionId;
   /** `bookworm`, `trixie`, `sid`, `noble` … */
   readonly codename: string;
   /** `12`, `13`, `24.04`; empty where the suite has none (sid). */
   readonly version: string;
-  /** Debian's name: `amd64`, `arm64`. */
+  /** As the package manager names it: `amd64`, `arm64`. */
   readonly architecture: string;
   /** Processors that it may use. */
   readonly cpus: number;
@@ -104,7 +117,8 @@ export function groupNamed(
   if (hosts) return hosts;
   const known = [...groups.keys()];
   const {at, hint} = otherwise(known);
-  throw new InputError([{message: `${file} has no group "${name}"`, at, hint: didYouMean(name, known) ?? hint}]);
+  const message = `${file} has no group "${name}"`;
+  throw new InputError([{message, at, hint: didYouMean(name, known) ?? hint, isUnknownName: true}]);
 }
 
 /** The host of a name. Throws `InputError` for one that the inventory does not have, with the nearest name. */
@@ -113,5 +127,5 @@ export function hostNamed({file, hosts}: Inventory, name: string): Host {
   if (host) return host;
   const known = hosts.map((each) => each.name);
   const hint = didYouMean(name, known) ?? `The hosts are: ${known.join(', ')}.`;
-  throw new InputError([{message: `${file} has no host "${name}"`, hint}]);
+  throw new InputError([{message: `${file} has no host "${name}"`, hint, isUnknownName: true}]);
 }

@@ -1,4 +1,5 @@
 import type {Audience, Host, Opening} from '../../model/index.js';
+import {type FoundLink, joinLinks} from './join-links.js';
 import type {Link, OpenPorts, Topology, Vertex, VertexLine} from './topology.js';
 
 /** A host, and the openings that its roles listen on. */
@@ -9,19 +10,32 @@ export interface ListeningHost {
 
 /**
  * The topology that follows from what hosts listen on. Hosts of the same groups with the same openings are one vertex.
+ * `others`: the other hosts of the inventory; those that may connect to a listener are drawn as outside ones.
  */
-export function topologyOf(title: string, listeners: readonly ListeningHost[]): Topology {
+export function topologyOf(title: string, listeners: readonly ListeningHost[], others: readonly Host[] = []): Topology {
   const common = commonOpenings(listeners);
-  const kinds = kindsOf(
-    listeners.map(({host, openings}) => ({host, openings: openings.filter((each) => !has(common, each))})),
+  const own = listeners.map(({host, openings}) => ({host, openings: openings.filter((each) => !has(common, each))}));
+  const named = new Set(own.flatMap(({openings}) => openings.flatMap(hostsNamed)));
+  const kinds = kindsOf(own, named, 'hosts');
+  const uncovered = kindsOf(
+    others.map((host) => ({host, openings: []})),
+    named,
+    'others',
   );
-  const {outside, addresses, links} = linksOf(kinds);
-  const vertices = [...outside, ...addresses, ...kinds.map(vertexOf)];
+  const {outside, addresses, links} = linksOf(kinds, uncovered);
+  const clients = uncovered.filter(({id}) => links.some(({from}) => from === id)).map(vertexOf);
+  const vertices = [
+    ...outside,
+    ...clients.map((client) => ({...client, kind: 'outside' as const})),
+    ...addresses,
+    ...kinds.map(vertexOf),
+  ];
   return {title, vertices, links, everywhere: common.map(openPortsOf)};
 }
 
-/** The openings that all hosts have. None if there is only one host: nothing would be left to draw. */
-function commonOpenings([first, ...others]: readonly ListeningHost[]): readonly Opening[] {
+/** The openings that all hosts have. None if all hosts are alike: nothing would be left to draw. */
+function commonOpenings(listeners: readonly ListeningHost[]): readonly Opening[] {
+  const [first, ...others] = kindsOf(listeners, new Set(), '');
   if (first === undefined || others.length === 0) return [];
   return first.openings.filter((opening) => others.every(({openings}) => has(openings, opening)));
 }
@@ -52,9 +66,8 @@ export interface Kind {
   readonly openings: readonly Opening[];
 }
 
-/** The kinds of hosts, in the order of their first hosts. */
-function kindsOf(listeners: readonly ListeningHost[]): readonly Kind[] {
-  const named = new Set(listeners.flatMap(({openings}) => openings.flatMap(hostsNamed)));
+/** The kinds of hosts, in the order of their first hosts. `named`: hosts that audiences name; `prefix`: of the ids. */
+function kindsOf(listeners: readonly ListeningHost[], named: ReadonlySet<string>, prefix: string): readonly Kind[] {
   const kinds = new Map<string, ListeningHost[]>();
   for (const each of listeners) {
     const {groups, vars, name} = each.host;
@@ -62,7 +75,7 @@ function kindsOf(listeners: readonly ListeningHost[]): readonly Kind[] {
     kinds.set(look, [...(kinds.get(look) ?? []), each]);
   }
   return [...kinds.values()].map((same, index) => {
-    return {id: `hosts${index + 1}`, hosts: same.map(({host}) => host), openings: same[0]?.openings ?? []};
+    return {id: `${prefix}${index + 1}`, hosts: same.map(({host}) => host), openings: same[0]?.openings ?? []};
   });
 }
 
@@ -78,8 +91,11 @@ interface FoundLinks {
   readonly links: readonly Link[];
 }
 
-/** Clients reach balancers that share an address at that address. A single host is not linked with itself. */
-function linksOf(kinds: readonly Kind[]): FoundLinks {
+/**
+ * Clients reach balancers that share an address at that address. A single host is not linked with itself. `uncovered`
+ * may connect, and are connected to by no one.
+ */
+function linksOf(kinds: readonly Kind[], uncovered: readonly Kind[]): FoundLinks {
   const outside = new Map<string, Vertex>();
   const addresses = new Map<string, Vertex>();
   const found = kinds.flatMap((kind) => {
@@ -88,13 +104,15 @@ function linksOf(kinds: readonly Kind[]): FoundLinks {
     const toKind = (opening: Opening, audience: Audience): FoundLink[] => {
       const to = (audience === 'any' ? shared : undefined) ?? kind.id;
       const entries = [openPortsOf({...opening, from: [audience]})];
-      const sources = sourcesOf(audience, kinds, outside).filter((id) => id !== kind.id || kind.hosts.length > 1);
+      const sources = sourcesOf(audience, [...kinds, ...uncovered], outside).filter(
+        (id) => id !== kind.id || kind.hosts.length > 1,
+      );
       return sources.map((from) => ({from, to, entries}));
     };
     return [...lead, ...kind.openings.flatMap((opening) => opening.from.flatMap((each) => toKind(opening, each)))];
   });
   const vertices = {outside: [...outside.values()], addresses: [...addresses.values()]};
-  const ids = [...vertices.outside, ...vertices.addresses, ...kinds].map(({id}) => id);
+  const ids = [...vertices.outside, ...uncovered, ...vertices.addresses, ...kinds].map(({id}) => id);
   return {...vertices, links: joinLinks(found, ids)};
 }
 
@@ -129,42 +147,6 @@ function remember(
   known.set(key, vertex);
   return vertex;
 }
-
-/** The link of one opening, from one vertex to another. */
-type FoundLink = Omit<Link, 'both'>;
-
-/**
- * One link for everything that a vertex may reach on another, and one link for both directions if these lead to the
- * same ports, or connect hosts of one kind. Links are in the order of the vertices, whose ids these are.
- */
-function joinLinks(found: readonly FoundLink[], ids: readonly string[]): readonly Link[] {
-  const links = merged(found).toSorted(
-    (a, b) => ids.indexOf(a.from) - ids.indexOf(b.from) || ids.indexOf(a.to) - ids.indexOf(b.to),
-  );
-  const backOf = ({from, to, entries}: FoundLink) =>
-    links.find((each) => each.from === to && each.to === from && textOf(each.entries) === textOf(entries));
-  return links.flatMap((link, index): Link[] => {
-    const back = backOf(link);
-    if (back === undefined) return [{...link, both: false}];
-    return links.indexOf(back) >= index ? [{...link, both: true}] : [];
-  });
-}
-
-function merged(links: readonly FoundLink[]): readonly FoundLink[] {
-  const pairs = new Map<string, FoundLink>();
-  for (const link of links) {
-    const key = `${link.from} ${link.to}`;
-    const entries = [...(pairs.get(key)?.entries ?? []), ...link.entries];
-    pairs.set(key, {...link, entries: entries.filter((each, index) => firstLike(each, entries) === index)});
-  }
-  return [...pairs.values()];
-}
-
-/** Ignores `from`, which the link shows. */
-const firstLike = ({ports, because}: OpenPorts, entries: readonly OpenPorts[]) =>
-  entries.findIndex((each) => each.ports === ports && each.because === because);
-
-const textOf = (entries: readonly OpenPorts[]) => entries.map(({ports, because}) => `${ports} ${because}`).join('\n');
 
 /** An opening in words: `tcp 80, 443`, or `protocol 112`, which has no ports. */
 function openPortsOf({listens, ports, from, because}: Opening): OpenPorts {

@@ -48,12 +48,17 @@ export const LABEL_HEIGHT = 20;
  * The lines of all links. Lines that meet the same side of a box are spread over it, in the order of their other ends.
  */
 export function routesOf({chains}: Grid, frame: Frame): readonly Route[] {
-  const bends = chains.map((chain) => bendsOf(chain, chains, frame));
-  const labels = placeLabels(chains.map(({link, up}, index) => ({link, up, bends: bends[index] ?? []})));
-  return chains.map((chain, index) => routeOf(chain, bends[index] ?? [], labels[index], frame));
+  const lines = chains.map((chain) => ({...chain, bends: bendsOf(chain, chains, frame)}));
+  const labels = placeLabels(lines);
+  return lines.map((line, index) => routeOf(line, labels[index], frame));
 }
 
-function routeOf({link, up, cells}: Chain, bends: readonly Bend[], label: Label | undefined, {tops}: Frame): Route {
+/** A link and the bends of its line, from top to bottom. */
+interface BentLine extends Chain {
+  readonly bends: readonly Bend[];
+}
+
+function routeOf({link, up, cells, bends}: BentLine, label: Label | undefined, {tops}: Frame): Route {
   const upper = cells[0];
   const end = bends.at(-1)?.to;
   const start = {x: bends[0]?.from.x ?? 0, y: (tops[upper?.row ?? 0] ?? 0) + (upper?.height ?? 0)};
@@ -89,13 +94,6 @@ function pathOf(start: Bend['from'], bends: readonly Bend[], {down, up}: {down: 
     return `V${round(from.y)}C${round(from.x)} ${middle} ${round(to.x)} ${middle} ${round(to.x)} ${round(end)}`;
   });
   return `M${round(start.x)} ${round(start.y + (up ? ARROW - 1 : 0))}${parts.join('')}`;
-}
-
-/** A link and the bends of its line, from top to bottom; `up`: it leads upwards. */
-interface BentLine {
-  readonly link: Link;
-  readonly up: boolean;
-  readonly bends: readonly Bend[];
 }
 
 /** A label for each line that leads to ports, placed so that it covers few other labels and lines. */

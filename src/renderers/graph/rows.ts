@@ -90,40 +90,35 @@ function place(row: readonly Moving[], desired: (cell: Moving) => number): void 
 
 /**
  * The row of each vertex: the length of the longest path to it from vertices without incoming links. Links that close a
- * cycle are ignored. A vertex without incoming links is right above the first vertex that it connects to.
+ * cycle are ignored. A vertex with more outgoing than incoming links is right above the first vertex that it connects
+ * to, which makes the lines shorter.
  */
 export function ranksOf(vertices: readonly Vertex[], links: readonly Link[]): ReadonlyMap<string, number> {
-  const forward = withoutReturns(vertices, links);
+  const order = inOrder(vertices, links);
+  const forward = links.filter(({from, to}) => order.indexOf(from) < order.indexOf(to));
   const ranks = new Map<string, number>();
-  const rankOf = (id: string): number => {
-    const known = ranks.get(id);
-    if (known !== undefined) return known;
-    const above = forward.filter(({to}) => to === id).map(({from}) => rankOf(from) + 1);
-    const rank = Math.max(0, ...above);
-    ranks.set(id, rank);
-    return rank;
-  };
-  for (const {id} of vertices) rankOf(id);
-  for (const {id} of vertices) {
-    const below = forward.filter(({from}) => from === id).map(({to}) => ranks.get(to) ?? 0);
-    if (!forward.some(({to}) => to === id) && below.length > 0) ranks.set(id, Math.max(0, Math.min(...below) - 1));
+  const rankOf = (id: string) => ranks.get(id) ?? 0;
+  for (const id of order) {
+    const above = forward.filter(({to}) => to === id).map(({from}) => rankOf(from));
+    ranks.set(id, Math.max(-1, ...above) + 1);
+  }
+  for (const id of order.toReversed()) {
+    const below = forward.filter(({from}) => from === id).map(({to}) => rankOf(to));
+    if (below.length > forward.filter(({to}) => to === id).length) ranks.set(id, Math.min(...below) - 1);
   }
   return ranks;
 }
 
-/** The links that close no cycle, found depth first: a link to a vertex that is still being visited closes one. */
-function withoutReturns(vertices: readonly Vertex[], links: readonly Link[]): readonly Link[] {
-  const state = new Map<string, 'open' | 'done'>();
-  const forward: Link[] = [];
+/** The ids of the vertices, so that only the links that close a cycle lead from a later one to an earlier one. */
+function inOrder(vertices: readonly Vertex[], links: readonly Link[]): readonly string[] {
+  const seen = new Set<string>();
+  const order: string[] = [];
   const visit = (id: string) => {
-    if (state.has(id)) return;
-    state.set(id, 'open');
-    for (const link of links.filter(({from}) => from === id)) {
-      visit(link.to);
-      if (state.get(link.to) === 'done') forward.push(link);
-    }
-    state.set(id, 'done');
+    if (seen.has(id)) return;
+    seen.add(id);
+    for (const {from, to} of links) if (from === id) visit(to);
+    order.unshift(id);
   };
   for (const {id} of vertices) visit(id);
-  return forward;
+  return order;
 }

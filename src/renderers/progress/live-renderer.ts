@@ -1,5 +1,6 @@
 import type {ListrRendererTask, ProcessOutput} from 'listr2';
 import type {onExit} from 'signal-exit';
+import {onSignals, suspend} from '../../local/signals.js';
 import {paint, type StyledText, terminalText} from '../../model/index.js';
 import {MANY} from '../text/options.js';
 import {clip} from '../text/text.js';
@@ -48,7 +49,10 @@ export class LiveRenderer {
 
   render = (): void => {
     this.#output.hijack();
-    this.#release = this.#onExit(() => this.end());
+    const releases = [this.#onExit(() => this.end()), onSignals(['SIGTSTP'], this.#suspend)];
+    this.#release = () => {
+      for (const release of releases) release();
+    };
     this.#screen.start();
   };
 
@@ -56,6 +60,13 @@ export class LiveRenderer {
     this.#release();
     this.#screen.stop();
     this.#output.release();
+  };
+
+  /** Ctrl-Z: the shell gets its screen and its cursor; the rows are drawn again when the shell continues the process. */
+  readonly #suspend = (): void => {
+    this.end();
+    suspend();
+    this.render();
   };
 }
 

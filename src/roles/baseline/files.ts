@@ -23,9 +23,9 @@ export const FILE_RULES: readonly HostRule[] = [
     name: 'files.passwords',
     why: 'who can read password hashes can guess the passwords',
     source: 'CIS 7.1.5 to 7.1.8 and 7.1.10, dev-sec os-02',
-    tasks: () => [
+    tasks: (_, {distribution: {shadowGroup}}) => [
       ...['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-'].map((path) =>
-        permissions({path, most: '0640', owner: 'root', group: 'shadow'}),
+        permissions({path, most: '0640', owner: 'root', group: shadowGroup}),
       ),
       permissions({path: '/etc/security/opasswd', most: '0600', ...ROOT}),
     ],
@@ -54,7 +54,7 @@ export const FILE_RULES: readonly HostRule[] = [
     name: 'files.boot',
     why: 'the boot configuration may hold a password; kernel updates keep the mode',
     source: 'CIS 1.4.2',
-    tasks: () => [permissions({path: '/boot/grub/grub.cfg', most: '0600', ...ROOT})],
+    tasks: (_, {distribution}) => [permissions({path: distribution.paths.bootLoader, most: '0600', ...ROOT})],
   },
   {
     name: 'files.trust',
@@ -69,7 +69,7 @@ export const FILE_RULES: readonly HostRule[] = [
     name: 'files.keysign',
     why: 'a set-user-ID program that only host-based logins need, which sshd refuses; upgrades keep the mode',
     source: 'dpkg-statoverride(1), dev-sec os-06',
-    tasks: () => [statOverride({path: '/usr/lib/openssh/ssh-keysign', mode: '0755'})],
+    tasks: (_, {distribution}) => [statOverride({path: distribution.paths.sshKeysign, mode: '0755'})],
   },
   {
     name: 'files.homes',

@@ -1,12 +1,9 @@
-import type {Host, Inventory, Task} from '../../model/index.js';
+import type {Distribution, RoleContext, Task} from '../../model/index.js';
 import type {Rule} from '../shared/rules.js';
 
 /** What the tasks of rules are made from. */
-export interface RuleContext {
-  readonly host: Host;
-  readonly inventory: Inventory;
-  /** `debian` or `ubuntu`. */
-  readonly os: string;
+export interface RuleContext extends Pick<RoleContext, 'host' | 'inventory' | 'facts'> {
+  readonly distribution: Distribution;
   /** The most that the journal takes on disk, as systemd writes sizes. */
   readonly journalSize: string;
 }

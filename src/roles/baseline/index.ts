@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {defineRole, type Task} from '../../model/index.js';
+import {defineRole, distributionOf, type Task} from '../../model/index.js';
 import {optionsOf} from '../shared/options.js';
 import {type Rule, rulesBut, withoutRules} from '../shared/rules.js';
 import {FILE_RULES} from './files.js';
@@ -32,16 +32,12 @@ const BaselineOptions = optionsOf({
  * @example
  * baseline({without: ['sysctl.ptrace']})
  */
-export const baseline = defineRole(
-  'baseline',
-  BaselineOptions,
-  ({without, journalSize}, {host, inventory, facts: {os}}) => {
-    const kernel = rulesBut(KERNEL_RULES, without);
-    const rules = rulesBut(HOST_RULES, without);
-    const context: RuleContext = {host, inventory, os, journalSize};
-    return [...(kernel.length > 0 ? [kernelTask(kernel)] : []), ...rules.flatMap((rule) => labelled(rule, context))];
-  },
-);
+export const baseline = defineRole('baseline', BaselineOptions, ({without, journalSize}, {host, inventory, facts}) => {
+  const kernel = rulesBut(KERNEL_RULES, without);
+  const rules = rulesBut(HOST_RULES, without);
+  const context: RuleContext = {host, inventory, facts, distribution: distributionOf(facts), journalSize};
+  return [...(kernel.length > 0 ? [kernelTask(kernel)] : []), ...rules.flatMap((rule) => labelled(rule, context))];
+});
 
 /** Plans show each task with its rule, so that the user knows which one to turn off. */
 function labelled(rule: HostRule, context: RuleContext): Task[] {

@@ -1,5 +1,5 @@
-import {sh} from '../../shell/index.js';
-import {apt, directory, file, onlyWhere, restart, service} from '../../tasks/index.js';
+import {join, sh} from '../../shell/index.js';
+import {directory, file, onlyWhere, packages, restart, service} from '../../tasks/index.js';
 import {MANAGED, READABLE} from '../shared/managed.js';
 import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
@@ -10,7 +10,7 @@ export const PACKAGE_RULES: readonly HostRule[] = [
     name: 'packages.legacy',
     why: 'their protocols send passwords in clear text, or they start programs for any client that connects',
     source: 'CIS 1.5.4, 2.1.10 and 2.1.19, dev-sec package-01 to -05, -09',
-    tasks: () => [apt({packages: LEGACY, state: 'absent'})],
+    tasks: (_, context) => [packages(context.distribution.packages.legacy, {state: 'absent'})(context)],
   },
 ];
 
@@ -58,17 +58,16 @@ export const SYSTEM_RULES: readonly HostRule[] = [
     name: 'time',
     why: 'certificates and logs are useless with a wrong clock; chrony, ntpsec or openntpd stays where it is installed',
     source: 'CIS 2.3.1.1, 2.3.2.2 and 2.3.3.3, lynis TIME-3104',
-    tasks: () => [
-      onlyWhere(sh`! ${OTHER}`, apt('systemd-timesyncd')),
-      onlyWhere(sh`! ${OTHER}`, unlessContainer('systemd-timesyncd')),
-      onlyWhere(sh`[ -e ${unit('chrony')} ]`, unlessContainer('chrony')),
-    ],
+    tasks: (_, context) => {
+      const {packages: names, services} = context.distribution;
+      const isAlone = sh`! { ${join([services.chrony, ...services.otherClocks].map(hasUnit), ' || ')}; }`;
+      return [
+        onlyWhere(isAlone, packages(names.clock)(context)),
+        onlyWhere(isAlone, unlessContainer(services.clock)),
+        onlyWhere(hasUnit(services.chrony), unlessContainer(services.chrony)),
+      ];
+    },
   },
-];
-
-const LEGACY = [
-  ...['inetutils-inetd', 'openbsd-inetd', 'rlinetd', 'xinetd'],
-  ...['inetutils-telnetd', 'telnetd', 'telnetd-ssl', 'rsh-server', 'rsh-redone-server', 'ypserv', 'prelink'],
 ];
 
 /** Modules that cannot be loaded. `false` makes modprobe fail; `true` would report success. */
@@ -85,6 +84,4 @@ function unlessContainer(name: string) {
   return onlyWhere(sh`systemd-detect-virt --container`, service({name, running: 'any'}), service({name}));
 }
 
-const unit = (name: string) => `/usr/lib/systemd/system/${name}.service`;
-
-const OTHER = sh`{ [ -e ${unit('chrony')} ] || [ -e ${unit('ntpsec')} ] || [ -e ${unit('openntpd')} ]; }`;
+const hasUnit = (name: string) => sh`[ -e ${`/usr/lib/systemd/system/${name}.service`} ]`;

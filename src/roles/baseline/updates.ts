@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
-import type {Host, Inventory} from '../../model/index.js';
+import type {Distribution, Host, Inventory} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
-import {apt, directory, file, restart, service} from '../../tasks/index.js';
+import {directory, file, packages, restart, service} from '../../tasks/index.js';
 import {MANAGED, READABLE} from '../shared/managed.js';
 import {commentOf} from '../shared/rules.js';
 import type {HostRule} from './host-rule.js';
@@ -12,11 +12,11 @@ export const UPDATE_RULES: readonly HostRule[] = [
     name: 'updates.unattended',
     why: 'most attacks use a flaw that was fixed weeks before; only security updates, and never a reboot',
     source: 'Debian Reference 2.7, CIS 1.2.2.1, lynis PKGS-7420',
-    tasks: (rule, {os}) => [
-      apt('unattended-upgrades'),
+    tasks: (rule, context) => [
+      packages(context.distribution.packages.securityUpdates)(context),
       file({
-        path: '/etc/apt/apt.conf.d/52infra-unattended-upgrades',
-        content: `${MANAGED}${commentOf(rule)}`.replaceAll(/^#/gm, '//') + settings(os),
+        path: context.distribution.securityUpdates.file,
+        content: `${MANAGED}${commentOf(rule)}`.replaceAll(/^#/gm, '//') + settings(context.distribution),
         ...READABLE,
         validate: (path) => sh`apt-config -c ${path} dump >/dev/null`,
       }),
@@ -26,55 +26,43 @@ export const UPDATE_RULES: readonly HostRule[] = [
     name: 'updates.staggered',
     why: 'the hosts of a site do not restart their services at the same time',
     source: 'systemd.timer(5), apt-daily-upgrade.timer',
-    tasks: (rule, {host, inventory}) => [
-      directory({path: `/etc/systemd/system/${TIMER}.d`, mode: '0755'}),
-      file({
-        path: `/etc/systemd/system/${TIMER}.d/60-infra.conf`,
-        content: `${MANAGED}${commentOf(rule)}[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${timeOf(host, inventory)}\nRandomizedDelaySec=0\n`,
-        ...READABLE,
-        notify: restart(TIMER),
-      }),
-      service({name: TIMER}),
-    ],
+    tasks: (rule, {host, inventory, distribution: {securityUpdates}}) => {
+      const {timer} = securityUpdates;
+      return [
+        directory({path: `/etc/systemd/system/${timer}.d`, mode: '0755'}),
+        file({
+          path: `/etc/systemd/system/${timer}.d/60-infra.conf`,
+          content: `${MANAGED}${commentOf(rule)}[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${timeOf(host, inventory)}\nRandomizedDelaySec=0\n`,
+          ...READABLE,
+          notify: restart(timer),
+        }),
+        service({name: timer}),
+      ];
+    },
   },
 ];
 
-const TIMER = 'apt-daily-upgrade.timer';
-
 // `#clear` empties the lists of the package's own file, which adds whole point releases to them. Every value ends with
 // a semicolon: without it apt reads two of them as one.
-function settings(os: string): string {
+function settings({databases: {mariadb, mysql}, securityUpdates: {origins}}: Distribution): string {
   return `APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
 APT::Periodic::AutocleanInterval "7";
 
 #clear Unattended-Upgrade::Allowed-Origins;
 #clear Unattended-Upgrade::Origins-Pattern;
-${os === 'ubuntu' ? UBUNTU : DEBIAN}
+Unattended-Upgrade::${origins.setting} {
+${origins.patterns.map((each) => `  "${each}";\n`).join('')}};
 // The database restarts when its package is upgraded. Upgrade it host by host, with a plan:
-// apt({packages: 'mariadb-server', state: 'latest'}) in a play with serial: 1.
+// apt({packages: '${mariadb.package}', state: 'latest'}) in a play with serial: 1.
 Unattended-Upgrade::Package-Blacklist {
-  "^mariadb-server";
-  "^mysql-server";
+  "^${mariadb.package}";
+  "^${mysql.package}";
 };
 Unattended-Upgrade::Automatic-Reboot "false";
 Unattended-Upgrade::MinimalSteps "true";
 `;
 }
-
-// sid has no security updates of its own: nothing matches there, and nothing is upgraded.
-const DEBIAN = `Unattended-Upgrade::Origins-Pattern {
-  "origin=Debian,codename=\${distro_codename}-security,label=Debian-Security";
-  "origin=Debian,codename=\${distro_codename},label=Debian-Security";
-};`;
-
-// The release itself never changes, but security updates may need one of its packages.
-const UBUNTU = `Unattended-Upgrade::Allowed-Origins {
-  "\${distro_id}:\${distro_codename}";
-  "\${distro_id}:\${distro_codename}-security";
-  "\${distro_id}ESMApps:\${distro_codename}-apps-security";
-  "\${distro_id}ESM:\${distro_codename}-infra-security";
-};`;
 
 /**
  * Between two and six in the morning, ten minutes apart. Each host gets the place that follows from its name, or the

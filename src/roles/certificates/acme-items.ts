@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {posix} from 'node:path';
-import {type Handler, InputError, type Items, isHostName} from '../../model/index.js';
+import {distributionOf, type Handler, InputError, type Items, isHostName, type RoleContext} from '../../model/index.js';
 import {join, quote, sh} from '../../shell/index.js';
 import {RENEWED} from '../../tasks/certificate/files.js';
-import {apt, certificate, directory, file, restart, service, template} from '../../tasks/index.js';
+import {certificate, directory, file, packages, restart, service, template} from '../../tasks/index.js';
 import {READABLE} from '../shared/managed.js';
 import type {AcmeCertificate} from './acme.js';
 
@@ -16,12 +16,16 @@ export interface AcmeRequest {
 }
 
 /**
- * Everything that a host needs to get a certificate and renew it by itself: Debian's lego, run by a systemd timer as a
+ * Everything that a host needs to get a certificate and renew it by itself: lego, run by a systemd timer as a
  * user of its own, and a placeholder until then. Only the script that puts the result in place runs as root. The server
  * on port 80 must answer challenges with the token and the account's thumbprint. Throws `InputError` for names that are
  * not public.
  */
-export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: AcmeRequest, host: string): Items {
+export function acmeItems(
+  source: AcmeCertificate,
+  {names, path, notify = []}: AcmeRequest,
+  {host, facts}: Pick<RoleContext, 'host' | 'facts'>,
+): Items {
   // Named after the file: when its names change, no second timer stays.
   const unit = posix.basename(path, '.pem');
   const home = `/etc/acme/${unit}`;
@@ -35,11 +39,11 @@ export function acmeItems(source: AcmeCertificate, {names, path, notify = []}: A
       path: `/etc/systemd/system/acme-${unit}.${kind}`,
       source: `acme/acme.${kind}`,
       ...READABLE,
-      vars: {...vars, minute: minuteOf(`${host} ${unit}`)},
+      vars: {...vars, minute: minuteOf(`${host.name} ${unit}`)},
       notify: again,
     });
   return [
-    apt(['lego', 'openssl', 'socat', 'ca-certificates']),
+    packages(distributionOf(facts).packages.acme),
     directory({path: home, ...READABLE, mode: '0755'}),
     file({path: `${home}/account.key`, content: source.accountKey.key, mode: '0600', owner: 'root', group: 'root'}),
     ...(source.trust ? [file({path: `${home}/directory.pem`, content: source.trust.certificate, ...READABLE})] : []),

@@ -41,8 +41,8 @@ export interface CertificateRequest {
  * @example
  * (context: RoleContext) => certificateFor(ca, {names: ['app.example.org'], path: '/etc/app/tls.pem'}, context)
  */
-export function certificateFor(source: CertificateSource, request: CertificateRequest, {host}: RoleContext): Items {
-  if ('directory' in source) return acmeItems(source, request, host.name);
+export function certificateFor(source: CertificateSource, request: CertificateRequest, context: RoleContext): Items {
+  if ('directory' in source) return acmeItems(source, request, context);
   if (!('issue' in source)) checkCovered(source, request.names);
   return [certificate({...request, from: source})];
 }

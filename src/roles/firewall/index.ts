@@ -1,6 +1,6 @@
-import {covers, defineRole, parseClient, renderNetwork} from '../../model/index.js';
+import {covers, defineRole, distributionOf, parseClient, renderNetwork} from '../../model/index.js';
 import {FIREWALL_FILE} from '../../tasks/firewall/state.js';
-import {apt, file, firewallRules, service} from '../../tasks/index.js';
+import {file, firewallRules, packages, service} from '../../tasks/index.js';
 import {READABLE} from '../shared/managed.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {allowedOn} from './allowed.js';
@@ -25,7 +25,7 @@ export const firewall = defineRole('firewall', FirewallOptions, (options, contex
   const {from} = ssh;
   const client = parseClient(context.facts.client);
   return [
-    apt('nftables'),
+    packages(distributionOf(context.facts).packages.nftables),
     file({
       path: '/etc/systemd/system/infra-firewall.service',
       content: FIREWALL_UNIT,

@@ -1,6 +1,14 @@
-import {type Audience, atLeast, type Facts, type RoleContext, renderNetwork, versionsOf} from '../../model/index.js';
+import {
+  type Audience,
+  atLeast,
+  type Facts,
+  privateAddressOf,
+  type RoleContext,
+  renderNetwork,
+  versionsOf,
+} from '../../model/index.js';
 import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../shared/claimed-headers.js';
-import {addressFor, bracketed, membersOf} from '../shared/members.js';
+import {bracketed, membersOf} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {sourcesOf} from '../shared/sources.js';
 import {AUTHORITY_FILE, certificateFile} from './certificates.js';
@@ -29,7 +37,7 @@ function serviceView(service: Service, context: RoleContext) {
   const {port, backend, backendPort, backendTls, mode, tls, rateLimit} = service;
   const servers = membersOf(backend, 'haproxy', context).map((host, index) => ({
     name: host.name,
-    address: `${bracketed(addressFor(host))}:${backendPort}`,
+    address: `${bracketed(privateAddressOf(host))}:${backendPort}`,
     backup: mode === 'active-passive' && index > 0,
   }));
   return {
@@ -64,7 +72,7 @@ function hostsOf(names: readonly string[]) {
 function databaseView({group, write, read, from, serverPort, checkPort}: Databases, context: RoleContext) {
   const servers = membersOf(group, 'haproxy', context).map((host, index) => ({
     name: host.name,
-    address: `${bracketed(addressFor(host))}:${serverPort}`,
+    address: `${bracketed(privateAddressOf(host))}:${serverPort}`,
     // If two servers claim to be the primary, writes still go to one.
     backup: index > 0,
   }));
@@ -72,7 +80,7 @@ function databaseView({group, write, read, from, serverPort, checkPort}: Databas
 }
 
 function statsView({from, port}: Stats, context: RoleContext) {
-  return {address: `${bracketed(addressFor(context.host))}:${port}`, allowed: allowed(from, context)};
+  return {address: `${bracketed(privateAddressOf(context.host))}:${port}`, allowed: allowed(from, context)};
 }
 
 /** The addresses for an ACL; undefined for everyone. */

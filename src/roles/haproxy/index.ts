@@ -1,6 +1,6 @@
-import {defineRole, type Items, listens} from '../../model/index.js';
+import {defineRole, distributionOf, type Items, listens} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
-import {apt, service, template} from '../../tasks/index.js';
+import {packages, service, template} from '../../tasks/index.js';
 import {READABLE} from '../shared/managed.js';
 import {reloadWorkers} from '../shared/reload.js';
 import {certificates} from './certificates.js';
@@ -27,9 +27,8 @@ import {portsOf as portsOfService} from './service-options.js';
  * haproxy({backend: 'web', tls: {certificate: await authority(), names: ['www.example.org']}, databases: {from: {group: 'web'}}})
  */
 export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context) => [
-  // Scripts use HAProxy's socket by socat.
-  apt({packages: ['haproxy', 'socat']}),
-  ...keepState(RELOAD),
+  packages(distributionOf(context.facts).packages.haproxy),
+  ...keepState(RELOAD, distributionOf(context.facts)),
   ...certificates(balancer, RELOAD, context),
   template({
     path: '/etc/haproxy/haproxy.cfg',

@@ -1,7 +1,7 @@
 import {z} from 'zod';
-import {bareAddress, defineRole, isAddress, listens} from '../../model/index.js';
+import {bareAddress, defineRole, distributionOf, isAddress, listens} from '../../model/index.js';
 import {type Command, sh} from '../../shell/index.js';
-import {apt, directory, file, reload, service, template, user} from '../../tasks/index.js';
+import {directory, file, packages, reload, service, template, user} from '../../tasks/index.js';
 import {READABLE} from '../shared/managed.js';
 import {groupName, optionsOf} from '../shared/options.js';
 import {instanceOf} from './instance.js';
@@ -52,7 +52,7 @@ export const keepalived = defineRole('keepalived', KeepalivedOptions, (options, 
     instance.peers.length > 0 && listens({protocol: VRRP, from: {group: options.group}, because: 'VRRP'}),
     directory({path: unitDirectory, ...READABLE, mode: '0755'}),
     file({path: `${unitDirectory}/infra.conf`, content: RESTART, ...READABLE, notify: reload('keepalived')}),
-    apt('keepalived'),
+    packages(distributionOf(context.facts).packages.keepalived),
     user({name: SCRIPT_USER, system: true, shell: '/usr/sbin/nologin'}),
     template({path: CHECK, source: 'keepalived/check-haproxy', ...READABLE, mode: '0755'}),
     template({

@@ -6,9 +6,10 @@ import {
   type Host,
   InputError,
   isSameAddress,
+  privateAddressOf,
   type RoleContext,
 } from '../../model/index.js';
-import {addressFor, membersOf} from '../shared/members.js';
+import {membersOf} from '../shared/members.js';
 
 /** One balancer's settings for the virtual addresses. */
 export interface Instance {
@@ -63,7 +64,7 @@ export function instanceOf({address, group, virtualRouterId}: InstanceOptions, c
 function refuseServers(virtual: readonly string[], {inventory}: RoleContext): void {
   const taken = new Set(virtual.map(bareAddress));
   const server = inventory.hosts.find((host) =>
-    [host.address, addressFor(host)].some((each) => taken.has(canonicalAddress(each))),
+    [host.address, privateAddressOf(host)].some((each) => taken.has(canonicalAddress(each))),
   );
   if (server === undefined) return;
   const hint = 'Give an address of the same network that no server has.';
@@ -88,7 +89,7 @@ function deviceOf(source: string, host: Host, {interfaces}: Facts): string {
 }
 
 function reachableAt(host: Host): string {
-  const address = addressFor(host);
+  const address = privateAddressOf(host);
   if (isIP(address) !== 0) return address;
   throw fault(host, `${address} is not an IP address`, `Give ${host.name} an IP address as private_address.`);
 }

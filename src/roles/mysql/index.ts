@@ -1,10 +1,10 @@
 import type {z} from 'zod';
 import {defineRole, type Facts, type Host, InputError, listens, type RoleContext} from '../../model/index.js';
 import {
-  apt,
   directory,
   file,
   mysqlSecureInstallation,
+  packages,
   permissions,
   restart,
   service,
@@ -12,7 +12,7 @@ import {
 } from '../../tasks/index.js';
 import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
-import {checkFamily, FAMILIES} from './family.js';
+import {familyOf} from './family.js';
 import {ServerOptions} from './options.js';
 import {tlsFiles, tlsVariables} from './tls.js';
 import {addressOf, serverId} from './topology.js';
@@ -28,15 +28,14 @@ import {addressOf, serverId} from './topology.js';
  */
 export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, context) => {
   const {host, facts} = context;
-  const family = FAMILIES[options.family];
-  checkFamily(options.family, host, facts);
+  const family = familyOf(options.family, host, facts);
   const unitDirectory = `/etc/systemd/system/${family.service}.service.d`;
   const isReplica = optionalGroup(options.replicas, 'replica', context).some(({name}) => name === host.name);
   return [
     listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
     directory({path: unitDirectory, mode: '0755'}),
     file({path: `${unitDirectory}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
-    apt(family.package),
+    packages(family.package),
     permissions({path: '/var/lib/mysql', ...PRIVATE}),
     family.hasImportDirectory
       ? permissions({path: IMPORT_DIRECTORY, ...PRIVATE})

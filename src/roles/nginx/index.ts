@@ -1,5 +1,5 @@
-import {defineRole, type Items, listens, type RoleContext} from '../../model/index.js';
-import {apt, service, symlink} from '../../tasks/index.js';
+import {defineRole, distributionOf, type Items, listens, type RoleContext} from '../../model/index.js';
+import {packages, service, symlink} from '../../tasks/index.js';
 import {allowedClients} from './allowed-clients.js';
 import {type NginxSite, nginxSchema} from './options.js';
 import {portsOf, RELOAD, siteFiles} from './site-files.js';
@@ -24,9 +24,10 @@ export const nginx = defineRole('nginx', nginxSchema, (site, context) => [
 ]);
 
 function plainServer(site: NginxSite, context: RoleContext): Items {
+  const {packages: names, paths} = distributionOf(context.facts);
   return [
-    apt('nginx'),
+    packages(names.nginx),
     ...siteFiles('nginx/site.conf', site, context),
-    symlink({path: '/etc/nginx/sites-enabled/default', state: 'absent', notify: RELOAD}),
+    symlink({path: `${paths.enabledSites}/default`, state: 'absent', notify: RELOAD}),
   ];
 }

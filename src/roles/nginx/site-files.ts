@@ -1,9 +1,9 @@
 import {posix} from 'node:path';
-import type {RoleContext, Task} from '../../model/index.js';
+import {distributionOf, privateAddressOf, type RoleContext, type Task} from '../../model/index.js';
 import {directory, file, leftovers, symlink, template} from '../../tasks/index.js';
 import {CLAIMED_NAMES} from '../shared/claimed-headers.js';
 import {READABLE} from '../shared/managed.js';
-import {addressFor, optionalGroup} from '../shared/members.js';
+import {optionalGroup} from '../shared/members.js';
 import {reloadWorkers} from '../shared/reload.js';
 import {checkSite} from './check-site.js';
 import type {NginxSite} from './options.js';
@@ -14,13 +14,14 @@ import type {NginxSite} from './options.js';
  */
 export function siteFiles(source: string, site: NginxSite, context: RoleContext, more: object = {}): Task[] {
   const {name} = site;
-  const path = `/etc/nginx/sites-available/${name}`;
+  const {paths} = distributionOf(context.facts);
+  const path = `${paths.sites}/${name}`;
   const vars = {...siteVars(site, context), ...more};
-  const validate = (candidate: string) => checkSite(name, candidate);
+  const validate = (candidate: string) => checkSite(name, candidate, paths.enabledSites);
   return [
     ...contentTasks(rootOf(site), site),
     template({path, source, ...READABLE, vars, validate, notify: RELOAD}),
-    symlink({path: `/etc/nginx/sites-enabled/${name}`, target: path, notify: RELOAD}),
+    symlink({path: `${paths.enabledSites}/${name}`, target: path, notify: RELOAD}),
   ];
 }
 
@@ -45,7 +46,7 @@ function siteVars(site: NginxSite, context: RoleContext) {
     root: rootOf(site),
     host: context.host.name,
     healthPath: site.healthPath,
-    balancers: optionalGroup(site.balancers, 'lb', context).map(addressFor),
+    balancers: optionalGroup(site.balancers, 'lb', context).map(privateAddressOf),
     ipv6: site.ipv6,
     application: site.application,
     claimed: CLAIMED_NAMES.filter((name) => !SENT.includes(name)),

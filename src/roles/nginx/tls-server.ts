@@ -1,7 +1,14 @@
-import {atLeast, type Items, type RoleContext, versionsOf} from '../../model/index.js';
-import {apt, directory, symlink, template} from '../../tasks/index.js';
+import {
+  atLeast,
+  distributionOf,
+  type Items,
+  privateAddressOf,
+  type RoleContext,
+  versionsOf,
+} from '../../model/index.js';
+import {directory, packages, symlink, template} from '../../tasks/index.js';
 import {certificateFor} from '../certificates/index.js';
-import {addressFor, optionalGroup} from '../shared/members.js';
+import {optionalGroup} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {allowedClients} from './allowed-clients.js';
 import {checkMain} from './check-site.js';
@@ -16,10 +23,11 @@ export function tlsServer(site: TlsSite, context: RoleContext): Items {
   // Certificate and key in one file: it is replaced as a whole, so that a power cut cannot leave only one of them.
   const path = `/etc/nginx/tls/${site.name}.pem`;
   const request = {names: certifiedNames(site, context), path, notify: RELOAD};
+  const {packages: names, paths} = distributionOf(context.facts);
   return [
-    directory({path: '/etc/nginx/sites-enabled', mode: '0755', owner: 'root', group: 'root'}),
-    symlink({path: '/etc/nginx/sites-enabled/default', target: '/dev/null', notify: RELOAD}),
-    apt('nginx'),
+    directory({path: paths.enabledSites, mode: '0755', owner: 'root', group: 'root'}),
+    symlink({path: `${paths.enabledSites}/default`, target: '/dev/null', notify: RELOAD}),
+    packages(names.nginx),
     mainFile(site, context),
     certificateFor(site.tls.certificate, request, context),
     ...siteFiles('nginx/tls-site.conf', site, context, {
@@ -38,16 +46,17 @@ function mainFile(site: TlsSite, context: RoleContext) {
     owner: 'root',
     group: 'root',
     vars: mainVars(site, context),
-    validate: (candidate) => checkMain(site.name, candidate),
+    validate: (candidate) => checkMain(site.name, candidate, distributionOf(context.facts).paths.enabledSites),
     notify: RELOAD,
   });
 }
 
 function mainVars(site: TlsSite, context: RoleContext) {
   const {profile} = site.tls;
-  const balancers = optionalGroup(site.balancers, 'lb', context).map(addressFor);
+  const {nginxUser, paths} = distributionOf(context.facts);
+  const balancers = optionalGroup(site.balancers, 'lb', context).map(privateAddressOf);
   return {
-    profile,
+    ...{profile, user: nginxUser, enabledSites: paths.enabledSites},
     tls: tlsSettings(profile, versionsOf(context.facts).openssl),
     balancers,
     askers: allowedClients(site, context).networks ?? [],
@@ -74,7 +83,7 @@ export function certifiedNames(site: TlsSite, context: Pick<RoleContext, 'host' 
   const {host} = context;
   const names = [serverName].flat().filter((name) => name !== '_');
   const isDirect = optionalGroup(balancers, 'lb', context).length === 0 && names.length > 0;
-  const addresses = 'issue' in tls.certificate ? [addressFor(host), host.address] : [];
+  const addresses = 'issue' in tls.certificate ? [privateAddressOf(host), host.address] : [];
   return [...new Set([...(isDirect ? names : [host.name, ...addresses]), ...tls.names])];
 }
 

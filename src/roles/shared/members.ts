@@ -8,7 +8,7 @@ export function membersOf(name: string, role: string, {inventory}: RoleContext):
   const known = [...inventory.groups.keys()].filter((each) => inventory.groups.get(each)?.length);
   const message = `role ${role}: the group "${name}" has no hosts in ${inventory.file}`;
   const hint = didYouMean(name, known) ?? `Put hosts under "${name}", or name another group (${known.join(', ')}).`;
-  throw new InputError([{message, hint}]);
+  throw new InputError([{message, hint, isUnknownName: inventory.groups.has(name) ? undefined : true}]);
 }
 
 /**
@@ -26,12 +26,4 @@ export function optionalGroup(
 /** An address as it is written before `:port`: IPv6 in brackets. */
 export function bracketed(address: string): string {
   return isIPv6(address) ? `[${address}]` : address;
-}
-
-/**
- * Where the other servers reach a host: its variable `private_address`, for hosts whose address in the inventory is
- * only for SSH, else its address. An IP address or a DNS name.
- */
-export function addressFor({vars, address}: Host): string {
-  return typeof vars.private_address === 'string' ? vars.private_address : address;
 }

@@ -37,7 +37,13 @@ const asList = (from: Audience | readonly Audience[]): readonly Audience[] => [f
 /** Output: what a role works with. Input: what the user writes. */
 type Audiences = z.ZodType<readonly Audience[], Audience | readonly Audience[]>;
 
-/** Who may connect: one audience or several. Always a list afterwards. */
+/**
+ * The schema of who may connect, for an option of a role of your own: what is written is one {@link Audience} or
+ * several, and the role gets a list, as `listens` takes it.
+ *
+ * @example
+ * z.strictObject({from: audiences.default([{group: 'lb'}])})
+ */
 export const audiences: Audiences = z.union([one, z.array(one).min(1, 'must name at least one')]).transform(asList);
 
 /** The same, or an empty list for no audience. */

@@ -6,9 +6,9 @@ import {
   InputError,
   type Network,
   parseNetwork,
+  privateAddressOf,
   type RoleContext,
 } from '../../model/index.js';
-import {addressFor} from './members.js';
 
 /** Who is let in: everyone, or these addresses and networks, disjoint and in order. */
 export type Sources = 'any' | readonly Network[];
@@ -34,7 +34,7 @@ function networksOf(audience: Audience, context: RoleContext): readonly Network[
 }
 
 function networkOf(host: Host): Network {
-  const address = addressFor(host);
+  const address = privateAddressOf(host);
   const network = parseNetwork(address);
   if (network) return network;
   throw fault(

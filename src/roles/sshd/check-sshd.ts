@@ -14,7 +14,8 @@ interface Login {
  * whether the login that infra uses is still allowed, as far as `sshd -T` shows. Leaves no files. The guard finds
  * faults that cannot be seen this way, such as a cipher that no client has.
  */
-export function checkSshd(name: string, candidate: string, {user, client, ports}: Login): Command {
+export function checkSshd(name: string, candidate: string, {user, client, ports}: Login, service: string): Command {
+  const socket = `${service}.socket`;
   const from = client === '' ? '127.0.0.1' : client;
   return showAs(
     `sshd -t`,
@@ -38,8 +39,8 @@ case ${user}:$(has permitrootlogin) in root:*no|root:*forced-commands-only) refu
 want=${ports.join(' ')} got=$(echo $(has port | sort -n))
 [ -z "$want" ] || [ "$want" = "$got" ] || say "another file makes sshd listen on $got. Remove its Port, so that "$want" remains."
 before=$(echo $(sshd -T 2>/dev/null | awk 'tolower($1) == "port" { print $2 }' | sort -n))
-[ "$got" = "$before" ] || ! systemctl is-active --quiet ssh.socket ||
-say 'systemd listens for sshd here. Before Port can be changed, set ListenStream= in a drop-in of ssh.socket, or disable ssh.socket.')`,
+[ "$got" = "$before" ] || ! systemctl is-active --quiet ${socket} ||
+say ${`systemd listens for sshd here. Before Port can be changed, set ListenStream= in a drop-in of ${socket}, or disable ${socket}.`})`,
   );
 }
 
@@ -49,14 +50,17 @@ say 'systemd listens for sshd here. Before Port can be changed, set ListenStream
  * An sshd that failed is started; one that does not run (early in a boot, or while systemd listens for it) reads the
  * file when it starts.
  */
-export const activateSshd: Command = showAs(
-  'systemctl reload ssh',
-  sh`case $(systemctl is-active ssh.service) in
+export function activateSshd(service: string): Command {
+  const unit = `${service}.service`;
+  return showAs(
+    `systemctl reload ${service}`,
+    sh`case $(systemctl is-active ${unit}) in
 active|reloading)
-p=$(systemctl show --property=MainPID --value ssh.service) i=0
+p=$(systemctl show --property=MainPID --value ${unit}) i=0
 sockets() { readlink "/proc/$p/fd/"* 2>/dev/null | grep socket; }
-s=$(sockets); systemctl reload ssh.service || exit
+s=$(sockets); systemctl reload ${unit} || exit
 while [ "$s" ] && [ "$(sockets)" = "$s" ] && [ $i -lt 30 ]; do sleep 0.1; i=$((i + 1)); done;;
-failed) systemctl reset-failed ssh.service; systemctl start ssh.service;;
+failed) systemctl reset-failed ${unit}; systemctl start ${unit};;
 esac`,
-);
+  );
+}

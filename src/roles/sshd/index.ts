@@ -1,6 +1,6 @@
-import {atLeast, defineRole, InputError, listens, matchesGlob, versionsOf} from '../../model/index.js';
+import {atLeast, defineRole, distributionOf, InputError, listens, matchesGlob, versionsOf} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
-import {apt, file, guardedFile, onlyWhere, permissions, service} from '../../tasks/index.js';
+import {file, guardedFile, onlyWhere, packages, permissions, service} from '../../tasks/index.js';
 import {MANAGED, READABLE} from '../shared/managed.js';
 import {rulesBut} from '../shared/rules.js';
 import {activateSshd, checkSshd} from './check-sshd.js';
@@ -23,9 +23,10 @@ export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => 
     const message = `role sshd: allowUsers does not have ${host.user}, the user of infra on ${host.name}`;
     throw new InputError([{message, hint: `Add '${host.user}' to allowUsers.`}]);
   }
+  const {packages: names, services, sshdSettings} = distributionOf(facts);
   const login = {user: host.user, client: facts.client, ports: [...ports].sort((left, right) => left - right)};
   return [
-    apt('openssh-server'),
+    packages(names.sshd),
     ...(banner === undefined ? [] : [file({path: BANNER_FILE, content: `${banner.trimEnd()}\n`, ...READABLE})]),
     guardedFile({
       path: `/etc/ssh/sshd_config.d/${FILE}`,
@@ -34,11 +35,12 @@ export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => 
         openssh: versionsOf(facts).openssh,
         asRoot: host.user === 'root',
         banner: banner !== undefined,
+        ownSettings: sshdSettings,
       }),
       ...PRIVATE,
       sensitive: false,
-      validate: (path) => checkSshd(FILE, path, login),
-      activate: activateSshd,
+      validate: (path) => checkSshd(FILE, path, login, services.sshd),
+      activate: activateSshd(services.sshd),
       seconds: confirmWithin,
     }),
     // CIS 5.1.1 and 5.1.2, dev-sec sshd-05: only root reads the configuration and the host's private keys.
@@ -47,7 +49,7 @@ export const sshd = defineRole('sshd', SshdOptions, (options, {host, facts}) => 
       permissions({path: `/etc/ssh/ssh_host_${kind}_key`, most: '0600', owner: 'root', group: 'root'}),
     ),
     // Where systemd listens for sshd, the service is not enabled and does not run between logins.
-    onlyWhere(sh`! systemctl is-enabled --quiet ssh.socket`, service({name: 'ssh'})),
+    onlyWhere(sh`! systemctl is-enabled --quiet ${`${services.sshd}.socket`}`, service({name: services.sshd})),
     listens({tcp: ports.length > 0 ? ports : host.port, from: options.from, because: 'SSH'}),
   ];
 });

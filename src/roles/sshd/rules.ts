@@ -8,6 +8,8 @@ export interface SshdFacts {
   readonly asRoot: boolean;
   /** Whether a text is shown before a login. */
   readonly banner: boolean;
+  /** Settings that only the sshd of the host's distribution knows. */
+  readonly ownSettings: Readonly<Record<string, string>>;
 }
 
 /** A rule about sshd: keywords of sshd_config(5) and their values. */
@@ -92,7 +94,7 @@ export const SSHD_RULES: readonly SshdRule[] = [
     name: 'banner',
     why: 'clients do not see the patch level; a text before the login is shown only where the playbook sets one',
     source: 'sshd_config(5), dev-sec sshd-46, -47',
-    settings: ({banner}) => ({DebianBanner: 'no', Banner: banner ? BANNER_FILE : 'none'}),
+    settings: ({banner, ownSettings}) => ({...ownSettings, Banner: banner ? BANNER_FILE : 'none'}),
   },
 ];
 

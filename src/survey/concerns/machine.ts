@@ -1,4 +1,13 @@
-import {isKnownRelease, KNOWN_RELEASES, versionsOf} from '../../model/index.js';
+import {
+  distributionOf,
+  type Facts,
+  isKnownRelease,
+  KNOWN_RELEASES,
+  releaseName,
+  releasesWith,
+  USUAL_RELEASE,
+  versionsOf,
+} from '../../model/index.js';
 import type {ServerProblem} from '../../project/choices.js';
 import {type ConcernContext, hasDatabase, type SurveyedServer} from './concern.js';
 
@@ -23,14 +32,13 @@ const MOST_SKEW = 30;
 export function releaseConcerns({choices, server, survey}: ConcernContext): readonly ServerProblem[] {
   const {facts} = survey;
   const {name} = server;
-  const release = [facts.os === 'ubuntu' ? 'Ubuntu' : 'Debian', facts.version, `(${facts.codename})`];
-  const runs = `${name} runs ${release.filter((word) => word !== '').join(' ')}`;
+  const runs = `${name} runs ${releaseName(facts)}${facts.version === '' ? '' : ` (${facts.codename})`}`;
   if (!isKnownRelease(facts)) {
-    const hint = `Install Debian 13 there, or take another server: infra is made for ${KNOWN_RELEASES}.`;
+    const hint = `Install ${releaseName(USUAL_RELEASE)} there, or take another server: infra is made for ${KNOWN_RELEASES}.`;
     return [{server: name, message: `${runs}, which infra does not know`, hint}];
   }
   if (choices.database !== 'mysql' || !hasDatabase(server) || versionsOf(facts).mysql !== undefined) return [];
-  const hint = 'Choose MariaDB, or a server with Ubuntu.';
+  const hint = `Choose MariaDB, or a server with ${releasesWith('mysql', 'or')}.`;
   return [{server: name, message: `${runs}, which has no MySQL`, hint}];
 }
 
@@ -74,10 +82,15 @@ export function clockConcerns(all: readonly SurveyedServer[]): readonly ServerPr
     ...wrong.map(({server: {name}, survey}) => ({
       server: name,
       message: `the clock of ${name} is ${distance(survey.clockSkew - right)} ${others}`,
-      hint: `On ${name}: sudo apt-get install systemd-timesyncd && sudo timedatectl set-ntp true`,
+      hint: clockHint(name, survey.facts),
     })),
     ...(isMineWrong ? [mine(right)] : []),
   ];
+}
+
+function clockHint(name: string, facts: Facts): string {
+  const {install, packages} = distributionOf(facts);
+  return `On ${name}: sudo ${install} ${packages.clock} && sudo timedatectl set-ntp true`;
 }
 
 /** The first of those with which most others agree. */

@@ -88,7 +88,8 @@ function parseUser({code, stdout, stderr}: Reply): UserState | null {
   const [entry = '', group = '', all = ''] = stdout.split('\n');
   const [, , uid, , comment, home, shell] = entry.split(':');
   const isWhole = comment !== undefined && home !== undefined && shell !== undefined && group !== '';
-  if (code !== 0 || !isWhole || !/^\d{1,10}$/.test(uid ?? '')) {
+  // Names of groups become words of a command, which cannot hold NUL.
+  if (code !== 0 || !isWhole || !/^\d{1,10}$/.test(uid ?? '') || stdout.includes('\0')) {
     throw new UnreadableReply(`getent passwd and id answered: ${stderr}${stdout}`.trim());
   }
   const groups = all.split(' ').filter((name) => name !== group && name !== '');

@@ -58,6 +58,50 @@ test('a role that needs real facts is named, and the rest is drawn', async (t) =
   t.regex(stdout, /hosts2\["<b>web<\/b><br\/>web1 192\.0\.2\.21"\]/);
 });
 
+/** `infra graph` for a playbook whose only play covers the host `cache1` with this role. */
+async function cache(role: string) {
+  const project = await newProject(`
+import {defineRole, haproxy, listens, nginx, play, playbook, z} from 'infra';
+
+const valkey = defineRole('valkey', z.object({from: z.string()}), ({from}) =>
+  listens({tcp: 6380, from: {group: from}, because: 'sessions'}),
+);
+
+export default playbook('cache', [play('cache', {hosts: 'cache1'}, [${role}])]);
+`);
+  const inventory = `${INVENTORY}cache: {hosts: {cache1: {address: 192.0.2.51}}}\n`;
+  await writeFile(path.join(project.directory, 'hosts.yml'), inventory);
+  return project.run(['graph', '-i', 'hosts.yml', '-p', 'site.ts']);
+}
+
+test('a group that a role is open to is drawn as outside when no play covers its hosts', async (t) => {
+  const {code, stdout, stderr} = await cache("valkey({from: 'web'})");
+  t.is(code, 0, stderr);
+  t.regex(stdout, /others2\(\["<b>web<\/b><br\/>web1 192\.0\.2\.21<br\/>web2 192\.0\.2\.22"\]\):::outside\n/);
+  t.regex(stdout, /others2 -->\|"tcp 6380: sessions"\| hosts1\n/);
+  t.notRegex(stdout, /lb1/);
+});
+
+const UNKNOWN: readonly (readonly [role: string, message: RegExp])[] = [
+  ["valkey({from: 'wbe'})", /error: listens "sessions": \S+ has no group "wbe"\n[\s\S]*help: Did you mean "web"\?/],
+  ["haproxy({backend: 'wbe'})", /error: role haproxy: the group "wbe" has no hosts[\s\S]*help: Did you mean "web"\?/],
+  [
+    "nginx({serverName: 'a.test', from: {host: 'wbe1'}})",
+    /error: \S+ has no host "wbe1"\n[\s\S]*Did you mean "web1"\?/,
+  ],
+  ["({group}) => { group('wbe'); return []; }", /error: \S+ has no group "wbe"\n[\s\S]*help: Did you mean "web"\?/],
+];
+
+for (const [role, message] of UNKNOWN) {
+  test(`a name that the inventory does not have is an error: ${role}`, async (t) => {
+    const {code, stdout, stderr} = await cache(role);
+    t.is(code, 1);
+    t.is(stdout, '');
+    t.regex(stderr, /^site\.ts:8:\d+ error: /);
+    t.regex(stderr, message);
+  });
+}
+
 test('a file that ends in .svg gets an SVG', async (t) => {
   const {directory, graph} = await shop();
   const {code, stdout} = await graph('--output', 'shop.svg');

@@ -28,8 +28,8 @@ const inventory = parseInventory(
 const [web1, web2] = inventory.hosts;
 
 const facts = (hostname: string): Facts => {
-  const rest = {os: 'debian', codename: 'trixie', version: '13', architecture: 'amd64', cpus: 1, memory: 1};
-  return {hostname, ...rest, addresses: [], interfaces: [], client: ''};
+  const system = {os: 'debian', codename: 'trixie', version: '13'} as const;
+  return {hostname, ...system, architecture: 'amd64', cpus: 1, memory: 1, addresses: [], interfaces: [], client: ''};
 };
 
 function context(): Omit<RoleContext, 'factsOf' | 'openings'> {

@@ -24,3 +24,8 @@ test('a link that closes a cycle is ignored', (t) => {
 test('a vertex without incoming links is right above the first one that it connects to', (t) => {
   t.is(ranks('a>b b>c c>d e>d'), 'a0 b1 c2 d3 e2');
 });
+
+test('a vertex with more outgoing than incoming links is right above the first one that it connects to', (t) => {
+  t.is(ranks('a>b b>c c>d c>g e>f f>d f>g'), 'a0 b1 c2 d3 e1 f2 g3');
+  t.is(ranks('a>b b>c c>d e>f f>d'), 'a0 b1 c2 d3 e0 f1');
+});

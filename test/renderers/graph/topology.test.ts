@@ -2,6 +2,9 @@ import test from 'ava';
 import {topologyOf} from '../../../src/renderers/graph/index.js';
 import {listenersOf, SITE, SITE_SPECS, site} from './listeners.js';
 
+/** The site without a shared address. */
+const PLAIN = SITE.replace(/vars: .*\n/, '\n');
+
 /** `from → to: ports`, with titles. */
 function linksIn({vertices, links}: ReturnType<typeof site>): string[] {
   const title = (id: string) => vertices.find((each) => each.id === id)?.title;
@@ -32,8 +35,7 @@ test('the shared address shows all its addresses', (t) => {
 });
 
 test('without a shared address, clients connect to the balancers', (t) => {
-  const plain = SITE.replace(/vars: .*\n/, '\n');
-  const links = linksIn(topologyOf('site', listenersOf(plain, SITE_SPECS)));
+  const links = linksIn(topologyOf('site', listenersOf(PLAIN, SITE_SPECS)));
   t.true(links.includes('clients -> lb: tcp 80, 443'));
   t.false(links.some((link) => link.includes('virtual')));
 });
@@ -81,6 +83,53 @@ test('a network is a vertex of its own, once', (t) => {
     [[{name: '10.0.0.0/8', detail: ''}]],
   );
   t.is(links.filter((link) => link.from === networks[0]?.id).length, 2);
+});
+
+test('hosts that no play covers are outside, if they may connect to a host that one covers', (t) => {
+  const from = [{group: 'web'}, {group: 'primary'}];
+  const all = listenersOf(PLAIN, {
+    lb: [{tcp: 6380, from, because: 'sessions'}],
+    web: [{tcp: 80, from, because: 'none'}],
+  });
+  const isCovered = ({host}: (typeof all)[number]) => host.groups.includes('lb') || host.name === 'db1';
+  const others = all.filter((each) => !isCovered(each)).map(({host}) => host);
+  const {vertices, links} = topologyOf('site', all.filter(isCovered), others);
+  t.deepEqual(
+    vertices.map(({id, kind, title, lines}) => [id, kind, title, ...lines.map(({name}) => name)]),
+    [
+      ['others1', 'outside', 'web', 'web1', 'web2'],
+      ['hosts1', 'hosts', 'lb', 'lb1', 'lb2'],
+      ['hosts2', 'hosts', 'primary', 'db1'],
+    ],
+  );
+  t.deepEqual(
+    links.map(({from: source, to, entries}) => [source, to, ...entries.map(({ports}) => ports)]),
+    [
+      ['others1', 'hosts1', 'tcp 6380'],
+      ['hosts2', 'hosts1', 'tcp 6380'],
+    ],
+  );
+});
+
+test('of hosts that no play covers, one that may connect alone is drawn alone', (t) => {
+  const all = listenersOf(PLAIN, {lb: [{tcp: 6380, from: {host: 'web2'}, because: 'sessions'}]});
+  const [lb1, ...others] = all;
+  const {vertices} = topologyOf(
+    'site',
+    lb1 ? [lb1] : [],
+    others.map(({host}) => host),
+  );
+  t.deepEqual(
+    vertices.map(({lines}) => lines.map(({name}) => name).join(' ')),
+    ['web2', 'lb1'],
+  );
+});
+
+test('where all hosts are alike, their ports are drawn and not listed once', (t) => {
+  const listeners = listenersOf('web: {hosts: {web1: {}, web2: {}}}', SITE_SPECS);
+  const topology = topologyOf('site', listeners);
+  t.deepEqual(topology.everywhere, []);
+  t.deepEqual(linksIn(topology), ['clients -> web: tcp 22']);
 });
 
 test('without hosts, the topology is empty', (t) => {

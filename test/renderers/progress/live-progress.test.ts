@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {Writable} from 'node:stream';
 import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
@@ -74,7 +75,8 @@ test.serial('after the end, nothing is drawn and nothing is held back', async (t
   t.is(process.listenerCount('SIGHUP'), 0);
 });
 
-test.serial('a signal restores the main screen, and ends the process as it would without progress', async (t) => {
+/** A process that shows that web1 is connecting, and what it has written. */
+function startDisplay() {
   const renderers = new URL('../../../src/renderers/index.js', import.meta.url).href;
   const script = `const {liveProgress} = await import('${renderers}');
     const around = {other: process.stderr, env: process.env};
@@ -86,10 +88,32 @@ test.serial('a signal restores the main screen, and ends the process as it would
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
   });
-  await written(() => text, /connecting/);
+  return {child, text: () => text};
+}
+
+test.serial('a signal restores the main screen, and ends the process as it would without progress', async (t) => {
+  const {child, text} = startDisplay();
+  await written(text, /connecting/);
   child.kill('SIGTERM');
   t.deepEqual(await once(child, 'close'), [null, 'SIGTERM']);
-  t.regex(text, /\u001b\[\?1049h[\s\S]*\u001b\[\?1049l[^w]*$/);
+  t.regex(text(), /\u001b\[\?1049h[\s\S]*\u001b\[\?1049l[^w]*$/);
+});
+
+test.serial('Ctrl-Z restores the screen and its cursor, and stops the process until it is continued', async (t) => {
+  const {child, text} = startDisplay();
+  t.teardown(() => child.kill('SIGKILL'));
+  for (let times = 0; times < 2; times += 1) {
+    const before = text().length;
+    const since = () => text().slice(before);
+    await written(since, /\u001b\[\?1049h/);
+    child.kill('SIGTSTP');
+    const state = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+    await written(state, /\) T /);
+    t.regex(state(), /\) T /);
+    await written(since, /\u001b\[\?25h$/);
+    t.regex(since(), /\u001b\[\?25l\u001b\[\?1049h[\s\S]*\u001b\[\?1049l\u001b\[\?25h$/);
+    child.kill('SIGCONT');
+  }
 });
 
 test.serial('events for hosts that were not announced, and none at all, do no harm', async (t) => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {Content, InputError} from '../../../src/model/index.js';
+import {Content, type DistributionId, InputError} from '../../../src/model/index.js';
 import {BASELINE_RULES, baseline} from '../../../src/roles/index.js';
 import {compile, written} from '../compile.js';
 
@@ -68,9 +68,9 @@ test('no two hosts upgrade at the same time, and a new host does not move others
 });
 
 test('Debian and Ubuntu have different names for their security updates', (t) => {
-  const text = (os: string) => written(compile(baseline(), SITE, 'all', {os}).get(UPDATES)).text;
+  const text = (os: DistributionId) => written(compile(baseline(), SITE, 'all', {os}).get(UPDATES)).text;
   t.regex(text('debian'), /Origins-Pattern \{\n {2}"origin=Debian,codename=\$\{distro_codename\}-security/);
   t.regex(text('ubuntu'), /Allowed-Origins \{\n(.+\n)*? {2}"\$\{distro_id\}:\$\{distro_codename\}-security";\n/);
   // Without a semicolon after each value apt reads two of them as one.
-  for (const os of ['debian', 'ubuntu']) t.notRegex(text(os), /"\n/);
+  for (const os of ['debian', 'ubuntu'] as const) t.notRegex(text(os), /"\n/);
 });

@@ -1,6 +1,6 @@
 import {createHash, createPrivateKey, createPublicKey} from 'node:crypto';
 import test from 'ava';
-import {InputError, SpecError} from '../../../src/model/index.js';
+import {InputError, type Role, type RoleContext, SpecError} from '../../../src/model/index.js';
 import {accountKey} from '../../../src/roles/certificates/acme.js';
 import {acmeItems} from '../../../src/roles/certificates/acme-items.js';
 import {acme} from '../../../src/roles/index.js';
@@ -32,14 +32,14 @@ test('the key of the account is one that lego reads, and the thumbprint is its o
 
 test('a host gets all that it needs to renew by itself, and a placeholder, each once', async (t) => {
   const certificate = await source();
-  const role = (host: string) => ({
+  const role = (name: string): Role => ({
     name: 'test',
     at: undefined,
-    compile: () =>
+    compile: ({host, facts}) =>
       acmeItems(
         certificate,
         {names: ['www.example.org', 'example.org'], path: '/c/port-443.pem', notify: reload('haproxy')},
-        host,
+        {host: {...host, name}, facts},
       ),
   });
   const tasks = compile(role('lb1'), SITE);
@@ -72,7 +72,9 @@ test('a host gets all that it needs to renew by itself, and a placeholder, each 
 test('names that an authority cannot check over HTTP, and wrong addresses, are refused', async (t) => {
   const certificate = await source();
   for (const name of ['*.example.org', '192.0.2.1', 'localhost', "a'b.org"]) {
-    t.throws(() => acmeItems(certificate, {names: ['example.org', name], path: '/c/port-443.pem'}, 'lb1'), {
+    const request = {names: ['example.org', name], path: '/c/port-443.pem'};
+    const compileRequest = (context: RoleContext) => acmeItems(certificate, request, context);
+    t.throws(() => compile({name: 'test', at: undefined, compile: compileRequest}, SITE), {
       instanceOf: InputError,
       message: new RegExp(`an ACME authority cannot check "${name.replace('*', '\\*')}"`),
     });

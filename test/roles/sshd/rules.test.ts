@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import test from 'ava';
 import {linesOf, SSHD_RULES, type SshdFacts} from '../../../src/roles/sshd/rules.js';
 
-const FACTS: SshdFacts = {openssh: [10, 0], asRoot: false, banner: false};
+const FACTS: SshdFacts = {openssh: [10, 0], asRoot: false, banner: false, ownSettings: {DebianBanner: 'no'}};
 
 const settingsOf = (facts: Partial<SshdFacts> = {}) =>
   Object.assign({}, ...SSHD_RULES.map((rule) => rule.settings({...FACTS, ...facts}))) as Record<

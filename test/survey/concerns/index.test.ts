@@ -1,4 +1,5 @@
 import test from 'ava';
+import {KNOWN_RELEASES, releasesWith} from '../../../src/model/index.js';
 import type {Choices} from '../../../src/project/choices.js';
 import {concernsOf} from '../../../src/survey/index.js';
 import {type Special, surveyed} from './surveyed.js';
@@ -22,10 +23,10 @@ test('sound servers raise no concern, and servers that were not surveyed raise n
 });
 
 test('a release that infra does not know is named, with those that it knows', (t) => {
-  const old = {server: WEB, facts: {os: 'debian', codename: 'bullseye', version: '11'}};
+  const old = {server: WEB, facts: {os: 'debian', codename: 'bullseye', version: '11'}} as const;
   t.deepEqual(concerns([old]), [
     'web1 runs Debian 11 (bullseye), which infra does not know > ' +
-      'Install Debian 13 there, or take another server: infra is made for Debian 12 and 13, and Ubuntu 22.04, 24.04 and 26.04.',
+      `Install Debian 13 there, or take another server: infra is made for ${KNOWN_RELEASES}.`,
   ]);
   t.deepEqual(concerns([{server: WEB, facts: {os: 'ubuntu', codename: 'noble', version: '24.04'}}]), []);
   t.deepEqual(concerns([{server: WEB, facts: {codename: 'sid', version: ''}}]), []);
@@ -34,9 +35,12 @@ test('a release that infra does not know is named, with those that it knows', (t
 test('MySQL is a concern where the release has none, and on servers of the database alone', (t) => {
   const enough = {facts: {memory: 2 ** 31}};
   t.deepEqual(concerns([{server: WEB}, {server: DATABASE, ...enough}], {database: 'mysql'}), [
-    'db1 runs Debian 13 (trixie), which has no MySQL > Choose MariaDB, or a server with Ubuntu.',
+    `db1 runs Debian 13 (trixie), which has no MySQL > Choose MariaDB, or a server with ${releasesWith('mysql', 'or')}.`,
   ]);
-  const ubuntu = {server: DATABASE, facts: {...enough.facts, os: 'ubuntu', codename: 'noble', version: '24.04'}};
+  const ubuntu = {
+    server: DATABASE,
+    facts: {...enough.facts, os: 'ubuntu', codename: 'noble', version: '24.04'},
+  } as const;
   t.deepEqual(concerns([ubuntu], {database: 'mysql'}), []);
 });
 
