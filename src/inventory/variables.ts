@@ -15,11 +15,11 @@ export interface Variable {
   readonly note?: string;
 }
 
-export type Variables = Map<string, Variable>;
+export type VariableMap = Map<string, Variable>;
 
 /** The variables of a group or a host; connection settings are checked, everything else is taken as it is. */
-export function readVariables(yaml: Yaml, entries: readonly YamlEntry[]): Variables {
-  const variables: Variables = new Map();
+export function readVariables(yaml: Yaml, entries: readonly YamlEntry[]): VariableMap {
+  const variables: VariableMap = new Map();
   for (const entry of entries) {
     const setting = ALIASES.get(entry.key);
     if (setting !== undefined) readSetting(yaml, entry, setting, variables);
@@ -36,7 +36,7 @@ export function readVariables(yaml: Yaml, entries: readonly YamlEntry[]): Variab
 }
 
 /** As {@link readVariables}, but nothing is refused: what cannot be used is left out with a note. */
-export function importVariables(yaml: Yaml, entries: readonly YamlEntry[]): Variables {
+export function importVariables(yaml: Yaml, entries: readonly YamlEntry[]): VariableMap {
   return new Map(entries.map((entry) => importVariable(entry.key, yaml.value(entry), entry.keyAt)));
 }
 
@@ -60,7 +60,7 @@ export function importVariable(key: string, value: unknown, at: number): [string
   return left(`it ${checked.error.issues[0]?.message ?? 'cannot be used'}`);
 }
 
-function readSetting(yaml: Yaml, entry: YamlEntry, setting: Setting, variables: Variables): void {
+function readSetting(yaml: Yaml, entry: YamlEntry, setting: Setting, variables: VariableMap): void {
   const {key, keyAt, valueAt} = entry;
   if (variables.has(setting)) yaml.report(keyAt, `"${key}" repeats another key of this mapping`, 'Remove one of them.');
   const value = yaml.value(entry);

@@ -1,8 +1,9 @@
 import test from 'ava';
 import {UnreadableReply} from '../../../src/model/index.js';
-import {parseReport} from '../../../src/tasks/apt/probe.js';
+import {installProbe, parseReport} from '../../../src/tasks/apt/probe.js';
 import {type AptSpec, withDefaults} from '../../../src/tasks/apt/spec.js';
 import {desiredPackages, offerOf, presentPackages} from '../../../src/tasks/apt/state.js';
+import {runLocally} from '../local-shell.js';
 
 const report = (stdout: string) => parseReport({code: 0, stdout, stderr: '', truncated: false});
 
@@ -72,6 +73,13 @@ test("an offer is found for the host's own architecture, named or not", (t) => {
   const found = report(`${DPKG}${POLICY}`);
   t.is(offerOf('nginx:amd64', found)?.candidate, '1.26.3-3');
   t.is(offerOf('nginx:i386', found), undefined);
+});
+
+test('where everything is installed, the host is asked nothing but what dpkg knows', (t) => {
+  const reply = runLocally(installProbe(withDefaults({packages: 'dpkg=1.*'})));
+  t.is(reply.code, 0, reply.stderr);
+  t.notRegex(reply.stdout, /^# /m);
+  t.like(parseReport(reply).packages[0], {status: 'installed'});
 });
 
 /** What differs, as `PACKAGE: NOW -> DESIRED`. */

@@ -1,3 +1,6 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import test from 'ava';
 import {Content, UnreadableReply} from '../../../src/model/index.js';
 import {Secret} from '../../../src/shell/index.js';
@@ -8,8 +11,10 @@ import {
   desireFile,
   literalContent,
   parseFile,
+  probeFile,
   refuseSource,
 } from '../../../src/tasks/shared/content-file.js';
+import {runLocally} from '../local-shell.js';
 
 const PATH = '/etc/app.conf';
 const desired = (rest: Partial<DesiredFile> = {}): DesiredFile => ({path: PATH, content: Content.of('new\n'), ...rest});
@@ -25,6 +30,22 @@ test('what the host has: nothing, the same, another content, or a digest of much
   const large = parse(`81a4:99999:0:root:0:root\nsha256 ${'ab'.repeat(32)}  -\n`)?.content;
   t.like(large, {sha256: 'ab'.repeat(32), size: 99_999, bytes: undefined});
   t.is(String(parse('81a4:0:0:root:0:root\ncontent ')?.content?.bytes), '', 'an empty file is not a missing one');
+});
+
+test('a host sends old content only where it differs and is small', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "infra content it's "));
+  t.teardown(() => rmSync(directory, {recursive: true, force: true}));
+  const path = join(directory, 'f');
+  const answer = (text: string, content: Content | null = Content.of('new\n')) => {
+    writeFileSync(path, text);
+    return runLocally(probeFile({path, content})).stdout.replace(/^.*\n/, '');
+  };
+  t.is(answer('new\n'), 'same\n');
+  t.is(answer('old\n'), `content ${old}`, 'of the same size');
+  t.is(answer(''), 'content ');
+  t.is(answer('old\n', null), `content ${old}`);
+  t.regex(answer('x'.repeat(65_536)), /^content [A-Za-z\d+/=]+$/);
+  t.regex(answer('x'.repeat(65_537)), /^sha256 [\da-f]{64} {2}-\n$/);
 });
 
 test('what is in the place of the file is named, and not touched unless it is a link', (t) => {
