@@ -42,6 +42,15 @@ test('an unknown rule is reported with the nearest one and all of them', (t) => 
   );
 });
 
+test('an unknown rule that is like no other is reported without a guess', (t) => {
+  const messages = withoutRules(RULES)
+    .safeParse(['quite-another-thing'])
+    .error?.issues.map(({message}) => message);
+  t.deepEqual(messages, [
+    'there is no rule "quite-another-thing" (rules: sysctl.rp_filter, sysctl.redirects, files.umask, banner)',
+  ]);
+});
+
 test('a comment has the reason and the source', (t) => {
   t.is(commentOf({name: 'a.b', why: 'it is so', source: 'CIS 1'}), '# a.b: it is so.\n# Source: CIS 1.\n');
 });

@@ -100,3 +100,10 @@ test('a user who should be absent goes with every account, and none is needed fo
   t.deepEqual(plan({state: 'absent'}, {}), []);
   t.deepEqual(plan({state: 'absent', hosts: ['%']}, {localhost: NATIVE}), ["DROP USER 'app'@'localhost';"]);
 });
+
+test("the server's own accounts are never touched", (t) => {
+  const own = ['root', 'mysql', 'debian-sys-maint', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema'];
+  const message = / is the server's own: without it the server cannot be administered/;
+  for (const name of own) t.throws(() => mysqlUser({name, state: 'absent'}), {message}, name);
+  t.notThrows(() => mysqlUser({name: 'mysql2', state: 'absent'}));
+});
