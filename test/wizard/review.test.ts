@@ -75,7 +75,6 @@ const STATES: readonly (readonly [state: SurveyState | undefined, text: string])
   [failed('locked'), '- no answer'],
   [onSystem('ubuntu', '24.04', 'noble'), '+ Ubuntu 24.04'],
   [onSystem('debian', '', 'sid'), '+ Debian sid'],
-  [onSystem('', '', ''), '+ unknown system'],
 ];
 
 for (const [state, text] of STATES) {
