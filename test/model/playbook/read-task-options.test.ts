@@ -1,7 +1,8 @@
 import test from 'ava';
 import {z} from 'zod';
 import {InputError} from '../../../src/model/diagnostic.js';
-import {controlOf, readTaskOptions, type TaskOptions} from '../../../src/model/playbook/task-options.js';
+import {readTaskOptions} from '../../../src/model/playbook/read-task-options.js';
+import {controlOf, type TaskOptions} from '../../../src/model/playbook/task-options.js';
 import {sh} from '../../../src/shell/index.js';
 
 const AT = {file: '/site.ts', line: 3, column: 5};
@@ -68,7 +69,7 @@ test('what is wrong in both kinds of options is reported at once, at the line of
   t.deepEqual(
     faultsOf(() => read({name: 4, labl: 'x', retries: -1})).map((fault) => fault.replace(/ \|.*/, '')),
     [
-      'thing: option name: Invalid input: expected string, received number',
+      'thing: the option "name" must be text, not a number',
       'thing: there is no option "labl"',
       'thing: the option "retries" must be a whole number from 0 on, not -1',
     ],
