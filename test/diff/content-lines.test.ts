@@ -46,7 +46,7 @@ test('of a sensitive content all is hidden, or its secrets alone where these are
 
 test('a secret of several lines hides its part of each, and nothing around it', (t) => {
   const parts: readonly SecretPart[] = [[2, 9]];
-  t.deepEqual(shown(Content.of('a KEY\nKEY z\n', parts)), ['a …', '… z']);
+  t.deepEqual(shown(Content.of('a KEY\nKEY z\nplain\n', parts)), ['a …', '… z', 'plain']);
 });
 
 test('what others may not see stays visible for the comparison alone', (t) => {

@@ -1,7 +1,9 @@
-import {applyAll, dropPending, type Planned} from '../../engine/index.js';
+import {applyAll, dropPending, type Planned, type RunControl} from '../../engine/index.js';
+import {newQueue} from '../../local/lock.js';
 import {canAsk, type Project} from '../../local/project.js';
-import {catchSignals, Stopped, type Stopper} from '../../local/signals.js';
-import {hasChanges, InputError, type RunEvent, styled} from '../../model/index.js';
+import {askConfirmation, askKey, whenInterrupted} from '../../local/prompt.js';
+import {catchSignals, interrupt, Stopped, type Stopper} from '../../local/signals.js';
+import {hasChanges, InputError, type RunEvent, styled, visible} from '../../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import type {HeadStart} from '../../session/head-start.js';
@@ -9,7 +11,6 @@ import {planAndShow} from '../../session/plan-and-show.js';
 import type {SavedPlan} from '../../session/saved-plan/saved-plan.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
 import {type ActiveRun, beginRun} from './active-run.js';
-import {askStep, confirmApply} from './ask.js';
 import type {ApplyOptions} from './options.js';
 
 /** Shows the plan (the saved one, if given), asks unless `--yes` is given, and applies it. Returns the exit code. */
@@ -136,3 +137,39 @@ const NO_QUESTION = {
   message: '--format json cannot ask questions',
   hint: 'Check the plan with "infra plan", then: infra apply --yes --format json',
 };
+
+/** Asks whether the plan is to be applied. Ctrl-C means no. */
+function confirmApply(): Promise<boolean> {
+  return askConfirmation({message: 'Apply this plan?', default: false}).catch(whenInterrupted(() => false));
+}
+
+type Confirm = NonNullable<RunControl['confirm']>;
+
+/**
+ * `--step`: asks before each change, one question at a time for all hosts. "continue" agrees to all later changes;
+ * Ctrl-C stops the run as it does elsewhere.
+ */
+function askStep(): Confirm {
+  const inTurn = newQueue();
+  let answer = 'y';
+  const ask = async (text: string): Promise<boolean> => {
+    if (answer !== 'c' && answer !== 'stop') answer = await prompt(text);
+    return answer === 'y' || answer === 'c';
+  };
+  return ({host, task, action}) => inTurn(() => ask(visible(`${host}: ${action} ${task}?`)));
+}
+
+/** The key of the answer, or `stop`. */
+function prompt(message: string): Promise<string> {
+  const choices = [
+    {key: 'y', name: 'yes'},
+    {key: 'n', name: 'no, leave it'},
+    {key: 'c', name: 'continue without asking'},
+  ] as const;
+  return askKey({message, choices, default: 'n'}).catch(
+    whenInterrupted(() => {
+      interrupt();
+      return 'stop';
+    }),
+  );
+}

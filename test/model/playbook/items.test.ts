@@ -62,7 +62,8 @@ for (const [value, kind] of LISTS) {
 }
 
 test('an item in a list of lists is named by its place in each of them, from 1', (t) => {
-  const neither = 'is a number, which is neither a task nor a role';
+  const neither =
+    "is a number, which is neither a task nor a role | Write a task or a role, such as apt('nginx') or nginx().";
   t.deepEqual(
     faultsOf(() => checkItems([task, [role, [task, 4]], [[[5]]]], CALLED)),
     [`play "web": item 2.2.2 ${neither}`, `play "web": item 3.1.1.1 ${neither}`],

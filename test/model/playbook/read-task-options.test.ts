@@ -69,7 +69,7 @@ test('what is wrong in both kinds of options is reported at once, at the line of
   t.deepEqual(
     faultsOf(() => read({name: 4, labl: 'x', retries: -1})).map((fault) => fault.replace(/ \|.*/, '')),
     [
-      'thing: option name: Invalid input: expected string, received number',
+      'thing: the option "name" must be text, not a number',
       'thing: there is no option "labl"',
       'thing: the option "retries" must be a whole number from 0 on, not -1',
     ],
