@@ -83,7 +83,7 @@ function describe(error: unknown): Failure {
   if (error instanceof Refusal) return {reason: 'probe-failed', message: error.message, hint: error.hint};
   if (error instanceof UnreadableReply) return unreadable(error);
   if (error instanceof SpecError)
-    return {reason: 'code-failed', message: error.message, hint: 'Fix the playbook there.'};
+    return {reason: 'code-failed', message: error.message, hint: error.hint ?? 'Fix the playbook there.'};
   return codeFailed(error);
 }
 

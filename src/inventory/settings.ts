@@ -16,7 +16,10 @@ export type Setting = keyof Settings;
 
 const text = z.string('must be text').min(1, 'is empty');
 const path = text.refine((each) => !/[\0\n]/.test(each), 'is not a path');
-const paths = z.union([path.transform((each) => [each]), z.array(path).min(1)], 'must be a path or a list of paths');
+const paths = z.union(
+  [path.transform((each) => [each]), z.array(path).min(1, 'is empty')],
+  'must be a path or a list of paths',
+);
 const yesOrNo = z.enum(['yes', 'on', 'no', 'off']).transform((word) => word === 'yes' || word === 'on');
 
 /** What each setting may hold; the messages continue a sentence that starts with the setting's name. */

@@ -32,6 +32,13 @@ export class InputError extends Error {
 /** A task or a play has options that it cannot have; the stack names the line of the playbook. */
 export class SpecError extends Error {
   override readonly name = 'SpecError';
+  /** One next step. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
 }
 
 /** The text of a file of the user's. */

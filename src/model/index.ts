@@ -103,10 +103,12 @@ export {
   sameState,
 } from './plan/state.js';
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
+export {type Callee, calleeOf, exampleCall, missingIn, nameOf, withCallee} from './playbook/callee.js';
 export * as check from './playbook/checks.js';
 export {play, playbook} from './playbook/define-playbook.js';
 export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
+export {exampleOf, ownExample, valueMeant} from './playbook/examples.js';
 export {itemsOf} from './playbook/items.js';
 export {kindOf} from './playbook/kind-of.js';
 export {
@@ -117,7 +119,15 @@ export {
   listens,
   type Opening,
 } from './playbook/listening.js';
-export {checkOptions, isMapped, type OptionsSchema, optionsOf, secondOptions} from './playbook/options.js';
+export {
+  checkOptions,
+  diagnosticOf,
+  isMapped,
+  type OptionsSchema,
+  optionsOf,
+  secondOptions,
+} from './playbook/options.js';
+export {valueAt} from './playbook/plain-issues.js';
 export type {
   Item,
   Items,
@@ -151,7 +161,7 @@ export {
   UnreadableReply,
   type Verdict,
 } from './playbook/task.js';
-export {type TaskDefinition, Unknown} from './playbook/task-definition.js';
+export {type Refused, type TaskDefinition, Unknown} from './playbook/task-definition.js';
 export {type Handler, TASK_OPTIONS, type TaskControl, type TaskOptions} from './playbook/task-options.js';
 export {type VariablesSchema, variableFaults, withVariables} from './playbook/variables.js';
 export {callSite, type Position, positionIn, renderPosition} from './position.js';

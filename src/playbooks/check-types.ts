@@ -13,7 +13,8 @@ import {
   keepCompiled,
   outputOptions,
 } from './compiled.js';
-import {explainTypes, runCompiler, type TypeCheck} from './compiler.js';
+import {runCompiler, type TypeCheck} from './compiler.js';
+import {explainTypes} from './explain-types.js';
 import {INFRA, loadSources} from './sources.js';
 
 const INDEX = fileURLToPath(new URL('../index.d.ts', import.meta.url));
@@ -94,7 +95,7 @@ async function compile(work: string, path: string, compiler: Compiler): Promise<
   rmSync(config);
   if (outcome.diagnostics.length === 0) return outcome;
   const exported: object = await import(INFRA);
-  return {diagnostics: explainTypes(outcome.diagnostics, Object.keys(exported))};
+  return {diagnostics: explainTypes(outcome.diagnostics, {...exported})};
 }
 
 interface Compiler {
@@ -137,6 +138,7 @@ function configFor(path: string, output: string): object {
     allowImportingTsExtensions: true,
     isolatedModules: true,
     skipLibCheck: true,
+    noErrorTruncation: true,
     paths: {infra: [INDEX]},
     types: roots.length > 0 ? ['node'] : [],
     typeRoots: roots,

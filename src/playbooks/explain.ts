@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {errorCode} from '../local/read-file.js';
-import {type Diagnostic, excerptOf, faultAt, InputError, type Position, positionIn} from '../model/index.js';
+import {type Diagnostic, excerptOf, faultAt, InputError, type Position, positionIn, SpecError} from '../model/index.js';
 import type {SyntaxFault} from './hooks.js';
 import {localNames} from './sources.js';
 
@@ -77,7 +77,8 @@ const quoted = (text: string, name: string) => Math.max(0, ...['"', "'"].map((qu
 function thrown(cause: Error, playbook: string): Diagnostic {
   const at = positionIn(cause.stack);
   const message = ['SpecError', 'Error'].includes(cause.name) ? cause.message : describe(cause);
-  return at === undefined ? {message: `${playbook}: ${message}`} : withExcerpt({message, at});
+  const hint = cause instanceof SpecError ? cause.hint : undefined;
+  return at === undefined ? {message: `${playbook}: ${message}`, hint} : withExcerpt({message, at, hint});
 }
 
 function withExcerpt(fault: Diagnostic): Diagnostic {

@@ -4,21 +4,18 @@ import {checkPlays, hostsOf} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
 import {
   type Diagnostic,
-  type Facts,
-  groupsOf,
   type Host,
   InputError,
   type Inventory,
   type Opening,
   type Play,
   type PlaybookContext,
-  privateAddressOf,
   selectHosts,
-  USUAL_RELEASE,
 } from '../model/index.js';
 import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
 import {Secret} from '../shell/index.js';
+import {assumedContext} from './assumed-context.js';
 
 /** Which hosts connect to which, and a sentence for each part of the playbook that could not be evaluated. */
 export interface LoadedTopology {
@@ -48,9 +45,8 @@ interface AssumedOpenings {
 }
 
 /**
- * The listeners of roles on the hosts of plays, without connecting: every host is assumed to be fresh, with the usual release,
- * whose only interface has its address of the inventory and its `private_address`. A role that throws because it needs
- * real facts is left out. Throws `InputError` for groups and hosts that the inventory does not have.
+ * The listeners of roles on the hosts of plays, without connecting: with assumed facts. A role that throws because it
+ * needs real ones is left out. Throws `InputError` for groups and hosts that the inventory does not have.
  */
 export function assumedOpenings(plays: readonly Play[], inventory: Inventory): AssumedOpenings {
   const missing: string[] = [];
@@ -61,7 +57,7 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
     const asked = own.flatMap((play) => play.items.map((item) => ({...play, items: [item]})));
     const openings = asked.flatMap((play) => {
       try {
-        return openingsOf([play], contextOf(host, inventory));
+        return openingsOf([play], assumedContext(host, inventory));
       } catch (error) {
         const faults = error instanceof InputError ? error.diagnostics : [];
         if (faults.some(({isUnknownName}) => isUnknownName)) unknown.push(...faults);
@@ -73,24 +69,6 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
   });
   if (unknown.length > 0) throw new InputError(eachOnce(unknown));
   return {listeners, missing};
-}
-
-function contextOf(host: Host, inventory: Inventory) {
-  return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
-}
-
-function assumedFacts(host: Host): Facts {
-  const addresses = [...new Set([host.address, privateAddressOf(host)])];
-  return {
-    hostname: host.name,
-    ...USUAL_RELEASE,
-    architecture: 'amd64',
-    cpus: 2,
-    memory: 4 * 2 ** 30,
-    addresses,
-    interfaces: addresses.map((each) => ({name: 'eth0', address: each, prefix: each.includes(':') ? 64 : 24})),
-    client: '',
-  };
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

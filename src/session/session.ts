@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {checkPlays, hostsOf, type Planned, planAll, type Selection} from '../engine/index.js';
+import {checkPlays, hostsOf, type Planned, planAll, type Selection, unknownNames} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
 import type {Project} from '../local/project.js';
 import {cacheDirectory} from '../local/this-machine.js';
@@ -17,6 +17,7 @@ import {
 import {checkTypes, explainError, loadPlaybook} from '../playbooks/index.js';
 import {openSecrets, type Secrets} from '../secrets/index.js';
 import type {Transport} from '../transport/index.js';
+import {assumedContext} from './assumed-context.js';
 import type {Console} from './console.js';
 import {defaultInventory} from './default-inventory.js';
 import {type HeadStart, headStart} from './head-start.js';
@@ -60,6 +61,7 @@ export async function loadSession(
   );
   checkPlays(plays, inventory, options);
   const hosts = chosenHosts(plays, inventory, options);
+  refuseUnknownNames({plays, hosts, inventory}, options.playbook);
   early.remember(hosts);
   const choice = {plays, hosts, selection: selectionOf(options, playbook.tags)};
   const connecting = {early, transport: tracedIfAsked(early.transport, hosts, options, out)};
@@ -89,6 +91,12 @@ async function explainErrors<T>(playbook: string, make: () => Promise<T>): Promi
   } catch (error) {
     throw error instanceof InputError ? error : explainError(error, playbook);
   }
+}
+
+/** Throws `InputError` for groups and hosts in the plays that the inventory does not have. */
+function refuseUnknownNames(scope: Pick<Session, 'plays' | 'hosts' | 'inventory'>, playbook: string): void {
+  const faults = unknownNames(scope, (host) => assumedContext(host, scope.inventory));
+  if (faults.length > 0) throw explainError(new InputError(faults), playbook);
 }
 
 /** Connects to the hosts, reads their state and plans. */

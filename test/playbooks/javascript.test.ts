@@ -1,8 +1,9 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {compileHost} from '../../src/engine/compile/compile.js';
+import * as infra from '../../src/index.js';
 import {type Host, InputError, type PlaybookContext} from '../../src/model/index.js';
 import {loadPlaybook} from '../../src/playbooks/index.js';
 import {Secret} from '../../src/shell/index.js';
@@ -32,12 +33,12 @@ const CASES: readonly (readonly [title: string, items: string, fault: string])[]
   [
     'a mapped list of wrong things',
     "['/a', '/b'].map(file)",
-    '4:62 file: its options must be an object, not text | Write file({path: …}).',
+    "4:62 file: its options must be an object, not text | Write file({path: '/etc/app.conf'}).",
   ],
   [
     'a handler as text',
     "[apt('nginx', {notify: 'reload nginx'})]",
-    "4:50 apt, second argument: the option \"notify\" must be a handler or a list, not text | Write it as reload('nginx') or restart('nginx').",
+    "4:50 apt, second argument: the option \"notify\" must be a handler or a list, not text | Write notify: reload('nginx') or notify: restart('nginx').",
   ],
   [
     'a condition as text',
@@ -67,7 +68,7 @@ const CASES: readonly (readonly [title: string, items: string, fault: string])[]
   [
     'a role that is not called',
     '[haproxy()]',
-    '4:50 role haproxy: its options must be an object, not undefined | Write them as {name: value}.',
+    "4:50 role haproxy: its options must be an object, not undefined | Write haproxy({backend: 'web'}).",
   ],
   [
     'a function that gives no list',
@@ -104,3 +105,19 @@ for (const [title, items, expected] of CASES) {
     t.is(at?.file, file);
   });
 }
+
+test('each wrong line says what is wrong with the next step when it runs, without the compiler', (t) => {
+  const blocks = readFileSync('test/playbooks/wrong-lines/run.txt', 'utf8').trim().split('\n\n');
+  t.true(blocks.length >= 90, `${blocks.length} cases`);
+  for (const block of blocks) {
+    const [line = '', ...expected] = block.split('\n');
+    const run = new Function(...Object.keys(infra), `return play('p', {hosts: 'web'}, [${line}]);`);
+    const error = t.throws(() => run(...Object.values(infra)), undefined, line);
+    const faults = error instanceof InputError ? error.diagnostics : [error];
+    t.deepEqual(
+      faults.flatMap((each) => [each?.message, each instanceof Object && 'hint' in each ? each.hint : '']),
+      expected,
+      line,
+    );
+  }
+});

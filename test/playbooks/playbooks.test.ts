@@ -125,7 +125,7 @@ const CASES: readonly Case[] = [
   [
     'wrong options of a role',
     `import {defineRole, z} from 'infra';\nconst role = defineRole('web', z.object({port: z.number()}), () => []);\nexport default role({port: 'x' as any});\n`,
-    '3:16 role web: option port: Invalid input: expected number, received string',
+    '3:16 role web: the option "port" must be a number, not "x" | Write it without quotes.',
     "export default role({port: 'x' as any});",
   ],
   [

@@ -130,8 +130,8 @@ test('options that are missing are named, all at once', (t) => {
     faultsOf(() => construct({mode: 600, pth: '/etc/motd'})).map(({message, hint}) => `${message} | ${hint}`),
     [
       'template: there is no option "pth" | Did you mean "path"?',
-      'template: the option "path" is missing | It must be text.',
-      'template: the option "source" is missing | It must be text.',
+      'template: the option "path" is missing | Write path: \'/etc/app.conf\'.',
+      'template: the option "source" is missing | Write source: \'app.conf.ejs\'.',
       'template: the option "mode" must be text such as \'0644\', not a number | Put it in quotes: as a number, 644 and 0o644 are two different modes.',
     ],
   );

@@ -118,11 +118,12 @@ export function openTasks(
   return lists.map((list) => ({...list, tasks: list.tasks.map(open)}));
 }
 
-function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inventory']): void {
+/** Throws `InputError` for a task that another host is to do which the inventory does not have. */
+export function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inventory']): void {
   const names = hosts.map(({name}) => name);
   if (delegateTo === undefined || names.includes(delegateTo)) return;
   const hint = didYouMean(delegateTo, names) ?? 'Name a host of the inventory in delegateTo.';
-  throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint}]);
+  throw new InputError([{message: `no host is named "${delegateTo}"`, at, hint, isUnknownName: true}]);
 }
 
 /** What an item gets from its place: a line of the playbook, which tasks of our own roles do not have, and tags. */
@@ -162,7 +163,7 @@ function atLine<T>(compile: () => T, at: Task['at']): T {
   try {
     return compile();
   } catch (error) {
-    if (error instanceof SpecError) throw new InputError([{message: error.message, at}]);
+    if (error instanceof SpecError) throw new InputError([{message: error.message, at, hint: error.hint}]);
     if (error instanceof InputError)
       throw new InputError(error.diagnostics.map((each) => ({...each, at: each.at ?? at})));
     if (error instanceof Error) throw error;

@@ -26,10 +26,11 @@ export function openingsOf(plays: readonly Play[], context: Omit<RoleContext, 'o
 }
 
 /**
- * Throws `InputError` for a group or a host that the inventory does not have: no client would be let in. `at`: the line
- * that asks for it.
+ * Throws `InputError` for a group or a host that the inventory does not have: no client would be let in. `asked`: the
+ * line that asks for it, where it is not declared in a line of its own.
  */
-export function checkAudiences({from, because}: Listening, inventory: Inventory, at: Position | undefined): void {
+export function checkAudiences(listening: Listening, inventory: Inventory, asked: Position | undefined): void {
+  const {from, because, at = asked} = listening;
   try {
     for (const audience of from) audienceHosts(audience, inventory);
   } catch (error) {

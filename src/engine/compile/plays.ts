@@ -22,7 +22,7 @@ export function hostsOf(plays: readonly Play[], inventory: Inventory): readonly 
 }
 
 /** The plays of a playbook, and the hosts of a run. */
-interface RunScope {
+export interface RunScope {
   readonly plays: readonly Play[];
   readonly inventory: Inventory;
   readonly hosts: readonly Host[];

@@ -72,7 +72,7 @@ function unknownName({groups, hosts}: Inventory, name: string, at: Position | un
   const known = [...groups.keys()];
   const hint =
     didYouMean(name, [...known, ...hosts.map((host) => host.name)]) ?? `The groups are: ${known.join(', ')}.`;
-  return new InputError([{message: `no group or host is named "${name}"`, at, hint}]);
+  return new InputError([{message: `no group or host is named "${name}"`, at, hint, isUnknownName: true}]);
 }
 
 /** A glob as the source of a regular expression, without anchors. */

@@ -90,13 +90,17 @@ export const callable = <T>(example: string): Check<T> =>
 /** One of these values. */
 export function oneOf<const Values extends readonly (string | boolean)[]>(...values: Values): Check<Values[number]> {
   const words = values.map((value) => JSON.stringify(value));
-  const must = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : String(words[0]);
+  const must = orList(words);
   const known: readonly unknown[] = values;
   const names = values.filter((value) => typeof value === 'string');
-  const usual = known.includes(true) ? UNQUOTED : undefined;
+  const usual = known.includes(true) ? UNQUOTED : 'Write one of these.';
   const meant = (value: unknown) => (typeof value === 'string' ? didYouMean(value, names) : undefined) ?? usual;
   return custom(must, meant, (value) => known.includes(value), shown);
 }
+
+/** `a`, `a or b`, `a, b or c`. */
+export const orList = (words: readonly string[]): string =>
+  words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? '');
 
 /** One or the other. Where a fault is inside a list or an object, that fault is reported. */
 export function either<A, B>(left: Check<A>, right: Check<B>): Check<A | B> {
@@ -185,7 +189,7 @@ export function isObject(value: unknown): value is object {
 }
 
 /** A short text is shown as it is. Not for what may be a secret. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.length <= 40 ? JSON.stringify(value) : kindOf(value);
 }

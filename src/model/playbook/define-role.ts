@@ -1,7 +1,8 @@
 import {InputError} from '../diagnostic.js';
 import {callSite, type Position} from '../position.js';
+import {withCallee} from './callee.js';
 import {itemsOf} from './items.js';
-import {type OptionsSchema, readOptions, secondOptions} from './options.js';
+import {issuesOf, namesOf, type OptionsSchema, readOptions, secondOptions} from './options.js';
 import type {Item, Items, Role, RoleContext, RoleOptions} from './playbook.js';
 import {tags} from './task-options.js';
 
@@ -26,13 +27,19 @@ export function defineRole<Input, Output>(
   schema: OptionsSchema<Input, Output>,
   compile: (options: Output, context: RoleContext) => Item,
 ): (options?: Input, ...more: readonly unknown[]) => Role {
-  return (options = noneOf(schema), ...more) => {
+  const construct = (options = noneOf(schema), ...more: readonly unknown[]): Role => {
     const called = {what: `role ${name}`, at: callSite()};
     const read = readOptions(schema, options, called);
     const own = secondOptions<RoleOptions>({tags}, more, called);
     const compiled = (context: RoleContext) => placed(called.at, () => itemsOf(compile(read, context), called));
     return {name, at: called.at, tags: [own.tags ?? []].flat(), compile: compiled};
   };
+  return withCallee(construct, () => ({
+    what: `role ${name}`,
+    names: namesOf(schema),
+    // A schema takes anything; its type is for those who write options.
+    issues: (written) => issuesOf(schema, written as Input),
+  }));
 }
 
 /** How a role is written in a play: without options where each of them may be left out. */

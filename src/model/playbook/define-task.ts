@@ -2,7 +2,9 @@ import {Command, type Reply} from '../../shell/index.js';
 import {SpecError} from '../diagnostic.js';
 import {type Action, type AttributeChange, diffStates, type State} from '../plan/state.js';
 import {callSite} from '../position.js';
+import {withCallee} from './callee.js';
 import {kindOf} from './kind-of.js';
+import {calleeOfTask, readTaskOptions} from './read-task-options.js';
 import {ANYTHING, ANYTHING_NEW} from './subjects.js';
 import {
   type Environment,
@@ -13,8 +15,8 @@ import {
   UnreadableReply,
   type Verdict,
 } from './task.js';
-import {type TaskDefinition, Unknown, type Verbs} from './task-definition.js';
-import {controlOf, readTaskOptions, type TaskOptions} from './task-options.js';
+import {type Refused, type TaskDefinition, Unknown, type Verbs} from './task-definition.js';
+import {controlOf, type TaskOptions} from './task-options.js';
 
 /**
  * A constructor for tasks of one type. It records the line of the playbook that calls it, and throws `InputError` with
@@ -34,11 +36,11 @@ import {controlOf, readTaskOptions, type TaskOptions} from './task-options.js';
 export function defineTask<Spec extends object, S extends object, Ready = Spec, Written extends object = Spec>(
   definition: TaskDefinition<Spec, S, Ready, Written>,
 ): (spec: Written & TaskOptions) => Task {
-  return (written, ...more: readonly unknown[]) => {
+  const construct = (written: Written & TaskOptions, ...more: readonly unknown[]): Task => {
     const at = callSite();
     const {spec, common} = readTaskOptions(definition.options, [written, ...more], {what: definition.type, at});
     const fault = definition.refuse?.(spec);
-    if (fault !== undefined) throw new SpecError(`${definition.type}: ${fault}`);
+    if (fault !== undefined) throw refused(definition.type, fault);
     return {
       ...controlOf(common),
       type: definition.type,
@@ -52,6 +54,12 @@ export function defineTask<Spec extends object, S extends object, Ready = Spec, 
       open: (environment) => questionOf(definition, readyFor(definition, spec, environment)),
     };
   };
+  return withCallee(construct, () => calleeOfTask(definition.type, definition.options));
+}
+
+function refused(type: string, fault: Refused): SpecError {
+  const {message, hint} = typeof fault === 'string' ? {message: fault, hint: undefined} : fault;
+  return new SpecError(`${type}: ${message}`, hint);
 }
 
 function subjectsOf<Spec, S, Ready>(definition: Verbs<Spec, S, Ready>, spec: Spec): Pick<Task, 'affects' | 'needs'> {

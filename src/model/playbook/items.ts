@@ -1,4 +1,5 @@
 import {type Diagnostic, InputError} from '../diagnostic.js';
+import {calleeOf, exampleCall, nameOf} from './callee.js';
 import {kindOf} from './kind-of.js';
 import type {Called} from './options.js';
 
@@ -27,8 +28,13 @@ export function itemsOf<Each>(given: Each | readonly Each[], called: Called): re
 
 function faultsIn(item: unknown, name: string): Diagnostic[] {
   if (Array.isArray(item)) return item.flatMap((each, index) => faultsIn(each, `${name}.${index + 1}`));
+  const callee = calleeOf(item);
+  if (callee)
+    return [{message: `${name} is ${nameOf(callee.what)}, which is not called`, hint: `Write ${exampleCall(callee)}.`}];
   if (isSingle(item)) return [];
-  return [{message: `${name} is ${kindOfItem(item)}, which is neither a task nor a role`, hint: hintFor(item)}];
+  return [
+    {message: `${name} is ${kindOfItem(item)}, which is neither a task nor a role`, hint: hintFor(item) ?? SUCH_AS},
+  ];
 }
 
 const isSingle = <Each>(item: Each | readonly Each[]): item is Each =>
@@ -56,3 +62,5 @@ function hintFor(item: unknown): string | undefined {
   if (item === undefined || item === null || typeof item === 'boolean') return 'Write ...(condition ? [task] : []).';
   return undefined;
 }
+
+const SUCH_AS = "Write a task or a role, such as apt('nginx') or nginx().";

@@ -1,7 +1,9 @@
 import {SpecError} from '../diagnostic.js';
 import {groupNamed, type Host, hostNamed, type Inventory} from '../inventory/inventory.js';
+import {callSite, type Position} from '../position.js';
+import {withCallee} from './callee.js';
 import {type Check, type Checks, custom, isObject, number, oneOrMany, optional, text} from './checks.js';
-import {checkOptions} from './options.js';
+import {checkOptions, issuesOf, optionsOf} from './options.js';
 
 /** Who may connect: everybody, a group or a host of the inventory, or a network such as `10.0.0.0/8` or an address. */
 export type Audience = 'any' | {readonly group: string} | {readonly host: string} | {readonly network: string};
@@ -32,6 +34,8 @@ export interface Listening {
   readonly from: readonly Audience[];
   /** What for. */
   readonly because: string;
+  /** The line of the playbook that declares it. It is not enumerable, as it makes no difference between two of them. */
+  readonly at?: Position | undefined;
 }
 
 /**
@@ -69,8 +73,9 @@ export function listens(options: ListeningSpec): readonly Listening[] {
     ...(udp === undefined ? [] : [{listens: 'udp' as const, ports: portsOf(udp), ...common}]),
     ...(protocol === undefined ? [] : [{listens: {protocol: inRange(protocol, 255)}, ports: [], ...common}]),
   ];
-  if (found.length === 0) throw new SpecError('listens: give tcp, udp or protocol');
-  return found;
+  if (found.length === 0) throw new SpecError('listens: give tcp, udp or protocol', 'Write tcp: 80.');
+  const at = callSite();
+  return found.map((each) => Object.defineProperty(each, 'at', {value: at}));
 }
 
 // Array.isArray does not narrow readonly arrays away.
@@ -82,7 +87,7 @@ function portsOf(ports: number | readonly number[]): readonly number[] {
 
 function inRange(value: number, most: number): number {
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new SpecError(`listens: ${value} is not a whole number from 1 to ${most}`);
+  throw new SpecError(`listens: ${value} is not a whole number from 1 to ${most}`, 'Write a number in this range.');
 }
 
 const audience: Check<Audience> = custom(
@@ -103,3 +108,10 @@ const LISTENING: Checks<ListeningSpec> = {
   from: oneOrMany(audience),
   because: text,
 };
+
+withCallee(listens, () => ({
+  what: 'listens',
+  names: Object.keys(LISTENING),
+  // Each option is checked, whatever is written.
+  issues: (written) => issuesOf(optionsOf(LISTENING), written as ListeningSpec),
+}));

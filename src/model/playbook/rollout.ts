@@ -47,12 +47,17 @@ export function rolloutOf(play: string, {serial, maxFailures}: RolloutOptions, h
 /** Throws `SpecError` for options that have no meaning. */
 export function checkRollout(play: string, {serial, maxFailures}: RolloutOptions): void {
   const sizes = [serial ?? []].flat();
-  if (serial !== undefined && sizes.length === 0) throw new SpecError(`play "${play}": serial is an empty list`);
+  if (serial !== undefined && sizes.length === 0)
+    throw new SpecError(`play "${play}": serial is an empty list`, SERIAL);
   const size = sizes.find((each) => !isShare(each) || Number.parseFloat(String(each)) === 0);
-  if (size !== undefined) throw new SpecError(`play "${play}": serial is a number of hosts or 'NN%', not ${size}`);
+  if (size !== undefined)
+    throw new SpecError(`play "${play}": serial is a number of hosts or 'NN%', not ${size}`, SERIAL);
   if (maxFailures === undefined || isShare(maxFailures)) return;
-  throw new SpecError(`play "${play}": maxFailures is a number of hosts or 'NN%', not ${maxFailures}`);
+  const message = `play "${play}": maxFailures is a number of hosts or 'NN%', not ${maxFailures}`;
+  throw new SpecError(message, "Write maxFailures: 1, or maxFailures: '25%' for a share of the hosts.");
 }
+
+const SERIAL = "Write serial: 1, or serial: '25%' for a share of the hosts.";
 
 function isShare(share: Share): boolean {
   if (typeof share === 'number') return Number.isInteger(share) && share >= 0;

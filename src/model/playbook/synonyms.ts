@@ -1,10 +1,13 @@
+import {ANYWHERE, ROLE_SYNONYMS} from './role-synonyms.js';
+
 /**
  * What to write for the names that other tools (Ansible, Puppet, Chef, Salt) give to an option, or undefined. `type`: a
- * task type.
+ * task type, a role, `play` or `listens`; with a dot an option of it that has options itself.
  */
 export function optionMeant(type: string, name: string): string | undefined {
-  const meant = new Map(Object.entries(SYNONYMS[type] ?? {})).get(name);
-  return meant === undefined ? undefined : `Write ${meant}.`;
+  const own = {...SYNONYMS[type], ...ROLE_SYNONYMS[type]};
+  if (Object.hasOwn(own, name)) return `Write ${own[name]}.`;
+  return Object.hasOwn(ANYWHERE, name) ? ANYWHERE[name] : undefined;
 }
 
 const PATH = {
@@ -55,7 +58,13 @@ export const SYNONYMS: Readonly<Record<string, Readonly<Record<string, string>>>
     username: "user: 'deploy'",
   },
   block: {dest: PATH.dest, file: PATH.file, content: "block: 'lines'", text: "block: 'lines'", ...PLACE},
+  certificate: {
+    issuer: 'from: await authority()',
+    provider: 'from: await authority()',
+    source: 'from: await authority()',
+  },
   command: {
+    become_user: "user: 'deploy'",
     chdir: "cwd: '/srv'",
     cmd: "command: 'make install'",
     code: "command: 'make install'",
@@ -126,6 +135,8 @@ export const SYNONYMS: Readonly<Record<string, Readonly<Record<string, string>>>
     append: 'exactGroups: false',
     gecos: "comment: 'Anna'",
     gid: "group: 'app'",
+    home_dir: "home: '/srv/app'",
+    homedir: "home: '/srv/app'",
     id: 'uid: 2000',
     login: "name: 'deploy'",
     remove: 'removeHome: true',

@@ -28,8 +28,8 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   readonly options?: OptionsSchema<Written, Spec>;
   /** What it is about: a path, a name. With the type it names the task in a play. */
   id(spec: Spec): string;
-  /** What is wrong with a spec that `options` do not find, in words, or undefined. */
-  refuse?(spec: Spec): string | undefined;
+  /** What is wrong with a spec that `options` do not find, in words and perhaps with the next step, or undefined. */
+  refuse?(spec: Spec): Refused | undefined;
   /** Reads templates and local files. */
   prepare?(spec: Spec, environment: Environment): Ready;
   /** Shell text that reads the present state and changes nothing; it works on a bare host too. */
@@ -69,6 +69,9 @@ export interface TaskDefinition<Spec, S, Ready = Spec, Written = Spec> {
   /** True: it changes something at every apply. Default: never. */
   always?(spec: Spec): boolean;
 }
+
+/** What is wrong with the options of a task, in words, and the next step where it is known. */
+export type Refused = string | {readonly message: string; readonly hint: string};
 
 /** What a task type does, without what checks its options. */
 export type Verbs<Spec, S, Ready> = Omit<TaskDefinition<Spec, S, Ready>, 'options'>;

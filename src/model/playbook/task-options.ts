@@ -1,5 +1,4 @@
 import type {Command, Reply} from '../../shell/index.js';
-import {type Diagnostic, InputError} from '../diagnostic.js';
 import {
   type Check,
   type Checks,
@@ -15,7 +14,6 @@ import {
   text,
   wholeNumber,
 } from './checks.js';
-import {type Called, diagnosticsOf, isMapped, namesOf, notAnObject, type OptionsSchema, optionsOf} from './options.js';
 
 /**
  * What every task accepts besides its own options.
@@ -121,62 +119,3 @@ export function controlOf({label, tags, when, timeout, ...options}: TaskOptions)
 
 /** Attempts that `until` gets beyond the first when `retries` is left out, as in Ansible. */
 const RETRIES_UNTIL = 3;
-
-/**
- * Takes the options of a task apart and checks them. `more`: what else the constructor was given, nothing unless a list
- * was mapped (`files.map(file)`). Without a schema the options of its type are taken as they are written. Throws
- * `InputError` with everything that is wrong.
- */
-export function readTaskOptions<Spec, Written extends object>(
-  schema: OptionsSchema<Written, Spec> | undefined,
-  [written, ...more]: readonly [Written & TaskOptions, ...unknown[]],
-  called: Called,
-): Read<Spec> {
-  const own = namesOf(schema);
-  const faults = faultsInCall(written, more, own, called);
-  if (faults.length > 0) throw new InputError(faults);
-  const {common, rest} = split(written, own);
-  // All options that are not common are those of the type.
-  const read = schema?.safeParse(rest as Written);
-  const issues = [read, isEmpty(common) ? undefined : commonSchema.safeParse(common)].flatMap((each) =>
-    each?.success === false ? each.error.issues : [],
-  );
-  const names = [...own, ...COMMON];
-  if (issues.length > 0) throw new InputError(issues.flatMap((issue) => diagnosticsOf(issue, names, called)));
-  // Without a schema Spec is what is written, by the type's default.
-  return {spec: read?.success ? read.data : (written as unknown as Spec), common};
-}
-
-/** What a task was written with: the options of its type, and those of every task. */
-interface Read<Spec> {
-  readonly spec: Spec;
-  readonly common: TaskOptions;
-}
-
-const COMMON = Object.keys(TASK_OPTIONS);
-
-const commonSchema = optionsOf(TASK_OPTIONS);
-
-const isEmpty = (options: object) => Object.keys(options).length === 0;
-
-/** The common options among those written, but those that the type has of its own. */
-function split(written: object, own: readonly string[]): {common: object; rest: object} {
-  const isCommon = ([name]: [string, unknown]) => COMMON.includes(name) && !own.includes(name);
-  const all = Object.entries(written);
-  const common = all.filter(isCommon);
-  const rest = common.length === 0 ? written : Object.fromEntries(all.filter((each) => !isCommon(each)));
-  return {common: Object.fromEntries(common), rest};
-}
-
-function faultsInCall(
-  written: unknown,
-  more: readonly unknown[],
-  [first = 'name']: readonly string[],
-  {what, at}: Called,
-): Diagnostic[] {
-  if (!isObject(written)) return [{...notAnObject(written, {what, at}), hint: `Write ${what}({${first}: …}).`}];
-  if (more[0] === undefined || isMapped(more)) return [];
-  return [
-    {message: `${what} takes one object with all its options`, at, hint: 'Put them together: {...one, ...other}.'},
-  ];
-}

@@ -1,7 +1,7 @@
 import type {Diagnostic} from '../diagnostic.js';
 import type {Host, Inventory, Variables} from '../inventory/inventory.js';
 import {didYouMean} from '../nearest.js';
-import type {Issue} from './checks.js';
+import {plainIssues, type SchemaIssue} from './plain-issues.js';
 
 /**
  * What the variables of hosts must be, as `z.object({…})` describes it. Hosts may have other variables besides, unless it
@@ -13,7 +13,7 @@ export interface VariablesSchema<Vars extends Variables = Variables> {
 
 type Parsed<Vars> =
   | {readonly success: true; readonly data: Vars}
-  | {readonly success: false; readonly error: {readonly issues: readonly Issue[]}};
+  | {readonly success: false; readonly error: {readonly issues: readonly SchemaIssue[]}};
 
 /** A part of a playbook that needs variables. */
 interface Needing {
@@ -53,13 +53,15 @@ interface VariableFault {
 function faultsOf({vars}: Needing, host: Host, {placeOf}: Inventory): readonly VariableFault[] {
   const read = vars?.safeParse(host.vars);
   if (read === undefined || read.success) return [];
-  return read.error.issues.flatMap(({path, message, keys = [], hint}): readonly VariableFault[] => {
+  const issues = read.error.issues.flatMap((issue) => plainIssues(issue, host.vars));
+  return issues.flatMap(({path, message, keys = [], hint}): readonly VariableFault[] => {
     const [variable, ...inner] = path.map(String);
     if (variable === undefined)
       return keys.map((key) => ({variable: key, problem: 'is unknown', place: placeOf?.(host.name, key)}));
     if (host.vars[variable] === undefined) return [{variable, problem: undefined}];
     const part = inner.length > 0 ? ` in ${inner.join('.')}` : '';
-    return [{variable, problem: `is wrong${part}: ${message}`, hint, place: placeOf?.(host.name, variable)}];
+    const problem = part === '' && message.startsWith('must ') ? message : `is wrong${part}: ${message}`;
+    return [{variable, problem, hint, place: placeOf?.(host.name, variable)}];
   });
 }
 

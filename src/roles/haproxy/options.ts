@@ -74,6 +74,7 @@ export const balancerSchema: OptionsSchema<HaproxyOptions, Balancer> = {
   // A playbook may be JavaScript and give no options.
   safeParse: (options) =>
     (options instanceof Object && 'services' in options ? ManyServices : OneService).safeParse(options),
+  shape: {...One.shape, ...Many.shape},
 };
 
 const OneService = One.transform(({maxConnections, ipv6, databases, stats, ...only}): Balancer => {

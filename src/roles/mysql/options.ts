@@ -6,7 +6,7 @@ import {audiences, groupName, optionsOf, port} from '../shared/options.js';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1');
 
-const secret = z.instanceof(Secret, {error: "must be a secret: secret('name') of the playbook"});
+const secret = z.instanceof(Secret, {error: 'must be a secret'});
 
 const name = z.string({error: ({input}) => (input === undefined ? 'is missing' : 'must be text')}).min(1, 'is empty');
 

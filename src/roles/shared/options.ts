@@ -1,12 +1,9 @@
 import {z} from 'zod';
-import {type Audience, didYouMean, isPort, MAX_PORT, PLAIN_NAME, parseNetwork} from '../../model/index.js';
+import {type Audience, isPort, MAX_PORT, PLAIN_NAME, parseNetwork} from '../../model/index.js';
 
 /** The options of a role: these keys and no others. For an unknown key the message has the nearest one. */
 export function optionsOf<Shape extends z.ZodRawShape>(shape: Shape) {
-  const names = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? unknownOptions(issue.keys ?? [], names) : undefined),
-  });
+  return z.strictObject(shape);
 }
 
 /** A port of TCP or UDP. The messages of options continue the sentence that the option's name begins. */
@@ -48,11 +45,3 @@ export const audiences: Audiences = z.union([one, z.array(one).min(1, 'must name
 
 /** The same, or an empty list for no audience. */
 export const audiencesOrNone: Audiences = z.union([one, z.array(one)]).transform(asList);
-
-function unknownOptions(keys: readonly string[], names: readonly string[]): string {
-  const unknown = keys.map((key) => {
-    const hint = didYouMean(key, names);
-    return `there is no option "${key}"${hint === undefined ? '' : `. ${hint}`}`;
-  });
-  return `${unknown.join('; ')} (options: ${names.join(', ')})`;
-}

@@ -20,8 +20,8 @@ export function withoutRules(rules: readonly Rule[]) {
   const known = [...groups, ...names];
   return z
     .array(
-      z.string('must be the name of a rule').refine((name) => known.includes(name), {
-        error: ({input}) => unknownRule(String(input), known, names),
+      z.string('must be the name of a rule').superRefine((name, {addIssue}) => {
+        if (!known.includes(name)) addIssue({code: 'custom', ...unknownRule(name, known, names)});
       }),
       'must be a list of rules',
     )
@@ -40,11 +40,7 @@ export function commentOf({name, why, source}: Rule): string {
 
 const groupOf = (name: string) => name.replace(/\..*/, '');
 
-function unknownRule(name: string, known: readonly string[], rules: readonly string[]): string {
-  return `there is no rule "${name}"${hint(name, known)} (rules: ${rules.join(', ')})`;
-}
-
-function hint(name: string, known: readonly string[]): string {
-  const meant = didYouMean(name, known);
-  return meant === undefined ? '' : `. ${meant}`;
+function unknownRule(name: string, known: readonly string[], rules: readonly string[]) {
+  const hint = didYouMean(name, known) ?? `The rules are: ${rules.join(', ')}.`;
+  return {message: `there is no rule "${name}"`, params: {hint}};
 }

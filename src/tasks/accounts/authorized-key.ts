@@ -42,7 +42,9 @@ export const authorizedKey = defineTask({
   refuse: ({user, key}) => {
     if (!/^[A-Za-z_][\w.-]*$/.test(user)) return `${JSON.stringify(user)} is not a user name`;
     if (key.trim().includes('\n')) return 'the key holds several lines; give one key at a time';
-    return parsePublicKey(key.trim()) ? undefined : 'the key is not a public key such as "ssh-ed25519 AAAA… name"';
+    if (parsePublicKey(key.trim())) return undefined;
+    const message = 'the key is not a public key such as "ssh-ed25519 AAAA… name"';
+    return {message, hint: 'Write the line of a file such as ~/.ssh/id_ed25519.pub.'};
   },
   probe: probeKeys,
   parse: parseKeys,

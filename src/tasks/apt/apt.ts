@@ -1,14 +1,18 @@
 import {
   ANYTHING,
   ANYTHING_NEW,
+  calleeOf,
+  callSite,
   check,
   defineTask,
+  InputError,
   optionsOf,
   secondOptions,
   TASK_OPTIONS,
   type Task,
   type TaskOptions,
   Unknown,
+  withCallee,
 } from '../../model/index.js';
 import {seconds} from '../shared/checks.js';
 import {installCommands, removeCommands} from './commands.js';
@@ -30,9 +34,16 @@ import {desiredPackages, type PackagesState, presentPackages} from './state.js';
  */
 export function apt(what: string | readonly string[] | (AptSpec & TaskOptions), options?: TaskOptions): Task;
 export function apt(what: string | readonly string[] | (AptSpec & TaskOptions), ...more: readonly unknown[]): Task {
+  if (typeof more[0] === 'string') throw new InputError([severalPackages()]);
   const options = secondOptions<TaskOptions>(TASK_OPTIONS, more, {what: 'apt'});
   return packages({...(isSpec(what) ? what : {packages: what}), ...options});
 }
+
+const severalPackages = () => ({
+  message: 'apt takes several packages as one list',
+  at: callSite(),
+  hint: "Write apt(['nginx', 'haproxy']).",
+});
 
 // Array.isArray does not narrow readonly arrays away.
 const isSpec = (what: string | readonly string[] | AptSpec): what is AptSpec => check.isObject(what);
@@ -66,6 +77,8 @@ const packages = defineTask<AptSpec, PackagesState, Ready>({
   needs: (spec) => [...namesIn(spec).map((name) => `package:${name}`), '/etc/apt'],
   hint: ({stdout, stderr}) => hint(`${stdout}\n${stderr}`),
 });
+
+withCallee(apt, () => calleeOf(packages) ?? {what: 'apt', names: [], issues: () => []});
 
 const namesIn = ({packages}: AptSpec) => [packages].flat().map((name) => name.replace(/[:=/].*/, ''));
 

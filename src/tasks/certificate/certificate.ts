@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import {posix} from 'node:path';
-import {Content, check, defineTask, optionsOf} from '../../model/index.js';
+import {Content, check, defineTask, optionsOf, type Refused} from '../../model/index.js';
 import {type Command, Secret} from '../../shell/index.js';
 import {giveInPlace} from '../shared/give.js';
 import {makeDirectory} from '../shared/make-directory.js';
@@ -91,7 +91,7 @@ function rights(
   ];
 }
 
-function refuse(spec: CertificateSpec): string | undefined {
+function refuse(spec: CertificateSpec): Refused | undefined {
   const {path, key, names} = spec;
   if (names.length === 0) return `${path}: list in names what it is valid for`;
   const strange = names.find((name) => isIP(name) === 0 && !/^(\*\.)?[a-z\d]([a-z\d._-]*[a-z\d])?$/i.test(name));

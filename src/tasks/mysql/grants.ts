@@ -92,7 +92,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 function parsePrivilege(text: string): string[] {
   const [, verb, columns] = /^\s*([a-z][a-z_ ]*[a-z])\s*(?:\(([^()]+)\))?\s*$/i.exec(text) ?? [];
   if (verb === undefined) throw new TypeError(`"${text}" is not a privilege`);
-  const names = columns?.split(',').map((column) => identifier(column.trim().replace(/^`(.*)`$/, '$1')));
+  const names = columns?.split(',').map((column) => identifier(unquoted(column.trim())));
   return onColumns(verb.toUpperCase().replace(/\s+/g, ' '), names?.join(', '));
 }
 
@@ -105,8 +105,11 @@ function parseLevel(text: string): string {
     throw new TypeError(`"${text}" is not a place for privileges; write *.*, database.* or database.table`);
   }
   if (table === '*') return `${identifier(database.replace(/[_%\\]/g, '\\$&'))}.*`;
-  return `${identifier(database)}.${identifier(table.replace(/^`(.*)`$/s, '$1').replaceAll('``', '`'))}`;
+  return `${identifier(database)}.${identifier(unquoted(table))}`;
 }
+
+/** A name that may stand in backticks. */
+const unquoted = (name: string) => name.replace(/^`(.*)`$/s, '$1').replaceAll('``', '`');
 
 const ALL = 'ALL PRIVILEGES';
 const OPTION = 'GRANT OPTION';

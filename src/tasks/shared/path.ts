@@ -1,8 +1,12 @@
 import {posix} from 'node:path';
+import type {Refused} from '../../model/index.js';
 
 /** What is wrong with a path of a host, in words, or undefined. Names may hold anything but NUL. */
-export function refusePath(path: string): string | undefined {
-  if (!path.startsWith('/')) return `the path ${JSON.stringify(path)} must be absolute`;
+export function refusePath(path: string): Refused | undefined {
+  if (!path.startsWith('/')) {
+    const hint = `Begin it with a slash: '/${path.replace(/^(?:\.\/|~\/)/, '')}'.`;
+    return {message: `the path ${JSON.stringify(path)} must be absolute`, hint};
+  }
   if (/[\0\p{Surrogate}]/u.test(path)) return `the path ${JSON.stringify(path)} cannot be the name of a file`;
   const plain = posix.normalize(path).replace(/(.)\/$/s, '$1');
   return plain === path ? undefined : `write the path ${JSON.stringify(path)} as ${JSON.stringify(plain)}`;

@@ -27,7 +27,10 @@ export function restart(...given: readonly unknown[]): Handler {
 function handler(word: string, verb: string, [unit, ...more]: readonly unknown[]): Handler {
   checkOptions<{unit: string}>({unit: check.text}, {unit}, {what: word});
   if (more.length > 0 && !isMapped(more))
-    throw new SpecError(`${word}: it takes the name of a unit and nothing else, not ${kindOf(more[0])}`);
+    throw new SpecError(
+      `${word}: it takes the name of a unit and nothing else, not ${kindOf(more[0])}`,
+      `Write ${word}('nginx').`,
+    );
   const name = String(unit);
   const service = unitName(name);
   const definition = sh`case $(systemctl show --property=NeedDaemonReload --value -- ${service}) in yes) systemctl daemon-reload;; esac`;

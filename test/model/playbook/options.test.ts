@@ -59,7 +59,7 @@ test("a task type of one's own is checked by its schema, which fills in defaults
   );
   t.deepEqual(
     faultsOf(() => timezone(loose({zone: 3}))),
-    ['timezone: option zone: Invalid input: expected string, received number'],
+    ['timezone: the option "zone" must be text, not a number | Put it in quotes.'],
   );
   t.notThrows(() => timezone(loose({label: 3})), 'its own option of a common name');
 });
@@ -93,7 +93,7 @@ test("a role's options and its second argument are checked", (t) => {
   t.deepEqual(
     faultsOf(() => role(loose({prt: 1}))),
     [
-      'role app: option port: Invalid input: expected number, received undefined',
+      'role app: the option "port" is missing | It must be a number.',
       'role app: there is no option "prt" | Did you mean "port"?',
     ],
   );
@@ -114,11 +114,11 @@ test('a role of which every option may be left out takes none, and its defaults 
   t.deepEqual(
     // @ts-expect-error The port of this role is required.
     faultsOf(() => role()),
-    ['role app: its options must be an object, not undefined | Write them as {name: value}.'],
+    ['role app: its options must be an object, not undefined | Write app({port: …}).'],
   );
   t.deepEqual(
     faultsOf(() => site(loose(null))),
-    ['role site: its options must be an object, not null | Write them as {name: value}.'],
+    ['role site: its options must be an object, not null | Write site().'],
   );
 });
 
@@ -135,17 +135,19 @@ test('options of a play and a playbook are checked', (t) => {
     ].flatMap(faultsOf),
     [
       'play "web": there is no option "host" | Did you mean "hosts"?',
-      'play "web": the option "hosts" is missing | It must be text.',
-      'play "web": the option "hosts" must be text, not a list',
+      'play "web": the option "hosts" is missing | Write hosts: \'web\'.',
+      'play "web": the option "hosts" must be text, not a list | Write hosts: \'web\'.',
       'play "web": the option "needs" must be a list, not text | Put it in brackets: […].',
-      'play "web": the option "serial" must be a number of hosts or \'NN%\' or a list, not an object',
-      'play "web": its options must be an object, not text | Write them as {name: value}.',
+      'play "web": the option "serial" must be a number of hosts or \'NN%\' or a list, not an object | Write serial: 1.',
+      'play "web": its options must be an object, not text | Write them as {hosts: \'web\'}.',
       'play: the option "name" is missing | It must be text.',
       'playbook: there is no option "tag" | Did you mean "tags"?',
       'playbook: the option "tags" must be a list, not text | Put it in brackets: […].',
     ],
   );
 });
+
+const SUCH_AS = "Write a task or a role, such as apt('nginx') or nginx().";
 
 test('what stands in a play and is neither task nor role is named with what to do', (t) => {
   const task = note({text: 'a'});
@@ -154,7 +156,7 @@ test('what stands in a play and is neither task nor role is named with what to d
   t.deepEqual(
     inPlay([task, 'nginx', [false, undefined], Promise.resolve(task), handler, play('x', {hosts: 'x'}, [])]),
     [
-      'play "web": item 2 is text, which is neither a task nor a role',
+      `play "web": item 2 is text, which is neither a task nor a role | ${SUCH_AS}`,
       'play "web": item 3.1 is false, which is neither a task nor a role | Write ...(condition ? [task] : []).',
       'play "web": item 3.2 is undefined, which is neither a task nor a role | Write ...(condition ? [task] : []).',
       'play "web": item 4 is a promise, which is neither a task nor a role | Add await before it.',
@@ -165,7 +167,9 @@ test('what stands in a play and is neither task nor role is named with what to d
   const fakes = [{listens: 1}, {compile: 1}, {open: 'x'}];
   t.deepEqual(
     inPlay(fakes),
-    fakes.map((_, index) => `play "web": item ${index + 1} is an object, which is neither a task nor a role`),
+    fakes.map(
+      (_, index) => `play "web": item ${index + 1} is an object, which is neither a task nor a role | ${SUCH_AS}`,
+    ),
   );
   t.regex(String(inPlay(Array(1))), /item 1 is undefined/);
   t.deepEqual(inPlay(task), [
@@ -203,9 +207,9 @@ test('what is listened to is checked', (t) => {
     [
       'listens: there is no option "tpc" | Did you mean "tcp"?',
       'listens: the option "tcp" must be a number or a list, not text | Write it without quotes.',
-      `listens: the option "from" must be ${AUDIENCE} or a list, not text`,
-      `listens: the option "from" must be ${AUDIENCE} or a list, not an object`,
-      'listens: the option "because" is missing | It must be text.',
+      `listens: the option "from" must be ${AUDIENCE} or a list, not text | Write from: {group: 'lb'}.`,
+      `listens: the option "from" must be ${AUDIENCE} or a list, not an object | Write from: {group: 'lb'}.`,
+      'listens: the option "because" is missing | Write because: \'clients\'.',
     ],
   );
 });

@@ -44,7 +44,12 @@ test('a kernel rule that is turned off is not in the file', (t) => {
 
 test('for a mistyped rule the message has the nearest one', (t) => {
   const error = t.throws(() => baseline({without: ['sysctl.rpfilter']}), {instanceOf: InputError});
-  t.true(error.message.includes('there is no rule "sysctl.rpfilter". Did you mean "sysctl.rp_filter"?'), error.message);
+  t.like(error.diagnostics, [
+    {
+      message: 'role baseline: the option "without[0]": there is no rule "sysctl.rpfilter"',
+      hint: 'Did you mean "sysctl.rp_filter"?',
+    },
+  ]);
 });
 
 test('plans show the rule of each task', (t) => {

@@ -123,11 +123,11 @@ test('wrong options are all reported at once', (t) => {
   const wrong = {prot: 80, backendPort: 70_000, healthPath: 'healthz', backend: 'web'} as {backend: string}; // as a typo would be
   const error = t.throws(() => haproxy(wrong), {instanceOf: InputError});
   t.deepEqual(
-    error?.diagnostics.map(({message}) => message),
+    error?.diagnostics.map(({message, hint}) => (hint ? `${message} | ${hint}` : message)),
     [
-      'role haproxy: option backendPort: must be 1 to 65535',
-      'role haproxy: option healthPath: must be a path such as /healthz',
-      'role haproxy: there is no option "prot". Did you mean "port"? (options: port, backend, backendPort, name, balance, mode, healthPath, healthText, serverConnections, tls, backendTls, rateLimit, maxConnections, ipv6, databases, stats)',
+      'role haproxy: the option "backendPort" must be 1 to 65535',
+      'role haproxy: the option "healthPath" must be a path such as /healthz',
+      'role haproxy: there is no option "prot" | Did you mean "port"?',
     ],
   );
 });
@@ -138,8 +138,8 @@ test('two services cannot share a port or a name', (t) => {
   t.deepEqual(
     error?.diagnostics.map(({message}) => message),
     [
-      'role haproxy: option services.1.port: another service has port 80',
-      'role haproxy: option services.1.name: another service is named "web": give this one a different name',
+      'role haproxy: the option "services[1].port": another service has port 80',
+      'role haproxy: the option "services[1].name": another service is named "web": give this one a different name',
     ],
   );
 });

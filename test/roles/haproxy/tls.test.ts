@@ -113,7 +113,7 @@ test('every balancer answers ACME challenges from the account alone', (t) => {
   );
   t.notRegex(config(HTTPS), /http-request return .*acme/);
   t.deepEqual(faults({...HTTPS, tls: {...HTTPS.tls, certificate, redirectFrom: 8080}}), [
-    'option tls.redirectFrom: must be 80 for ACME',
+    'the option "tls.redirectFrom" must be 80 for ACME',
   ]);
 });
 
@@ -188,11 +188,11 @@ test('options that contradict each other are reported', (t) => {
   const service = {backend: 'web'};
   const plain = {services: [{...HTTPS}, service]};
   t.deepEqual(faults(plain), [
-    'option services.1.port: another service has port 80',
-    'option services.1.name: another service is named "web": give this one a different name',
+    'the option "services[1].port": another service has port 80',
+    'the option "services[1].name": another service is named "web": give this one a different name',
   ]);
-  t.deepEqual(faults({...HTTPS, port: 80}), ['option port: another service has port 80']);
-  t.deepEqual(faults({services: []}), ['option services: needs at least one service']);
+  t.deepEqual(faults({...HTTPS, port: 80}), ['the option "port": another service has port 80']);
+  t.deepEqual(faults({services: []}), ['the option "services" needs at least one service']);
   const other = {...AUTHORITY, certificate: 'another'};
   const two = [AUTHORITY, other].map((authority, index) => ({
     ...service,
@@ -201,6 +201,6 @@ test('options that contradict each other are reported', (t) => {
     backendTls: {authority},
   }));
   t.deepEqual(faults({services: two}), [
-    'option services: all services must have the same authority for their servers',
+    'the option "services": all services must have the same authority for their servers',
   ]);
 });

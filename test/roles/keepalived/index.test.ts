@@ -154,7 +154,7 @@ test('only addresses are taken, each once', (t) => {
   ]) {
     t.is(faulty(address).length, 1, address);
   }
-  t.regex(faulty(['192.0.2.1', '192.0.2.1/24'])[0] ?? '', /option address: has an address twice/);
+  t.regex(faulty(['192.0.2.1', '192.0.2.1/24'])[0] ?? '', /the option "address" has an address twice/);
   t.is(faulty([]).length, 1);
 });
 

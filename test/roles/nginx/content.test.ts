@@ -53,7 +53,11 @@ test('the files that were read are recorded, for a saved plan', (t) => {
 });
 
 test('all faults of a directory are reported at the line of the role', (t) => {
-  refused(t, {directory: '/nowhere/at/all'}, 'role nginx: option directory: there is no directory /nowhere/at/all;');
+  refused(
+    t,
+    {directory: '/nowhere/at/all'},
+    'role nginx: the option "directory": there is no directory /nowhere/at/all;',
+  );
 });
 
 test('a site has one kind of content', (t) => {
@@ -62,8 +66,8 @@ test('a site has one kind of content', (t) => {
 });
 
 test('an application must not listen on a port of Nginx', (t) => {
-  refused(t, {application: 80}, 'option application: Nginx itself listens on port 80');
-  refused(t, {application: 8099, tls}, 'option application: Nginx itself listens on port 8099');
+  refused(t, {application: 80}, 'the option "application": Nginx itself listens on port 80');
+  refused(t, {application: 8099, tls}, 'the option "application": Nginx itself listens on port 8099');
   refused(t, {application: 443, tls}, 'on port 443');
   t.notThrows(() => nginx({application: 80, tls}));
 });

@@ -140,7 +140,7 @@ test('headers are added on one level alone, since each level hides those above',
 test('a header that would leave its quotes or name a variable is refused', (t) => {
   for (const value of ['a"; return 200; #', '$host', 'a\nb', '\\']) {
     const error = t.throws(() => nginx({headers: {'X-Own': value}}), {instanceOf: InputError});
-    t.regex(error?.message ?? '', /option headers\.X-Own: must not have/);
+    t.regex(error?.message ?? '', /the option "headers\.X-Own" must not have/);
   }
 });
 

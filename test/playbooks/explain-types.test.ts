@@ -1,10 +1,12 @@
-import {mkdtempSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import test from 'ava';
-import {explainTypes} from '../../src/playbooks/compiler.js';
+import test, {type ExecutionContext} from 'ava';
+import * as infra from '../../src/index.js';
+import {explainTypes} from '../../src/playbooks/explain-types.js';
+import {checkTypes} from '../../src/playbooks/index.js';
 
-const EXPORTED = ['nginx', 'playbook', 'service'];
+const EXPORTED = {nginx: true, playbook: true, service: true};
 
 /** Message and hint for what the compiler says. */
 function explained(message: string, file = '/nowhere/site.ts') {
@@ -79,3 +81,46 @@ test('a package or file that is not there comes with what to import or install',
 test('what is not known stays as the compiler says it', (t) => {
   t.deepEqual(explained("',' expected. (TS1005)"), ["',' expected. (TS1005)", undefined]);
 });
+
+test('each wrong line of a play says what is wrong, at its column, with the next step', async (t) => {
+  const cases = casesIn('types.txt');
+  const lines = cases.map(({line}) => `${line},`);
+  const text = [`import {${EVERYTHING}} from 'infra';`, "export default play('p', {hosts: 'web'}, [", ...lines, ']);'];
+  t.deepEqual(
+    await faultsOf(t, text.join('\n')),
+    cases.map(({column, message, hint}, index) => [`${index + 3}:${column}`, message, hint]),
+  );
+  t.true(cases.length >= 100, `${cases.length} cases`);
+});
+
+test('each wrong line about a play or a playbook says what is wrong, with the next step', async (t) => {
+  const cases = casesIn('plays.txt');
+  const lines = cases.map(({line}, index) => `export const a${index} =\n${line};`);
+  t.deepEqual(
+    await faultsOf(t, [`import {${EVERYTHING}} from 'infra';`, ...lines].join('\n')),
+    cases.map(({column, message, hint}, index) => [`${index * 2 + 3}:${column}`, message, hint]),
+  );
+});
+
+/** What `infra` exports and is not a type. */
+const EVERYTHING = Object.keys(infra).join(', ');
+
+/** The cases of a file: a wrong line, then column and message, then hint. */
+function casesIn(file: string) {
+  const blocks = readFileSync(join('test/playbooks/wrong-lines', file), 'utf8').trim().split('\n\n');
+  return blocks.map((block) => {
+    const [line = '', said = '', hint] = block.split('\n');
+    const [, column, message] = /^(\d+): (.*)$/.exec(said) ?? [];
+    return {line, column, message, hint};
+  });
+}
+
+/** Place, message and hint of everything that the compiler finds wrong with a playbook. */
+async function faultsOf(t: ExecutionContext, text: string) {
+  const directory = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  t.teardown(() => rmSync(directory, {recursive: true}));
+  writeFileSync(join(directory, 'site.ts'), text);
+  const {diagnostics, skipped} = await checkTypes(join(directory, 'site.ts'), join(directory, 'cache'));
+  t.is(skipped, undefined);
+  return diagnostics.map(({at, message, hint}) => [`${at?.line}:${at?.column}`, message, hint]);
+}

@@ -1,0 +1,121 @@
+/** By role, or by a part of its options, and name: the option, as it is written. */
+export const ROLE_SYNONYMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  baseline: {
+    disable: "without: ['sysctl.rp_filter']",
+    except: "without: ['sysctl.rp_filter']",
+    exclude: "without: ['sysctl.rp_filter']",
+    skip: "without: ['sysctl.rp_filter']",
+  },
+  firewall: {
+    open: "allow: [{tcp: 9100, from: {host: 'monitor'}, because: 'metrics'}]",
+    ports: "allow: [{tcp: 9100, from: {host: 'monitor'}, because: 'metrics'}]",
+    rules: "allow: [{tcp: 9100, from: {host: 'monitor'}, because: 'metrics'}]",
+  },
+  'firewall.allow': {
+    comment: "because: 'metrics'",
+    description: "because: 'metrics'",
+    port: 'tcp: 9100',
+    ports: 'tcp: 9100',
+    source: "from: {network: '198.51.100.0/24'}",
+    src: "from: {network: '198.51.100.0/24'}",
+  },
+  haproxy: {
+    algorithm: "balance: 'leastconn'",
+    bind: 'port: 80',
+    frontend: 'port: 80',
+    group: "backend: 'web'",
+    hosts: "backend: 'web'",
+    listen: 'port: 80',
+    maxconn: 'maxConnections: 10_000',
+    servers: "backend: 'web'",
+  },
+  keepalived: {
+    ip: "address: '192.0.2.100'",
+    addresses: "address: ['192.0.2.100', '2001:db8::100']",
+    router_id: 'virtualRouterId: 51',
+    vip: "address: '192.0.2.100'",
+    virtual_ipaddress: "address: '192.0.2.100'",
+    vrid: 'virtualRouterId: 51',
+  },
+  listens: {
+    comment: "because: 'clients'",
+    port: 'tcp: 80',
+    ports: 'tcp: [80, 443]',
+    source: "from: {group: 'lb'}",
+    to: "from: {group: 'lb'}",
+  },
+  mysqlServer: {
+    engine: "family: 'mariadb'",
+    flavor: "family: 'mariadb'",
+    innodb_buffer_pool_size: 'bufferPool: 1024',
+    type: "family: 'mariadb'",
+  },
+  nginx: {
+    app: 'application: 3000',
+    docroot: "directory: 'public'",
+    domain: "serverName: 'www.example.org'",
+    folder: "directory: 'public'",
+    hostname: "serverName: 'www.example.org'",
+    listen: 'port: 80',
+    proxy: 'application: 3000',
+    proxy_pass: 'application: 3000',
+    root: "directory: 'public'",
+  },
+  play: {
+    depends: "needs: ['database']",
+    group: "hosts: 'web'",
+    groups: "hosts: 'web'",
+    max_fail_percentage: "maxFailures: '25%'",
+    on: "hosts: 'web'",
+    requires: "needs: ['database']",
+  },
+  sshd: {
+    AllowGroups: "allowGroups: ['admins']",
+    AllowUsers: "allowUsers: ['deploy']",
+    port: 'ports: [22]',
+    users: "allowUsers: ['deploy']",
+  },
+};
+
+const NOT_NEEDED = 'Leave it out: tasks run as root, and the inventory says how to become root.';
+const EACH = "Make one for each: ['anna', 'ben'].map((name) => user({name})).";
+const ORDER = 'Leave it out: tasks run in the order in which they are written.';
+const READ = 'Leave it out: infra plan shows what would change, and changes nothing.';
+const CHECKED = "Let the later task check for itself: command({command: 'make', unless: 'test -e /srv/done'}).";
+
+/** What Ansible and others know for any task, by name: the next step. */
+export const ANYWHERE: Readonly<Record<string, string>> = {
+  any_errors_fatal: 'Write maxFailures: 0 as an option of the play.',
+  args: 'Put these options next to the others.',
+  async: 'Leave it out; timeout: 600 says how many seconds it may take.',
+  become: NOT_NEEDED,
+  become_method: NOT_NEEDED,
+  become_user: "Leave it out: tasks run as root; only a command has user: 'deploy'.",
+  before: ORDER,
+  changed_when: "Leave it out; a command is not run again with unless: 'test -e /srv/done'.",
+  check_mode: READ,
+  diff: READ,
+  environment: "Leave it out; only a command has env: {NAME: 'value'}.",
+  failed_when: "Write until: ({stdout}) => stdout.includes('ok').",
+  gather_facts: 'Leave it out: facts are always read.',
+  handlers: "A task names its handlers: notify: reload('nginx').",
+  if: "Write when: facts.os === 'debian'.",
+  items: EACH,
+  listen: "A task names its handlers: notify: reload('nginx').",
+  local_action: "Write delegateTo: 'web1'.",
+  loop: EACH,
+  no_log: 'Leave it out: a secret is never shown.',
+  only_if: "Write when: facts.os === 'debian'.",
+  onlyif: "Write when: facts.os === 'debian'.",
+  poll: 'Leave it out; timeout: 600 says how many seconds it may take.',
+  register: CHECKED,
+  remote_user: 'Leave it out: the inventory names the user of each host.',
+  require: ORDER,
+  roles: "Put them in the play's list: play('web', {hosts: 'web'}, [nginx()]).",
+  strategy: 'Leave it out: each host goes as fast as it can.',
+  subscribe: "Write notify: restart('nginx') in the task that this one waits for.",
+  sudo: NOT_NEEDED,
+  tasks: "Put them in the play's list: play('web', {hosts: 'web'}, [nginx()]).",
+  with_dict: EACH,
+  with_items: EACH,
+};
