@@ -3,10 +3,16 @@ import test from 'ava';
 import fc from 'fast-check';
 import {refuseDelete, refusePath} from '../../../src/tasks/shared/path.js';
 
-const REFUSED: readonly [string, string][] = [
-  ['', 'the path "" must be absolute'],
-  ['etc/x', 'the path "etc/x" must be absolute'],
-  ['~/x', 'the path "~/x" must be absolute'],
+const absolute = (path: string, better: string) => ({
+  message: `the path "${path}" must be absolute`,
+  hint: `Begin it with a slash: '${better}'.`,
+});
+
+const REFUSED: readonly [string, ReturnType<typeof refusePath>][] = [
+  ['', absolute('', '/')],
+  ['etc/x', absolute('etc/x', '/etc/x')],
+  ['./x', absolute('./x', '/x')],
+  ['~/x', absolute('~/x', '/x')],
   ['/etc/', 'write the path "/etc/" as "/etc"'],
   ['/etc//x', 'write the path "/etc//x" as "/etc/x"'],
   ['//etc', 'write the path "//etc" as "/etc"'],
@@ -19,7 +25,7 @@ const REFUSED: readonly [string, string][] = [
 ];
 
 for (const [path, fault] of REFUSED)
-  test(`a path that is refused: ${JSON.stringify(path)}`, (t) => t.is(refusePath(path), fault));
+  test(`a path that is refused: ${JSON.stringify(path)}`, (t) => t.deepEqual(refusePath(path), fault));
 
 test('any other name is a path', (t) => {
   for (const path of ['/', '/a b', '/a\nb', "/it's", '/-rf', '/...', '/ä/😀', '/.hidden', '/a\\b'])
@@ -30,7 +36,7 @@ test('what is named instead of a path is a path', (t) => {
   const paths = fc.array(fc.constantFrom('a', '.', '..', '', 'b c')).map((parts) => `/${parts.join('/')}`);
   fc.assert(
     fc.property(paths, (path) => {
-      const better = /as ("\/.*")$/.exec(refusePath(path) ?? '')?.[1];
+      const better = /as ("\/.*")$/.exec(String(refusePath(path)))?.[1];
       if (better === undefined) return t.is(posix.normalize(path), path);
       return t.is(refusePath(JSON.parse(better)), undefined);
     }),
