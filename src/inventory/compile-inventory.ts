@@ -11,7 +11,7 @@ import {
 } from '../model/index.js';
 import type {Draft} from './groups.js';
 import type {Settings} from './settings.js';
-import type {Variables} from './variables.js';
+import type {VariableMap} from './variables.js';
 import type {Yaml} from './yaml.js';
 
 /**
@@ -61,7 +61,7 @@ function placeAt(source: SourceText, offset: number): Pick<Diagnostic, 'at' | 'e
   return {at, excerpt};
 }
 
-function valuesOf(variables: Variables, setting: boolean): Record<string, unknown> {
+function valuesOf(variables: VariableMap, setting: boolean): Record<string, unknown> {
   const chosen = [...variables].filter(([, variable]) => variable.setting === setting);
   return Object.fromEntries(chosen.map(([key, {value}]) => [key, value]));
 }
@@ -97,7 +97,7 @@ function reportClashes(yaml: Yaml, {groups, hosts: drafts}: Draft, hosts: readon
 export interface Merged {
   /** Its groups, outermost (`all`) first. */
   readonly groups: readonly string[];
-  readonly variables: Variables;
+  readonly variables: VariableMap;
 }
 
 /**

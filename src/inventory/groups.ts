@@ -1,24 +1,24 @@
 import {didYouMean, PLAIN_NAME} from '../model/index.js';
 import {expandRanges} from './ranges.js';
 import {ALIASES} from './settings.js';
-import {importVariables, readVariables, type Variables} from './variables.js';
+import {importVariables, readVariables, type VariableMap} from './variables.js';
 import type {Yaml, YamlEntry} from './yaml.js';
 
 /** A group as written: its own hosts, groups and variables. */
 export interface GroupDraft {
   readonly hosts: Set<string>;
   readonly children: Set<string>;
-  readonly vars: Variables;
+  readonly vars: VariableMap;
   /** Variables of the files in `group_vars/`. */
-  readonly files: Variables;
+  readonly files: VariableMap;
 }
 
 export interface HostDraft {
   /** Offset of the first place that names it. */
   readonly at: number;
-  readonly vars: Variables;
+  readonly vars: VariableMap;
   /** Variables of the files in `host_vars/`. */
-  readonly files: Variables;
+  readonly files: VariableMap;
 }
 
 export interface Draft {
@@ -65,7 +65,7 @@ interface Reader {
   readonly yaml: Yaml;
   readonly draft: Draft;
   readonly lenient: boolean;
-  variables(yaml: Yaml, entries: readonly YamlEntry[]): Variables;
+  variables(yaml: Yaml, entries: readonly YamlEntry[]): VariableMap;
 }
 
 function readGroup(reader: Reader, entry: YamlEntry, parents: readonly string[]): void {
@@ -111,7 +111,7 @@ function readHosts(reader: Reader, group: GroupDraft, entry: YamlEntry, name: st
 }
 
 /** A host that is named again may have more variables, but must not contradict how it is reached. */
-function mergeHost({yaml, lenient}: Reader, host: string, known: HostDraft, vars: Variables): void {
+function mergeHost({yaml, lenient}: Reader, host: string, known: HostDraft, vars: VariableMap): void {
   for (const [key, variable] of vars) {
     const before = known.vars.get(key);
     if (!lenient && variable.setting && before !== undefined && String(before.value) !== String(variable.value)) {

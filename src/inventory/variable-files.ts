@@ -3,7 +3,7 @@ import {dirname, join, resolve} from 'node:path';
 import {namesIn} from '../local/read-file.js';
 import {type Diagnostic, didYouMean, faultAt, type SourceText} from '../model/index.js';
 import type {Draft} from './groups.js';
-import {importVariables, readVariables, type Variables} from './variables.js';
+import {importVariables, readVariables, type VariableMap} from './variables.js';
 import {openYaml} from './yaml.js';
 
 /**
@@ -62,7 +62,7 @@ export function readVariableFiles(
   sources: readonly VariableSource[],
   elsewhere: (source: VariableSource) => boolean,
 ): Diagnostic[] {
-  const entries = new Map<Variables, string>();
+  const entries = new Map<VariableMap, string>();
   return sources.flatMap((source) => {
     const files = targetOf(draft, source)?.files;
     if (files === undefined) return source.bare || elsewhere(source) ? [] : unknownName(draft, source);
@@ -116,7 +116,7 @@ function vaulted(source: SourceText): Diagnostic[] {
   return [faultAt(source, 0, 'this file is encrypted with Ansible Vault, which cannot be read', hint)];
 }
 
-function readFile(source: SourceText, files: Variables): Diagnostic[] {
+function readFile(source: SourceText, files: VariableMap): Diagnostic[] {
   const yaml = openYaml(source);
   const read = readVariables(yaml, yaml.entries(yaml.root, 'a file of variables'));
   for (const [key, variable] of read) files.set(key, variable);

@@ -7,12 +7,12 @@ export interface PlaceInCall {
   /** The names and indices that lead to it in the argument; empty for the argument itself. */
   readonly path: readonly (string | number)[];
   /** What is written there, and what is in the argument as a whole. */
-  readonly written: Written;
-  readonly whole: Written;
+  readonly written: WrittenText;
+  readonly whole: WrittenText;
 }
 
 /** An expression: its text, and its value where that is written out. */
-export interface Written {
+export interface WrittenText {
   readonly text: string;
   /** `OPAQUE`, also inside, for what only a run can say. */
   readonly value: unknown;
@@ -104,7 +104,7 @@ const isWord = ({text}: Token) => /^[A-Za-z_$][\w$]*$/.test(text);
 const nameIn = (text: string) => text.replace(/^(['"])(.*)\1$/, '$2');
 
 /** What is written from a token on, up to the comma or bracket that ends it. */
-function expressionAt(tokens: readonly Token[], first: number): Written {
+function expressionAt(tokens: readonly Token[], first: number): WrittenText {
   const end = endOf(tokens, first);
   const parts = tokens.slice(first, end);
   const spaced = parts.map(({text, start}, index) => {

@@ -13,7 +13,7 @@ import {
   valueAt,
   valueMeant,
 } from '../model/index.js';
-import {callAt, OPAQUE, type PlaceInCall, type Written, wordAt} from './call-at.js';
+import {callAt, OPAQUE, type PlaceInCall, type WrittenText, wordAt} from './call-at.js';
 
 /** What is wrong, and the next step. */
 export interface Explained {
@@ -124,7 +124,7 @@ function wrongOption({known, whole, written, path}: Call): Explained | undefined
 
 const BRACKETS = 'Put it in brackets: […].';
 
-const inBrackets = ({text, value}: Written) =>
+const inBrackets = ({text, value}: WrittenText) =>
   text.length > 40 || typeof value === 'object' ? BRACKETS : `Put it in brackets: [${text}].`;
 
 function ownHint({what}: Callee, path: PlaceInCall['path']): string | undefined {

@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {compileInventory, mergeVariables} from '../../src/inventory/compile-inventory.js';
 import {type Draft, groupOf, newDraft, readGroups} from '../../src/inventory/groups.js';
-import type {Variables} from '../../src/inventory/variables.js';
+import type {VariableMap} from '../../src/inventory/variables.js';
 import {openYaml} from '../../src/inventory/yaml.js';
 
 function compile(text: string) {
@@ -31,7 +31,7 @@ function draftWith(children: Readonly<Record<string, readonly string[]>>, member
   return draft;
 }
 
-const valueIn = (variables: Variables | undefined, name: string) => variables?.get(name)?.value;
+const valueIn = (variables: VariableMap | undefined, name: string) => variables?.get(name)?.value;
 
 test('the group that is farthest from all by the longest way has the last word', (t) => {
   // `near` is also a child of `far`: by its longest way it is the inner one.
@@ -44,7 +44,7 @@ test('the group that is farthest from all by the longest way has the last word',
 test('files win over the inventory for groups, and the host over all groups', (t) => {
   const draft = draftWith({all: ['web']}, 'web');
   const names = ['a', 'b', 'c', 'd'];
-  const set = (into: Variables | undefined, value: string, of: readonly string[]) => {
+  const set = (into: VariableMap | undefined, value: string, of: readonly string[]) => {
     for (const name of of) into?.set(name, variable(value));
   };
   set(groupOf(draft, 'web').vars, 'group', names);

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type {Facts} from '../../src/model/index.js';
 import type {ServerChoice} from '../../src/project/choices.js';
 import type {BackgroundSurvey, SurveyState} from '../../src/wizard/background-survey.js';
 import {QUESTIONS} from '../../src/wizard/questions.js';
@@ -57,7 +58,7 @@ const failed = (reason: 'unreachable' | 'become-failed' | 'host-key-changed' | '
   failure: {reason, message: 'x'},
 });
 
-function onSystem(os: 'debian' | 'ubuntu', version: string, codename: string): SurveyState {
+function onSystem(os: Facts['os'], version: string, codename: string): SurveyState {
   const survey = foundAt('192.0.2.1');
   return {phase: 'surveyed', survey: {...survey, facts: {...survey.facts, os, version, codename}}};
 }

@@ -1,7 +1,8 @@
 import test from 'ava';
 import {z} from 'zod';
 import {InputError} from '../../../src/model/diagnostic.js';
-import {controlOf, readTaskOptions, type TaskOptions} from '../../../src/model/playbook/task-options.js';
+import {readTaskOptions} from '../../../src/model/playbook/read-task-options.js';
+import {controlOf, type TaskOptions} from '../../../src/model/playbook/task-options.js';
 import {sh} from '../../../src/shell/index.js';
 
 const AT = {file: '/site.ts', line: 3, column: 5};

@@ -137,9 +137,9 @@ test('a plan is refused where its key is not known, and where there is another o
 test('a plan whose playbook has changed since is refused with the name of the file', async (t) => {
   const {project, file} = await saved(t);
   writeFileSync(path.join(project.root, 'site.ts'), '// edited');
-  await t.throwsAsync(openSavedPlan(project, file), {
-    message: `site.ts (playbook) has changed since the plan ${file} was made`,
-  });
+  const error = await t.throwsAsync(openSavedPlan(project, file), {instanceOf: InputError});
+  const message = `site.ts (playbook) has changed since the plan ${file} was made`;
+  t.deepEqual(error?.diagnostics, [{message, hint: 'Make a new one: infra plan --out FILE'}]);
 });
 
 test('a plan that was applied from here is not opened again', async (t) => {

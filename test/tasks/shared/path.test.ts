@@ -1,18 +1,15 @@
 import {posix} from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import type {Refused} from '../../../src/model/index.js';
 import {refuseDelete, refusePath} from '../../../src/tasks/shared/path.js';
 
-const absolute = (path: string, better: string) => ({
-  message: `the path "${path}" must be absolute`,
-  hint: `Begin it with a slash: '${better}'.`,
-});
+const messageOf = (fault: Refused | undefined) => (typeof fault === 'object' ? fault.message : fault);
 
-const REFUSED: readonly [string, ReturnType<typeof refusePath>][] = [
-  ['', absolute('', '/')],
-  ['etc/x', absolute('etc/x', '/etc/x')],
-  ['./x', absolute('./x', '/x')],
-  ['~/x', absolute('~/x', '/x')],
+const REFUSED: readonly [string, string][] = [
+  ['', 'the path "" must be absolute'],
+  ['etc/x', 'the path "etc/x" must be absolute'],
+  ['~/x', 'the path "~/x" must be absolute'],
   ['/etc/', 'write the path "/etc/" as "/etc"'],
   ['/etc//x', 'write the path "/etc//x" as "/etc/x"'],
   ['//etc', 'write the path "//etc" as "/etc"'],
@@ -25,7 +22,7 @@ const REFUSED: readonly [string, ReturnType<typeof refusePath>][] = [
 ];
 
 for (const [path, fault] of REFUSED)
-  test(`a path that is refused: ${JSON.stringify(path)}`, (t) => t.deepEqual(refusePath(path), fault));
+  test(`a path that is refused: ${JSON.stringify(path)}`, (t) => t.is(messageOf(refusePath(path)), fault));
 
 test('any other name is a path', (t) => {
   for (const path of ['/', '/a b', '/a\nb', "/it's", '/-rf', '/...', '/ä/😀', '/.hidden', '/a\\b'])
@@ -36,7 +33,7 @@ test('what is named instead of a path is a path', (t) => {
   const paths = fc.array(fc.constantFrom('a', '.', '..', '', 'b c')).map((parts) => `/${parts.join('/')}`);
   fc.assert(
     fc.property(paths, (path) => {
-      const better = /as ("\/.*")$/.exec(String(refusePath(path)))?.[1];
+      const better = /as ("\/.*")$/.exec(messageOf(refusePath(path)) ?? '')?.[1];
       if (better === undefined) return t.is(posix.normalize(path), path);
       return t.is(refusePath(JSON.parse(better)), undefined);
     }),
