@@ -38,7 +38,7 @@ test('escape sequences are made in one place, except those that move the cursor'
 test('questions are asked only by modules that make their texts visible', (t) => {
   t.deepEqual(filesWith(/import\('inquirer'\)/), ['local/prompt.ts']);
   t.deepEqual(filesWith(/local\/prompt\.js'/), [
-    'commands/apply/ask.ts',
+    'commands/apply/run.ts',
     'commands/init/run.ts',
     'commands/secrets/edit-privately.ts',
     'commands/secrets/run.ts',

@@ -129,6 +129,7 @@ export function checkDelegate({delegateTo, at}: Task, {hosts}: RoleContext['inve
 /** What an item gets from its place: a line of the playbook, which tasks of our own roles do not have, and tags. */
 interface Scope {
   readonly at: Task['at'];
+  readonly isInRole?: boolean;
   readonly tags: readonly string[];
 }
 
@@ -141,7 +142,7 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
   // Array.isArray does not narrow readonly arrays away.
   const single = item as Exclude<Item, readonly Item[]>;
   if ('listens' in single) {
-    checkAudiences(single, context.inventory, scope.at);
+    checkAudiences(single, context.inventory, scope.isInRole ? scope.at : (single.at ?? scope.at));
     return [];
   }
   if (typeof single === 'function') {
@@ -149,7 +150,7 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
     return flatten(itemsOf(items, {what: 'a function of the host', at: scope.at}), context, scope);
   }
   if ('open' in single) return [{...single, ...inner(scope, single)}];
-  const within = inner(scope, single);
+  const within = {...inner(scope, single), isInRole: true};
   const items = atLine(() => single.compile(context), within.at);
   return flatten(items, context, within);
 }

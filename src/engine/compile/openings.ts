@@ -26,11 +26,10 @@ export function openingsOf(plays: readonly Play[], context: Omit<RoleContext, 'o
 }
 
 /**
- * Throws `InputError` for a group or a host that the inventory does not have: no client would be let in. `asked`: the
- * line that asks for it, where it is not declared in a line of its own.
+ * Throws `InputError` for a group or a host that the inventory does not have: no client would be let in. `at`: the line
+ * of the playbook that asks for it.
  */
-export function checkAudiences(listening: Listening, inventory: Inventory, asked: Position | undefined): void {
-  const {from, because, at = asked} = listening;
+export function checkAudiences({from, because}: Listening, inventory: Inventory, at: Position | undefined): void {
   try {
     for (const audience of from) audienceHosts(audience, inventory);
   } catch (error) {
@@ -64,7 +63,8 @@ function inItem(item: Item, origin: Origin, context: RoleContext): Opening[] {
     return inItems(itemsOf(single(context), {what: 'a function of the host', at: origin.at}), origin, context);
   }
   if ('listens' in single) {
-    checkAudiences(single, context.inventory, origin.at);
+    // What a role declares, its line has asked for.
+    checkAudiences(single, context.inventory, origin.role === '' ? (single.at ?? origin.at) : origin.at);
     return [{...single, role: origin.role}];
   }
   if (!('compile' in single)) return [];

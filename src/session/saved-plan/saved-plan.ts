@@ -64,7 +64,7 @@ function read(file: string): string {
     throw new InputError([
       {
         message: `the plan ${file} ${isMissing ? 'does not exist' : 'cannot be read'}`,
-        hint: `A plan is saved with: infra plan --out FILE${hosts}`,
+        hint: `Save a plan with: infra plan --out FILE${hosts}`,
       },
     ]);
   }

@@ -62,7 +62,7 @@ test('a file that is not a saved plan is refused with what it is', (t) => {
   );
   t.regex(apply('hosts.yml', 'web:\n  hosts: {}\n'), /is YAML, not a saved plan\nhelp: .*infra apply --inventory/);
   t.regex(apply('site.ts', ''), /is a playbook, not a saved plan\nhelp: .*infra apply --playbook/);
-  t.regex(apply('x.plan', ''), /is not a saved plan\nhelp: A plan is saved with/);
+  t.regex(apply('x.plan', ''), /is not a saved plan\nhelp: Save a plan with: infra plan/);
   t.regex(
     infra('apply', 'web1').stderr,
     /the plan web1 does not exist\n.*\nTo name hosts or groups: infra apply --limit web1\n/,

@@ -22,7 +22,7 @@ const projectIn = (root: string, key?: string) => ({
   env: key === undefined ? {} : {INFRA_SECRET_INFRA_PLAN_KEY: key},
 });
 
-const SAVE = 'A plan is saved with: infra plan --out FILE';
+const SAVE = 'Save a plan with: infra plan --out FILE';
 
 test('a plan that does not exist is named with how one is saved', (t) => {
   const file = path.join(directory(t), 'site.plan');

