@@ -157,6 +157,17 @@ test('functions are short', (t) => {
   t.deepEqual(long, []);
 });
 
+test('a name of a type means one thing', (t) => {
+  const names = sources.flatMap(({text}) =>
+    [...text.matchAll(/^export (?:abstract )?(?:interface|type|class|enum) (\w+)/gm)].map(([, name = '']) => name),
+  );
+  t.true(names.length > 400, `${names.length} names`);
+  t.deepEqual(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+  );
+});
+
 test('the type checker is never silenced', (t) => {
   const silenced = sources.filter(({text}) => /@ts-(ignore|nocheck|expect-error)|biome-ignore/.test(text));
   t.deepEqual(
