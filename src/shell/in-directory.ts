@@ -61,8 +61,8 @@ export const NEW = raw('/proc/self/fd/7');
 /**
  * Opens `./$n` as 8; fails when it is not a regular file. `$own` is then set where no other user can change what the
  * name means. Elsewhere the file is linked into a directory of ours first, where it can be judged before it is opened:
- * so no link is followed, no pipe waited for, and a file with further names is refused. `$hu` is its owner, `$hd` the
- * directory's, `$hm` its mode.
+ * so no link is followed, no pipe waited for, and a file with further names is refused. That directory has mode 700, or
+ * 2700 in a set-group-ID directory. `$hu` is the file's owner, `$hd` the directory's, `$hm` its mode.
  */
 export const HOLD =
   raw(`hold() { own=; if [ ! -k . ] && ours "$PWD"; then own=1; [ -f "./$n" ] && [ ! -L "./$n" ] && exec 8<"./$n"; return; fi
@@ -70,7 +70,7 @@ o=\${PWD%/}; s=; read -r w </proc/sys/kernel/random/uuid; w=.infra-$w
 mkdir -m 700 -- "./$w" && cd -P -- "./$w" && [ "$PWD" = "$o/$w" ] && [ -O . ] || exit
 ln -P -- "../$n" ./o && [ -f ./o ] && [ ! -L ./o ] && [ -r ./o ] && exec 8<./o && s=$(stat -c '%a %u %h' . .. - <&8)
 cd -P .. && rm -rf -- "./$w" || exit
-set -- $s; hd=$5 hm=$7 hu=$8; [ "$1" = 700 ] && [ "$9" = 2 ]; }`);
+set -- $s; hd=$5 hm=$7 hu=$8; [ "\${1#2}" = 700 ] && [ "$9" = 2 ]; }`);
 
 /** Removes what a power cut left of new files in the working directory; once, before the first `MAKE` there. */
 export const CLEAN = raw(

@@ -151,6 +151,8 @@ const held = (path: string) => run(inDirectoryOf(path, sh`${HOLD}; hold && cat <
 for (const [where, mode] of [
   ['a directory of ours', 0o755],
   ['a directory that others may change', 0o1777],
+  // As packages make those of their services: a directory that is made in it is a set-group-ID one as well.
+  ['a set-group-ID directory that others may change', 0o2777],
 ] as const)
   test(`the old file is opened only when it is a file: in ${where}`, (t) => {
     const root = place(t);
