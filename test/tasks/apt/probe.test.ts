@@ -15,7 +15,7 @@ nginx:
   Candidate: 1.26.3-3
   Version table:
      1.26.3-3 500
-        500 http://deb.debian.org/debian trixie/main amd64 Packages
+        500 http://mirror.example.org/debian trixie/main amd64 Packages
      1.22.1-9 -10
         100 /var/lib/dpkg/status
 mail-transport-agent:
