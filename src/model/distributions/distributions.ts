@@ -1,3 +1,4 @@
+import {inWords} from '../text/in-words.js';
 import {DEBIAN} from './debian.js';
 import type {Distribution, Release} from './distribution.js';
 import {UBUNTU} from './ubuntu.js';
@@ -80,9 +81,4 @@ export function releasesWith(program: 'mariadb' | 'mysql', conjunction: 'and' | 
     Object.entries(releases).flatMap(([codename, each]) => (has(each) ? [`${name} ${each.version ?? codename}`] : [])),
   );
   return inWords([...whole.map(({name}) => name), ...single], ` ${conjunction} `);
-}
-
-/** `separator` stands before the last word, and a comma between the others. */
-function inWords(words: readonly string[], separator: string): string {
-  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((each) => each !== '').join(separator);
 }

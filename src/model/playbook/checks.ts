@@ -1,6 +1,7 @@
 import {Command, Secret} from '../../shell/index.js';
 import type {Problem} from '../diagnostic.js';
 import {didYouMean} from '../nearest.js';
+import {inWords} from '../text/in-words.js';
 import {kindOf} from './kind-of.js';
 
 /** What is wrong with a value: where in it, in words that continue after its name, and the next step. */
@@ -99,8 +100,7 @@ export function oneOf<const Values extends readonly (string | boolean)[]>(...val
 }
 
 /** `a`, `a or b`, `a, b or c`. */
-export const orList = (words: readonly string[]): string =>
-  words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? '');
+export const orList = (words: readonly string[]): string => inWords(words, ' or ');
 
 /** One or the other. Where a fault is inside a list or an object, that fault is reported. */
 export function either<A, B>(left: Check<A>, right: Check<B>): Check<A | B> {

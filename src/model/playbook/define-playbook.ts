@@ -14,8 +14,8 @@ type Given<Vars extends Variables> = readonly Play<Vars>[] | ((context: Playbook
 
 /**
  * A playbook says what each group of hosts gets. The options may be left out: `playbook('site', [play(…)])`. `plays` may
- * be a function when it needs secrets or the inventory.
- * Throws `InputError` for options that are unknown or of another type.
+ * be a function when it needs secrets or the inventory. Throws `InputError` for options that are unknown or of another
+ * type.
  *
  * @example
  * playbook('hello', {vars: z.object({domain: z.string()})}, [

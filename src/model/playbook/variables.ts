@@ -1,6 +1,7 @@
 import type {Diagnostic} from '../diagnostic.js';
 import type {Host, Inventory, Variables} from '../inventory/inventory.js';
 import {didYouMean} from '../nearest.js';
+import {inWords} from '../text/in-words.js';
 import {plainIssues, type SchemaIssue} from './plain-issues.js';
 
 /**
@@ -38,7 +39,7 @@ export function variableFaults(play: Needing, hosts: readonly Host[], inventory:
       else found.set(key, {fault, hosts: [host]});
     }
   }
-  return [...found.values()].map(({fault, hosts: same}) => inWords(fault, same, play, inventory));
+  return [...found.values()].map(({fault, hosts: same}) => faultInWords(fault, same, play, inventory));
 }
 
 interface VariableFault {
@@ -65,7 +66,7 @@ function faultsOf({vars}: Needing, host: Host, {placeOf}: Inventory): readonly V
   });
 }
 
-function inWords(fault: VariableFault, hosts: readonly Host[], play: Needing, {placeOf}: Inventory): Diagnostic {
+function faultInWords(fault: VariableFault, hosts: readonly Host[], play: Needing, {placeOf}: Inventory): Diagnostic {
   const {variable, problem, hint, place} = fault;
   const [first] = hosts;
   const names = namesOf(hosts);
@@ -88,6 +89,5 @@ const MOST_NAMES = 3;
 function namesOf(hosts: readonly Host[]): string {
   const names = hosts.slice(0, MOST_NAMES).map(({name}) => name);
   const more = hosts.length - names.length;
-  if (more > 0) return `${names.join(', ')} and ${more} more`;
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join('');
+  return inWords(more > 0 ? [...names, `${more} more`] : names, ' and ');
 }
