@@ -1,5 +1,4 @@
 import {
-  type Diagnostic,
   type Failure,
   HostError,
   InputError,
@@ -10,6 +9,7 @@ import {
   taskName,
   UnreadableReply,
 } from '../model/index.js';
+import {eachOnce} from './compile/openings.js';
 
 /** What was being done for the host. */
 interface FailureContext {
@@ -47,17 +47,13 @@ export function refuseFiles(errors: readonly (HostError | undefined)[]): void {
   if (causes.length === 0 || !causes.every(isOfTheUser)) return;
   const other = causes.find((cause) => !(cause instanceof InputError));
   if (other !== undefined) throw other;
-  throw new InputError(eachOnce(causes.flatMap((cause) => (cause instanceof InputError ? cause.diagnostics : []))));
+  const faults = causes.flatMap((cause) => (cause instanceof InputError ? cause.diagnostics : []));
+  throw new InputError(eachOnce(faults, ({message, at}) => [message, at]));
 }
 
 /** A fault in the user's files, or an error thrown by code of the playbook. */
 function isOfTheUser(cause: unknown): boolean {
   return cause instanceof InputError || (cause instanceof Error && positionIn(cause.stack ?? '') !== undefined);
-}
-
-function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const keys = diagnostics.map(({message, at}) => JSON.stringify([message, at]));
-  return diagnostics.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 /** Characters of a command's output in a failure: its end, where the reason usually is. */

@@ -1,5 +1,5 @@
 export {applyAll} from './apply/apply-all.js';
-export {checkPlays, hostsOf} from './compile/plays.js';
+export {checkPlays, hostsOf, playsOf} from './compile/plays.js';
 export type {Selection} from './compile/select.js';
 export {unknownNames} from './compile/unknown-names.js';
 export type {HostRun, RunControl} from './host-run.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {eachOnce, openingsOf} from '../engine/compile/openings.js';
-import {checkPlays, hostsOf} from '../engine/index.js';
+import {checkPlays, hostsOf, playsOf} from '../engine/index.js';
 import {loadInventory} from '../inventory/index.js';
 import {
   type Diagnostic,
@@ -10,7 +10,6 @@ import {
   type Opening,
   type Play,
   type PlaybookContext,
-  selectHosts,
 } from '../model/index.js';
 import {loadPlaybook} from '../playbooks/index.js';
 import {type Topology, topologyOf} from '../renderers/graph/index.js';
@@ -34,7 +33,8 @@ export async function loadTopology(root: string, inventoryFile: string, playbook
   checkPlays(plays, inventory, {allowEmpty: true});
   const {listeners, missing} = assumedOpenings(plays, inventory);
   const title = `${playbook.name} on ${path.relative(root, inventory.file) || inventory.file}`;
-  const others = inventory.hosts.filter((each) => !listeners.some(({host}) => host === each));
+  const covered = new Set(listeners.map(({host}) => host));
+  const others = inventory.hosts.filter((host) => !covered.has(host));
   return {topology: topologyOf(title, listeners, others), missing};
 }
 
@@ -52,7 +52,7 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
   const missing: string[] = [];
   const unknown: Diagnostic[] = [];
   const listeners = hostsOf(plays, inventory).map((host) => {
-    const own = plays.filter(({hosts, at}) => selectHosts(inventory, hosts, at).includes(host));
+    const own = playsOf(host, plays, inventory);
     // Item by item, so that one that throws does not affect the others.
     const asked = own.flatMap((play) => play.items.map((item) => ({...play, items: [item]})));
     const openings = asked.flatMap((play) => {

@@ -39,10 +39,14 @@ export function checkAudiences({from, because}: Listening, inventory: Inventory,
   }
 }
 
-/** Data in the same order, without what says the same as an earlier one. */
-export function eachOnce<Value>(values: readonly Value[]): readonly Value[] {
-  const keys = values.map((each) => JSON.stringify(each));
-  return values.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+/** Data in the same order, without what says the same as an earlier one; `about`: what of it is compared. */
+export function eachOnce<Value>(values: readonly Value[], about: (value: Value) => unknown = (value) => value) {
+  const first = new Map<string, Value>();
+  for (const value of values) {
+    const key = JSON.stringify(about(value));
+    if (!first.has(key)) first.set(key, value);
+  }
+  return [...first.values()];
 }
 
 /** The role that an item comes from, empty outside any, and the line that asks for it. */

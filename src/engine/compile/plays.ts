@@ -9,6 +9,7 @@ import {
   selectHosts,
   variableFaults,
 } from '../../model/index.js';
+import {eachOnce} from './openings.js';
 
 /** The plays that a host takes part in. Throws `InputError` for a pattern with an unknown name. */
 export function playsOf(host: Host, plays: readonly Play[], inventory: Inventory): readonly Play[] {
@@ -38,10 +39,10 @@ export function playsLedBy(host: Host, scope: RunScope): readonly string[] {
   return scope.plays.filter((play) => membersOf(play, scope)[0] === host).map(({name}) => name);
 }
 
-/** In the order of the inventory. */
-function membersOf({hosts, at}: Play, scope: RunScope): readonly Host[] {
-  const chosen = selectHosts(scope.inventory, hosts, at);
-  return scope.hosts.filter((host) => chosen.includes(host));
+/** The hosts of a play in this run, in the order of the inventory. */
+export function membersOf({hosts, at}: Play, scope: RunScope): readonly Host[] {
+  const chosen = new Set(selectHosts(scope.inventory, hosts, at));
+  return scope.hosts.filter((host) => chosen.has(host));
 }
 
 /**
@@ -53,7 +54,9 @@ export function checkPlays(plays: readonly Play[], inventory: Inventory, {allowE
   const faults = [...faultsInNeeds(plays), ...(allowEmpty ? [] : emptyPlays(plays, inventory))];
   if (faults.length > 0) throw new InputError(faults);
   const wrong = plays.flatMap((each) => variableFaults(each, selectHosts(inventory, each.hosts, each.at), inventory));
-  if (wrong.length > 0) throw new InputError(eachOnce(wrong));
+  // Several plays may have the same schema: the first of them is named.
+  const faultOf = ({at, message}: Diagnostic) => [at, message.replace(/^play "[^"]*"/, '')];
+  if (wrong.length > 0) throw new InputError(eachOnce(wrong, faultOf));
 }
 
 function emptyPlays(plays: readonly Play[], inventory: Inventory): readonly Diagnostic[] {
@@ -80,10 +83,4 @@ function faultsInNeeds(plays: readonly Play[]) {
       ...twice,
     ];
   });
-}
-
-/** Of faults at one place with one variable only that of the first play: several plays may have the same schema. */
-function eachOnce(faults: readonly Diagnostic[]): readonly Diagnostic[] {
-  const places = faults.map(({at, message}) => JSON.stringify([at, message.replace(/^play "[^"]*"/, '')]));
-  return faults.filter((_, index) => places.indexOf(places[index] ?? '') === index);
 }

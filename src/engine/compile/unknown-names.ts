@@ -1,6 +1,7 @@
 import {type Diagnostic, type Host, InputError, type Play, type RoleContext} from '../../model/index.js';
 import {checkDelegate, compileHost} from './compile.js';
-import {playsOf, type RunScope} from './plays.js';
+import {eachOnce} from './openings.js';
+import {membersOf, type RunScope} from './plays.js';
 
 /**
  * The groups and hosts that the tasks and roles of plays name and that the inventory does not have, each once. Each play
@@ -8,16 +9,17 @@ import {playsOf, type RunScope} from './plays.js';
  * of the host may be assumed.
  */
 export function unknownNames(
-  {plays, hosts, inventory}: RunScope,
+  scope: RunScope,
   known: (host: Host) => Omit<RoleContext, 'openings'>,
 ): readonly Diagnostic[] {
-  const found = plays.flatMap((play) => {
-    const host = hosts.find((each) => playsOf(each, [play], inventory).length > 0);
+  const found = scope.plays.flatMap((play) => {
+    const [host] = membersOf(play, scope);
+    if (host === undefined) return [];
+    const context = known(host);
     // Item by item, so that one that throws does not hide the others.
-    return host === undefined ? [] : play.items.flatMap((item) => unknownIn({...play, items: [item]}, known(host)));
+    return play.items.flatMap((item) => unknownIn({...play, items: [item]}, context));
   });
-  const keys = found.map(({message, at}) => JSON.stringify([message, at]));
-  return found.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+  return eachOnce(found, ({message, at}) => [message, at]);
 }
 
 function unknownIn(play: Play, context: Omit<RoleContext, 'openings'>): readonly Diagnostic[] {
