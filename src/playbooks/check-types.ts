@@ -14,7 +14,6 @@ import {
   outputOptions,
 } from './compiled.js';
 import {runCompiler, type TypeCheck} from './compiler.js';
-import {explainTypes} from './explain-types.js';
 import {INFRA, loadSources} from './sources.js';
 
 const INDEX = fileURLToPath(new URL('../index.d.ts', import.meta.url));
@@ -94,7 +93,8 @@ async function compile(work: string, path: string, compiler: Compiler): Promise<
   const outcome = await runCompiler(compiler.script, config, dirname(path));
   rmSync(config);
   if (outcome.diagnostics.length === 0) return outcome;
-  const exported: object = await import(INFRA);
+  // A playbook without faults needs no words for them.
+  const [{explainTypes}, exported] = await Promise.all([import('./explain-types.js'), import(INFRA)]);
   return {diagnostics: explainTypes(outcome.diagnostics, {...exported})};
 }
 
