@@ -20,7 +20,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {SpecError, type Task, UnreadableReply} from '../../src/model/index.js';
 import {raw, Secret, sh} from '../../src/shell/index.js';
-import {block, directory, file, line, symlink} from '../../src/tasks/index.js';
+import {block, directory, file, line, permissions, symlink} from '../../src/tasks/index.js';
 import {textHere} from '../support/uploads.js';
 import {applyLocally, planLocally} from './local-shell.js';
 
@@ -247,6 +247,20 @@ test('a directory is made with its parents, and deleted without following links'
   t.is(planLocally(directory({path: `${parent}/a/link`})).type, 'unchanged');
   converges(t, directory({path: `${parent}/a`, state: 'absent'}), parent);
   t.true(existsSync(`${parent}/other/kept`));
+});
+
+test('a directory loses a set-group-ID bit that its mode does not have, inherited or its own', (t) => {
+  const parent = newDirectory();
+  chmodSync(parent, 0o2755);
+  converges(t, directory({path: `${parent}/a`, mode: '0755'}), parent);
+  mkdirSync(`${parent}/b`);
+  converges(t, directory({path: `${parent}/b`, mode: '0750'}), parent);
+  mkdirSync(`${parent}/c`);
+  converges(t, permissions({path: `${parent}/c`, most: '0700'}), parent);
+  t.deepEqual(
+    ['a', 'b', 'c'].map((name) => mode(`${parent}/${name}`)),
+    ['755', '750', '700'],
+  );
 });
 
 test('directories of the system are never deleted', (t) => {

@@ -120,7 +120,7 @@ function changeKeys(user: string, to: Partial<KeyState>, present: Partial<KeySta
   const content = to.content ?? old ?? Content.of('');
   const path = 'authorized_keys';
   const write = writeHere({path, content, to: {mode: '0600', owner}, unlessChanged: old?.sha256, oldMust: OF_THE_USER});
-  const give = sh`${MAY_BE_GIVEN} && chown -- ${owner} . && chmod -- 0700 . || ${giveUp(NOT_GIVEN)}`;
+  const give = sh`${MAY_BE_GIVEN} && chown -- ${owner} . && chmod -- 00700 . || ${giveUp(NOT_GIVEN)}`;
   return showAs(
     `write ~${user}/.ssh/authorized_keys`,
     sh`${homeOf(user, 'exit 1')}

@@ -10,7 +10,7 @@ ${WALK}
 ${raw(`walk "\${p:-/}"; r=\${r#/}`)}
 while [ "$r" ]; do ${raw(`c=\${r%%/*} o=\${PWD%/}; case $r in */*) r=\${r#*/} m=755;; *) r=`)} m=${plain};; esac
 mkdir -m "$m" -- "./$c" && cd -P -- "./$c" && [ "$PWD" = "$o/$c" ] || exit; done
-[ "$(stat -c %a .)" = ${bits.toString(8)} ] || { { ${MAY_BE_GIVEN}; } || ${giveUp(notGiven(path))}; chmod -- ${mode} .; })`;
+[ "$(stat -c %a .)" = ${bits.toString(8)} ] || { { ${MAY_BE_GIVEN}; } || ${giveUp(notGiven(path))}; chmod -- ${exact(mode)} .; })`;
   return showAs(String(sh`mkdir -p -m ${mode} -- ${path}`), make);
 }
 
@@ -19,7 +19,7 @@ mkdir -m "$m" -- "./$c" && cd -P -- "./$c" && [ "$PWD" = "$o/$c" ] || exit; done
  * change: somebody could have put it there under this name to get at what it holds.
  */
 export function giveDirectory(path: string, to: Ownership, known?: string): Command | undefined {
-  const rights = giveOwnership(sh`.`, to, known);
+  const rights = giveOwnership(sh`.`, {...to, ...(to.mode !== undefined && {mode: exact(to.mode)})}, known);
   return (
     rights &&
     showAs(
@@ -32,6 +32,9 @@ ${rights}`,
     )
   );
 }
+
+/** With five digits chmod(1) takes set-user-ID and set-group-ID bits from a directory; with four it keeps them. */
+const exact = (mode: string) => mode.padStart(5, '0');
 
 const notGiven = (path: string) =>
   `${path} belongs to the user that infra works as, is not empty, and lies in a directory that others may change; change its owner and mode by hand`;
