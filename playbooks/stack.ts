@@ -50,8 +50,9 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
         }),
     ]),
 
-    // Databases and users of the primary are replicated to the replicas. The application may use the database "app".
-    play('primary', {hosts: 'primary', needs: ['database'], tags: ['tls']}, [
+    // Which server is the primary is read from the servers; the inventory names the first one. Databases and users are
+    // replicated from it. The application may use the database "app".
+    play('primary', {hosts: 'db', needs: ['database'], tags: ['tls']}, [
       mysqlPrimary({
         replication: replicator,
         tls: true,
@@ -59,9 +60,7 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
         users: [{...app, from: 'lb', grants: {'app.*': ['SELECT', 'INSERT', 'UPDATE', 'DELETE']}}],
       }),
     ]),
-    play('replica', {hosts: 'replica', needs: ['primary'], tags: ['tls']}, [
-      mysqlReplication({...replicator, tls: true}),
-    ]),
+    play('replica', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [mysqlReplication({...replicator, tls: true})]),
     play('database health', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [
       ({host}) => databaseHealth({family: host.vars.database, from: {group: 'lb'}}),
     ]),

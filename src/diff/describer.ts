@@ -35,7 +35,7 @@ export class Describer {
 
   /** What would happen on a host. */
   host({host: {name, address}, tasks, handlers, skipped = [], ...more}: JudgedHost): HostPlan {
-    const {rollouts = [], order = [], leftOver = [], failure} = more;
+    const {rollouts = [], order = [], leftOver = [], notes = [], failure} = more;
     return {
       host: {name, address},
       tasks: tasks.map((task) => this.#task(task)),
@@ -44,6 +44,7 @@ export class Describer {
       ...(rollouts.length > 0 && {rollouts}),
       ...(order.length > 0 && {order}),
       ...(leftOver.length > 0 && {leftOver: maskDeep(leftOver, this.#mask)}),
+      ...(notes.length > 0 && {notes: maskDeep(notes, this.#mask)}),
       ...(failure && {failure: this.#failure(failure)}),
     };
   }

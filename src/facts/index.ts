@@ -8,6 +8,7 @@ import {
   UnreadableReply,
 } from '../model/index.js';
 import {type Command, parseKeyValues, type Reply, sh} from '../shell/index.js';
+import {databaseProbe, parseDatabase} from './database.js';
 
 /**
  * Reads what a role may need to know about a host. The shell itself reads the files, without a process for each: this
@@ -20,7 +21,8 @@ read -r key memory unit </proc/meminfo
 { read -r architecture </var/lib/dpkg/arch; } 2>/dev/null || architecture=$(dpkg --print-architecture 2>/dev/null || uname -m)
 interfaces=$(ip -oneline address show scope global 2>/dev/null | while read -r number name family address rest; do printf '%s ' "$name/$address"; done)
 set -- $SSH_CONNECTION
-printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$1"`;
+printf '%s\n' "hostname=$name" "cpus=$list" "memory=$memory" "architecture=$architecture" "addresses=$(hostname -I)" "interfaces=$interfaces" "client=$1"
+${databaseProbe}`;
 
 /**
  * The facts in the probe's reply. Throws `HostError` `unsupported-host` for a distribution that infra does not know,
@@ -31,6 +33,7 @@ export function parseFacts(reply: Reply): Facts {
   const values = parseKeyValues(reply.stdout);
   const os = values.ID ?? '';
   if (!isDistribution(os)) throw new HostError(unsupported(values.PRETTY_NAME ?? (os || 'unknown')));
+  const database = parseDatabase(values);
   return {
     hostname: values.hostname ?? '',
     os,
@@ -42,6 +45,7 @@ export function parseFacts(reply: Reply): Facts {
     addresses: words(values.addresses),
     interfaces: words(values.interfaces).map(parseInterface),
     client: values.client ?? '',
+    ...(database && {database}),
   };
 }
 

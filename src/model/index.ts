@@ -44,6 +44,7 @@ export {
   renderNetwork,
 } from './inventory/address.js';
 export {
+  type DatabaseFacts,
   type Facts,
   groupNamed,
   groupsOf,
@@ -105,6 +106,12 @@ export {
 export {type HostResult, newTally, type Summary, summarise, type Tally} from './plan/summary.js';
 export {type Callee, calleeOf, exampleCall, missingIn, nameOf, withCallee} from './playbook/callee.js';
 export * as check from './playbook/checks.js';
+export type {
+  DatabaseAccountDeclaration,
+  DatabaseBalancerDeclaration,
+  DatabaseServerDeclaration,
+  Declaration,
+} from './playbook/declaration.js';
 export {play, playbook} from './playbook/define-playbook.js';
 export {defineRole} from './playbook/define-role.js';
 export {defineTask} from './playbook/define-task.js';
@@ -119,6 +126,7 @@ export {
   listens,
   type Opening,
 } from './playbook/listening.js';
+export {type Note, note, warning} from './playbook/note.js';
 export {
   checkOptions,
   diagnosticOf,

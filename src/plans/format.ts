@@ -90,6 +90,7 @@ const host = z.object({
   rollouts: z.array(z.object({play: z.string(), batches: z.array(z.number()), maxFailures: z.number()})).optional(),
   order: z.array(z.object({play: z.string(), needs: z.array(z.string())})).optional(),
   leftOver: z.array(z.object({id: z.string(), command: z.string()})).optional(),
+  notes: z.array(z.object({note: z.string(), isWarning: z.boolean()})).optional(),
 });
 
 const filedPlan = z.object({

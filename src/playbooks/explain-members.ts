@@ -35,6 +35,7 @@ const FACTS: Names<Facts> = {
   addresses: true,
   interfaces: true,
   client: true,
+  database: true,
 };
 
 const ROLE_CONTEXT: Names<RoleContext> = {
@@ -43,6 +44,7 @@ const ROLE_CONTEXT: Names<RoleContext> = {
   inventory: true,
   group: true,
   factsOf: true,
+  factsIfReached: true,
   openings: true,
 };
 

@@ -13,7 +13,8 @@ import {
  * interface has its address of the inventory and its `private_address`.
  */
 export function assumedContext(host: Host, inventory: Inventory): Omit<RoleContext, 'openings'> {
-  return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), factsOf: assumedFacts};
+  const others = {factsOf: assumedFacts, factsIfReached: assumedFacts};
+  return {host, facts: assumedFacts(host), inventory, group: groupsOf(inventory), ...others};
 }
 
 function assumedFacts(host: Host): Facts {

@@ -62,7 +62,7 @@ export default playbook('snippets', async (context) => {
     addresses: [], interfaces: [], client: '',
   };
   const group = (name: string): readonly Host[] => selectHosts(inventory, name);
-  const role: RoleContext = {host, facts, inventory, group, factsOf: () => facts, openings: () => []};
+  const role: RoleContext = {host, facts, inventory, group, factsOf: () => facts, factsIfReached: () => facts, openings: () => []};
 ${calls.join('')}  return [];
 });
 `;

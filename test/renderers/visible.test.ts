@@ -122,6 +122,7 @@ const HOST: Required<Omit<JudgedHost, 'failure'>> = {
   rollouts: [{play: 'web', batches: [1, 2], maxFailures: 0}],
   order: [{play: 'web', needs: ['web']}],
   leftOver: [{id: 'restart old', command: 'true'}],
+  notes: [{note: HOSTILE, isWarning: true}],
 };
 
 function plannedTask(action: Action, differing: readonly object[]): JudgedHost['tasks'][number] {

@@ -50,7 +50,15 @@ function itemsOf(role: Role, yaml: string, group: string, facts: Partial<RoleCon
   if (host === undefined) throw new Error(`no host in ${group}`);
   const os = UBUNTU.includes(facts.codename ?? '') ? 'ubuntu' : 'debian';
   const own = {...FACTS, os, ...facts} as const;
-  const context = {host, facts: own, inventory, group: members, factsOf: () => own, openings: () => []};
+  const context = {
+    host,
+    facts: own,
+    inventory,
+    group: members,
+    factsOf: () => own,
+    factsIfReached: () => own,
+    openings: () => [],
+  };
   const items = role.compile(context).flat(9);
   return items.map((item) => (typeof item === 'function' ? item(context) : item)).flat(9);
 }

@@ -1,8 +1,6 @@
 import {
   didYouMean,
   type Environment,
-  type Facts,
-  type Host,
   HostError,
   InputError,
   type Item,
@@ -10,6 +8,7 @@ import {
   itemsOf,
   kindOf,
   type LeftOutTask,
+  type Note,
   type Play,
   type Question,
   type Role,
@@ -18,7 +17,6 @@ import {
   type Task,
   withVariables,
 } from '../../model/index.js';
-import type {HostPool} from '../connect/host-pool.js';
 import {checkAudiences, openingsOf} from './openings.js';
 import {playsOf} from './plays.js';
 
@@ -35,10 +33,12 @@ export interface CompiledPlay {
   readonly tasks: readonly OpenTask[];
   /** Tasks of it that this run leaves out. */
   readonly skipped?: readonly LeftOutTask[];
+  /** What its roles have to say. */
+  readonly notes?: readonly Note[];
 }
 
 /** The tasks of a play for one host, before templates and local files are read. */
-export interface TaskList extends Pick<CompiledPlay, 'name' | 'needs' | 'skipped'> {
+export interface TaskList extends Pick<CompiledPlay, 'name' | 'needs' | 'skipped' | 'notes'> {
   readonly tasks: readonly Task[];
 }
 
@@ -49,57 +49,9 @@ export function compileHost(plays: readonly Play[], known: Omit<RoleContext, 'op
   return own.map((play) => {
     const {name, needs, items, at, tags} = play;
     const seen = {...context, host: withVariables(known.host, play)};
-    return {name, needs, tasks: flatten(items, seen, {at, tags: [tags ?? []].flat()})};
+    const notes: Note[] = [];
+    return {name, needs, tasks: flatten(items, seen, {at, tags: [tags ?? []].flat(), notes}), notes};
   });
-}
-
-/**
- * Compiles a host's plays; facts of other hosts that roles ask for are fetched, and then the plays are compiled again:
- * roles are pure, so the result is the same as if the facts had been known before. Rejects with `HostError`
- * `other-host-failed`.
- */
-export async function compileWithFacts(
-  plays: readonly Play[],
-  own: Omit<RoleContext, 'factsOf' | 'openings'>,
-  pool: HostPool,
-): Promise<TaskList[]> {
-  const known = new Map<string, Facts>([[own.host.name, own.facts]]);
-  for (;;) {
-    const asked: Host[] = [];
-    const factsOf = (host: Host): Facts => {
-      const facts = known.get(host.name);
-      if (facts) return facts;
-      asked.push(host);
-      throw new Error(`the facts of ${host.name} are not known yet`);
-    };
-    const lists = compileUnlessAsked(() => compileHost(plays, {...own, factsOf}), asked);
-    if (asked.length === 0 && lists) return lists;
-    for (const host of asked) known.set(host.name, (await needed(host, 'the facts of', pool.reach(host))).facts);
-  }
-}
-
-/** Undefined when facts were missing: whatever is thrown then is not a fault. */
-function compileUnlessAsked<T>(compile: () => T, asked: readonly Host[]): T | undefined {
-  try {
-    return compile();
-  } catch (error) {
-    if (asked.length > 0) return undefined;
-    throw error;
-  }
-}
-
-/** Turns the failure of another host, which may be outside `--limit`, into a failure of the host that needs it. */
-export async function needed<T>(host: Host, what: string, reaching: Promise<T>): Promise<T> {
-  try {
-    return await reaching;
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    throw new HostError({
-      reason: 'other-host-failed',
-      message: `it needs ${what} ${host.name}: ${error.failure.message}`,
-      hint: error.failure.hint,
-    });
-  }
 }
 
 /**
@@ -131,6 +83,8 @@ interface Scope {
   readonly at: Task['at'];
   readonly isInRole?: boolean;
   readonly tags: readonly string[];
+  /** Where notes are put. */
+  readonly notes: Note[];
 }
 
 function flatten(items: Items, context: RoleContext, scope: Scope): Task[] {
@@ -145,6 +99,11 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
     checkAudiences(single, context.inventory, scope.isInRole ? scope.at : (single.at ?? scope.at));
     return [];
   }
+  if ('note' in single) {
+    scope.notes.push(single);
+    return [];
+  }
+  if ('declares' in single) return [];
   if (typeof single === 'function') {
     const items = atLine(() => single(context), scope.at);
     return flatten(itemsOf(items, {what: 'a function of the host', at: scope.at}), context, scope);
@@ -155,8 +114,8 @@ function flattenItem(item: Item, context: RoleContext, scope: Scope): Task[] {
   return flatten(items, context, within);
 }
 
-function inner({at, tags}: Scope, {at: own, tags: more = []}: Task | Role): Scope {
-  return {at: own ?? at, tags: [...new Set([...tags, ...more])]};
+function inner({at, tags, notes}: Scope, {at: own, tags: more = []}: Task | Role): Scope {
+  return {notes, at: own ?? at, tags: [...new Set([...tags, ...more])]};
 }
 
 /** Reports faults that have no place of their own at the line that asks for the task or role. */

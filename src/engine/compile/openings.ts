@@ -1,11 +1,13 @@
 import {
   audienceHosts,
+  type Declaration,
   InputError,
   type Inventory,
   type Item,
   type Items,
   itemsOf,
   type Listening,
+  type Note,
   type Opening,
   type Play,
   type Position,
@@ -19,10 +21,34 @@ import {
  * `InputError` for audiences that the inventory does not have.
  */
 export function openingsOf(plays: readonly Play[], context: Omit<RoleContext, 'openings'>): readonly Opening[] {
+  const openings = saidIn(plays, context).flatMap(({item, role, at}) => {
+    if (!('listens' in item)) return [];
+    // What a role declares, its line has asked for.
+    checkAudiences(item, context.inventory, role === '' ? (item.at ?? at) : at);
+    return [{...item, role}];
+  });
+  return eachOnce(openings);
+}
+
+/** What the roles of these plays declare of the services on a host, in the order of the plays. Throws what roles throw. */
+export function declarationsOf(plays: readonly Play[], context: Omit<RoleContext, 'openings'>): readonly Declaration[] {
+  return saidIn(plays, context).flatMap(({item}) => ('declares' in item ? [item] : []));
+}
+
+/** What is in plays besides tasks and roles. */
+interface Said {
+  readonly item: Listening | Note | Declaration;
+  /** The role that it comes from, empty outside any. */
+  readonly role: string;
+  /** The line that asks for it. */
+  readonly at: Position | undefined;
+}
+
+function saidIn(plays: readonly Play[], context: Omit<RoleContext, 'openings'>): Said[] {
   const asking: RoleContext = {...context, openings: () => []};
-  const inPlay = (play: Play) =>
-    inItems(play.items, {role: '', at: play.at}, {...asking, host: withVariables(context.host, play)});
-  return eachOnce(plays.flatMap(inPlay));
+  return plays.flatMap((play) =>
+    inItems(play.items, {role: '', at: play.at}, {...asking, host: withVariables(context.host, play)}),
+  );
 }
 
 /**
@@ -49,28 +75,20 @@ export function eachOnce<Value>(values: readonly Value[], about: (value: Value) 
   return [...first.values()];
 }
 
-/** The role that an item comes from, empty outside any, and the line that asks for it. */
-interface Origin {
-  readonly role: string;
-  readonly at: Position | undefined;
-}
+type Origin = Omit<Said, 'item'>;
 
-function inItems(items: Items, origin: Origin, context: RoleContext): Opening[] {
+function inItems(items: Items, origin: Origin, context: RoleContext): Said[] {
   return items.flatMap((item) => inItem(item, origin, context));
 }
 
-function inItem(item: Item, origin: Origin, context: RoleContext): Opening[] {
+function inItem(item: Item, origin: Origin, context: RoleContext): Said[] {
   if (Array.isArray(item)) return inItems(item, origin, context);
   // Array.isArray does not narrow readonly arrays away.
   const single = item as Exclude<Item, readonly Item[]>;
   if (typeof single === 'function') {
     return inItems(itemsOf(single(context), {what: 'a function of the host', at: origin.at}), origin, context);
   }
-  if ('listens' in single) {
-    // What a role declares, its line has asked for.
-    checkAudiences(single, context.inventory, origin.role === '' ? (single.at ?? origin.at) : origin.at);
-    return [{...single, role: origin.role}];
-  }
+  if ('listens' in single || 'note' in single || 'declares' in single) return [{item: single, ...origin}];
   if (!('compile' in single)) return [];
   return inItems(single.compile(context), {role: single.name, at: single.at ?? origin.at}, context);
 }

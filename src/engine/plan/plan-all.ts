@@ -15,9 +15,10 @@ import {
 } from '../../model/index.js';
 import {answerOf} from '../../shell/index.js';
 import type {Transport} from '../../transport/index.js';
-import {compileWithFacts, needed, openTasks, type TaskList} from '../compile/compile.js';
+import {openTasks, type TaskList} from '../compile/compile.js';
 import {playsLedBy, playsOf, rolloutsOf} from '../compile/plays.js';
 import {checkTags, findStart, type Selection, selectTasks} from '../compile/select.js';
+import {compileWithFacts, needed} from '../compile/with-facts.js';
 import {HostPool, type ReachedHost, reach} from '../connect/host-pool.js';
 import {hostErrorOf, refuseFiles} from '../host-boundary.js';
 import type {HostRun} from '../host-run.js';

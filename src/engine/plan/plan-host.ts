@@ -4,10 +4,12 @@ import {
   type Failure,
   failedTasks,
   type Host,
+  hasChanges,
   type Judged,
   type JudgedHost,
   type JudgedTask,
   type LeftOver,
+  type Note,
   type Question,
   Refusal,
   type Task,
@@ -16,6 +18,7 @@ import {
 } from '../../model/index.js';
 import type {Reply} from '../../shell/index.js';
 import type {CompiledPlay, OpenTask} from '../compile/compile.js';
+import {eachOnce} from '../compile/openings.js';
 import {endOf, failureOf} from '../host-boundary.js';
 import type {Gathered} from './gather.js';
 
@@ -36,8 +39,14 @@ export function planHost(host: Host, plays: readonly CompiledPlay[], {replies, p
   const skipped = plays.flatMap((play) => play.skipped ?? []);
   const due = pending.map(({id}) => id);
   const plan = {host, tasks, handlers: planHandlers(plays, tasks, due), skipped, leftOver: leftOver(plays, pending)};
+  const notes = notesOf(plays, hasChanges(plan));
   const failure = failureIn(tasks);
-  return failure ? {...plan, failure} : plan;
+  return {...plan, ...(notes.length > 0 && {notes}), ...(failure && {failure})};
+}
+
+/** What the roles have to say, each once. */
+function notesOf(plays: readonly CompiledPlay[], changes: boolean): readonly Note[] {
+  return eachOnce(plays.flatMap((play) => play.notes ?? [])).filter(({isWarning}) => isWarning || changes);
 }
 
 /** The failure of the first task that failed; the others are counted. */

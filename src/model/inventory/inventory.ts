@@ -83,6 +83,23 @@ export interface Facts {
   readonly interfaces: readonly InterfaceAddress[];
   /** Where this run's SSH connection comes from, as the host sees it; empty when it does not say. */
   readonly client: string;
+  /** The database server that is installed on it; left out where there is none. */
+  readonly database?: DatabaseFacts;
+}
+
+/** A database server as it was found, when the facts were read. */
+export interface DatabaseFacts {
+  readonly family: 'mariadb' | 'mysql';
+  /** Whether it answered. If not, only `family` and `databases` are known. */
+  readonly isRunning: boolean;
+  /** Databases that are not the server's own. */
+  readonly databases: readonly string[];
+  /** Whether only replication may write. */
+  readonly isReadOnly: boolean;
+  /** Its number among the servers that replicate from each other; 0 when it has none. */
+  readonly serverId: number;
+  /** The server that it replicates from; undefined for none. */
+  readonly source?: {readonly address: string; readonly serverId: number};
 }
 
 /** `eth0` carries `192.0.2.10`, in a network of this many leading bits. */

@@ -1,5 +1,6 @@
 import type {Failure} from '../failure.js';
 import type {Host} from '../inventory/inventory.js';
+import type {Note} from '../playbook/note.js';
 import type {Rollout} from '../playbook/rollout.js';
 import type {Judged, Seen, Task} from '../playbook/task.js';
 import type {Handler} from '../playbook/task-options.js';
@@ -35,6 +36,8 @@ export interface HostPlan {
   readonly order?: readonly PlayOrder[] | undefined;
   /** Notes on the host of handlers that no task notifies: they are shown until they are dropped. */
   readonly leftOver?: readonly LeftOver[] | undefined;
+  /** What roles have to say: warnings always, explanations only where the host has changes. */
+  readonly notes?: readonly Note[] | undefined;
   readonly failure?: Failure | undefined;
 }
 
@@ -134,7 +137,7 @@ export function hasChanges({tasks, handlers, failure}: Verdicts): boolean {
  * The result of planning a host, for what applies or records it: live tasks, commands and contents, with secrets. For
  * people and files a {@link HostPlan} is made from it.
  */
-export interface JudgedHost extends Pick<HostPlan, 'rollouts' | 'order' | 'leftOver' | 'failure'> {
+export interface JudgedHost extends Pick<HostPlan, 'rollouts' | 'order' | 'leftOver' | 'notes' | 'failure'> {
   readonly host: Host;
   readonly tasks: readonly JudgedTask[];
   readonly handlers: readonly DueHandler[];

@@ -38,10 +38,12 @@ function faultsIn(item: unknown, name: string): Diagnostic[] {
 }
 
 const isSingle = <Each>(item: Each | readonly Each[]): item is Each =>
-  typeof item === 'function' || isTask(item) || isRole(item) || isListening(item);
+  typeof item === 'function' || isTask(item) || isRole(item) || isListening(item) || isSaid(item);
 
 const isTask = (item: unknown) => has(item, 'open') && typeof Reflect.get(item, 'open') === 'function';
 const isRole = (item: unknown) => has(item, 'compile') && typeof Reflect.get(item, 'compile') === 'function';
+/** A note or a declaration of a role. */
+const isSaid = (item: unknown) => has(item, 'note') || has(item, 'declares');
 const isListening = (item: unknown) => has(item, 'listens') && has(item, 'ports') && has(item, 'from');
 
 const has = (item: unknown, name: string): item is object => item instanceof Object && name in item;

@@ -2,7 +2,9 @@ import type {Secret} from '../../shell/index.js';
 import type {Authority} from '../authority.js';
 import type {Facts, Host, Inventory, Variables} from '../inventory/inventory.js';
 import type {Position} from '../position.js';
+import type {Declaration} from './declaration.js';
 import type {Listening, Opening} from './listening.js';
+import type {Note} from './note.js';
 import type {RolloutOptions} from './rollout.js';
 import type {Task} from './task.js';
 import type {VariablesSchema} from './variables.js';
@@ -25,6 +27,8 @@ export interface RoleContext<Vars extends Variables = Variables> {
    * changed or locked. When it cannot be reached, the host that needs it fails and says so.
    */
   factsOf(host: Host): Facts;
+  /** The same, but undefined for a host that cannot be reached: for roles that must decide without it. */
+  factsIfReached(host: Host): Facts | undefined;
   /** What all roles of the playbook declare to listen to on this host, whatever this run leaves out, in their order. */
   openings(): readonly Opening[];
 }
@@ -45,12 +49,15 @@ export interface RoleOptions {
 }
 
 /**
- * What stands in a play: tasks, roles, what they listen to, functions of the host that give these, and lists of them.
+ * What stands in a play: tasks, roles, what these declare and note, functions of the host that give these, and lists of
+ * them.
  */
 export type Item<Vars extends Variables = Variables> =
   | Task
   | Role
   | Listening
+  | Note
+  | Declaration
   | ((context: RoleContext<Vars>) => Item<Vars>)
   | readonly Item<Vars>[];
 /** A list of what may be in a play. */

@@ -2,7 +2,7 @@ import {failedTasks, type HostPlan, type PlannedTask, type StyledText, styled, v
 import {renderFailure} from '../text/failure.js';
 import type {Detail} from '../text/options.js';
 import {counted} from '../text/text.js';
-import {failedAsWhole, leftOverLines} from './plan.js';
+import {failedAsWhole, notesOf} from './plan.js';
 import {type PlannedPlay, playsOf, renderHandler, renderPace} from './plan-play.js';
 import {partsOfTask} from './plan-task.js';
 
@@ -63,11 +63,11 @@ const WIDTH = 100;
 function itemsOf(plan: HostPlan, detail: Detail): (readonly string[])[] {
   if (plan.failure && failedAsWhole(plan))
     return [linesOf(renderFailure(plan.failure, plan.host, {width: WIDTH}).lines())];
-  const leftOver = (plan.leftOver ?? []).flatMap((each) => {
-    const [first = '', ...rest] = leftOverLines(each, WIDTH - 4);
-    return [`! ${first}`, ...rest];
-  });
-  return [...playsOf(plan).flatMap((play) => itemsOfPlay(play, detail)), ...(leftOver.length > 0 ? [leftOver] : [])];
+  const notes = notesOf(plan, WIDTH - 4).flatMap(({sign, lines: [first = '', ...rest]}) => [
+    `${sign} ${first}`,
+    ...rest,
+  ]);
+  return [...playsOf(plan).flatMap((play) => itemsOfPlay(play, detail)), ...(notes.length > 0 ? [notes] : [])];
 }
 
 /** Without colours, and without empty lines at the end. */

@@ -1,7 +1,8 @@
-import {type HostPlan, hasChanges, type Plan} from '../../model/index.js';
+import type {HostPlan, Plan} from '../../model/index.js';
 import type {Detail} from '../text/options.js';
 import {counted} from '../text/text.js';
 import {type Block, blocksOf, code} from './markdown-blocks.js';
+import {isWorthTelling} from './plan.js';
 import {countPlan, renderCounts} from './plan-counts.js';
 
 /** Characters of a comment: GitHub allows 65,536; the rest is for what a bot adds. */
@@ -24,9 +25,6 @@ export function renderMarkdown(plan: Plan, detail: Detail = 'diffs'): string {
 }
 
 const LONGEST_REST = 400;
-
-const isWorthTelling = (host: HostPlan) =>
-  host.failure !== undefined || hasChanges(host) || (host.leftOver ?? []).length > 0;
 
 function warning(plan: Plan): string[] {
   const deletions = countPlan(plan).delete;

@@ -22,10 +22,14 @@ import {playsOf, renderPlay} from './plan-play.js';
  * changes are shown together; counts are at the end. Hosts are in the inventory's order. Ends with a line break.
  */
 export function renderPlan(plan: Plan, {width = DEFAULT_WIDTH, detail, stacks}: PlanStyle = {}): StyledText {
-  const quiet = plan.hosts.every((host) => host.failure === undefined && !hasChanges(host) && !host.leftOver?.length);
+  const quiet = !plan.hosts.some(isWorthTelling);
   const sections = quiet ? [] : groupHosts(plan.hosts, (host) => renderHost(host, {width, detail, stacks}));
   return joined([...sections.map((section) => renderSection(section, width)), renderCounts(plan, width)]);
 }
+
+/** Whether there is more to say of a host than that nothing changes. */
+export const isWorthTelling = (host: HostPlan) =>
+  host.failure !== undefined || hasChanges(host) || [...(host.leftOver ?? []), ...(host.notes ?? [])].length > 0;
 
 export interface PlanStyle extends RenderOptions {
   /** Default `diffs`. */
@@ -53,7 +57,7 @@ function renderHost(given: HostPlan, {width = DEFAULT_WIDTH, detail, stacks}: Pl
   if (given.failure && failedAsWhole(given)) return renderFailure(given.failure, given.host, {width, stacks});
   const plan = stacks ? given : withoutStacks(given);
   const planned = playsOf(plan).flatMap((play) => renderPlay(play, width, detail));
-  const lines = [...planned, ...renderLeftOver(plan, width), ...refusal(plan, width)];
+  const lines = [...planned, ...renderNotes(plan, width), ...refusal(plan, width)];
   return lines.length === 0 ? styled`  no changes\n` : endedLines([joined(lines).trimEnd()]);
 }
 
@@ -77,16 +81,33 @@ function withoutStacks(plan: HostPlan): HostPlan {
   return {...plan, tasks};
 }
 
-/** Handlers that no task notifies any longer: only the user can decide whether they are still needed. */
-function renderLeftOver({leftOver = []}: HostPlan, width: number): StyledText[] {
-  return leftOver.flatMap((each) => {
-    const [first = '', ...rest] = leftOverLines(each, width - 4);
-    return [styled`  ${paint('yellow', '!')} ${first}`, ...rest.map((line) => indented(4, line))];
+function renderNotes(plan: HostPlan, width: number): StyledText[] {
+  return notesOf(plan, width - 4).flatMap(({sign, lines: [first = '', ...rest]}) => {
+    const start = styled`  ${sign === '!' ? paint('yellow', sign) : sign} ${first}`;
+    return [start, ...rest.map((line) => indented(4, line))];
   });
 }
 
-/** What is shown of a handler that is left over. The first line follows a sign of two columns. */
-export function leftOverLines({id, command}: LeftOver, width: number): string[] {
+/** A note below the changes of a host: a sign, and lines that begin two columns after it. */
+interface NoteLines {
+  /** `!` asks for a decision of the reader. */
+  readonly sign: '!' | '·';
+  readonly lines: readonly string[];
+}
+
+/** Handlers that are left over, and what roles have to say. */
+export function notesOf({leftOver = [], notes = []}: HostPlan, width: number): readonly NoteLines[] {
+  return [
+    ...leftOver.map((each) => ({sign: '!' as const, lines: leftOverLines(each, width)})),
+    ...notes.map(({note, isWarning}) => ({
+      sign: isWarning ? ('!' as const) : ('·' as const),
+      lines: wrap(note, width),
+    })),
+  ];
+}
+
+/** A handler that no task notifies any longer: only the user can decide whether it is still needed. */
+function leftOverLines({id, command}: LeftOver, width: number): string[] {
   const due = `${id} is still due from an interrupted run, but no task notifies it now:`;
   const next = `If it is still needed, run this command on the host. Then: infra apply --forget ${quote(visible(id))}`;
   return [...wrap(due, width), ...wrap(`$ ${command}`, width - 2), ...wrap(next, width - 2)];

@@ -7,7 +7,7 @@ import {
   type SkippedTask,
   taskName,
 } from '../../model/index.js';
-import {leftOverLines} from '../plan/plan.js';
+import {notesOf} from '../plan/plan.js';
 import {countPlan} from '../plan/plan-counts.js';
 import {type PlannedPlay, playsOf, reasonOf, renderPace} from '../plan/plan-play.js';
 import {nameOf, partsOfTask} from '../plan/plan-task.js';
@@ -23,10 +23,10 @@ export function partOfPlan(plan: HostPlan): HostPart {
     story: storyOf(plan),
     plays: playsOf(plan).map(partOfPlay),
     skipped: (plan.skipped ?? []).map((each) => skippedText(taskName(each), each.play, each.because)),
-    notes: (plan.leftOver ?? []).flatMap((each) => {
-      const [due = '', ...rest] = leftOverLines(each, Number.POSITIVE_INFINITY);
-      return [`! ${due}`, ...rest];
-    }),
+    notes: notesOf(plan, Number.POSITIVE_INFINITY).flatMap(({sign, lines: [first = '', ...rest]}) => [
+      `${sign} ${first}`,
+      ...rest,
+    ]),
   };
 }
 

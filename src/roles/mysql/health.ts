@@ -5,8 +5,9 @@ import {mysqlUser, restart, service, template, user} from '../../tasks/index.js'
 import {READABLE} from '../shared/managed.js';
 import {bracketed} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
+import {clusterOf} from './cluster.js';
 import {HealthOptions} from './options.js';
-import {addressOf, primaryOf} from './topology.js';
+import {addressOf} from './topology.js';
 
 /**
  * Reports the role of a database server to balancers over HTTP, on the host's address: `/primary` answers 200 when it
@@ -22,8 +23,8 @@ import {addressOf, primaryOf} from './topology.js';
  * databaseHealth({from: {group: 'lb'}})
  */
 export const databaseHealth = defineRole('databaseHealth', HealthOptions, (options, context) => {
-  const {family, port, from, primary} = options;
-  const isPrimary = primaryOf(primary, 'databaseHealth', context).name === context.host.name;
+  const {family, port, from} = options;
+  const isPrimary = clusterOf(options, 'databaseHealth', context).primary === context.host;
   const grants = {'*.*': [FAMILY[family].reads]};
   return [
     listens({tcp: port, from, because: 'health checks of the database'}),

@@ -71,9 +71,9 @@ const account = {
 export const PrimaryOptions = optionsOf({
   /** The replication user, which is the same for the primary and its replicas. */
   replication: optionsOf(account),
-  /** The group of the primary, the only server that takes writes. Default `primary`. */
+  /** The group of the first primary: later, the servers themselves say which one takes writes. Default `primary`. */
   primary: groupName.default('primary'),
-  /** The group from whose addresses the replication user may log in. Default `replica`. */
+  /** The group of the first replicas. Default `replica`. */
   replicas: groupName.default('replica'),
   /** True where `mysqlServer` has `tls`: users log in only over TLS. Default false: an existing requirement stays. */
   tls: yesOrNo.default(false),
@@ -114,8 +114,10 @@ export const PrimaryOptions = optionsOf({
 /** The options of a replica. */
 export const ReplicationOptions = optionsOf({
   ...account,
-  /** The group of the primary, the only server that takes writes. Default `primary`. */
+  /** The group of the first primary. Default `primary`. */
   primary: groupName.default('primary'),
+  /** The group of the first replicas. Default `replica`. */
+  replicas: groupName.default('replica'),
   /** The primary's port. Default 3306. */
   port: port.default(3306),
   /** True where `mysqlServer` has `tls`: the primary's certificate and its name are verified. Default false. */
@@ -132,6 +134,8 @@ export const HealthOptions = optionsOf({
   port: port.default(9200),
   /** The most seconds that a healthy replica is behind its primary. Default 30. */
   maxLag: count.default(30),
-  /** The group of the primary, the only server that takes writes. Default `primary`. */
+  /** The group of the first primary. Default `primary`. */
   primary: groupName.default('primary'),
+  /** The group of the first replicas. Default `replica`. */
+  replicas: groupName.default('replica'),
 });

@@ -1,14 +1,17 @@
 import type {z} from 'zod';
-import {defineRole, InputError} from '../../model/index.js';
+import {defineRole} from '../../model/index.js';
 import {mysqlDatabase, mysqlReadOnly, mysqlReplica, mysqlUser} from '../../tasks/index.js';
-import {membersOf, optionalGroup} from '../shared/members.js';
+import {membersOf} from '../shared/members.js';
+import {checkFollower, clusterOf} from './cluster.js';
 import {PrimaryOptions, ReplicationOptions} from './options.js';
 import {TLS_FILES} from './tls.js';
-import {addressOf, checkRoles, primaryOf} from './topology.js';
+import {addressOf} from './topology.js';
 
 /**
  * The data that the primary has and its replicas get by replication: databases, their users, each from the addresses of
- * a group, and the replication user, from the replicas' addresses only. For a server with the role `mysqlServer`.
+ * a group, and the replication user, from the servers' addresses only, since roles may be swapped. For servers with the
+ * role `mysqlServer`, in a play for all of them: who is the primary is read from the servers, and the others get nothing
+ * here. The inventory names the first primary.
  *
  * @example
  * mysqlPrimary({
@@ -18,11 +21,13 @@ import {addressOf, checkRoles, primaryOf} from './topology.js';
  * })
  */
 export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options, context) => {
-  const primary = primaryOf(options.primary, 'mysqlPrimary', context);
-  const replicas = optionalGroup(options.replicas, 'replica', context);
-  checkRoles(primary, replicas);
-  if (primary.name !== context.host.name) throw notPrimary(context.host.name, primary.name);
+  const {user, password} = options.replication;
+  const account = {declares: 'database-replication', user, password} as const;
+  const {primary, servers, notes} = clusterOf(options, 'mysqlPrimary', context);
+  if (primary !== context.host) return [account, ...notes];
   return [
+    account,
+    ...notes,
     mysqlReadOnly({readOnly: false}),
     ...options.databases.map((database) => mysqlDatabase(database)),
     ...options.users.map(({name, password, from, grants, requireTls}) =>
@@ -31,13 +36,14 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
         hosts: membersOf(from, 'mysqlPrimary', context).map(addressOf),
       }),
     ),
-    replicationUser(options, replicas.map(addressOf)),
+    replicationUser(options, servers.length > 1 ? servers.map(addressOf) : []),
   ];
 });
 
 /**
- * Attaches a replica to the primary that the inventory names. For a server with the role `mysqlServer`; the play
- * `needs` the one with `mysqlPrimary`, which makes the replication user.
+ * Attaches the replicas to the primary. For servers with the role `mysqlServer`, in a play for all of them, which `needs`
+ * the one with `mysqlPrimary`: that makes the replication user. A server that holds data of its own, or follows another
+ * one, is refused: that is for `infra db rejoin`.
  *
  * @example
  * mysqlReplication({password: secret('mysql/replicator'), tls: true})
@@ -45,9 +51,17 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
 export const mysqlReplication = defineRole('mysqlReplication', ReplicationOptions, (options, context) => {
   const {user, password, port, tls} = options;
   const authority = tls ? TLS_FILES.authority : undefined;
-  const primary = primaryOf(options.primary, 'mysqlReplication', context);
-  checkRoles(primary, [context.host]);
-  return [mysqlReadOnly({readOnly: true}), mysqlReplica({source: addressOf(primary), port, user, password, authority})];
+  const account = {declares: 'database-replication', user, password} as const;
+  const cluster = clusterOf(options, 'mysqlReplication', context);
+  const {primary, notes} = cluster;
+  if (primary === context.host) return [account, ...notes];
+  checkFollower(cluster, context);
+  return [
+    account,
+    ...notes,
+    mysqlReadOnly({readOnly: true}),
+    mysqlReplica({source: addressOf(primary), port, user, password, authority}),
+  ];
 });
 
 type Options = z.output<typeof PrimaryOptions>;
@@ -60,11 +74,4 @@ function replicationUser({replication: {user, password}, tls}: Options, hosts: r
 /** Without TLS the option is left out, unless the user sets it to false: an account that requires TLS continues to. */
 function requiring(requireTls: boolean, own?: boolean): {requireTls?: boolean} {
   return requireTls || own === false ? {requireTls} : {};
-}
-
-function notPrimary(host: string, primary: string): InputError {
-  const message = `role mysqlPrimary: it is used on ${host}, but the primary is ${primary}`;
-  return new InputError([
-    {message, hint: 'Put it in a play for the primary: databases and users are replicated to the others from there.'},
-  ]);
 }

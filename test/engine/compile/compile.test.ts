@@ -1,6 +1,7 @@
 import test from 'ava';
-import {compileHost, compileWithFacts, openTasks} from '../../../src/engine/compile/compile.js';
+import {compileHost, openTasks} from '../../../src/engine/compile/compile.js';
 import {checkPlays} from '../../../src/engine/compile/plays.js';
+import {compileWithFacts} from '../../../src/engine/compile/with-facts.js';
 import {HostPool, type ReachedHost} from '../../../src/engine/connect/host-pool.js';
 import {parseInventory} from '../../../src/inventory/index.js';
 import {
@@ -32,13 +33,17 @@ const facts = (hostname: string): Facts => {
   return {hostname, ...system, architecture: 'amd64', cpus: 1, memory: 1, addresses: [], interfaces: [], client: ''};
 };
 
-function context(): Omit<RoleContext, 'factsOf' | 'openings'> {
+function context(): Omit<RoleContext, 'factsOf' | 'factsIfReached' | 'openings'> {
   if (!web1) throw new Error('the inventory has two hosts');
   return {host: web1, facts: facts('one'), inventory, group: groupsOf(inventory)};
 }
 
 const compile = (...items: readonly Item[]) =>
-  compileHost([play('p', {hosts: 'web', tags: ['all-of-it']}, items)], {...context(), factsOf: () => facts('x')});
+  compileHost([play('p', {hosts: 'web', tags: ['all-of-it']}, items)], {
+    ...context(),
+    factsIfReached: () => facts('x'),
+    factsOf: () => facts('x'),
+  });
 
 const anything = {safeParse: (data: object) => ({success: true as const, data})};
 

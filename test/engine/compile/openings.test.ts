@@ -35,7 +35,14 @@ function told(more: readonly Play[], ...items: readonly Item[]): {openings: read
   });
   const [host] = inventory.hosts;
   if (!host) throw new Error('the inventory has hosts');
-  const context: Omit<RoleContext, 'openings'> = {host, facts, inventory, group: () => [], factsOf: () => facts};
+  const context: Omit<RoleContext, 'openings'> = {
+    host,
+    facts,
+    inventory,
+    group: () => [],
+    factsIfReached: () => undefined,
+    factsOf: () => facts,
+  };
   const lists = compileHost([play('first', {hosts: 'web'}, [...items, asking({})]), ...more], context);
   return {openings, tasks: lists.flatMap(({tasks}) => tasks).length};
 }

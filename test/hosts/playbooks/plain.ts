@@ -6,14 +6,14 @@ export default playbook('plain', ({secret}) => {
   const app = {name: 'app', password: secret('mysql/app')};
   return [
     play('database', {hosts: 'db'}, [mysqlServer({})]),
-    play('primary', {hosts: 'primary', needs: ['database']}, [
+    play('primary', {hosts: 'db', needs: ['database']}, [
       mysqlPrimary({
         replication: replicator,
         databases: [{name: 'app'}],
         users: [{...app, from: 'lb', grants: {'app.*': ['SELECT', 'INSERT', 'UPDATE', 'DELETE']}}],
       }),
     ]),
-    play('replica', {hosts: 'replica', needs: ['primary']}, [mysqlReplication(replicator)]),
+    play('replica', {hosts: 'db', needs: ['primary']}, [mysqlReplication(replicator)]),
     play('web', {hosts: 'web'}, [nginx()]),
     play('balancer', {hosts: 'lb', needs: ['web']}, [haproxy({backend: 'web'})]),
   ];

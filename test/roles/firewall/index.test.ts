@@ -39,7 +39,15 @@ function fileOf({options = {}, openings = [], client = '', present}: Case): stri
   if (!host) throw new Error('no host');
   const facts = {...FACTS, client};
   const group = (name: string) => inventory.groups.get(name) ?? [];
-  const context: RoleContext = {host, facts, inventory, group, factsOf: () => facts, openings: () => openings};
+  const context: RoleContext = {
+    host,
+    facts,
+    inventory,
+    group,
+    factsIfReached: () => undefined,
+    factsOf: () => facts,
+    openings: () => openings,
+  };
   const tasks = firewall(options).compile(context).flat(9);
   const rules = tasks.find((item) => 'type' in item && item.type === 'firewallRules');
   if (!rules || !('open' in rules)) throw new Error('no rules');

@@ -97,6 +97,7 @@ test('replica and health checks have the defaults of the server and the balancer
     user: 'replicator',
     password,
     primary: 'primary',
+    replicas: 'replica',
     port: 3306,
     tls: false,
   });
@@ -106,6 +107,7 @@ test('replica and health checks have the defaults of the server and the balancer
     port: 9200,
     maxLag: 30,
     primary: 'primary',
+    replicas: 'replica',
   });
   t.false(HealthOptions.safeParse({maxLag: 0}).success);
 });
