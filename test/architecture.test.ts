@@ -20,6 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   playbooks: ['model', 'shell', 'local'],
   plans: ['model', 'shell', 'local', 'diff'],
   tasks: ['model', 'shell', 'templates'],
+  // What is known about database servers, as values; commands act on it.
+  database: ['model', 'shell', 'tasks'],
   engine: ['model', 'shell', 'local', 'diff', 'transport', 'facts'],
   roles: ['model', 'shell', 'tasks'],
   lab: ['model', 'shell', 'local'],
@@ -33,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   commands: [
     ...['shell', 'model', 'local', 'inventory', 'facts', 'templates', 'secrets', 'records', 'transport', 'renderers'],
-    ...['authority', 'playbooks', 'diff', 'plans', 'tasks', 'engine', 'roles', 'lab'],
+    ...['authority', 'playbooks', 'diff', 'plans', 'tasks', 'database', 'engine', 'roles', 'lab'],
     ...['project', 'survey', 'wizard', 'session'],
   ],
   'cli.ts': ['commands', 'session', 'model', 'local'],
