@@ -75,7 +75,8 @@ export function digestOf(password: Secret): string {
   return createHash('sha256').update(password.reveal()).digest('hex');
 }
 
-const USER_DATABASES = `(SELECT GROUP_CONCAT(schema_name ORDER BY schema_name SEPARATOR ' ') FROM information_schema.schemata
+/** A column with the names of the databases that are not the server's own. */
+export const USER_DATABASES = `(SELECT GROUP_CONCAT(schema_name ORDER BY schema_name SEPARATOR ' ') FROM information_schema.schemata
 WHERE schema_name NOT IN (${['information_schema', 'mysql', 'performance_schema', 'sys'].map(literal).join(', ')})) AS user_databases`;
 
 const QUERY: Readonly<Record<ServerFamily, string>> = {
@@ -89,10 +90,11 @@ WHERE channel_name = '' AND last_error_number <> 0) AS worker_error, ${USER_DATA
 SHOW REPLICA STATUS;`,
 };
 
-type Columns = Readonly<Record<string, string>>;
+/** What a client prints with `--vertical`, by the name of the column. */
+export type Columns = Readonly<Record<string, string>>;
 
 /** `name: value` lines; lines that continue are part of the value above. The first of a name counts. */
-function parseColumns(text: string): Columns {
+export function parseColumns(text: string): Columns {
   const columns: Record<string, string> = {};
   let last: string | undefined;
   for (const line of text.split('\n')) {

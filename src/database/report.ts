@@ -1,0 +1,115 @@
+import {UnreadableReply} from '../model/index.js';
+import {type Command, type Reply, sh} from '../shell/index.js';
+import {askServer, COLUMNS, type Server, type ServerFamily, serverOf} from '../tasks/mysql/client.js';
+import {type Columns, parseColumns, USER_DATABASES} from '../tasks/mysql/replica-status.js';
+import {executedOf, type Gtids, parseGtids, union} from './gtid.js';
+import {JOURNAL, type OperationJournal, parseJournal} from './journal.js';
+import {REVOKED} from './revocation.js';
+
+/** What a database server says about itself. */
+export interface ServerReport {
+  readonly server: Server;
+  readonly serverId: number;
+  /** Only replication may write. */
+  readonly isReadOnly: boolean;
+  /** Databases that are not the server's own. */
+  readonly databases: readonly string[];
+  readonly executed: Gtids;
+  /** What it has executed, and what waits in its relay log. */
+  readonly received: Gtids;
+  /** Undefined when it follows no other server. */
+  readonly following: Following | undefined;
+  /** Whether its clients wait for replicas, and how many of them are connected. */
+  readonly semiSync: {readonly waits: boolean; readonly connected: number};
+  /** Its replication was ended for good: a reboot does not begin it again. */
+  readonly isRevoked: boolean;
+  /** An operation that was begun on it and has not ended. */
+  readonly journal: OperationJournal | undefined;
+}
+
+/** How a replica follows its source. */
+export interface Following {
+  readonly source: string;
+  readonly port: number;
+  /** 0 until it has reached its source once. */
+  readonly sourceId: number;
+  /** Whether it receives. */
+  readonly io: 'yes' | 'no' | 'connecting';
+  /** Whether it executes. */
+  readonly sql: boolean;
+  /** Seconds behind; undefined while it is not connected. */
+  readonly lag: number | undefined;
+  /** The last errors, empty for none. */
+  readonly error: string;
+}
+
+/** Asks a server for its report. Prints the journal, if there is one, before it. */
+export const reportProbe: Command = sh`for f in ${REVOKED.mariadb} ${REVOKED.mysql}; do [ ! -e $f ] || echo 'revoked: yes'; done
+[ ! -f ${JOURNAL} ] || { printf 'journal: '; tr -d '\n' <${JOURNAL}; echo; }
+${askServer({mariadb: queryFor('mariadb'), mysql: queryFor('mysql')}, COLUMNS)}`;
+
+/** Throws `UnreadableReply` for a server that does not answer, and for an answer that is not understood. */
+export function parseReport(reply: Reply): ServerReport {
+  const server = serverOf(reply);
+  const [head = '', self = '', ...channels] = reply.stdout.split(/^\*+ \d+\. row \*+$/m);
+  const own = parseColumns(head + self);
+  const status = channels.map(parseColumns).find((each) => !each.Channel_Name);
+  const executed = executedBy(server.family, own);
+  const retrieved = status?.Retrieved_Gtid_Set ?? status?.Gtid_IO_Pos ?? '';
+  return {
+    server,
+    serverId: numberOf(own.id),
+    isReadOnly: own.read_only !== '0',
+    databases: textOf(own.user_databases).split(' ').filter(Boolean),
+    executed,
+    received: union(executed, parseGtids(server.family, retrieved)),
+    following: status && followingOf(status),
+    semiSync: {waits: own.waits === 'ON' || own.waits === '1', connected: numberOf(textOf(own.connected))},
+    isRevoked: own.revoked === 'yes',
+    journal: own.journal === undefined ? undefined : parseJournal(own.journal),
+  };
+}
+
+function executedBy(family: ServerFamily, own: Columns): Gtids {
+  if (family === 'mysql') return executedOf({family, executed: own.executed ?? ''});
+  return executedOf({family, binlogState: own.executed ?? '', slavePosition: own.applied ?? ''});
+}
+
+function queryFor(family: ServerFamily): string {
+  const isMariadb = family === 'mariadb';
+  const [variables, state] = isMariadb
+    ? ['information_schema.global_variables', 'information_schema.global_status']
+    : ['performance_schema.global_variables', 'performance_schema.global_status'];
+  const value = (table: string, name: string) =>
+    `(SELECT variable_value FROM ${table} WHERE variable_name = '${name}')`;
+  const source = isMariadb ? 'rpl_semi_sync_master' : 'rpl_semi_sync_source';
+  return `SELECT @@version AS server, @@server_id AS id, @@global.read_only AS read_only, ${USER_DATABASES},
+${isMariadb ? '@@gtid_binlog_state AS executed, @@gtid_slave_pos AS applied' : "REPLACE(@@gtid_executed, '\\n', '') AS executed"},
+${value(variables, `${source}_enabled`)} AS waits, ${value(state, `${source}_clients`)} AS connected;
+SHOW REPLICA STATUS;`;
+}
+
+function followingOf(status: Columns): Following {
+  const column = (name: string) => status[`Master_${name}`] ?? status[`Source_${name}`] ?? '';
+  const running = (thread: string) => status[`Slave_${thread}_Running`] ?? status[`Replica_${thread}_Running`];
+  const io = running('IO');
+  if (io === undefined) throw new UnreadableReply('the server does not say whether replication runs');
+  const lag = status.Seconds_Behind_Master ?? status.Seconds_Behind_Source ?? 'NULL';
+  const errors = [status.Last_IO_Error, status.Last_SQL_Error].filter((each) => each !== undefined && each !== '');
+  return {
+    source: column('Host'),
+    port: numberOf(column('Port')),
+    sourceId: numberOf(column('Server_Id')),
+    io: io === 'Yes' ? 'yes' : io === 'No' ? 'no' : 'connecting',
+    sql: running('SQL') === 'Yes',
+    lag: lag === 'NULL' ? undefined : numberOf(lag),
+    error: errors.join('; '),
+  };
+}
+
+const textOf = (value = '') => (value === 'NULL' ? '' : value);
+
+function numberOf(text = ''): number {
+  if (/^\d{0,15}$/.test(text)) return Number(text);
+  throw new UnreadableReply(`the database server answers "${text.slice(0, 40)}" in place of a number`);
+}
