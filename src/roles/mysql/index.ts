@@ -13,7 +13,7 @@ import {
 import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {familyOf} from './family.js';
-import {ServerOptions} from './options.js';
+import {ServerOptions} from './server-options.js';
 import {tlsFiles, tlsVariables} from './tls.js';
 import {addressOf, serverId} from './topology.js';
 
