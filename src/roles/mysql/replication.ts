@@ -1,6 +1,6 @@
 import type {z} from 'zod';
 import {defineRole, InputError} from '../../model/index.js';
-import {mysqlDatabase, mysqlReadOnly, mysqlReplica, mysqlUser} from '../../tasks/index.js';
+import {mysqlDatabase, mysqlReadOnly, mysqlReplica, mysqlSecureInstallation, mysqlUser} from '../../tasks/index.js';
 import {membersOf, optionalGroup} from '../shared/members.js';
 import {PrimaryOptions, ReplicationOptions} from './options.js';
 import {TLS_FILES} from './tls.js';
@@ -24,6 +24,7 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
   if (primary.name !== context.host.name) throw notPrimary(context.host.name, primary.name);
   return [
     mysqlReadOnly({readOnly: false}),
+    mysqlSecureInstallation({}),
     ...options.databases.map((database) => mysqlDatabase(database)),
     ...options.users.map(({name, password, from, grants, requireTls}) =>
       mysqlUser({
