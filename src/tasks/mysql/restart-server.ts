@@ -38,10 +38,10 @@ const VARIABLES: Readonly<Record<ServerFamily, string>> = {
 
 function reopen(family: ServerFamily, state: string): Command {
   const open = (semiSync: boolean) => runStatements(family, [openWrites(family, {semiSync})]);
-  return sh`was=$(cat ${state}); rm -f ${state}
+  return sh`read -r began <${state}; was=$(cat ${state}); rm -f ${state}
 case $was in
   *writable*)
-    took=$(($(date +%s) - \${was%%[!0-9]*}))
+    took=$(($(date +%s) - began))
     if [ $took -gt ${LONGEST} ]; then
       echo "The server took writes before, and its restart took $took s. It is read-only now: another server may have become the primary." >&2
       false
