@@ -27,6 +27,7 @@ export {type MysqlReplicaSpec, mysqlReplica} from './mysql/mysql-replica.js';
 export {mysqlSecureInstallation} from './mysql/mysql-secure-installation.js';
 export {type MysqlUserSpec, mysqlUser} from './mysql/mysql-user.js';
 export {reloadTls} from './mysql/reload-tls.js';
+export {restartServer} from './mysql/restart-server.js';
 export {type PackagesOptions, packages, type TaskOfHost} from './packages.js';
 export {reload, restart} from './systemd/handlers.js';
 export type {ServiceSpec} from './systemd/service.js';

@@ -1,26 +1,28 @@
 import type {z} from 'zod';
-import {defineRole, type Facts, type Host, InputError, listens, type RoleContext} from '../../model/index.js';
 import {
-  directory,
-  file,
-  mysqlSecureInstallation,
-  packages,
-  permissions,
-  restart,
-  service,
-  template,
-} from '../../tasks/index.js';
+  atLeast,
+  defineRole,
+  type Facts,
+  type Host,
+  InputError,
+  listens,
+  type RoleContext,
+  versionsOf,
+} from '../../model/index.js';
+import {directory, file, packages, permissions, restartServer, service, template} from '../../tasks/index.js';
 import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {familyOf} from './family.js';
-import {ServerOptions} from './options.js';
+import {semiSyncVariables} from './semi-sync.js';
+import {ServerOptions} from './server-options.js';
+import {sizesOf} from './sizing.js';
 import {tlsFiles, tlsVariables} from './tls.js';
 import {addressOf, serverId} from './topology.js';
 
 /**
  * A server of MariaDB or MySQL, for the primary and for the replicas: package, option file, service. It listens on the
- * host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and is read-only on the hosts of the
- * group `replicas`. With `tls` it has a certificate and refuses connections without TLS over the network. Put it in a
+ * host's address of the inventory and on 127.0.0.1, keeps binary logs with GTID, and starts read-only on every host:
+ * `mysqlPrimary` has the primary take writes. With `tls` it has a certificate and refuses connections without TLS over the network. Put it in a
  * play of its own: a changed option file restarts the server at the end of the play.
  *
  * @example
@@ -30,27 +32,26 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
   const {host, facts} = context;
   const family = familyOf(options.family, host, facts);
   const unitDirectory = `/etc/systemd/system/${family.service}.service.d`;
-  const isReplica = optionalGroup(options.replicas, 'replica', context).some(({name}) => name === host.name);
   return [
     listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
     directory({path: unitDirectory, mode: '0755'}),
     file({path: `${unitDirectory}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
-    packages(family.package),
+    packages([family.package, 'logrotate']),
     permissions({path: '/var/lib/mysql', ...PRIVATE}),
     family.hasImportDirectory
       ? permissions({path: IMPORT_DIRECTORY, ...PRIVATE})
       : directory({path: IMPORT_DIRECTORY, mode: PRIVATE.most, owner: PRIVATE.owner, group: PRIVATE.group}),
+    directory({path: LOG_DIRECTORY, ...LOGS}),
     ...tlsFiles(options, context),
     template({
       path: family.optionFile,
       source: family.template,
-      vars: variables(options, context, isReplica),
+      vars: variables(options, context),
       mode: '0644',
       validate: family.validate,
-      notify: restart(family.service),
+      notify: restartServer(options.family, family.service),
     }),
     service({name: family.service, ports: [options.port]}),
-    ...(isReplica ? [] : [mysqlSecureInstallation({})]),
   ];
 });
 
@@ -74,18 +75,35 @@ const PRIVATE = {most: '0700', owner: 'mysql', group: 'mysql'} as const;
 /** The one directory that LOAD DATA INFILE reads and SELECT … INTO OUTFILE writes. */
 const IMPORT_DIRECTORY = '/var/lib/mysql-files';
 
-function variables(options: Options, context: RoleContext, readOnly: boolean) {
+/** Where the packages rotate `*.log`: MariaDB's no longer makes it. */
+const LOG_DIRECTORY = '/var/log/mysql';
+const LOGS = {mode: '0750', owner: 'mysql', group: 'adm'} as const;
+
+function variables(options: Options, context: RoleContext) {
   const {host, facts, inventory} = context;
-  const {port, maxConnections, binlogDays, bufferPool = defaultBufferPool(facts)} = options;
+  const {family, port, adminPort, maxConnections, binlogDays, binlogSize, slowSeconds} = options;
+  const versions = versionsOf(facts);
   return {
-    ...{port, maxConnections, binlogDays, bufferPool, readOnly},
+    ...{port, adminPort, maxConnections, binlogDays, binlogSize, slowSeconds},
+    ...sizesOf(options, facts),
+    ...semiSyncVariables(options, context),
     serverId: serverId(host, inventory),
     host: host.name,
     bind: listenOn(host, facts),
+    collation: options.collation ?? collationOf(family, versions),
+    // Of MariaDB 11.4.
+    purgesBySize: atLeast(versions.mariadb, [11, 4]),
     retryCount: RETRY_COUNT,
     importDirectory: IMPORT_DIRECTORY,
+    logDirectory: LOG_DIRECTORY,
     tls: tlsVariables(options, context),
   };
+}
+
+/** The order of letters in the newest version of Unicode that the server knows: MariaDB has 14 since 10.10, MySQL 9. */
+function collationOf(family: 'mariadb' | 'mysql', {mariadb}: ReturnType<typeof versionsOf>): string {
+  if (family === 'mysql') return 'utf8mb4_0900_ai_ci';
+  return atLeast(mariadb, [10, 10]) ? 'utf8mb4_uca1400_ai_ci' : 'utf8mb4_unicode_520_ci';
 }
 
 /** Without it a booting host may start the server before its address exists, and the server then fails. */
@@ -106,10 +124,4 @@ function listenOn(host: Host, {addresses}: Facts): string {
   if (addresses.includes(own)) return `127.0.0.1,${own}`;
   const message = `role mysqlServer: ${host.name} must listen on ${own}, but its addresses are ${addresses.join(', ')}`;
   throw new InputError([{message, at: host.at, hint: `Give ${host.name} one of them as private_address.`}]);
-}
-
-/** A power of two, so that a little more or less memory after a kernel update does not restart the server. */
-function defaultBufferPool({memory}: Facts): number {
-  const eighth = memory / 8 / 2 ** 20;
-  return Math.min(512, Math.max(128, 2 ** Math.floor(Math.log2(eighth))));
 }

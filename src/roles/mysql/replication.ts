@@ -1,6 +1,6 @@
 import type {z} from 'zod';
 import {defineRole} from '../../model/index.js';
-import {mysqlDatabase, mysqlReadOnly, mysqlReplica, mysqlUser} from '../../tasks/index.js';
+import {mysqlDatabase, mysqlReadOnly, mysqlReplica, mysqlSecureInstallation, mysqlUser} from '../../tasks/index.js';
 import {membersOf} from '../shared/members.js';
 import {checkFollower, clusterOf} from './cluster.js';
 import {PrimaryOptions, ReplicationOptions} from './options.js';
@@ -29,6 +29,7 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
     account,
     ...notes,
     mysqlReadOnly({readOnly: false}),
+    mysqlSecureInstallation({}),
     ...options.databases.map((database) => mysqlDatabase(database)),
     ...options.users.map(({name, password, from, grants, requireTls}) =>
       mysqlUser({

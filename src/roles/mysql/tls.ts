@@ -3,7 +3,7 @@ import {InputError, type Items, type RoleContext, versionsOf} from '../../model/
 import {reloadTls} from '../../tasks/index.js';
 import {authorityFile, certificateFor} from '../certificates/index.js';
 import {tlsSettings} from '../shared/mozilla.js';
-import type {ServerOptions} from './options.js';
+import type {ServerOptions} from './server-options.js';
 import {addressOf} from './topology.js';
 
 /** The TLS files, in the only directory below /etc where AppArmor lets MySQL read them. */

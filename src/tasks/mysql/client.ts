@@ -43,7 +43,7 @@ function feedClient(client: ServerFamily, statements: Statements, options: reado
  * MariaDB's client, 11.4 and newer, verifies the server even over its own socket: with a certificate that it does not
  * trust nothing could be fixed. MySQL's speaks no TLS there.
  */
-const PLAIN: Readonly<Record<ServerFamily, readonly string[]>> = {mariadb: ['--skip-ssl'], mysql: []};
+export const PLAIN: Readonly<Record<ServerFamily, readonly string[]>> = {mariadb: ['--skip-ssl'], mysql: []};
 
 /**
  * Which server answered. `tolerated`: numbers of errors that the probe expects. Throws `UnreadableReply` for any other.

@@ -1,5 +1,6 @@
 import test from 'ava';
-import {HealthOptions, PrimaryOptions, ReplicationOptions, ServerOptions} from '../../../src/roles/mysql/options.js';
+import {HealthOptions, PrimaryOptions, ReplicationOptions} from '../../../src/roles/mysql/options.js';
+import {ServerOptions} from '../../../src/roles/mysql/server-options.js';
 import {Secret} from '../../../src/shell/index.js';
 
 const password = new Secret('correct-horse');

@@ -1,0 +1,78 @@
+import {type Command, sh, showAs} from '../../shell/index.js';
+import {PLAIN, runStatements, type ServerFamily} from './client.js';
+
+/**
+ * The statements that let clients write. First the side of semi-synchronous replication that waits for replicas, when
+ * the server's option file has that (`rpl_semi_sync_…_slave_enabled` or `…_replica_enabled`, on every server): a server
+ * starts without it, and an acknowledged write must never be one that nobody waited for. The number of replicas and the
+ * time-out are in the option file, so that the statements are the same for every setting.
+ *
+ * `acks`: how many replicas to wait for until the next restart, where fewer are left than the file says (MySQL only;
+ * MariaDB always waits for one). `semiSync: false` is for MySQL without the plugins, which does not know the variables.
+ */
+export function openWrites(family: ServerFamily, {acks, semiSync = true}: OpenOptions = {}): string {
+  const {source, replica} = SEMI_SYNC[family];
+  return [
+    ...(acks === undefined || family === 'mariadb'
+      ? []
+      : [`SET GLOBAL rpl_semi_sync_source_wait_for_replica_count = ${acks};`]),
+    ...(semiSync ? [`SET GLOBAL ${source} = @@GLOBAL.${replica};`] : []),
+    // MySQL then switches super_read_only off too.
+    'SET GLOBAL read_only = OFF;',
+  ].join('\n');
+}
+
+interface OpenOptions {
+  readonly acks?: number;
+  readonly semiSync?: boolean;
+}
+
+/**
+ * The statements that end writes: they wait until each commit under way is done, at most `seconds`, and then nothing is
+ * committed any more, not even by a transaction that began before (error 1290). Error 1205 when commits still wait for
+ * a replica: nothing has changed then ({@link fenceWrites} ends those). Only when no commit waits is the side that waits
+ * for replicas switched off, since that would acknowledge them; it must be off on a replica, whose applier would wait.
+ */
+export function closeWrites(family: ServerFamily, {seconds = 10, semiSync = true}: CloseOptions = {}): string {
+  return [
+    `SET SESSION lock_wait_timeout = ${seconds};`,
+    `SET GLOBAL ${STRICTEST[family]} = ON;`,
+    ...(semiSync ? [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;`] : []),
+  ].join('\n');
+}
+
+interface CloseOptions {
+  readonly seconds?: number;
+  readonly semiSync?: boolean;
+}
+
+/**
+ * Closes a server whose commits wait for replicas that do not answer, and acknowledges none of them: while the server
+ * waits to become read-only no new commit begins; every client is disconnected, and only then, on MySQL, where a killed
+ * session goes on to wait, are the commits let go. They stay in this server's log: they are what a rejoin must save.
+ * Fails after 30 s. Clients of root and replicas stay connected.
+ */
+export function fenceWrites(family: ServerFamily): Command {
+  const close = closeWrites(family, {seconds: 30});
+  const clients = runStatements(family, [CLIENTS]);
+  // A client that has just gone is an error that does not matter.
+  const end = sh`${clients} | sed 's/.*/KILL &;/' | ${family} ${PLAIN[family]} --force 2>/dev/null`;
+  const release = family === 'mysql' ? runStatements(family, [`SET GLOBAL ${SEMI_SYNC.mysql.source} = OFF;`]) : sh`:`;
+  const script = sh`{ ${runStatements(family, [close])} & } && closing=$! n=0
+while sleep 0.5; kill -0 $closing 2>/dev/null && [ $n -lt 60 ]
+do n=$((n + 1)); ${end}; [ -n "$(${clients})" ] || ${release}; done
+wait $closing`;
+  return showAs(`${family}: end all clients, then ${close}`, script);
+}
+
+/** Connections that are neither the server's own, nor root's, nor replicas, nor killed already. */
+const CLIENTS = `SELECT id FROM information_schema.processlist
+WHERE user NOT IN ('root', 'system user', 'event_scheduler') AND command NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed');`;
+
+/** The variables of the two sides of semi-synchronous replication. */
+export const SEMI_SYNC = {
+  mariadb: {source: 'rpl_semi_sync_master_enabled', replica: 'rpl_semi_sync_slave_enabled'},
+  mysql: {source: 'rpl_semi_sync_source_enabled', replica: 'rpl_semi_sync_replica_enabled'},
+} as const;
+
+const STRICTEST: Readonly<Record<ServerFamily, string>> = {mariadb: 'read_only', mysql: 'super_read_only'};
