@@ -109,7 +109,7 @@ function variables(options: Options, context: RoleContext) {
     ...{family, maxLag, acks, peers},
     user: NAME,
     program: PROGRAM,
-    state: `/run/${NAME}`,
+    state: `/var/lib/${NAME}`,
     socket: '/run/mysqld/mysqld.sock',
     self: [addressOf(host)],
     listen: `${bracketed(addressOf(host))}:${port}`,
