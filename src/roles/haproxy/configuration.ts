@@ -8,7 +8,7 @@ import {
   versionsOf,
 } from '../../model/index.js';
 import {CLAIMED_PREFIXES, OTHER_CLAIMED_NAMES} from '../shared/claimed-headers.js';
-import {bracketed, membersOf} from '../shared/members.js';
+import {bracketed, membersOf, optionalGroup} from '../shared/members.js';
 import {tlsSettings} from '../shared/mozilla.js';
 import {sourcesOf} from '../shared/sources.js';
 import {AUTHORITY_FILE, certificateFile} from './certificates.js';
@@ -69,14 +69,23 @@ function hostsOf(names: readonly string[]) {
   ].filter((each) => each.names.length > 0);
 }
 
-function databaseView({group, write, read, from, serverPort, checkPort}: Databases, context: RoleContext) {
-  const servers = membersOf(group, 'haproxy', context).map((host, index) => ({
+function databaseView(databases: Databases, context: RoleContext) {
+  const {group, write, read, from, serverPort, checkPort} = databases;
+  const servers = membersOf(group, 'haproxy', context).map((host) => ({
     name: host.name,
     address: `${bracketed(privateAddressOf(host))}:${serverPort}`,
-    // If two servers claim to be the primary, writes still go to one.
-    backup: index > 0,
   }));
-  return {write, read, checkPort, servers, allowed: allowed(from, context)};
+  return {write, read, checkPort, servers, connections: connectionsTo(databases, context), allowed: allowed(from, context)};
+}
+
+/**
+ * How many connections this balancer makes to a server. A primary may have readers too, while no replica is healthy:
+ * they get a quarter, so that they cannot take the connections of the writers.
+ */
+function connectionsTo({serverConnections, balancers}: Databases, context: RoleContext) {
+  const share = Math.max(2, Math.floor(serverConnections / Math.max(1, optionalGroup(balancers, 'lb', context).length)));
+  const readsOfPrimary = Math.max(1, Math.floor(share / 4));
+  return {write: share - readsOfPrimary, read: share, readsOfPrimary};
 }
 
 function statsView({from, port}: Stats, context: RoleContext) {

@@ -14,8 +14,10 @@ const balancerShape = {
   ipv6: z.boolean('must be true or false').default(true),
   /**
    * Ports for the database: connections to `write` reach only the primary, those to `read` the replicas, or the primary
-   * while no replica is healthy. The balancer asks each server over HTTP every two seconds, on `checkPort`: the primary
-   * answers `/primary` with 200, a replica `/replica`.
+   * while no replica is healthy. The balancer asks each server over HTTP twice a second, on `checkPort`: the primary
+   * answers `/primary` with 200, a replica `/replica`. Another answer ends new connections at once and no open one.
+   * While two servers call themselves the primary, none gets new writers. Sessions on a host that has lost its power
+   * end after half a minute.
    */
   databases: optionsOf({
     /** The database servers, primary and replicas alike. Default `db`. */
@@ -30,6 +32,13 @@ const balancerShape = {
     serverPort: port.default(3306),
     /** The port of their health checks (`databaseHealth`). Default 9200. */
     checkPort: port.default(9200),
+    /**
+     * Connections to one server at once, from all balancers together; more wait up to ten seconds. It must be less than
+     * the server's `maxConnections`: the difference is left to replicas, backups and people. Default 180.
+     */
+    serverConnections: z.int('must be a whole number').min(4, 'must be at least 4').default(180),
+    /** The group of the balancers, which share these connections. Default `lb`. */
+    balancers: groupName.default('lb'),
   }).optional(),
   /**
    * Statistics as a page, and at `/metrics` for Prometheus, on the host's `private_address` (or address) and only for

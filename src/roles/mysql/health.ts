@@ -1,23 +1,31 @@
 import type {z} from 'zod';
-import {defineRole, type Handler, type Items, listens} from '../../model/index.js';
+import {defineRole, type Handler, type Host, type Items, listens, type RoleContext} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
-import {mysqlUser, restart, service, template, user} from '../../tasks/index.js';
+import {file, mysqlUser, restart, service, template, user} from '../../tasks/index.js';
 import {READABLE} from '../shared/managed.js';
-import {bracketed} from '../shared/members.js';
+import {bracketed, optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {clusterOf} from './cluster.js';
 import {HealthOptions} from './options.js';
 import {addressOf} from './topology.js';
 
 /**
- * Reports the role of a database server to balancers over HTTP, on the host's address: `/primary` answers 200 when it
- * takes writes and is not a replica, `/replica` when it replicates from a primary and is at most `maxLag` seconds
- * behind; else 503 with the reason. While `/etc/mysql/drain` exists it is neither. A replica whose primary is down
- * counts for `maxLag` more seconds, since it cannot have missed more than that.
+ * A resident service that says what a database server is, over HTTP on the host's address, to balancers and to the other
+ * database servers. `/primary` answers 200 when it takes writes and is not a replica. `/replica` answers 200 when it
+ * replicates and is at most `maxLag` seconds behind; while no server takes writes, also one that has all that it
+ * received, as `stale`. Else they answer 503 with the reason. `/state` has what the servers decide by. While
+ * `/etc/mysql/drain` exists it is neither.
  *
- * It asks the server over its socket, with an account of its own that has no password and may only read the state of
- * replication. Put it in a play after those of `mysqlPrimary` and `mysqlReplication`: the account is made on the
- * primary and replicated to the replicas.
+ * A server that does not answer keeps its last role: busy is not unfit. It stops being the primary when its process has
+ * ended, or when another server is the primary.
+ *
+ * Every server is read-only after a restart. The service opens its writes when the replicas confirm that they still
+ * follow it, not while `/etc/mysql/hold` exists, and never if it was made read-only while it ran. A primary that sees
+ * another one becomes read-only and ends its sessions, unless it is clear that the other one must.
+ *
+ * It asks the server over its socket, with an account of its own that has no password and may log in when
+ * `max_connections` is reached, switch `read_only` and end sessions, and cannot read any table. Put it in a play after
+ * those of `mysqlPrimary` and `mysqlReplication`: the account is made on the primary and replicated to the replicas.
  *
  * @example
  * databaseHealth({from: {group: 'lb'}})
@@ -25,13 +33,14 @@ import {addressOf} from './topology.js';
 export const databaseHealth = defineRole('databaseHealth', HealthOptions, (options, context) => {
   const {family, port, from} = options;
   const isPrimary = clusterOf(options, 'databaseHealth', context).primary === context.host;
-  const grants = {'*.*': [FAMILY[family].reads]};
+  const grants = {'*.*': [...FAMILY[family].grants]};
   return [
-    listens({tcp: port, from, because: 'health checks of the database'}),
+    listens({tcp: port, from: [...from, ...groupsOfServers(options, context)], because: 'health checks of the database'}),
     ...(isPrimary ? [mysqlUser({name: NAME, hosts: ['localhost'], socket: true, grants})] : []),
     user({name: NAME, system: true, home: '/nonexistent', shell: '/usr/sbin/nologin'}),
-    ...files(options, `${bracketed(addressOf(context.host))}:${port}`),
+    ...files(options, context),
     service({name: SOCKET}),
+    service({name: NAME}),
   ];
 });
 
@@ -40,25 +49,73 @@ const NAME = 'database-health';
 const SOCKET = `${NAME}.socket`;
 const PROGRAM = `/usr/local/sbin/${NAME}`;
 
-/** MariaDB 10.5 and newer have a privilege of their own for SHOW REPLICA STATUS. */
+/**
+ * What the account may do: see replication and sessions, end sessions and log in beyond `max_connections`, switch
+ * `read_only`. MariaDB 10.5 and newer have privileges of their own for that.
+ */
 const FAMILY = {
-  mariadb: {reads: 'SLAVE MONITOR', client: 'mariadb --no-defaults --skip-ssl'},
-  mysql: {reads: 'REPLICATION CLIENT', client: 'mysql --no-defaults'},
+  mariadb: {
+    grants: ['SLAVE MONITOR', 'PROCESS', 'CONNECTION ADMIN', 'READ_ONLY ADMIN'],
+    revoked: '/etc/mysql/mariadb.conf.d/99-infra-revoked.cnf',
+  },
+  mysql: {
+    grants: ['REPLICATION CLIENT', 'PROCESS', 'CONNECTION_ADMIN', 'SYSTEM_VARIABLES_ADMIN'],
+    revoked: '/etc/mysql/mysql.conf.d/99-infra-revoked.cnf',
+  },
 } as const;
 
-function files({family, maxLag}: z.output<typeof HealthOptions>, listen: string): Items {
-  const vars = {user: NAME, program: PROGRAM, state: `/run/${NAME}`, client: FAMILY[family].client, maxLag, listen};
+type Options = z.output<typeof HealthOptions>;
+
+function groupsOfServers({primary, replicas}: Options, context: RoleContext) {
+  const groups: readonly [string, string][] = [
+    [primary, 'primary'],
+    [replicas, 'replica'],
+  ];
+  return groups.filter(([name, usual]) => optionalGroup(name, usual, context).length > 0).map(([group]) => ({group}));
+}
+
+/** The other database servers, each once. */
+function peersOf(options: Options, context: RoleContext): readonly Host[] {
+  const {host, inventory} = context;
+  const names = groupsOfServers(options, context).flatMap(({group}) => inventory.groups.get(group) ?? []);
+  const others = new Map(names.filter(({name}) => name !== host.name).map((each) => [each.name, each]));
+  return [...others.values()];
+}
+
+function files(options: Options, context: RoleContext): Items {
+  const vars = variables(options, context);
   const unit = (name: string, source: string, notify: readonly Handler[]) =>
     template({path: `/etc/systemd/system/${name}`, source, vars, ...READABLE, notify});
   return [
     template({
       path: PROGRAM,
-      source: 'mysql/health.sh',
-      vars: {...vars, drain: '/etc/mysql/drain'},
+      source: 'mysql/health.pl',
+      vars,
       ...{...READABLE, mode: '0755'},
-      validate: (path) => sh`sh -n ${path}`,
+      validate: (path) => sh`perl -c ${path}`,
+      notify: restart(NAME),
     }),
-    unit(`${NAME}@.service`, 'mysql/health.service', [RELOAD_SYSTEMD]),
-    unit(SOCKET, 'mysql/health.socket', [RELOAD_SYSTEMD, restart(SOCKET)]),
+    unit(SOCKET, 'mysql/health.socket', [RELOAD_SYSTEMD, restart(SOCKET), restart(NAME)]),
+    unit(`${NAME}.service`, 'mysql/health.service', [RELOAD_SYSTEMD, restart(NAME)]),
+    // Before the service was resident, each request started one of these.
+    file({path: `/etc/systemd/system/${NAME}@.service`, state: 'absent', notify: RELOAD_SYSTEMD}),
   ];
+}
+
+function variables(options: Options, context: RoleContext) {
+  const {family, maxLag, acks, port} = options;
+  const {host} = context;
+  const peers = peersOf(options, context).map((each) => ({name: each.name, address: addressOf(each), port}));
+  return {
+    ...{family, maxLag, acks, peers},
+    user: NAME,
+    program: PROGRAM,
+    state: `/var/lib/${NAME}`,
+    socket: '/run/mysqld/mysqld.sock',
+    self: [addressOf(host)],
+    listen: `${bracketed(addressOf(host))}:${port}`,
+    drain: '/etc/mysql/drain',
+    hold: '/etc/mysql/hold',
+    revoked: FAMILY[family].revoked,
+  };
 }

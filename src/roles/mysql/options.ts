@@ -84,12 +84,18 @@ export const ReplicationOptions = optionsOf({
 export const HealthOptions = optionsOf({
   /** The server's family. Default `mariadb`. */
   family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
-  /** Who may ask: the balancers. Default: the group `lb`. */
+  /** Who may ask, besides the other database servers: the balancers. Default: the group `lb`. */
   from: audiences.default([{group: 'lb'}]),
   /** The port of the checks. Default 9200. */
   port: port.default(9200),
   /** The most seconds that a healthy replica is behind its primary. Default 30. */
   maxLag: count.default(30),
+  /**
+   * How many replicas acknowledge each transaction before the client gets its answer: 1 with semi-synchronous
+   * replication, 0 (the default) without. After a restart a primary opens writes by itself when so many replicas confirm
+   * that they still follow it; with 0 all of them must.
+   */
+  acks: z.int('must be a whole number').min(0, 'must be 0 or more').default(0),
   /** The group of the first primary. Default `primary`. */
   primary: groupName.default('primary'),
   /** The group of the first replicas. Default `replica`. */
