@@ -40,7 +40,7 @@ function write(string $token, string $message): never
         // A lost connection (2006, 2013) leaves open whether the entry was stored; any other error means that it was not.
         $isUnknown = $isSent && in_array($error->getCode(), [2006, 2013], true);
         $what = $isUnknown ? 'It is not known whether your entry was stored' : 'Your entry was not stored';
-        show(503, "Writes are not possible now; reads go on. $what: $words. Send it again later.", '', $token, $message);
+        show(503, "Writes are not possible now. $what: $words. Send it again later.", '', $token, $message);
     }
     header("X-Written-On: $server");
     header("Location: /?entry=$token", true, 303);
@@ -57,6 +57,7 @@ function show(int $status, string $notice, string $after = '', string $token = '
     } catch (Throwable $error) {
         page(503, trim("$notice Reads are not possible now: " . reason($error) . '.'));
     }
+    if ($status === 503) $notice .= ' Reads go on.';
     header("X-Read-From: $server");
     page($status, $notice, $entries, $server, $token, $message);
 }

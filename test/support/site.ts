@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
 
-import {fetchPage} from '../../src/commands/demo/run.js';
+import {fetchPage} from '../../src/commands/demo/site-client.js';
 import {bareHosts} from './hosts.js';
 import {askHost, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
 
