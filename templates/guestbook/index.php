@@ -80,7 +80,6 @@ function reason(Throwable $error): string
         1146 => 'the table is missing; run migrate.php',
         1290, 1836 => 'the database is read-only',
         1040, 1203, 1226 => 'the database has too many connections',
-        2006, 2013 => 'the connection was lost',
         default => 'the database does not answer',
     };
 }
