@@ -1,5 +1,6 @@
 import {
   baseline,
+  databaseClient,
   databaseHealth,
   firewall,
   haproxy,
@@ -11,9 +12,11 @@ import {
   type Play,
   type PlaybookContext,
   play,
+  restart,
   sshd,
   z,
 } from 'infra';
+import * as guestbook from './guestbook.js';
 
 /** What the inventory says of the servers, besides how they are reached. */
 export const Variables = z.object({
@@ -25,14 +28,24 @@ export const Variables = z.object({
   virtualAddress: z.union([z.string(), z.array(z.string())]).optional(),
   /** Of the group web, while a running site moves to HTTPS: 80, until its balancers have moved. */
   plainPort: z.int().optional(),
+  /** Of the group web: what it serves. The guestbook uses the database; a page is templates/nginx/index.html.ejs. */
+  content: z.enum(['guestbook', 'page']).default('guestbook'),
 });
 
 /** The plays of the website. site.ts runs all of them, hardening.ts those that protect it. */
-export async function stack({secret, authority}: PlaybookContext): Promise<readonly Play<z.infer<typeof Variables>>[]> {
+export async function stack({
+  secret,
+  authority,
+  inventory,
+}: PlaybookContext): Promise<readonly Play<z.infer<typeof Variables>>[]> {
   // Passwords and the project's certification authority are made on first use and kept, encrypted, in secrets/.
   const ca = await authority();
   const replicator = {user: 'replicator', password: secret('mysql/replicator')};
   const app = {name: 'app', password: secret('mysql/app')};
+  const migrations = {name: 'migrations', password: secret('mysql/migrations')};
+  // Where the web servers reach the database: at the address that the balancers share, if they share one.
+  const [balancer] = inventory.groups.get('lb') ?? [];
+  const address = Variables.partial().safeParse(balancer?.vars).data?.virtualAddress;
 
   return [
     play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
@@ -46,18 +59,22 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
         mysqlServer({
           family: host.vars.database,
           from: {group: 'lb'},
-          tls: {certificate: ca, names: [`db.${host.vars.domain}`]},
+          tls: {certificate: ca, names: [`db.${host.vars.domain}`, ...[address ?? []].flat()]},
         }),
     ]),
 
     // Which server is the primary is read from the servers; the inventory names the first one. Databases and users are
-    // replicated from it. The application may use the database "app".
+    // replicated from it. The application may use the database "app"; only its
+    // migrations may change the tables.
     play('primary', {hosts: 'db', needs: ['database'], tags: ['tls']}, [
       mysqlPrimary({
         replication: replicator,
         tls: true,
         databases: [{name: 'app'}],
-        users: [{...app, from: 'lb', grants: {'app.*': ['SELECT', 'INSERT', 'UPDATE', 'DELETE']}}],
+        users: [
+          {...app, from: 'lb', grants: {'app.*': ['SELECT', 'INSERT', 'UPDATE', 'DELETE']}},
+          {...migrations, from: 'lb', grants: {'app.*': ['ALL PRIVILEGES']}},
+        ],
       }),
     ]),
     play('replica', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [mysqlReplication({...replicator, tls: true})]),
@@ -65,9 +82,21 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
       ({host}) => databaseHealth({family: host.vars.database, from: {group: 'lb'}}),
     ]),
 
-    // The page is templates/nginx/index.html.ejs; a file of that name in your own templates directory comes first.
+    // The application gets its credentials and verifies the database's name. The guestbook stands for your application.
     play('web', {hosts: 'web', tags: ['tls']}, [
-      ({host}) => nginx({serverName: host.vars.domain, tls: {certificate: ca, plainPort: host.vars.plainPort}}),
+      ({host: {vars}}) => [
+        ...guestbook.account(),
+        databaseClient({
+          ...{user: guestbook.USER, database: 'app', account: app, migrations, authority: ca},
+          ...{name: `db.${vars.domain}`, address, family: vars.database, notify: restart(guestbook.USER)},
+        }),
+        ...(vars.content === 'guestbook' ? guestbook.program() : []),
+        nginx({
+          serverName: vars.domain,
+          tls: {certificate: ca, plainPort: vars.plainPort},
+          ...(vars.content === 'guestbook' && {application: guestbook.fastcgi}),
+        }),
+      ],
     ]),
 
     play('balancer', {hosts: 'lb', serial: 1, needs: ['web', 'database health'], tags: ['tls']}, [
@@ -80,6 +109,9 @@ export async function stack({secret, authority}: PlaybookContext): Promise<reado
         }),
         ...(host.vars.virtualAddress === undefined ? [] : [keepalived({address: host.vars.virtualAddress})]),
       ],
+    ]),
+    play('tables', {hosts: 'web', needs: ['balancer']}, [
+      ({host}) => (host.vars.content === 'guestbook' ? guestbook.tables() : []),
     ]),
   ];
 }

@@ -8,6 +8,7 @@ export {
   certificateFor,
 } from './certificates/index.js';
 export {type OwnCertificateFiles, ownCertificate} from './certificates/own-certificate.js';
+export {databaseClient} from './database-client/index.js';
 export {firewall} from './firewall/index.js';
 export {haproxy} from './haproxy/index.js';
 export {keepalived} from './keepalived/index.js';

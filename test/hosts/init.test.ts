@@ -5,7 +5,7 @@ import {createRequire} from 'node:module';
 import path from 'node:path';
 import {stringify} from 'yaml';
 
-import {fetchPage} from '../../src/commands/demo/run.js';
+import {fetchPage} from '../../src/commands/demo/site-client.js';
 import {bareHosts} from '../support/hosts.js';
 import {labTest as test} from '../support/lab.js';
 

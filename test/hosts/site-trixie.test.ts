@@ -39,7 +39,12 @@ const DRIFT: readonly (readonly Drift[])[] = [
   ],
   [
     ['haproxy.cfg gone', balancer, 'rm /etc/haproxy/haproxy.cfg', 'template /etc/haproxy/haproxy.cfg'],
-    ['the page gone', primary, 'rm /var/www/site/index.html', 'template /var/www/site/index.html'],
+    [
+      'a file of the application gone',
+      primary,
+      'rm /usr/local/lib/guestbook/page.phtml',
+      'file /usr/local/lib/guestbook/page.phtml',
+    ],
     [
       'the database option file cut',
       replica,
@@ -55,7 +60,7 @@ const DRIFT: readonly (readonly Drift[])[] = [
   [
     ['haproxy masked', balancer, 'systemctl mask --now haproxy', 'service haproxy'],
     ['more privileges than desired', primary, accounts('app', 'GRANT ALL ON *.* TO'), 'mysqlUser app'],
-    ['the page empty', replica, ': > /var/www/site/index.html', 'template /var/www/site/index.html'],
+    ['the page for failures empty', replica, ': > /var/www/site/502.html', 'template /var/www/site/502.html'],
   ],
   [
     ['haproxy killed for good', balancer, 'systemctl kill -s KILL haproxy; systemctl stop haproxy', 'service haproxy'],
@@ -68,7 +73,18 @@ const DRIFT: readonly (readonly Drift[])[] = [
     ],
   ],
   [
+    ['the name of the database gone', primary, "sed -i '/ db.www/d' /etc/hosts", 'block /etc/hosts'],
+    [
+      'the credentials open to all',
+      replica,
+      'chmod 0644 /etc/infra/database/client.cnf',
+      'template /etc/infra/database',
+    ],
+    ['the application stopped', primary, 'systemctl stop guestbook', 'service guestbook'],
+  ],
+  [
     ['the database dropped', primary, `echo 'DROP DATABASE app' | ${CLIENT}`, 'mysqlDatabase app'],
+    ['its table to be made again', replica, 'rm /var/lib/guestbook/migrated', 'command make the table'],
     ['the directory of the page open to all', replica, 'chmod 0777 /var/www/site', 'directory /var/www/site'],
     [
       "Debian's default site back",

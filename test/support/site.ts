@@ -1,7 +1,9 @@
+import {randomBytes} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
 
-import {fetchPage} from '../../src/commands/demo/run.js';
+import {withoutTokens} from '../../src/commands/demo/run.js';
+import {fetchPage} from '../../src/commands/demo/site-client.js';
 import {bareHosts} from './hosts.js';
 import {askHost, infra, mustRun, type Outcome, onHost, type TestHost, labTest as test} from './lab.js';
 
@@ -56,7 +58,30 @@ export function testSite({suite, first, vars = {}}: ThreeServers): Site {
   test(`${suite}: the balancer gives out both web servers, with the same page`, async (t) => {
     const answers = await fetchMany(site.address, 6);
     t.deepEqual(serversOf(answers), [primary, replica]);
-    t.is(new Set(answers.map(({body}) => body)).size, 1);
+    t.is(new Set(answers.map(({body}) => withoutTokens(body))).size, 1);
+    t.deepEqual([...new Set(answers.map(({status}) => status))], [200]);
+  });
+
+  test(`${suite}: the page writes on the primary and reads from the replica, by verified TLS`, async (t) => {
+    const authority = readFileSync('secrets/authority.crt', 'utf8');
+    const at = {address: site.address, name: 'www.infra.test', authority};
+    const form = {message: 'Grüße <b>', token: randomBytes(16).toString('hex')};
+    for (const attempt of ['first', 'again']) {
+      const written = await fetchPage({...at, form});
+      t.like(written, {status: 303, writtenOn: primary, location: `/?entry=${form.token}`}, attempt);
+    }
+    const shows = (body: string) => body.split('Grüße &lt;b&gt;').length - 1;
+    t.is(shows((await fetchPage({...at, path: `/?entry=${form.token}`})).body), 1);
+    await askHost(primary, stranger(`/etc/systemd/system/guestbook.service.d`));
+    const answers = [await fetchPage({...at, form}), await fetchPage({...at, form})];
+    const refused = answers.find(({server}) => server === primary);
+    t.is(refused?.status, 503);
+    t.regex(refused?.body ?? '', /certificate of the database cannot be verified/);
+    await askHost(
+      primary,
+      'rm -r /etc/systemd/system/guestbook.service.d; systemctl daemon-reload; systemctl restart guestbook',
+    );
+    await nothingToDo(t, site);
   });
 
   test(`${suite}: a row written on the primary is read on the replica`, async (t) => {
@@ -74,12 +99,25 @@ INSERT INTO proof.t VALUES (42)" | ${client}`,
     await nothingToDo(t, site);
   });
 
-  test(`${suite}: the application reaches the primary and a replica through the balancer, verified`, async (t) => {
-    const password = (await mustRun(['secrets', 'get', 'mysql/app'])).stdout.trim();
-    await askHost(primary, `echo '${site.address} db.www.infra.test' >>/etc/hosts`);
-    const ask = (port: number) => askHost(primary, throughDoor(port, password));
-    t.is((await ask(3306)).trim(), `${primary}\t0`);
-    t.is((await ask(3307)).trim(), `${replica}\t1`);
+  test(`${suite}: files of the application lead to the primary and a replica, and only root has those of migrations`, async (t) => {
+    const ask = (file: string, suffix = '') =>
+      askHost(primary, throughBalancer(file, suffix, 'SELECT @@hostname, @@global.read_only'));
+    t.is((await ask('client')).trim(), `${primary}\t0`);
+    t.is((await ask('client', '-read')).trim(), `${replica}\t1`);
+    t.is((await ask('migrations')).trim(), `${primary}\t0`);
+    const table = 'CREATE TABLE app.later (i INT); DROP TABLE app.later';
+    t.regex((await onHost(primary, throughBalancer('client', '', table))).stderr, /ERROR 1142 .*CREATE command denied/);
+    await askHost(primary, throughBalancer('migrations', '', table));
+    const read = (user: string, file: string) => `runuser -u ${user} -- cat /etc/infra/database/${file} >/dev/null`;
+    await askHost(primary, read('guestbook', 'client.cnf'));
+    await askHost(primary, read('guestbook', 'environment'));
+    for (const [user, file] of [
+      ['www-data', 'client.cnf'],
+      ['www-data', 'environment'],
+      ['guestbook', 'migrations.cnf'],
+      ['guestbook', 'migrations.environment'],
+    ] as const)
+      t.not((await onHost(primary, read(user, file))).code, 0, `${user} reads ${file}`);
   });
 
   test(`${suite}: nothing of infra is left but its state directory and the settings that were asked for`, async (t) => {
@@ -97,12 +135,18 @@ INSERT INTO proof.t VALUES (42)" | ${client}`,
   return site;
 }
 
-/** Asks the server behind a port of the balancer, as an application that checks the certificate's name does. */
-function throughDoor(port: number, password: string): string {
-  return `umask 077; trap 'rm -f /root/door.cnf' EXIT; printf '[client]\\npassword=%s\\n' '${password}' >/root/door.cnf
-if client=$(command -v mariadb); then verify=--ssl-verify-server-cert; else client=mysql verify=--ssl-mode=VERIFY_IDENTITY; fi
-echo 'SELECT @@hostname, @@global.read_only' | "$client" --defaults-file=/root/door.cnf -N -u app \\
-  --host=db.www.infra.test --port=${port} --ssl-ca=/etc/mysql/tls/ca.pem "$verify"`;
+/** Asks the server behind a port of the balancer with an option file of the role `databaseClient`. */
+function throughBalancer(file: string, suffix: string, statements: string): string {
+  const options = `--defaults-file=/etc/infra/database/${file}.cnf --defaults-group-suffix=${suffix}`;
+  return `echo '${statements}' | $(command -v mariadb || command -v mysql) ${options} -N`;
+}
+
+/** Has the application verify the database by another authority. */
+function stranger(directory: string): string {
+  return `mkdir -p ${directory} && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \\
+  -subj /CN=stranger -keyout /dev/null -out /usr/local/share/stranger.pem 2>/dev/null &&
+printf '[Service]\\nBindReadOnlyPaths=/usr/local/share/stranger.pem:/etc/infra/database/ca.pem\\n' \\
+  >${directory}/stranger.conf && systemctl daemon-reload && systemctl restart guestbook`;
 }
 
 /** Both forms of "nothing": apply says so and does nothing, plan exits with 0. */

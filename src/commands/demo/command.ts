@@ -2,8 +2,9 @@ import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 
 const HELP = `
-It boots the inventory's hosts in the lab, applies playbooks/site.ts to them, fetches the page through each balancer,
-writes a row on the primary and reads it on the replica, and applies again to show that nothing is left to do.
+It boots the inventory's hosts in the lab, applies playbooks/site.ts to them, fetches the page through each balancer and
+writes through it, writes a row on the primary and reads it on the replica, and applies again to show that nothing is
+left to do.
 The hosts stay up afterwards: "infra lab down" removes them. It needs root on Debian or Ubuntu.
 
 Examples:

@@ -1,12 +1,13 @@
 import {spawnSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import {get} from 'node:https';
 import {fileURLToPath} from 'node:url';
 import {loadInventory} from '../../inventory/index.js';
 import type {Project} from '../../local/project.js';
 import {nodeProgram} from '../../local/this-machine.js';
 import {type Host, InputError, type Inventory, type StyledText, styled} from '../../model/index.js';
 import {openConsole, reportingFaults} from '../../session/console.js';
+import {fetchPage, type PageRequest} from './site-client.js';
 
 /** The program. */
 const INFRA = fileURLToPath(new URL('../../../../bin/infra', import.meta.url));
@@ -27,6 +28,8 @@ export function demo(project: Project, file: string): Promise<number> {
     run(say, ['apply', '--yes', '--inventory', file]);
     step(say, 'Fetch the page through each balancer');
     for (const address of entryAddresses(inventory)) await fetchThrough(say, inventory, address);
+    step(say, 'Write through the page at each balancer, and read it there');
+    for (const address of entryAddresses(inventory)) await writeThrough(say, inventory, address);
     step(say, 'Write a row on the primary, read it on the replica');
     replicate(say, members(inventory, 'primary'), members(inventory, 'replica'));
     step(say, 'Apply again: nothing is left to do');
@@ -70,22 +73,47 @@ function domainOf(inventory: Inventory): string {
   return String(members(inventory, 'lb')[0]?.vars.domain ?? 'www.infra.test');
 }
 
+/** The site at one address. */
+function siteAt(inventory: Inventory, address: string): PageRequest {
+  return {address, name: domainOf(inventory), authority: readFileSync(AUTHORITY, 'utf8')};
+}
+
 /** Checks that every web server answers, and all with the same page. */
 async function fetchThrough(say: Say, inventory: Inventory, address: string): Promise<void> {
-  const name = domainOf(inventory);
-  const authority = readFileSync(AUTHORITY, 'utf8');
+  const site = siteAt(inventory, address);
   const servers: string[] = [];
   const pages = new Set<string>();
   for (let count = 0; count < REQUESTS; count += 1) {
-    const {server, status, body} = await fetchPage({address, name, authority});
+    const {server, status, body} = await fetchPage(site);
     servers.push(`${server} ${status}`);
-    pages.add(body);
+    pages.add(withoutTokens(body));
   }
-  say(styled`$ curl https://${name}/   (${REQUESTS} times, at ${address})\n${servers.join(', ')}`);
+  say(styled`$ curl https://${site.name}/   (${REQUESTS} times, at ${address})\n${servers.join(', ')}`);
   const silent = members(inventory, 'web').filter(({name}) => !servers.includes(`${name} 200`));
   if (silent.length > 0) throw new InputError([{message: `no answer from ${silent.map(({name}) => name).join(', ')}`}]);
   if (pages.size !== 1) throw new InputError([{message: 'the web servers serve different pages'}]);
 }
+
+/** A page without the random names in its form, which are new each time. */
+export const withoutTokens = (body: string) => body.replaceAll(/[0-9a-f]{32}/g, '');
+
+/** Writes an entry in the guestbook and checks that the page shows it. Says so where the site has no guestbook. */
+async function writeThrough(say: Say, inventory: Inventory, address: string): Promise<void> {
+  const site = siteAt(inventory, address);
+  const {readFrom} = await fetchPage(site);
+  if (readFrom === '') return say(styled`The page at ${address} does not use the database.`);
+  const message = `written at ${address}, ${new Date().toISOString()}`;
+  const form = {message, token: randomBytes(16).toString('hex')};
+  const written = await fetchPage({...site, form});
+  const page = await fetchPage({...site, path: written.location || '/'});
+  say(styled`$ curl --data-urlencode 'message=${message}' https://${site.name}/   (at ${address})
+${written.server} wrote on ${written.writtenOn}; ${page.server} read from ${page.readFrom}`);
+  if (written.status === 303 && page.body.includes(message)) return;
+  throw new InputError([{message: `the entry is not on the page: ${written.status} ${noticeOf(written.body)}`}]);
+}
+
+/** What the page says of a failure. */
+const noticeOf = (body: string) => /role="alert">([^<]*)/.exec(body)?.[1] ?? '';
 
 function replicate(say: Say, [primary]: readonly Host[], replicas: readonly Host[]): void {
   const note = `written on ${primary?.name} at ${new Date().toISOString()}`;
@@ -108,40 +136,4 @@ function sql(host: Host | undefined, statements: string): string {
   const {status, stdout, stderr} = spawnSync(nodeProgram, [INFRA, ...args], {input: statements, encoding: 'utf8'});
   if (status === 0) return stdout;
   throw new InputError([{message: `the database on ${host?.name} failed: ${stderr.trim()}`}]);
-}
-
-/** A request for a page of a site at one address, whatever the name resolves to. */
-interface PageRequest {
-  readonly address: string;
-  /** The site's name, which its certificate must have. */
-  readonly name: string;
-  /** The certificate of the trusted authority: PEM. */
-  readonly authority: string;
-}
-
-interface SitePage {
-  readonly status: number;
-  /** The web server that answered, by its own header. */
-  readonly server: string;
-  readonly body: string;
-}
-
-/** Fetches `/` over a new connection. Rejects when there is no answer within ten seconds, or a wrong certificate. */
-export function fetchPage({address, name, authority}: PageRequest): Promise<SitePage> {
-  return new Promise((resolve, reject) => {
-    const options = {host: address, servername: name, ca: authority, agent: false, timeout: 10_000};
-    const request = get({...options, path: '/', headers: {host: name}}, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => {
-        body += text;
-      });
-      response.on('error', reject);
-      response.on('end', () => {
-        resolve({status: response.statusCode ?? 0, server: String(response.headers['x-served-by'] ?? ''), body});
-      });
-    });
-    request.on('timeout', () => request.destroy(new Error(`no answer from ${address} within ten seconds`)));
-    request.on('error', reject);
-  });
 }

@@ -1,5 +1,5 @@
 import type {z} from 'zod';
-import {InputError, type Items, type RoleContext, versionsOf} from '../../model/index.js';
+import {bareAddress, InputError, type Items, isAddress, type RoleContext, versionsOf} from '../../model/index.js';
 import {reloadTls} from '../../tasks/index.js';
 import {authorityFile, certificateFor} from '../certificates/index.js';
 import {tlsSettings} from '../shared/mozilla.js';
@@ -26,7 +26,11 @@ export function tlsFiles({family, tls}: Options, context: RoleContext): Items {
   if (authority === undefined) throw noAuthority(context.host.name);
   const notify = reloadTls(family, TLS_FILES.certificate);
   const {authority: path, certificate, key} = TLS_FILES;
-  const names = [context.host.name, addressOf(context.host), ...tls.names];
+  const names = [
+    context.host.name,
+    addressOf(context.host),
+    ...tls.names.map((each) => (isAddress(each) ? bareAddress(each) : each)),
+  ];
   return [
     ...authorityFile(authority, {path, notify}),
     ...certificateFor(source, {names, path: certificate, key, owner: 'mysql', group: 'mysql', notify}, context),

@@ -21,6 +21,16 @@ const tls = optionsOf({
   plainPort: port.optional(),
 });
 
+const absolutePath = z.string().regex(/^(\/[\w.-]+)+$/);
+
+/** A FastCGI server. */
+const fastcgi = optionsOf({
+  /** Its socket, an absolute path. Nginx's user must be able to write to it. */
+  fastcgi: absolutePath,
+  /** The file that answers every request, an absolute path outside the site's directory. */
+  script: absolutePath,
+});
+
 const Site = optionsOf({
   /** Names the site's file and its directory under /var/www. Default `site`. */
   name: plainName
@@ -59,9 +69,10 @@ const Site = optionsOf({
   /**
    * The port of a program on the web server's own 127.0.0.1, which answers every request; Nginx answers 502 while it
    * does not. It gets the client's address, scheme and port in `X-Forwarded-For`, `-Proto` and `-Port`, and the
-   * request's id in `X-Request-ID`.
+   * request's id in `X-Request-ID`. Or `{fastcgi, script}`: the socket of a FastCGI server such as PHP-FPM, and the one
+   * file that answers every request, such as the `index.php` of a framework; it gets the same headers.
    */
-  application: port.optional(),
+  application: z.union([port, fastcgi], 'must be a port, or {fastcgi, script} with two absolute paths').optional(),
   /** The inventory group of the load balancers, which are trusted about clients' addresses. Default `lb`. */
   balancers: groupName.default('lb'),
   /**
@@ -111,7 +122,7 @@ function filesOf(directory: string, {addIssue}: z.RefinementCtx<string>): {reado
 interface ContentOptions {
   readonly pages?: unknown;
   readonly directory?: unknown;
-  readonly application?: number | undefined;
+  readonly application?: number | object | undefined;
   readonly port?: number | undefined;
   readonly statusPort: number;
   readonly tls?: {readonly plainPort?: number | undefined} | undefined;
@@ -132,7 +143,7 @@ function contentFaults({application, port, statusPort, tls, ...content}: Content
     ...(given.length > 1
       ? [{path: [], message: `a site has one of pages, directory and application, not ${names}`}]
       : []),
-    ...(application !== undefined && ours.includes(application)
+    ...(typeof application === 'number' && ours.includes(application)
       ? [{path: ['application'], message: `Nginx itself listens on port ${application}; give the program another one`}]
       : []),
   ];

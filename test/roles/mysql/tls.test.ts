@@ -111,3 +111,10 @@ test('the balancers ask for a server’s health, by an account made on the prima
 });
 
 const NEW_SERVER = {code: 0, stdout: 'server\t11.8.6-MariaDB\n', stderr: '', truncated: false};
+
+test('the certificate has the names and addresses of the balancers, without the prefix of a network', (t) => {
+  const names = ['DB.example.org', '192.0.2.100/24', '2001:DB8::100'];
+  const tasks = compile(mysqlServer({tls: {certificate: authority, names}}), SITE, 'primary', HERE);
+  const spec = tasks.get('certificate /etc/mysql/tls/server.pem')?.open({templateDirectories: []}).spec;
+  t.like(spec, {names: ['db1', '192.0.2.1', 'DB.example.org', '192.0.2.100', '2001:db8::100']});
+});

@@ -130,3 +130,43 @@ function refused(t: ExecutionContext, options: Options, message: string): void {
   const error = t.throws(() => nginx(options), {instanceOf: InputError});
   t.true(error?.message.includes(message), error?.message);
 }
+
+const fastcgi = {application: {fastcgi: '/run/shop/fpm.sock', script: '/srv/shop/public/index.php'}};
+
+for (const [kind, options] of [
+  ['plain', fastcgi],
+  ['TLS', {...fastcgi, tls, serverName: 'www.example.org'}],
+] as const) {
+  test(`${kind}: one script of a FastCGI server gets every request`, (t) => {
+    const site = text(options);
+    t.regex(site, /^ {4}fastcgi_param SCRIPT_FILENAME \/srv\/shop\/public\/index\.php;$/m);
+    t.regex(site, /^ {4}fastcgi_param SCRIPT_NAME \/index\.php;$/m);
+    t.regex(site, /^ {4}fastcgi_param DOCUMENT_ROOT \/srv\/shop\/public;$/m);
+    t.regex(site, /location \/ \{\n {8}error_page 502 504 \/502\.html;\n {8}fastcgi_pass unix:\/run\/shop\/fpm\.sock;/);
+    t.notRegex(site, /proxy_|websocket|_upgrade|try_files/);
+    // A location with a parameter of its own loses all of the server's.
+    t.notRegex(site, /^ {8,}fastcgi_param/m);
+  });
+
+  test(`${kind}: headers by which a client claims another identity do not reach the script`, (t) => {
+    const site = text(options);
+    for (const name of CLAIMED_NAMES) {
+      const variable = `HTTP_${name.toUpperCase().replaceAll('-', '_')}`;
+      t.regex(site, new RegExp(`^    fastcgi_param ${variable} `, 'm'));
+    }
+    t.regex(site, /fastcgi_param HTTP_X_FORWARDED_FOR \$remote_addr;/);
+    t.regex(site, /fastcgi_param HTTPS \$site_https if_not_empty;/);
+    t.regex(site, /^map \$site_scheme \$site_https \{$/m);
+  });
+}
+
+test('health checks under another name reach the script with its parameters', (t) => {
+  const site = text({...fastcgi, tls, serverName: 'www.example.org'});
+  t.is(site.split('location = /healthz {').length - 1, 2);
+  t.is(site.split('fastcgi_param SCRIPT_FILENAME ').length - 1, 2);
+});
+
+test('a FastCGI server has a socket and a script with absolute paths', (t) => {
+  for (const application of [{fastcgi: 'run/x.sock', script: '/srv/x.php'}, {fastcgi: '/run/x.sock'}, {}, '9000'])
+    t.throws(() => nginx({application} as never), {instanceOf: InputError});
+});
