@@ -21,8 +21,8 @@ const TlsOptions = optionsOf({
   /** The authority that replicas trust. Default: the one in `certificate`. */
   authority: authority.optional(),
   /**
-   * Names that clients verify besides the server's inventory name and address: the name of the balancer through which
-   * they connect.
+   * Names and addresses that clients verify besides the server's inventory name and address: those of the balancers
+   * through which they connect.
    */
   names: z.array(name, {error: 'must be a list'}).default([]),
   /** Refuse connections without TLS over the network. Default true; false while a running site moves to TLS. */

@@ -55,8 +55,7 @@ interface CloseOptions {
 export function fenceWrites(family: ServerFamily): Command {
   const close = closeWrites(family, {seconds: 30});
   const clients = runStatements(family, [CLIENTS]);
-  // A client that has just gone is an error that does not matter.
-  const end = sh`${clients} | sed 's/.*/KILL &;/' | ${family} ${PLAIN[family]} --force 2>/dev/null`;
+  const end = endClients(family);
   const release = family === 'mysql' ? runStatements(family, [`SET GLOBAL ${SEMI_SYNC.mysql.source} = OFF;`]) : sh`:`;
   const script = sh`{ ${runStatements(family, [close])} & } && closing=$! n=0
 while sleep 0.5; kill -0 $closing 2>/dev/null && [ $n -lt 60 ]
@@ -65,9 +64,19 @@ wait $closing`;
   return showAs(`${family}: end all clients, then ${close}`, script);
 }
 
-/** Connections that are neither the server's own, nor root's, nor replicas, nor killed already. */
+/**
+ * Disconnects every client. Replicas, root and the health service stay connected. A client that has just gone is an error
+ * that does not matter.
+ */
+export function endClients(family: ServerFamily): Command {
+  const clients = runStatements(family, [CLIENTS]);
+  const end = sh`${clients} | sed 's/.*/KILL &;/' | ${family} ${PLAIN[family]} --force 2>/dev/null || true`;
+  return showAs(`${family}: end all clients`, end);
+}
+
+/** Connections that are neither the server's own, nor root's, nor of the health service, nor replicas, nor killed already. */
 const CLIENTS = `SELECT id FROM information_schema.processlist
-WHERE user NOT IN ('root', 'system user', 'event_scheduler') AND command NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed');`;
+WHERE user NOT IN ('root', 'database-health', 'system user', 'event_scheduler') AND command NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed');`;
 
 /** The variables of the two sides of semi-synchronous replication. */
 export const SEMI_SYNC = {

@@ -1,0 +1,216 @@
+import {HostError} from '../model/index.js';
+import {sh} from '../shell/index.js';
+import {finishPromotion, refuseOperation} from './finish-promotion.js';
+import {contains, count, holdsAll, subtract} from './gtid.js';
+import {writeJournal} from './journal.js';
+import type {Operation, OperationHosts, OperationStep} from './operation.js';
+import {promiseOf} from './promise.js';
+import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
+import {closeForGood, reportOf, restoreReplication, revoke, waitFor} from './server-steps.js';
+import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite, findPrimary, follows} from './site.js';
+
+/** What the user has chosen. */
+export interface FailoverChoice {
+  /** The server to promote. Default: the one that has received most. */
+  readonly to?: string | undefined;
+  /** Acknowledged writes may be lost. */
+  readonly acceptLoss: boolean;
+  /** The run's name. */
+  readonly run: string;
+}
+
+/**
+ * Plans to promote a replica whose primary is down. No write that was acknowledged is lost where writes wait for replicas
+ * (semi-synchronous replication) and enough replicas answer: first so many of them stop receiving that the old primary,
+ * even if it only seems dead, can acknowledge nothing more; then the one that has received everything executes all of it;
+ * only then is it promoted. Throws `InputError` where acknowledged writes could be lost, unless `acceptLoss`.
+ */
+export function planFailover(site: DatabaseSite, choice: FailoverChoice): Operation {
+  const half = unfinished(site);
+  if (half) return finishPromotion(site, half, choice.run);
+  const found = findPrimary(site);
+  if (found.state === 'several') {
+    throw refuseOperation(`${namesOf(found.nodes).join(' and ')} all take writes`, 'Compare them: infra db status');
+  }
+  if (found.state === 'serving') {
+    const name = found.node.host.name;
+    throw refuseOperation(`the primary ${name} is up and takes writes`, 'To make another one the primary: infra db switchover');
+  }
+  const old = found.state === 'none' ? undefined : found.node;
+  if (old?.report && (choice.to === undefined || choice.to === old.host.name)) return reopening(site, {...old, report: old.report}, choice);
+  return promoting(site, old, choice);
+}
+
+/** The primary is up and closed, as after a restart that nothing has confirmed. */
+function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: FailoverChoice): Operation {
+  const others = answering(site).filter(({host}) => host !== old.host);
+  const ahead = others.filter(({report}) => !contains(old.report.executed, report.received));
+  const away = site.servers.filter(({host, report}) => host !== old.host && report === undefined);
+  const name = old.host.name;
+  if (ahead.length > 0) {
+    const message = `${namesOf(ahead).join(' and ')} has transactions that ${name} lacks`;
+    throw refuseOperation(message, `Promote that one: infra db failover ${ahead[0]?.host.name}`);
+  }
+  if (away.length > 0 && !acceptLoss) {
+    const message = `${namesOf(away).join(' and ')} does not answer, and may have been promoted in its place`;
+    throw refuseOperation(message, `If you know that it was not: infra db failover ${name} --accept-loss`);
+  }
+  const followers = others.filter((node) => !follows(node, old) || node.report.following?.io !== 'yes');
+  const promotion: Promotion = {site, candidate: old, followers, old: [], entry: {operation: 'failover', run, to: name}};
+  return {
+    name: 'failover',
+    title: `failover: ${name} takes writes again`,
+    notes: [{note: promiseOf(site, Math.min(site.acks, others.length)), isWarning: false}],
+    steps: promotionSteps(promotion),
+    done: `${name} takes writes again.`,
+  };
+}
+
+function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: FailoverChoice): Operation {
+  const replicas = answering(site).filter(({host, report}) => host !== old?.host && report.databases.length + Number(report.following !== undefined) > 0);
+  const named = replicas.find(({host}) => host.name === choice.to);
+  if (choice.to !== undefined && !named) throw unknownTarget(site, choice.to);
+  const candidate = named ?? mostReceived(replicas);
+  if (!candidate) throw refuseOperation('no replica answers', 'To see why: infra db status');
+  const missing = lossPossible(site, old, replicas);
+  if (missing !== undefined && !choice.acceptLoss) {
+    throw refuseOperation(missing, 'Start what does not answer, or accept the loss of writes: infra db failover --accept-loss');
+  }
+  const name = candidate.host.name;
+  const followers = replicas.filter((node) => node !== candidate);
+  const promotion: Promotion = {
+    ...{site, candidate, followers, old: old ? [old.host.name] : []},
+    entry: {operation: 'failover', run: choice.run, to: name},
+  };
+  return {
+    name: 'failover',
+    title: old ? `failover: ${old.host.name} → ${name}` : `failover: ${name} becomes the primary`,
+    notes: notesFor(promotion, old, missing),
+    steps: [
+      ...revocation(site, replicas, promotion),
+      finished(site, candidate, followers, choice.acceptLoss),
+      ...(old?.isReached ? [fenced(site, old)] : []),
+      ...promotionSteps(promotion),
+    ],
+    done: old
+      ? `${name} is the primary now. ${old.host.name} can acknowledge nothing more; still to do when it is back: infra db rejoin ${old.host.name}`
+      : `${name} is the primary now.`,
+  };
+}
+
+function unknownTarget(site: DatabaseSite, to: string) {
+  const isKnown = site.servers.some(({host}) => host.name === to);
+  const message = isKnown ? `${to} does not answer, or holds no data` : `there is no database server named "${to}"`;
+  return refuseOperation(message, `The database servers are ${namesOf(site.servers).join(', ')}.`);
+}
+
+/**
+ * Why acknowledged writes may be lost; undefined if none can. With N replicas of which k acknowledge each write, fewer
+ * than k are left to acknowledge anything once N - k + 1 have stopped receiving.
+ */
+function lossPossible(site: DatabaseSite, old: DatabaseNode | undefined, replicas: readonly AnsweringNode[]): string | undefined {
+  if (site.acks === 0) return 'replication is asynchronous: writes that the old primary acknowledged last may be missing';
+  if (site.degrades) return 'writes go on without replicas after a time-out: those that were acknowledged then may be missing';
+  const all = site.servers.filter(({host}) => host !== old?.host);
+  if (replicas.length >= all.length - site.acks + 1) return undefined;
+  const away = all.filter(({host}) => !replicas.some((each) => each.host === host));
+  const count = `${away.length} of ${all.length} ${all.length === 1 ? 'replica' : 'replicas'}`;
+  return `${count} (${namesOf(away).join(', ')}) ${away.length === 1 ? 'does' : 'do'} not answer: the old primary may still be acknowledging writes`;
+}
+
+function mostReceived(replicas: readonly AnsweringNode[]): AnsweringNode | undefined {
+  const full = replicas.find((node) => holdsAll(node.report.received, replicas.map(({report}) => report.received)));
+  return full ?? [...replicas].sort((left, right) => count(right.report.received) - count(left.report.received))[0];
+}
+
+function revocation(site: DatabaseSite, replicas: readonly AnsweringNode[], {entry, candidate}: Promotion): readonly OperationStep[] {
+  const begun: OperationStep = {
+    host: candidate.host.name,
+    text: 'begin the journal of this operation',
+    run: async (hosts) => void (await hosts.ask(candidate.host.name, writeJournal({...entry, phase: 'begun'}))),
+  };
+  const stops = replicas
+    .filter(({report}) => report.following !== undefined)
+    .map(({host, report}): OperationStep => ({
+      host: host.name,
+      text: 'receive nothing more from the old primary, also after a restart',
+      run: async (hosts) => {
+        await hosts.ask(host.name, revoke(site.family));
+        const {following} = await reportOf(host.name, hosts);
+        if (following?.io !== 'no') throw stillReceives(host.name);
+      },
+      ...(!report.isRevoked && {
+        undo: {
+          text: 'receive from the old primary again',
+          run: (hosts) => hosts.ask(host.name, restoreReplication(site.family)),
+        },
+      }),
+    }));
+  return [begun, ...stops];
+}
+
+function stillReceives(name: string): HostError {
+  const hint = 'Run it again: infra db failover';
+  return new HostError({reason: 'command-failed', message: `${name} still receives from the old primary`, hint});
+}
+
+/** Seconds to execute what was received: hours of lag are possible, and nothing is lost by waiting. */
+const FINISH_WITHIN = 3600;
+
+function finished(site: DatabaseSite, candidate: AnsweringNode, others: readonly AnsweringNode[], acceptLoss: boolean): OperationStep {
+  const {name} = candidate.host;
+  return {
+    host: name,
+    text: 'execute everything that it has received',
+    run: async (hosts) => {
+      const own = await reportOf(name, hosts);
+      const rest = await Promise.all(others.map(({host}) => reportOf(host.name, hosts)));
+      const ahead = others.filter((_, index) => {
+        const other = rest[index];
+        return other !== undefined && !contains(own.received, other.received);
+      });
+      if (ahead.length > 0 && !acceptLoss) throw notAll(name, ahead, own, rest);
+      await waitFor({host: name, gtids: own.received, seconds: FINISH_WITHIN}, hosts);
+      return `${site.family === 'mysql' ? count(own.received) : 'all'} transactions executed`;
+    },
+  };
+}
+
+function notAll(name: string, ahead: readonly AnsweringNode[], own: AnsweringNode['report'], rest: readonly AnsweringNode['report'][]): HostError {
+  const lacking = rest.map(({received}) => subtract(received, own.received).text).filter((text) => text !== '');
+  const [first] = ahead;
+  return new HostError({
+    reason: 'command-failed',
+    message: `${namesOf(ahead).join(' and ')} has received what ${name} has not: ${lacking.join('; ')}`,
+    hint: `Promote that one: infra db failover ${first?.host.name}`,
+  });
+}
+
+function fenced(site: DatabaseSite, {host, report}: DatabaseNode): OperationStep {
+  return {
+    host: host.name,
+    text: 'end writes, disconnect the clients and stop the server',
+    mayFail: true,
+    run: async (hosts: OperationHosts) => {
+      if (report) await hosts.ask(host.name, closeForGood(site));
+      // The name that Debian's packages of both families have.
+      await hosts.ask(host.name, sh`systemctl stop ${site.family === 'mysql' ? 'mysql' : 'mariadb'}`, {seconds: 120});
+    },
+  };
+}
+
+function notesFor(promotion: Promotion, old: DatabaseNode | undefined, missing: string | undefined) {
+  const {site, candidate, followers} = promotion;
+  const away = site.servers.filter(
+    ({host}) => host !== old?.host && host !== candidate.host && !followers.some((each) => each.host === host),
+  );
+  const note = (text: string, isWarning = true) => ({note: text, isWarning});
+  return [
+    ...(missing === undefined ? [note('No acknowledged write is lost.', false)] : [note(`Acknowledged writes may be lost: ${missing}.`)]),
+    note(promiseOf(site, acksAfter(promotion)), acksAfter(promotion) < site.acks),
+    ...away.map(({host}) => note(`${host.name} is not attached: infra db rejoin ${host.name}`)),
+    ...(candidate.host.name === site.first
+      ? []
+      : [note(`Edit the inventory afterwards: ${candidate.host.name} into the group of the primary.`, false)]),
+  ];
+}

@@ -1,0 +1,104 @@
+import {HostError} from '../model/index.js';
+import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
+import {release} from './balancer-steps.js';
+import {subtract} from './gtid.js';
+import type {OperationStep} from './operation.js';
+import {attach, detach, openPrimary, reportOf, waitForReplicas} from './server-steps.js';
+import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite} from './site.js';
+
+/** What becomes the primary, and what follows it. */
+export interface Promotion {
+  readonly site: DatabaseSite;
+  readonly candidate: AnsweringNode;
+  /** Servers that are attached to it. They are read-only. */
+  readonly followers: readonly AnsweringNode[];
+  /** Names of servers that must get no clients any more. */
+  readonly old: readonly string[];
+  readonly entry: Omit<OperationJournal, 'phase'>;
+}
+
+/** Replicas that writes of the new primary wait for. Fewer than the playbook says where fewer are left. */
+export function acksAfter({site, followers}: Pick<Promotion, 'site' | 'followers'>): number {
+  return Math.min(site.acks, followers.length);
+}
+
+/**
+ * The steps from the point of no return on: they make the candidate the primary, attach the others to it, and open
+ * writes when enough of them can acknowledge. Each can be done again: the next run finishes them after a kill.
+ */
+export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
+  const {site, candidate, followers, old, entry} = promotion;
+  const {name} = candidate.host;
+  const {family} = site;
+  const acks = acksAfter(promotion);
+  return [
+    {
+      host: name,
+      text: 'stop replicating: it is a server of its own, still read-only (the point of no return)',
+      isFinal: true,
+      run: async (hosts) => {
+        await hosts.ask(name, writeJournal({...entry, phase: 'promoting'}));
+        await hosts.ask(name, detach(family));
+        if (acks > 0) await hosts.ask(name, waitForReplicas(family, acks));
+      },
+    },
+    ...followers.map((node) => follow(node, promotion)),
+    ...(acks > 0 ? [acknowledged(name, acks)] : []),
+    {
+      host: name,
+      text: 'take writes',
+      run: async (hosts) => void (await hosts.ask(name, openPrimary(family, acks))),
+    },
+    ...site.balancers.filter(({isReached}) => isReached).map((balancer) => release(balancer, name, old)),
+    {
+      host: name,
+      text: 'forget the journal of this operation',
+      run: async (hosts) => void (await hosts.ask(name, deleteJournal)),
+    },
+  ];
+}
+
+function follow({host}: AnsweringNode, {site, candidate}: Promotion): OperationStep {
+  return {
+    host: host.name,
+    text: `replicate from ${candidate.host.name}`,
+    run: async (hosts) => {
+      const [now, source] = await Promise.all([reportOf(host.name, hosts), reportOf(candidate.host.name, hosts)]);
+      const ghosts = subtract(now.executed, source.executed);
+      if (ghosts.count !== 0) return `not attached: it alone has ${ghosts.text}. Then: infra db rejoin ${host.name}`;
+      await hosts.ask(host.name, attach(site, candidate.address, now), {seconds: 60});
+      return undefined;
+    },
+  };
+}
+
+/** Seconds for replicas to connect: they have been attached just before. */
+const CONNECTED_WITHIN = 30;
+
+function acknowledged(name: string, acks: number): OperationStep {
+  const who = acks === 1 ? 'a replica' : `${acks} replicas`;
+  return {
+    host: name,
+    text: `wait until ${who} can acknowledge writes`,
+    run: async (hosts) => {
+      for (let tries = 0; tries < 10 * CONNECTED_WITHIN; tries++) {
+        const {semiSync} = await reportOf(name, hosts);
+        if (semiSync.connected >= acks) return undefined;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      throw new HostError({
+        reason: 'timed-out',
+        message: `${who} did not connect to ${name} within ${CONNECTED_WITHIN} s`,
+        hint: 'To see what keeps it from connecting: infra db status',
+      });
+    },
+  };
+}
+
+/** The operation that passed its point of no return and did not end, where there is one. */
+export function unfinished(site: Pick<DatabaseSite, 'servers'>): AnsweringNode | undefined {
+  return answering(site).find(({report}) => report.journal?.phase === 'promoting');
+}
+
+/** Names of hosts, for people. */
+export const namesOf = (nodes: readonly DatabaseNode[]) => nodes.map(({host}) => host.name);

@@ -1,0 +1,156 @@
+import {HostError} from '../model/index.js';
+import {sh} from '../shell/index.js';
+import {refuseOperation} from './finish-promotion.js';
+import {ghostFile, saveGhosts} from './ghosts.js';
+import {subtract} from './gtid.js';
+import {deleteJournal} from './journal.js';
+import type {Operation, OperationStep} from './operation.js';
+import {promiseOf} from './promise.js';
+import {attach, closeForGood, reportOf, waitFor, waitForReplicas} from './server-steps.js';
+import {type AnsweringNode, type DatabaseNode, type DatabaseSite, findPrimary, follows} from './site.js';
+
+/**
+ * Plans to attach a server to the primary again: the old primary after a failover, or a replica that follows another
+ * server. Transactions that it alone has are saved to a file first; then it needs a copy of the primary's data, for which
+ * `seed` gives the steps. Throws `InputError` when there is no primary, or nothing to do.
+ */
+export function planRejoin(
+  site: DatabaseSite,
+  name: string,
+  run: string,
+  seed: (node: DatabaseNode, primary: AnsweringNode) => readonly OperationStep[],
+): Operation {
+  const found = findPrimary(site);
+  if (found.state !== 'serving') throw refuseOperation('no server takes writes', 'Make one the primary first: infra db failover');
+  const primary = found.node;
+  const node = site.servers.find(({host}) => host.name === name);
+  if (!node) {
+    const names = site.servers.map(({host}) => host.name).join(', ');
+    throw refuseOperation(`there is no database server named "${name}"`, `The database servers are ${names}.`);
+  }
+  if (node.host === primary.host) throw refuseOperation(`${name} is the primary`, 'To make another one the primary: infra db switchover');
+  if (!node.isReached) throw refuseOperation(`${name} cannot be reached`, `Start it, then: infra db rejoin ${name}`);
+  const state = {ghosts: false};
+  const copies = seed(node, primary).map((step) => onlyIf(step, () => state.ghosts));
+  return {
+    name: 'rejoin',
+    title: `rejoin: ${name} replicates from ${primary.host.name}`,
+    notes: notesFor(site, node, primary, run),
+    steps: [
+      started(site, node),
+      closed(site, node),
+      compared(node, primary, run, state),
+      ...copies,
+      onlyIf(attached(site, node, primary), () => !state.ghosts),
+      inStep(node, primary),
+      ...(site.acks > 0 ? [waiting(site, primary)] : []),
+    ],
+    done: `${name} replicates from ${primary.host.name}.`,
+  };
+}
+
+/** A step that is needed only if an earlier one found that it is. */
+function onlyIf(step: OperationStep, isNeeded: () => boolean): OperationStep {
+  return {...step, run: async (hosts) => (isNeeded() ? step.run(hosts) : 'not needed')};
+}
+
+function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode, run: string) {
+  const {name} = node.host;
+  const lost = node.report && subtract(node.report.executed, primary.report.executed);
+  const note = (text: string, isWarning: boolean) => ({note: text, isWarning});
+  if (node.report && follows(node, primary) && node.report.following?.io === 'yes') {
+    return [note(`${name} replicates from ${primary.host.name} already.`, false)];
+  }
+  if (lost === undefined) {
+    return [note(`What ${name} holds is not known yet: if it alone has transactions, they are saved to ${ghostFile(run)} there, and the data of ${primary.host.name} is copied to it.`, true)];
+  }
+  if (lost.count === 0) return [note(`${name} has no transaction that ${primary.host.name} lacks: it keeps its data.`, false)];
+  const many = lost.count === 'unknown' ? 'transactions' : `${lost.count} transactions`;
+  return [
+    note(`${name} has ${many} that ${primary.host.name} lacks (${lost.text}). They are saved to ${ghostFile(run)} there; then all of its data is replaced by that of ${primary.host.name}.`, true),
+    ...(site.acks === 0 ? [note(promiseOf(site, 0), false)] : []),
+  ];
+}
+
+function started({family}: DatabaseSite, {host}: DatabaseNode): OperationStep {
+  const unit = family === 'mysql' ? 'mysql' : 'mariadb';
+  return {
+    host: host.name,
+    text: 'start the server if it is stopped, read-only',
+    run: async (hosts) => {
+      await hosts.ask(host.name, sh`systemctl is-active --quiet ${unit} || systemctl start ${unit}`, {seconds: 300});
+    },
+  };
+}
+
+function closed(site: DatabaseSite, {host}: DatabaseNode): OperationStep {
+  return {
+    host: host.name,
+    text: 'end writes and disconnect the clients',
+    run: async (hosts) => void (await hosts.ask(host.name, closeForGood(site))),
+  };
+}
+
+function compared({host}: DatabaseNode, primary: AnsweringNode, run: string, state: {ghosts: boolean}): OperationStep {
+  return {
+    host: host.name,
+    text: `compare its transactions with those of ${primary.host.name}, and save what it alone has`,
+    run: async (hosts) => {
+      const [own, source] = await Promise.all([reportOf(host.name, hosts), reportOf(primary.host.name, hosts)]);
+      const ghosts = subtract(own.executed, source.executed);
+      await hosts.ask(host.name, deleteJournal);
+      if (ghosts.count === 0) return 'it alone has none';
+      state.ghosts = true;
+      const size = await hosts.ask(host.name, saveGhosts(own.server.family, ghosts, run), {seconds: 600});
+      const many = ghosts.count === 'unknown' ? 'some' : ghosts.count;
+      return `${many} saved to ${ghostFile(run)} (${size.trim()} bytes): ${ghosts.text}`;
+    },
+  };
+}
+
+function attached(site: DatabaseSite, {host}: DatabaseNode, primary: AnsweringNode): OperationStep {
+  return {
+    host: host.name,
+    text: `replicate from ${primary.host.name}`,
+    run: async (hosts) => {
+      const now = await reportOf(host.name, hosts);
+      await hosts.ask(host.name, attach(site, primary.address, now), {seconds: 60}).catch((error: unknown) => {
+        throw lacksLogs(error, host.name);
+      });
+    },
+  };
+}
+
+function lacksLogs(error: unknown, name: string): unknown {
+  if (!(error instanceof HostError) || !/1236|purged/.test(`${error.failure.output}`)) return error;
+  const hint = `Copy its data again: infra db seed ${name}`;
+  return new HostError({...error.failure, message: 'the primary no longer has the logs that it lacks', hint});
+}
+
+/** Seconds to execute what it has missed: it may have been away for days. */
+const CATCH_UP = 3600;
+
+function inStep({host}: DatabaseNode, primary: AnsweringNode): OperationStep {
+  return {
+    host: host.name,
+    text: `execute what it has missed, up to now`,
+    run: async (hosts) => {
+      const {executed} = await reportOf(primary.host.name, hosts);
+      await waitFor({host: host.name, gtids: executed, seconds: CATCH_UP}, hosts);
+    },
+  };
+}
+
+function waiting(site: DatabaseSite, {host}: AnsweringNode): OperationStep {
+  return {
+    host: host.name,
+    text: 'have writes wait for replicas again',
+    run: async (hosts) => {
+      const {semiSync} = await reportOf(host.name, hosts);
+      const acks = Math.min(site.acks, semiSync.connected);
+      if (acks === 0) return 'no replica is connected yet';
+      await hosts.ask(host.name, waitForReplicas(site.family, acks));
+      return promiseOf(site, acks);
+    },
+  };
+}

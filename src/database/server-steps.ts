@@ -1,0 +1,122 @@
+import {HostError} from '../model/index.js';
+import {asWord, type Command, sh, showAs} from '../shell/index.js';
+import {literal, runStatements, type ServerFamily, type Statements} from '../tasks/mysql/client.js';
+import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
+import {closeWrites, endClients, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
+import {type Gtids, renderPosition} from './gtid.js';
+import type {OperationHosts} from './operation.js';
+import {parseReport, reportProbe, type ServerReport} from './report.js';
+import {REVOCATION, REVOKED} from './revocation.js';
+import type {DatabaseSite} from './site.js';
+
+/** What steps need to know of a site: how its servers are told to do things. */
+export type Dialect = Pick<DatabaseSite, 'family' | 'port' | 'account' | 'authority' | 'acks'>;
+
+/** A fresh report of a server. Rejects with `HostError`. */
+export async function reportOf(host: string, hosts: OperationHosts): Promise<ServerReport> {
+  const stdout = await hosts.ask(host, reportProbe);
+  return parseReport({stdout, stderr: '', code: 0, truncated: false});
+}
+
+/** Seconds that a server is left closed when the run that closed it is gone. */
+const REOPEN_AFTER = 30;
+const REOPEN = 'infra-database-reopen';
+
+/**
+ * Ends writes and disconnects the clients, within five seconds for commits under way. A timer on the host opens them
+ * again after 30 s, so that a run which is killed now leaves the server as it was; {@link keepClosed} ends the timer.
+ */
+export function closeForNow({family, acks}: Dialect): Command {
+  const open = runStatements(family, [openWrites(family, {semiSync: acks > 0})]);
+  const close = closeWrites(family, {seconds: 5, semiSync: acks > 0});
+  const timer = sh`systemd-run --quiet --collect --on-active=${REOPEN_AFTER} --timer-property=AccuracySec=100ms --unit=${REOPEN} sh -c ${asWord(open)}`;
+  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && ${runStatements(family, [close])} && ${endClients(family)}`;
+  return showAs(`${family}: ${close}`, script);
+}
+
+/** Ends the timer of {@link closeForNow}. Fails when it has opened writes already. */
+export function keepClosed({family}: Dialect): Command {
+  return sh`systemctl stop ${REOPEN}.timer && [ "$(${runStatements(family, ['SELECT @@global.read_only;'])})" = 1 ] ||
+{ echo 'The server takes writes again: a timer on the host has opened them, as the run took too long.' >&2; false; }`;
+}
+
+/** Opens writes again, after {@link closeForNow}. */
+export function reopen({family, acks}: Dialect): Command {
+  return sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${runStatements(family, [openWrites(family, {semiSync: acks > 0})])}`;
+}
+
+/** Opens writes on a new primary. `acks`: replicas that its writes wait for. */
+export function openPrimary(family: ServerFamily, acks: number): Command {
+  return runStatements(family, [openWrites(family, acks > 0 ? {acks} : {semiSync: false})]);
+}
+
+/** Has writes wait for so many replicas from now on. */
+export function waitForReplicas(family: ServerFamily, acks: number): Command {
+  const {source, replica} = SEMI_SYNC[family];
+  const count = family === 'mysql' ? `SET GLOBAL rpl_semi_sync_source_wait_for_replica_count = ${acks};\n` : '';
+  return runStatements(family, [`${count}SET GLOBAL ${source} = @@GLOBAL.${replica};`]);
+}
+
+/**
+ * Waits until a server has executed these transactions, at most so many seconds. Rejects with `HostError`. Shows nothing
+ * while it waits.
+ */
+export async function waitFor(
+  {host, gtids, seconds}: {readonly host: string; readonly gtids: Gtids; readonly seconds: number},
+  hosts: OperationHosts,
+): Promise<void> {
+  const position = literal(renderPosition(gtids));
+  const wait = gtids.family === 'mariadb' ? 'MASTER_GTID_WAIT' : 'WAIT_FOR_EXECUTED_GTID_SET';
+  const command = runStatements(gtids.family, [`SELECT ${wait}(${position}, ${seconds});`]);
+  const answer = await hosts.ask(host, command, {seconds: seconds + 20});
+  if (answer.trim() === '0') return;
+  throw new HostError({
+    reason: 'timed-out',
+    message: `${host} has not executed everything after ${seconds} s`,
+    hint: 'Wait until it is not behind any more: infra db status',
+  });
+}
+
+/**
+ * Ends what a replica receives, also after a reboot: it acknowledges nothing more for its source. What it has received it
+ * goes on to execute.
+ */
+export function revoke(family: ServerFamily): Command {
+  const file = REVOKED[family];
+  return sh`printf %s ${REVOCATION[family]} >${file}.new && mv ${file}.new ${file} && sync ${file} ${file.replace(/\/[^/]*$/, '')} &&
+${runStatements(family, ['STOP REPLICA IO_THREAD;'])}`;
+}
+
+/** Takes back {@link revoke}. */
+export function restoreReplication(family: ServerFamily): Command {
+  return sh`rm -f ${REVOKED[family]} && ${runStatements(family, ['START REPLICA;'])}`;
+}
+
+/** Makes a replica an independent server, which is still read-only. What it has not executed is lost: wait for it first. */
+export function detach(family: ServerFamily): Command {
+  return sh`${runStatements(family, ['STOP REPLICA;\nRESET REPLICA ALL;'])} && rm -f ${REVOKED[family]}`;
+}
+
+/** Seconds until replication must run after a server was attached. */
+const ATTACHED_WITHIN = 30;
+
+/**
+ * Attaches a server to a primary, at the end of what it has executed itself; it is read-only from before. Fails with the
+ * server's own words when replication does not run within 30 s.
+ */
+export function attach(dialect: Dialect, source: string, report: ServerReport): Command {
+  const {family, port, account, authority} = dialect;
+  const stop: Statements = report.following ? ['STOP REPLICA;\n'] : [];
+  // Where a server has written itself, only its binary log knows the end.
+  const position: Statements =
+    family === 'mariadb' && !report.following
+      ? [`SET GLOBAL gtid_slave_pos = ${literal(renderPosition(report.executed))};\n`]
+      : [];
+  const statements = [...stop, ...position, ...changeSource(family, {source, port, ...account, authority}), 'START REPLICA;'];
+  return sh`rm -f ${REVOKED[family]} && ${runStatements(family, statements)} && ${awaitThreads(ATTACHED_WITHIN)}`;
+}
+
+/** Closes writes for good, and tells which transactions the server has then. */
+export function closeForGood({family, acks}: Dialect): Command {
+  return sh`${runStatements(family, [closeWrites(family, {seconds: 5, semiSync: acks > 0})])} && ${endClients(family)}`;
+}

@@ -1,0 +1,148 @@
+import {HostError} from '../model/index.js';
+import {hold} from './balancer-steps.js';
+import {finishPromotion, refuseOperation} from './finish-promotion.js';
+import {contains} from './gtid.js';
+import type {Operation, OperationHosts, OperationStep} from './operation.js';
+import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
+import {promiseOf} from './promise.js';
+import {closeForNow, keepClosed, reopen, reportOf, waitFor} from './server-steps.js';
+import {type AnsweringNode, answering, type DatabaseSite, findPrimary, follows} from './site.js';
+
+/** Seconds behind from which a replica must catch up before clients are made to wait. */
+const CLOSE_ENOUGH = 5;
+
+/** Seconds that clients wait at most for the new primary to execute the last writes. */
+const LAST_WRITES = 10;
+
+/**
+ * Plans to make a replica the primary while both are up: no acknowledged write is lost, and clients that connect for
+ * each write wait for a moment and see no error. `to`: the name of the replica; default the one that is closest. Throws
+ * `InputError` where that is not safe.
+ */
+export function planSwitchover(site: DatabaseSite, to: string | undefined, run: string): Operation {
+  const half = unfinished(site);
+  if (half) return finishPromotion(site, half, run);
+  const found = findPrimary(site);
+  if (found.state !== 'serving') throw refuseOperation('no server takes writes', 'For a primary that is down: infra db failover');
+  const old = found.node;
+  if (to === old.host.name) throw refuseOperation(`${to} is the primary already`, 'Name a replica, or none.');
+  const candidate = chosen(site, old, to);
+  refuseLeftBehind(site, old);
+  const others = answering(site).filter(({host}) => host !== old.host && host !== candidate.host);
+  const name = candidate.host.name;
+  const promotion: Promotion = {
+    ...{site, candidate, followers: [old, ...others], old: [old.host.name]},
+    entry: {operation: 'switchover', run, to: name},
+  };
+  return {
+    name: 'switchover',
+    title: `switchover: ${old.host.name} → ${name}`,
+    notes: notesFor(promotion, old),
+    steps: [
+      caughtUp(old, candidate),
+      ...site.balancers.filter(({isReached}) => isReached).map(hold),
+      ...lastWrites(site, old, candidate),
+      ...promotionSteps(promotion),
+    ],
+    done: `${name} is the primary now, and ${namesOf(promotion.followers).join(' and ')} follow it.`,
+  };
+}
+
+function chosen(site: DatabaseSite, old: AnsweringNode, to: string | undefined): AnsweringNode {
+  const named = site.servers.find(({host}) => host.name === to);
+  if (to !== undefined && named === undefined) {
+    const names = namesOf(site.servers).join(', ');
+    throw refuseOperation(`there is no database server named "${to}"`, `The database servers are ${names}.`);
+  }
+  const fit = answering(site).filter((node) => follows(node, old) && isRunning(node));
+  const candidate = to === undefined ? closest(fit) : fit.find(({host}) => host.name === to);
+  if (candidate) return candidate;
+  const why = named?.report ? describe(named, old) : named ? 'does not answer' : undefined;
+  const message = why === undefined ? 'no replica follows the primary' : `${to} ${why}`;
+  throw refuseOperation(message, 'To see what keeps it from that: infra db status');
+}
+
+const isRunning = ({report}: AnsweringNode) => report.following?.io === 'yes' && report.following.sql;
+
+function closest(nodes: readonly AnsweringNode[]): AnsweringNode | undefined {
+  const lag = ({report}: AnsweringNode) => report.following?.lag ?? Number.POSITIVE_INFINITY;
+  return [...nodes].sort((left, right) => lag(left) - lag(right))[0];
+}
+
+function describe({report, host}: DatabaseSite['servers'][number], old: AnsweringNode): string {
+  const following = report?.following;
+  if (following === undefined) return `does not replicate: infra db rejoin ${host.name}`;
+  if (following.source !== old.address) return `replicates from ${following.source}, and not from the primary`;
+  return `does not replicate now: ${following.error || 'its threads are stopped'}`;
+}
+
+/** A server that holds what the primary lacks would be attached with data of its own. */
+function refuseLeftBehind(site: DatabaseSite, old: AnsweringNode): void {
+  const strays = answering(site).filter(
+    (node) => node.host !== old.host && !contains(old.report.executed, node.report.executed) && !isRunning(node),
+  );
+  const [stray] = strays;
+  if (!stray) return;
+  const message = `${namesOf(strays).join(' and ')} has transactions that the primary lacks`;
+  throw refuseOperation(message, `Save and remove them first: infra db rejoin ${stray.host.name}`);
+}
+
+function caughtUp(old: AnsweringNode, {host}: AnsweringNode): OperationStep {
+  return {
+    host: host.name,
+    text: `wait up to 60 s until it is at most ${CLOSE_ENOUGH} s behind ${old.host.name}`,
+    run: async (hosts) => {
+      const {executed} = await reportOf(old.host.name, hosts);
+      await waitFor({host: host.name, gtids: executed, seconds: 60}, hosts);
+    },
+  };
+}
+
+function lastWrites(site: DatabaseSite, old: AnsweringNode, {host}: AnsweringNode): readonly OperationStep[] {
+  const from = old.host.name;
+  return [
+    {
+      host: from,
+      text: 'end writes and disconnect the clients',
+      run: async (hosts) => void (await hosts.ask(from, closeForNow(site))),
+      undo: {text: 'take writes again', run: (hosts) => hosts.ask(from, reopen(site))},
+    },
+    {
+      host: host.name,
+      text: `wait up to ${LAST_WRITES} s for the last writes of ${from}`,
+      run: async (hosts) => {
+        const {executed} = await reportOf(from, hosts);
+        await waitFor({host: host.name, gtids: executed, seconds: LAST_WRITES}, hosts);
+        await hosts.ask(from, keepClosed(site));
+        await refuseLate(host.name, from, hosts);
+      },
+    },
+  ];
+}
+
+/** The timer may have opened writes for a moment before it was ended: then there are more of them now. */
+async function refuseLate(to: string, from: string, hosts: OperationHosts): Promise<void> {
+  const [source, target] = await Promise.all([reportOf(from, hosts), reportOf(to, hosts)]);
+  if (source.isReadOnly && contains(target.executed, source.executed)) return;
+  throw new HostError({
+    reason: 'timed-out',
+    message: `${from} has written again in the meantime`,
+    hint: 'Run it again when the servers are less busy: infra db switchover',
+  });
+}
+
+function notesFor(promotion: Promotion, old: AnsweringNode) {
+  const {site, candidate} = promotion;
+  const away = site.servers.filter(({report}) => report === undefined);
+  const unheld = site.balancers.filter(({isReached}) => !isReached);
+  const note = (text: string, isWarning = true) => ({note: text, isWarning});
+  return [
+    note('New connections wait for the new primary, about two seconds. Open sessions are ended: applications reconnect.', false),
+    note(promiseOf(site, acksAfter(promotion)), false),
+    ...away.map(({host}) => note(`${host.name} does not answer, and is not attached: infra db rejoin ${host.name}`)),
+    ...unheld.map(({host}) => note(`${host.name} cannot be reached: its clients get errors until it finds ${candidate.host.name}`)),
+    ...(candidate.host.name === site.first
+      ? []
+      : [note(`Edit the inventory afterwards: ${candidate.host.name} into the group of the primary, ${old.host.name} into that of the replicas.`, false)]),
+  ];
+}
