@@ -2,6 +2,7 @@ import {inspect} from 'node:util';
 import {Command} from 'commander';
 import {applyCommand} from './commands/apply/command.js';
 import {completeCommand, completionCommand} from './commands/completion/command.js';
+import {dbCommand} from './commands/db/command.js';
 import {demoCommand} from './commands/demo/command.js';
 import {graphCommand} from './commands/graph/command.js';
 import {initCommand} from './commands/init/command.js';
@@ -25,6 +26,7 @@ Examples:
   infra apply                             show the plan, ask, then apply it
   infra plan --out site.plan              save the plan for review; then: infra show site.plan, infra apply site.plan
   infra apply --yes --limit web           without a question, only on the web servers
+  infra db status                         the database: who takes writes, who follows; also switchover, failover, …
   infra graph --output site.svg           a picture of which hosts connect to which; without --output as Mermaid
   infra report                            the last run as one HTML page
   infra secrets rotate mysql/app          a new password; the encrypted ones are in secrets/, for Git
@@ -42,7 +44,7 @@ const program = new Command('infra')
   .enablePositionalOptions()
   .addHelpText('after', HELP);
 
-const everyday = [initCommand, planCommand, showCommand, applyCommand, runsCommand, secretsCommand, graphCommand];
+const everyday = [initCommand, planCommand, showCommand, applyCommand, runsCommand, secretsCommand, graphCommand, dbCommand];
 for (const command of [...everyday, reportCommand, labCommand, demoCommand, completionCommand])
   program.addCommand(command(project));
 program.addCommand(completeCommand(project), {hidden: true});

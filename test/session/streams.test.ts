@@ -13,7 +13,7 @@ const filesWith = (pattern: RegExp) =>
 
 test('commands, the wizard and progress each write text for people in one place', (t) => {
   // JSON of which all is visible; the shown plan of a question; a flush.
-  const others = ['commands/apply/active-run.ts', 'cli.ts'];
+  const others = ['session/active-run.ts', 'cli.ts'];
   t.deepEqual(
     filesWith(/\bstd(out|err)\.write|stream\.write|output\.(write|toStdout)|console\.(log|error|warn)\(/),
     [

@@ -5,12 +5,12 @@ import {askConfirmation, askKey, whenInterrupted} from '../../local/prompt.js';
 import {catchSignals, interrupt, Stopped, type Stopper} from '../../local/signals.js';
 import {hasChanges, InputError, type RunEvent, styled, visible} from '../../model/index.js';
 import {createProgress, renderFailure, renderSummary} from '../../renderers/index.js';
+import {type ActiveRun, beginRun} from '../../session/active-run.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import type {HeadStart} from '../../session/head-start.js';
 import {planAndShow} from '../../session/plan-and-show.js';
 import type {SavedPlan} from '../../session/saved-plan/saved-plan.js';
 import {closeAll, loadSession, type Session} from '../../session/session.js';
-import {type ActiveRun, beginRun} from './active-run.js';
 import type {ApplyOptions} from './options.js';
 
 /** Shows the plan (the saved one, if given), asks unless `--yes` is given, and applies it. Returns the exit code. */

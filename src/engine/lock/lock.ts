@@ -20,8 +20,26 @@ export interface Locked {
  * the same hosts cannot wait for each other. The remote loop itself holds the lock on file descriptor 9, so that it
  * ends with the connection. Rejects with `Interrupted`.
  */
-export async function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
-  const wanted = runs.filter(({judged}) => hasChanges(judged));
+export function lockAll(runs: readonly HostRun[], control: RunControl, listener: Listener): Promise<Locked> {
+  return lockHosts(
+    runs.filter(({judged}) => hasChanges(judged)),
+    control,
+    listener,
+  );
+}
+
+/** A host that can be locked. */
+export type Lockable = Pick<HostRun, 'host' | 'connection' | 'lastRun'>;
+
+/** What locking needs to know of a run. */
+export type LockControl = Pick<RunControl, 'id' | 'owner' | 'lockTimeout' | 'stop'>;
+
+/** As {@link lockAll}, for hosts with or without a plan. */
+export async function lockHosts(
+  wanted: readonly Lockable[],
+  control: LockControl,
+  listener: Listener,
+): Promise<Locked> {
   const deadline = performance.now() + control.lockTimeout * 1000;
   const reported = new Set<string>();
   for (;;) {
@@ -45,7 +63,7 @@ export async function lockAll(runs: readonly HostRun[], control: RunControl, lis
 const SECONDS = 60;
 
 interface Attempt {
-  readonly run: HostRun;
+  readonly run: Lockable;
   /** It is locked for this run; the text names the run that had it before. */
   readonly mine?: string;
   /** Another run has it: who that is. */
@@ -53,7 +71,7 @@ interface Attempt {
   readonly failure?: Failure;
 }
 
-async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
+async function attempt(run: Lockable, control: LockControl): Promise<Attempt> {
   try {
     return await tryLock(run, control, true);
   } catch (error) {
@@ -61,7 +79,7 @@ async function attempt(run: HostRun, control: RunControl): Promise<Attempt> {
   }
 }
 
-async function tryLock(run: HostRun, control: RunControl, mayEnd: boolean): Promise<Attempt> {
+async function tryLock(run: Lockable, control: LockControl, mayEnd: boolean): Promise<Attempt> {
   const who = `${control.owner}, run ${control.id}, process ${processId}, since ${new Date().toISOString()}`;
   const {code, stdout, stderr} = await run.connection.keep(lockCommand(who, control.id, run.host.name), {
     within: SECONDS,
@@ -109,13 +127,13 @@ const DELETE_LEFT_BEHIND = raw(`for u in /run/infra/*.* /var/lib/infra/uploads/*
 [ -d "$u" ] || continue; p=\${u##*/} s=; { IFS= read -r s <"/proc/\${p%.*}/stat"; } 2>/dev/null; set -- $s
 [ "\${22}" = "\${p#*.}" ] || rm -rf -- "$u"; done`);
 
-const unlock = ({connection}: HostRun) => connection.keep(raw('command exec 9>&-'), {within: SECONDS}).catch(() => {});
+const unlock = ({connection}: Lockable) => connection.keep(raw('command exec 9>&-'), {within: SECONDS}).catch(() => {});
 
 /**
  * Ends what is left on the host of a run of this machine whose process is gone: the network was cut, so the host has
  * not noticed that the connection ended.
  */
-async function endGroup({connection}: HostRun, group: number): Promise<void> {
+async function endGroup({connection}: Lockable, group: number): Promise<void> {
   const gone = sh`kill -TERM ${-group}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 ${-group} || exit 0; sleep 0.2; done`;
   await connection.run([{command: sh`(${gone}) 2>/dev/null`, required: false}], {within: 30});
 }

@@ -39,9 +39,17 @@ export const haproxy = defineRole('haproxy', balancerSchema, (balancer, context)
   }),
   service({name: 'haproxy', ports: portsOf(balancer)}),
   ...listening(balancer),
+  ...declared(balancer),
 ]);
 
 const RELOAD = reloadWorkers('haproxy');
+
+/** What `infra db` has to know. */
+function declared({databases}: Balancer): Items {
+  if (!databases) return [];
+  const {group, write, read} = databases;
+  return [{declares: 'database-balancer', group, write, read}];
+}
 
 /** The ports on which the balancer listens, for the firewall. */
 function listening({services, databases, stats}: Balancer): Items {

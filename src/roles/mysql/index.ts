@@ -1,6 +1,7 @@
 import type {z} from 'zod';
 import {
   atLeast,
+  type DatabaseServerDeclaration,
   defineRole,
   type Facts,
   type Host,
@@ -16,7 +17,7 @@ import {familyOf} from './family.js';
 import {semiSyncVariables} from './semi-sync.js';
 import {ServerOptions} from './server-options.js';
 import {sizesOf} from './sizing.js';
-import {tlsFiles, tlsVariables} from './tls.js';
+import {TLS_FILES, tlsFiles, tlsVariables} from './tls.js';
 import {addressOf, serverId} from './topology.js';
 
 /**
@@ -33,6 +34,7 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
   const family = familyOf(options.family, host, facts);
   const unitDirectory = `/etc/systemd/system/${family.service}.service.d`;
   return [
+    declared(options),
     listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
     directory({path: unitDirectory, mode: '0755'}),
     file({path: `${unitDirectory}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
@@ -56,6 +58,13 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
 });
 
 type Options = z.output<typeof ServerOptions>;
+
+/** What `infra db` has to know. */
+function declared({family, port, tls, semiSync, primary, replicas}: Options): DatabaseServerDeclaration {
+  const authority = tls && TLS_FILES.authority;
+  const {acks = 0, onReplicaLoss} = semiSync ?? {};
+  return {declares: 'database-server', family, port, authority, acks, onReplicaLoss, primary, replicas};
+}
 
 /**
  * The clients, and the servers themselves: a replica connects to its primary, and the other way after they swap roles.

@@ -1,8 +1,8 @@
 import test from 'ava';
-import {limitEvents} from '../../../src/commands/apply/active-run.js';
-import {Describer} from '../../../src/diff/index.js';
-import {type AttributeChange, Content, type Diff, type Drift, type RunEvent} from '../../../src/model/index.js';
-import {renderDiff} from '../../renderers/as-text.js';
+import {limitEvents} from '../../src/session/active-run.js';
+import {Describer} from '../../src/diff/index.js';
+import {type AttributeChange, Content, type Diff, type Drift, type RunEvent} from '../../src/model/index.js';
+import {renderDiff} from '../renderers/as-text.js';
 
 const about = {host: 'web1', play: 'web', task: 'file /etc/a b', action: 'update', seconds: 1} as const;
 

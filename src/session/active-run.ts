@@ -1,8 +1,8 @@
 import {hostname, userInfo} from 'node:os';
-import {cutDiff} from '../../diff/index.js';
-import type {RunControl} from '../../engine/index.js';
-import type {Project} from '../../local/project.js';
-import {machineKey, processId} from '../../local/this-machine.js';
+import {cutDiff} from '../diff/index.js';
+import type {RunControl} from '../engine/index.js';
+import type {Project} from '../local/project.js';
+import {machineKey, processId} from '../local/this-machine.js';
 import {
   type Diff,
   type Failure,
@@ -12,16 +12,26 @@ import {
   type RunEvent,
   type Summary,
   visibleJson,
-} from '../../model/index.js';
-import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../../records/index.js';
-import {defaultInventory} from '../../session/default-inventory.js';
-import {inventoryDigest, playbookDigest} from '../../session/file-digests.js';
-import type {Session} from '../../session/session.js';
-import {packageVersion} from '../../session/version.js';
-import type {Transport} from '../../transport/index.js';
-import type {ApplyOptions} from './options.js';
+} from '../model/index.js';
+import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
+import {defaultInventory} from './default-inventory.js';
+import {inventoryDigest, playbookDigest} from './file-digests.js';
+import type {Session} from './session.js';
+import {packageVersion} from './version.js';
+import type {Transport} from '../transport/index.js';
 
-/** An apply while it runs: its name, its events so far, and its record. */
+/** What a run is given on the command line; its other options are recorded too. */
+export interface RunOptions {
+  readonly playbook: string;
+  readonly inventory?: string;
+  readonly format?: 'text' | 'json';
+  readonly lockTimeout?: number;
+  readonly backup?: boolean;
+  /** The name of the run that this one continues. */
+  readonly resumes?: string;
+}
+
+/** An apply, or an operation of the database, while it runs: its name, its events so far, and its record. */
 export interface ActiveRun {
   readonly control: RunControl;
   /** The summary so far, with secrets masked. */
@@ -32,8 +42,8 @@ export interface ActiveRun {
   end(outcome: RunTail['outcome'], exitCode?: number): number;
 }
 
-/** Starts the record of an apply. Throws `InputError` when it cannot be written. */
-export function beginRun(session: Session, options: ApplyOptions, stop: AbortSignal): ActiveRun {
+/** Starts the record of a run. Throws `InputError` when it cannot be written. */
+export function beginRun(session: Session, options: RunOptions, stop: AbortSignal): ActiveRun {
   const {project} = session;
   const now = () => project.now().toISOString();
   const head = headOf(session, options);
@@ -62,7 +72,7 @@ export function beginRun(session: Session, options: ApplyOptions, stop: AbortSig
   };
 }
 
-function controlOf(head: RunHead, options: ApplyOptions, transport: Transport, stop: AbortSignal): RunControl {
+function controlOf(head: RunHead, options: RunOptions, transport: Transport, stop: AbortSignal): RunControl {
   return {
     id: head.run,
     owner: `${head.operator}@${head.machine}`,
@@ -73,8 +83,16 @@ function controlOf(head: RunHead, options: ApplyOptions, transport: Transport, s
   };
 }
 
-function headOf({project, playbook: name, hosts}: Session, options: ApplyOptions): RunHead {
-  const {resume, yes, quiet, verbose, ...kept} = options;
+/** Options that do not say what a run is about. */
+interface Unrecorded {
+  readonly resume?: unknown;
+  readonly yes?: unknown;
+  readonly quiet?: unknown;
+  readonly verbose?: unknown;
+}
+
+function headOf({project, playbook: name, hosts}: Session, options: RunOptions): RunHead {
+  const {resume, yes, quiet, verbose, ...kept}: RunOptions & Unrecorded = options;
   const inventory = options.inventory ?? defaultInventory(project);
   const started = project.now();
   return {

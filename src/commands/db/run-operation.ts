@@ -1,0 +1,179 @@
+import {
+  type Operation,
+  OperationFailed,
+  type OperationListener,
+  type OperationStep,
+  runOperation,
+} from '../../database/operation.js';
+import type {DatabaseSite} from '../../database/site.js';
+import {lockHosts} from '../../engine/index.js';
+import {parseState, stateProbe} from '../../engine/lock/pending-handlers.js';
+import {canAsk, type Project} from '../../local/project.js';
+import {askConfirmation, whenInterrupted} from '../../local/prompt.js';
+import {catchSignals} from '../../local/signals.js';
+import {type Failure, HostError, InputError, type RunEvent, styled} from '../../model/index.js';
+import {createProgress, renderFailure} from '../../renderers/index.js';
+import {type ActiveRun, beginRun} from '../../session/active-run.js';
+import {type Console, openConsole, reportingFaults} from '../../session/console.js';
+import {headStart} from '../../session/head-start.js';
+import {loadSession, type Session} from '../../session/session.js';
+import type {Connection} from '../../transport/index.js';
+import {hostsOver} from './hosts.js';
+import {type OpenDatabase, openDatabase} from './open.js';
+import type {OperationOptions} from './options.js';
+import {renderOperation} from './render-operation.js';
+
+/** Plans an operation from what the servers say. `run`: the run's name. Throws `InputError` where it is not safe. */
+export type PlanOperation = (site: DatabaseSite, run: string, session: Session) => Operation;
+
+/** Shows the steps of an operation, asks unless `--yes` is given, runs them, and records it. Returns the exit code. */
+export function operate(project: Project, options: OperationOptions, plan: PlanOperation): Promise<number> {
+  const isJson = options.format === 'json';
+  const console = openConsole(project);
+  const out = isJson ? {...console, print: () => {}} : console;
+  return reportingFaults(
+    out,
+    async () => {
+      if (!options.yes && !options.check && !canAsk(project)) throw new InputError([NO_TERMINAL]);
+      if (!options.yes && !options.check && isJson) throw new InputError([NO_QUESTION]);
+      const session = await loadSession(project, options, out, headStart(project, options));
+      const database = await openDatabase(session);
+      try {
+        return await showAndRun({session, database, options, out, plan});
+      } finally {
+        await database.close();
+      }
+    },
+    options.playbook,
+  );
+}
+
+interface Operating {
+  readonly session: Session;
+  readonly database: OpenDatabase;
+  readonly options: OperationOptions;
+  readonly out: Console;
+  readonly plan: PlanOperation;
+}
+
+async function showAndRun(operating: Operating): Promise<number> {
+  const {session, database, options, out, plan} = operating;
+  const stopper = catchSignals();
+  try {
+    if (options.check) {
+      out.print(renderOperation(plan(database.site, 'check', session), out.style));
+      return 0;
+    }
+    const active = beginRun({...session, hosts: hostsIn(database.site)}, options, stopper.signal);
+    try {
+      const operation = plan(database.site, active.control.id, session);
+      out.print(renderOperation(operation, out.style));
+      if (operation.steps.length === 0) return active.end('no-changes', 0);
+      if (!options.yes && !(await stopper.race(confirm(operation)))) {
+        out.notice('Nothing was changed.');
+        return active.end('declined', 1);
+      }
+      return await lockAndRun(operating, operation, active, stopper.signal);
+    } catch (error) {
+      active.end('broken-off', 1);
+      throw error;
+    }
+  } finally {
+    stopper.release();
+  }
+}
+
+const hostsIn = ({servers, balancers}: DatabaseSite) => [...servers, ...balancers].map(({host}) => host);
+
+async function lockAndRun(operating: Operating, operation: Operation, active: ActiveRun, stop: AbortSignal): Promise<number> {
+  const {database, options, out, session} = operating;
+  const refused = await lock(operating, active, out);
+  if (refused) {
+    out.print(styled`\n${renderFailure(refused.failure, {name: refused.host}, out.style)}`);
+    return active.end('applied', 1);
+  }
+  const {stdout, stderr, env} = session.project;
+  const hosts = [...new Set(operation.steps.map(({host}) => host))];
+  const isJson = options.format === 'json';
+  const shown = isJson
+    ? undefined
+    : createProgress({stream: stdout, other: stderr, env, hosts, verbosity: Math.max(1, options.verbose ?? 0), live: false});
+  const note = (event: RunEvent) => active.note(event, shown?.listener);
+  try {
+    await runOperation(operation, hostsOver(database, note, operation.name), listening(note, operation), stop);
+    for (const host of hosts) note({type: 'host-finished', host, changed: operation.steps.filter((step) => step.host === host).length});
+    out.print(styled`\n${operation.done}\n`);
+    return active.end('applied', 0);
+  } catch (error) {
+    if (!(error instanceof OperationFailed)) throw error;
+    const failure = failureOf(error, operation);
+    note({type: 'host-failed', host: error.step.host, failure});
+    out.print(styled`\n${renderFailure(failure, {name: error.step.host}, out.style)}`);
+    return active.end('applied', stop.aborted ? 130 : 1);
+  } finally {
+    await shown?.stop();
+  }
+}
+
+/** Locks every host that was reached, so that no apply and no other operation comes in between. */
+async function lock({database}: Operating, active: ActiveRun, out: Console) {
+  const hosts = hostsIn(database.site);
+  const lockable = await Promise.all(
+    hosts.flatMap((host) => {
+      const connection = database.connections.get(host.name);
+      if (!connection) return [];
+      return [lastRunOn(connection).then((lastRun) => ({host, connection, lastRun}))];
+    }),
+  );
+  const {failures} = await lockHosts(lockable, active.control, ({host, ...event}) =>
+    event.type === 'host-waiting' ? out.notice(`${host}: ${event.because}`) : undefined,
+  );
+  const [first] = failures;
+  return first && {host: first[0], failure: first[1]};
+}
+
+async function lastRunOn(connection: Connection): Promise<string> {
+  const [reply] = await connection.run([{command: stateProbe, required: false}], {within: 60});
+  return parseState(reply).lastRun;
+}
+
+function listening(note: (event: RunEvent) => void, {name: play}: Operation): OperationListener {
+  const about = ({host, text}: OperationStep) => ({host, play, task: text});
+  return {
+    started: (step) => note({type: 'task-started', ...about(step)}),
+    finished: (step, seconds, result) => {
+      if (result !== undefined) note({type: 'output', ...about(step), stream: 'stdout', text: result});
+      note({type: 'task-changed', ...about(step), action: 'run', seconds});
+    },
+    undone: (step) => note({type: 'task-changed', ...about({...step, text: `taken back: ${step.undo?.text}`}), action: 'run', seconds: 0}),
+  };
+}
+
+/** The failure with what became of the operation, and the next step. */
+function failureOf({step, outcome, cause}: OperationFailed, {name}: Operation): Failure {
+  const known: Failure =
+    cause instanceof HostError
+      ? cause.failure
+      : {reason: 'command-failed', message: cause instanceof Error ? cause.message : String(cause)};
+  const words = {
+    undone: 'Everything is as it was before.',
+    unfinished: `The point of no return was passed. Finish it: infra db ${name}`,
+    'undo-failed': 'Not everything could be taken back. To see how the servers stand: infra db status',
+  };
+  const {hint} = known;
+  return {...known, task: step.text, play: name, hint: [words[outcome], ...(hint === undefined || outcome === 'unfinished' ? [] : [hint])].join('\n')};
+}
+
+function confirm({name}: Operation): Promise<boolean> {
+  return askConfirmation({message: `Do this ${name}?`, default: false}).catch(whenInterrupted(() => false));
+}
+
+const NO_TERMINAL = {
+  message: 'there is no terminal to ask on',
+  hint: 'See the steps with --check, then run it without a question: --yes',
+};
+
+const NO_QUESTION = {
+  message: '--format json cannot ask questions',
+  hint: 'See the steps with --check, then run it with --yes --format json.',
+};
