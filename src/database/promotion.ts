@@ -31,6 +31,9 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
   const {name} = candidate.host;
   const {family} = site;
   const acks = acksAfter(promotion);
+  // Clients wait for those that are needed, and for the old primary: it must not look like one any more.
+  const needed = Math.max(1, acks);
+  const [first, rest] = [followers.slice(0, needed), followers.slice(needed)];
   return [
     {
       host: name,
@@ -42,7 +45,7 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
         if (acks > 0) await hosts.ask(name, waitForReplicas(family, acks));
       },
     },
-    ...followers.map((node) => follow(node, promotion)),
+    ...first.map((node) => follow(node, promotion)),
     ...(acks > 0 ? [acknowledged(name, acks)] : []),
     {
       host: name,
@@ -50,6 +53,7 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
       run: async (hosts) => void (await hosts.ask(name, openPrimary(family, acks))),
     },
     ...site.balancers.filter(({isReached}) => isReached).map((balancer) => release(balancer, name, old)),
+    ...rest.map((node) => follow(node, promotion)),
     {
       host: name,
       text: 'forget the journal of this operation',
