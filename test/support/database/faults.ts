@@ -64,7 +64,7 @@ export function link(server: DatabaseServer, state: 'up' | 'down'): Promise<stri
 
 const DATA = '/var/lib/mysql';
 
-/** Puts the data on a file system of so many MiB of its own, so that it can be filled. The server restarts. */
+/** Puts the data on a file system of this many MiB of its own, so that it can be filled. The server restarts. */
 export function limitDisk(server: DatabaseServer, mebibytes: number): Promise<string> {
   return askConsole(
     server.name,

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {type Connection, createConnection} from 'mysql2/promise';
 import type {ClientKind, Write} from './ledger.js';
 
-/** Where the clients write, and as whom. The server's certificate is not checked: other tests do that. */
+/** Where the clients write, and as which user. The server's certificate is not checked: other tests do that. */
 export interface Target {
   readonly host: string;
   readonly port: number;
@@ -31,10 +31,10 @@ CREATE TABLE IF NOT EXISTS rig.numbers (
   seq BIGINT AUTO_INCREMENT PRIMARY KEY, id BIGINT NOT NULL, KEY (id)
 ) ENGINE=InnoDB;`;
 
-/** A client that is refused tries the next row after so many milliseconds. */
+/** A client that is refused tries the next row after this many milliseconds. */
 const RETRY_MS = 50;
 
-/** A connection that is not there after so many milliseconds is given up. */
+/** A connection that is not there after this many milliseconds is given up. */
 const CONNECT_MS = 10_000;
 
 /** Each number is sent once, whatever becomes of it. `first`: the first number. */
