@@ -26,23 +26,30 @@ const FIRST = {mariadb: 150, mysql: 154} as const;
 const LETTER = {mariadb: 'm', mysql: 'y'} as const;
 const SUITE = {mariadb: 'trixie', mysql: 'sid'} as const;
 
-/** Writers come from the controller, so the whole lab may connect. */
+/** Writers come from the controller, so the whole lab may connect. Hosts of the lab share one machine's memory. */
 const PLAYBOOK = `import {databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlServer, play, playbook, z} from 'infra';
 const Variables = z.object({database: z.enum(['mariadb', 'mysql']).default('mariadb')});
 const clients = {network: '198.18.0.0/24'};
 export default playbook('site', {vars: Variables}, async ({secret, authority}) => {
   const ca = await authority();
   const replicator = {user: 'replicator', password: secret('mysql/replicator')};
+  const tls = {certificate: ca, names: ['db.rig.test']};
   return [
     play('firewall', {hosts: 'all'}, [firewall()]),
     play('database', {hosts: 'db'}, [
-      ({host}) => mysqlServer({family: host.vars.database, from: clients, tls: {certificate: ca, names: ['db.rig.test']}}),
+      ({host: {vars}}) =>
+        mysqlServer({
+          ...{family: vars.database, from: clients, tls, memory: 1024},
+          semiSync: {acks: 1, onReplicaLoss: 'stop'},
+        }),
     ]),
-    play('primary', {hosts: 'primary', needs: ['database']}, [
+    play('primary', {hosts: 'db', needs: ['database']}, [
       mysqlPrimary({replication: replicator, tls: true, databases: [{name: 'rig'}]}),
     ]),
-    play('replica', {hosts: 'replica', needs: ['primary']}, [mysqlReplication({...replicator, tls: true})]),
-    play('database health', {hosts: 'db', needs: ['primary']}, [({host}) => databaseHealth({family: host.vars.database})]),
+    play('replica', {hosts: 'db', needs: ['primary']}, [mysqlReplication({...replicator, tls: true})]),
+    play('database health', {hosts: 'db', needs: ['primary']}, [
+      ({host: {vars}}) => databaseHealth({family: vars.database, acks: 1}),
+    ]),
     play('balancer', {hosts: 'lb', needs: ['database health']}, [haproxy({services: [], databases: {from: clients}})]),
   ];
 });
