@@ -51,7 +51,8 @@ function itemsOf(role: Role, yaml: string, group: string, facts: Partial<RoleCon
   const os = UBUNTU.includes(facts.codename ?? '') ? 'ubuntu' : 'debian';
   const own = {...FACTS, os, ...facts} as const;
   const context = {
-    host,
+    // A copy, as a play with typed variables gets it.
+    host: {...host},
     facts: own,
     inventory,
     group: members,

@@ -28,7 +28,11 @@ export async function newProject(playbook: string): Promise<Project> {
 }
 
 export async function emptyProject(): Promise<Project> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'infra-test-'));
+  return projectIn(await mkdtemp(path.join(tmpdir(), 'infra-test-')));
+}
+
+/** A project that exists. */
+export function projectIn(directory: string): Project {
   const infra = path.resolve('bin/infra');
   const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
     follow(

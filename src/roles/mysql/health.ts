@@ -32,7 +32,7 @@ import {addressOf} from './topology.js';
  */
 export const databaseHealth = defineRole('databaseHealth', HealthOptions, (options, context) => {
   const {family, port, from} = options;
-  const isPrimary = clusterOf(options, 'databaseHealth', context).primary === context.host;
+  const isPrimary = clusterOf(options, 'databaseHealth', context).primary.name === context.host.name;
   const grants = {'*.*': [...FAMILY[family].grants]};
   return [
     listens({tcp: port, from: [...from, ...groupsOfServers(options, context)], because: 'health checks of the database'}),

@@ -24,7 +24,7 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
   const {user, password} = options.replication;
   const account = {declares: 'database-replication', user, password} as const;
   const {primary, servers, notes} = clusterOf(options, 'mysqlPrimary', context);
-  if (primary !== context.host) return [account, ...notes];
+  if (primary.name !== context.host.name) return [account, ...notes];
   return [
     account,
     ...notes,
@@ -55,7 +55,7 @@ export const mysqlReplication = defineRole('mysqlReplication', ReplicationOption
   const account = {declares: 'database-replication', user, password} as const;
   const cluster = clusterOf(options, 'mysqlReplication', context);
   const {primary, notes} = cluster;
-  if (primary === context.host) return [account, ...notes];
+  if (primary.name === context.host.name) return [account, ...notes];
   checkFollower(cluster, context);
   return [
     account,

@@ -119,7 +119,7 @@ export interface DelayedNetwork {
   end(): Promise<void>;
 }
 
-/** Puts a delay of so many milliseconds into each direction between each two of these running hosts. */
+/** Puts a delay of that many milliseconds into each direction between each two of these running hosts. */
 export async function startNetwork(nodes: readonly Node[], delay: number): Promise<DelayedNetwork> {
   const networks = new Map<string, NodeNetwork>();
   const start = async (node: Node) => {

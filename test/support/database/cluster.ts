@@ -1,0 +1,134 @@
+import path from 'node:path';
+import {contains} from '../../../src/database/gtid.js';
+import type {ServerFamily} from '../../../src/tasks/mysql/client.js';
+import type {TestHost} from '../lab.js';
+import {infra, mustRun} from '../programs.js';
+import {newProject, type Project, projectIn} from '../project.js';
+import {judge, type Verdict, type Write} from './ledger.js';
+import type {Node} from './network.js';
+import {ACCOUNTS, CLIENT, type DatabaseServer, rowsOf, sql, stateOf, until} from './servers.js';
+import {TABLE, type Target} from './writers.js';
+
+/** Three database servers and a balancer, set up by the roles, with the accounts and the table of the writers. */
+export interface Cluster {
+  readonly family: ServerFamily;
+  /** The first is the primary of the inventory. */
+  readonly servers: readonly [DatabaseServer, DatabaseServer, DatabaseServer];
+  readonly balancer: Node;
+  readonly project: Project;
+  /** Arguments that name the inventory and the playbook. */
+  readonly inventory: readonly string[];
+  /** Puts all hosts back to how they were after the first apply. */
+  reset(): Promise<void>;
+}
+
+const FIRST = {mariadb: 150, mysql: 154} as const;
+const LETTER = {mariadb: 'm', mysql: 'y'} as const;
+const SUITE = {mariadb: 'trixie', mysql: 'sid'} as const;
+
+/** Writers come from the controller, so the whole lab may connect. Hosts of the lab share one machine's memory. */
+const PLAYBOOK = `import {databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlServer, play, playbook, z} from 'infra';
+const Variables = z.object({database: z.enum(['mariadb', 'mysql']).default('mariadb')});
+const clients = {network: '198.18.0.0/24'};
+export default playbook('site', {vars: Variables}, async ({secret, authority}) => {
+  const ca = await authority();
+  const replicator = {user: 'replicator', password: secret('mysql/replicator')};
+  const tls = {certificate: ca, names: ['db.rig.test']};
+  return [
+    play('firewall', {hosts: 'all'}, [firewall()]),
+    play('database', {hosts: 'db'}, [
+      ({host: {vars}}) =>
+        mysqlServer({
+          ...{family: vars.database, from: clients, tls, memory: 1024},
+          semiSync: {acks: 1, onReplicaLoss: 'stop'},
+        }),
+    ]),
+    play('primary', {hosts: 'db', needs: ['database']}, [
+      mysqlPrimary({replication: replicator, tls: true, databases: [{name: 'rig'}]}),
+    ]),
+    play('replica', {hosts: 'db', needs: ['primary']}, [mysqlReplication({...replicator, tls: true})]),
+    play('database health', {hosts: 'db', needs: ['primary']}, [
+      ({host: {vars}}) => databaseHealth({family: vars.database, acks: 1}),
+    ]),
+    play('balancer', {hosts: 'lb', needs: ['database health']}, [haproxy({services: [], databases: {from: clients}})]),
+  ];
+});
+`;
+
+/**
+ * Names and addresses of the cluster of a family. `boot` boots these hosts bare and returns the file of an inventory;
+ * where `INFRA_TEST_DATABASE_SITE` names a directory with a project and `hosts.FAMILY.yml`, its hosts are up and saved as
+ * the state `rig-FAMILY`.
+ */
+export async function openCluster(
+  family: ServerFamily,
+  boot: (hosts: Readonly<Record<string, TestHost>>) => Promise<string>,
+): Promise<Cluster> {
+  const letter = LETTER[family];
+  const node = (index: number) => `198.18.0.${FIRST[family] + index}`;
+  const server = (index: number): DatabaseServer => ({name: `rig-${letter}${index}`, address: node(index), family});
+  const servers = [server(1), server(2), server(3)] as const;
+  const balancer = {name: `rig-${letter}l`, address: node(0)};
+  const names = [...servers, balancer].map(({name}) => name);
+  const state = `rig-${family}`;
+  const reset = async () => {
+    await mustRun(['lab', 'reset', '--to', state, ...names]);
+    await settled(servers);
+  };
+  const site = process.env.INFRA_TEST_DATABASE_SITE;
+  if (site !== undefined) {
+    const project = projectIn(site);
+    const inventory = ['--inventory', path.join(site, `hosts.${family}.yml`)];
+    const cluster: Cluster = {family, servers, balancer, project, inventory, reset};
+    await saveOnce(cluster, state, names);
+    return cluster;
+  }
+  const [first, ...others] = servers;
+  const own = {suite: SUITE[family], vars: {database: family}};
+  const file = await boot({
+    [balancer.name]: {address: balancer.address, groups: ['lb']},
+    [first.name]: {address: first.address, groups: ['db', 'primary'], ...own},
+    ...Object.fromEntries(others.map(({name, address}) => [name, {address, groups: ['db', 'replica'], ...own}])),
+  });
+  const project = await newProject(PLAYBOOK);
+  const cluster: Cluster = {
+    ...{family, servers, balancer, project, reset},
+    inventory: ['--inventory', file, '--playbook', 'site.ts'],
+  };
+  await infra(['lab', 'forget', state]);
+  await saveOnce(cluster, state, names);
+  return cluster;
+}
+
+async function saveOnce({project, inventory, servers}: Cluster, state: string, names: readonly string[]) {
+  if ((await mustRun(['lab', 'status'])).stdout.includes(`Saved state ${state}:`)) return;
+  const {code, stdout, stderr} = await project.run(['apply', '--yes', ...inventory]);
+  if (code !== 0) throw new Error(`apply: exit ${code}\n${stdout}${stderr}`);
+  await sql(servers[0], `${TABLE}\n${ACCOUNTS}`);
+  await settled(servers);
+  await mustRun(['lab', 'save', state, ...names]);
+  await settled(servers);
+}
+
+/** The first one takes writes, the others copy it and have all of it. */
+async function settled([primary, ...replicas]: Cluster['servers']): Promise<void> {
+  await until(`${primary.name} takes writes`, async () => (await stateOf(primary))?.readOnly === false, 60);
+  for (const server of replicas)
+    await until(`${server.name} copies ${primary.name}`, () => copies(server, primary), 60);
+}
+
+/** Whether a server copies another one, and has executed all that it has. */
+export async function copies(server: DatabaseServer, primary: DatabaseServer): Promise<boolean> {
+  const [state, other] = await Promise.all([stateOf(server), stateOf(primary)]);
+  if (!state?.replica || !other) return false;
+  const {source, io, sql: applies} = state.replica;
+  return source === primary.address && io === 'Yes' && applies === 'Yes' && contains(state.executed, other.executed);
+}
+
+/** Directly to a server, or through a balancer. */
+export const targetOf = ({address}: Node): Target => ({...CLIENT, host: address, port: 3306});
+
+/** What the clients were told, compared with what a server holds. */
+export async function verdictOf(writes: readonly Write[], server: DatabaseServer): Promise<Verdict> {
+  return judge(writes, await rowsOf(server));
+}

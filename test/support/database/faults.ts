@@ -1,0 +1,95 @@
+import {cutOff} from '../../../src/lab/hosts/boot.js';
+import {labPaths} from '../../../src/lab/lab.js';
+import {run} from '../../../src/lab/machine/run.js';
+import {mustRun} from '../programs.js';
+import type {Running} from '../project.js';
+import {askConsole} from './console.js';
+import type {DelayedNetwork} from './network.js';
+import type {DatabaseServer} from './servers.js';
+
+/* What breaks. Each is done from outside, without the host's help, and at once. */
+
+const unitOf = ({family}: DatabaseServer) => (family === 'mariadb' ? 'mariadb' : 'mysql');
+
+/** The server's process stops in the middle of what it does, and keeps its connections: a zombie after `wake`. */
+export function freeze(server: DatabaseServer): Promise<string> {
+  return signalServer(server, 'STOP');
+}
+
+/** It goes on as if no time had passed. */
+export function wake(server: DatabaseServer): Promise<string> {
+  return signalServer(server, 'CONT');
+}
+
+/** The server's process ends at once; systemd starts it again after a few seconds, as it does on a server. */
+export function kill(server: DatabaseServer): Promise<string> {
+  return signalServer(server, 'KILL');
+}
+
+/** The same, and it is not started again. */
+export function killForGood(server: DatabaseServer): Promise<string> {
+  return askConsole(
+    server.name,
+    `systemctl mask --runtime --quiet ${unitOf(server)} 2>/dev/null; ${signal(server, 'KILL')}`,
+  );
+}
+
+function signalServer(server: DatabaseServer, name: string): Promise<string> {
+  return askConsole(server.name, signal(server, name));
+}
+
+/** The main process alone: systemctl(1) would signal the whole control group, and only by way of systemd. */
+const signal = (server: DatabaseServer, name: string) =>
+  `kill -${name} "$(systemctl show --property=MainPID --value ${unitOf(server)})"`;
+
+/**
+ * The power of a host is gone: what it had not sent, what is on its way, and its processes. `restore` boots it again,
+ * with the disk as it was.
+ */
+export async function cutPower(server: DatabaseServer, network?: DelayedNetwork): Promise<void> {
+  // The link first: a killed process leaves its kernel the time to say goodbye.
+  await Promise.all([network?.lose(server), link(server, 'down')]);
+  await cutOff(labPaths(process.cwd(), process.env), server.name);
+}
+
+export async function restorePower(server: DatabaseServer, network?: DelayedNetwork): Promise<void> {
+  await mustRun(['lab', 'reboot', server.name]);
+  await network?.restart(server);
+}
+
+/** The lab's end of a host's network cable: nothing reaches the host, and it goes on. */
+export function link(server: DatabaseServer, state: 'up' | 'down'): Promise<string> {
+  return run('ip', ['link', 'set', `vb-${server.name}`, state]);
+}
+
+const DATA = '/var/lib/mysql';
+
+/** Puts the data on a file system of this many MiB of its own, so that it can be filled. The server restarts. */
+export function limitDisk(server: DatabaseServer, mebibytes: number): Promise<string> {
+  return askConsole(
+    server.name,
+    `set -e; systemctl stop ${unitOf(server)}; mv ${DATA} ${DATA}.all; mkdir ${DATA}
+mount -t tmpfs -o size=${mebibytes}m,mode=0700 tmpfs ${DATA}
+cp -a ${DATA}.all/. ${DATA}/; rm -r ${DATA}.all; chown mysql:mysql ${DATA}; systemctl start ${unitOf(server)}`,
+  );
+}
+
+/** Takes all the space that is left there. */
+export function fillDisk({name}: DatabaseServer): Promise<string> {
+  return askConsole(name, `cat /dev/zero >${DATA}/ballast 2>/dev/null || sync ${DATA}/ballast`);
+}
+
+export function freeDisk({name}: DatabaseServer): Promise<string> {
+  return askConsole(name, `rm -f ${DATA}/ballast`);
+}
+
+/** Kills infra as soon as it has printed a text, and waits for its end. False: it ended before. */
+export async function killAt(running: Running, text: RegExp): Promise<boolean> {
+  try {
+    await running.printed(text);
+  } catch {
+    return false;
+  }
+  running.child.kill('SIGKILL');
+  return (await running.outcome).code === null;
+}

@@ -1,0 +1,162 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type Connection, createConnection} from 'mysql2/promise';
+import type {ClientKind, Write} from './ledger.js';
+
+/** Where the clients write, and as which user. The server's certificate is not checked: other tests do that. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** How many clients of each kind, and how long each pauses between two rows, in milliseconds. */
+export interface Load {
+  readonly kept: number;
+  readonly fresh: number;
+  readonly pause?: number;
+}
+
+/** Clients that append numbered rows until they are told to end. */
+export interface Writers {
+  /** Rows that were acknowledged until now. */
+  acknowledged(): number;
+  /** No new rows; those on their way have `seconds` (default 5) to be answered. Gives everything that was tried. */
+  end(seconds?: number): Promise<readonly Write[]>;
+}
+
+/** `seq` lets the same number be there twice, which is then found. */
+export const TABLE = `CREATE DATABASE IF NOT EXISTS rig;
+CREATE TABLE IF NOT EXISTS rig.numbers (
+  seq BIGINT AUTO_INCREMENT PRIMARY KEY, id BIGINT NOT NULL, KEY (id)
+) ENGINE=InnoDB;`;
+
+/** A client that is refused tries the next row after this many milliseconds. */
+const RETRY_MS = 50;
+
+/** A connection that is not there after this many milliseconds is given up. */
+const CONNECT_MS = 10_000;
+
+/** Each number is sent once, whatever becomes of it. `first`: the first number. */
+export function startWriters(target: Target, {kept, fresh, pause = 0}: Load, first = 1): Writers {
+  const ledger = new Ledger(first);
+  const open = new Set<Connection>();
+  const clients = [
+    ...Array.from({length: kept}, () => keepWriting(target, ledger, open, pause)),
+    ...Array.from({length: fresh}, () => writeAfresh(target, ledger, open, pause)),
+  ];
+  const end = async (seconds = 5) => {
+    ledger.ended = true;
+    const late = setTimeout(() => ledger.giveUp(open), seconds * 1000);
+    await Promise.all(clients);
+    clearTimeout(late);
+    return ledger.writes;
+  };
+  return {end, acknowledged: () => ledger.acknowledged};
+}
+
+/** What the clients know, outside the database. */
+class Ledger {
+  readonly writes: Write[] = [];
+  readonly #began = performance.now();
+  #next: number;
+  readonly #late: Promise<never>;
+  #stop: (reason: Error) => void = () => {};
+  ended = false;
+  acknowledged = 0;
+
+  constructor(first: number) {
+    this.#next = first;
+    this.#late = new Promise((_, reject) => {
+      this.#stop = reject;
+    });
+    this.#late.catch(() => {});
+  }
+
+  /** A connection that is destroyed leaves its statements without an answer. */
+  giveUp(open: ReadonlySet<Connection>): void {
+    this.#stop(new Error('no answer until the end'));
+    for (const connection of open) connection.destroy();
+  }
+
+  /** Sends the next number over the connection that `connect` gives. Throws what `connect` or the server threw. */
+  async append(kind: ClientKind, connect: () => Promise<Connection>): Promise<void> {
+    const id = this.#next++;
+    const sent = performance.now() - this.#began;
+    const note = (outcome: Write['outcome'], error?: unknown) => {
+      const ended = performance.now() - this.#began;
+      this.writes.push({id, kind, sent, ended, outcome, ...(error !== undefined && {error: nameOf(error)})});
+    };
+    let isSent = false;
+    try {
+      const connection = await Promise.race([connect(), this.#late]);
+      isSent = true;
+      await Promise.race([connection.query(`INSERT INTO rig.numbers (id) VALUES (${id})`), this.#late]);
+      note('acknowledged');
+      this.acknowledged++;
+    } catch (error) {
+      note(isSent && !isRefusal(error) ? 'uncertain' : 'refused', error);
+      throw error;
+    }
+  }
+}
+
+async function keepWriting(target: Target, ledger: Ledger, open: Set<Connection>, pause: number): Promise<void> {
+  let connection: Connection | undefined;
+  while (!ledger.ended) {
+    try {
+      await ledger.append('kept', async () => {
+        connection ??= await connectTo(target, open);
+        return connection;
+      });
+      await sleep(pause);
+    } catch {
+      connection?.destroy();
+      connection = undefined;
+      await sleep(RETRY_MS);
+    }
+  }
+  connection?.destroy();
+}
+
+async function writeAfresh(target: Target, ledger: Ledger, open: Set<Connection>, pause: number): Promise<void> {
+  while (!ledger.ended) {
+    let connection: Connection | undefined;
+    try {
+      await ledger.append('fresh', async () => {
+        connection = await connectTo(target, open);
+        return connection;
+      });
+      await sleep(pause);
+    } catch {
+      await sleep(RETRY_MS);
+    }
+    connection?.destroy();
+  }
+}
+
+async function connectTo(target: Target, open: Set<Connection>): Promise<Connection> {
+  const ssl = {rejectUnauthorized: false};
+  const connection = await createConnection({...target, ssl, connectTimeout: CONNECT_MS});
+  open.add(connection);
+  // The statement that waits fails anyway.
+  connection.on('error', () => {});
+  connection.once('end', () => open.delete(connection));
+  return connection;
+}
+
+/** The server answered with an error of its own: such a row is not there. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'sqlState' in error && error.sqlState !== undefined && !isShutdown(error);
+}
+
+/** 1053 comes while the server shuts down: the row may have been written. 2013, 1927: the connection was ended. */
+function isShutdown(error: Error): boolean {
+  return 'errno' in error && [1053, 1927, 1317, 2013].includes(Number(error.errno));
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? `${error.code} ` : '';
+  return `${code}${error.message}`.slice(0, 100);
+}
