@@ -12,6 +12,7 @@ export {firewall} from './firewall/index.js';
 export {haproxy} from './haproxy/index.js';
 export {keepalived} from './keepalived/index.js';
 export {databaseHealth} from './mysql/health.js';
+export {mysqlSemiSync} from './mysql/semi-sync.js';
 export {mysqlServer} from './mysql/index.js';
 export {mysqlPrimary, mysqlReplication} from './mysql/replication.js';
 export {nginx} from './nginx/index.js';
