@@ -14,7 +14,7 @@ const CLIENT = {mariadb: 'mariadb --no-defaults --skip-ssl', mysql: 'mysql --no-
 
 /**
  * A timer that keeps binary logs below their size and a tenth of the disk free, for servers that cannot do that
- * themselves: only MariaDB 11.4 and newer limit the size of their logs, and none looks at the disk.
+ * themselves: only MariaDB 11.4 and newer limit the size of their logs, and none checks the disk.
  */
 export function diskGuard(options: z.output<typeof ServerOptions>, unit: string, context: RoleContext): Items {
   const {family, binlogSize} = options;
