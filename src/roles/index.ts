@@ -15,6 +15,7 @@ export {keepalived} from './keepalived/index.js';
 export {databaseHealth} from './mysql/health.js';
 export {mysqlServer} from './mysql/index.js';
 export {mysqlPrimary, mysqlReplication} from './mysql/replication.js';
+export {mysqlSemiSync} from './mysql/semi-sync.js';
 export {nginx} from './nginx/index.js';
 export {audiences} from './shared/options.js';
 export {sshd} from './sshd/index.js';

@@ -13,8 +13,9 @@ import {
 import {directory, file, packages, permissions, restartServer, service, template} from '../../tasks/index.js';
 import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
+import {diskGuard} from './disk-guard.js';
 import {familyOf} from './family.js';
-import {semiSyncVariables} from './semi-sync.js';
+import {semiSyncVariables} from './promise.js';
 import {ServerOptions} from './server-options.js';
 import {sizesOf} from './sizing.js';
 import {TLS_FILES, tlsFiles, tlsVariables} from './tls.js';
@@ -54,6 +55,7 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
       notify: restartServer(options.family, family.service),
     }),
     service({name: family.service, ports: [options.port]}),
+    ...diskGuard(options, family.service, context),
   ];
 });
 

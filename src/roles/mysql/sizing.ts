@@ -32,7 +32,7 @@ const CONNECTION = 1;
 /** The default of both servers; less makes even a small site read from the disk. */
 const SMALLEST = 128;
 
-/** 64 GiB: whoever has more knows what they want. */
+/** 64 GiB: more is a decision of the operator. */
 const LARGEST = 65_536;
 
 /**

@@ -22,7 +22,7 @@ export function restartServer(family: ServerFamily, service: string): Handler {
 }
 
 /** Seconds. Less than the shortest time after which a failover may begin. */
-const LONGEST = 20;
+const LONGEST = 30;
 
 /** Prints `writable`, and `waits` if the writes of replicas wait for them now or may from now on. */
 function stateQuery(family: ServerFamily): string {

@@ -28,8 +28,8 @@ interface OpenOptions {
 }
 
 /**
- * The statements that end writes: they wait until each commit under way is done, at most `seconds`, and then nothing is
- * committed any more, not even by a transaction that began before (error 1290). Error 1205 when commits still wait for
+ * The statements that end writes: they wait until each commit under way is done, at most `seconds`, and then nothing more is
+ * committed, not even by a transaction that began before (error 1290). Error 1205 when commits still wait for
  * a replica: nothing has changed then ({@link fenceWrites} ends those). Only when no commit waits is the side that waits
  * for replicas switched off, since that would acknowledge them; it must be off on a replica, whose applier would wait.
  */

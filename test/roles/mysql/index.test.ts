@@ -34,12 +34,16 @@ test('a server is a drop-in, a package, its option file and a service, in this o
     [
       'directory /etc/systemd/system/mariadb.service.d',
       'file /etc/systemd/system/mariadb.service.d/infra.conf',
-      'apt mariadb-server',
+      'apt mariadb-server, logrotate',
       'permissions /var/lib/mysql',
       'directory /var/lib/mysql-files',
+      'directory /var/log/mysql',
       'template /etc/mysql/mariadb.conf.d/60-infra.cnf',
       'service mariadb',
-      'mysqlSecureInstallation accounts',
+      'template /usr/local/sbin/database-disk-guard',
+      'template /etc/systemd/system/database-disk-guard.service',
+      'template /etc/systemd/system/database-disk-guard.timer',
+      'service database-disk-guard.timer',
     ],
   );
   const file = tasks.get('template /etc/mysql/mariadb.conf.d/60-infra.cnf');
@@ -50,11 +54,29 @@ test('a server is a drop-in, a package, its option file and a service, in this o
   t.regex(written(file).commands, /mariadbd --defaults-file=\S+ --user=mysql --help --verbose/);
 });
 
-test('the option file depends on the host: its address, and read-only only for a replica', (t) => {
+test('the option file depends on the host: its address and its memory', (t) => {
   t.regex(config(TWO, 'primary'), /^bind_address = 127\.0\.0\.1,192\.0\.2\.1$/m);
-  t.regex(config(TWO, 'primary'), /^innodb_buffer_pool_size = 256M$/m);
-  t.notRegex(config(TWO, 'primary'), /read_only/);
-  t.regex(config(TWO, 'replica'), /^read_only = ON$/m);
+  t.regex(config(TWO, 'primary'), /^innodb_buffer_pool_size = 768M$/m);
+});
+
+test('every server starts read-only, whatever its group', (t) => {
+  for (const group of ['primary', 'replica']) t.regex(config(TWO, group), /^read_only = ON$/m);
+  const mysql = compile(mysqlServer({family: 'mysql'}), TWO, 'primary', {...HERE, codename: 'sid', version: ''});
+  t.regex(written(mysql.get('template /etc/mysql/mysql.conf.d/zz-infra.cnf')).text, /^super_read_only = ON$/m);
+});
+
+test('binary logs are purged without replicas where the server knows how', (t) => {
+  const on = (codename: string, options = {}) =>
+    written(
+      compile(mysqlServer(options), TWO, 'primary', {...HERE, codename}).get(
+        'template /etc/mysql/mariadb.conf.d/60-infra.cnf',
+      ),
+    ).text;
+  t.regex(on('trixie'), /^slave_connections_needed_for_purge = 0$/m);
+  t.regex(on('trixie', {binlogSize: 300}), /^max_binlog_total_size = 300M$/m);
+  t.notRegex(on('bookworm', {binlogSize: 300}), /slave_connections_needed_for_purge|max_binlog_total_size/);
+  t.regex(on('bookworm'), /^collation_server = utf8mb4_uca1400_ai_ci$/m);
+  t.regex(on('jammy'), /^collation_server = utf8mb4_unicode_520_ci$/m);
 });
 
 test('a server id depends only on the host and stays when others are added', (t) => {
@@ -82,7 +104,16 @@ test('a server that does not have its address is refused', (t) => {
 
 test('the primary makes databases, users and the replication user', (t) => {
   const tasks = compile(mysqlPrimary(application), TWO, 'primary');
-  t.deepEqual([...tasks.keys()], ['mysqlReadOnly off', 'mysqlDatabase app', 'mysqlUser app', 'mysqlUser replicator']);
+  t.deepEqual(
+    [...tasks.keys()],
+    [
+      'mysqlReadOnly off',
+      'mysqlSecureInstallation accounts',
+      'mysqlDatabase app',
+      'mysqlUser app',
+      'mysqlUser replicator',
+    ],
+  );
   const desired = (id: string) => tasks.get(id)?.open({templateDirectories: []}).judge(NEW_SERVER);
   const hosts = (id: string) => {
     const verdict = desired(id);

@@ -10,7 +10,7 @@ const takes = (options: object) => ServerOptions.safeParse(options).success;
 test('a server needs no options', (t) => {
   t.deepEqual(ServerOptions.parse({}), {
     ...{family: 'mariadb', port: 3306, replicas: 'replica', primary: 'primary', from: [{group: 'web'}]},
-    ...{maxConnections: 200, binlogDays: 30},
+    ...{adminPort: 33_062, maxConnections: 200, binlogDays: 30, slowSeconds: 2},
   });
 });
 
@@ -35,6 +35,12 @@ test('values are within what the servers take', (t) => {
     [0, 1, 65_536].map((port) => takes({port})),
     [false, true, false],
   );
+});
+
+test('what happens when replicas are lost is said, never assumed', (t) => {
+  t.deepEqual(ServerOptions.parse({semiSync: {onReplicaLoss: 'stop'}}).semiSync, {acks: 1, onReplicaLoss: 'stop'});
+  for (const semiSync of [{}, true, {onReplicaLoss: 'hope'}, {onReplicaLoss: 'stop', acks: 0}])
+    t.false(takes({semiSync}), JSON.stringify(semiSync));
 });
 
 test('clients are one audience or several', (t) => {
