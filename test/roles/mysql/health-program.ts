@@ -47,7 +47,11 @@ bind $s, pack_sockaddr_in(0, INADDR_LOOPBACK); listen $s, 16; POSIX::dup2(fileno
 $| = 1; print +(unpack_sockaddr_in(getsockname $s))[0], "\\n"; exec $^X, $ARGV[0]`;
 
 /** Starts it with a server in this state; everything ends with the test. */
-export async function startProgram(t: ExecutionContext, acks: number, state: Partial<FakeDatabase>): Promise<HealthProgram> {
+export async function startProgram(
+  t: ExecutionContext,
+  acks: number,
+  state: Partial<FakeDatabase>,
+): Promise<HealthProgram> {
   const directory = mkdtempSync(join(tmpdir(), 'infra-health-'));
   t.teardown(() => rmSync(directory, {recursive: true, force: true}));
   const socket = join(directory, 'mysqld.sock');
