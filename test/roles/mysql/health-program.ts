@@ -20,8 +20,10 @@ export interface HealthProgram {
   readonly peers: {db2: PeerState; db3: PeerState};
   /** The status and the text of an answer. */
   ask(path: string): Promise<string>;
-  /** Waits up to eight seconds for an answer. */
+  /** Waits up to fifteen seconds for an answer. */
   expect(t: ExecutionContext, path: string, answer: RegExp | string): Promise<void>;
+  /** Waits until the server has been told these statements, and no others. */
+  told(t: ExecutionContext, statements: readonly string[]): Promise<void>;
   /** Makes a file that operators use: `drain` or `hold`. */
   touch(name: string): void;
   /** Ends the server, or starts another process of it. */
@@ -70,6 +72,10 @@ export async function startProgram(
     },
     ...{peers, ask},
     expect: (context, path, answer) => expectAnswer(context, () => ask(path), answer),
+    told: async (context, statements) => {
+      for (let tries = 0; tries < 100 && database.changes.length < statements.length; tries++) await sleep(50);
+      context.deepEqual(database.changes, statements);
+    },
     touch: (name) => writeFileSync(join(directory, name), ''),
     stopServer: () => database.close(),
     startServer: async (next) => {
@@ -119,7 +125,7 @@ async function launch(t: ExecutionContext, directory: string, text: string): Pro
 async function expectAnswer(t: ExecutionContext, ask: () => Promise<string>, wanted: RegExp | string): Promise<void> {
   const isWanted = (text: string) => (typeof wanted === 'string' ? text === wanted : wanted.test(text));
   let answer = await ask();
-  for (let tries = 0; tries < 80 && !isWanted(answer); tries++) {
+  for (let tries = 0; tries < 150 && !isWanted(answer); tries++) {
     await sleep(100);
     answer = await ask();
   }
