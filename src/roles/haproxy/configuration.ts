@@ -75,7 +75,14 @@ function databaseView(databases: Databases, context: RoleContext) {
     name: host.name,
     address: `${bracketed(privateAddressOf(host))}:${serverPort}`,
   }));
-  return {write, read, checkPort, servers, connections: connectionsTo(databases, context), allowed: allowed(from, context)};
+  return {
+    write,
+    read,
+    checkPort,
+    servers,
+    connections: connectionsTo(databases, context),
+    allowed: allowed(from, context),
+  };
 }
 
 /**
@@ -83,7 +90,10 @@ function databaseView(databases: Databases, context: RoleContext) {
  * they get a quarter, so that they cannot take the connections of the writers.
  */
 function connectionsTo({serverConnections, balancers}: Databases, context: RoleContext) {
-  const share = Math.max(2, Math.floor(serverConnections / Math.max(1, optionalGroup(balancers, 'lb', context).length)));
+  const share = Math.max(
+    2,
+    Math.floor(serverConnections / Math.max(1, optionalGroup(balancers, 'lb', context).length)),
+  );
   const readsOfPrimary = Math.max(1, Math.floor(share / 4));
   return {write: share - readsOfPrimary, read: share, readsOfPrimary};
 }

@@ -35,7 +35,11 @@ export const databaseHealth = defineRole('databaseHealth', HealthOptions, (optio
   const isPrimary = clusterOf(options, 'databaseHealth', context).primary.name === context.host.name;
   const grants = {'*.*': [...FAMILY[family].grants]};
   return [
-    listens({tcp: port, from: [...from, ...groupsOfServers(options, context)], because: 'health checks of the database'}),
+    listens({
+      tcp: port,
+      from: [...from, ...groupsOfServers(options, context)],
+      because: 'health checks of the database',
+    }),
     ...(isPrimary ? [mysqlUser({name: NAME, hosts: ['localhost'], socket: true, grants})] : []),
     user({name: NAME, system: true, home: '/nonexistent', shell: '/usr/sbin/nologin'}),
     ...files(options, context),

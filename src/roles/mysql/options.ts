@@ -92,8 +92,8 @@ export const HealthOptions = optionsOf({
   maxLag: count.default(30),
   /**
    * How many replicas acknowledge each transaction before the client gets its answer: 1 with semi-synchronous
-   * replication, 0 (the default) without. After a restart a primary opens writes by itself when so many replicas confirm
-   * that they still follow it; with 0 all of them must.
+   * replication, 0 (the default) without. After a restart a primary opens writes by itself when this number of replicas
+   * confirm that they still follow it; with 0 all of them must.
    */
   acks: z.int('must be a whole number').min(0, 'must be 0 or more').default(0),
   /** The group of the first primary. Default `primary`. */

@@ -25,6 +25,8 @@ frontend port-3306
     bind :3306
     bind :::3306 v6only
     tcp-request connection reject unless { src 192.0.2.21 }
+    # Two servers that take writes at once are worse than none: what one gets, the other lacks for ever.
+    tcp-request content reject if { nbsrv(database-write) gt 1 }
     default_backend database-write
 
 frontend port-3307
@@ -34,30 +36,39 @@ frontend port-3307
     default_backend database-read
 
 backend database-write
-    # Each server reports itself whether it is the primary. If two do, the first gets all connections. A check starts a
-    # database client on the server, so it comes every two seconds, and faster only while the answer changes.
+    # Each server says whether it is the primary. "No" counts at once (L7OKC: the server gets no new connections, and
+    # keeps those that it has); no answer counts only the third time.
     option httpchk
     http-check send meth GET uri /primary
-    http-check expect status 200
-    default-server check port 9200 inter 2s fastinter 500ms fall 2 rise 2 on-marked-down shutdown-sessions
-    server db1 192.0.2.31:3306
-    server db2 192.0.2.32:3306 backup
+    http-check expect error-status L7OKC status 200
+    server db1 192.0.2.31:3306 check port 9200 inter 500ms fall 3 rise 1 tcp-ut 30s maxconn 135
+    server db2 192.0.2.32:3306 check port 9200 inter 500ms fall 3 rise 1 tcp-ut 30s maxconn 135
 
 backend database-read
-    # Replicas that are up to date; while there is none, the primary.
+    # Replicas that are up to date, or those with the last that is known while there is no primary; without any, the
+    # primary.
     balance leastconn
     option httpchk
     http-check send meth GET uri /replica
-    http-check expect status 200
-    default-server on-marked-down shutdown-sessions
-    server db1 192.0.2.31:3306 check port 9200 inter 2s fastinter 500ms fall 2 rise 2
-    server db2 192.0.2.32:3306 check port 9200 inter 2s fastinter 500ms fall 2 rise 2
-    server db1-primary 192.0.2.31:3306 track database-write/db1 backup
-    server db2-primary 192.0.2.32:3306 track database-write/db2 backup
+    http-check expect error-status L7OKC status 200
+    server db1 192.0.2.31:3306 check port 9200 inter 500ms fall 3 rise 1 tcp-ut 30s maxconn 180
+    server db2 192.0.2.32:3306 check port 9200 inter 500ms fall 3 rise 1 tcp-ut 30s maxconn 180
+    server db1-primary 192.0.2.31:3306 track database-write/db1 backup tcp-ut 30s maxconn 45
+    server db2-primary 192.0.2.32:3306 track database-write/db2 backup tcp-ut 30s maxconn 45
 `,
   );
 });
 
 test('where HAProxy has an option for it, no server gets a connection before its first check', (t) => {
-  t.is(databases({codename: 'sid', version: ''}).match(/ init-state down$/gm)?.length, 3);
+  t.is(databases({codename: 'sid', version: ''}).match(/ init-state down /g)?.length, 4);
+});
+
+test('a server has connections for all balancers together, and readers do not take those of writers', (t) => {
+  const site = SITE.replace('192.0.2.11}', '192.0.2.11}, lb2: {address: 192.0.2.12}');
+  const role = haproxy({services: [], databases: {from: {group: 'web'}, serverConnections: 100}});
+  const {text} = written(compile(role, site, 'lb').get('template /etc/haproxy/haproxy.cfg'));
+  t.deepEqual(
+    [...text.matchAll(/ maxconn (\d+)$/gm)].map(([, count]) => Number(count)),
+    [38, 38, 50, 50, 12, 12],
+  );
 });

@@ -1,75 +1,145 @@
-import {spawnSync} from 'node:child_process';
-import {chmodSync, mkdtempSync, utimesSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
 import {databaseHealth} from '../../../src/roles/index.js';
-import {compile, written} from '../compile.js';
+import {compile, declared, written} from '../compile.js';
+import {FOLLOWER, startProgram} from './health-program.js';
 
-const SITE = `
+/** SHOW REPLICA STATUS, in the words of MariaDB or MySQL. */
+const status = (io: string, sql: string, lag: string | null, [replica, source] = ['Slave', 'Master']) => ({
+  [`${source}_Host`]: '192.0.2.2',
+  [`${replica}_IO_Running`]: io,
+  [`${replica}_SQL_Running`]: sql,
+  [`Seconds_Behind_${source}`]: lag,
+  Gtid_IO_Pos: '0-1-5',
+});
+
+const copying = (...args: Parameters<typeof status>) => ({readOnly: true, replica: status(...args)});
+
+test('balancers and the other database servers may ask; the account is made on the primary', (t) => {
+  const site = `
 lb: {hosts: {lb1: {address: 192.0.2.10}}}
 primary: {hosts: {db1: {address: 192.0.2.1}}}
+replica: {hosts: {db2: {address: 192.0.2.2}}}
 `;
-
-/** The program that answers on a host, with a client that prints `report` in place of the server's. */
-function ask(path: string, report: string | undefined, inStep?: number, drained = false): string {
-  const directory = mkdtempSync(join(tmpdir(), 'infra-health-'));
-  const task = compile(databaseHealth({maxLag: 30}), SITE, 'primary').get('template /usr/local/sbin/database-health');
-  const program = written(task)
-    .text.replaceAll('/run/database-health', directory)
-    .replaceAll('/etc/mysql/drain', `${directory}/drain`);
-  const client = report === undefined ? 'echo ERROR; exit 1' : `cat >/dev/null; cat <<'E'\n${report}\nE`;
-  writeFileSync(join(directory, 'mariadb'), `#!/bin/sh\n${client}\n`);
-  chmodSync(join(directory, 'mariadb'), 0o755);
-  if (drained) writeFileSync(join(directory, 'drain'), '');
-  if (inStep !== undefined) {
-    writeFileSync(join(directory, 'in-step'), '');
-    utimesSync(join(directory, 'in-step'), Date.now() / 1000 - inStep, Date.now() / 1000 - inStep);
-  }
-  const {stdout} = spawnSync('sh', ['-c', program], {
-    input: `GET ${path} HTTP/1.1\r\nHost: db1\r\n\r\n`,
-    env: {PATH: `${directory}:${process.env.PATH}`},
-    encoding: 'utf8',
-  });
-  const [head = '', body = ''] = stdout.split('\r\n\r\n');
-  const length = /Content-Length: (\d+)/.exec(head)?.[1];
-  return Number(length) === body.length ? `${/ (\d+) /.exec(head)?.[1]} ${body.trim()}` : `wrong length: ${stdout}`;
-}
-
-const alone = (readOnly: number) => `*** 1. row ***\nread_only: ${readOnly}`;
-
-const copying = (io: string, sql: string, lag: string, words = ['Slave', 'Master']) => `${alone(1)}
-*** 1. row ***
-              ${words[0]}_IO_State: Waiting for ${words[1]} to send event
-              ${words[0]}_IO_Running: ${io}
-             ${words[0]}_SQL_Running: ${sql}
-               Last_IO_Error: error connecting to ${words[1]}: Slave_IO_Running
-             Seconds_Behind_${words[1]}: ${lag}`;
-
-test('a primary takes writes and is not a replica', (t) => {
-  t.is(ask('/primary', alone(0)), '200 primary');
-  t.is(ask('/primary', alone(1)), '503 it is read-only');
-  t.is(ask('/replica', alone(0)), '503 it is not a replica');
-  t.is(ask('/primary', copying('Yes', 'Yes', '0').replace('read_only: 1', 'read_only: 0')), '503 it is a replica');
+  const groups = [{group: 'lb'}, {group: 'primary'}, {group: 'replica'}];
+  t.like(declared(databaseHealth({}), site, 'primary')[0], {ports: [9200], from: groups});
+  t.true(compile(databaseHealth({}), site, 'primary').has('mysqlUser database-health'));
+  t.false(compile(databaseHealth({}), site, 'replica').has('mysqlUser database-health'));
+  const unit = compile(databaseHealth({}), site, 'replica').get('template /etc/systemd/system/database-health.socket');
+  t.regex(written(unit).text, /^ListenStream=192\.0\.2\.2:9200$/m);
 });
 
-test('a replica is healthy up to the allowed lag, in the output of both families', (t) => {
-  t.is(ask('/replica', copying('Yes', 'Yes', '30')), '200 30 s behind');
-  t.is(ask('/replica', copying('Yes', 'Yes', '31')), '503 31 s behind');
-  t.is(ask('/replica', copying('Yes', 'Yes', 'NULL')), '503 NULL s behind');
-  t.is(ask('/replica', copying('Yes', 'Yes', '2', ['Replica', 'Source'])), '200 2 s behind');
+test('a primary takes writes and is not a replica', async (t) => {
+  const health = await startProgram(t, 0, {});
+  await health.expect(t, '/primary', '200 primary');
+  t.is(await health.ask('/replica'), '503 it is the primary');
+  t.regex(await health.ask('/state'), /^200 role: primary\nread_only: off\nsource: -\n/);
+  t.is(await health.ask('/'), '404 ask for /primary, /replica or /state');
+  health.database.replica = status('Yes', 'Yes', '0');
+  await health.expect(t, '/primary', '503 it is a replica');
+  health.touch('drain');
+  t.regex(await health.ask('/primary'), /^503 drained: .*drain exists$/);
 });
 
-test('a stopped replica is unhealthy, and one whose primary is down as soon as it may have missed too much', (t) => {
-  t.is(ask('/replica', copying('Yes', 'No', 'NULL'), 0), '503 it does not apply the changes of its primary');
-  t.is(ask('/replica', copying('No', 'Yes', 'NULL'), 0), '503 it does not replicate');
-  t.regex(ask('/replica', copying('Connecting', 'Yes', 'NULL'), 5), /^200 its primary was reached \d+ s ago$/);
-  t.is(ask('/replica', copying('Connecting', 'Yes', 'NULL'), 40), '503 its primary cannot be reached');
-  t.is(ask('/replica', copying('Connecting', 'Yes', 'NULL')), '503 its primary cannot be reached');
+test('a replica is healthy up to the allowed lag, in the output of both families', async (t) => {
+  const health = await startProgram(t, 0, copying('Yes', 'Yes', '30'));
+  health.peers.db2 = {...FOLLOWER, role: 'primary', source: '-'};
+  await health.expect(t, '/replica', /^200 30 s behind/);
+  health.database.replica = status('Yes', 'Yes', '31');
+  await health.expect(t, '/replica', /^503 31 s behind/);
+  health.database.replica = status('Yes', 'Yes', '2', ['Replica', 'Source']);
+  await health.expect(t, '/replica', /^200 2 s behind/);
+  health.database.replica = status('Yes', 'No', null);
+  await health.expect(t, '/replica', '503 it does not apply the changes of its primary');
 });
 
-test('a drained server and one that does not answer are neither', (t) => {
-  t.regex(ask('/primary', alone(0), undefined, true), /^503 drained: .* exists$/);
-  t.is(ask('/primary', undefined), '503 the server does not answer');
-  t.is(ask('/', alone(0)), '404 ask for /primary or /replica');
+test('without a primary a replica serves what it has, and says so', async (t) => {
+  const health = await startProgram(t, 0, copying('Connecting', 'Yes', null));
+  await health.expect(t, '/replica', '200 stale: its primary has not been reached since it started');
+  health.database.replica = {...status('Connecting', 'Yes', null), Gtid_IO_Pos: '0-1-9'};
+  await health.expect(t, '/replica', '503 it still applies what it received');
+  health.peers.db3 = {...FOLLOWER, role: 'primary', source: '-'};
+  await health.expect(t, '/replica', '503 it does not replicate, and db3 is the primary');
+});
+
+test('a server that does not answer stays what it was, until another one is the primary', async (t) => {
+  const health = await startProgram(t, 0, {});
+  await health.expect(t, '/primary', '200 primary');
+  health.database.isSilent = true;
+  await health.expect(t, '/primary', /^200 primary, the server has not answered for \d s$/);
+  t.regex(await health.ask('/state'), /^200 role: unknown\n(.*\n)*was: primary\n/);
+  health.peers.db2 = {...FOLLOWER, role: 'primary', source: '-'};
+  await health.expect(t, '/primary', /^503 the server has not answered for \d s and db2 is the primary$/);
+});
+
+test('a server that is down is not the primary, one that refuses logins still is', async (t) => {
+  const health = await startProgram(t, 0, {});
+  await health.expect(t, '/primary', '200 primary');
+  await health.stopServer();
+  await health.expect(t, '/primary', /^503 the server is down: /);
+  await health.startServer({refuses: [1040, 'Too many connections']});
+  await health.expect(t, '/primary', '503 the server has not answered yet: 1040 Too many connections');
+  health.database.refuses = undefined;
+  await health.expect(t, '/primary', '200 primary');
+});
+
+test('a server that has just started opens its writes when all its replicas confirm it', async (t) => {
+  const health = await startProgram(t, 0, {readOnly: true});
+  health.peers.db2 = FOLLOWER;
+  await health.expect(t, '/primary', '503 it is read-only: 1 of 2 replicas confirm it: db3 does not answer');
+  health.peers.db3 = {...FOLLOWER, revoked: 'yes'};
+  await health.expect(t, '/primary', /db3 has been told not to acknowledge for it$/);
+  health.peers.db3 = {...FOLLOWER, executed: '0-2-6'};
+  await health.expect(t, '/primary', /db3 has transactions that this server lacks$/);
+  health.peers.db3 = {...FOLLOWER, role: 'primary', source: '-'};
+  await health.expect(t, '/primary', '503 it is read-only: db3 is the primary');
+  t.deepEqual(health.database.changes, []);
+  health.peers.db3 = FOLLOWER;
+  await health.expect(t, '/primary', '200 primary');
+  t.deepEqual(health.database.changes, ['SET GLOBAL read_only=OFF']);
+});
+
+test('with acknowledgements, as many replicas as must acknowledge are enough', async (t) => {
+  const health = await startProgram(t, 1, {readOnly: true});
+  health.peers.db2 = FOLLOWER;
+  await health.expect(t, '/primary', '200 primary');
+});
+
+test('writes stay closed while the operator holds them, and for a server that was closed while it ran', async (t) => {
+  const health = await startProgram(t, 1, {});
+  await health.expect(t, '/primary', '200 primary');
+  health.database.readOnly = true;
+  health.peers.db2 = FOLLOWER;
+  await health.expect(t, '/primary', '503 it is read-only: it was made read-only while it ran');
+  await sleep(1500);
+  t.deepEqual(health.database.changes, []);
+});
+
+test('a primary that sees one with more replicas becomes read-only and ends its sessions', async (t) => {
+  const health = await startProgram(t, 0, {sessions: ['7', '8']});
+  await health.expect(t, '/primary', '200 primary');
+  health.peers.db2 = {...FOLLOWER, role: 'primary', source: '-', io: '-'};
+  health.peers.db3 = {...FOLLOWER, source: '127.0.0.1', io: 'yes'};
+  await health.expect(t, '/primary', '503 it is read-only: db2 takes writes too, and has more replicas');
+  await health.told(t, ['SET GLOBAL read_only=ON', 'KILL 7', 'KILL 8']);
+});
+
+test('a primary that has replicas stays, and so does the one that was promoted later', async (t) => {
+  const health = await startProgram(t, 0, {});
+  await health.expect(t, '/primary', '200 primary');
+  const other = {...FOLLOWER, role: 'primary', source: '-', io: '-'};
+  health.peers.db2 = {...other, promoted: 5};
+  health.peers.db3 = {...FOLLOWER, io: 'yes'};
+  await sleep(4000);
+  t.is(await health.ask('/primary'), '200 primary');
+  health.peers.db3 = {...FOLLOWER, io: 'no'};
+  await health.expect(t, '/primary', '503 it is read-only: db2 takes writes too, and was promoted later');
+});
+
+test('sessions end when a primary has become a replica', async (t) => {
+  const health = await startProgram(t, 0, {sessions: ['7']});
+  await health.expect(t, '/primary', '200 primary');
+  Object.assign(health.database, copying('Yes', 'Yes', '0'));
+  await health.expect(t, '/replica', /^200 0 s behind/);
+  await health.told(t, ['KILL 7']);
 });
