@@ -64,8 +64,7 @@ export async function stack({
     ]),
 
     // Which server is the primary is read from the servers; the inventory names the first one. Databases and users are
-    // replicated from it. The application may use the database "app"; only its
-    // migrations may change the tables.
+    // replicated from it. The application may use the database "app"; only its migrations may change the tables.
     play('primary', {hosts: 'db', needs: ['database'], tags: ['tls']}, [
       mysqlPrimary({
         replication: replicator,

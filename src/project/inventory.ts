@@ -5,12 +5,10 @@ import {type Entries, Flow, renderYaml} from './render-yaml.js';
 
 /** The inventory and the variables of its groups: files by path. Editors check the inventory by the JSON `schema`. */
 export function inventoryFiles(choices: Choices, schema: string): readonly (readonly [string, string])[] {
-  const shared = new Map([['virtualAddress', oneOrMore(choices.virtualAddress)]]);
   return [
     ['inventory/hosts.yml', renderYaml(hostsOf(choices), HOSTS)],
     ['inventory/hosts.schema.json', schema],
     ['inventory/group_vars/all.yml', renderYaml(variablesOf(choices), ALL, COMMENTS)],
-    ...(choices.virtualAddress.length > 0 ? [['inventory/group_vars/lb.yml', renderYaml(shared, LB)] as const] : []),
   ];
 }
 
@@ -45,12 +43,13 @@ function settingsOf({address, port = 22, privateAddress}: ServerChoice): Flow {
   );
 }
 
-function variablesOf({user, identityFile, domain, sshFrom}: Choices): Entries {
+function variablesOf({user, identityFile, domain, virtualAddress, sshFrom}: Choices): Entries {
   return new Map<string, unknown>([
     ['user', user],
     ...(identityFile === undefined ? [] : [['identityFile', fromInventory(identityFile)] as const]),
     ['knownHostsFile', 'known_hosts'],
     ['domain', domain],
+    ...(virtualAddress.length === 0 ? [] : [['virtualAddress', oneOrMore(virtualAddress)] as const]),
     ...(sshFrom.length === 0 ? [] : [['sshFrom', sshFrom] as const]),
   ]);
 }
@@ -74,8 +73,7 @@ const COMMENTS = {
   identityFile: 'The private key. Without this line: your SSH agent, and the usual files in ~/.ssh.',
   knownHostsFile: "The servers' host keys, next to hosts.yml. A server with another key is refused.",
   domain: "The site's public name.",
+  virtualAddress:
+    "The address of the balancers. The domain's DNS must point to it. One balancer holds it, and when that one fails, another takes over.",
   sshFrom: 'Addresses and networks that may connect to SSH. The address that infra runs from is always allowed.',
 };
-
-const LB = `Variables of the balancers. The domain's DNS must point to the virtual address. One balancer holds it, and when
-that balancer fails, another takes over.`;

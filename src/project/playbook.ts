@@ -10,6 +10,7 @@ export function renderPlaybook(choices: Choices): string {
     replica: serversFor('replica', choices).length > 0,
     shown: shownOf(choices.content),
     pair: choices.virtualAddress.length > 0,
+    application: choices.content.kind === 'application',
   };
   const body = renderText('site.ts', {...vars, imports: ''});
   return renderText('site.ts', {...vars, imports: filled(IMPORTED.filter((name) => isUsed(name, body)))});
@@ -25,6 +26,7 @@ function shownOf(content: ContentChoice): string {
 const IMPORTED = [
   'acme',
   'baseline',
+  'databaseClient',
   'databaseHealth',
   'firewall',
   'haproxy',
@@ -37,6 +39,7 @@ const IMPORTED = [
   'play',
   'playbook',
   'sshd',
+  'user',
   'z',
 ];
 

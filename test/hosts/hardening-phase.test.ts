@@ -6,10 +6,12 @@ import {infra, mustRun, type TestHost, labTest as test, writeInventory} from '..
  * A plain site that is running is protected by playbooks/hardening.ts, while clients use it.
  */
 const LB = '198.18.0.111';
+/** What the site serves stays what it was. */
+const vars = {content: 'page'};
 const HOSTS: Readonly<Record<string, TestHost>> = {
   'phase-lb': {address: LB, groups: ['lb']},
-  'phase-one': {address: '198.18.0.112', groups: ['web', 'db', 'primary']},
-  'phase-two': {address: '198.18.0.113', groups: ['web', 'db', 'replica']},
+  'phase-one': {address: '198.18.0.112', groups: ['web', 'db', 'primary'], vars},
+  'phase-two': {address: '198.18.0.113', groups: ['web', 'db', 'replica'], vars},
 };
 const PLAIN = ['--playbook', 'test/hosts/playbooks/plain.ts'];
 const HARDENING = ['--playbook', 'playbooks/hardening.ts'];

@@ -9,13 +9,13 @@ const text = z.string({error: ({input}) => (input === undefined ? 'is missing' :
  * Three formats quote differently: option files, environment files of systemd, and shells that read the latter. A
  * password of printable ASCII without quotes and backslashes is the same in all of them.
  */
-const isPortable = (clear: string) => /^[\x21\x23-\x26\x28-\x5b\x5d-\x7e]*$/.test(clear);
+const isPortable = (clear: string) => /^[\x20\x21\x23-\x26\x28-\x5b\x5d-\x7e]*$/.test(clear);
 
 const password = z
   .instanceof(Secret, {error: 'must be a secret'})
   .refine(
     (secret) => secret.isPlaceholder || isPortable(secret.reveal()),
-    'has a quote, a backslash, a space or a letter beyond ASCII, which the files of clients do not all write alike',
+    'has a quote, a backslash or a letter beyond ASCII, which the files of clients do not all write alike',
   );
 
 /** Names that stand unquoted in the files. */
@@ -25,7 +25,7 @@ const plainText = text.regex(/^[\w.-]+$/, 'must have only letters, digits, "-", 
 const account = optionsOf({
   /** The user's name in the database. */
   name: plainText,
-  /** The same secret as at `mysqlPrimary`, without quotes, backslashes and spaces. */
+  /** The same secret as at `mysqlPrimary`, without quotes and backslashes. */
   password,
 });
 

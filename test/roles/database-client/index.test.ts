@@ -111,9 +111,9 @@ test('a user that is missing, or not in the group, is known after apply, and the
 
 test('a password that the files would not all write alike is refused, and a placeholder is not', (t) => {
   const withPassword = (password: Secret) => () => databaseClient({...BASIC, account: {name: 'app', password}});
-  for (const clear of ["it's", 'say "x"', 'back\\slash', 'two words', 'pässword', 'new\nline'])
-    refused(t, withPassword(new Secret(clear)), /quote, a backslash, a space or a letter beyond ASCII/);
-  t.notThrows(withPassword(new Secret('!#$%&()*+,-./:;<=>?@[]^_`{|}~aZ9')));
+  for (const clear of ["it's", 'say "x"', 'back\\slash', 'pässword', 'new\nline'])
+    refused(t, withPassword(new Secret(clear)), /quote, a backslash or a letter beyond ASCII/);
+  t.notThrows(withPassword(new Secret('two words !#$%&()*+,-./:;<=>?@[]^_`{|}~aZ9')));
   t.notThrows(withPassword(new Secret('a placeholder', true)));
 });
 
