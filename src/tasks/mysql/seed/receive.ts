@@ -2,7 +2,7 @@ import {type Command, join, type Secret, sh, showAs} from '../../../shell/index.
 import {literal, type ServerFamily} from '../client.js';
 import {RECEIVE_MARIADB} from './mariadb-programs.js';
 import {CLONE, RECEIVE_MYSQL} from './mysql-programs.js';
-import {STATE, unitOf} from './places.js';
+import {RUN, SEED_PORT, STATE, unitOf} from './places.js';
 import {COMMON} from './programs.js';
 import {listenAddress, startUnit} from './units.js';
 
@@ -33,6 +33,7 @@ export function startReceiving({family, address, size, authority, key}: Receivin
   const start = join([
     family === 'mariadb' ? room(size) : plugin(true),
     startUnit({role: 'receive', files, args: [listenAddress(address)], key}),
+    LISTENING,
   ]);
   return showAs(
     `wait for the copy at ${address}`,
@@ -46,6 +47,11 @@ case $1 in
 esac`,
   );
 }
+
+/** Waits until the port is open: state 0A of the kernel's table is LISTEN. The sender asks for it next. */
+const PORT = SEED_PORT.toString(16).toUpperCase().padStart(4, '0');
+const LISTENING = sh`( n=0; until cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -q ${`:${PORT} 0*:0000 0A`}; do
+n=$((n + 1)); [ $n -lt 50 ] || { echo 'nothing listens:' "$(cat ${`${STATE}/receive.error`} ${`${RUN}/socat.log`} 2>/dev/null)" >&2; exit 1; }; sleep 0.2; done )`;
 
 /** Ends what waits, and removes what it has received. The data of the server stays as it is. */
 export function stopReceiving(family: ServerFamily): Command {

@@ -28,7 +28,7 @@ export function startUnit({role, files, args, after, key}: Program): Command {
   return showAs(
     `start ${unit}`,
     join([
-      sh`systemctl stop ${unit}.service 2>/dev/null; systemctl reset-failed ${unit}.service 2>/dev/null; umask 077; mkdir -p ${RUN} ${STATE}`,
+      sh`{ systemctl stop ${unit}.service 2>/dev/null; systemctl reset-failed ${unit}.service 2>/dev/null; umask 077; mkdir -p ${RUN} ${STATE}; }`,
       ...written,
       sh`printf %s ${key} >${`${RUN}/key.pem`}`,
       sh`rm -f ${`${STATE}/${role}.error`}`,
@@ -63,4 +63,5 @@ export function connectAddress(address: string): string {
   return `OPENSSL-CONNECT:${bracketed(address)}:${SEED_PORT},commonname=${KEY_NAME},connect-timeout=20,${ALIVE},${TLS}`;
 }
 
-const bracketed = (address: string) => (isIPv6(address) ? `[${address}]` : address);
+/** An address as socat takes it before a port. */
+export const bracketed = (address: string) => (isIPv6(address) ? `[${address}]` : address);
