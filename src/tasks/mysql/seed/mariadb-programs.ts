@@ -1,23 +1,40 @@
 /**
- * The recipient's program for MariaDB: waits at the port in the address `$1` of socat, takes the stream apart into a new
- * directory, and prepares it. Who does not have the key is turned away before anything is read, and it waits again. A copy
- * is whole when the mark has come that the sender puts behind it.
+ * The recipient's program, with the address of socat as `$1`: waits until a connection was made with the key of this
+ * transfer and has ended; `take` has then read it, and what else is to be done with the copy is in `finish`. Who does not
+ * have the key is turned away before anything is read. After the first connection with it nobody listens any more.
  */
-export const RECEIVE_MARIADB = `role=receive; . /run/infra-seed/common
-places || fail 'the data directory is not there'
-since=$(date +%s)
-while :; do
-  say listening
-  rm -rf -- "$s" "$run/receive.bytes"; mkdir -- "$s" || fail "$s cannot be made"
-  socat -u "$1" STDOUT 2>"$run/socat.log" | perl "$run/meter" 0 "$run/receive.bytes" "$state/receive" receiving |
-    mbstream -x -C "$s" 2>"$state/receive.log"
-  [ ! -f "$s/infra-seed-complete" ] || break
-  [ "$(phase)" = listening ] || fail "the copy ended before it was whole: $(tail -n 1 "$run/socat.log") $(tail -n 2 "$state/receive.log")"
-  [ $(($(date +%s) - since)) -lt 600 ] || fail "no server sent a copy for 10 minutes. $(tail -n 1 "$run/socat.log")"
+export const RECEIVE = `role=receive; . /run/infra-seed/common
+rm -f "$run/receive.bytes" "$run/take.pid"
+say listening
+socat "$1,fork,max-children=1" EXEC:"sh $run/take" 2>"$run/socat.log" &
+listener=$!
+n=0
+until [ -f "$run/take.pid" ]; do
+  kill -0 $listener 2>/dev/null || fail "nothing can be received: $(tail -n 1 "$run/socat.log")"
+  n=$((n + 1)); [ $n -lt 216000 ] || { kill $listener; fail 'no server sent a copy for 12 hours'; }
   sleep 0.2
 done
-rm -f -- "$s/infra-seed-complete" "$run/key.pem"
+kill $listener
+while kill -0 "$(cat "$run/take.pid")" 2>/dev/null; do sleep 0.5; done
+rm -f "$run/key.pem"
+[ "$(phase)" != failed ] || exit 1
+. "$run/finish"
+`;
+
+/** Takes the stream apart into a new directory. A copy is whole when the mark has come that the sender puts behind it. */
+export const TAKE_MARIADB = `role=receive; . /run/infra-seed/common
+say receiving; echo $$ >"$run/take.new"; mv "$run/take.new" "$run/take.pid"
+places || fail 'the data directory is not there'
+rm -rf -- "$s"; mkdir -- "$s" || fail "$s cannot be made"
+perl "$run/meter" 0 "$run/receive.bytes" | mbstream -x -C "$s" 2>"$state/receive.log"
+[ -f "$s/infra-seed-complete" ] || fail "the copy ended before it was whole. $(tail -n 1 "$run/socat.log") $(tail -n 2 "$state/receive.log")"
+rm -f -- "$s/infra-seed-complete"
 say preparing
+`;
+
+/** Makes a consistent copy of what came, and keeps up to which transaction it goes. */
+export const FINISH_MARIADB = `[ "$(phase)" = preparing ] || fail 'the copy was not received'
+places || fail 'the data directory is not there'
 mariadb-backup --prepare --target-dir="$s" >"$state/receive.log" 2>&1 || fail "mariadb-backup --prepare failed: $(tail -n 3 "$state/receive.log")"
 rm -f "$state/position"
 for f in mariadb_backup_binlog_info xtrabackup_binlog_info; do [ ! -f "$s/$f" ] || cut -f 3 "$s/$f" | tr -d '\\n' >"$state/position"; done

@@ -3,31 +3,13 @@ const SQL = `sql() { mysql --batch --skip-column-names --default-character-set=u
 `;
 
 /**
- * The recipient's program for MySQL: waits at the port in the address `$1` of socat for the account that the sender lends,
- * and has the server clone itself (`CLONE`) while that connection is open.
- */
-export const RECEIVE_MYSQL = `role=receive; . /run/infra-seed/common
-since=$(date +%s)
-while :; do
-  say listening
-  rm -f "$run/receive.bytes"
-  socat "$1" EXEC:"sh $run/clone" 2>"$run/socat.log"
-  [ "$(phase)" = listening ] || break
-  [ $(($(date +%s) - since)) -lt 600 ] || fail "no server lent an account for 10 minutes. $(tail -n 1 "$run/socat.log")"
-  sleep 0.2
-done
-rm -f "$run/key.pem"
-[ "$(phase)" = ready ]
-`;
-
-/**
  * Reads `USER ADDRESS PORT PASSWORD` from the sender, clones, tells the sender how far it is (`BYTES TOTAL`) and at the
  * end `done`. CLONE drops what the server has, and restarts it: what it came to is read from the new server. What was
  * cloned of the sender's own replication and its events would run here too: both are taken out, unlogged.
  */
-export const CLONE = `role=receive; . /run/infra-seed/common
-${SQL}read -r user address port password && [ -n "$password" ] || exit 1
-say receiving
+export const TAKE_MYSQL = `role=receive; . /run/infra-seed/common
+${SQL}say receiving; echo $$ >"$run/take.new"; mv "$run/take.new" "$run/take.pid"
+read -r user address port password && [ -n "$password" ] || fail 'no account was lent'
 exec 2>"$state/receive.log"
 sql <<S || fail "the server cannot be prepared: $(tail -n 1 "$state/receive.log")"
 SET SESSION sql_log_bin = 0;
@@ -63,6 +45,9 @@ case $status in Completed*) ;; *)
 say ready
 echo done
 `;
+
+/** CLONE has put the copy in its place already. */
+export const FINISH_MYSQL = 'say done';
 
 /**
  * The sender's program for MySQL: lends an account that may be used from the recipient's address `$2` alone, over TLS, for

@@ -1,9 +1,9 @@
-import {defineTask, Refusal, Unknown} from '../../../model/index.js';
+import {defineTask, Unknown} from '../../../model/index.js';
 import {follow} from './follow.js';
 import {forgetOldData, placeCopy} from './place.js';
 import {SEED_PORT} from './places.js';
-import {isUnderWay, parseRecipient, recipientProbe, SEED} from './recipient.js';
-import {type MysqlSeedSpec, refuseSeed, SEED_OPTIONS} from './spec.js';
+import {isUnderWay, parseRecipient, recipientProbe} from './recipient.js';
+import {type MysqlSeedSpec, refuseSeed, SEED_OPTIONS, sizeInWords} from './spec.js';
 
 interface PlaceState {
   copy: 'on its way' | 'in place';
@@ -16,13 +16,13 @@ interface PlaceState {
 export const mysqlSeedPlace = defineTask<MysqlSeedSpec, PlaceState>({
   type: 'mysqlSeedPlace',
   options: SEED_OPTIONS,
-  id: ({from}) => `from ${from}`,
+  id: ({from, size}) => `from ${from} (${sizeInWords(size)})`,
   refuse: refuseSeed,
   probe: recipientProbe,
   parse: (reply, spec) => {
     const found = parseRecipient(reply);
     if (found instanceof Unknown) return found;
-    if (found.isNew && ['listening', 'failed'].includes(found.phase)) throw nothingCame(spec, found.phase);
+    if (found.isNew && ['listening', 'failed'].includes(found.phase)) return nothingCame(spec, found.phase);
     return found.isNew && isUnderWay(found) ? {copy: 'on its way'} : null;
   },
   desire: (_, present) => (present === null ? null : {copy: 'in place'}),
@@ -33,8 +33,11 @@ export const mysqlSeedPlace = defineTask<MysqlSeedSpec, PlaceState>({
   ],
 });
 
-/** Without its copy a new server must not be attached: it would look like a replica that is up to date. */
-function nothingCame({from, address}: MysqlSeedSpec, phase: string): Refusal {
-  const what = phase === 'failed' ? 'the copy of this server failed' : `no copy came to this server from ${from}`;
-  return new Refusal(what, `Check that ${from} can reach ${address} at port ${SEED_PORT}, and apply again.`, [SEED]);
+/**
+ * Without its copy a new server must not be attached: it would look like a replica that is up to date. It is no answer
+ * before the copy was sent.
+ */
+function nothingCame({from, address}: MysqlSeedSpec, phase: string): Unknown {
+  const what = phase === 'failed' ? `the copy from ${from} failed` : `no copy has come from ${from}`;
+  return new Unknown(`${what}, which must reach ${address} at port ${SEED_PORT}`);
 }

@@ -1,6 +1,6 @@
 import {defineTask, Unknown} from '../../../model/index.js';
 import {startReceiving} from './receive.js';
-import {isUnderWay, parseRecipient, recipientProbe, SEED} from './recipient.js';
+import {isUnderWay, parseRecipient, recipientProbe} from './recipient.js';
 import {type MysqlSeedSpec, refuseSeed, requestOf, SEED_OPTIONS, sizeInWords} from './spec.js';
 
 interface ReceiveState {
@@ -14,7 +14,7 @@ interface ReceiveState {
 export const mysqlSeedReceive = defineTask<MysqlSeedSpec, ReceiveState>({
   type: 'mysqlSeedReceive',
   options: SEED_OPTIONS,
-  id: ({from}) => `from ${from}`,
+  id: ({from, size}) => `from ${from} (${sizeInWords(size)})`,
   refuse: refuseSeed,
   probe: recipientProbe,
   parse: (reply) => {
@@ -29,5 +29,5 @@ export const mysqlSeedReceive = defineTask<MysqlSeedSpec, ReceiveState>({
   change: (spec) =>
     Object.assign(async () => [startReceiving({...spec, key: await spec.key()})], {request: requestOf(spec)}),
   // What follows has to be asked again even where it was absent: it waits for what this brings.
-  affects: () => ['*', '+', SEED],
+  affects: () => ['*', '+'],
 });

@@ -2,7 +2,6 @@ import {defineTask, UnreadableReply} from '../../../model/index.js';
 import {sh} from '../../../shell/index.js';
 import {follow} from './follow.js';
 import {SEED_PORT} from './places.js';
-import {SEED} from './recipient.js';
 import {DEFAULT_RATE, startSending} from './send.js';
 import {type MysqlSeedSpec, refuseSeed, requestOf, SEED_OPTIONS} from './spec.js';
 import {bracketed} from './units.js';
@@ -29,7 +28,7 @@ export const mysqlSeedSend = defineTask<MysqlSeedSpec, SendState>({
   },
   desire: (_, present) => (present === null ? null : {copy: 'sent'}),
   change: (spec) => Object.assign(() => send(spec), {request: requestOf(spec)}),
-  affects: () => ['*', '+', SEED],
+  affects: () => ['*', '+'],
 });
 
 async function send({family, source, port = 3306, address, size, rate = DEFAULT_RATE, key}: MysqlSeedSpec) {

@@ -44,7 +44,7 @@ say placed
 `;
 
 const PLACE_MYSQL = `
-case $(phase) in ready) say placed ;; placed) ;; *) echo "no copy is ready: $(phase)" >&2; exit 1 ;; esac
+case $(phase) in done) ;; *) echo "no copy is ready: $(phase)" >&2; exit 1 ;; esac
 `;
 
 /**

@@ -23,17 +23,16 @@ places() {
 
 /**
  * Passes standard input on, at most `LIMIT` bytes a second (0: any number), and writes the number of bytes to `FILE`
- * every second, and the word `WORD` to `PHASE` when the first byte has come. perl-base is Essential in Debian, and has no clock finer than a second; the kernel's uptime is one. After a pause of
+ * every second. perl-base is Essential in Debian, and has no clock finer than a second; the kernel's uptime is one. After a pause of
  * the source it does not catch up in a burst.
  */
 export const METER = `use strict;
-my ($limit, $file, $phase, $word) = @ARGV;
+my ($limit, $file) = @ARGV;
 my ($n, $told, $due) = (0, 0, now());
 sub now { open my $f, '<', '/proc/uptime' or return time; my $l = <$f>; $l =~ /^(\\S+)/ ? $1 : time }
 sub told { open my $f, '>', "$file.new" or return; print $f "$n\\n"; close $f; rename "$file.new", $file; $told = time }
 while (my $r = sysread STDIN, my $b, 262144) {
   for (my $o = 0; $o < $r; ) { my $w = syswrite STDOUT, $b, $r - $o, $o; defined $w or exit 1; $o += $w }
-  if (!$n && defined $word) { open my $f, '>', $phase or exit 1; print $f "$word\\n"; close $f }
   $n += $r;
   told() if time != $told;
   next unless $limit;

@@ -1,7 +1,7 @@
 import {type Command, join, type Secret, sh, showAs} from '../../../shell/index.js';
 import {literal, type ServerFamily} from '../client.js';
-import {RECEIVE_MARIADB} from './mariadb-programs.js';
-import {CLONE, RECEIVE_MYSQL} from './mysql-programs.js';
+import {FINISH_MARIADB, RECEIVE, TAKE_MARIADB} from './mariadb-programs.js';
+import {FINISH_MYSQL, TAKE_MYSQL} from './mysql-programs.js';
 import {RUN, SEED_PORT, STATE, unitOf} from './places.js';
 import {COMMON} from './programs.js';
 import {listenAddress, startUnit} from './units.js';
@@ -25,7 +25,9 @@ export interface Receiving {
  */
 export function startReceiving({family, address, size, authority, key}: Receiving): Command {
   const files: Record<string, string> =
-    family === 'mariadb' ? {receive: RECEIVE_MARIADB} : {receive: RECEIVE_MYSQL, clone: CLONE};
+    family === 'mariadb'
+      ? {receive: RECEIVE, take: TAKE_MARIADB, finish: FINISH_MARIADB}
+      : {receive: RECEIVE, take: TAKE_MYSQL, finish: FINISH_MYSQL};
   if (family === 'mysql') {
     files.trust = authority === undefined ? '' : `SET GLOBAL clone_ssl_ca = ${literal(authority)};`;
     files.self = address;

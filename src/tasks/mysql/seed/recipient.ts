@@ -4,9 +4,6 @@ import {readServer} from '../client.js';
 import {parseReplica, replicaProbe} from '../replica-status.js';
 import {PHASES, type SeedPhase, STATE, unitOf} from './places.js';
 
-/** The subject that stands for the copy of a server. */
-export const SEED = 'mysql:seed';
-
 /** How far the seed of a server is, as the server itself has it. */
 export interface Recipient {
   readonly phase: SeedPhase;

@@ -31,7 +31,7 @@ export function startUnit({role, files, args, after, key}: Program): Command {
       sh`{ systemctl stop ${unit}.service 2>/dev/null; systemctl reset-failed ${unit}.service 2>/dev/null; umask 077; mkdir -p ${RUN} ${STATE}; }`,
       ...written,
       sh`printf %s ${key} >${`${RUN}/key.pem`}`,
-      sh`rm -f ${`${STATE}/${role}.error`}`,
+      sh`rm -f ${[`${STATE}/${role}`, `${STATE}/${role}.error`, `${RUN}/${role}.bytes`]}`,
       sh`systemd-run --quiet --unit=${unit} ${[...WEIGHT, ...stop]} sh ${`${RUN}/${role}`} ${args}`,
     ]),
   );
@@ -52,15 +52,15 @@ const TLS = `cert=${RUN}/key.pem,key=${RUN}/key.pem,cafile=${RUN}/key.pem,verify
 /** A peer that is gone is noticed within a minute. */
 const ALIVE = 'keepalive,keepidle=20,keepintvl=10,keepcnt=4';
 
-/** Where the recipient listens: it takes one connection, for ten minutes. */
+/** Where the recipient listens. */
 export function listenAddress(address: string): string {
   const family = isIPv6(address) ? ',pf=ip6' : '';
-  return `OPENSSL-LISTEN:${SEED_PORT},bind=${bracketed(address)}${family},reuseaddr,accept-timeout=600,${ALIVE},${TLS}`;
+  return `OPENSSL-LISTEN:${SEED_PORT},bind=${bracketed(address)}${family},reuseaddr,${ALIVE},${TLS}`;
 }
 
 /** Where the sender connects to. */
 export function connectAddress(address: string): string {
-  return `OPENSSL-CONNECT:${bracketed(address)}:${SEED_PORT},commonname=${KEY_NAME},connect-timeout=20,${ALIVE},${TLS}`;
+  return `OPENSSL-CONNECT:${bracketed(address)}:${SEED_PORT},commonname=${KEY_NAME},connect-timeout=20,retry=5,interval=1,${ALIVE},${TLS}`;
 }
 
 /** An address as socat takes it before a port. */
