@@ -1,6 +1,7 @@
 import type {z} from 'zod';
 import {
   defineRole,
+  distributionOf,
   type Handler,
   type Host,
   hostNamed,
@@ -9,6 +10,7 @@ import {
   listens,
   privateAddressOf,
   type RoleContext,
+  type Task,
 } from '../../model/index.js';
 import {quote, sh} from '../../shell/index.js';
 import {directory, file, packages, restart, service, template} from '../../tasks/index.js';
@@ -43,6 +45,7 @@ type Options = z.output<typeof BackupOptions>;
 
 const HOME = '/etc/database-backup';
 const PROGRAM = '/usr/local/sbin/database-backup';
+const RESTORE = '/usr/local/sbin/database-restore';
 /** The host key of the option, or that of the first connection. */
 const PINNED = `${HOME}/known_hosts`;
 const LEARNT = '/var/lib/infra/database/backup-known-hosts';
@@ -57,9 +60,20 @@ const FAMILY = {
     kind: 'mbstream',
     tool: 'mariadb-backup',
     client: 'mariadb --no-defaults --skip-ssl',
+    position: '@@gtid_binlog_pos',
     packages: ['mariadb-backup'],
   },
-  mysql: {kind: 'sql', tool: 'mysqldump', client: 'mysql --no-defaults', packages: []},
+  mysql: {kind: 'sql', tool: 'mysqldump', client: 'mysql --no-defaults', position: '@@gtid_executed', packages: []},
+} as const;
+
+/** Options of a server on restored files that must not replicate, and of one that must take the binary logs. */
+const RESTORES = {
+  mariadb: {daemon: 'mariadbd', offline: '--skip-slave-start', writable: '--read-only=OFF'},
+  mysql: {
+    daemon: 'mysqld',
+    offline: '--skip-replica-start --mysqlx=OFF --super-read-only=OFF --read-only=OFF',
+    writable: '',
+  },
 } as const;
 
 function serverItems(options: Options, servers: readonly Host[], context: RoleContext): Items {
@@ -76,9 +90,34 @@ function serverItems(options: Options, servers: readonly Host[], context: RoleCo
       ...{path: PROGRAM, source: 'mysql/backup.sh', vars, ...READABLE, mode: '0755'},
       validate: (path) => sh`sh -n ${path}`,
     }),
+    template({
+      ...{path: RESTORE, source: 'mysql/backup-restore.sh', vars: {...vars, ...restoreVariables(options, context)}},
+      ...{...READABLE, mode: '0755', validate: (path: string) => sh`sh -n ${path}`},
+    }),
     unit('database-backup@.service', 'mysql/backup.service'),
     unit('database-backup.timer', 'mysql/backup.timer', [restart('database-backup.timer')]),
     service({name: 'database-backup.timer'}),
+    ...(options.binaryLogs ? logItems(unit) : []),
+  ];
+}
+
+function restoreVariables({family}: Options, {facts}: RoleContext) {
+  return {
+    ...RESTORES[family],
+    service: distributionOf(facts).databases[family].service,
+    datadir: '/var/lib/mysql',
+    // On the file system of the data, so that what was restored is put in place by renaming.
+    work: '/var/lib/mysql-restore',
+    // Next to a server that runs.
+    bufferPool: 256,
+  };
+}
+
+function logItems(unit: (name: string, source: string, more?: readonly Handler[]) => Task): Items {
+  return [
+    unit('database-backup-logs.service', 'mysql/backup-logs.service'),
+    unit('database-backup-logs.timer', 'mysql/backup-logs.timer', [restart('database-backup-logs.timer')]),
+    service({name: 'database-backup-logs.timer'}),
   ];
 }
 
@@ -103,9 +142,17 @@ type To = NonNullable<Options['to']>;
 function overSsh({user, port, hostKey}: To, keeper: Host): string {
   const words = [
     ...['ssh', '-F', 'none', '-T', '-i', `${HOME}/key`, '-p', String(port ?? keeper.port)],
-    ...[`UserKnownHostsFile=${hostKey === undefined ? LEARNT : PINNED}`, 'GlobalKnownHostsFile=/dev/null', 'IdentitiesOnly=yes'],
+    ...[
+      `UserKnownHostsFile=${hostKey === undefined ? LEARNT : PINNED}`,
+      'GlobalKnownHostsFile=/dev/null',
+      'IdentitiesOnly=yes',
+    ],
     ...['BatchMode=yes', 'ConnectTimeout=15', 'ServerAliveInterval=15', 'ServerAliveCountMax=4'],
-    ...[`StrictHostKeyChecking=${hostKey === undefined ? 'accept-new' : 'yes'}`, 'Compression=no', 'HostKeyAlias=database-backup'],
+    ...[
+      `StrictHostKeyChecking=${hostKey === undefined ? 'accept-new' : 'yes'}`,
+      'Compression=no',
+      'HostKeyAlias=database-backup',
+    ],
   ].flatMap((word) => (/^[A-Z]\w+=/.test(word) ? ['-o', word] : [word]));
   return `${[...words, '-l', user, '--', privateAddressOf(keeper)].map(quote).join(' ')} "$@"`;
 }
