@@ -60,7 +60,10 @@ function holds({family, from}: BinaryLog, {gtid}: Backup): boolean {
 function lastNumbers(text: string): ReadonlyMap<number, bigint> {
   const {domains} = parseMariadb(text);
   return new Map(
-    [...domains].map(([domain, ends]) => [domain, [...ends.values()].reduce((most, each) => (each > most ? each : most))]),
+    [...domains].map(([domain, ends]) => [
+      domain,
+      [...ends.values()].reduce((most, each) => (each > most ? each : most)),
+    ]),
   );
 }
 

@@ -45,6 +45,7 @@ type Options = z.output<typeof BackupOptions>;
 
 const HOME = '/etc/database-backup';
 const PROGRAM = '/usr/local/sbin/database-backup';
+const LOGS_TIMER = 'database-backup-logs.timer';
 const RESTORE = '/usr/local/sbin/database-restore';
 /** The host key of the option, or that of the first connection. */
 const PINNED = `${HOME}/known_hosts`;
@@ -97,7 +98,7 @@ function serverItems(options: Options, servers: readonly Host[], context: RoleCo
     unit('database-backup@.service', 'mysql/backup.service'),
     unit('database-backup.timer', 'mysql/backup.timer', [restart('database-backup.timer')]),
     service({name: 'database-backup.timer'}),
-    ...(options.binaryLogs ? logItems(unit) : []),
+    ...(options.binaryLogs ? logItems(unit) : [service({name: LOGS_TIMER, enabled: false, running: false})]),
   ];
 }
 
@@ -116,8 +117,8 @@ function restoreVariables({family}: Options, {facts}: RoleContext) {
 function logItems(unit: (name: string, source: string, more?: readonly Handler[]) => Task): Items {
   return [
     unit('database-backup-logs.service', 'mysql/backup-logs.service'),
-    unit('database-backup-logs.timer', 'mysql/backup-logs.timer', [restart('database-backup-logs.timer')]),
-    service({name: 'database-backup-logs.timer'}),
+    unit(LOGS_TIMER, 'mysql/backup-logs.timer', [restart(LOGS_TIMER)]),
+    service({name: LOGS_TIMER}),
   ];
 }
 
