@@ -2,7 +2,7 @@ import {UnreadableReply} from '../../model/index.js';
 import {type Command, sh} from '../../shell/index.js';
 
 /** The program of the role `databaseBackup` on every database server. */
-const PROGRAM = '/usr/local/sbin/database-backup';
+export const PROGRAM = '/usr/local/sbin/database-backup';
 
 /** What the manifest of an encrypted file says, of a backup and of a binary log alike. */
 export interface Stored {

@@ -62,7 +62,7 @@ function lastNumbers(text: string): ReadonlyMap<number, bigint> {
   return new Map(
     [...domains].map(([domain, ends]) => [
       domain,
-      [...ends.values()].reduce((most, each) => (each > most ? each : most)),
+      [...ends.values()].sort((one, other) => (one < other ? 1 : -1))[0] ?? 0n,
     ]),
   );
 }
