@@ -12,6 +12,7 @@ export {databaseClient} from './database-client/index.js';
 export {firewall} from './firewall/index.js';
 export {haproxy} from './haproxy/index.js';
 export {keepalived} from './keepalived/index.js';
+export {databaseBackup} from './mysql/backup.js';
 export {databaseHealth} from './mysql/health.js';
 export {mysqlServer} from './mysql/index.js';
 export {mysqlPrimary, mysqlReplication} from './mysql/replication.js';
