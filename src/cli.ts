@@ -44,7 +44,16 @@ const program = new Command('infra')
   .enablePositionalOptions()
   .addHelpText('after', HELP);
 
-const everyday = [initCommand, planCommand, showCommand, applyCommand, runsCommand, secretsCommand, graphCommand, dbCommand];
+const everyday = [
+  initCommand,
+  planCommand,
+  showCommand,
+  applyCommand,
+  runsCommand,
+  secretsCommand,
+  graphCommand,
+  dbCommand,
+];
 for (const command of [...everyday, reportCommand, labCommand, demoCommand, completionCommand])
   program.addCommand(command(project));
 program.addCommand(completeCommand(project), {hidden: true});

@@ -58,8 +58,10 @@ function releaseCommand(port: number): Command {
 function followCommand(port: number, primary: string, old: readonly string[]): Command {
   const state = sh`echo 'show stat database-write 4 -1' | ${SOCKET_WORDS} | cut -d, -f2,18`;
   const gone = old.map((name) => sh`! printf '%s\n' "$s" | grep -q ${`^${name},UP`} &&`);
-  const end = old.map((name) => sh`echo ${`shutdown sessions server database-write/${name}`} | ${SOCKET_WORDS} >/dev/null
-`);
+  const end = old.map(
+    (name) => sh`echo ${`shutdown sessions server database-write/${name}`} | ${SOCKET_WORDS} >/dev/null
+`,
+  );
   return sh`n=0 r=1
 while [ $n -lt 100 ]; do s=$(${state})
 if ${join(gone, ' ')} printf '%s\n' "$s" | grep -q ${`^${primary},UP`}; then r=0; break; fi

@@ -34,10 +34,14 @@ export function planFailover(site: DatabaseSite, choice: FailoverChoice): Operat
   }
   if (found.state === 'serving') {
     const name = found.node.host.name;
-    throw refuseOperation(`the primary ${name} is up and takes writes`, 'To make another one the primary: infra db switchover');
+    throw refuseOperation(
+      `the primary ${name} is up and takes writes`,
+      'To make another one the primary: infra db switchover',
+    );
   }
   const old = found.state === 'none' ? undefined : found.node;
-  if (old?.report && (choice.to === undefined || choice.to === old.host.name)) return reopening(site, {...old, report: old.report}, choice);
+  if (old?.report && (choice.to === undefined || choice.to === old.host.name))
+    return reopening(site, {...old, report: old.report}, choice);
   return promoting(site, old, choice);
 }
 
@@ -56,7 +60,13 @@ function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: Fa
     throw refuseOperation(message, `If you know that it was not: infra db failover ${name} --accept-loss`);
   }
   const followers = others.filter((node) => !follows(node, old) || node.report.following?.io !== 'yes');
-  const promotion: Promotion = {site, candidate: old, followers, old: [], entry: {operation: 'failover', run, to: name}};
+  const promotion: Promotion = {
+    site,
+    candidate: old,
+    followers,
+    old: [],
+    entry: {operation: 'failover', run, to: name},
+  };
   return {
     name: 'failover',
     title: `failover: ${name} takes writes again`,
@@ -67,14 +77,19 @@ function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: Fa
 }
 
 function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: FailoverChoice): Operation {
-  const replicas = answering(site).filter(({host, report}) => host !== old?.host && report.databases.length + Number(report.following !== undefined) > 0);
+  const replicas = answering(site).filter(
+    ({host, report}) => host !== old?.host && report.databases.length + Number(report.following !== undefined) > 0,
+  );
   const named = replicas.find(({host}) => host.name === choice.to);
   if (choice.to !== undefined && !named) throw unknownTarget(site, choice.to);
   const candidate = named ?? mostReceived(replicas);
   if (!candidate) throw refuseOperation('no replica answers', 'To see why: infra db status');
   const missing = lossPossible(site, old, replicas);
   if (missing !== undefined && !choice.acceptLoss) {
-    throw refuseOperation(missing, 'Start what does not answer, or accept the loss of writes: infra db failover --accept-loss');
+    throw refuseOperation(
+      missing,
+      'Start what does not answer, or accept the loss of writes: infra db failover --accept-loss',
+    );
   }
   const name = candidate.host.name;
   const followers = replicas.filter((node) => node !== candidate);
@@ -108,9 +123,15 @@ function unknownTarget(site: DatabaseSite, to: string) {
  * Why acknowledged writes may be lost; undefined if none can. With N replicas of which k acknowledge each write, fewer
  * than k are left to acknowledge anything once N - k + 1 have stopped receiving.
  */
-function lossPossible(site: DatabaseSite, old: DatabaseNode | undefined, replicas: readonly AnsweringNode[]): string | undefined {
-  if (site.acks === 0) return 'replication is asynchronous: writes that the old primary acknowledged last may be missing';
-  if (site.degrades) return 'writes go on without replicas after a time-out: those that were acknowledged then may be missing';
+function lossPossible(
+  site: DatabaseSite,
+  old: DatabaseNode | undefined,
+  replicas: readonly AnsweringNode[],
+): string | undefined {
+  if (site.acks === 0)
+    return 'replication is asynchronous: writes that the old primary acknowledged last may be missing';
+  if (site.degrades)
+    return 'writes go on without replicas after a time-out: those that were acknowledged then may be missing';
   const all = site.servers.filter(({host}) => host !== old?.host);
   if (replicas.length >= all.length - site.acks + 1) return undefined;
   const away = all.filter(({host}) => !replicas.some((each) => each.host === host));
@@ -119,11 +140,20 @@ function lossPossible(site: DatabaseSite, old: DatabaseNode | undefined, replica
 }
 
 function mostReceived(replicas: readonly AnsweringNode[]): AnsweringNode | undefined {
-  const full = replicas.find((node) => holdsAll(node.report.received, replicas.map(({report}) => report.received)));
+  const full = replicas.find((node) =>
+    holdsAll(
+      node.report.received,
+      replicas.map(({report}) => report.received),
+    ),
+  );
   return full ?? [...replicas].sort((left, right) => count(right.report.received) - count(left.report.received))[0];
 }
 
-function revocation(site: DatabaseSite, replicas: readonly AnsweringNode[], {entry, candidate}: Promotion): readonly OperationStep[] {
+function revocation(
+  site: DatabaseSite,
+  replicas: readonly AnsweringNode[],
+  {entry, candidate}: Promotion,
+): readonly OperationStep[] {
   const begun: OperationStep = {
     host: candidate.host.name,
     text: 'begin the journal of this operation',
@@ -131,21 +161,23 @@ function revocation(site: DatabaseSite, replicas: readonly AnsweringNode[], {ent
   };
   const stops = replicas
     .filter(({report}) => report.following !== undefined)
-    .map(({host, report}): OperationStep => ({
-      host: host.name,
-      text: 'receive nothing more from the old primary, also after a restart',
-      run: async (hosts) => {
-        await hosts.ask(host.name, revoke(site.family));
-        const {following} = await reportOf(host.name, hosts);
-        if (following?.io !== 'no') throw stillReceives(host.name);
-      },
-      ...(!report.isRevoked && {
-        undo: {
-          text: 'receive from the old primary again',
-          run: (hosts) => hosts.ask(host.name, restoreReplication(site.family)),
+    .map(
+      ({host, report}): OperationStep => ({
+        host: host.name,
+        text: 'receive nothing more from the old primary, also after a restart',
+        run: async (hosts) => {
+          await hosts.ask(host.name, revoke(site.family));
+          const {following} = await reportOf(host.name, hosts);
+          if (following?.io !== 'no') throw stillReceives(host.name);
         },
+        ...(!report.isRevoked && {
+          undo: {
+            text: 'receive from the old primary again',
+            run: (hosts) => hosts.ask(host.name, restoreReplication(site.family)),
+          },
+        }),
       }),
-    }));
+    );
   return [begun, ...stops];
 }
 
@@ -157,7 +189,12 @@ function stillReceives(name: string): HostError {
 /** Seconds to execute what was received: hours of lag are possible, and nothing is lost by waiting. */
 const FINISH_WITHIN = 3600;
 
-function finished(site: DatabaseSite, candidate: AnsweringNode, others: readonly AnsweringNode[], acceptLoss: boolean): OperationStep {
+function finished(
+  site: DatabaseSite,
+  candidate: AnsweringNode,
+  others: readonly AnsweringNode[],
+  acceptLoss: boolean,
+): OperationStep {
   const {name} = candidate.host;
   return {
     host: name,
@@ -176,7 +213,12 @@ function finished(site: DatabaseSite, candidate: AnsweringNode, others: readonly
   };
 }
 
-function notAll(name: string, ahead: readonly AnsweringNode[], own: AnsweringNode['report'], rest: readonly AnsweringNode['report'][]): HostError {
+function notAll(
+  name: string,
+  ahead: readonly AnsweringNode[],
+  own: AnsweringNode['report'],
+  rest: readonly AnsweringNode['report'][],
+): HostError {
   const lacking = rest.map(({received}) => subtract(received, own.received).text).filter((text) => text !== '');
   const [first] = ahead;
   return new HostError({
@@ -206,7 +248,9 @@ function notesFor(promotion: Promotion, old: DatabaseNode | undefined, missing: 
   );
   const note = (text: string, isWarning = true) => ({note: text, isWarning});
   return [
-    ...(missing === undefined ? [note('No acknowledged write is lost.', false)] : [note(`Acknowledged writes may be lost: ${missing}.`)]),
+    ...(missing === undefined
+      ? [note('No acknowledged write is lost.', false)]
+      : [note(`Acknowledged writes may be lost: ${missing}.`)]),
     note(promiseOf(site, acksAfter(promotion)), acksAfter(promotion) < site.acks),
     ...away.map(({host}) => note(`${host.name} is not attached: infra db rejoin ${host.name}`)),
     ...(candidate.host.name === site.first

@@ -1,7 +1,7 @@
 import {type Command, sh} from '../shell/index.js';
 import {runStatements, type ServerFamily} from '../tasks/mysql/client.js';
-import {DATABASE_DIRECTORY} from './journal.js';
 import type {GtidDifference} from './gtid-difference.js';
+import {DATABASE_DIRECTORY} from './journal.js';
 
 /*
  * Transactions that only one server has: it committed them when nobody could receive them any more. They are saved before

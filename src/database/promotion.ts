@@ -1,7 +1,7 @@
 import {HostError} from '../model/index.js';
-import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
 import {release} from './balancer-steps.js';
 import {subtract} from './gtid.js';
+import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
 import type {OperationStep} from './operation.js';
 import {attach, detach, openPrimary, reportOf, waitForReplicas} from './server-steps.js';
 import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite} from './site.js';

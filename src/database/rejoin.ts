@@ -21,14 +21,16 @@ export function planRejoin(
   seed: (node: DatabaseNode, primary: AnsweringNode) => readonly OperationStep[],
 ): Operation {
   const found = findPrimary(site);
-  if (found.state !== 'serving') throw refuseOperation('no server takes writes', 'Make one the primary first: infra db failover');
+  if (found.state !== 'serving')
+    throw refuseOperation('no server takes writes', 'Make one the primary first: infra db failover');
   const primary = found.node;
   const node = site.servers.find(({host}) => host.name === name);
   if (!node) {
     const names = site.servers.map(({host}) => host.name).join(', ');
     throw refuseOperation(`there is no database server named "${name}"`, `The database servers are ${names}.`);
   }
-  if (node.host === primary.host) throw refuseOperation(`${name} is the primary`, 'To make another one the primary: infra db switchover');
+  if (node.host === primary.host)
+    throw refuseOperation(`${name} is the primary`, 'To make another one the primary: infra db switchover');
   if (!node.isReached) throw refuseOperation(`${name} cannot be reached`, `Start it, then: infra db rejoin ${name}`);
   const state = {ghosts: false};
   const copies = seed(node, primary).map((step) => onlyIf(step, () => state.ghosts));
@@ -62,12 +64,21 @@ function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode
     return [note(`${name} replicates from ${primary.host.name} already.`, false)];
   }
   if (lost === undefined) {
-    return [note(`What ${name} holds is not known yet: if it alone has transactions, they are saved to ${ghostFile(run)} there, and the data of ${primary.host.name} is copied to it.`, true)];
+    return [
+      note(
+        `What ${name} holds is not known yet: if it alone has transactions, they are saved to ${ghostFile(run)} there, and the data of ${primary.host.name} is copied to it.`,
+        true,
+      ),
+    ];
   }
-  if (lost.count === 0) return [note(`${name} has no transaction that ${primary.host.name} lacks: it keeps its data.`, false)];
+  if (lost.count === 0)
+    return [note(`${name} has no transaction that ${primary.host.name} lacks: it keeps its data.`, false)];
   const many = lost.count === 'unknown' ? 'transactions' : `${lost.count} transactions`;
   return [
-    note(`${name} has ${many} that ${primary.host.name} lacks (${lost.text}). They are saved to ${ghostFile(run)} there; then all of its data is replaced by that of ${primary.host.name}.`, true),
+    note(
+      `${name} has ${many} that ${primary.host.name} lacks (${lost.text}). They are saved to ${ghostFile(run)} there; then all of its data is replaced by that of ${primary.host.name}.`,
+      true,
+    ),
     ...(site.acks === 0 ? [note(promiseOf(site, 0), false)] : []),
   ];
 }

@@ -112,7 +112,12 @@ export function attach(dialect: Dialect, source: string, report: ServerReport): 
     family === 'mariadb' && !report.following
       ? [`SET GLOBAL gtid_slave_pos = ${literal(renderPosition(report.executed))};\n`]
       : [];
-  const statements = [...stop, ...position, ...changeSource(family, {source, port, ...account, authority}), 'START REPLICA;'];
+  const statements = [
+    ...stop,
+    ...position,
+    ...changeSource(family, {source, port, ...account, authority}),
+    'START REPLICA;',
+  ];
   return sh`rm -f ${REVOKED[family]} && ${runStatements(family, statements)} && ${awaitThreads(ATTACHED_WITHIN)}`;
 }
 

@@ -69,8 +69,7 @@ export function follows({report}: DatabaseNode, other: DatabaseNode): boolean {
   const following = report?.following;
   if (following === undefined) return false;
   return (
-    following.source === other.address ||
-    (following.sourceId > 0 && following.sourceId === other.report?.serverId)
+    following.source === other.address || (following.sourceId > 0 && following.sourceId === other.report?.serverId)
   );
 }
 

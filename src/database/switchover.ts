@@ -3,8 +3,8 @@ import {hold} from './balancer-steps.js';
 import {finishPromotion, refuseOperation} from './finish-promotion.js';
 import {contains} from './gtid.js';
 import type {Operation, OperationHosts, OperationStep} from './operation.js';
-import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
 import {promiseOf} from './promise.js';
+import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
 import {closeForNow, keepClosed, reopen, reportOf, waitFor} from './server-steps.js';
 import {type AnsweringNode, answering, type DatabaseSite, findPrimary, follows} from './site.js';
 
@@ -23,7 +23,8 @@ export function planSwitchover(site: DatabaseSite, to: string | undefined, run: 
   const half = unfinished(site);
   if (half) return finishPromotion(site, half, run);
   const found = findPrimary(site);
-  if (found.state !== 'serving') throw refuseOperation('no server takes writes', 'For a primary that is down: infra db failover');
+  if (found.state !== 'serving')
+    throw refuseOperation('no server takes writes', 'For a primary that is down: infra db failover');
   const old = found.node;
   if (to === old.host.name) throw refuseOperation(`${to} is the primary already`, 'Name a replica, or none.');
   const candidate = chosen(site, old, to);
@@ -137,12 +138,22 @@ function notesFor(promotion: Promotion, old: AnsweringNode) {
   const unheld = site.balancers.filter(({isReached}) => !isReached);
   const note = (text: string, isWarning = true) => ({note: text, isWarning});
   return [
-    note('New connections wait for the new primary, about two seconds. Open sessions are ended: applications reconnect.', false),
+    note(
+      'New connections wait for the new primary, about two seconds. Open sessions are ended: applications reconnect.',
+      false,
+    ),
     note(promiseOf(site, acksAfter(promotion)), false),
     ...away.map(({host}) => note(`${host.name} does not answer, and is not attached: infra db rejoin ${host.name}`)),
-    ...unheld.map(({host}) => note(`${host.name} cannot be reached: its clients get errors until it finds ${candidate.host.name}`)),
+    ...unheld.map(({host}) =>
+      note(`${host.name} cannot be reached: its clients get errors until it finds ${candidate.host.name}`),
+    ),
     ...(candidate.host.name === site.first
       ? []
-      : [note(`Edit the inventory afterwards: ${candidate.host.name} into the group of the primary, ${old.host.name} into that of the replicas.`, false)]),
+      : [
+          note(
+            `Edit the inventory afterwards: ${candidate.host.name} into the group of the primary, ${old.host.name} into that of the replicas.`,
+            false,
+          ),
+        ]),
   ];
 }

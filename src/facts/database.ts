@@ -9,7 +9,8 @@ import {type Command, raw} from '../shell/index.js';
 export const databaseProbe: Command = raw(`dbs() { for d in /var/lib/mysql/*/; do d=\${d%/}; d=\${d##*/}
 case $d in '*'|mysql|performance_schema|sys|'#'*|.*) ;; *) printf '%s ' "$d" ;; esac; done; }
 if [ -x /usr/sbin/mariadbd ]; then f=mariadb c='mariadb --skip-ssl'; elif [ -x /usr/sbin/mysqld ]; then f=mysql c=mysql; else f=; fi
-if [ -n "$f" ]; then printf '%s\\n' "database.family=$f" "database.directories=$(dbs)"
+if [ -n "$f" ]; then printf '%s\\n' "database.family=$f" "database.directories=$(dbs)" \\
+"database.size=$(du -sb --exclude='*bin.[0-9]*' --exclude='relay-*' --exclude='#*' /var/lib/mysql 2>/dev/null | cut -f1)"
 printf '%s\\n' "SELECT @@global.server_id AS id, @@global.read_only AS read_only, (SELECT GROUP_CONCAT(schema_name SEPARATOR ' ')
 FROM information_schema.schemata WHERE schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')) AS names;
 SHOW REPLICA STATUS;" | timeout 10 $c --vertical --connect-timeout=5 2>/dev/null | sed -n \\
@@ -30,6 +31,7 @@ export function parseDatabase(values: Readonly<Record<string, string | undefined
     family,
     isRunning,
     databases: (names ?? '').split(' ').filter((name) => name !== ''),
+    size: numberOf(value('size')),
     isReadOnly: readOnly !== '0',
     serverId: numberOf(value('id')),
     ...(address && {source: {address, serverId: numberOf(value('source_id'))}}),
@@ -37,6 +39,6 @@ export function parseDatabase(values: Readonly<Record<string, string | undefined
 }
 
 function numberOf(text = '0'): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new UnreadableReply(`the database server has the number "${text.slice(0, 40)}"`);
+  if (/^\d{0,15}$/.test(text)) return Number(text);
+  throw new UnreadableReply(`the facts of the database server have "${text.slice(0, 40)}"`);
 }

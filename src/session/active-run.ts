@@ -14,11 +14,11 @@ import {
   visibleJson,
 } from '../model/index.js';
 import {newRunName, openJournal, RECORD_VERSION, type RunHead, type RunTail} from '../records/index.js';
+import type {Transport} from '../transport/index.js';
 import {defaultInventory} from './default-inventory.js';
 import {inventoryDigest, playbookDigest} from './file-digests.js';
 import type {Session} from './session.js';
 import {packageVersion} from './version.js';
-import type {Transport} from '../transport/index.js';
 
 /** What a run is given on the command line; its other options are recorded too. */
 export interface RunOptions {

@@ -57,6 +57,7 @@ export const SECTIONS: readonly Section[] = [
       'Leaf',
       'CertificateUsage',
       'ownCertificate',
+      'transferKey',
       'OwnCertificate',
       'acme',
       'AcmeCertificate',

@@ -1,7 +1,7 @@
 import test from 'ava';
-import {limitEvents} from '../../src/session/active-run.js';
 import {Describer} from '../../src/diff/index.js';
 import {type AttributeChange, Content, type Diff, type Drift, type RunEvent} from '../../src/model/index.js';
+import {limitEvents} from '../../src/session/active-run.js';
 import {renderDiff} from '../renderers/as-text.js';
 
 const about = {host: 'web1', play: 'web', task: 'file /etc/a b', action: 'update', seconds: 1} as const;

@@ -54,7 +54,10 @@ function switchover(project: Project): Command {
   return addOperation(new Command('switchover'))
     .description('make a replica the primary while both are up; no acknowledged write is lost')
     .argument('[host]', 'the replica (default: the one that is least behind)')
-    .addHelpText('after', examples('infra db switchover', 'infra db switchover db2 --check', 'infra db switchover db2 --yes'))
+    .addHelpText(
+      'after',
+      examples('infra db switchover', 'infra db switchover db2 --check', 'infra db switchover db2 --yes'),
+    )
     .action(async (to: string | undefined, options: OperationOptions) => {
       const {switchOver} = await import('./run.js');
       project.exitWith(await switchOver(project, to, options));
@@ -68,7 +71,11 @@ function failover(project: Project): Command {
     .option('--accept-loss', 'go on although acknowledged writes may be lost')
     .addHelpText(
       'after',
-      examples('infra db failover', 'infra db failover db2 --yes', 'infra db failover --accept-loss      what asynchronous replication needs'),
+      examples(
+        'infra db failover',
+        'infra db failover db2 --yes',
+        'infra db failover --accept-loss      what asynchronous replication needs',
+      ),
     )
     .action(async (to: string | undefined, options: OperationOptions) => {
       const {failOver} = await import('./run.js');

@@ -1,8 +1,8 @@
+import {parseReport, reportProbe} from '../../database/report.js';
+import type {BalancerNode, DatabaseNode, DatabaseSite} from '../../database/site.js';
 import {declarationsOf} from '../../engine/compile/openings.js';
 import type {ReachedHost} from '../../engine/connect/host-pool.js';
 import {playsOf} from '../../engine/index.js';
-import {parseReport, reportProbe} from '../../database/report.js';
-import type {BalancerNode, DatabaseNode, DatabaseSite} from '../../database/site.js';
 import {
   type DatabaseServerDeclaration,
   type Declaration,
@@ -37,7 +37,9 @@ export interface OpenDatabase {
  */
 export async function openDatabase(session: Session): Promise<OpenDatabase> {
   const hosts = session.inventory.hosts.filter((host) => mayDeclare(host, session));
-  const reached = new Map(await Promise.all(hosts.map(async (host) => [host.name, await reachOrFail(host, session)] as const)));
+  const reached = new Map(
+    await Promise.all(hosts.map(async (host) => [host.name, await reachOrFail(host, session)] as const)),
+  );
   const close = async () => {
     await Promise.all([...reached.values()].map((each) => 'connection' in each && each.connection.close()));
   };
@@ -79,7 +81,11 @@ function mayDeclare(host: Host, {inventory, plays}: Session): boolean {
 }
 
 /** What the roles of a host declare, by its facts; those of a host that is not reached are assumed. */
-function declaredBy(host: Host, reached: ReachedHost | Failure | undefined, {inventory, plays}: Session): readonly Declaration[] {
+function declaredBy(
+  host: Host,
+  reached: ReachedHost | Failure | undefined,
+  {inventory, plays}: Session,
+): readonly Declaration[] {
   const assumed = assumedContext(host, inventory);
   // As if no server had been set up yet: what is declared does not depend on that, and nothing is refused for it.
   const facts = reached && 'facts' in reached ? {...reached.facts, database: undefined} : assumed.facts;
@@ -134,7 +140,8 @@ const REPORT_WITHIN = 20;
 
 async function readNode(host: Host, reached: ReachedHost | Failure | undefined): Promise<DatabaseNode> {
   const node = {host, address: privateAddressOf(host)};
-  if (reached === undefined || !('connection' in reached)) return {...node, isReached: false, report: undefined, failure: reached};
+  if (reached === undefined || !('connection' in reached))
+    return {...node, isReached: false, report: undefined, failure: reached};
   try {
     const [reply] = await reached.connection.run([{command: reportProbe, required: false}], {within: REPORT_WITHIN});
     if (!reply) throw new UnreadableReply('the host gave no answer');

@@ -85,7 +85,12 @@ async function showAndRun(operating: Operating): Promise<number> {
 
 const hostsIn = ({servers, balancers}: DatabaseSite) => [...servers, ...balancers].map(({host}) => host);
 
-async function lockAndRun(operating: Operating, operation: Operation, active: ActiveRun, stop: AbortSignal): Promise<number> {
+async function lockAndRun(
+  operating: Operating,
+  operation: Operation,
+  active: ActiveRun,
+  stop: AbortSignal,
+): Promise<number> {
   const {database, options, out, session} = operating;
   const refused = await lock(operating, active, out);
   if (refused) {
@@ -97,11 +102,19 @@ async function lockAndRun(operating: Operating, operation: Operation, active: Ac
   const isJson = options.format === 'json';
   const shown = isJson
     ? undefined
-    : createProgress({stream: stdout, other: stderr, env, hosts, verbosity: Math.max(1, options.verbose ?? 0), live: false});
+    : createProgress({
+        stream: stdout,
+        other: stderr,
+        env,
+        hosts,
+        verbosity: Math.max(1, options.verbose ?? 0),
+        live: false,
+      });
   const note = (event: RunEvent) => active.note(event, shown?.listener);
   try {
     await runOperation(operation, hostsOver(database, note, operation.name), listening(note, operation), stop);
-    for (const host of hosts) note({type: 'host-finished', host, changed: operation.steps.filter((step) => step.host === host).length});
+    for (const host of hosts)
+      note({type: 'host-finished', host, changed: operation.steps.filter((step) => step.host === host).length});
     out.print(styled`\n${operation.done}\n`);
     return active.end('applied', 0);
   } catch (error) {
@@ -145,7 +158,13 @@ function listening(note: (event: RunEvent) => void, {name: play}: Operation): Op
       if (result !== undefined) note({type: 'output', ...about(step), stream: 'stdout', text: result});
       note({type: 'task-changed', ...about(step), action: 'run', seconds});
     },
-    undone: (step) => note({type: 'task-changed', ...about({...step, text: `taken back: ${step.undo?.text}`}), action: 'run', seconds: 0}),
+    undone: (step) =>
+      note({
+        type: 'task-changed',
+        ...about({...step, text: `taken back: ${step.undo?.text}`}),
+        action: 'run',
+        seconds: 0,
+      }),
   };
 }
 
@@ -161,7 +180,12 @@ function failureOf({step, outcome, cause}: OperationFailed, {name}: Operation): 
     'undo-failed': 'Not everything could be taken back. To see how the servers stand: infra db status',
   };
   const {hint} = known;
-  return {...known, task: step.text, play: name, hint: [words[outcome], ...(hint === undefined || outcome === 'unfinished' ? [] : [hint])].join('\n')};
+  return {
+    ...known,
+    task: step.text,
+    play: name,
+    hint: [words[outcome], ...(hint === undefined || outcome === 'unfinished' ? [] : [hint])].join('\n'),
+  };
 }
 
 function confirm({name}: Operation): Promise<boolean> {

@@ -1,6 +1,13 @@
 import {count, type Gtids, render, subtract} from '../../database/gtid.js';
 import {promiseOf} from '../../database/promise.js';
-import {answering, type DatabaseNode, type DatabaseSite, findPrimary, follows, type PrimaryFound} from '../../database/site.js';
+import {
+  answering,
+  type DatabaseNode,
+  type DatabaseSite,
+  findPrimary,
+  follows,
+  type PrimaryFound,
+} from '../../database/site.js';
 import type {Project} from '../../local/project.js';
 import {paint, type StyledText, severalLines, styled} from '../../model/index.js';
 import {endedLines, pad, widthOf} from '../../renderers/index.js';
@@ -113,9 +120,19 @@ function primaryProblems(found: PrimaryFound): readonly Problem[] {
     case 'serving':
       return [];
     case 'several':
-      return [{message: `${found.nodes.map(({host}) => host.name).join(' and ')} all take writes`, hint: 'Close all but one: SET GLOBAL read_only = ON; then infra db rejoin HOST'}];
+      return [
+        {
+          message: `${found.nodes.map(({host}) => host.name).join(' and ')} all take writes`,
+          hint: 'Close all but one: SET GLOBAL read_only = ON; then infra db rejoin HOST',
+        },
+      ];
     case 'closed':
-      return [{message: `${found.node.host.name} takes no writes, and no other server does`, hint: `infra db failover ${found.node.host.name}`}];
+      return [
+        {
+          message: `${found.node.host.name} takes no writes, and no other server does`,
+          hint: `infra db failover ${found.node.host.name}`,
+        },
+      ];
     case 'silent':
       return [{message: `the primary ${found.node.host.name} does not answer`, hint: 'infra db failover'}];
     case 'none':
@@ -127,14 +144,32 @@ function serverProblems(node: DatabaseNode, found: PrimaryFound): readonly Probl
   const {host, report, failure} = node;
   const rejoin = `infra db rejoin ${host.name}`;
   if (found.state === 'silent' && found.node.host === host) return [];
-  if (!report) return [{message: `${host.name} does not answer: ${failure?.message ?? 'it was not reached'}`, hint: `Start it, then: ${rejoin}`}];
-  const half = report.journal?.phase === 'promoting' ? [{message: `a ${report.journal.operation} to ${report.journal.to} did not end`, hint: `infra db ${report.journal.operation}`}] : [];
+  if (!report)
+    return [
+      {
+        message: `${host.name} does not answer: ${failure?.message ?? 'it was not reached'}`,
+        hint: `Start it, then: ${rejoin}`,
+      },
+    ];
+  const half =
+    report.journal?.phase === 'promoting'
+      ? [
+          {
+            message: `a ${report.journal.operation} to ${report.journal.to} did not end`,
+            hint: `infra db ${report.journal.operation}`,
+          },
+        ]
+      : [];
   if (found.state !== 'serving' || found.node.host === host) return half;
   const {following} = report;
   if (!following) return [...half, {message: `${host.name} follows no server`, hint: rejoin}];
-  if (!follows(node, found.node)) return [...half, {message: `${host.name} does not follow ${found.node.host.name}`, hint: rejoin}];
+  if (!follows(node, found.node))
+    return [...half, {message: `${host.name} does not follow ${found.node.host.name}`, hint: rejoin}];
   if (following.io === 'yes' && following.sql) return half;
-  return [...half, {message: `${host.name} does not replicate: ${following.error || 'its threads are stopped'}`, hint: rejoin}];
+  return [
+    ...half,
+    {message: `${host.name} does not replicate: ${following.error || 'its threads are stopped'}`, hint: rejoin},
+  ];
 }
 
 /** The status for people. Ends with a line break. */
@@ -144,7 +179,10 @@ export function renderStatus({servers, promise, problems}: DatabaseStatus): Styl
   return endedLines([
     ...servers.map(({name, role, words, lacks, ghosts}) => {
       const sign = role === 'primary' || role === 'replica' ? paint('green', '✓') : paint('red', '✗');
-      const more = [lacks ? `lacks ${lacks} transactions` : '', ghosts ? `alone has ${ghosts} transactions` : ''].filter(Boolean);
+      const more = [
+        lacks ? `lacks ${lacks} transactions` : '',
+        ghosts ? `alone has ${ghosts} transactions` : '',
+      ].filter(Boolean);
       return styled`${sign} ${pad(name, names)}  ${pad(role, roles)}  ${[words, ...more].join('; ')}`;
     }),
     styled`${promise}`,

@@ -94,6 +94,8 @@ export interface DatabaseFacts {
   readonly isRunning: boolean;
   /** Databases that are not the server's own. */
   readonly databases: readonly string[];
+  /** About how many bytes of files its data has, without its logs. */
+  readonly size: number;
   /** Whether only replication may write. */
   readonly isReadOnly: boolean;
   /** Its number among the servers that replicate from each other; 0 when it has none. */

@@ -16,8 +16,8 @@ export interface Cluster {
   readonly primary: Host;
   /** All servers, the primary too, in the inventory's order. */
   readonly servers: readonly Host[];
-  /** Whether the primary holds databases, which a new replica has to get first. */
-  readonly hasData: boolean;
+  /** What the primary's server holds; undefined where it has none yet. */
+  readonly primaryData: DatabaseFacts | undefined;
   /** What the reader of a plan must know. */
   readonly notes: readonly Note[];
 }
@@ -43,7 +43,7 @@ export function clusterOf(groups: Groups, role: string, context: RoleContext): C
   return {
     primary: primary.host,
     servers,
-    hasData: (primary.database?.databases ?? []).length > 0,
+    primaryData: primary.database,
     notes: primary.host === first ? [] : [otherPrimary(primary.host, first, groups, context)],
   };
 }

@@ -11,6 +11,7 @@ import {
   versionsOf,
 } from '../../model/index.js';
 import {directory, file, packages, permissions, restartServer, service, template} from '../../tasks/index.js';
+import {SEED_PORT} from '../../tasks/mysql/seed/places.js';
 import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {diskGuard} from './disk-guard.js';
@@ -36,10 +37,15 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
   const unitDirectory = `/etc/systemd/system/${family.service}.service.d`;
   return [
     declared(options),
-    listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
+    listens({
+      tcp: options.port,
+      from: [...options.from, ...serversOf(options, context)],
+      because: 'database clients and replicas',
+    }),
+    listens({tcp: SEED_PORT, from: serversOf(options, context), because: 'copies of the database for new replicas'}),
     directory({path: unitDirectory, mode: '0755'}),
     file({path: `${unitDirectory}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
-    packages([family.package, 'logrotate']),
+    packages([family.package, ...family.tools, 'logrotate']),
     permissions({path: '/var/lib/mysql', ...PRIVATE}),
     family.hasImportDirectory
       ? permissions({path: IMPORT_DIRECTORY, ...PRIVATE})
@@ -69,15 +75,16 @@ function declared({family, port, tls, semiSync, primary, replicas}: Options): Da
 }
 
 /**
- * The clients, and the servers themselves: a replica connects to its primary, and the other way after they swap roles.
+ * The servers themselves: a replica connects to its primary, and the other way after they swap roles; a new one gets a
+ * copy of another one's data.
  */
-function peersOf({from, primary, replicas}: Options, context: RoleContext) {
+function serversOf({primary, replicas}: Options, context: RoleContext) {
   const peers: readonly [string, string][] = [
     [primary, 'primary'],
     [replicas, 'replica'],
   ];
   const present = peers.filter(([name, usual]) => optionalGroup(name, usual, context).length > 0);
-  return [...from, ...present.map(([name]) => ({group: name}))];
+  return present.map(([name]) => ({group: name}));
 }
 
 /** Only the server reads its files (CIS; dev-sec mysql-conf-04). */

@@ -1,8 +1,18 @@
 import type {z} from 'zod';
-import {defineRole} from '../../model/index.js';
-import {mysqlDatabase, mysqlReadOnly, mysqlReplica, mysqlSecureInstallation, mysqlUser} from '../../tasks/index.js';
+import {defineRole, distributionOf, type Facts, type Items, type RoleContext} from '../../model/index.js';
+import {
+  mysqlDatabase,
+  mysqlReadOnly,
+  mysqlReplica,
+  mysqlSecureInstallation,
+  mysqlSeedPlace,
+  mysqlSeedReceive,
+  mysqlSeedSend,
+  mysqlUser,
+  transferKey,
+} from '../../tasks/index.js';
 import {membersOf} from '../shared/members.js';
-import {checkFollower, clusterOf} from './cluster.js';
+import {type Cluster, checkFollower, clusterOf} from './cluster.js';
 import {PrimaryOptions, ReplicationOptions} from './options.js';
 import {TLS_FILES} from './tls.js';
 import {addressOf} from './topology.js';
@@ -61,11 +71,31 @@ export const mysqlReplication = defineRole('mysqlReplication', ReplicationOption
     account,
     ...notes,
     mysqlReadOnly({readOnly: true}),
+    ...copyFor(cluster, options, context),
     mysqlReplica({source: addressOf(primary), port, user, password, authority}),
   ];
 });
 
 type Options = z.output<typeof PrimaryOptions>;
+type Replication = z.output<typeof ReplicationOptions>;
+
+/** A new replica first gets a copy of what the primary holds: its logs may begin later than its data. */
+function copyFor({primary, primaryData}: Cluster, {port, tls}: Replication, {host, facts}: RoleContext): Items {
+  const {family} = primaryData ?? {};
+  if (family === undefined || primaryData?.databases.length === 0 || !isNew(facts)) return [];
+  const spec = {
+    ...{family, from: primary.name, source: addressOf(primary), port, address: addressOf(host)},
+    size: primaryData?.size ?? 0,
+    authority: tls ? TLS_FILES.authority : undefined,
+    service: distributionOf(facts).databases[family].service,
+    key: transferKey(),
+  };
+  return [mysqlSeedReceive(spec), mysqlSeedSend({...spec, delegateTo: primary.name}), mysqlSeedPlace(spec)];
+}
+
+function isNew({database}: Facts): boolean {
+  return database === undefined || (database.databases.length === 0 && database.source === undefined);
+}
 
 function replicationUser({replication: {user, password}, tls}: Options, hosts: readonly string[]) {
   if (hosts.length === 0) return mysqlUser({name: user, state: 'absent'});

@@ -15,7 +15,7 @@ replica: {hosts: {db2: {address: 192.0.2.2}, db3: {address: 192.0.2.3}}}`,
 const GROUPS = {primary: 'primary', replicas: 'replica'};
 
 const server = (id: number, more: Partial<DatabaseFacts>): DatabaseFacts => ({
-  ...{family: 'mariadb', isRunning: true, databases: ['app'], isReadOnly: true, serverId: id},
+  ...{family: 'mariadb', isRunning: true, databases: ['app'], size: 1, isReadOnly: true, serverId: id},
   ...more,
 });
 
