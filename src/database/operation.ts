@@ -15,8 +15,8 @@ export interface OperationStep {
   readonly host: string;
   /** In the imperative: `wait until db2 has everything`. */
   readonly text: string;
-  /** Resolves with words about the result, if there are any. Rejects with `HostError`. */
-  run(hosts: OperationHosts): Promise<string | undefined | void>;
+  /** Resolves with words about the result, or with undefined. Rejects with `HostError`. */
+  run(hosts: OperationHosts): Promise<string | undefined>;
   /** How it is taken back while the point of no return is not passed. Left out: there is nothing to take back. */
   readonly undo?: {readonly text: string; run(hosts: OperationHosts): Promise<unknown>};
   /** From this step on nothing is taken back: when one fails, the next run finishes the operation. */
@@ -92,7 +92,7 @@ async function runStep(step: OperationStep, hosts: OperationHosts, listener: Ope
     if (step.mayFail) return `not done: ${error instanceof Error ? error.message : String(error)}`;
     throw error;
   });
-  listener.finished(step, (performance.now() - began) / 1000, result ?? undefined);
+  listener.finished(step, (performance.now() - began) / 1000, result);
 }
 
 /** The step that failed may be half done: it is taken back too. Returns whether all of it succeeded. */

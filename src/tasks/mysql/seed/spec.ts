@@ -6,6 +6,7 @@ import {DEFAULT_RATE} from './send.js';
 
 /** A seed of a new server: what its three tasks have in common. */
 export interface MysqlSeedSpec {
+  /** `mariadb` or `mysql`, the same on both servers. */
   readonly family: ServerFamily;
   /** The name of the server whose data is copied. */
   readonly from: string;

@@ -1,0 +1,103 @@
+import {HostError} from '../model/index.js';
+import {sh} from '../shell/index.js';
+import {contains, count, subtract} from './gtid.js';
+import {writeJournal} from './journal.js';
+import type {OperationHosts, OperationStep} from './operation.js';
+import {namesOf, type Promotion} from './promotion.js';
+import {closeForGood, reportOf, restoreReplication, revoke, waitFor} from './server-steps.js';
+import type {AnsweringNode, DatabaseNode, DatabaseSite} from './site.js';
+
+/** Ends what every replica receives, so that the old primary can acknowledge nothing more. */
+export function revocation(
+  site: DatabaseSite,
+  replicas: readonly AnsweringNode[],
+  {entry, candidate}: Promotion,
+): readonly OperationStep[] {
+  const begun: OperationStep = {
+    host: candidate.host.name,
+    text: 'begin the journal of this operation',
+    run: async (hosts) => void (await hosts.ask(candidate.host.name, writeJournal({...entry, phase: 'begun'}))),
+  };
+  const stops = replicas
+    .filter(({report}) => report.following !== undefined)
+    .map(
+      ({host, report}): OperationStep => ({
+        host: host.name,
+        text: 'receive nothing more from the old primary, also after a restart',
+        run: async (hosts) => {
+          await hosts.ask(host.name, revoke(site.family));
+          const {following} = await reportOf(host.name, hosts);
+          if (following?.io !== 'no') throw stillReceives(host.name);
+        },
+        ...(!report.isRevoked && {
+          undo: {
+            text: 'receive from the old primary again',
+            run: (hosts) => hosts.ask(host.name, restoreReplication(site.family)),
+          },
+        }),
+      }),
+    );
+  return [begun, ...stops];
+}
+
+function stillReceives(name: string): HostError {
+  const hint = 'Run it again: infra db failover';
+  return new HostError({reason: 'command-failed', message: `${name} still receives from the old primary`, hint});
+}
+
+/** Seconds to execute what was received: hours of lag are possible, and nothing is lost by waiting. */
+const FINISH_WITHIN = 3600;
+
+/** Has the candidate execute all that any of the replicas has received. */
+export function finished(
+  site: DatabaseSite,
+  candidate: AnsweringNode,
+  others: readonly AnsweringNode[],
+  acceptLoss: boolean,
+): OperationStep {
+  const {name} = candidate.host;
+  return {
+    host: name,
+    text: 'execute everything that it has received',
+    run: async (hosts) => {
+      const own = await reportOf(name, hosts);
+      const rest = await Promise.all(others.map(({host}) => reportOf(host.name, hosts)));
+      const ahead = others.filter((_, index) => {
+        const other = rest[index];
+        return other !== undefined && !contains(own.received, other.received);
+      });
+      if (ahead.length > 0 && !acceptLoss) throw notAll(name, ahead, own, rest);
+      await waitFor({host: name, gtids: own.received, seconds: FINISH_WITHIN}, hosts);
+      return `${site.family === 'mysql' ? count(own.received) : 'all'} transactions executed`;
+    },
+  };
+}
+
+function notAll(
+  name: string,
+  ahead: readonly AnsweringNode[],
+  own: AnsweringNode['report'],
+  rest: readonly AnsweringNode['report'][],
+): HostError {
+  const lacking = rest.map(({received}) => subtract(received, own.received).text).filter((text) => text !== '');
+  const [first] = ahead;
+  return new HostError({
+    reason: 'command-failed',
+    message: `${namesOf(ahead).join(' and ')} has received what ${name} has not: ${lacking.join('; ')}`,
+    hint: `Promote that one: infra db failover ${first?.host.name}`,
+  });
+}
+
+/** Makes an old primary that can still be reached harmless. */
+export function fenced(site: DatabaseSite, {host, report}: DatabaseNode): OperationStep {
+  return {
+    host: host.name,
+    text: 'end writes, disconnect the clients and stop the server',
+    mayFail: true,
+    run: async (hosts: OperationHosts) => {
+      if (report) await hosts.ask(host.name, closeForGood(site));
+      // The name that Debian's packages of both families have.
+      await hosts.ask(host.name, sh`systemctl stop ${site.family === 'mysql' ? 'mysql' : 'mariadb'}`, {seconds: 120});
+    },
+  };
+}
