@@ -139,6 +139,9 @@ test('a primary that has replicas stays, and so does the one that was promoted l
 test('sessions end when a primary has become a replica', async (t) => {
   const health = await startProgram(t, 0, {sessions: ['7']});
   await health.expect(t, '/primary', '200 primary');
+  health.database.readOnly = true;
+  await health.expect(t, '/primary', '503 it is read-only: it was made read-only while it ran');
+  t.deepEqual(health.database.changes, [], 'a server that was only closed keeps its sessions');
   Object.assign(health.database, copying('Yes', 'Yes', '0'));
   await health.expect(t, '/replica', /^200 0 s behind/);
   await health.told(t, ['KILL 7']);
