@@ -1,5 +1,5 @@
 import {HostError} from '../model/index.js';
-import {asWord, type Command, sh, showAs} from '../shell/index.js';
+import {asWord, type Command, raw, sh, showAs} from '../shell/index.js';
 import {literal, runStatements, type ServerFamily, type Statements} from '../tasks/mysql/client.js';
 import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
 import {closeWrites, endClients, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
@@ -30,7 +30,7 @@ export function closeForNow({family, acks}: Dialect): Command {
   const open = runStatements(family, [openWrites(family, {semiSync: acks > 0})]);
   const close = closeWrites(family, {seconds: 5, semiSync: acks > 0});
   const timer = sh`systemd-run --quiet --collect --on-active=${REOPEN_AFTER} --timer-property=AccuracySec=100ms --unit=${REOPEN} sh -c ${asWord(open)}`;
-  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && ${runStatements(family, [close])} && ${endClients(family)}`;
+  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && ${runStatements(family, [close])} && ${endClients(family)}${ASK_AGAIN}`;
   return showAs(`${family}: ${close}`, script);
 }
 
@@ -47,8 +47,11 @@ export function reopen({family, acks}: Dialect): Command {
 
 /** Opens writes on a new primary. `acks`: replicas that its writes wait for. */
 export function openPrimary(family: ServerFamily, acks: number): Command {
-  return runStatements(family, [openWrites(family, acks > 0 ? {acks} : {semiSync: false})]);
+  return sh`${runStatements(family, [openWrites(family, acks > 0 ? {acks} : {semiSync: false})])}${ASK_AGAIN}`;
 }
+
+/** Has the health service ask the server at once, so that balancers see the change with their next check. */
+const ASK_AGAIN = raw(' && { systemctl reload database-health 2>/dev/null || true; }');
 
 /** Has writes wait for so many replicas from now on. */
 export function waitForReplicas(family: ServerFamily, acks: number): Command {
