@@ -14,7 +14,7 @@ export type Written = ReadonlyMap<string, string>;
  * shows which files somebody has edited.
  */
 export function renderAnswers(choices: Choices, written: Written = new Map()): string {
-  const {servers, user, identityFile, virtualAddress, domain, tls, database, content, sshFrom} = choices;
+  const {servers, user, identityFile, virtualAddress, domain, tls, database, writes, content, sshFrom} = choices;
   const entries = present({
     servers: servers.map(serverLine),
     user,
@@ -23,6 +23,7 @@ export function renderAnswers(choices: Choices, written: Written = new Map()): s
     domain,
     tls: new Flow(present(tls)),
     database,
+    writes,
     content: new Flow(present(content)),
     sshFrom: new Flow(sshFrom),
   });
@@ -71,6 +72,7 @@ const COMMENTS = {
   virtualAddress: 'The address that several balancers share, and that the domain points to.',
   domain: "The site's public name, and where its certificate comes from: authority, files or acme.",
   database: 'mariadb or mysql.',
+  writes: 'Whether writes wait for a replica: asynchronous, degrade or stop.',
   content: 'What the web servers serve: page, directory or application.',
   sshFrom: 'Addresses and networks that may connect to SSH; none: anyone who has a key.',
   written: 'Digests of the files that infra wrote, which show what was edited by hand. Do not edit this.',

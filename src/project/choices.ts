@@ -36,6 +36,9 @@ export type ContentChoice =
   /** A program that listens on this port of every web server's own 127.0.0.1. */
   | {readonly kind: 'application'; readonly port: number};
 
+/** Whether a write waits until a replica has it; `degrade` and `stop` say what happens when no replica answers. */
+export type WritesChoice = 'asynchronous' | 'degrade' | 'stop';
+
 /** Everything that a project is written from: what `infra init` asks for and its answers file holds. No secrets. */
 export interface Choices {
   readonly servers: readonly ServerChoice[];
@@ -49,6 +52,7 @@ export interface Choices {
   readonly domain: string;
   readonly tls: TlsChoice;
   readonly database: 'mariadb' | 'mysql';
+  readonly writes: WritesChoice;
   readonly content: ContentChoice;
   /** Addresses and networks that may connect to SSH; none: anyone who has a key. */
   readonly sshFrom: readonly string[];

@@ -9,6 +9,7 @@ export function renderPlaybook(choices: Choices): string {
     sshFrom: choices.sshFrom.length > 0,
     replica: serversFor('replica', choices).length > 0,
     shown: shownOf(choices.content),
+    semiSync: choices.writes === 'asynchronous' ? undefined : choices.writes,
     pair: choices.virtualAddress.length > 0,
     application: choices.content.kind === 'application',
   };

@@ -15,6 +15,7 @@ export function compileChoices(answers: Answers, servers: readonly ServerChoice[
     domain: all.domain ?? '',
     tls: tlsOf(all),
     database: all.database ?? 'mariadb',
+    writes: all.writes ?? 'asynchronous',
     content: all.content ?? {kind: 'page'},
     sshFrom: all.sshFrom ?? [],
   };

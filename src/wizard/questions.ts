@@ -13,6 +13,7 @@ import {
   parseWord,
   renderContent,
 } from './parse-values.js';
+import {WRITES} from './question-writes.js';
 
 const always = () => true;
 
@@ -139,6 +140,7 @@ export const QUESTIONS: readonly WizardQuestion[] = [
     usual: () => 'mariadb',
     when: always,
   },
+  WRITES,
   {
     name: 'content',
     flag: '--content <what>',

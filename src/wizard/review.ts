@@ -38,6 +38,7 @@ export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
   key: '  its key',
   email: '  e-mail',
   database: 'database',
+  writes: '  writes',
   content: 'content',
   sshFrom: 'SSH from',
 };

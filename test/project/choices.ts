@@ -18,6 +18,7 @@ export function choices(more: Partial<Choices> = {}): Choices {
     domain: 'www.example.org',
     tls: {kind: 'authority'},
     database: 'mariadb',
+    writes: 'asynchronous',
     content: {kind: 'page'},
     sshFrom: [],
     ...more,

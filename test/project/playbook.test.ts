@@ -56,18 +56,21 @@ test('the playbook can be drawn without the key of the certificate', async (t) =
 
 test('the playbook has what was chosen, and nothing else', (t) => {
   const plain = textOf(choices({servers: serversLike('b', 'wp')}));
-  t.notRegex(plain, /replica'|keepalived|acme|ownCertificate|sshFrom|serial|3307|family/);
+  t.notRegex(plain, /replica'|keepalived|acme|ownCertificate|sshFrom|serial|3307|family|semiSync|databaseClient/);
   const full = textOf(
     choices({
       servers: serversLike('b', 'b', 'wp', 'wr'),
       virtualAddress: ['192.0.2.100'],
       database: 'mysql',
+      writes: 'stop',
       sshFrom: ['192.0.2.0/24'],
       tls: {kind: 'acme', email: 'ops@example.org'},
       content: {kind: 'application', port: 3000},
     }),
   );
   t.regex(full, /application: 3000/);
+  t.regex(full, /semiSync: \{onReplicaLoss: 'stop'\},/);
+  t.regex(full, /databaseClient\(\{[^}]*\},\s*\.\.\.\{name: [^,]*, address: host\.vars\.virtualAddress\}/);
   t.is(full.match(/family: 'mysql'/g)?.length, 2);
   for (const word of ['mysqlReplication(', 'keepalived(', 'serial: 1', 'host.vars.sshFrom', 'until: ca'])
     t.true(full.includes(word), word);

@@ -91,12 +91,14 @@ test('a virtual address cannot be one of the servers', (t) => {
 test('only what the servers and the answers need is asked for', (t) => {
   const asked = (answers: Answers, servers = THREE) =>
     QUESTIONS.filter(({when}) => when({answers, servers})).map(({name}) => name);
-  const always = ['user', 'identityFile', 'domain', 'tls', 'database', 'content', 'sshFrom'];
+  const always = ['user', 'identityFile', 'domain', 'tls', 'database', 'writes', 'content', 'sshFrom'];
   t.deepEqual(asked({}), always);
   t.deepEqual(asked({tls: 'authority'}), always);
   t.deepEqual(asked({}, FOUR), always.toSpliced(2, 0, 'virtualAddress'));
   t.deepEqual(asked({tls: 'files'}), always.toSpliced(4, 0, 'certificate', 'key'));
   t.deepEqual(asked({tls: 'acme'}), always.toSpliced(4, 0, 'email'));
+  // Without a replica there is nothing to wait for.
+  t.false(asked({}, THREE.slice(0, 2)).includes('writes'));
 });
 
 test('there is no usual shared address for two balancers, and one balancer needs none', (t) => {

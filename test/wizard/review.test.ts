@@ -118,6 +118,7 @@ test('the review has the servers, and the answer to each question that was asked
     '  public name      www.example.org',
     '  certificate      authority',
     '  database         ',
+    '    writes         ',
     '  content          ',
     '  SSH from         anywhere',
   ]);
