@@ -40,7 +40,8 @@ export default playbook('site', {vars: Variables}, async ({secret, authority}) =
       ({host: {vars}}) =>
         mysqlServer({
           ...{family: vars.database, from: clients, tls, memory: 1024},
-          semiSync: {acks: 1, onReplicaLoss: 'stop'},
+          // Where nothing is attached yet, the first write would wait for ever.
+          ...(process.env.FIRST === undefined && {semiSync: {acks: 1, onReplicaLoss: 'stop' as const}}),
         }),
     ]),
     play('primary', {hosts: 'db', needs: ['database']}, [

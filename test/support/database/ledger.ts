@@ -72,7 +72,10 @@ export function judge(writes: readonly Write[], rows: ReadonlyMap<number, number
   };
 }
 
-function longestPause(acknowledged: readonly Write[]): number {
-  const times = acknowledged.map(({ended}) => ended).sort((one, other) => one - other);
+/** The longest time without an acknowledgement, in milliseconds; `from`: counted from this time of the ledger on. */
+export function longestPause(writes: readonly Write[], from?: number): number {
+  const acknowledged = writes.filter(({outcome}) => outcome === 'acknowledged');
+  const times = [...acknowledged.map(({ended}) => ended), ...(from === undefined ? [] : [from])];
+  times.sort((one, other) => one - other);
   return times.reduce((most, time, index) => Math.max(most, time - (times[index - 1] ?? time)), 0);
 }

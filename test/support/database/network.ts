@@ -53,17 +53,7 @@ class NodeNetwork {
     this.#answers = createInterface({input: proxy.stdout});
     // Printed by proxy-program.ts.
     const ports = JSON.parse(await this.#answer()) as Record<string, number>;
-    await this.nft(`
-add table ip rig; delete table ip rig; add table ip rig
-add chain ip rig cut-in { type filter hook input priority -300; }
-add chain ip rig cut-out { type filter hook output priority -300; }
-add chain ip rig turn { type nat hook output priority -100; }
-${Object.entries(ports)
-  .map(
-    ([address, port]) =>
-      `add rule ip rig turn meta skuid != ${PROXY_USER} ip daddr ${address} tcp dport ${PORT} redirect to :${port}`,
-  )
-  .join('\n')}`);
+    await this.nft(rulesFor(Object.entries(ports)));
   }
 
   /** The next change waits for this one. */
@@ -104,6 +94,22 @@ ${Object.entries(ports)
       });
     });
   }
+}
+
+/** Connections from before, which go past the proxy, are ended: their programs connect again. */
+function rulesFor(ports: readonly (readonly [address: string, port: number])[]): string {
+  const own = `meta skuid != ${PROXY_USER}`;
+  return `add table ip rig; delete table ip rig; add table ip rig
+add chain ip rig cut-in { type filter hook input priority -300; }
+add chain ip rig cut-out { type filter hook output priority -300; }
+add chain ip rig turn { type nat hook output priority -100; }
+add chain ip rig stray { type filter hook output priority 0; }
+${ports
+  .flatMap(([address, port]) => [
+    `add rule ip rig turn ${own} ip daddr ${address} tcp dport ${PORT} redirect to :${port}`,
+    `add rule ip rig stray ${own} ip daddr ${address} tcp dport ${PORT} reject with tcp reset`,
+  ])
+  .join('\n')}`;
 }
 
 /** What can be done to the cables between hosts. */

@@ -21,6 +21,10 @@ export interface Load {
 export interface Writers {
   /** Rows that were acknowledged until now. */
   acknowledged(): number;
+  /** Everything that has had an answer until now. */
+  soFar(): readonly Write[];
+  /** The time of the ledger: milliseconds since the beginning. */
+  now(): number;
   /** No new rows; those on their way have `seconds` (default 5) to be answered. Gives everything that was tried. */
   end(seconds?: number): Promise<readonly Write[]>;
 }
@@ -29,7 +33,8 @@ export interface Writers {
 export const TABLE = `CREATE DATABASE IF NOT EXISTS rig;
 CREATE TABLE IF NOT EXISTS rig.numbers (
   seq BIGINT AUTO_INCREMENT PRIMARY KEY, id BIGINT NOT NULL, KEY (id)
-) ENGINE=InnoDB;`;
+) ENGINE=InnoDB;
+CREATE TABLE IF NOT EXISTS rig.probes (server VARCHAR(64) NOT NULL, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);`;
 
 /** A client that is refused tries the next row after this many milliseconds. */
 const RETRY_MS = 50;
@@ -52,7 +57,7 @@ export function startWriters(target: Target, {kept, fresh, pause = 0}: Load, fir
     clearTimeout(late);
     return ledger.writes;
   };
-  return {end, acknowledged: () => ledger.acknowledged};
+  return {end, acknowledged: () => ledger.acknowledged, soFar: () => [...ledger.writes], now: () => ledger.now()};
 }
 
 /** What the clients know, outside the database. */
@@ -73,6 +78,10 @@ class Ledger {
     this.#late.catch(() => {});
   }
 
+  now(): number {
+    return performance.now() - this.#began;
+  }
+
   /** A connection that is destroyed leaves its statements without an answer. */
   giveUp(open: ReadonlySet<Connection>): void {
     this.#stop(new Error('no answer until the end'));
@@ -82,9 +91,9 @@ class Ledger {
   /** Sends the next number over the connection that `connect` gives. Throws what `connect` or the server threw. */
   async append(kind: ClientKind, connect: () => Promise<Connection>): Promise<void> {
     const id = this.#next++;
-    const sent = performance.now() - this.#began;
+    const sent = this.now();
     const note = (outcome: Write['outcome'], error?: unknown) => {
-      const ended = performance.now() - this.#began;
+      const ended = this.now();
       this.writes.push({id, kind, sent, ended, outcome, ...(error !== undefined && {error: nameOf(error)})});
     };
     let isSent = false;
@@ -132,6 +141,24 @@ async function writeAfresh(target: Target, ledger: Ledger, open: Set<Connection>
       await sleep(RETRY_MS);
     }
     connection?.destroy();
+  }
+}
+
+/** Whether a server takes a write now, tried: `yes`, or why not. One that does not answer within three seconds does not. */
+export async function takesWrites(target: Target, name: string): Promise<string> {
+  const open = new Set<Connection>();
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error('no answer')), 3000).unref();
+  });
+  late.catch(() => {});
+  try {
+    const connection = await Promise.race([connectTo(target, open), late]);
+    await Promise.race([connection.query(`INSERT INTO rig.probes (server) VALUES ('${name}')`), late]);
+    return 'yes';
+  } catch (error) {
+    return nameOf(error);
+  } finally {
+    for (const connection of open) connection.destroy();
   }
 }
 

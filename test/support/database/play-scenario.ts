@@ -1,0 +1,149 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {faultsOf} from './checks.js';
+import {type Cluster, targetOf} from './cluster.js';
+import {cutPower, restorePower} from './faults.js';
+import {judge, longestPause, type Verdict, type Write} from './ledger.js';
+import {type DelayedNetwork, startNetwork} from './network.js';
+import {eventsBetween, parseScenario, type Row, type ScenarioEvent} from './scenario.js';
+import {type DatabaseServer, rowsOf, stateOf} from './servers.js';
+import {type Load, startWriters, type Writers} from './writers.js';
+
+/** How a scenario is played. */
+export interface Play {
+  /** Milliseconds between two servers, each way. Default 20. */
+  readonly delay?: number;
+  /** The clients, through the balancer. Default two of each kind, each a row in 20 ms. */
+  readonly load?: Load;
+  /** How a server dies. Default: its power is cut. */
+  readonly die?: (server: DatabaseServer, network: DelayedNetwork) => Promise<unknown>;
+  /** How it comes back. Default: it boots. */
+  readonly comeBack?: (server: DatabaseServer, network: DelayedNetwork) => Promise<unknown>;
+  /** Puts the hosts back before. Default true. */
+  readonly fresh?: boolean;
+  /** Takes a line for each event. */
+  readonly log?: (line: string) => void;
+}
+
+/** What came of a scenario. */
+export interface Played {
+  /** Each with the row in which it was found; none: all is well. */
+  readonly faults: readonly string[];
+  /** Of everything that the clients wrote. */
+  readonly verdict: Verdict;
+  /** Of each event: how long it took and how long no write was acknowledged, in milliseconds. */
+  readonly events: readonly PlayedEvent[];
+}
+
+interface PlayedEvent extends ScenarioEvent {
+  readonly took: number;
+  readonly pause: number;
+  /** Writes that were not acknowledged. */
+  readonly failed: Verdict['failed'];
+}
+
+/** Seconds that a cluster has to become what a row says. */
+const SETTLES_WITHIN = 30;
+
+/** Plays a scenario that begins with the primary of the inventory: `MSS XMS SMS`. Clients write all the time. */
+export async function playScenario(cluster: Cluster, text: string, play: Play = {}): Promise<Played> {
+  const {delay = 20, load = {kept: 2, fresh: 2, pause: 20}, log = () => {}, fresh = true} = play;
+  const [first = [], ...rows] = parseScenario(text);
+  if (fresh) await cluster.reset();
+  const network = await startNetwork(cluster.servers, delay);
+  const writers = startWriters(targetOf(cluster.balancer), load);
+  const faults: string[] = [];
+  const events: PlayedEvent[] = [];
+  try {
+    faults.push(...(await checked(cluster, first, writers, log)));
+    let before = first;
+    for (const row of rows) {
+      for (const event of eventsBetween(before, row)) {
+        const played = await playEvent({cluster, network, writers, play}, event, faults);
+        log(`${row.join('')} ${event.does} ${event.server + 1}: ${describe(played)}`);
+        events.push(played);
+      }
+      faults.push(...(await checked(cluster, row, writers, log)));
+      before = row;
+    }
+    const writes = await writers.end();
+    const primary = cluster.servers[before.indexOf('M')] ?? cluster.servers[0];
+    return {faults, events, verdict: judge(writes, await rowsOf(primary))};
+  } finally {
+    await writers.end(0);
+    await network.end();
+  }
+}
+
+interface Stage {
+  readonly cluster: Cluster;
+  readonly network: DelayedNetwork;
+  readonly writers: Writers;
+  readonly play: Play;
+}
+
+async function playEvent(stage: Stage, event: ScenarioEvent, faults: string[]): Promise<PlayedEvent> {
+  const {writers} = stage;
+  // So that the first writes after it count, too.
+  const began = writers.now();
+  await perform(stage, event, faults);
+  const took = writers.now() - began;
+  await sleep(1000);
+  const during = writers.soFar().filter(({ended}) => ended >= began);
+  const failed = (kind: Write['kind']) =>
+    during.filter((each) => each.kind === kind && each.outcome !== 'acknowledged').length;
+  return {...event, took, pause: longestPause(during, began), failed: {kept: failed('kept'), fresh: failed('fresh')}};
+}
+
+async function perform({cluster, network, play}: Stage, {does, server: index}: ScenarioEvent, faults: string[]) {
+  const server = cluster.servers[index];
+  if (!server) throw new Error(`there is no server ${index}`);
+  const {die = cutPower, comeBack = restorePower} = play;
+  if (does === 'die') await die(server, network);
+  else if (does === 'return') await comeBack(server, network);
+  else if (does === 'rejoin' && (await isAttached(server))) return;
+  else {
+    const {code, stdout, stderr} = await cluster.project.run(['db', does, server.name, '--yes', ...cluster.inventory]);
+    if (code !== 0) faults.push(`infra db ${does} ${server.name}: exit ${code}\n${stdout}${stderr}`);
+  }
+}
+
+/** A replica that was away attaches itself, if nothing was promoted in the meantime. */
+async function isAttached(server: DatabaseServer): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries++) {
+    const {io} = (await stateOf(server))?.replica ?? {};
+    if (io === 'Yes') return true;
+    if (io === undefined && tries > 10) return false;
+    await sleep(500);
+  }
+  return false;
+}
+
+/** Waits until the cluster is what the row says. What is wrong in the end, and acknowledged rows that are not there. */
+async function checked(cluster: Cluster, row: Row, writers: Writers, log: (line: string) => void) {
+  const end = performance.now() + SETTLES_WITHIN * 1000;
+  const name = row.join('');
+  let faults = await faultsOf(cluster, row);
+  while (faults.length > 0 && performance.now() < end) {
+    await sleep(500);
+    faults = await faultsOf(cluster, row);
+  }
+  const primary = cluster.servers[row.indexOf('M')];
+  const writes = writers.soFar();
+  const missing = primary ? judge(writes, await rowsOf(primary)).missing : [];
+  const plan = row.includes('X') ? [] : await planFaults(cluster);
+  const lost =
+    missing.length > 0 ? [`${missing.length} acknowledged rows are missing: ${missing.slice(0, 10).join(' ')}`] : [];
+  const all = [...faults, ...lost, ...plan].map((fault) => `${name}: ${fault}`);
+  log(`${name}: ${writers.acknowledged()} rows, ${all.length === 0 ? 'all is well' : all.join('\n')}`);
+  return all;
+}
+
+async function planFaults({project, inventory}: Cluster): Promise<readonly string[]> {
+  const {code, stdout, stderr} = await project.run(['plan', '--detailed-exitcode', ...inventory]);
+  return code === 0 ? [] : [`infra plan: exit ${code}\n${stdout}${stderr}`];
+}
+
+function describe({took, pause, failed}: PlayedEvent): string {
+  const seconds = (time: number) => `${(time / 1000).toFixed(1)} s`;
+  return `${seconds(took)}, no acknowledgement for ${seconds(pause)}, failed: kept ${failed.kept}, fresh ${failed.fresh}`;
+}
