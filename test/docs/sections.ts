@@ -35,7 +35,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Handlers',
     intro: 'For `notify`. They run once, at the end of the play, if a task that names them changed something.',
-    entries: ['reload', 'restart', 'reloadTls', 'Handler'],
+    entries: ['reload', 'restart', 'reloadTls', 'restartServer', 'Handler'],
   },
   {
     title: 'Tasks',
