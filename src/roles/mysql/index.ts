@@ -99,18 +99,17 @@ const LOGS = {mode: '0750', owner: 'mysql', group: 'adm'} as const;
 
 function variables(options: Options, context: RoleContext) {
   const {host, facts, inventory} = context;
-  const {family, port, adminPort, maxConnections, binlogDays, binlogSize, slowSeconds} = options;
+  const {family, port, adminPort, maxConnections, binlogDays, binlogLimit, slowSeconds} = options;
   const versions = versionsOf(facts);
   return {
-    ...{port, adminPort, maxConnections, binlogDays, binlogSize, slowSeconds},
+    ...{port, adminPort, maxConnections, binlogDays, binlogLimit, slowSeconds},
     ...sizesOf(options, facts),
     ...semiSyncVariables(options, context),
     serverId: serverId(host, inventory),
     host: host.name,
     bind: listenOn(host, facts),
     collation: options.collation ?? collationOf(family, versions),
-    // Of MariaDB 11.4.
-    purgesBySize: atLeast(versions.mariadb, [11, 4]),
+    purgesBySize: purgesBySize(options, context),
     retryCount: RETRY_COUNT,
     importDirectory: IMPORT_DIRECTORY,
     logDirectory: LOG_DIRECTORY,
@@ -122,6 +121,14 @@ function variables(options: Options, context: RoleContext) {
 function collationOf(family: 'mariadb' | 'mysql', {mariadb}: ReturnType<typeof versionsOf>): string {
   if (family === 'mysql') return 'utf8mb4_0900_ai_ci';
   return atLeast(mariadb, [10, 10]) ? 'utf8mb4_uca1400_ai_ci' : 'utf8mb4_unicode_520_ci';
+}
+
+/** Whether the server has the settings of MariaDB 11.4 for purging. Throws `InputError` for a limit that it cannot keep. */
+function purgesBySize({family, binlogLimit}: Options, {host, facts}: RoleContext): boolean {
+  const purges = family === 'mariadb' && atLeast(versionsOf(facts).mariadb, [11, 4]);
+  if (purges || binlogLimit === undefined) return purges;
+  const message = `role mysqlServer: the database server on ${host.name} knows no limit of its binary logs`;
+  throw new InputError([{message, at: host.at, hint: 'Use binlogSize in place of binlogLimit.'}]);
 }
 
 /** Without it a booting host may start the server before its address exists, and the server then fails. */

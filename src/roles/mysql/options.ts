@@ -59,6 +59,8 @@ export const PrimaryOptions = optionsOf({
         from: groupName.default('web'),
         /** Privileges by database and table: `{'app.*': ['SELECT', 'INSERT']}`. Others are revoked. */
         grants: z.record(z.string(), z.array(z.string())),
+        /** Connections at once, from each host. Default: the server's limit for all accounts. */
+        maxConnections: count.optional(),
         /** Whether the user logs in only over TLS. Default: `tls`. */
         requireTls: yesOrNo.optional(),
       }),

@@ -41,9 +41,10 @@ export const mysqlPrimary = defineRole('mysqlPrimary', PrimaryOptions, (options,
     mysqlReadOnly({readOnly: false}),
     mysqlSecureInstallation({}),
     ...options.databases.map((database) => mysqlDatabase(database)),
-    ...options.users.map(({name, password, from, grants, requireTls}) =>
+    ...options.users.map(({name, password, from, grants, requireTls, maxConnections}) =>
       mysqlUser({
         ...{name, password, grants, ...requiring(requireTls ?? options.tls, requireTls)},
+        ...(maxConnections !== undefined && {maxConnections}),
         hosts: membersOf(from, 'mysqlPrimary', context).map(addressOf),
       }),
     ),

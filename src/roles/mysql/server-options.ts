@@ -51,7 +51,10 @@ export const ServerOptions = optionsOf({
   family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
   /** The port on which it listens. Default 3306. */
   port: port.default(3306),
-  /** A port of 127.0.0.1 with connections of its own, for when all others are taken. Default 33062. */
+  /**
+   * A port with connections of its own, for when all others are taken: of 127.0.0.1 on MySQL, of all its addresses on
+   * MariaDB, where the firewall does not open it. Default 33062.
+   */
   adminPort: port.default(33_062),
   /** The group of the replicas, which take writes only from their primary. Default `replica`. */
   replicas: groupName.default('replica'),
@@ -76,8 +79,16 @@ export const ServerOptions = optionsOf({
   maxConnections: count.default(200),
   /** Days that binary logs are kept: longer than any replica is down; new replicas need all of them. Default 30. */
   binlogDays: count.max(99, 'must be at most 99').default(30),
-  /** MiB of binary logs, of which the oldest go first. Default: a quarter of the file system. */
+  /**
+   * MiB of binary logs, of which a timer purges the oldest; while a replica is away it purges none until less than 5 % of
+   * the disk is free. Default: a quarter of the file system.
+   */
   binlogSize: mebibytes(200).optional(),
+  /**
+   * MiB of binary logs that the server itself never exceeds by more than a file, though a replica that is away must be
+   * seeded again then (MariaDB 11.4 and newer). Default: no such limit.
+   */
+  binlogLimit: mebibytes(200).optional(),
   /** Seconds after which a statement is written to the slow log, `/var/log/mysql/slow.log`. Default 2. */
   slowSeconds: z.number('must be a number').min(0, 'must be at least 0').default(2),
   /** The collation of new databases; the character set is utf8mb4. Default: what the release's server recommends. */

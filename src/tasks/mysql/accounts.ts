@@ -9,6 +9,8 @@ export interface Account {
   readonly host: string;
   readonly login: Login;
   readonly tls: Tls;
+  /** Connections at once; 0: as the server's option file limits all accounts. */
+  readonly maxConnections: number;
   /** Empty for a host that was not asked for. */
   readonly grants: Grants;
 }
@@ -39,7 +41,7 @@ export function accountsQuery(family: ServerFamily, name: string, hosts: readonl
 const ACCOUNTS: Readonly<Record<ServerFamily, string>> = {
   mariadb: "SELECT 'account', HEX(host), HEX(priv) FROM mysql.global_priv",
   mysql:
-    "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired, ssl_type FROM mysql.user",
+    "SELECT 'account', HEX(host), plugin, HEX(authentication_string), account_locked, password_expired, ssl_type, max_user_connections FROM mysql.user",
 };
 
 /** How the accounts of a user from these hosts should log in; those from other hosts are not compared. */
@@ -80,7 +82,7 @@ function grantsByHost(rows: readonly string[][]): Map<string, Grants> {
   return new Map([...lines].map(([host, each]) => [host, collapseAll(parseGrants(each), own)]));
 }
 
-type Found = Pick<Account, 'login' | 'tls'>;
+type Found = Pick<Account, 'login' | 'tls' | 'maxConnections'>;
 
 /** What `mysql.global_priv` holds as JSON, of which every member is optional. */
 type Priv = ReturnType<typeof parseMembers>;
@@ -90,7 +92,11 @@ function mariadbAccount([hex]: readonly string[], password: Secret | undefined):
   const priv = parseMembers(fromHex(hex));
   if (priv.is_role) return undefined;
   const {ssl_type: tls = 0} = priv;
-  return {login: mariadbLogin(priv, password), tls: tls === 0 ? 'optional' : tls === 1 ? 'required' : 'certificate'};
+  return {
+    login: mariadbLogin(priv, password),
+    tls: tls === 0 ? 'optional' : tls === 1 ? 'required' : 'certificate',
+    maxConnections: Number(priv.max_user_connections ?? 0),
+  };
 }
 
 function mariadbLogin(priv: Priv, password: Secret | undefined): Login {
@@ -105,12 +111,12 @@ function mariadbLogin(priv: Priv, password: Secret | undefined): Login {
 }
 
 function mysqlAccount(
-  [plugin, hex, locked, expired, type = '']: readonly string[],
+  [plugin, hex, locked, expired, type = '', limit = '0']: readonly string[],
   password: Secret | undefined,
 ): Found {
   if (expired === undefined) throw new UnreadableReply('the database answers a row that is incomplete');
   const tls = type === '' ? 'optional' : type === 'ANY' ? 'required' : 'certificate';
-  return {login: mysqlLogin([plugin, hex, locked, expired], password), tls};
+  return {login: mysqlLogin([plugin, hex, locked, expired], password), tls, maxConnections: Number(limit)};
 }
 
 function mysqlLogin(

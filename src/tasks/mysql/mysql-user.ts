@@ -33,6 +33,8 @@ export interface MysqlUserSpec {
    * the socket, does not need it and is left alone.
    */
   readonly requireTls?: boolean;
+  /** Connections at once, from each host. Left out, it is left as it is: the server's option file limits all accounts. */
+  readonly maxConnections?: number;
   /**
    * Privileges by place, `{'app.*': ['SELECT', 'INSERT'], '*.*': ['PROCESS'], 'app.t': ['UPDATE (a)']}`, compared both
    * ways: what is not listed is revoked, roles too. Left out, they are left alone.
@@ -42,7 +44,7 @@ export interface MysqlUserSpec {
   readonly state?: 'present' | 'absent';
 }
 
-/** `hosts`, and for each host `password at HOST`, `tls at HOST` and `grants at HOST`. */
+/** `hosts`, and for each host `password`, `tls`, `connections` and `grants` `at HOST`. */
 type Accounts = Record<string, Attribute>;
 
 /**
@@ -59,6 +61,7 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
     password: check.optional(check.secret),
     socket: check.optional(check.flag),
     requireTls: check.optional(check.flag),
+    maxConnections: check.optional(check.wholeNumber(1)),
     grants: check.optional(check.record(check.list(check.text))),
     state: presence,
   }),
@@ -76,12 +79,13 @@ export const mysqlUser = defineTask<MysqlUserSpec, Accounts>({
     if (accounts.length === 0) return null;
     return spec.state === 'absent' ? {hosts: accounts.map(({host}) => host)} : stateOf(accounts);
   },
-  desire: ({state, hosts = [], socket, grants, requireTls}) => {
+  desire: ({state, hosts = [], socket, grants, requireTls, maxConnections}) => {
     if (state === 'absent') return null;
     const desired = grants && renderGrants(parseDesiredGrants(grants));
     const attributes = sorted(hosts).flatMap((host): [string, Attribute][] => [
       [`password at ${host}`, socket ? 'socket' : 'as set'],
       [`tls at ${host}`, desiredTls(requireTls, host)],
+      [`connections at ${host}`, maxConnections],
       [`grants at ${host}`, desired],
     ]);
     return {hosts: sorted(hosts), ...Object.fromEntries(attributes)};
@@ -102,9 +106,10 @@ function desiredTls(requireTls: boolean | undefined, host: string): keyof typeof
 }
 
 function stateOf(accounts: readonly Account[]): Accounts {
-  const attributes = accounts.flatMap(({host, login, tls, grants}): [string, Attribute][] => [
+  const attributes = accounts.flatMap(({host, login, tls, maxConnections, grants}): [string, Attribute][] => [
     [`password at ${host}`, login],
     [`tls at ${host}`, tls],
+    [`connections at ${host}`, maxConnections],
     [`grants at ${host}`, renderGrants(grants)],
   ]);
   return {hosts: accounts.map(({host}) => host), ...Object.fromEntries(attributes)};
@@ -143,10 +148,12 @@ function accountStatements(
   const logsIn = present?.login === (spec.socket ? 'socket' : 'as set');
   const tls = desiredTls(spec.requireTls, host);
   const requires = tls === undefined || tls === (present?.tls ?? 'optional') ? '' : REQUIRE[tls];
+  const most = spec.maxConnections ?? present?.maxConnections ?? 0;
+  const limits = most === (present?.maxConnections ?? 0) ? '' : ` WITH MAX_USER_CONNECTIONS ${most}`;
   return [
-    ...(present ? [] : [`CREATE USER ${name}`, ...identified(spec, family, host), `${requires};\n`]),
+    ...(present ? [] : [`CREATE USER ${name}`, ...identified(spec, family, host), `${requires}${limits};\n`]),
     ...(present && !logsIn ? [`ALTER USER ${name}`, ...identified(spec, family, host), ' ACCOUNT UNLOCK;\n'] : []),
-    ...(present && requires ? [`ALTER USER ${name}${requires};\n`] : []),
+    ...(present && (requires || limits) ? [`ALTER USER ${name}${requires}${limits};\n`] : []),
     ...(spec.grants ? grantStatements(name, present?.grants ?? new Map(), parseDesiredGrants(spec.grants)) : []),
   ];
 }

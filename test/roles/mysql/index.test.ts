@@ -34,7 +34,7 @@ test('a server is a drop-in, a package, its option file and a service, in this o
     [
       'directory /etc/systemd/system/mariadb.service.d',
       'file /etc/systemd/system/mariadb.service.d/infra.conf',
-      'apt mariadb-server, logrotate',
+      'apt mariadb-server logrotate',
       'permissions /var/lib/mysql',
       'directory /var/lib/mysql-files',
       'directory /var/log/mysql',
@@ -73,8 +73,9 @@ test('binary logs are purged without replicas where the server knows how', (t) =
       ),
     ).text;
   t.regex(on('trixie'), /^slave_connections_needed_for_purge = 0$/m);
-  t.regex(on('trixie', {binlogSize: 300}), /^max_binlog_total_size = 300M$/m);
+  t.regex(on('trixie', {binlogLimit: 300}), /^max_binlog_total_size = 300M$/m);
   t.notRegex(on('bookworm', {binlogSize: 300}), /slave_connections_needed_for_purge|max_binlog_total_size/);
+  t.throws(() => on('bookworm', {binlogLimit: 300}), {message: /knows no limit of its binary logs/});
   t.regex(on('bookworm'), /^collation_server = utf8mb4_uca1400_ai_ci$/m);
   t.regex(on('jammy'), /^collation_server = utf8mb4_unicode_520_ci$/m);
 });

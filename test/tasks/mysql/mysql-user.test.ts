@@ -107,3 +107,16 @@ test("the server's own accounts are never touched", (t) => {
   for (const name of own) t.throws(() => mysqlUser({name, state: 'absent'}), {message}, name);
   t.notThrows(() => mysqlUser({name: 'mysql2', state: 'absent'}));
 });
+
+test('a limit of connections is per host, and left alone where none is named', (t) => {
+  const limited = {...NATIVE, max_user_connections: 20};
+  const spec = {password, hosts: ['%']};
+  t.deepEqual(plan(spec, {'%': limited}), []);
+  t.deepEqual(plan({...spec, maxConnections: 20}, {'%': limited}), []);
+  t.deepEqual(plan({...spec, maxConnections: 5}, {'%': limited}), [
+    "ALTER USER 'app'@'%' WITH MAX_USER_CONNECTIONS 5;",
+  ]);
+  t.deepEqual(plan({...spec, requireTls: true, maxConnections: 5}, {}), [
+    `CREATE USER 'app'@'%' ${SET} REQUIRE SSL WITH MAX_USER_CONNECTIONS 5;`,
+  ]);
+});
