@@ -1,6 +1,7 @@
 import {
   type Operation,
   OperationFailed,
+  type OperationHosts,
   type OperationListener,
   type OperationStep,
   runOperation,
@@ -23,8 +24,16 @@ import {type OpenDatabase, openDatabase} from './open.js';
 import type {OperationOptions} from './options.js';
 import {renderOperation} from './render-operation.js';
 
-/** Plans an operation from what the servers say. `run`: the run's name. Throws `InputError` where it is not safe. */
-export type PlanOperation = (site: DatabaseSite, run: string, session: Session) => Operation;
+/**
+ * Plans an operation from what the servers say, and may ask them more. `run`: the run's name. Throws or rejects with
+ * `InputError` where it is not safe.
+ */
+export type PlanOperation = (
+  site: DatabaseSite,
+  run: string,
+  session: Session,
+  hosts: OperationHosts,
+) => Operation | Promise<Operation>;
 
 /** Shows the steps of an operation, asks unless `--yes` is given, runs them, and records it. Returns the exit code. */
 export function operate(project: Project, options: OperationOptions, plan: PlanOperation): Promise<number> {
@@ -59,14 +68,15 @@ interface Operating {
 async function showAndRun(operating: Operating): Promise<number> {
   const {session, database, options, out, plan} = operating;
   const stopper = catchSignals();
+  const asked = hostsOver(database, () => {}, 'plan');
   try {
     if (options.check) {
-      out.print(renderOperation(plan(database.site, 'check', session), out.style));
+      out.print(renderOperation(await plan(database.site, 'check', session, asked), out.style));
       return 0;
     }
     const active = beginRun({...session, hosts: hostsIn(database.site)}, options, stopper.signal);
     try {
-      const operation = plan(database.site, active.control.id, session);
+      const operation = await plan(database.site, active.control.id, session, asked);
       out.print(renderOperation(operation, out.style));
       if (operation.steps.length === 0) return active.end('no-changes', 0);
       if (!options.yes && !(await stopper.race(confirm(operation)))) {
@@ -85,7 +95,12 @@ async function showAndRun(operating: Operating): Promise<number> {
 
 const hostsIn = ({servers, balancers}: DatabaseSite) => [...servers, ...balancers].map(({host}) => host);
 
-async function lockAndRun(operating: Operating, operation: Operation, active: ActiveRun, stop: AbortSignal): Promise<number> {
+async function lockAndRun(
+  operating: Operating,
+  operation: Operation,
+  active: ActiveRun,
+  stop: AbortSignal,
+): Promise<number> {
   const {database, options, out, session} = operating;
   const refused = await lock(operating, active, out);
   if (refused) {
@@ -97,11 +112,19 @@ async function lockAndRun(operating: Operating, operation: Operation, active: Ac
   const isJson = options.format === 'json';
   const shown = isJson
     ? undefined
-    : createProgress({stream: stdout, other: stderr, env, hosts, verbosity: Math.max(1, options.verbose ?? 0), live: false});
+    : createProgress({
+        stream: stdout,
+        other: stderr,
+        env,
+        hosts,
+        verbosity: Math.max(1, options.verbose ?? 0),
+        live: false,
+      });
   const note = (event: RunEvent) => active.note(event, shown?.listener);
   try {
     await runOperation(operation, hostsOver(database, note, operation.name), listening(note, operation), stop);
-    for (const host of hosts) note({type: 'host-finished', host, changed: operation.steps.filter((step) => step.host === host).length});
+    for (const host of hosts)
+      note({type: 'host-finished', host, changed: operation.steps.filter((step) => step.host === host).length});
     out.print(styled`\n${operation.done}\n`);
     return active.end('applied', 0);
   } catch (error) {
@@ -145,7 +168,13 @@ function listening(note: (event: RunEvent) => void, {name: play}: Operation): Op
       if (result !== undefined) note({type: 'output', ...about(step), stream: 'stdout', text: result});
       note({type: 'task-changed', ...about(step), action: 'run', seconds});
     },
-    undone: (step) => note({type: 'task-changed', ...about({...step, text: `taken back: ${step.undo?.text}`}), action: 'run', seconds: 0}),
+    undone: (step) =>
+      note({
+        type: 'task-changed',
+        ...about({...step, text: `taken back: ${step.undo?.text}`}),
+        action: 'run',
+        seconds: 0,
+      }),
   };
 }
 
@@ -161,7 +190,12 @@ function failureOf({step, outcome, cause}: OperationFailed, {name}: Operation): 
     'undo-failed': 'Not everything could be taken back. To see how the servers stand: infra db status',
   };
   const {hint} = known;
-  return {...known, task: step.text, play: name, hint: [words[outcome], ...(hint === undefined || outcome === 'unfinished' ? [] : [hint])].join('\n')};
+  return {
+    ...known,
+    task: step.text,
+    play: name,
+    hint: [words[outcome], ...(hint === undefined || outcome === 'unfinished' ? [] : [hint])].join('\n'),
+  };
 }
 
 function confirm({name}: Operation): Promise<boolean> {

@@ -45,8 +45,18 @@ export const DEBIAN: Distribution = {
     bootLoader: '/boot/grub/grub.cfg',
   },
   databases: {
-    mariadb: {package: 'mariadb-server', service: 'mariadb', optionFile: '/etc/mysql/mariadb.conf.d/60-infra.cnf'},
-    mysql: {package: 'mysql-server', service: 'mysql', optionFile: '/etc/mysql/mysql.conf.d/zz-infra.cnf'},
+    mariadb: {
+      package: 'mariadb-server',
+      copies: ['mariadb-backup', 'socat'],
+      service: 'mariadb',
+      optionFile: '/etc/mysql/mariadb.conf.d/60-infra.cnf',
+    },
+    mysql: {
+      package: 'mysql-server',
+      copies: ['socat'],
+      service: 'mysql',
+      optionFile: '/etc/mysql/mysql.conf.d/zz-infra.cnf',
+    },
   },
   haproxyCheck: '/usr/sbin/haproxy -Ws -f $CONFIG -c $EXTRAOPTS',
   nginxUser: 'www-data',

@@ -68,6 +68,8 @@ interface Paths {
 
 interface Database {
   readonly package: string;
+  /** What copies a running server to a new replica. */
+  readonly copies: readonly string[];
   /** Its unit, without `.service`. */
   readonly service: string;
   /** Sorts after the files of the package, so that it wins. */

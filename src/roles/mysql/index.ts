@@ -10,7 +10,16 @@ import {
   type RoleContext,
   versionsOf,
 } from '../../model/index.js';
-import {directory, file, packages, permissions, restartServer, service, template} from '../../tasks/index.js';
+import {
+  directory,
+  file,
+  packages,
+  permissions,
+  restartServer,
+  SEED_PORT,
+  service,
+  template,
+} from '../../tasks/index.js';
 import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {familyOf} from './family.js';
@@ -36,9 +45,10 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
   return [
     declared(options),
     listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
+    ...copiesFrom(options, context),
     directory({path: unitDirectory, mode: '0755'}),
     file({path: `${unitDirectory}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
-    packages([family.package, 'logrotate']),
+    packages([family.package, ...family.copies, 'logrotate']),
     permissions({path: '/var/lib/mysql', ...PRIVATE}),
     family.hasImportDirectory
       ? permissions({path: IMPORT_DIRECTORY, ...PRIVATE})
@@ -69,13 +79,23 @@ function declared({family, port, tls, semiSync, primary, replicas}: Options): Da
 /**
  * The clients, and the servers themselves: a replica connects to its primary, and the other way after they swap roles.
  */
-function peersOf({from, primary, replicas}: Options, context: RoleContext) {
+function peersOf({from, ...groups}: Options, context: RoleContext) {
+  return [...from, ...serversOf(groups, context)];
+}
+
+/** A new replica takes a copy of another server at this port; nothing listens there but while it does. */
+function copiesFrom(options: Options, context: RoleContext) {
+  const from = serversOf(options, context);
+  return from.length === 0 ? [] : listens({tcp: SEED_PORT, from, because: 'the copy of a server for a new replica'});
+}
+
+function serversOf({primary, replicas}: Pick<Options, 'primary' | 'replicas'>, context: RoleContext) {
   const peers: readonly [string, string][] = [
     [primary, 'primary'],
     [replicas, 'replica'],
   ];
   const present = peers.filter(([name, usual]) => optionalGroup(name, usual, context).length > 0);
-  return [...from, ...present.map(([name]) => ({group: name}))];
+  return present.map(([name]) => ({group: name}));
 }
 
 /** Only the server reads its files (CIS; dev-sec mysql-conf-04). */
