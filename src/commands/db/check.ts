@@ -1,4 +1,4 @@
-import {type CheckResult, checkTables} from '../../database/check/check-tables.js';
+import {type CheckResult, checkTables, isEqual} from '../../database/check/check-tables.js';
 import {checkedServer} from '../../database/check/checked-server.js';
 import {describeDifferences} from '../../database/check/describe.js';
 import {LOAD} from '../../database/check/window.js';
@@ -37,7 +37,7 @@ export function check(project: Project, names: readonly string[], options: Datab
         );
         if (isJson) out.print(severalLines(`${JSON.stringify({primary, replicas, ...result}, undefined, 2)}\n`));
         else out.print(rendered(result, primary, replicas));
-        return result.differences.length > 0 ? 1 : 0;
+        return isEqual(result) ? 0 : 1;
       } finally {
         await database.close();
       }
@@ -65,14 +65,18 @@ function chosen(site: DatabaseSite, names: readonly string[]) {
 
 function rendered(result: CheckResult, primary: string, replicas: readonly string[]) {
   const {tables, rows, chunks, differences} = result;
-  const isEqual = differences.length === 0;
-  const title = isEqual
-    ? `${replicas.join(' and ')} and ${primary} are equal`
-    : `${replicas.join(' and ')} and ${primary} differ`;
+  const [differs] = differences;
+  const isFine = isEqual(result);
+  const both = `${replicas.join(', ')} and ${primary}`;
+  const title = differs
+    ? `${both} differ`
+    : isFine
+      ? `${both} are equal`
+      : `${both} are equal where they could be compared`;
   return endedLines([
-    styled`${paint(isEqual ? 'green' : 'red', isEqual ? '✓' : '✗')} ${title}: ${tables} tables, ${rows} rows, ${chunks} parts, each at one transaction`,
+    styled`${paint(isFine ? 'green' : 'red', isFine ? '✓' : '✗')} ${title}: ${tables} tables, ${rows} rows, ${chunks} parts, each at one transaction`,
     ...describeDifferences(result).map((line) => styled`  ${line}`),
-    ...(isEqual ? [] : [styled`  To copy the data again: infra db seed ${differences[0]?.replica ?? 'HOST'}`]),
+    ...(differs ? [styled`  To copy the data again: infra db seed ${differs.replica}`] : []),
   ]);
 }
 

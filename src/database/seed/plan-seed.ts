@@ -1,7 +1,7 @@
 import {HostError} from '../../model/index.js';
 import {DEFAULT_RATE} from '../../tasks/mysql/seed/send.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
-import {checkTables} from '../check/check-tables.js';
+import {checkTables, isEqual} from '../check/check-tables.js';
 import {checkedServer} from '../check/checked-server.js';
 import {describeDifferences} from '../check/describe.js';
 import {LOAD} from '../check/window.js';
@@ -198,8 +198,9 @@ function compared({family}: DatabaseSite, {host}: DatabaseNode, primary: Answeri
         replicas: [checkedServer(host.name, hosts)],
       };
       const found = await checkTables(sides, LOAD, () => {});
-      if (found.differences.length === 0) return `equal: ${found.tables} tables, ${found.rows} rows`;
-      const message = `the copy differs from ${primary.host.name}`;
+      if (isEqual(found)) return `equal: ${found.tables} tables, ${found.rows} rows`;
+      const differs = found.differences.length > 0;
+      const message = differs ? `the copy differs from ${primary.host.name}` : 'not all tables could be compared';
       throw new HostError({reason: 'not-converged', message, output: describeDifferences(found).join('\n')});
     },
   };
