@@ -32,6 +32,7 @@ export {transferKey} from './mysql/seed/key.js';
 export {mysqlSeedPlace} from './mysql/seed/mysql-seed-place.js';
 export {mysqlSeedReceive} from './mysql/seed/mysql-seed-receive.js';
 export {mysqlSeedSend} from './mysql/seed/mysql-seed-send.js';
+export {SEED_PORT} from './mysql/seed/places.js';
 export type {MysqlSeedSpec} from './mysql/seed/spec.js';
 export {type PackagesOptions, packages, type TaskOfHost} from './packages.js';
 export {reload, restart} from './systemd/handlers.js';

@@ -15,3 +15,13 @@ export interface OperationOptions extends DatabaseOptions {
   readonly lockTimeout?: number;
   readonly acceptLoss?: boolean;
 }
+
+/** The options of a seed. */
+export interface SeedOptions extends OperationOptions {
+  /** The server that gives the copy. */
+  readonly from?: string;
+  /** MB a second. */
+  readonly rate?: number;
+  /** Whether the tables are compared at the end. */
+  readonly compare?: boolean;
+}

@@ -1,6 +1,7 @@
 import {
   type Operation,
   OperationFailed,
+  type OperationHosts,
   type OperationListener,
   type OperationStep,
   runOperation,
@@ -23,8 +24,16 @@ import {type OpenDatabase, openDatabase} from './open.js';
 import type {OperationOptions} from './options.js';
 import {renderOperation} from './render-operation.js';
 
-/** Plans an operation from what the servers say. `run`: the run's name. Throws `InputError` where it is not safe. */
-export type PlanOperation = (site: DatabaseSite, run: string, session: Session) => Operation;
+/**
+ * Plans an operation from what the servers say, and may ask them more. `run`: the run's name. Throws or rejects with
+ * `InputError` where it is not safe.
+ */
+export type PlanOperation = (
+  site: DatabaseSite,
+  run: string,
+  session: Session,
+  hosts: OperationHosts,
+) => Operation | Promise<Operation>;
 
 /** Shows the steps of an operation, asks unless `--yes` is given, runs them, and records it. Returns the exit code. */
 export function operate(project: Project, options: OperationOptions, plan: PlanOperation): Promise<number> {
@@ -59,14 +68,15 @@ interface Operating {
 async function showAndRun(operating: Operating): Promise<number> {
   const {session, database, options, out, plan} = operating;
   const stopper = catchSignals();
+  const asked = hostsOver(database, () => {}, 'plan');
   try {
     if (options.check) {
-      out.print(renderOperation(plan(database.site, 'check', session), out.style));
+      out.print(renderOperation(await plan(database.site, 'check', session, asked), out.style));
       return 0;
     }
     const active = beginRun({...session, hosts: hostsIn(database.site)}, options, stopper.signal);
     try {
-      const operation = plan(database.site, active.control.id, session);
+      const operation = await plan(database.site, active.control.id, session, asked);
       out.print(renderOperation(operation, out.style));
       if (operation.steps.length === 0) return active.end('no-changes', 0);
       if (!options.yes && !(await stopper.race(confirm(operation)))) {

@@ -14,8 +14,21 @@ export interface CheckResult {
   readonly chunks: number;
   /** By replica, in the order of the tables. */
   readonly differences: readonly (Difference & {readonly replica: string})[];
-  /** What was not compared, with the reason. */
-  readonly notCompared: readonly {readonly table: string; readonly because: string}[];
+  /** What was not compared. */
+  readonly notCompared: readonly NotCompared[];
+}
+
+/** What could not be compared, and why. */
+export interface NotCompared {
+  readonly table: string;
+  readonly because: string;
+  /** The table cannot be compared in parts; else an attempt failed, and another one may succeed. */
+  readonly isUsual: boolean;
+}
+
+/** Whether everything that can be compared was compared, and is equal. */
+export function isEqual({differences, notCompared}: CheckResult): boolean {
+  return differences.length === 0 && notCompared.every(({isUsual}) => isUsual);
 }
 
 /** How far it is. */
@@ -26,7 +39,7 @@ export interface CheckProgress {
 }
 
 /** Chunks that are computed in one snapshot: a minute at most, so that old versions of rows do not pile up. */
-const WINDOW_CHUNKS = 40;
+const WINDOW_CHUNKS = 20;
 
 /**
  * Compares all tables of users, chunk by chunk, each chunk at one transaction on all servers. A chunk that differs is
@@ -47,7 +60,7 @@ export async function checkTables(
   };
   for (const table of tables) {
     const because = refused(table);
-    if (because !== undefined) result.notCompared.push({table: nameOf(table), because});
+    if (because !== undefined) result.notCompared.push({table: nameOf(table), because, isUsual: true});
     else {
       for await (const chunk of chunksOf(sides, {table, after: undefined, upTo: undefined}, CHUNK_ROWS)) {
         open.push(chunk);
@@ -65,7 +78,7 @@ class Result {
   rows = 0;
   chunks = 0;
   readonly differences: (Difference & {readonly replica: string})[];
-  readonly notCompared: {readonly table: string; readonly because: string}[] = [];
+  readonly notCompared: NotCompared[] = [];
 
   constructor(differences: CheckResult['differences']) {
     this.differences = [...differences];
@@ -96,7 +109,7 @@ async function compareWindow(sides: Sides, chunks: readonly Chunk[], load: Load,
   const found = await attempt(sides, chunks, load);
   if (typeof found === 'string') {
     for (const chunk of chunks)
-      result.notCompared.push({table: `${nameOf(chunk.table)} (${rangeOf(chunk)})`, because: found});
+      result.notCompared.push({table: `${nameOf(chunk.table)} (${rangeOf(chunk)})`, because: found, isUsual: false});
     return;
   }
   result.chunks += chunks.length;
@@ -115,7 +128,7 @@ async function noteDifferences(
     const {differences, missing} = compareChunks(chunks, found.primary, sums);
     for (const chunk of missing) {
       const because = `${replica}: no checksum within ${load.limit} s`;
-      result.notCompared.push({table: `${nameOf(chunk.table)} (${rangeOf(chunk)})`, because});
+      result.notCompared.push({table: `${nameOf(chunk.table)} (${rangeOf(chunk)})`, because, isUsual: false});
     }
     for (const {chunk, rows} of differences) {
       const precise = await narrow(sides, chunk, replica, load);

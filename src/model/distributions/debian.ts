@@ -47,13 +47,13 @@ export const DEBIAN: Distribution = {
   databases: {
     mariadb: {
       package: 'mariadb-server',
-      tools: ['mariadb-backup', 'socat'],
+      copies: ['mariadb-backup', 'socat'],
       service: 'mariadb',
       optionFile: '/etc/mysql/mariadb.conf.d/60-infra.cnf',
     },
     mysql: {
       package: 'mysql-server',
-      tools: ['socat'],
+      copies: ['socat'],
       service: 'mysql',
       optionFile: '/etc/mysql/mysql.conf.d/zz-infra.cnf',
     },

@@ -68,8 +68,8 @@ interface Paths {
 
 interface Database {
   readonly package: string;
-  /** Packages with which its data is copied to another server. */
-  readonly tools: readonly string[];
+  /** What copies a running server to a new replica. */
+  readonly copies: readonly string[];
   /** Its unit, without `.service`. */
   readonly service: string;
   /** Sorts after the files of the package, so that it wins. */

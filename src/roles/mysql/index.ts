@@ -10,8 +10,16 @@ import {
   type RoleContext,
   versionsOf,
 } from '../../model/index.js';
-import {directory, file, packages, permissions, restartServer, service, template} from '../../tasks/index.js';
-import {SEED_PORT} from '../../tasks/mysql/seed/places.js';
+import {
+  directory,
+  file,
+  packages,
+  permissions,
+  restartServer,
+  SEED_PORT,
+  service,
+  template,
+} from '../../tasks/index.js';
 import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {diskGuard} from './disk-guard.js';
@@ -37,15 +45,11 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
   const unitDirectory = `/etc/systemd/system/${family.service}.service.d`;
   return [
     declared(options),
-    listens({
-      tcp: options.port,
-      from: [...options.from, ...serversOf(options, context)],
-      because: 'database clients and replicas',
-    }),
-    listens({tcp: SEED_PORT, from: serversOf(options, context), because: 'copies of the database for new replicas'}),
+    listens({tcp: options.port, from: peersOf(options, context), because: 'database clients and replicas'}),
+    ...copiesFrom(options, context),
     directory({path: unitDirectory, mode: '0755'}),
     file({path: `${unitDirectory}/infra.conf`, content: AFTER_NETWORK, mode: '0644', notify: RELOAD_SYSTEMD}),
-    packages([family.package, ...family.tools, 'logrotate']),
+    packages([family.package, ...family.copies, 'logrotate']),
     permissions({path: '/var/lib/mysql', ...PRIVATE}),
     family.hasImportDirectory
       ? permissions({path: IMPORT_DIRECTORY, ...PRIVATE})
@@ -78,7 +82,17 @@ function declared({family, port, tls, semiSync, primary, replicas}: Options): Da
  * The servers themselves: a replica connects to its primary, and the other way after they swap roles; a new one gets a
  * copy of another one's data.
  */
-function serversOf({primary, replicas}: Options, context: RoleContext) {
+function peersOf({from, ...groups}: Options, context: RoleContext) {
+  return [...from, ...serversOf(groups, context)];
+}
+
+/** A new replica takes a copy of another server at this port; nothing listens there but while it does. */
+function copiesFrom(options: Options, context: RoleContext) {
+  const from = serversOf(options, context);
+  return from.length === 0 ? [] : listens({tcp: SEED_PORT, from, because: 'the copy of a server for a new replica'});
+}
+
+function serversOf({primary, replicas}: Pick<Options, 'primary' | 'replicas'>, context: RoleContext) {
   const peers: readonly [string, string][] = [
     [primary, 'primary'],
     [replicas, 'replica'],

@@ -1,5 +1,5 @@
 import {type Command, sh, showAs} from '../../../shell/index.js';
-import type {SeedPhase, SeedRole} from './places.js';
+import {type SeedPhase, type SeedRole, STATE} from './places.js';
 import {FOLLOW} from './programs.js';
 
 /**
@@ -9,3 +9,6 @@ import {FOLLOW} from './programs.js';
 export function follow(role: SeedRole, ends: readonly SeedPhase[], size: number): Command {
   return showAs(`wait until ${ends.join(' or ')}`, sh`perl -e ${FOLLOW} ${role} ${ends.join(',')} ${Math.round(size)}`);
 }
+
+/** Prints how far the recipient is. */
+export const recipientPhase: Command = sh`cat ${`${STATE}/receive`} 2>/dev/null || echo none`;

@@ -1,0 +1,93 @@
+import {type CheckResult, checkTables, isEqual} from '../../database/check/check-tables.js';
+import {checkedServer} from '../../database/check/checked-server.js';
+import {describeDifferences} from '../../database/check/describe.js';
+import {LOAD} from '../../database/check/window.js';
+import {refuseOperation} from '../../database/finish-promotion.js';
+import {answering, type DatabaseSite, findPrimary, follows} from '../../database/site.js';
+import type {Project} from '../../local/project.js';
+import {paint, severalLines, styled} from '../../model/index.js';
+import {endedLines} from '../../renderers/index.js';
+import {openConsole, reportingFaults} from '../../session/console.js';
+import {headStart} from '../../session/head-start.js';
+import {loadSession} from '../../session/session.js';
+import {hostsOver} from './hosts.js';
+import {openDatabase} from './open.js';
+import type {DatabaseOptions} from './options.js';
+
+/** Compares the tables of the replicas with those of the primary. Returns the exit code: 1 when they differ. */
+export function check(project: Project, names: readonly string[], options: DatabaseOptions): Promise<number> {
+  const out = openConsole(project);
+  return reportingFaults(
+    out,
+    async () => {
+      const session = await loadSession(project, options, out, headStart(project, options));
+      const database = await openDatabase(session);
+      try {
+        const {primary, replicas} = chosen(database.site, names);
+        const hosts = hostsOver(database, () => {}, 'check');
+        const sides = {
+          family: database.site.family,
+          primary: checkedServer(primary, hosts),
+          replicas: replicas.map((name) => checkedServer(name, hosts)),
+        };
+        const isJson = options.format === 'json';
+        const teller = sayingSometimes((text) => isJson || out.notice(text));
+        const result = await checkTables(sides, LOAD, ({table, rows, estimate}) =>
+          teller(`${table}: ${rows} of about ${estimate} rows compared`),
+        );
+        if (isJson) out.print(severalLines(`${JSON.stringify({primary, replicas, ...result}, undefined, 2)}\n`));
+        else out.print(rendered(result, primary, replicas));
+        return isEqual(result) ? 0 : 1;
+      } finally {
+        await database.close();
+      }
+    },
+    options.playbook,
+  );
+}
+
+function chosen(site: DatabaseSite, names: readonly string[]) {
+  const found = findPrimary(site);
+  if (found.state !== 'serving')
+    throw refuseOperation('no server takes writes', 'To see how the servers stand: infra db status');
+  const following = answering(site).filter((node) => follows(node, found.node) && node.report.following?.sql);
+  const strange = names.find((name) => following.every(({host}) => host.name !== name));
+  const known = following.map(({host}) => host.name);
+  if (strange !== undefined)
+    throw refuseOperation(
+      `${strange} is not a replica that follows ${found.node.host.name}`,
+      `The replicas are ${known.join(', ')}.`,
+    );
+  if (known.length === 0)
+    throw refuseOperation('no replica follows the primary', 'To see how the servers stand: infra db status');
+  return {primary: found.node.host.name, replicas: names.length > 0 ? names : known};
+}
+
+function rendered(result: CheckResult, primary: string, replicas: readonly string[]) {
+  const {tables, rows, chunks, differences} = result;
+  const [differs] = differences;
+  const isFine = isEqual(result);
+  const both = `${replicas.join(', ')} and ${primary}`;
+  const title = differs
+    ? `${both} differ`
+    : isFine
+      ? `${both} are equal`
+      : `${both} are equal where they could be compared`;
+  return endedLines([
+    styled`${paint(isFine ? 'green' : 'red', isFine ? '✓' : '✗')} ${title}: ${tables} tables, ${rows} rows, ${chunks} parts, each at one transaction`,
+    ...describeDifferences(result).map((line) => styled`  ${line}`),
+    ...(differs ? [styled`  To copy the data again: infra db seed ${differs.replica}`] : []),
+  ]);
+}
+
+/** Milliseconds between two lines about how far it is. */
+const EVERY = 5000;
+
+function sayingSometimes(say: (text: string) => void): (text: string) => void {
+  let last = performance.now();
+  return (text) => {
+    if (performance.now() - last < EVERY) return;
+    last = performance.now();
+    say(text);
+  };
+}

@@ -1,0 +1,132 @@
+import {HostError} from '../../model/index.js';
+import type {Command} from '../../shell/index.js';
+import {follow, recipientPhase} from '../../tasks/mysql/seed/follow.js';
+import {transferKey} from '../../tasks/mysql/seed/key.js';
+import {forgetOldData, placeCopy, takeBack} from '../../tasks/mysql/seed/place.js';
+import {SEED_PORT} from '../../tasks/mysql/seed/places.js';
+import {startReceiving, stopReceiving} from '../../tasks/mysql/seed/receive.js';
+import {DEFAULT_RATE, startSending, stopSending} from '../../tasks/mysql/seed/send.js';
+import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
+import type {OperationHosts, OperationStep} from '../operation.js';
+import {attach, reportOf} from '../server-steps.js';
+import type {AnsweringNode, DatabaseNode, DatabaseSite} from '../site.js';
+import {measureProbe, parseMeasured} from './measure.js';
+
+/** A seed of a server. */
+export interface Seeding {
+  readonly site: DatabaseSite;
+  /** The server that gets a copy. */
+  readonly node: DatabaseNode;
+  /** The server that gives it. */
+  readonly donor: AnsweringNode;
+  /** The server that it then replicates from. */
+  readonly primary: AnsweringNode;
+  /** The most bytes a second; default `DEFAULT_RATE`. */
+  readonly rate?: number | undefined;
+}
+
+/** A copy may take days; a run that watches it may end before it does, and the next one goes on watching. */
+const LONGEST = 7 * 24 * 3600;
+
+/**
+ * The steps that replace the data of a server by a copy of another one and attach it. Until `forgetSteps` they can be taken
+ * back with MariaDB, whose old data is kept; MySQL's CLONE drops it as it begins.
+ */
+export function seedSteps(seeding: Seeding): readonly OperationStep[] {
+  const {site, node, donor, primary, rate = DEFAULT_RATE} = seeding;
+  const {family} = site;
+  const isFinal = family === 'mysql';
+  const name = node.host.name;
+  const from = donor.host.name;
+  const shared = {size: 0, key: transferKey()};
+  const service = family;
+  return [
+    {
+      host: name,
+      text: `wait for the copy at ${node.address}, port ${SEED_PORT}`,
+      run: async (hosts) => {
+        shared.size = parseMeasured(await hosts.ask(from, measureProbe, {seconds: 300})).size;
+        await started(
+          name,
+          startReceiving({
+            ...{family, address: node.address, authority: site.authority},
+            size: shared.size,
+            key: await shared.key(),
+          }),
+          hosts,
+        );
+      },
+      undo: {text: 'wait for the copy', run: (hosts) => hosts.ask(name, stopReceiving(family), {seconds: 120})},
+    },
+    {
+      host: from,
+      text: `send a copy, at most ${sizeInWords(rate)} a second, and go on serving${isFinal ? `; the data of ${name} is dropped first` : ''}`,
+      isFinal,
+      run: async (hosts) => {
+        if (await hasArrived(name, hosts)) return 'it is there already';
+        const sending = {
+          family,
+          address: donor.address,
+          port: site.port,
+          to: node.address,
+          rate,
+          key: await shared.key(),
+        };
+        await hosts.ask(from, startSending(sending), {seconds: 120});
+        await hosts.ask(from, follow('send', ['sent'], shared.size), {seconds: LONGEST, live: true});
+        return;
+      },
+      undo: {text: 'send a copy', run: (hosts) => hosts.ask(from, stopSending(), {seconds: 120})},
+    },
+    {
+      host: name,
+      text: 'make the copy consistent',
+      run: async (hosts) =>
+        void (await hosts.ask(
+          name,
+          follow('receive', ['ready', 'moving-out', 'moving-in', 'placed', 'done'], shared.size),
+          {seconds: LONGEST, live: true},
+        )),
+    },
+    {
+      host: name,
+      text: isFinal
+        ? 'check that the copy is in its place'
+        : 'replace its data by the copy; the old data stays next to it',
+      run: async (hosts) => void (await hosts.ask(name, placeCopy(family, service), {seconds: 1800})),
+      undo: {text: 'replace its data', run: (hosts) => hosts.ask(name, takeBack(service), {seconds: 1800})},
+    },
+    {
+      host: name,
+      text: `replicate from ${primary.host.name}`,
+      run: async (hosts) =>
+        void (await hosts.ask(name, attach(site, primary.address, await reportOf(name, hosts)), {seconds: 60})),
+    },
+  ];
+}
+
+/** Deletes the old data of a server that has been seeded. */
+export function forgetStep({node, site}: Seeding): OperationStep {
+  const name = node.host.name;
+  return {
+    host: name,
+    text: site.family === 'mysql' ? 'delete what the copy has left' : 'delete the old data',
+    isFinal: true,
+    run: async (hosts) => void (await hosts.ask(name, forgetOldData(), {seconds: 1800})),
+  };
+}
+
+async function started(name: string, command: Command, hosts: OperationHosts): Promise<void> {
+  try {
+    await hosts.ask(name, command, {seconds: 120});
+  } catch (error) {
+    if (!(error instanceof HostError) || !/must be installed/.test(`${error.failure.output}`)) throw error;
+    throw new HostError({...error.failure, hint: 'The role mysqlServer installs it: infra apply'});
+  }
+}
+
+/** A run before this one has brought the copy. */
+async function hasArrived(name: string, hosts: OperationHosts): Promise<boolean> {
+  const phase = await hosts.ask(name, recipientPhase);
+  return ['preparing', 'ready', 'moving-out', 'moving-in', 'placed'].includes(phase.trim());
+}
