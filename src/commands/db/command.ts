@@ -1,6 +1,7 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Project} from '../../local/project.js';
 import {examples} from '../../session/output-options.js';
+import type {RestoreOptions} from './backup.js';
 import type {DatabaseOptions, OperationOptions} from './options.js';
 
 const HELP = `
@@ -13,15 +14,17 @@ Examples:
   infra db switchover                 another primary, without losing a write: before maintenance
   infra db failover                   a new primary, because the old one is down
   infra db rejoin db1                 the old primary is back: it becomes a replica
+  infra db backup --list              what can be restored
+  infra db restore --to db1 --verify  try the newest backup
 
 Exit codes: 0 fine, 1 a failure or a problem, 130 interrupted. docs/database.md has each situation and its command.`;
 
 /** `infra db`: operations of the database. */
 export function dbCommand(project: Project): Command {
   const command = new Command('db')
-    .description('operate the database: status, switchover, failover, rejoin')
+    .description('operate the database: status, switchover, failover, rejoin, backup, restore')
     .addHelpText('after', HELP);
-  for (const each of [status, switchover, failover, rejoin]) command.addCommand(each(project));
+  for (const each of [status, switchover, failover, rejoin, backup, restore]) command.addCommand(each(project));
   return command;
 }
 
@@ -84,6 +87,41 @@ function rejoin(project: Project): Command {
     .action(async (name: string, options: OperationOptions) => {
       const {rejoin: run} = await import('./run.js');
       project.exitWith(await run(project, name, options));
+    });
+}
+
+function backup(project: Project): Command {
+  return addOperation(new Command('backup'))
+    .description('make a backup now, or list what there is')
+    .argument('[host]', 'the server (default: the one whose turn it would be)')
+    .option('-l, --list', 'what can be restored, and when it was last tried')
+    .addHelpText('after', examples('infra db backup --list', 'infra db backup', 'infra db backup db2'))
+    .action(async (host: string | undefined, options: OperationOptions & {list?: boolean}) => {
+      const {backUp, listBackups} = await import('./backup.js');
+      project.exitWith(await (options.list ? listBackups(project, options) : backUp(project, host, options)));
+    });
+}
+
+function restore(project: Project): Command {
+  return addOperation(new Command('restore'))
+    .description('restore a backup on a server, or only try it')
+    .argument('[backup]', 'its name (default: the newest)')
+    .requiredOption('--to <host>', 'the server that gets it')
+    .option('--until <time>', "with binary logs, up to '2026-11-30 12:00:00' (UTC, or with an offset)")
+    .option('--verify', 'only try it: open it next to the data, check and count each table, delete it')
+    .option('--identity <file>', "the age identity that opens the backup (default: the project's own)")
+    .option('--overwrite', 'replace the data of the server')
+    .addHelpText(
+      'after',
+      examples(
+        'infra db restore --to db2 --verify',
+        'infra db restore --to db1 --overwrite',
+        "infra db restore --to db1 --until '2026-11-30 12:04:00' --overwrite",
+      ),
+    )
+    .action(async (name: string | undefined, options: RestoreOptions) => {
+      const {restoreBackup} = await import('./backup.js');
+      project.exitWith(await restoreBackup(project, name, options));
     });
 }
 
