@@ -33,6 +33,8 @@ export interface Operation {
   readonly title: string;
   /** What the reader must know before agreeing. */
   readonly notes: readonly {readonly note: string; readonly isWarning: boolean}[];
+  /** What has to be typed to agree, where data is replaced. Left out: yes or no is enough. */
+  readonly confirmBy?: string;
   /** In their order. Empty: there is nothing to do. */
   readonly steps: readonly OperationStep[];
   /** The last line after success. */

@@ -1,7 +1,9 @@
-import {Command, InvalidArgumentError, Option} from 'commander';
+import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 import {examples} from '../../session/output-options.js';
-import type {DatabaseOptions, OperationOptions, SeedOptions} from './options.js';
+import {backupCommand, checkCommand, restoreCommand, seedCommand} from './data-commands.js';
+import {addCommon, addOperation} from './common-options.js';
+import type {DatabaseOptions, OperationOptions} from './options.js';
 
 const HELP = `
 Which server is the primary is read from the servers themselves: the inventory names only the first one. Every command
@@ -13,31 +15,19 @@ Examples:
   infra db switchover                 another primary, without losing a write: before maintenance
   infra db failover                   a new primary, because the old one is down
   infra db rejoin db1                 the old primary is back: it becomes a replica
+  infra db backup --list              what can be restored
+  infra db restore --to db1 --verify  try the newest backup
 
 Exit codes: 0 fine, 1 a failure or a problem, 130 interrupted. docs/database.md has each situation and its command.`;
 
 /** `infra db`: operations of the database. */
 export function dbCommand(project: Project): Command {
   const command = new Command('db')
-    .description('operate the database: status, switchover, failover, rejoin, seed, check')
+    .description('operate the database: status, switchover, failover, rejoin, seed, check, backup, restore')
     .addHelpText('after', HELP);
-  for (const each of [status, switchover, failover, rejoin, seed, check]) command.addCommand(each(project));
+  const data = [seedCommand, checkCommand, backupCommand, restoreCommand];
+  for (const each of [status, switchover, failover, rejoin, ...data]) command.addCommand(each(project));
   return command;
-}
-
-function addCommon(command: Command): Command {
-  return command
-    .option('-i, --inventory <file>', 'inventory file (default: $INFRA_INVENTORY, or the only one in inventory/)')
-    .option('-p, --playbook <file>', 'playbook file', 'playbooks/site.ts')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .option('-v, --verbose', 'also commands; -vvv: also connections and times', (_, count: number) => count + 1, 0);
-}
-
-function addOperation(command: Command): Command {
-  return addCommon(command)
-    .option('-y, --yes', 'do not ask')
-    .option('-C, --check', 'only show the steps')
-    .option('--lock-timeout <seconds>', 'wait this long for servers that another run has locked', seconds, 0);
 }
 
 function status(project: Project): Command {
@@ -92,42 +82,4 @@ function rejoin(project: Project): Command {
       const {rejoin: run} = await import('./run.js');
       project.exitWith(await run(project, name, options));
     });
-}
-
-function seed(project: Project): Command {
-  return addOperation(new Command('seed'))
-    .description("replace a server's data by a copy of another server, which goes on serving")
-    .argument('<host>', 'the server that gets the copy')
-    .option('--from <server>', 'the server that is copied (default: a replica that is in step, else the primary)')
-    .option('--rate <megabytes>', 'the most MB a second (default: 60, half of what 1 Gbit/s carries)', megabytes)
-    .option('--no-compare', 'do not compare the tables at the end')
-    .addHelpText(
-      'after',
-      examples('infra db seed db2', 'infra db seed db2 --check', 'infra db seed db2 --from db3 --rate 20'),
-    )
-    .action(async (name: string, options: SeedOptions) => {
-      const {seed: run} = await import('./run.js');
-      project.exitWith(await run(project, name, options));
-    });
-}
-
-function check(project: Project): Command {
-  return addCommon(new Command('check'))
-    .description('compare the tables of the replicas with those of the primary, while all of them serve')
-    .argument('[replicas...]', 'the replicas (default: all)')
-    .addHelpText('after', examples('infra db check', 'infra db check db2 --format json'))
-    .action(async (names: readonly string[], options: DatabaseOptions) => {
-      const {check: run} = await import('./check.js');
-      project.exitWith(await run(project, names, options));
-    });
-}
-
-function megabytes(value: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Give a whole number of MB a second.');
-  return Number(value);
-}
-
-function seconds(value: string): number {
-  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Give a whole number of seconds.');
-  return Number(value);
 }

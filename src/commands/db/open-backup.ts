@@ -6,11 +6,16 @@ import {loadIdentities} from '../../secrets/index.js';
 import {Secret} from '../../shell/index.js';
 
 /**
- * Opens the files of a restore with the operator's identity, for an identity that is made for this restore: it alone is
+ * Opens the files of a restore with the identity in `file`, else with that of the project, for an identity that is made for this restore: it alone is
  * sent to the server. Rejects with `InputError` when there is no identity, or none that opens them.
  */
-export async function openBackup(project: Project, choice: RestoreChoice): Promise<OpenedChoice> {
-  const own = loadIdentities(project);
+export async function openBackup(
+  project: Project,
+  choice: RestoreChoice,
+  file: string | undefined,
+): Promise<OpenedChoice> {
+  const env = file === undefined ? project.env : {INFRA_AGE_IDENTITY_FILE: file};
+  const own = loadIdentities({root: project.root, env});
   if (!own) throw new InputError([NO_IDENTITY]);
   const {identity, recipient} = await oneTimeIdentity();
   const files = await Promise.all(
@@ -39,7 +44,7 @@ export function parseUntil(text: string): Date {
 
 const NO_IDENTITY = {
   message: 'there is no age identity to decrypt the backup with',
-  hint: 'Name its file in INFRA_AGE_IDENTITY_FILE.',
+  hint: 'Name the file of one: --identity FILE',
 };
 
 function unopened(file: string, why: 'not-for-us' | 'damaged', from: string) {
@@ -47,6 +52,6 @@ function unopened(file: string, why: 'not-for-us' | 'damaged', from: string) {
     ? {message: `the manifest of ${file} is damaged`, hint: 'Name another backup.'}
     : {
         message: `${file} is encrypted for others: ${from} does not open it`,
-        hint: 'Name the file of another identity in INFRA_AGE_IDENTITY_FILE.',
+        hint: 'Name the file of another identity: --identity FILE',
       };
 }

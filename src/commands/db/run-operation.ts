@@ -10,7 +10,7 @@ import type {DatabaseSite} from '../../database/site.js';
 import {lockHosts} from '../../engine/index.js';
 import {parseState, stateProbe} from '../../engine/lock/pending-handlers.js';
 import {canAsk, type Project} from '../../local/project.js';
-import {askConfirmation, whenInterrupted} from '../../local/prompt.js';
+import {askConfirmation, askText, whenInterrupted} from '../../local/prompt.js';
 import {catchSignals} from '../../local/signals.js';
 import {type Failure, HostError, InputError, type RunEvent, styled} from '../../model/index.js';
 import {createProgress, renderFailure} from '../../renderers/index.js';
@@ -25,7 +25,7 @@ import type {OperationOptions} from './options.js';
 import {renderOperation} from './render-operation.js';
 
 /**
- * Plans an operation from what the servers say, and may ask them more. `run`: the run's name. Throws or rejects with
+ * Plans an operation from what the servers say. `run`: the run's name; `hosts`: for what else has to be read first. Throws
  * `InputError` where it is not safe.
  */
 export type PlanOperation = (
@@ -67,16 +67,16 @@ interface Operating {
 
 async function showAndRun(operating: Operating): Promise<number> {
   const {session, database, options, out, plan} = operating;
+  const hosts = hostsOver(database, () => {}, 'plan');
   const stopper = catchSignals();
-  const asked = hostsOver(database, () => {}, 'plan');
   try {
     if (options.check) {
-      out.print(renderOperation(await plan(database.site, 'check', session, asked), out.style));
+      out.print(renderOperation(await plan(database.site, 'check', session, hosts), out.style));
       return 0;
     }
     const active = beginRun({...session, hosts: hostsIn(database.site)}, options, stopper.signal);
     try {
-      const operation = await plan(database.site, active.control.id, session, asked);
+      const operation = await plan(database.site, active.control.id, session, hosts);
       out.print(renderOperation(operation, out.style));
       if (operation.steps.length === 0) return active.end('no-changes', 0);
       if (!options.yes && !(await stopper.race(confirm(operation)))) {
@@ -198,8 +198,12 @@ function failureOf({step, outcome, cause}: OperationFailed, {name}: Operation): 
   };
 }
 
-function confirm({name}: Operation): Promise<boolean> {
-  return askConfirmation({message: `Do this ${name}?`, default: false}).catch(whenInterrupted(() => false));
+function confirm({name, confirmBy}: Operation): Promise<boolean> {
+  const asked =
+    confirmBy === undefined
+      ? askConfirmation({message: `Do this ${name}?`, default: false})
+      : askText({message: `Type ${confirmBy} to replace its data:`, validate: () => true}).then((typed) => typed === confirmBy);
+  return asked.catch(whenInterrupted(() => false));
 }
 
 const NO_TERMINAL = {

@@ -36,10 +36,9 @@ export interface OpenedChoice extends RestoreChoice {
 
 /** Reads from a server what it finds at its destination. Rejects with `HostError`. */
 export async function readStored(host: string, hosts: OperationHosts) {
-  const [backups, logs] = await Promise.all([
-    hosts.ask(host, listStored('backups'), {seconds: 120}),
-    hosts.ask(host, listStored('logs'), {seconds: 120}),
-  ]);
+  // A host runs one command at a time.
+  const backups = await hosts.ask(host, listStored('backups'), {seconds: 120});
+  const logs = await hosts.ask(host, listStored('logs'), {seconds: 120});
   return {backups: parseBackups(backups), logs: parseLogs(logs)};
 }
 
@@ -84,6 +83,7 @@ export function planRestore(site: DatabaseSite, request: RestoreRequest, opened:
   return {
     name: 'restore',
     title: request.verify ? `restore: try ${backup.file} on ${to}` : `restore: ${to} as of ${time}`,
+    ...(!request.verify && node.report?.databases.length !== 0 && {confirmBy: to}),
     notes: request.verify ? [] : notesFor(site, node, opened),
     steps: [
       fetched(to, opened),

@@ -158,7 +158,7 @@ test('logs are kept for as many days as daily backups, and all since the newest 
   );
 });
 
-test('what a killed upload has left is deleted after a day', (t) => {
+test('what a killed upload has left is deleted after an hour', (t) => {
   const {directory, run} = makeStore();
   keepAt(directory, [daysAgo(1)]);
   const part = join(directory, '.part.database-20200301T020000Z.mbstream.zst.age');
