@@ -15,7 +15,7 @@ export const oneTimeIdentity = newKeyPair;
 
 /**
  * Hands over the key of one encrypted file: its header (the lines up to `--- `) is opened with our identities, and its
- * key encrypted again for `recipient` (native X25519, as https://age-encryption.org/v1 defines it). Whoever has that
+ * key encrypted again for `recipient` (native X25519, as https://age-encryption.org/v1 defines it). The user who has that
  * recipient's identity can decrypt this file and no other: our identity stays here.
  */
 export async function handOver(

@@ -37,14 +37,14 @@ export function parseUntil(text: string): Date {
   throw new InputError([
     {
       message: `"${text}" is not a time`,
-      hint: "Write it as '2026-11-30 12:00:00', which is UTC, or with an offset at its end: +01:00",
+      hint: "Write it as '2026-11-30 12:00:00', which is UTC, or with an offset such as +01:00 at its end.",
     },
   ]);
 }
 
 const NO_IDENTITY = {
   message: 'there is no age identity to decrypt the backup with',
-  hint: 'Name the file of one: --identity FILE',
+  hint: 'Name the file of one with --identity.',
 };
 
 function unopened(file: string, why: 'not-for-us' | 'damaged', from: string) {
@@ -52,6 +52,6 @@ function unopened(file: string, why: 'not-for-us' | 'damaged', from: string) {
     ? {message: `the manifest of ${file} is damaged`, hint: 'Name another backup.'}
     : {
         message: `${file} is encrypted for others: ${from} does not open it`,
-        hint: 'Name the file of another identity: --identity FILE',
+        hint: 'Name the file of another identity with --identity.',
       };
 }

@@ -4,7 +4,7 @@ import type {Operation} from '../operation.js';
 import {answering, type DatabaseSite, findPrimary} from '../site.js';
 import {PROGRAM} from './backups.js';
 
-/** Seconds after which a backup is not waited for any more: it goes on, and its journal tells how it ends. */
+/** Seconds after which the command no longer waits for a backup: it goes on, and its journal tells how it ends. */
 const AT_MOST = 24 * 3600;
 
 /**

@@ -135,7 +135,7 @@ test('the last backup is never deleted, however old it is', (t) => {
   t.true(existsSync(join(directory, name)));
 });
 
-test('what has no manifest is no backup: it displaces none', (t) => {
+test('what has no manifest does not count as a backup: it displaces none', (t) => {
   const {directory, run} = makeStore({daily: 1, weekly: 1, monthly: 1});
   const [name = ''] = keepAt(directory, [new Date('2020-03-02T02:00:00Z')]);
   writeFileSync(join(directory, 'database-20200401T020000Z.mbstream.zst.age'), 'half');
