@@ -18,7 +18,7 @@ export interface FailoverChoice {
 
 /**
  * Plans to promote a replica whose primary is down. No write that was acknowledged is lost where writes wait for replicas
- * (semi-synchronous replication) and enough replicas answer: first so many of them stop receiving that the old primary,
+ * (semi-synchronous replication) and enough replicas answer: first enough of them stop receiving that the old primary,
  * even if it only seems dead, can acknowledge nothing more; then the one that has received everything executes all of it;
  * only then is it promoted. Throws `InputError` where acknowledged writes could be lost, unless `acceptLoss`.
  */

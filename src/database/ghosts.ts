@@ -4,7 +4,7 @@ import type {GtidDifference} from './gtid-difference.js';
 import {DATABASE_DIRECTORY} from './journal.js';
 
 /*
- * Transactions that only one server has: it committed them when nobody could receive them any more. They are saved before
+ * Transactions that only one server has: it committed them when nobody received them any longer. They are saved before
  * anything removes them, since somebody may have seen them.
  */
 

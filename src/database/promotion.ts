@@ -12,7 +12,7 @@ export interface Promotion {
   readonly candidate: AnsweringNode;
   /** Servers that are attached to it. They are read-only. */
   readonly followers: readonly AnsweringNode[];
-  /** Names of servers that must get no clients any more. */
+  /** Names of servers that must get no more clients. */
   readonly old: readonly string[];
   readonly entry: Omit<OperationJournal, 'phase'>;
 }
@@ -31,7 +31,7 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
   const {name} = candidate.host;
   const {family} = site;
   const acks = acksAfter(promotion);
-  // Clients wait for those that are needed, and for the old primary: it must not look like one any more.
+  // Clients wait for those that are needed, and for the old primary: it must not look like one any longer.
   const needed = Math.max(1, acks);
   const [first, rest] = [followers.slice(0, needed), followers.slice(needed)];
   return [

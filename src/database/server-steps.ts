@@ -53,7 +53,7 @@ export function openPrimary(family: ServerFamily, acks: number): Command {
 /** Has the health service ask the server at once, so that balancers see the change with their next check. */
 const ASK_AGAIN = raw(' && { systemctl reload database-health 2>/dev/null || true; }');
 
-/** Has writes wait for so many replicas from now on. */
+/** Has writes wait for `acks` replicas from now on. */
 export function waitForReplicas(family: ServerFamily, acks: number): Command {
   const {source, replica} = SEMI_SYNC[family];
   const count = family === 'mysql' ? `SET GLOBAL rpl_semi_sync_source_wait_for_replica_count = ${acks};\n` : '';
@@ -61,7 +61,7 @@ export function waitForReplicas(family: ServerFamily, acks: number): Command {
 }
 
 /**
- * Waits until a server has executed these transactions, at most so many seconds. Rejects with `HostError`. Shows nothing
+ * Waits until a server has executed these transactions, at most `seconds`. Rejects with `HostError`. Shows nothing
  * while it waits.
  */
 export async function waitFor(
@@ -76,7 +76,7 @@ export async function waitFor(
   throw new HostError({
     reason: 'timed-out',
     message: `${host} has not executed everything after ${seconds} s`,
-    hint: 'Wait until it is not behind any more: infra db status',
+    hint: 'Wait until it is no longer behind: infra db status',
   });
 }
 

@@ -21,7 +21,7 @@ import type {Session} from './session.js';
 import {packageVersion} from './version.js';
 
 /** What a run is given on the command line; its other options are recorded too. */
-export interface RunOptions {
+export interface RecordedOptions {
   readonly playbook: string;
   readonly inventory?: string;
   readonly format?: 'text' | 'json';
@@ -43,7 +43,7 @@ export interface ActiveRun {
 }
 
 /** Starts the record of a run. Throws `InputError` when it cannot be written. */
-export function beginRun(session: Session, options: RunOptions, stop: AbortSignal): ActiveRun {
+export function beginRun(session: Session, options: RecordedOptions, stop: AbortSignal): ActiveRun {
   const {project} = session;
   const now = () => project.now().toISOString();
   const head = headOf(session, options);
@@ -72,7 +72,7 @@ export function beginRun(session: Session, options: RunOptions, stop: AbortSigna
   };
 }
 
-function controlOf(head: RunHead, options: RunOptions, transport: Transport, stop: AbortSignal): RunControl {
+function controlOf(head: RunHead, options: RecordedOptions, transport: Transport, stop: AbortSignal): RunControl {
   return {
     id: head.run,
     owner: `${head.operator}@${head.machine}`,
@@ -91,8 +91,8 @@ interface Unrecorded {
   readonly verbose?: unknown;
 }
 
-function headOf({project, playbook: name, hosts}: Session, options: RunOptions): RunHead {
-  const {resume, yes, quiet, verbose, ...kept}: RunOptions & Unrecorded = options;
+function headOf({project, playbook: name, hosts}: Session, options: RecordedOptions): RunHead {
+  const {resume, yes, quiet, verbose, ...kept}: RecordedOptions & Unrecorded = options;
   const inventory = options.inventory ?? defaultInventory(project);
   const started = project.now();
   return {

@@ -58,6 +58,7 @@ export const SECTIONS: readonly Section[] = [
       'CertificateUsage',
       'ownCertificate',
       'transferKey',
+      'SEED_PORT',
       'OwnCertificate',
       'acme',
       'AcmeCertificate',

@@ -12,13 +12,14 @@ import {parseState, stateProbe} from '../../engine/lock/pending-handlers.js';
 import {canAsk, type Project} from '../../local/project.js';
 import {askConfirmation, askText, whenInterrupted} from '../../local/prompt.js';
 import {catchSignals} from '../../local/signals.js';
-import {type Failure, HostError, InputError, type RunEvent, styled} from '../../model/index.js';
+import {InputError, type RunEvent, styled} from '../../model/index.js';
 import {createProgress, renderFailure} from '../../renderers/index.js';
 import {type ActiveRun, beginRun} from '../../session/active-run.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import {headStart} from '../../session/head-start.js';
 import {loadSession, type Session} from '../../session/session.js';
 import type {Connection} from '../../transport/index.js';
+import {failureOfOperation} from './failure-of-operation.js';
 import {hostsOver} from './hosts.js';
 import {type OpenDatabase, openDatabase} from './open.js';
 import type {OperationOptions} from './options.js';
@@ -129,7 +130,7 @@ async function lockAndRun(
     return active.end('applied', 0);
   } catch (error) {
     if (!(error instanceof OperationFailed)) throw error;
-    const failure = failureOf(error, operation);
+    const failure = failureOfOperation(error, operation);
     note({type: 'host-failed', host: error.step.host, failure});
     out.print(styled`\n${renderFailure(failure, {name: error.step.host}, out.style)}`);
     return active.end('applied', stop.aborted ? 130 : 1);
@@ -178,26 +179,6 @@ function listening(note: (event: RunEvent) => void, {name: play}: Operation): Op
   };
 }
 
-/** The failure with what became of the operation, and the next step. */
-function failureOf({step, outcome, cause}: OperationFailed, {name}: Operation): Failure {
-  const known: Failure =
-    cause instanceof HostError
-      ? cause.failure
-      : {reason: 'command-failed', message: cause instanceof Error ? cause.message : String(cause)};
-  const words = {
-    undone: 'Everything is as it was before.',
-    unfinished: `The point of no return was passed. Finish it: infra db ${name}`,
-    'undo-failed': 'Not everything could be taken back. To see how the servers stand: infra db status',
-  };
-  const {hint} = known;
-  return {
-    ...known,
-    task: step.text,
-    play: name,
-    hint: [words[outcome], ...(hint === undefined || outcome === 'unfinished' ? [] : [hint])].join('\n'),
-  };
-}
-
 function confirm({name, confirmBy}: Operation): Promise<boolean> {
   const asked =
     confirmBy === undefined
@@ -208,7 +189,7 @@ function confirm({name, confirmBy}: Operation): Promise<boolean> {
 
 const NO_TERMINAL = {
   message: 'there is no terminal to ask on',
-  hint: 'See the steps with --check, then run it without a question: --yes',
+  hint: 'See the steps with --check, then run it without a question, with --yes.',
 };
 
 const NO_QUESTION = {

@@ -123,7 +123,7 @@ function primaryProblems(found: PrimaryFound): readonly Problem[] {
       return [
         {
           message: `${found.nodes.map(({host}) => host.name).join(' and ')} all take writes`,
-          hint: 'Close all but one: SET GLOBAL read_only = ON; then infra db rejoin HOST',
+          hint: 'Set read_only on all but one of them, then: infra db rejoin HOST',
         },
       ];
     case 'closed':

@@ -1,5 +1,5 @@
 import {askServer} from '../../tasks/mysql/client.js';
-import {attempt, type Sides, type WindowResult} from './check-window.js';
+import {attempt, type CheckedServers, type WindowResult} from './check-window.js';
 import {CHUNK_ROWS, type Chunk, hasUsableKey, WHOLE_ROWS} from './checksum.js';
 import {compareChunks, compareShapes, type Difference, rangeOf} from './compare.js';
 import {chunksOf, narrow} from './narrow.js';
@@ -46,7 +46,7 @@ const WINDOW_CHUNKS = 20;
  * taken apart down to single rows. Rejects when a server is lost or a replica does not replicate.
  */
 export async function checkTables(
-  sides: Sides,
+  sides: CheckedServers,
   load: Load,
   tell: (progress: CheckProgress) => void,
 ): Promise<CheckResult> {
@@ -86,7 +86,7 @@ class Result {
 }
 
 /** The tables that all servers have alike, and how the others differ. */
-async function shapes({primary, replicas}: Sides) {
+async function shapes({primary, replicas}: CheckedServers) {
   const ask = askServer({mariadb: TABLES_QUERY, mysql: TABLES_QUERY});
   const [own, ...others] = await Promise.all(
     [primary, ...replicas].map(async (each) => parseTables(await each.ask(ask)).tables),
@@ -105,7 +105,7 @@ function refused(table: Table): string | undefined {
   return `it has ${why} and about ${table.rows} rows`;
 }
 
-async function compareWindow(sides: Sides, chunks: readonly Chunk[], load: Load, result: Result): Promise<void> {
+async function compareWindow(sides: CheckedServers, chunks: readonly Chunk[], load: Load, result: Result): Promise<void> {
   const found = await attempt(sides, chunks, load);
   if (typeof found === 'string') {
     for (const chunk of chunks)
@@ -118,7 +118,7 @@ async function compareWindow(sides: Sides, chunks: readonly Chunk[], load: Load,
 }
 
 async function noteDifferences(
-  sides: Sides,
+  sides: CheckedServers,
   chunks: readonly Chunk[],
   found: WindowResult,
   load: Load,

@@ -11,7 +11,7 @@ export interface CheckedServer {
 }
 
 /** The servers of a comparison. */
-export interface Sides {
+export interface CheckedServers {
   readonly family: ServerFamily;
   readonly primary: CheckedServer;
   readonly replicas: readonly CheckedServer[];
@@ -34,7 +34,7 @@ class WindowFailed extends Error {
  * its snapshot, so that none is past it; it goes on when its own snapshot is open. Rejects with `WindowFailed`. Whatever
  * happens, the replicas apply again when it ends.
  */
-export async function checkWindow(sides: Sides, chunks: readonly Chunk[], load: Load): Promise<WindowResult> {
+export async function checkWindow(sides: CheckedServers, chunks: readonly Chunk[], load: Load): Promise<WindowResult> {
   const {family, primary, replicas} = sides;
   const all = [primary, ...replicas];
   try {
@@ -60,7 +60,7 @@ async function answer(server: CheckedServer, command: Command): Promise<Reply> {
 const ATTEMPTS = 3;
 
 /** {@link checkWindow}, several times where it fails; at last the reason. */
-export async function attempt(sides: Sides, chunks: readonly Chunk[], load: Load): Promise<WindowResult | string> {
+export async function attempt(sides: CheckedServers, chunks: readonly Chunk[], load: Load): Promise<WindowResult | string> {
   for (let left = ATTEMPTS; ; left -= 1) {
     try {
       return await checkWindow(sides, chunks, load);

@@ -1,13 +1,13 @@
 import {UnreadableReply} from '../../model/index.js';
 import {parseRows, runStatements} from '../../tasks/mysql/client.js';
-import {attempt, type Sides} from './check-window.js';
+import {attempt, type CheckedServers} from './check-window.js';
 import {boundaryQuery, type Chunk, hasUsableKey} from './checksum.js';
 import {compareChunks, type Difference, rangeOf} from './compare.js';
 import {nameOf} from './tables.js';
 import type {Load} from './window.js';
 
-/** The chunks of a range, each of about so many rows. */
-export async function* chunksOf({family, primary}: Sides, whole: Chunk, rows: number): AsyncGenerator<Chunk> {
+/** The chunks of a range, each of about `rows` rows. */
+export async function* chunksOf({family, primary}: CheckedServers, whole: Chunk, rows: number): AsyncGenerator<Chunk> {
   const {table, upTo} = whole;
   let {after} = whole;
   while (hasUsableKey(table)) {
@@ -32,7 +32,7 @@ const MOST = 5;
  * key, or a window failed.
  */
 export async function narrow(
-  sides: Sides,
+  sides: CheckedServers,
   whole: Chunk,
   replica: string,
   load: Load,
@@ -43,7 +43,7 @@ export async function narrow(
 }
 
 async function parts(
-  sides: Sides,
+  sides: CheckedServers,
   whole: Chunk,
   replica: string,
   load: Load,

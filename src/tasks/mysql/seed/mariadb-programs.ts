@@ -1,7 +1,7 @@
 /**
  * The recipient's program, with the address of socat as `$1`: waits until a connection was made with the key of this
  * transfer and has ended; `take` has then read it, and what else is to be done with the copy is in `finish`. Who does not
- * have the key is turned away before anything is read. After the first connection with it nobody listens any more.
+ * have the key is turned away before anything is read. After the first connection with it it no longer listens.
  */
 export const RECEIVE = `role=receive; . /run/infra-seed/common
 rm -f "$run/receive.bytes" "$run/take.pid"

@@ -5,7 +5,7 @@ import {parseReplica, replicaProbe} from '../replica-status.js';
 import {PHASES, type SeedPhase, STATE, unitOf} from './places.js';
 
 /** How far the seed of a server is, as the server itself has it. */
-export interface Recipient {
+export interface SeedRecipient {
   readonly phase: SeedPhase;
   /** Whether the program that waits or receives runs. */
   readonly isActive: boolean;
@@ -23,7 +23,7 @@ ${replicaProbe()}`;
  * While the data directory is being replaced the server is stopped, and what it holds is not asked. Throws
  * `UnreadableReply`.
  */
-export function parseRecipient(reply: Reply): Recipient | Unknown {
+export function parseRecipient(reply: Reply): SeedRecipient | Unknown {
   const word = /^seed_phase: (.*)$/m.exec(reply.stdout)?.[1] ?? '';
   const phase = PHASES.find((each) => each === word);
   if (phase === undefined) throw new UnreadableReply(`the phase of the seed is "${word}"`);
@@ -38,7 +38,7 @@ export function parseRecipient(reply: Reply): Recipient | Unknown {
 const IN_PLACE: readonly SeedPhase[] = ['moving-out', 'moving-in', 'placed'];
 
 /** Whether a copy is on its way to the server, has come, or is being put in place. */
-export function isUnderWay({phase, isActive}: Recipient): boolean {
+export function isUnderWay({phase, isActive}: SeedRecipient): boolean {
   if (phase === 'receiving' || phase === 'preparing') return isActive;
   return phase === 'ready' || IN_PLACE.includes(phase);
 }

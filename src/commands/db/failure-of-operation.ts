@@ -1,0 +1,22 @@
+import type {Operation, OperationFailed} from '../../database/operation.js';
+import {type Failure, HostError} from '../../model/index.js';
+
+/** The failure with what became of the operation, and the next step. */
+export function failureOfOperation({step, outcome, cause}: OperationFailed, {name}: Operation): Failure {
+  const known: Failure =
+    cause instanceof HostError
+      ? cause.failure
+      : {reason: 'command-failed', message: cause instanceof Error ? cause.message : String(cause)};
+  const words = {
+    undone: 'Everything is as it was before.',
+    unfinished: `The point of no return was passed. Finish it: infra db ${name}`,
+    'undo-failed': 'Not everything could be taken back. To see how the servers stand: infra db status',
+  };
+  const {hint} = known;
+  return {
+    ...known,
+    task: step.text,
+    play: name,
+    hint: [words[outcome], ...(hint === undefined || outcome === 'unfinished' ? [] : [hint])].join('\n'),
+  };
+}
