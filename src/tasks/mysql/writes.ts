@@ -54,15 +54,19 @@ interface CloseOptions {
  */
 export function fenceWrites(family: ServerFamily): Command {
   const close = closeWrites(family, {seconds: 30});
-  const clients = runStatements(family, [CLIENTS]);
   const end = endClients(family);
   const release = family === 'mysql' ? runStatements(family, [`SET GLOBAL ${SEMI_SYNC.mysql.source} = OFF;`]) : sh`:`;
+  // Who comes after the lock is pending begins no commit; who came before is disconnected before commits are let go.
   const script = sh`{ ${runStatements(family, [close])} & } && closing=$! n=0
 while sleep 0.5; kill -0 $closing 2>/dev/null && [ $n -lt 60 ]
-do n=$((n + 1)); ${end}; [ -n "$(${clients})" ] || ${release}; done
+do n=$((n + 1)); [ -z "$(${runStatements(family, [PENDING])})" ] || { ${end}; ${release}; }; done
 wait $closing`;
   return showAs(`${family}: end all clients, then ${close}`, script);
 }
+
+/** Whether the server waits for its commits to become read-only. */
+const PENDING = `SELECT id FROM information_schema.processlist
+WHERE info LIKE 'SET GLOBAL %read_only = ON%' AND state LIKE 'Waiting for % lock';`;
 
 /**
  * Disconnects every client. Replicas, root and the health service stay connected. A client that has just gone is an error
