@@ -1,7 +1,7 @@
 import {type CheckResult, checkTables, isEqual} from '../../database/check/check-tables.js';
 import {checkedServer} from '../../database/check/checked-server.js';
 import {describeDifferences} from '../../database/check/describe.js';
-import {LOAD} from '../../database/check/window.js';
+import {LOAD} from '../../database/check/sides.js';
 import {refuseOperation} from '../../database/finish-promotion.js';
 import {answering, type DatabaseSite, findPrimary, follows} from '../../database/site.js';
 import type {Project} from '../../local/project.js';
@@ -74,7 +74,7 @@ function rendered(result: CheckResult, primary: string, replicas: readonly strin
       ? `${both} are equal`
       : `${both} are equal where they could be compared`;
   return endedLines([
-    styled`${paint(isFine ? 'green' : 'red', isFine ? '✓' : '✗')} ${title}: ${tables} tables, ${rows} rows, ${chunks} parts, each at one transaction`,
+    styled`${paint(isFine ? 'green' : 'red', isFine ? '✓' : '✗')} ${title}: ${tables} tables, ${rows} rows, ${chunks} parts`,
     ...describeDifferences(result).map((line) => styled`  ${line}`),
     ...(differs ? [styled`  To copy the data again: infra db seed ${differs.replica}`] : []),
   ]);

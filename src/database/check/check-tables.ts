@@ -1,10 +1,9 @@
 import {askServer} from '../../tasks/mysql/client.js';
-import {attempt, type CheckedServers, type WindowResult} from './check-window.js';
 import {CHUNK_ROWS, type Chunk, hasUsableKey, WHOLE_ROWS} from './checksum.js';
-import {compareChunks, compareShapes, type Difference, rangeOf} from './compare.js';
-import {chunksOf, narrow} from './narrow.js';
+import {compareShapes, type Difference, rangeOf} from './compare.js';
+import {attempt, chunksOf, compareClosely, replicasIn} from './compare-parts.js';
+import {computeChunks, type Load, type Sides} from './sides.js';
 import {nameOf, parseTables, TABLES_QUERY, type Table} from './tables.js';
-import type {Load} from './window.js';
 
 /** What a comparison of a primary with its replicas came to. */
 export interface CheckResult {
@@ -38,15 +37,15 @@ export interface CheckProgress {
   readonly estimate: number;
 }
 
-/** Chunks that are computed in one snapshot: a minute at most, so that old versions of rows do not pile up. */
-const WINDOW_CHUNKS = 20;
+/** Chunks that are computed one after another before the replicas are asked. */
+const BATCH = 20;
 
 /**
- * Compares all tables of users, chunk by chunk, each chunk at one transaction on all servers. A chunk that differs is
- * taken apart down to single rows. Rejects when a server is lost or a replica does not replicate.
+ * Compares all tables of users, chunk by chunk, without a lock; replicas go on replicating. A chunk that differs is
+ * compared at one transaction, while the primary locks its rows, and taken apart down to single rows. Rejects when a server is lost or a replica does not replicate.
  */
 export async function checkTables(
-  sides: CheckedServers,
+  sides: Sides,
   load: Load,
   tell: (progress: CheckProgress) => void,
 ): Promise<CheckResult> {
@@ -55,7 +54,7 @@ export async function checkTables(
   const estimate = tables.reduce((sum, {rows}) => sum + rows, 0);
   let open: Chunk[] = [];
   const flush = async () => {
-    if (open.length > 0) await compareWindow(sides, open, load, result);
+    if (open.length > 0) await compareBatch(sides, open, load, result);
     open = [];
   };
   for (const table of tables) {
@@ -64,13 +63,14 @@ export async function checkTables(
     else {
       for await (const chunk of chunksOf(sides, {table, after: undefined, upTo: undefined}, CHUNK_ROWS)) {
         open.push(chunk);
-        if (open.length >= WINDOW_CHUNKS) await flush();
+        if (open.length >= BATCH) await flush();
         tell({table: nameOf(table), rows: result.rows, estimate});
       }
     }
   }
   await flush();
-  return {...result, tables: tables.length};
+  const {rows, chunks, notCompared} = result;
+  return {tables: tables.length, rows, chunks, differences: result.differences, notCompared};
 }
 
 /** What is known so far. */
@@ -83,10 +83,14 @@ class Result {
   constructor(differences: CheckResult['differences']) {
     this.differences = [...differences];
   }
+
+  failed(chunk: Chunk, because: string): void {
+    this.notCompared.push({table: `${nameOf(chunk.table)} (${rangeOf(chunk)})`, because, isUsual: false});
+  }
 }
 
 /** The tables that all servers have alike, and how the others differ. */
-async function shapes({primary, replicas}: CheckedServers) {
+async function shapes({primary, replicas}: Sides) {
   const ask = askServer({mariadb: TABLES_QUERY, mysql: TABLES_QUERY});
   const [own, ...others] = await Promise.all(
     [primary, ...replicas].map(async (each) => parseTables(await each.ask(ask)).tables),
@@ -105,34 +109,19 @@ function refused(table: Table): string | undefined {
   return `it has ${why} and about ${table.rows} rows`;
 }
 
-async function compareWindow(sides: CheckedServers, chunks: readonly Chunk[], load: Load, result: Result): Promise<void> {
-  const found = await attempt(sides, chunks, load);
+/** Compares chunks; those that differ are looked at closely. */
+async function compareBatch(sides: Sides, chunks: readonly Chunk[], load: Load, result: Result): Promise<void> {
+  const found = await attempt(() => computeChunks(sides, chunks, load));
   if (typeof found === 'string') {
-    for (const chunk of chunks)
-      result.notCompared.push({table: `${nameOf(chunk.table)} (${rangeOf(chunk)})`, because: found, isUsual: false});
+    for (const chunk of chunks) result.failed(chunk, found);
     return;
   }
   result.chunks += chunks.length;
   for (const {rows} of found.primary.values()) result.rows += rows;
-  await noteDifferences(sides, chunks, found, load, result);
-}
-
-async function noteDifferences(
-  sides: CheckedServers,
-  chunks: readonly Chunk[],
-  found: WindowResult,
-  load: Load,
-  result: Result,
-) {
-  for (const [replica, sums] of found.replicas) {
-    const {differences, missing} = compareChunks(chunks, found.primary, sums);
-    for (const chunk of missing) {
-      const because = `${replica}: no checksum within ${load.limit} s`;
-      result.notCompared.push({table: `${nameOf(chunk.table)} (${rangeOf(chunk)})`, because, isUsual: false});
-    }
-    for (const {chunk, rows} of differences) {
-      const precise = await narrow(sides, chunk, replica, load);
-      result.differences.push(...(precise ?? [{table: nameOf(chunk.table), where: rangeOf(chunk), rows, replica}]));
-    }
-  }
+  const suspects = new Set(
+    replicasIn(found, chunks).flatMap(({differing, missing}) => [...differing.map(({chunk}) => chunk), ...missing]),
+  );
+  const {differences, failed} = await compareClosely(sides, [...suspects], load);
+  result.differences.push(...differences);
+  for (const {chunk, because} of failed) result.failed(chunk, because);
 }

@@ -1,6 +1,6 @@
 import {HostError} from '../../model/index.js';
 import type {OperationHosts} from '../operation.js';
-import type {CheckedServer} from './check-window.js';
+import type {CheckedServer} from './sides.js';
 
 /** Seconds for one command of a comparison: a window is ended by its host before that. */
 const WITHIN = 900;

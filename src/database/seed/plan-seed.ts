@@ -4,7 +4,7 @@ import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
 import {checkTables, isEqual} from '../check/check-tables.js';
 import {checkedServer} from '../check/checked-server.js';
 import {describeDifferences} from '../check/describe.js';
-import {LOAD} from '../check/window.js';
+import {LOAD} from '../check/sides.js';
 import {refuseOperation} from '../finish-promotion.js';
 import {ghostFile, saveGhosts} from '../ghosts.js';
 import {subtract} from '../gtid.js';
