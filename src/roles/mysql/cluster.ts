@@ -16,6 +16,8 @@ export interface Cluster {
   readonly primary: Host;
   /** All servers, the primary too, in the inventory's order. */
   readonly servers: readonly Host[];
+  /** Servers that do not follow the primary, and cannot simply be attached to it. */
+  readonly lost: readonly Host[];
   /** What the primary's server holds; undefined where it has none yet. */
   readonly primaryData: DatabaseFacts | undefined;
   /** What the reader of a plan must know. */
@@ -43,6 +45,7 @@ export function clusterOf(groups: Groups, role: string, context: RoleContext): C
   return {
     primary: primary.host,
     servers,
+    lost: seen.filter((each) => each !== primary && each.state !== 'new' && !follows(each, primary)).map(({host}) => host),
     primaryData: primary.database,
     notes: primary.host === first ? [] : [otherPrimary(primary.host, first, groups, context)],
   };

@@ -34,10 +34,14 @@ export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
   refuse: ({readOnly, semiSync}) =>
     readOnly && semiSync ? 'semiSync is for a server that takes writes: replicas acknowledge without it' : undefined,
   probe: () => askServer({mariadb: QUERY, mysql: QUERY}),
-  parse: (reply) => {
+  parse: (reply, {readOnly}) => {
     const server = readServer(reply);
     if (server instanceof Unknown) return server;
-    const value = new Map(parseRows(reply.stdout).map(([name = '', each = '']) => [name, each]));
+    const rows = parseRows(reply.stdout);
+    if (!readOnly && rows.some((row) => row.length > FEWEST_OF_STATUS)) {
+      throw new UnreadableReply('this server replicates from another one, and must not take writes');
+    }
+    const value = new Map(rows.map(([name = '', each = '']) => [name, each]));
     if (!value.has('read_only')) throw new UnreadableReply('the server does not say whether it is read-only');
     const source = value.get(SEMI_SYNC[server.family].source);
     const writesWait = source === undefined ? {} : {writesWait: source === 'ON'};
@@ -57,6 +61,10 @@ export const mysqlReadOnly = defineTask<MysqlReadOnlySpec, ReadOnlyState>({
   affects: () => ['mysql:read-only'],
 });
 
+/** The state of replication is one row with dozens of columns; the other rows have two. */
+const FEWEST_OF_STATUS = 10;
+
 const QUERY = `SELECT 'server', @@version;
 SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only',
-${Object.values(SEMI_SYNC).map(({source}) => `'${source}'`)});`;
+${Object.values(SEMI_SYNC).map(({source}) => `'${source}'`)});
+SHOW REPLICA STATUS;`;
