@@ -24,6 +24,7 @@ export function revocation(
       ({host, report}): OperationStep => ({
         host: host.name,
         text: 'receive nothing more from the old primary, also after a restart',
+      isParallel: true,
         run: async (hosts) => {
           await hosts.ask(host.name, revoke(site.family));
           const {following} = await reportOf(host.name, hosts);

@@ -9,6 +9,9 @@ export interface OperationHosts {
   ask(host: string, command: Command, options?: {readonly seconds?: number; readonly live?: boolean}): Promise<string>;
 }
 
+/** What a step answers that had nothing to do. */
+export const NOT_NEEDED = 'not needed';
+
 /** One step: what the plan says of it, and what is done. */
 export interface OperationStep {
   /** The host whose name stands before it. */
@@ -21,6 +24,8 @@ export interface OperationStep {
   readonly undo?: {readonly text: string; run(hosts: OperationHosts): Promise<unknown>};
   /** From this step on nothing is taken back: when one fails, the next run finishes the operation. */
   readonly isFinal?: boolean;
+  /** It runs at the same time as the steps next to it that say so too. */
+  readonly isParallel?: boolean;
   /** It fails without harm: the operation goes on, and says so. */
   readonly mayFail?: boolean;
 }
@@ -74,17 +79,51 @@ export async function runOperation(
   stop: AbortSignal,
 ): Promise<void> {
   const done: OperationStep[] = [];
-  for (const step of steps) {
-    const isFinal = step.isFinal || done.some((each) => each.isFinal);
+  for (const group of groupsOf(steps)) {
+    const isFinal = [...done, ...group].some((each) => each.isFinal);
     try {
       if (!isFinal) stop.throwIfAborted();
-      done.push(step);
-      await runStep(step, hosts, listener);
+      done.push(...group);
+      await runTogether(group, hosts, listener);
     } catch (error) {
-      if (isFinal) throw new OperationFailed(step, 'unfinished', error);
-      throw new OperationFailed(step, (await takeBack(done, hosts, listener)) ? 'undone' : 'undo-failed', error);
+      const {step, cause} = error instanceof StepFailed ? error : {step: group[0], cause: error};
+      if (step === undefined) throw error;
+      if (isFinal) throw new OperationFailed(step, 'unfinished', cause);
+      throw new OperationFailed(step, (await takeBack(done, hosts, listener)) ? 'undone' : 'undo-failed', cause);
     }
   }
+}
+
+/** The steps one by one, and those that run at the same time together. */
+function groupsOf(steps: readonly OperationStep[]): readonly (readonly OperationStep[])[] {
+  const groups: OperationStep[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.isParallel && last?.[0]?.isParallel) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+/** Carries the step that failed out of a group. */
+class StepFailed extends Error {
+  readonly step: OperationStep;
+
+  constructor(step: OperationStep, cause: unknown) {
+    super(step.text, {cause});
+    this.step = step;
+  }
+}
+
+/** Rejects with `StepFailed` for the first that failed, when all have ended. */
+async function runTogether(group: readonly OperationStep[], hosts: OperationHosts, listener: OperationListener) {
+  const running = group.map((step) =>
+    runStep(step, hosts, listener).catch((error: unknown) => {
+      throw new StepFailed(step, error);
+    }),
+  );
+  const failed = (await Promise.allSettled(running)).find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function runStep(step: OperationStep, hosts: OperationHosts, listener: OperationListener): Promise<void> {

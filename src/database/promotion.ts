@@ -66,6 +66,7 @@ function follow({host}: AnsweringNode, {site, candidate}: Promotion): OperationS
   return {
     host: host.name,
     text: `replicate from ${candidate.host.name}`,
+    isParallel: true,
     run: async (hosts) => {
       const [now, source] = await Promise.all([reportOf(host.name, hosts), reportOf(candidate.host.name, hosts)]);
       const ghosts = subtract(now.executed, source.executed);

@@ -4,7 +4,7 @@ import {refuseOperation} from './finish-promotion.js';
 import {ghostFile, saveGhosts} from './ghosts.js';
 import {subtract} from './gtid.js';
 import {deleteJournal} from './journal.js';
-import type {Operation, OperationStep} from './operation.js';
+import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {attach, closeForGood, reportOf, waitFor, waitForReplicas} from './server-steps.js';
 import {type AnsweringNode, type DatabaseNode, type DatabaseSite, findPrimary, follows} from './site.js';
@@ -53,7 +53,7 @@ export function planRejoin(
 
 /** A step that is needed only if an earlier one found that it is. */
 function onlyIf(step: OperationStep, isNeeded: () => boolean): OperationStep {
-  return {...step, run: async (hosts) => (isNeeded() ? step.run(hosts) : 'not needed')};
+  return {...step, run: async (hosts) => (isNeeded() ? step.run(hosts) : NOT_NEEDED)};
 }
 
 function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode, run: string) {

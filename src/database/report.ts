@@ -43,13 +43,19 @@ export interface Following {
   readonly error: string;
 }
 
+/** Seconds for an answer: a server that hangs must not keep a failover from its work. */
+const ANSWER_WITHIN = 8;
+
 /** Asks a server for its report. Prints the journal, if there is one, before it. */
 export const reportProbe: Command = sh`for f in ${REVOKED.mariadb} ${REVOKED.mysql}; do [ ! -e $f ] || echo 'revoked: yes'; done
 [ ! -f ${JOURNAL} ] || { printf 'journal: '; tr -d '\n' <${JOURNAL}; echo; }
+! command -v mariadb >/dev/null || mariadb() { timeout ${ANSWER_WITHIN} mariadb "$@"; }
+! command -v mysql >/dev/null || mysql() { timeout ${ANSWER_WITHIN} mysql "$@"; }
 ${askServer({mariadb: queryFor('mariadb'), mysql: queryFor('mysql')}, COLUMNS)}`;
 
 /** Throws `UnreadableReply` for a server that does not answer, and for an answer that is not understood. */
 export function parseReport(reply: Reply): ServerReport {
+  if (reply.code === TIMED_OUT) throw new UnreadableReply(`the database server has not answered for ${ANSWER_WITHIN} s`);
   const server = serverOf(reply);
   const [head = '', self = '', ...channels] = reply.stdout.split(/^\*+ \d+\. row \*+$/m);
   const own = parseColumns(head + self);
@@ -69,6 +75,9 @@ export function parseReport(reply: Reply): ServerReport {
     journal: own.journal === undefined ? undefined : parseJournal(own.journal),
   };
 }
+
+/** The exit code of timeout(1). */
+const TIMED_OUT = 124;
 
 function executedBy(family: ServerFamily, own: Columns): Gtids {
   if (family === 'mysql') return executedOf({family, executed: own.executed ?? ''});

@@ -1,4 +1,5 @@
 import {
+  NOT_NEEDED,
   type Operation,
   OperationFailed,
   type OperationHosts,
@@ -103,7 +104,7 @@ async function lockAndRun(
   stop: AbortSignal,
 ): Promise<number> {
   const {database, options, out, session} = operating;
-  const refused = await lock(operating, active, out);
+  const refused = await lock(operating, operation, active);
   if (refused) {
     out.print(styled`\n${renderFailure(refused.failure, {name: refused.host}, out.style)}`);
     return active.end('applied', 1);
@@ -139,25 +140,30 @@ async function lockAndRun(
   }
 }
 
-/** Locks every host that was reached, so that no apply and no other operation comes in between. */
-async function lock({database}: Operating, active: ActiveRun, out: Console) {
-  const hosts = hostsIn(database.site);
-  const lockable = await Promise.all(
-    hosts.flatMap((host) => {
-      const connection = database.connections.get(host.name);
-      if (!connection) return [];
-      return [lastRunOn(connection).then((lastRun) => ({host, connection, lastRun}))];
-    }),
-  );
+/**
+ * Locks every host that was reached, so that no apply and no other operation comes in between. One that does not answer
+ * now is left out unless a step needs it.
+ */
+async function lock({database, out}: Operating, {steps}: Operation, active: ActiveRun) {
+  const read = hostsIn(database.site).map(async (host) => {
+    const connection = database.connections.get(host.name);
+    if (!connection) return [];
+    return lastRunOn(connection).then(
+      (lastRun) => [{host, connection, lastRun}],
+      () => [],
+    );
+  });
+  const lockable = (await Promise.all(read)).flat();
   const {failures} = await lockHosts(lockable, active.control, ({host, ...event}) =>
     event.type === 'host-waiting' ? out.notice(`${host}: ${event.because}`) : undefined,
   );
-  const [first] = failures;
+  const isNeeded = (name: string) => steps.some((step) => step.host === name && !step.mayFail);
+  const [first] = [...failures].filter(([name, {reason}]) => reason === 'locked' || isNeeded(name));
   return first && {host: first[0], failure: first[1]};
 }
 
 async function lastRunOn(connection: Connection): Promise<string> {
-  const [reply] = await connection.run([{command: stateProbe, required: false}], {within: 60});
+  const [reply] = await connection.run([{command: stateProbe, required: false}], {within: 20});
   return parseState(reply).lastRun;
 }
 
@@ -166,6 +172,7 @@ function listening(note: (event: RunEvent) => void, {name: play}: Operation): Op
   return {
     started: (step) => note({type: 'task-started', ...about(step)}),
     finished: (step, seconds, result) => {
+      if (result === NOT_NEEDED) return note({type: 'task-unchanged', ...about(step)});
       if (result !== undefined) note({type: 'output', ...about(step), stream: 'stdout', text: result});
       note({type: 'task-changed', ...about(step), action: 'run', seconds});
     },

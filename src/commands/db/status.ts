@@ -148,7 +148,7 @@ function serverProblems(node: DatabaseNode, found: PrimaryFound): readonly Probl
     return [
       {
         message: `${host.name} does not answer: ${failure?.message ?? 'it was not reached'}`,
-        hint: `Start it, then: ${rejoin}`,
+        hint: node.isReached ? rejoin : `Start it, then: ${rejoin}`,
       },
     ];
   const half =
