@@ -55,11 +55,11 @@ const PROGRAM = `/usr/local/sbin/${NAME}`;
 
 /**
  * What the account may do: see replication and sessions, end sessions and log in beyond `max_connections`, switch
- * `read_only`. MariaDB 10.5 and newer have privileges of their own for that.
+ * `read_only`, and have writes wait for replicas. MariaDB 10.5 and newer have privileges of their own for that.
  */
 const FAMILY = {
   mariadb: {
-    grants: ['SLAVE MONITOR', 'PROCESS', 'CONNECTION ADMIN', 'READ_ONLY ADMIN'],
+    grants: ['SLAVE MONITOR', 'PROCESS', 'CONNECTION ADMIN', 'READ_ONLY ADMIN', 'REPLICATION MASTER ADMIN'],
     revoked: '/etc/mysql/mariadb.conf.d/99-infra-revoked.cnf',
   },
   mysql: {

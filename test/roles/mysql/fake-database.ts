@@ -70,7 +70,7 @@ function answer(sql: string, database: FakeDatabase): Buffer {
   if (sql.startsWith('SHOW GLOBAL STATUS')) return rowsOf([{Variable_name: 'Uptime', Value: '1'}]);
   if (sql.includes('PROCESSLIST')) return rowsOf(sessions.map((id) => ({id})));
   if (!sql.startsWith('SET SESSION')) database.changes.push(sql);
-  const set = /^SET GLOBAL read_only=(ON|OFF)$/.exec(sql)?.[1];
+  const set = /^SET GLOBAL (?:.*, GLOBAL )?read_only=(ON|OFF)$/.exec(sql)?.[1];
   if (set !== undefined) database.readOnly = set === 'ON';
   return packet(1, OK);
 }

@@ -96,7 +96,9 @@ test('a server that has just started opens its writes when all its replicas conf
   t.deepEqual(health.database.changes, []);
   health.peers.db3 = FOLLOWER;
   await health.expect(t, '/primary', '200 primary');
-  t.deepEqual(health.database.changes, ['SET GLOBAL read_only=OFF']);
+  t.deepEqual(health.database.changes, [
+    'SET GLOBAL rpl_semi_sync_master_enabled=@@GLOBAL.rpl_semi_sync_slave_enabled, GLOBAL read_only=OFF',
+  ]);
 });
 
 test('with acknowledgements, as many replicas as must acknowledge are enough', async (t) => {

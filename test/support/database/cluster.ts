@@ -27,7 +27,7 @@ const LETTER = {mariadb: 'm', mysql: 'y'} as const;
 const SUITE = {mariadb: 'trixie', mysql: 'sid'} as const;
 
 /** Writers come from the controller, so the whole lab may connect. Hosts of the lab share one machine's memory. */
-const PLAYBOOK = `import {databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlServer, play, playbook, z} from 'infra';
+const PLAYBOOK = `import {databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlSemiSync, mysqlServer, play, playbook, z} from 'infra';
 const Variables = z.object({database: z.enum(['mariadb', 'mysql']).default('mariadb')});
 const clients = {network: '198.18.0.0/24'};
 export default playbook('site', {vars: Variables}, async ({secret, authority}) => {
@@ -40,14 +40,14 @@ export default playbook('site', {vars: Variables}, async ({secret, authority}) =
       ({host: {vars}}) =>
         mysqlServer({
           ...{family: vars.database, from: clients, tls, memory: 1024},
-          // Where nothing is attached yet, the first write would wait for ever.
-          ...(process.env.FIRST === undefined && {semiSync: {acks: 1, onReplicaLoss: 'stop' as const}}),
+          semiSync: {acks: 1, onReplicaLoss: 'stop'},
         }),
     ]),
     play('primary', {hosts: 'db', needs: ['database']}, [
       mysqlPrimary({replication: replicator, tls: true, databases: [{name: 'rig'}]}),
     ]),
     play('replica', {hosts: 'db', needs: ['primary']}, [mysqlReplication({...replicator, tls: true})]),
+    play('semi-sync', {hosts: 'db', needs: ['replica']}, [mysqlSemiSync()]),
     play('database health', {hosts: 'db', needs: ['primary']}, [
       ({host: {vars}}) => databaseHealth({family: vars.database, acks: 1}),
     ]),

@@ -22,6 +22,8 @@ export interface Play {
   readonly fresh?: boolean;
   /** Takes a line for each event. */
   readonly log?: (line: string) => void;
+  /** Takes what infra's commands print. */
+  readonly print?: (text: string) => void;
 }
 
 /** What came of a scenario. */
@@ -103,6 +105,7 @@ async function perform({cluster, network, play}: Stage, {does, server: index}: S
   else if (does === 'rejoin' && (await isAttached(server))) return;
   else {
     const {code, stdout, stderr} = await cluster.project.run(['db', does, server.name, '--yes', ...cluster.inventory]);
+    play.print?.(stdout + stderr);
     if (code !== 0) faults.push(`infra db ${does} ${server.name}: exit ${code}\n${stdout}${stderr}`);
   }
 }
