@@ -7,5 +7,6 @@ export const caseTags: ScalarTag[] = [
   {tag: '!secret', resolve: (text) => new Secret(text)},
   {tag: '!command', resolve: (text) => raw(text)},
   {tag: '!validate', resolve: (text) => (path: string) => raw(text.replace('{}', path))},
+  {tag: '!key', resolve: (text) => async () => new Secret(text)},
   {tag: '!bytes', resolve: (text) => Buffer.from(text, 'base64')},
 ];

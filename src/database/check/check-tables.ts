@@ -2,7 +2,7 @@ import {askServer} from '../../tasks/mysql/client.js';
 import {CHUNK_ROWS, type Chunk, hasUsableKey, WHOLE_ROWS} from './checksum.js';
 import {compareShapes, type Difference, rangeOf} from './compare.js';
 import {attempt, chunksOf, compareClosely, replicasIn} from './compare-parts.js';
-import {computeChunks, type Load, type Sides} from './sides.js';
+import {type ComparedServers, computeChunks, type Load} from './sides.js';
 import {nameOf, parseTables, TABLES_QUERY, type Table} from './tables.js';
 
 /** What a comparison of a primary with its replicas came to. */
@@ -45,7 +45,7 @@ const BATCH = 20;
  * compared at one transaction, while the primary locks its rows, and taken apart down to single rows. Rejects when a server is lost or a replica does not replicate.
  */
 export async function checkTables(
-  sides: Sides,
+  sides: ComparedServers,
   load: Load,
   tell: (progress: CheckProgress) => void,
 ): Promise<CheckResult> {
@@ -90,7 +90,7 @@ class Result {
 }
 
 /** The tables that all servers have alike, and how the others differ. */
-async function shapes({primary, replicas}: Sides) {
+async function shapes({primary, replicas}: ComparedServers) {
   const ask = askServer({mariadb: TABLES_QUERY, mysql: TABLES_QUERY});
   const [own, ...others] = await Promise.all(
     [primary, ...replicas].map(async (each) => parseTables(await each.ask(ask)).tables),
@@ -109,8 +109,13 @@ function refused(table: Table): string | undefined {
   return `it has ${why} and about ${table.rows} rows`;
 }
 
-/** Compares chunks; those that differ are looked at closely. */
-async function compareBatch(sides: Sides, chunks: readonly Chunk[], load: Load, result: Result): Promise<void> {
+/** Compares chunks; those that differ are compared more closely. */
+async function compareBatch(
+  sides: ComparedServers,
+  chunks: readonly Chunk[],
+  load: Load,
+  result: Result,
+): Promise<void> {
   const found = await attempt(() => computeChunks(sides, chunks, load));
   if (typeof found === 'string') {
     for (const chunk of chunks) result.failed(chunk, found);

@@ -3,17 +3,17 @@ import {parseRows, runStatements} from '../../tasks/mysql/client.js';
 import {boundaryQuery, type Chunk, hasUsableKey} from './checksum.js';
 import {compareChunks, type Difference, type DifferingChunk, rangeOf} from './compare.js';
 import {computeLocked} from './locked.js';
-import {AttemptFailed, type Checksums, computeChunks, type Load, type Sides} from './sides.js';
+import {AttemptFailed, type Checksums, type ComparedServers, computeChunks, type Load} from './sides.js';
 import {nameOf} from './tables.js';
 
 /** Where replicas differ, and what could not be found out. */
-export interface Found {
+export interface CloseFindings {
   readonly differences: readonly (Difference & {readonly replica: string})[];
   readonly failed: readonly {readonly chunk: Chunk; readonly because: string}[];
 }
 
-/** The chunks of a range, each of about so many rows. */
-export async function* chunksOf({family, primary}: Sides, whole: Chunk, rows: number): AsyncGenerator<Chunk> {
+/** The chunks of a range, each of about N rows. */
+export async function* chunksOf({family, primary}: ComparedServers, whole: Chunk, rows: number): AsyncGenerator<Chunk> {
   const {table, upTo} = whole;
   let {after} = whole;
   while (hasUsableKey(table)) {
@@ -30,7 +30,7 @@ export async function* chunksOf({family, primary}: Sides, whole: Chunk, rows: nu
 /** Rows of the parts that a chunk is taken apart into, one after another. */
 const PARTS = [1000, 50, 1];
 
-/** Parts of one chunk that are looked at more closely; the others are told as they are. */
+/** Parts of one chunk that are taken apart further; the others are told as they are. */
 const MOST = 20;
 
 /** How often a part is tried that a client holds, or whose replica is too slow. */
@@ -40,13 +40,17 @@ const ATTEMPTS = 5;
  * Finds out about chunks that differed without a lock, which a write in between explains as well. Each is taken apart and
  * compared again; what still differs is compared while its rows are locked, and then taken apart down to single rows.
  */
-export async function compareClosely(sides: Sides, differing: readonly Chunk[], load: Load): Promise<Found> {
-  const all: Found[] = [];
+export async function compareClosely(
+  sides: ComparedServers,
+  differing: readonly Chunk[],
+  load: Load,
+): Promise<CloseFindings> {
+  const all: CloseFindings[] = [];
   for (const chunk of differing) all.push(await closely(sides, chunk, load, 0));
   return merge(all);
 }
 
-async function closely(sides: Sides, chunk: Chunk, load: Load, level: number): Promise<Found> {
+async function closely(sides: ComparedServers, chunk: Chunk, load: Load, level: number): Promise<CloseFindings> {
   const rows = PARTS[level];
   if (!hasUsableKey(chunk.table) || rows === undefined) return exactly(sides, chunk, load);
   const parts: Chunk[] = [];
@@ -56,7 +60,7 @@ async function closely(sides: Sides, chunk: Chunk, load: Load, level: number): P
   const suspects = new Set(
     replicasIn(found, parts).flatMap(({differing, missing}) => [...differing.map((each) => each.chunk), ...missing]),
   );
-  const all: Found[] = [];
+  const all: CloseFindings[] = [];
   for (const [index, part] of [...suspects].entries()) {
     const proven = await exactly(sides, part, load);
     const isCertain = proven.failed.length === 0 && proven.differences.length > 0;
@@ -68,10 +72,11 @@ async function closely(sides: Sides, chunk: Chunk, load: Load, level: number): P
 }
 
 /** A part that was found to differ, and now does not, was repaired in between: the earlier finding stands. */
-const orElse = (closer: Found, proven: Found): Found => (closer.differences.length > 0 ? closer : proven);
+const orElse = (closer: CloseFindings, proven: CloseFindings): CloseFindings =>
+  closer.differences.length > 0 ? closer : proven;
 
 /** Compares a chunk while its rows are locked. */
-async function exactly(sides: Sides, chunk: Chunk, load: Load): Promise<Found> {
+async function exactly(sides: ComparedServers, chunk: Chunk, load: Load): Promise<CloseFindings> {
   const found = await attempt(() => computeLocked(sides, chunk, load));
   if (typeof found === 'string') return {differences: [], failed: [{chunk, because: found}]};
   const results = replicasIn(found, [chunk]);
@@ -106,6 +111,6 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
   }
 }
 
-function merge(all: readonly Found[]): Found {
+function merge(all: readonly CloseFindings[]): CloseFindings {
   return {differences: all.flatMap(({differences}) => differences), failed: all.flatMap(({failed}) => failed)};
 }

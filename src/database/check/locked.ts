@@ -7,12 +7,12 @@ import {
   answer,
   type Checksums,
   CLIENT,
+  type ComparedServers,
   computeAt,
   EXECUTED,
   type Load,
   limited,
   parseExecuted,
-  type Sides,
 } from './sides.js';
 
 /**
@@ -21,7 +21,11 @@ import {
  * replica that has executed what the primary has holds the very same rows. It is given up after five seconds. Rejects with
  * `AttemptFailed`.
  */
-export async function computeLocked({family, primary, replicas}: Sides, chunk: Chunk, load: Load): Promise<Checksums> {
+export async function computeLocked(
+  {family, primary, replicas}: ComparedServers,
+  chunk: Chunk,
+  load: Load,
+): Promise<Checksums> {
   const query = checksumQuery(family, 0, chunk);
   try {
     const {stdout} = await answer(primary, lock(family, query, load));

@@ -10,7 +10,7 @@ export interface CheckedServer {
 }
 
 /** The servers of a comparison. */
-export interface Sides {
+export interface ComparedServers {
   readonly family: ServerFamily;
   readonly primary: CheckedServer;
   readonly replicas: readonly CheckedServer[];
@@ -43,7 +43,7 @@ export interface Checksums {
  * may have been changed in between. Rejects with `AttemptFailed`.
  */
 export async function computeChunks(
-  {family, primary, replicas}: Sides,
+  {family, primary, replicas}: ComparedServers,
   chunks: readonly Chunk[],
   load: Load,
 ): Promise<Checksums> {

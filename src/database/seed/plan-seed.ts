@@ -12,6 +12,7 @@ import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {reportOf, waitFor} from '../server-steps.js';
 import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite, findPrimary, follows} from '../site.js';
 import type {Measured} from './measure.js';
+import {seedNotes} from './seed-notes.js';
 import {forgetStep, type Seeding, seedSteps} from './seed-steps.js';
 
 /** What the user asked for. */
@@ -47,7 +48,7 @@ export async function planSeed(site: DatabaseSite, request: SeedRequest, measure
   return {
     name: 'seed',
     title: `seed: ${name} gets a copy of ${from} (${sizeInWords(copy.size)})`,
-    notes: notesFor(seeding, old, copy, request.run),
+    notes: seedNotes(seeding, old, copy, request.run),
     steps: [
       ...savesGhosts(node, primary, request.run),
       ...seedSteps(seeding),
@@ -114,50 +115,6 @@ function refuseOtherVersion({host, report}: DatabaseNode, donor: AnsweringNode):
 function noRoom(name: string, old: Measured, copy: Measured) {
   const message = `${name} has ${sizeInWords(old.free)} free, and the copy takes ${sizeInWords(copy.size * 1.1)} next to the present data`;
   return refuseOperation(message, 'Make room on its disk first.');
-}
-
-function notesFor(
-  {site, node, primary, donor}: Seeding,
-  old: Measured,
-  copy: Measured,
-  run: string,
-): Operation['notes'] {
-  const {name} = node.host;
-  const note = (text: string, isWarning: boolean) => ({note: text, isWarning});
-  const lost = old.databases.map((each) => `${each.name} (${sizeInWords(each.bytes)})`).join(', ');
-  const kept =
-    site.family === 'mysql'
-      ? 'It is dropped as the copy begins.'
-      : 'It is kept until the copy is proven, and then deleted.';
-  const ghosts = node.report && subtract(node.report.executed, primary.report.executed);
-  const isOnlyAck = site.acks > 0 && answering(site).filter((each) => follows(each, primary)).length <= site.acks;
-  return [
-    lost === ''
-      ? note(`${name} holds no database.`, false)
-      : note(`Everything on ${name} is replaced: ${lost}. ${kept}`, true),
-    ...(ghosts === undefined
-      ? [
-          note(
-            `${name} does not answer: it is not known whether it has transactions that ${primary.host.name} lacks.`,
-            true,
-          ),
-        ]
-      : ghosts.count === 0
-        ? []
-        : [
-            note(
-              `${name} has ${ghosts.count === 'unknown' ? '' : `${ghosts.count} `}transactions that ${primary.host.name} lacks (${ghosts.text}). They are saved to ${ghostFile(run)} there.`,
-              true,
-            ),
-          ]),
-    note(
-      `${donor.host.name} serves on. The copy takes ${sizeInWords(copy.size)} of the ${sizeInWords(old.free)} that are free.`,
-      false,
-    ),
-    ...(isOnlyAck
-      ? [note(`Writes of ${primary.host.name} wait for ${name}: they stand still while it is replaced.`, true)]
-      : []),
-  ];
 }
 
 function savesGhosts({host, report}: DatabaseNode, primary: AnsweringNode, run: string): readonly OperationStep[] {

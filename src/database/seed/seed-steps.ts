@@ -28,81 +28,96 @@ export interface Seeding {
 /** A copy may take days; a run that watches it may end before it does, and the next one goes on watching. */
 const LONGEST = 7 * 24 * 3600;
 
+/** What the steps of one seed hand on to each other. */
+interface Transfer extends Seeding {
+  /** Of the copy, in bytes; 0 until it is measured. */
+  size: number;
+  readonly key: ReturnType<typeof transferKey>;
+}
+
 /**
- * The steps that replace the data of a server by a copy of another one and attach it. Until `forgetSteps` they can be taken
+ * The steps that replace the data of a server by a copy of another one and attach it. Until `forgetStep` they can be taken
  * back with MariaDB, whose old data is kept; MySQL's CLONE drops it as it begins.
  */
 export function seedSteps(seeding: Seeding): readonly OperationStep[] {
-  const {site, node, donor, primary, rate = DEFAULT_RATE} = seeding;
-  const {family} = site;
-  const isFinal = family === 'mysql';
+  const transfer: Transfer = {...seeding, size: 0, key: transferKey()};
+  return [waiting(transfer), sending(transfer), prepared(transfer), placed(transfer), attached(transfer)];
+}
+
+function waiting(transfer: Transfer): OperationStep {
+  const {site, node, donor, key} = transfer;
+  const {family, authority} = site;
   const name = node.host.name;
-  const from = donor.host.name;
-  const shared = {size: 0, key: transferKey()};
+  return {
+    host: name,
+    text: `wait for the copy at ${node.address}, port ${SEED_PORT}`,
+    run: async (hosts) => {
+      transfer.size = parseMeasured(await hosts.ask(donor.host.name, measureProbe, {seconds: 300})).size;
+      const receiving = {family, address: node.address, authority, size: transfer.size, key: await key()};
+      await started(name, startReceiving(receiving), hosts);
+    },
+    undo: {text: 'wait for the copy', run: (hosts) => hosts.ask(name, stopReceiving(family), {seconds: 120})},
+  };
+}
+
+function sending(transfer: Transfer): OperationStep {
+  const {site, node, donor, key, rate = DEFAULT_RATE} = transfer;
+  const {family, port} = site;
+  const [name, from] = [node.host.name, donor.host.name];
+  const dropped = family === 'mysql' ? `; the data of ${name} is dropped first` : '';
+  return {
+    host: from,
+    text: `send a copy, at most ${sizeInWords(rate)} a second, and go on serving${dropped}`,
+    isFinal: family === 'mysql',
+    run: async (hosts) => {
+      if (await hasArrived(name, hosts)) return 'it is there already';
+      const copy = {family, address: donor.address, port, to: node.address, rate, key: await key()};
+      await hosts.ask(from, startSending(copy), {seconds: 120});
+      await hosts.ask(from, follow('send', ['sent'], transfer.size), {seconds: LONGEST, live: true});
+      return;
+    },
+    undo: {text: 'send a copy', run: (hosts) => hosts.ask(from, stopSending(), {seconds: 120})},
+  };
+}
+
+const ARRIVED = ['ready', 'moving-out', 'moving-in', 'placed', 'done'] as const;
+
+function prepared(transfer: Transfer): OperationStep {
+  const {name} = transfer.node.host;
+  return {
+    host: name,
+    text: 'make the copy consistent',
+    run: async (hosts) => {
+      await hosts.ask(name, follow('receive', ARRIVED, transfer.size), {seconds: LONGEST, live: true});
+    },
+  };
+}
+
+function placed({site: {family}, node}: Transfer): OperationStep {
+  const {name} = node.host;
+  // The units of both are named as the family.
   const service = family;
-  return [
-    {
-      host: name,
-      text: `wait for the copy at ${node.address}, port ${SEED_PORT}`,
-      run: async (hosts) => {
-        shared.size = parseMeasured(await hosts.ask(from, measureProbe, {seconds: 300})).size;
-        await started(
-          name,
-          startReceiving({
-            ...{family, address: node.address, authority: site.authority},
-            size: shared.size,
-            key: await shared.key(),
-          }),
-          hosts,
-        );
-      },
-      undo: {text: 'wait for the copy', run: (hosts) => hosts.ask(name, stopReceiving(family), {seconds: 120})},
+  const text =
+    family === 'mysql'
+      ? 'check that the copy is in its place'
+      : 'replace its data by the copy; the old data stays next to it';
+  return {
+    host: name,
+    text,
+    run: async (hosts) => void (await hosts.ask(name, placeCopy(family, service), {seconds: 1800})),
+    undo: {text: 'replace its data', run: (hosts) => hosts.ask(name, takeBack(service), {seconds: 1800})},
+  };
+}
+
+function attached({site, node, primary}: Transfer): OperationStep {
+  const {name} = node.host;
+  return {
+    host: name,
+    text: `replicate from ${primary.host.name}`,
+    run: async (hosts) => {
+      await hosts.ask(name, attach(site, primary.address, await reportOf(name, hosts)), {seconds: 60});
     },
-    {
-      host: from,
-      text: `send a copy, at most ${sizeInWords(rate)} a second, and go on serving${isFinal ? `; the data of ${name} is dropped first` : ''}`,
-      isFinal,
-      run: async (hosts) => {
-        if (await hasArrived(name, hosts)) return 'it is there already';
-        const sending = {
-          family,
-          address: donor.address,
-          port: site.port,
-          to: node.address,
-          rate,
-          key: await shared.key(),
-        };
-        await hosts.ask(from, startSending(sending), {seconds: 120});
-        await hosts.ask(from, follow('send', ['sent'], shared.size), {seconds: LONGEST, live: true});
-        return;
-      },
-      undo: {text: 'send a copy', run: (hosts) => hosts.ask(from, stopSending(), {seconds: 120})},
-    },
-    {
-      host: name,
-      text: 'make the copy consistent',
-      run: async (hosts) =>
-        void (await hosts.ask(
-          name,
-          follow('receive', ['ready', 'moving-out', 'moving-in', 'placed', 'done'], shared.size),
-          {seconds: LONGEST, live: true},
-        )),
-    },
-    {
-      host: name,
-      text: isFinal
-        ? 'check that the copy is in its place'
-        : 'replace its data by the copy; the old data stays next to it',
-      run: async (hosts) => void (await hosts.ask(name, placeCopy(family, service), {seconds: 1800})),
-      undo: {text: 'replace its data', run: (hosts) => hosts.ask(name, takeBack(service), {seconds: 1800})},
-    },
-    {
-      host: name,
-      text: `replicate from ${primary.host.name}`,
-      run: async (hosts) =>
-        void (await hosts.ask(name, attach(site, primary.address, await reportOf(name, hosts)), {seconds: 60})),
-    },
-  ];
+  };
 }
 
 /** Deletes the old data of a server that has been seeded. */

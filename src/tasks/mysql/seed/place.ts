@@ -73,7 +73,7 @@ find "$o" -mindepth 1 -maxdepth 1 -exec mv -t "$d" -- {} + && rmdir -- "$o" && s
 export function forgetOldData(): Command {
   return showAs(
     'delete the old data',
-    sh`( role=receive; eval ${COMMON}; places || exit; [ "$(phase)" = placed ] || exit 0
+    sh`( role=receive; eval ${COMMON}; places || exit; case $(phase) in placed|done) ;; *) exit 0 ;; esac
 rm -rf -- "$o" ${RUN} && rm -f -- ${[`${STATE}/position`, `${STATE}/receive.log`]} && say done )`,
   );
 }
