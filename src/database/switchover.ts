@@ -22,10 +22,7 @@ const LAST_WRITES = 10;
 export function planSwitchover(site: DatabaseSite, to: string | undefined, run: string): Operation {
   const half = unfinished(site);
   if (half) return finishPromotion(site, half, run);
-  const found = findPrimary(site);
-  if (found.state !== 'serving')
-    throw refuseOperation('no server takes writes', 'For a primary that is down: infra db failover');
-  const old = found.node;
+  const old = primaryOf(site);
   if (to === old.host.name) throw refuseOperation(`${to} is the primary already`, 'Name a replica, or none.');
   const candidate = chosen(site, old, to);
   refuseLeftBehind(site, old);
@@ -47,6 +44,19 @@ export function planSwitchover(site: DatabaseSite, to: string | undefined, run: 
     ],
     done: `${name} is the primary now, and ${namesOf(promotion.followers).join(' and ')} follow it.`,
   };
+}
+
+/**
+ * The server that takes writes. One that is closed will do as well if every other server is there and follows it: then
+ * nothing was promoted in its place, as after a switchover that was killed.
+ */
+function primaryOf(site: DatabaseSite): AnsweringNode {
+  const found = findPrimary(site);
+  if (found.state === 'serving') return found.node;
+  const {state} = found;
+  const isSure = state === 'closed' && site.servers.every((each) => each.host === found.node.host || follows(each, found.node));
+  if (isSure) return found.node;
+  throw refuseOperation('no server takes writes', 'For a primary that is down: infra db failover');
 }
 
 function chosen(site: DatabaseSite, old: AnsweringNode, to: string | undefined): AnsweringNode {

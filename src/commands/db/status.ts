@@ -1,5 +1,6 @@
 import {count, type Gtids, render, subtract} from '../../database/gtid.js';
 import {promiseOf} from '../../database/promise.js';
+import {unfinished} from '../../database/promotion.js';
 import {
   answering,
   type DatabaseNode,
@@ -69,7 +70,7 @@ export function statusOf(site: DatabaseSite): DatabaseStatus {
     primary: primary?.host.name ?? null,
     promise: promiseOf(site, primary?.report.semiSync.waits ? Math.min(site.acks, connected) : 0),
     servers: site.servers.map((node) => serverStatus(node, site, reference)),
-    problems: [...primaryProblems(found), ...site.servers.flatMap((node) => serverProblems(node, found))],
+    problems: [...(unfinished(site) ? [] : primaryProblems(found)), ...site.servers.flatMap((node) => serverProblems(node, found))],
   };
 }
 
