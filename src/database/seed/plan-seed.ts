@@ -42,7 +42,7 @@ export async function planSeed(site: DatabaseSite, request: SeedRequest, measure
   const donor = donorFor(site, node, primary, request.from);
   refuseOtherVersion(node, donor);
   const [old, copy] = await Promise.all([measure(node), measure(donor)]);
-  if (site.family === 'mariadb' && old.free < copy.size * 1.1) throw noRoom(name, old, copy);
+  if (site.family === 'mariadb' && old.free < (copy.size + copy.redo) * 1.1) throw noRoom(name, old, copy);
   const seeding: Seeding = {site, node, donor, primary, rate};
   const from = donor.host.name;
   return {
@@ -113,7 +113,7 @@ function refuseOtherVersion({host, report}: DatabaseNode, donor: AnsweringNode):
 }
 
 function noRoom(name: string, old: Measured, copy: Measured) {
-  const message = `${name} has ${sizeInWords(old.free)} free, and the copy takes ${sizeInWords(copy.size * 1.1)} next to the present data`;
+  const message = `${name} has ${sizeInWords(old.free)} free, and the copy takes ${sizeInWords((copy.size + copy.redo) * 1.1)} next to the present data`;
   return refuseOperation(message, 'Make room on its disk first.');
 }
 

@@ -52,8 +52,15 @@ function waiting(transfer: Transfer): OperationStep {
     host: name,
     text: `wait for the copy at ${node.address}, port ${SEED_PORT}`,
     run: async (hosts) => {
-      transfer.size = parseMeasured(await hosts.ask(donor.host.name, measureProbe, {seconds: 300})).size;
-      const receiving = {family, address: node.address, authority, size: transfer.size, key: await key()};
+      const measured = parseMeasured(await hosts.ask(donor.host.name, measureProbe, {seconds: 300}));
+      transfer.size = measured.size;
+      const receiving = {
+        family,
+        address: node.address,
+        authority,
+        size: measured.size + measured.redo,
+        key: await key(),
+      };
       await started(name, startReceiving(receiving), hosts);
     },
     undo: {text: 'wait for the copy', run: (hosts) => hosts.ask(name, stopReceiving(family), {seconds: 120})},

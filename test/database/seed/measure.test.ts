@@ -3,8 +3,8 @@ import {parseMeasured} from '../../../src/database/seed/measure.js';
 import {sizeInWords} from '../../../src/tasks/mysql/seed/spec.js';
 
 test('a server is measured with its databases, whatever their names', (t) => {
-  t.deepEqual(parseMeasured('size 500\nfree 900\ndatabase 300 app\ndatabase 20 my@002dshop\n'), {
-    ...{size: 500, free: 900},
+  t.deepEqual(parseMeasured('size 500\nredo 96\nfree 900\ndatabase 300 app\ndatabase 20 my@002dshop\n'), {
+    ...{size: 500, redo: 96, free: 900},
     databases: [
       {name: 'app', bytes: 300},
       {name: 'my-shop', bytes: 20},
