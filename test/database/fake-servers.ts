@@ -46,6 +46,8 @@ export class FakeServers {
   readonly settings: Partial<DatabaseSite>;
   /** Called before a command is done; what it throws is the answer. */
   before: (host: string, text: string) => void = () => {};
+  /** Called when a command is done. */
+  after: (host: string, text: string) => void = () => {};
 
   constructor(count: number, settings: Partial<DatabaseSite> = {}) {
     this.settings = settings;
@@ -136,6 +138,7 @@ export class FakeServers {
       if (command === reportProbe && !server.answers) throw refused('the database server is not running');
       const answer = command === reportProbe ? reportText(server, this.connectedTo(server)) : this.#obey(server, text);
       this.replicate();
+      this.after(host, text);
       return answer;
     },
   };
@@ -174,7 +177,7 @@ export class FakeServers {
 
   #attach(server: FakeServer, text: string): undefined {
     const source = /MASTER_HOST = '([\d.]+)'/.exec(text)?.[1];
-    const journal = /rm -f \S*journal/.test(text) ? undefined : server.journal;
+    const journal = /^rm -f .*journal/.test(text) ? undefined : server.journal;
     this.#set(server, {source, io: true, sql: true, revoked: false, relay: [], journal});
   }
 
