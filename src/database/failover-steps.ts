@@ -4,7 +4,7 @@ import {contains, count, subtract} from './gtid.js';
 import {writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
 import {namesOf, type Promotion} from './promotion.js';
-import {closeForGood, reportOf, restoreReplication, revoke, waitFor} from './server-steps.js';
+import {CLOSED_WITHIN, closeForGood, reportOf, restoreReplication, revoke, waitFor} from './server-steps.js';
 import type {AnsweringNode, DatabaseNode, DatabaseSite} from './site.js';
 
 /** Ends what every replica receives, so that the old primary can acknowledge nothing more. */
@@ -24,7 +24,7 @@ export function revocation(
       ({host, report}): OperationStep => ({
         host: host.name,
         text: 'receive nothing more from the old primary, also after a restart',
-      isParallel: true,
+        isParallel: true,
         run: async (hosts) => {
           await hosts.ask(host.name, revoke(site.family));
           const {following} = await reportOf(host.name, hosts);
@@ -96,7 +96,7 @@ export function fenced(site: DatabaseSite, {host, report}: DatabaseNode): Operat
     text: 'end writes, disconnect the clients and stop the server',
     mayFail: true,
     run: async (hosts: OperationHosts) => {
-      if (report) await hosts.ask(host.name, closeForGood(site));
+      if (report) await hosts.ask(host.name, closeForGood(site), {seconds: CLOSED_WITHIN});
       // The name that Debian's packages of both families have.
       await hosts.ask(host.name, sh`systemctl stop ${site.family === 'mysql' ? 'mysql' : 'mariadb'}`, {seconds: 120});
     },

@@ -1,10 +1,18 @@
-import {finishPromotion, refuseOperation} from './finish-promotion.js';
 import {fenced, finished, revocation} from './failover-steps.js';
+import {finishPromotion, refuseOperation} from './finish-promotion.js';
 import {contains, count, holdsAll} from './gtid.js';
 import type {Operation} from './operation.js';
 import {promiseOf} from './promise.js';
 import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
-import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite, findPrimary, follows} from './site.js';
+import {
+  type AnsweringNode,
+  answering,
+  type DatabaseNode,
+  type DatabaseSite,
+  findPrimary,
+  follows,
+  holdsData,
+} from './site.js';
 
 /** What the user has chosen. */
 export interface FailoverChoice {
@@ -44,7 +52,7 @@ export function planFailover(site: DatabaseSite, choice: FailoverChoice): Operat
 
 /** The primary is up and closed, as after a restart that nothing has confirmed. */
 function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: FailoverChoice): Operation {
-  const others = answering(site).filter(({host}) => host !== old.host);
+  const others = answering(site).filter((node) => node.host !== old.host && holdsData(node));
   const ahead = others.filter(({report}) => !contains(old.report.executed, report.received));
   const away = site.servers.filter(({host, report}) => host !== old.host && report === undefined);
   const name = old.host.name;
@@ -61,25 +69,26 @@ function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: Fa
     site,
     candidate: old,
     followers,
+    attached: others.length - followers.length,
     old: [],
     entry: {operation: 'failover', run, to: name},
   };
   return {
     name: 'failover',
     title: `failover: ${name} takes writes again`,
-    notes: [{note: promiseOf(site, Math.min(site.acks, others.length)), isWarning: false}],
+    notes: [{note: promiseOf(site, acksAfter(promotion)), isWarning: acksAfter(promotion) < site.acks}],
     steps: promotionSteps(promotion),
     done: `${name} takes writes again.`,
   };
 }
 
 function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: FailoverChoice): Operation {
-  const replicas = answering(site).filter(
-    ({host, report}) => host !== old?.host && report.databases.length + Number(report.following !== undefined) > 0,
-  );
+  const replicas = answering(site).filter((node) => node.host !== old?.host && holdsData(node));
+  // One that does not follow the old primary, such as an older one with ghosts, is behind for certain.
+  const heirs = old ? replicas.filter((node) => follows(node, old)) : replicas;
   const named = replicas.find(({host}) => host.name === choice.to);
   if (choice.to !== undefined && !named) throw unknownTarget(site, choice.to);
-  const candidate = named ?? mostReceived(replicas);
+  const candidate = named ?? mostReceived(heirs);
   if (!candidate) throw refuseOperation('no replica answers', 'To see why: infra db status');
   const missing = lossPossible(site, old, replicas);
   if (missing !== undefined && !choice.acceptLoss) {
@@ -89,7 +98,10 @@ function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: Fa
     );
   }
   const name = candidate.host.name;
-  const followers = replicas.filter((node) => node !== candidate);
+  const others = heirs.filter((node) => node !== candidate);
+  const followers = replicas.filter(
+    (node) => node !== candidate && (heirs.includes(node) || contains(candidate.report.received, node.report.executed)),
+  );
   const promotion: Promotion = {
     ...{site, candidate, followers, old: old ? [old.host.name] : []},
     entry: {operation: 'failover', run: choice.run, to: name},
@@ -100,7 +112,7 @@ function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: Fa
     notes: notesFor(promotion, old, missing),
     steps: [
       ...revocation(site, replicas, promotion),
-      finished(site, candidate, followers, choice.acceptLoss),
+      finished(site, candidate, others, choice.acceptLoss),
       ...(old?.isReached ? [fenced(site, old)] : []),
       ...promotionSteps(promotion),
     ],

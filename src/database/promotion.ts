@@ -12,14 +12,16 @@ export interface Promotion {
   readonly candidate: AnsweringNode;
   /** Servers that are attached to it. They are read-only. */
   readonly followers: readonly AnsweringNode[];
+  /** Replicas that receive from it already; default 0. */
+  readonly attached?: number;
   /** Names of servers that must get no more clients. */
   readonly old: readonly string[];
   readonly entry: Omit<OperationJournal, 'phase'>;
 }
 
 /** Replicas that writes of the new primary wait for. Fewer than the playbook says where fewer are left. */
-export function acksAfter({site, followers}: Pick<Promotion, 'site' | 'followers'>): number {
-  return Math.min(site.acks, followers.length);
+export function acksAfter({site, followers, attached = 0}: Pick<Promotion, 'site' | 'followers' | 'attached'>): number {
+  return Math.min(site.acks, followers.length + attached);
 }
 
 /**
@@ -68,7 +70,9 @@ function follow({host}: AnsweringNode, {site, candidate}: Promotion): OperationS
     text: `replicate from ${candidate.host.name}`,
     isParallel: true,
     run: async (hosts) => {
-      const [now, source] = await Promise.all([reportOf(host.name, hosts), reportOf(candidate.host.name, hosts)]);
+      // In this order: what it receives in between would look as if it alone had it.
+      const now = await reportOf(host.name, hosts);
+      const source = await reportOf(candidate.host.name, hosts);
       const ghosts = subtract(now.executed, source.executed);
       if (ghosts.count !== 0) return `not attached: it alone has ${ghosts.text}. Then: infra db rejoin ${host.name}`;
       await hosts.ask(host.name, attach(site, candidate.address, now), {seconds: 60});
@@ -102,7 +106,15 @@ function acknowledged(name: string, acks: number): OperationStep {
 
 /** The operation that passed its point of no return and did not end, where there is one. */
 export function unfinished(site: Pick<DatabaseSite, 'servers'>): AnsweringNode | undefined {
-  return answering(site).find(({report}) => report.journal?.phase === 'promoting');
+  return answering(site).find(isHalfPromoted);
+}
+
+/**
+ * Whether a server was to become the primary, and the run ended before it was. One that still has a source was not
+ * promoted: nothing is lost when the operation begins from the start, and much if its source has taken writes since.
+ */
+export function isHalfPromoted({report}: Pick<AnsweringNode, 'report'>): boolean {
+  return report.journal?.phase === 'promoting' && report.following === undefined;
 }
 
 /** Names of hosts, for people. */

@@ -1,12 +1,12 @@
 import {HostError} from '../model/index.js';
 import {sh} from '../shell/index.js';
-import {refuseOperation} from './finish-promotion.js';
+import {refuseOperation, refuseWithout} from './finish-promotion.js';
 import {ghostFile, saveGhosts} from './ghosts.js';
 import {subtract} from './gtid.js';
 import {deleteJournal} from './journal.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
-import {attach, closeForGood, reportOf, waitFor, waitForReplicas} from './server-steps.js';
+import {attach, CLOSED_WITHIN, closeForGood, reportOf, waitFor, waitForReplicas} from './server-steps.js';
 import {type AnsweringNode, type DatabaseNode, type DatabaseSite, findPrimary, follows} from './site.js';
 
 /**
@@ -21,8 +21,7 @@ export function planRejoin(
   seed: (node: DatabaseNode, primary: AnsweringNode) => readonly OperationStep[],
 ): Operation {
   const found = findPrimary(site);
-  if (found.state !== 'serving')
-    throw refuseOperation('no server takes writes', 'Make one the primary first: infra db failover');
+  if (found.state !== 'serving') throw refuseWithout(found, 'Make one the primary first: infra db failover');
   const primary = found.node;
   const node = site.servers.find(({host}) => host.name === name);
   if (!node) {
@@ -34,19 +33,19 @@ export function planRejoin(
   if (!node.isReached) throw refuseOperation(`${name} cannot be reached`, `Start it, then: infra db rejoin ${name}`);
   const state = {ghosts: false};
   const copies = seed(node, primary).map((step) => onlyIf(step, () => state.ghosts));
+  const attaching = [
+    started(site, node),
+    closed(site, node),
+    compared(node, primary, run, state),
+    ...copies,
+    onlyIf(attached(site, node, primary), () => !state.ghosts),
+    inStep(node, primary),
+  ];
   return {
     name: 'rejoin',
     title: `rejoin: ${name} replicates from ${primary.host.name}`,
     notes: notesFor(site, node, primary, run),
-    steps: [
-      started(site, node),
-      closed(site, node),
-      compared(node, primary, run, state),
-      ...copies,
-      onlyIf(attached(site, node, primary), () => !state.ghosts),
-      inStep(node, primary),
-      ...(site.acks > 0 ? [waiting(site, primary)] : []),
-    ],
+    steps: [...(replicates(node, primary) ? [] : attaching), ...(site.acks > 0 ? [waiting(site, primary)] : [])],
     done: `${name} replicates from ${primary.host.name}.`,
   };
 }
@@ -56,11 +55,16 @@ function onlyIf(step: OperationStep, isNeeded: () => boolean): OperationStep {
   return {...step, run: async (hosts) => (isNeeded() ? step.run(hosts) : NOT_NEEDED)};
 }
 
+function replicates(node: DatabaseNode, primary: AnsweringNode): boolean {
+  const {following} = node.report ?? {};
+  return follows(node, primary) && following?.io === 'yes' && following.sql;
+}
+
 function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode, run: string) {
   const {name} = node.host;
   const lost = node.report && subtract(node.report.executed, primary.report.executed);
   const note = (text: string, isWarning: boolean) => ({note: text, isWarning});
-  if (node.report && follows(node, primary) && node.report.following?.io === 'yes') {
+  if (replicates(node, primary)) {
     return [note(`${name} replicates from ${primary.host.name} already.`, false)];
   }
   if (lost === undefined) {
@@ -98,7 +102,7 @@ function closed(site: DatabaseSite, {host}: DatabaseNode): OperationStep {
   return {
     host: host.name,
     text: 'end writes and disconnect the clients',
-    run: async (hosts) => void (await hosts.ask(host.name, closeForGood(site))),
+    run: async (hosts) => void (await hosts.ask(host.name, closeForGood(site), {seconds: CLOSED_WITHIN})),
   };
 }
 
@@ -107,7 +111,9 @@ function compared({host}: DatabaseNode, primary: AnsweringNode, run: string, sta
     host: host.name,
     text: `compare its transactions with those of ${primary.host.name}, and save what it alone has`,
     run: async (hosts) => {
-      const [own, source] = await Promise.all([reportOf(host.name, hosts), reportOf(primary.host.name, hosts)]);
+      // In this order: what it receives in between would look as if it alone had it.
+      const own = await reportOf(host.name, hosts);
+      const source = await reportOf(primary.host.name, hosts);
       const ghosts = subtract(own.executed, source.executed);
       await hosts.ask(host.name, deleteJournal);
       if (ghosts.count === 0) return 'it alone has none';

@@ -55,7 +55,8 @@ ${askServer({mariadb: queryFor('mariadb'), mysql: queryFor('mysql')}, COLUMNS)}`
 
 /** Throws `UnreadableReply` for a server that does not answer, and for an answer that is not understood. */
 export function parseReport(reply: Reply): ServerReport {
-  if (reply.code === TIMED_OUT) throw new UnreadableReply(`the database server has not answered for ${ANSWER_WITHIN} s`);
+  if (reply.code === TIMED_OUT)
+    throw new UnreadableReply(`the database server has not answered for ${ANSWER_WITHIN} s`);
   const server = serverOf(reply);
   const [head = '', self = '', ...channels] = reply.stdout.split(/^\*+ \d+\. row \*+$/m);
   const own = parseColumns(head + self);

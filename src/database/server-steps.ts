@@ -2,8 +2,9 @@ import {HostError} from '../model/index.js';
 import {asWord, type Command, raw, sh, showAs} from '../shell/index.js';
 import {literal, runStatements, type ServerFamily, type Statements} from '../tasks/mysql/client.js';
 import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
-import {closeWrites, endClients, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
+import {closeWrites, endClients, fenceWrites, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
 import {type Gtids, renderPosition} from './gtid.js';
+import {JOURNAL} from './journal.js';
 import type {OperationHosts} from './operation.js';
 import {parseReport, reportProbe, type ServerReport} from './report.js';
 import {REVOCATION, REVOKED} from './revocation.js';
@@ -34,9 +35,9 @@ export function closeForNow({family, acks}: Dialect): Command {
   return showAs(`${family}: ${close}`, script);
 }
 
-/** Ends the timer of {@link closeForNow}. Fails when it has opened writes already. */
+/** Ends the timer of {@link closeForNow}, and what it has just started. Fails when it has opened writes already. */
 export function keepClosed({family}: Dialect): Command {
-  return sh`systemctl stop ${REOPEN}.timer && [ "$(${runStatements(family, ['SELECT @@global.read_only;'])})" = 1 ] ||
+  return sh`systemctl stop ${REOPEN}.timer && { systemctl stop ${REOPEN}.service 2>/dev/null || true; } && [ "$(${runStatements(family, ['SELECT @@global.read_only;'])})" = 1 ] ||
 { echo 'The server takes writes again: a timer on the host has opened them, as the run took too long.' >&2; false; }`;
 }
 
@@ -121,10 +122,19 @@ export function attach(dialect: Dialect, source: string, report: ServerReport): 
     ...changeSource(family, {source, port, ...account, authority}),
     'START REPLICA;',
   ];
-  return sh`rm -f ${REVOKED[family]} && ${runStatements(family, statements)} && ${awaitThreads(ATTACHED_WITHIN)}`;
+  // A journal that says it was to be promoted is of an operation that another one has overtaken.
+  return sh`rm -f ${REVOKED[family]} ${JOURNAL} && ${runStatements(family, statements)} && ${awaitThreads(ATTACHED_WITHIN)}`;
 }
 
-/** Closes writes for good, and tells which transactions the server has then. */
+/** Seconds that {@link closeForGood} may take. */
+export const CLOSED_WITHIN = 60;
+
+/**
+ * Closes writes for good: commits that still wait for a replica are not acknowledged, and the timer of a switchover that
+ * did not end no longer opens it.
+ */
 export function closeForGood({family, acks}: Dialect): Command {
-  return sh`${runStatements(family, [closeWrites(family, {seconds: 5, semiSync: acks > 0})])} && ${endClients(family)}`;
+  const plain = sh`${runStatements(family, [closeWrites(family, {seconds: 5, semiSync: false})])} && ${endClients(family)}`;
+  return sh`systemctl stop ${REOPEN}.timer ${REOPEN}.service 2>/dev/null
+${acks > 0 ? fenceWrites(family) : plain}`;
 }

@@ -73,6 +73,11 @@ export function follows({report}: DatabaseNode, other: DatabaseNode): boolean {
   );
 }
 
+/** Whether a server has a part of the data, or is to get it: a new one must be seeded before it is attached. */
+export function holdsData({report}: AnsweringNode): boolean {
+  return report.following !== undefined || report.databases.length > 0;
+}
+
 /** Reads from the reports which server is the primary. */
 export function findPrimary(site: Pick<DatabaseSite, 'servers'>): PrimaryFound {
   const answers = answering(site);
@@ -98,4 +103,13 @@ export function findPrimary(site: Pick<DatabaseSite, 'servers'>): PrimaryFound {
 function closedOr(node: DatabaseNode): PrimaryFound {
   const {report} = node;
   return report === undefined ? {state: 'silent', node} : {state: 'closed', node: {...node, report}};
+}
+
+/** What plans of operations depend on, as a text: it differs when a server has changed its role since it was read. */
+export function rolesIn({servers}: Pick<DatabaseSite, 'servers'>): string {
+  const roles = servers.map(({host, report}) => [
+    host.name,
+    report && [report.isReadOnly, report.following?.source, report.isRevoked, report.journal],
+  ]);
+  return JSON.stringify(roles);
 }

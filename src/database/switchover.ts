@@ -1,12 +1,12 @@
 import {HostError} from '../model/index.js';
 import {hold} from './balancer-steps.js';
-import {finishPromotion, refuseOperation} from './finish-promotion.js';
+import {finishPromotion, refuseOperation, refuseWithout} from './finish-promotion.js';
 import {contains} from './gtid.js';
 import type {Operation, OperationHosts, OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
 import {closeForNow, keepClosed, reopen, reportOf, waitFor} from './server-steps.js';
-import {type AnsweringNode, answering, type DatabaseSite, findPrimary, follows} from './site.js';
+import {type AnsweringNode, answering, type DatabaseSite, findPrimary, follows, holdsData} from './site.js';
 
 /** Seconds behind from which a replica must catch up before clients are made to wait. */
 const CLOSE_ENOUGH = 5;
@@ -26,7 +26,9 @@ export function planSwitchover(site: DatabaseSite, to: string | undefined, run: 
   if (to === old.host.name) throw refuseOperation(`${to} is the primary already`, 'Name a replica, or none.');
   const candidate = chosen(site, old, to);
   refuseLeftBehind(site, old);
-  const others = answering(site).filter(({host}) => host !== old.host && host !== candidate.host);
+  const others = answering(site).filter(
+    (node) => node.host !== old.host && node.host !== candidate.host && holdsData(node),
+  );
   const name = candidate.host.name;
   const promotion: Promotion = {
     ...{site, candidate, followers: [old, ...others], old: [old.host.name]},
@@ -56,7 +58,7 @@ function primaryOf(site: DatabaseSite): AnsweringNode {
   const {state} = found;
   const isSure = state === 'closed' && site.servers.every((each) => each.host === found.node.host || follows(each, found.node));
   if (isSure) return found.node;
-  throw refuseOperation('no server takes writes', 'For a primary that is down: infra db failover');
+  throw refuseWithout(found, 'For a primary that is down: infra db failover');
 }
 
 function chosen(site: DatabaseSite, old: AnsweringNode, to: string | undefined): AnsweringNode {

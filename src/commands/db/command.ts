@@ -1,8 +1,8 @@
 import {Command} from 'commander';
 import type {Project} from '../../local/project.js';
 import {examples} from '../../session/output-options.js';
-import {backupCommand, checkCommand, restoreCommand, seedCommand} from './data-commands.js';
 import {addCommon, addOperation} from './common-options.js';
+import {backupCommand, checkCommand, restoreCommand, seedCommand} from './data-commands.js';
 import type {DatabaseOptions, OperationOptions} from './options.js';
 
 const HELP = `

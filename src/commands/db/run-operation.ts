@@ -8,8 +8,6 @@ import {
   runOperation,
 } from '../../database/operation.js';
 import type {DatabaseSite} from '../../database/site.js';
-import {lockHosts} from '../../engine/index.js';
-import {parseState, stateProbe} from '../../engine/lock/pending-handlers.js';
 import {canAsk, type Project} from '../../local/project.js';
 import {askConfirmation, askText, whenInterrupted} from '../../local/prompt.js';
 import {catchSignals} from '../../local/signals.js';
@@ -19,9 +17,9 @@ import {type ActiveRun, beginRun} from '../../session/active-run.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 import {headStart} from '../../session/head-start.js';
 import {loadSession, type Session} from '../../session/session.js';
-import type {Connection} from '../../transport/index.js';
 import {failureOfOperation} from './failure-of-operation.js';
 import {hostsOver} from './hosts.js';
+import {hostsIn, lockUnchanged} from './lock-operation.js';
 import {type OpenDatabase, openDatabase} from './open.js';
 import type {OperationOptions} from './options.js';
 import {renderOperation} from './render-operation.js';
@@ -95,8 +93,6 @@ async function showAndRun(operating: Operating): Promise<number> {
   }
 }
 
-const hostsIn = ({servers, balancers}: DatabaseSite) => [...servers, ...balancers].map(({host}) => host);
-
 async function lockAndRun(
   operating: Operating,
   operation: Operation,
@@ -104,7 +100,7 @@ async function lockAndRun(
   stop: AbortSignal,
 ): Promise<number> {
   const {database, options, out, session} = operating;
-  const refused = await lock(operating, operation, active);
+  const refused = await lockUnchanged(database, operation, active, out);
   if (refused) {
     out.print(styled`\n${renderFailure(refused.failure, {name: refused.host}, out.style)}`);
     return active.end('applied', 1);
@@ -140,33 +136,6 @@ async function lockAndRun(
   }
 }
 
-/**
- * Locks every host that was reached, so that no apply and no other operation comes in between. One that does not answer
- * now is left out unless a step needs it.
- */
-async function lock({database, out}: Operating, {steps}: Operation, active: ActiveRun) {
-  const read = hostsIn(database.site).map(async (host) => {
-    const connection = database.connections.get(host.name);
-    if (!connection) return [];
-    return lastRunOn(connection).then(
-      (lastRun) => [{host, connection, lastRun}],
-      () => [],
-    );
-  });
-  const lockable = (await Promise.all(read)).flat();
-  const {failures} = await lockHosts(lockable, active.control, ({host, ...event}) =>
-    event.type === 'host-waiting' ? out.notice(`${host}: ${event.because}`) : undefined,
-  );
-  const isNeeded = (name: string) => steps.some((step) => step.host === name && !step.mayFail);
-  const [first] = [...failures].filter(([name, {reason}]) => reason === 'locked' || isNeeded(name));
-  return first && {host: first[0], failure: first[1]};
-}
-
-async function lastRunOn(connection: Connection): Promise<string> {
-  const [reply] = await connection.run([{command: stateProbe, required: false}], {within: 20});
-  return parseState(reply).lastRun;
-}
-
 function listening(note: (event: RunEvent) => void, {name: play}: Operation): OperationListener {
   const about = ({host, text}: OperationStep) => ({host, play, task: text});
   return {
@@ -190,7 +159,9 @@ function confirm({name, confirmBy}: Operation): Promise<boolean> {
   const asked =
     confirmBy === undefined
       ? askConfirmation({message: `Do this ${name}?`, default: false})
-      : askText({message: `Type ${confirmBy} to replace its data:`, validate: () => true}).then((typed) => typed === confirmBy);
+      : askText({message: `Type ${confirmBy} to replace its data:`, validate: () => true}).then(
+          (typed) => typed === confirmBy,
+        );
   return asked.catch(whenInterrupted(() => false));
 }
 

@@ -1,8 +1,8 @@
 import {planFailover} from '../../database/failover.js';
-import {forgetStep, seedSteps} from '../../database/seed/seed-steps.js';
 import {planRejoin} from '../../database/rejoin.js';
 import {measureProbe, parseMeasured} from '../../database/seed/measure.js';
 import {planSeed} from '../../database/seed/plan-seed.js';
+import {forgetStep, seedSteps} from '../../database/seed/seed-steps.js';
 import {planSwitchover} from '../../database/switchover.js';
 import type {Project} from '../../local/project.js';
 import type {OperationOptions, SeedOptions} from './options.js';
@@ -21,10 +21,12 @@ export function failOver(project: Project, to: string | undefined, options: Oper
 
 /** Attaches a server to the primary again. Returns the exit code. */
 export function rejoin(project: Project, name: string, options: OperationOptions): Promise<number> {
-  return operate(project, options, (site, run) => planRejoin(site, name, run, (node, primary) => {
+  return operate(project, options, (site, run) =>
+    planRejoin(site, name, run, (node, primary) => {
       const seeding = {site, node, donor: primary, primary};
       return [...seedSteps(seeding), forgetStep(seeding)];
-    }));
+    }),
+  );
 }
 
 /** Seconds to count the bytes of a large data directory. */

@@ -1,6 +1,7 @@
+import {SEVERAL_WRITERS} from '../../database/finish-promotion.js';
 import {count, type Gtids, render, subtract} from '../../database/gtid.js';
 import {promiseOf} from '../../database/promise.js';
-import {unfinished} from '../../database/promotion.js';
+import {isHalfPromoted, unfinished} from '../../database/promotion.js';
 import {
   answering,
   type DatabaseNode,
@@ -124,7 +125,7 @@ function primaryProblems(found: PrimaryFound): readonly Problem[] {
       return [
         {
           message: `${found.nodes.map(({host}) => host.name).join(' and ')} all take writes`,
-          hint: 'Set read_only on all but one of them, then: infra db rejoin HOST',
+          hint: SEVERAL_WRITERS,
         },
       ];
     case 'closed':
@@ -153,7 +154,7 @@ function serverProblems(node: DatabaseNode, found: PrimaryFound): readonly Probl
       },
     ];
   const half =
-    report.journal?.phase === 'promoting'
+    report.journal && isHalfPromoted({report})
       ? [
           {
             message: `a ${report.journal.operation} to ${report.journal.to} did not end`,

@@ -5,7 +5,7 @@ import {checkTables, isEqual} from '../check/check-tables.js';
 import {checkedServer} from '../check/checked-server.js';
 import {describeDifferences} from '../check/describe.js';
 import {LOAD} from '../check/sides.js';
-import {refuseOperation} from '../finish-promotion.js';
+import {refuseOperation, refuseWithout} from '../finish-promotion.js';
 import {ghostFile, saveGhosts} from '../ghosts.js';
 import {subtract} from '../gtid.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
@@ -62,8 +62,7 @@ export async function planSeed(site: DatabaseSite, request: SeedRequest, measure
 
 function serversFor(site: DatabaseSite, name: string): {readonly node: DatabaseNode; readonly primary: AnsweringNode} {
   const found = findPrimary(site);
-  if (found.state !== 'serving')
-    throw refuseOperation('no server takes writes', 'Make one the primary first: infra db failover');
+  if (found.state !== 'serving') throw refuseWithout(found, 'Make one the primary first: infra db failover');
   const node = site.servers.find(({host}) => host.name === name);
   if (!node)
     throw refuseOperation(`there is no database server named "${name}"`, `The database servers are ${namesOf(site)}.`);

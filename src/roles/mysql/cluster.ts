@@ -45,7 +45,9 @@ export function clusterOf(groups: Groups, role: string, context: RoleContext): C
   return {
     primary: primary.host,
     servers,
-    lost: seen.filter((each) => each !== primary && each.state !== 'new' && !follows(each, primary)).map(({host}) => host),
+    lost: seen
+      .filter((each) => each !== primary && each.state !== 'new' && !follows(each, primary))
+      .map(({host}) => host),
     primaryData: primary.database,
     notes: primary.host === first ? [] : [otherPrimary(primary.host, first, groups, context)],
   };

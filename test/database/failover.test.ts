@@ -1,0 +1,235 @@
+import test from 'ava';
+import {planFailover} from '../../src/database/failover.js';
+import type {Operation} from '../../src/database/operation.js';
+import {planRejoin} from '../../src/database/rejoin.js';
+import {FakeServers, refusalOf, runAll} from './fake-servers.js';
+
+const SAFE = {acceptLoss: false, run: 'run-1'};
+const ANYHOW = {acceptLoss: true, run: 'run-1'};
+
+const down = {answers: false, reached: false, alive: false};
+const away = {answers: false, reached: false};
+
+const notesOf = ({notes}: Operation) => notes.map(({note, isWarning}) => `${isWarning ? '! ' : ''}${note}`);
+const textsOf = ({steps}: Operation) => steps.map(({host, text}) => `${host}: ${text}`);
+
+test('a primary that is up and takes writes is not failed over', (t) => {
+  const fake = new FakeServers(2, {acks: 1});
+  t.is(
+    refusalOf(() => planFailover(fake.site(), ANYHOW)),
+    'the primary db1 is up and takes writes. To make another one the primary: infra db switchover',
+  );
+});
+
+test('nothing is promoted where two servers take writes', (t) => {
+  const fake = new FakeServers(3).set('db2', {readOnly: false, source: undefined});
+  t.is(
+    refusalOf(() => planFailover(fake.site(), ANYHOW)),
+    'db1 and db2 all take writes. Compare them: infra db status',
+  );
+});
+
+test('R = N - k + 1 replicas must answer, or nothing is certain', (t) => {
+  const cases: readonly (readonly [replicas: number, acks: number, answering: number, isSafe: boolean])[] = [
+    [1, 1, 1, true],
+    [2, 1, 2, true],
+    [2, 1, 1, false],
+    [2, 2, 2, true],
+    [2, 2, 1, true],
+    [3, 1, 3, true],
+    [3, 1, 2, false],
+    [3, 2, 2, true],
+    [3, 2, 1, false],
+  ];
+  for (const [replicas, acks, answering, isSafe] of cases) {
+    const fake = new FakeServers(replicas + 1, {acks}).set('db1', away);
+    for (let index = answering + 2; index <= replicas + 1; index++) fake.set(`db${index}`, away);
+    const words = refusalOf(() => planFailover(fake.site(), SAFE));
+    t.is(words === undefined, isSafe, `N ${replicas}, k ${acks}, ${answering} answer: ${words}`);
+    if (!isSafe)
+      t.regex(words ?? '', /not answer: the old primary may still be acknowledging writes\. Start what does/);
+  }
+});
+
+test('who does not answer is named, and accepting the loss goes on', (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', away).set('db3', away);
+  t.is(
+    refusalOf(() => planFailover(fake.site(), SAFE)),
+    '1 of 2 replicas (db3) does not answer: the old primary may still be acknowledging writes. ' +
+      'Start what does not answer, or accept the loss of writes: infra db failover --accept-loss',
+  );
+  t.deepEqual(notesOf(planFailover(fake.site(), ANYHOW)), [
+    '! Acknowledged writes may be lost: 1 of 2 replicas (db3) does not answer: the old primary may still be acknowledging writes.',
+    '! No replica is left to acknowledge writes: one may be lost with the primary until a replica has rejoined.',
+    '! db3 is not attached: infra db rejoin db3',
+    'Edit the inventory afterwards: db2 into the group of the primary.',
+  ]);
+});
+
+test('asynchronous and degrading replication lose nothing for certain only by consent', (t) => {
+  const asynchronous = new FakeServers(2).set('db1', down);
+  t.regex(refusalOf(() => planFailover(asynchronous.site(), SAFE)) ?? '', /replication is asynchronous: writes that/);
+  const degrading = new FakeServers(2, {acks: 1, degrades: true}).set('db1', down);
+  t.regex(
+    refusalOf(() => planFailover(degrading.site(), SAFE)) ?? '',
+    /writes go on without replicas after a time-out/,
+  );
+  t.is(
+    refusalOf(() => planFailover(degrading.site(), ANYHOW)),
+    undefined,
+  );
+});
+
+test('without a replica that answers there is nothing to promote', (t) => {
+  const fake = new FakeServers(2, {acks: 1}).set('db1', away).set('db2', {databases: [], source: undefined});
+  t.is(
+    refusalOf(() => planFailover(fake.site(), ANYHOW)),
+    'no replica answers. To see why: infra db status',
+  );
+});
+
+test('a server that is not there, or holds nothing, is not promoted by its name', (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', down).set('db3', down);
+  const refusal = (to: string) => refusalOf(() => planFailover(fake.site(), {...ANYHOW, to}));
+  t.is(refusal('db9'), 'there is no database server named "db9". The database servers are db1, db2, db3.');
+  t.is(refusal('db3'), 'db3 does not answer, or holds no data. The database servers are db1, db2, db3.');
+});
+
+test('the steps: stop receiving, finish, and only then pass the point of no return', (t) => {
+  const operation = planFailover(new FakeServers(3, {acks: 1}).set('db1', away).site(), SAFE);
+  t.is(operation.title, 'failover: db1 → db2');
+  t.deepEqual(textsOf(operation), [
+    'db2: begin the journal of this operation',
+    'db2: receive nothing more from the old primary, also after a restart',
+    'db3: receive nothing more from the old primary, also after a restart',
+    'db2: execute everything that it has received',
+    'db2: stop replicating: it is a server of its own, still read-only (the point of no return)',
+    'db3: replicate from db2',
+    'db2: wait until a replica can acknowledge writes',
+    'db2: take writes',
+    'db2: forget the journal of this operation',
+  ]);
+  t.is(
+    operation.steps.findIndex(({isFinal}) => isFinal),
+    4,
+  );
+  t.regex(operation.done, /still to do when it is back: infra db rejoin db1$/);
+});
+
+test('an old primary that can still be reached is closed and stopped, and if that fails it goes on', async (t) => {
+  const fake = new FakeServers(2, {acks: 1}).set('db1', {answers: false});
+  const operation = planFailover(fake.site(), SAFE);
+  const fence = operation.steps.find(({host}) => host === 'db1');
+  t.is(fence?.text, 'end writes, disconnect the clients and stop the server');
+  t.true(fence?.mayFail);
+  await runAll(fake, operation);
+  t.false(fake.get('db1').alive);
+});
+
+test('the replica that has received more but executed less is promoted, after it has executed all', async (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db3', {sql: false}).set('db2', {io: false});
+  t.true(fake.write('db1'));
+  t.deepEqual(fake.get('db3').relay, ['0-1-3']);
+  fake.set('db1', down);
+  const operation = planFailover(fake.site(), SAFE);
+  t.is(operation.title, 'failover: db1 → db3');
+  await runAll(fake, operation);
+  t.deepEqual([fake.writers, fake.get('db3').log], [['db3'], ['0-1-1', '0-1-2', '0-1-3']]);
+});
+
+test('a named replica that lacks what another has received is not promoted, and all is taken back', async (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db2', {io: false});
+  fake.write('db1');
+  fake.set('db1', down);
+  const error = await t.throwsAsync(runAll(fake, planFailover(fake.site(), {...SAFE, to: 'db2'})));
+  t.like(error, {outcome: 'undone'});
+  t.like(error?.cause, {failure: {message: 'db3 has received what db2 has not: at most 0-1-3'}});
+  t.like(error?.cause, {failure: {hint: 'Promote that one: infra db failover db3'}});
+  t.false(fake.get('db3').revoked);
+});
+
+test('an old primary with ghosts neither becomes the primary nor blocks the one that is behind it in number', async (t) => {
+  const ghosts = ['0-1-1', '0-1-2', '0-1-3', '0-1-4', '0-1-5', '0-1-6', '0-1-7'];
+  const fake = new FakeServers(3, {acks: 1})
+    .set('db1', {readOnly: true, log: ghosts, waits: false})
+    .set('db2', {...down, source: undefined, log: ['0-1-1', '0-1-2', '0-2-3']})
+    .set('db3', {source: '192.0.2.2', log: ['0-1-1', '0-1-2', '0-2-3']});
+  const operation = planFailover(fake.site(), SAFE);
+  t.is(operation.title, 'failover: db2 → db3');
+  t.true(notesOf(operation).includes('! db1 is not attached: infra db rejoin db1'));
+  await runAll(fake, operation);
+  t.deepEqual([fake.writers, fake.get('db1').source], [['db3'], undefined]);
+});
+
+test('a primary that is up and closed opens its writes again, and they wait for the replicas that it has', async (t) => {
+  const fake = new FakeServers(2, {acks: 1}).set('db1', {readOnly: true, waits: false});
+  const operation = planFailover(fake.site(), SAFE);
+  t.is(operation.title, 'failover: db1 takes writes again');
+  t.deepEqual(notesOf(operation), [
+    'Writes wait for a replica: none that was acknowledged is lost with the primary alone.',
+  ]);
+  await runAll(fake, operation);
+  t.true(fake.get('db1').waits);
+  t.deepEqual(fake.writers, ['db1']);
+});
+
+test('a closed primary opens only if nothing can have been promoted in its place', (t) => {
+  const closed = () => new FakeServers(3, {acks: 1}).set('db1', {readOnly: true, waits: false});
+  const missing = closed().set('db3', away);
+  t.is(
+    refusalOf(() => planFailover(missing.site(), SAFE)),
+    'db3 does not answer, and may have been promoted in its place. If you know that it was not: infra db failover db1 --accept-loss',
+  );
+  t.is(
+    refusalOf(() => planFailover(missing.site(), ANYHOW)),
+    undefined,
+  );
+  const ahead = closed().set('db3', {log: ['0-1-1', '0-1-2', '0-3-3']});
+  t.is(
+    refusalOf(() => planFailover(ahead.site(), ANYHOW)),
+    'db3 has transactions that db1 lacks. Promote that one: infra db failover db3',
+  );
+});
+
+test('a closed primary is passed over for the replica that is named', async (t) => {
+  const fake = new FakeServers(2, {acks: 1}).set('db1', {readOnly: true, waits: false});
+  await runAll(fake, planFailover(fake.site(), {...SAFE, to: 'db2'}));
+  t.deepEqual([fake.writers, fake.get('db1').alive], [['db2'], false]);
+});
+
+test('a new server that holds nothing is not attached without the data', (t) => {
+  const fake = new FakeServers(3, {acks: 1})
+    .set('db1', {readOnly: true, waits: false})
+    .set('db3', {databases: [], log: [], source: undefined});
+  t.false(textsOf(planFailover(fake.site(), SAFE)).includes('db3: replicate from db1'));
+});
+
+test('where the replicas follow none of the inventory, one of them is promoted', (t) => {
+  const fake = new FakeServers(2).set('db1', {source: '192.0.2.99', readOnly: true}).set('db2', {source: '192.0.2.99'});
+  const operation = planFailover(fake.site(), ANYHOW);
+  t.is(operation.title, 'failover: db1 becomes the primary');
+  t.is(operation.done, 'db1 is the primary now.');
+});
+
+test('a replica that goes on receiving is not counted, and all is taken back', async (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', away);
+  fake.after = (host, text) => {
+    if (host === 'db3' && text.includes('STOP REPLICA IO_THREAD')) fake.set('db3', {io: true});
+  };
+  const error = await t.throwsAsync(runAll(fake, planFailover(fake.site(), SAFE)));
+  t.like(error, {outcome: 'undone'});
+  t.like(error?.cause, {failure: {message: 'db3 still receives from the old primary'}});
+  t.deepEqual([fake.get('db2').revoked, fake.get('db2').io], [false, true]);
+});
+
+test('after a failover the old primary rejoins, and writes wait again', async (t) => {
+  const fake = new FakeServers(2, {acks: 1}).set('db1', down);
+  await runAll(fake, planFailover(fake.site(), SAFE));
+  t.false(fake.get('db2').waits);
+  fake.set('db1', {answers: true, reached: true, alive: true, readOnly: true});
+  await runAll(
+    fake,
+    planRejoin(fake.site(), 'db1', 'run-2', () => []),
+  );
+  t.deepEqual([fake.writers, fake.get('db1').source, fake.get('db2').waits], [['db2'], '192.0.2.2', true]);
+});
