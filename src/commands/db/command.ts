@@ -15,7 +15,7 @@ Examples:
   infra db failover                   a new primary, because the old one is down
   infra db rejoin db1                 the old primary is back: it becomes a replica
   infra db switchover                 another primary, without losing a write: before maintenance
-  infra db seed db2                   a replica gets all data anew
+  infra db seed db2                   a replica gets all of its data again
   infra db check                      are the replicas equal?
   infra db backup --list              what can be restored
   infra db restore --to db1 --verify  try the newest backup
