@@ -1,5 +1,6 @@
 import {
   baseline,
+  databaseBackup,
   databaseClient,
   databaseHealth,
   firewall,
@@ -7,6 +8,7 @@ import {
   keepalived,
   mysqlPrimary,
   mysqlReplication,
+  mysqlSemiSync,
   mysqlServer,
   nginx,
   type Play,
@@ -32,10 +34,18 @@ export const Variables = z.object({
   content: z.enum(['guestbook', 'page']).default('guestbook'),
 });
 
+/**
+ * How many replicas must have a write before it is acknowledged. 0: replication is asynchronous, and the last writes may be
+ * lost together with the primary. 1: they are not; each write takes a round trip longer, and while no replica answers,
+ * writes wait, so better have two replicas.
+ */
+const ACKS: number = 0;
+
 /** The plays of the website. site.ts runs all of them, hardening.ts those that protect it. */
 export async function stack({
   secret,
   authority,
+  recipients,
   inventory,
 }: PlaybookContext): Promise<readonly Play<z.infer<typeof Variables>>[]> {
   // Passwords and the project's certification authority are made on first use and kept, encrypted, in secrets/.
@@ -46,6 +56,10 @@ export async function stack({
   // Where the web servers reach the database: at the address that the balancers share, if they share one.
   const [balancer] = inventory.groups.get('lb') ?? [];
   const address = Variables.partial().safeParse(balancer?.vars).data?.virtualAddress;
+  // A server that is not lost with a database keeps its backups: the first balancer, where you have no better one.
+  const keeper = balancer?.name ?? 'lb1';
+  const readers = await recipients();
+  const semiSync = ACKS > 0 ? ({acks: ACKS, onReplicaLoss: 'stop'} as const) : undefined;
 
   return [
     play('hosts', {hosts: 'all', tags: ['hardening']}, [baseline(), sshd()]),
@@ -59,6 +73,7 @@ export async function stack({
         mysqlServer({
           family: host.vars.database,
           from: {group: 'lb'},
+          semiSync,
           tls: {certificate: ca, names: [`db.${host.vars.domain}`, ...[address ?? []].flat()]},
         }),
     ]),
@@ -77,8 +92,18 @@ export async function stack({
       }),
     ]),
     play('replica', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [mysqlReplication({...replicator, tls: true})]),
+    ...(ACKS > 0 ? [play('semi-sync', {hosts: 'db', needs: ['replica']}, [mysqlSemiSync({acks: ACKS})])] : []),
     play('database health', {hosts: 'db', needs: ['primary'], tags: ['tls']}, [
-      ({host}) => databaseHealth({family: host.vars.database, from: {group: 'lb'}}),
+      ({host}) => databaseHealth({family: host.vars.database, from: {group: 'lb'}, acks: ACKS}),
+    ]),
+
+    // Every night, and the binary logs every five minutes, encrypted for those who can read the secrets of the project.
+    play('backup', {hosts: `db:${keeper}`, needs: ['database health']}, [
+      ({host}) =>
+        databaseBackup({
+          ...{family: host.vars.database, recipients: readers, binaryLogs: true},
+          to: {host: keeper, key: secret('backup/ssh')},
+        }),
     ]),
 
     // The application gets its credentials and verifies the database's name. The guestbook stands for your application.

@@ -48,7 +48,7 @@ const ROLE_CONTEXT: Names<RoleContext> = {
   openings: true,
 };
 
-const PLAYBOOK_CONTEXT: Names<PlaybookContext> = {secret: true, inventory: true, authority: true};
+const PLAYBOOK_CONTEXT: Names<PlaybookContext> = {secret: true, inventory: true, authority: true, recipients: true};
 
 const INVENTORY: Pick<Names<Inventory>, 'file' | 'files' | 'hosts' | 'groups'> = {
   file: true,

@@ -14,7 +14,8 @@ export type Written = ReadonlyMap<string, string>;
  * shows which files somebody has edited.
  */
 export function renderAnswers(choices: Choices, written: Written = new Map()): string {
-  const {servers, user, identityFile, virtualAddress, domain, tls, database, writes, content, sshFrom} = choices;
+  const {servers, user, identityFile, virtualAddress, domain, tls, database, writes, backups, content, sshFrom} =
+    choices;
   const entries = present({
     servers: servers.map(serverLine),
     user,
@@ -24,6 +25,7 @@ export function renderAnswers(choices: Choices, written: Written = new Map()): s
     tls: new Flow(present(tls)),
     database,
     writes,
+    backups,
     content: new Flow(present(content)),
     sshFrom: new Flow(sshFrom),
   });
@@ -73,6 +75,7 @@ const COMMENTS = {
   domain: "The site's public name, and where its certificate comes from: authority, files or acme.",
   database: 'mariadb or mysql.',
   writes: 'Whether writes wait for a replica: asynchronous, degrade or stop.',
+  backups: 'Where backups of the database go: servers (on themselves), nowhere, or the name of another server.',
   content: 'What the web servers serve: page, directory or application.',
   sshFrom: 'Addresses and networks that may connect to SSH; none: anyone who has a key.',
   written: 'Digests of the files that infra wrote, which show what was edited by hand. Do not edit this.',

@@ -53,6 +53,8 @@ export interface Choices {
   readonly tls: TlsChoice;
   readonly database: 'mariadb' | 'mysql';
   readonly writes: WritesChoice;
+  /** Where backups of the database go: `servers` (each server's own directory), `nowhere`, or another server by its name. */
+  readonly backups: string;
   readonly content: ContentChoice;
   /** Addresses and networks that may connect to SSH; none: anyone who has a key. */
   readonly sshFrom: readonly string[];
@@ -83,6 +85,11 @@ export const GROUPS = {balancer: 'lb', web: 'web', primary: 'primary', replica: 
 
 /** Names that a server cannot have, because groups of the inventory have them. */
 export const GROUP_NAMES: readonly string[] = ['all', 'db', ...Object.values(GROUPS)];
+
+/** The server that keeps backups of the database for the others; undefined where none does. */
+export function keeperFor({backups}: Pick<Choices, 'backups'>): string | undefined {
+  return backups === 'servers' || backups === 'nowhere' ? undefined : backups;
+}
 
 /** The servers that have this role. */
 export function serversFor(role: ServerRole, {servers}: Pick<Choices, 'servers'>): readonly ServerChoice[] {

@@ -1,6 +1,6 @@
 import {posix} from 'node:path';
 import {isHostName, isMailAddress, isPort, LOGIN_USER} from '../model/index.js';
-import type {Choices, ContentChoice, ServerProblem, TlsChoice} from './choices.js';
+import {type Choices, type ContentChoice, keeperFor, type ServerProblem, type TlsChoice} from './choices.js';
 import {roleFaults, serverFaults, virtualFaults} from './server-faults.js';
 
 /** What is wrong with the choices, or with their combination; empty when a project can be written. */
@@ -9,11 +9,23 @@ export function faultsOf(choices: Choices): readonly ServerProblem[] {
     ...serverFaults(choices),
     ...roleFaults(choices),
     ...virtualFaults(choices),
+    ...keeperFaults(choices),
     ...userFaults(choices.user),
     ...domainFaults(choices),
     ...tlsFaults(choices.tls),
     ...contentFaults(choices.content),
   ];
+}
+
+/** Backups that are kept for the database servers survive the loss of all of them. */
+function keeperFaults(choices: Choices): ServerProblem[] {
+  const name = keeperFor(choices);
+  if (name === undefined) return [];
+  const server = choices.servers.find((each) => each.name === name);
+  const hint = 'Name another server, or servers for a directory on the database servers themselves.';
+  if (server === undefined) return [{message: `no server is named "${name}", which is to keep the backups`, hint}];
+  if (!server.roles.includes('primary') && !server.roles.includes('replica')) return [];
+  return [{server: name, message: `${name} is a database server, and is to keep the backups`, hint}];
 }
 
 function userFaults(user: string): ServerProblem[] {

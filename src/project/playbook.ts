@@ -1,5 +1,5 @@
 import type {Choices, ContentChoice} from './choices.js';
-import {serversFor} from './choices.js';
+import {keeperFor, serversFor} from './choices.js';
 import {quoted, renderText} from './render-text.js';
 
 /** `playbooks/site.ts`: what the choices ask for, and nothing else. */
@@ -9,6 +9,7 @@ export function renderPlaybook(choices: Choices): string {
     sshFrom: choices.sshFrom.length > 0,
     replica: serversFor('replica', choices).length > 0,
     shown: shownOf(choices.content),
+    keeper: keeperFor(choices),
     semiSync: choices.writes === 'asynchronous' ? undefined : choices.writes,
     pair: choices.virtualAddress.length > 0,
     application: choices.content.kind === 'application',
@@ -27,6 +28,7 @@ function shownOf(content: ContentChoice): string {
 const IMPORTED = [
   'acme',
   'baseline',
+  'databaseBackup',
   'databaseClient',
   'databaseHealth',
   'firewall',
@@ -34,6 +36,7 @@ const IMPORTED = [
   'keepalived',
   'mysqlPrimary',
   'mysqlReplication',
+  'mysqlSemiSync',
   'mysqlServer',
   'nginx',
   'ownCertificate',

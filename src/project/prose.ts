@@ -1,5 +1,5 @@
 import type {Choices, ProjectAbout, ServerChoice, ServerRole} from './choices.js';
-import {serversFor} from './choices.js';
+import {keeperFor, serversFor} from './choices.js';
 import {code, markdown, renderText} from './render-text.js';
 
 /** `.github/workflows/plan.yml`: the plan as a comment on each pull request. */
@@ -24,12 +24,14 @@ export function renderReadme(choices: Choices, {name, infra}: ProjectAbout): str
     domainName: choices.domain,
     servers: choices.servers.map((server) => ({...server, purpose: purposeOf(server)})),
     visitors: visitorsOf(choices),
+    keeper: keeperFor(choices),
     replica: serversFor('replica', choices).length > 0,
     pair: choices.virtualAddress.length > 0,
     address: code(address ?? balancer?.privateAddress ?? balancer?.address ?? ''),
     lb: names('balancer'),
     web: names('web'),
     db: names('primary', 'replica'),
+    last: [...serversFor('primary', choices), ...serversFor('replica', choices)].at(-1)?.name ?? '',
   });
 }
 

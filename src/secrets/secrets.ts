@@ -31,6 +31,8 @@ export interface Secrets {
    * the name of a separate file, `secrets/FILE.age.yaml`, which is opened only here. Rejects with `InputError`.
    */
   keep(name: string, make: () => Promise<string>, options?: {readonly file?: string}): Promise<Secret>;
+  /** The age recipients of the project, which are not secret. A project without them gets its first. Rejects with `InputError`. */
+  recipients(): Promise<readonly string[]>;
   /** Masks a secret that was made elsewhere, from now on. Returns it. */
   hide(secret: Secret): Secret;
   /** Masks every secret returned so far, as it is and as quoted, escaped or encoded. */
@@ -68,7 +70,10 @@ export async function openSecrets(place: SecretsProject, notice: (text: string) 
     if (kept.added) notice(generated([name], store.path(file)));
     return hide(new Secret(kept.clear));
   };
-  return {get: (name, source) => hide(found.get(name, source)), has: found.has, save, keep, hide, mask: masked.mask};
+  return {
+    ...{get: (name, source) => hide(found.get(name, source)), has: found.has, save, keep, hide, mask: masked.mask},
+    recipients: store.recipients,
+  };
 }
 
 const generated = (names: readonly string[], file: string) => `Generated ${names.join(', ')} in ${file}`;

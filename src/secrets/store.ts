@@ -5,7 +5,7 @@ import {InputError} from '../model/index.js';
 import {seal, unseal} from './age.js';
 import {type Identities, loadIdentities, type SecretsProject} from './identity.js';
 import {withSecretsLock} from './lock.js';
-import {projectRecipients, valueFiles} from './recipients.js';
+import {loadRecipients, projectRecipients, valueFiles} from './recipients.js';
 import {damaged, noIdentity, notForUs} from './store-faults.js';
 import {editValues, parseValues, type SealedValue, type SealedValues} from './values-file.js';
 
@@ -25,6 +25,8 @@ export interface Store {
    * values, the list of recipients. Rejects with `InputError`, and then nothing has changed.
    */
   edit(file: string, changes: () => Promise<Changes>): Promise<void>;
+  /** The project's recipients. Makes what is missing, as `edit` does. Rejects with `InputError`. */
+  recipients(): Promise<readonly string[]>;
 }
 
 /** New values in clear by name; undefined: the value is removed. */
@@ -54,7 +56,12 @@ export function openStore(place: SecretsProject, notice: (text: string) => void)
       const recipients = await projectRecipients(place, identities(), notice);
       writeValues(path(file), await sealAll(desired, recipients));
     });
-  return {path, files: () => valueFiles(directory), sealed, open, edit};
+  const recipients = async () => {
+    const listed = await loadRecipients(place.root);
+    if (listed) return listed.map(({key}) => key);
+    return withSecretsLock(place.root, () => projectRecipients(place, identities(), notice));
+  };
+  return {path, files: () => valueFiles(directory), sealed, open, edit, recipients};
 }
 
 /** Encrypts values for recipients; those to be removed stay undefined. */

@@ -74,8 +74,8 @@ export function assumedOpenings(plays: readonly Play[], inventory: Inventory): A
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /**
- * The context for a playbook that is only read: each secret is the same placeholder, and the authority has a
- * placeholder for its certificate and issues none. So nothing is opened, generated or written.
+ * The context for a playbook that is only read: each secret is the same placeholder, so is the one recipient, and the
+ * authority has a placeholder for its certificate and issues none. So nothing is opened, generated or written.
  */
 export function placeholderContext(inventory: Inventory): PlaybookContext {
   const secret = new Secret('a-placeholder-and-not-a-secret-x', true);
@@ -88,6 +88,7 @@ export function placeholderContext(inventory: Inventory): PlaybookContext {
         throw new Error('the placeholder of the authority cannot issue certificates');
       },
     }),
+    recipients: async () => [`age1${'q'.repeat(58)}`],
   };
 }
 

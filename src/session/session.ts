@@ -55,7 +55,7 @@ export async function loadSession(
   out.maskWith(secrets.mask);
   const playbook = await loadPlaybook(options.playbook, compiled);
   const authority = projectAuthority(project.root, secrets, out);
-  const asked: PlaybookContext = {inventory, secret: secrets.get, authority};
+  const asked: PlaybookContext = {inventory, secret: secrets.get, authority, recipients: secrets.recipients};
   const plays = await makeWithSecrets(secrets, () =>
     explainErrors(options.playbook, async () => playbook.plays(asked)),
   );

@@ -16,6 +16,7 @@ export function compileChoices(answers: Answers, servers: readonly ServerChoice[
     tls: tlsOf(all),
     database: all.database ?? 'mariadb',
     writes: all.writes ?? 'asynchronous',
+    backups: all.backups ?? 'servers',
     content: all.content ?? {kind: 'page'},
     sshFrom: all.sshFrom ?? [],
   };

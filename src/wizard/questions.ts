@@ -13,6 +13,7 @@ import {
   parseWord,
   renderContent,
 } from './parse-values.js';
+import {BACKUPS} from './question-backups.js';
 import {WRITES} from './question-writes.js';
 
 const always = () => true;
@@ -141,6 +142,7 @@ export const QUESTIONS: readonly WizardQuestion[] = [
     when: always,
   },
   WRITES,
+  BACKUPS,
   {
     name: 'content',
     flag: '--content <what>',

@@ -39,6 +39,7 @@ export const LABELS: Readonly<Partial<Record<keyof Answers, string>>> = {
   email: '  e-mail',
   database: 'database',
   writes: '  writes',
+  backups: '  backups',
   content: 'content',
   sshFrom: 'SSH from',
 };

@@ -32,7 +32,7 @@ const isModule = ({code}: Snippet) => /^import /m.test(code);
 function moduleOf(snippet: Snippet): string {
   if (isModule(snippet)) return snippet.code;
   return `${PRELUDE}
-export async function snippet({secret, authority}: PlaybookContext, context: RoleContext, ca: Authority) {
+export async function snippet({secret, authority, recipients}: PlaybookContext, context: RoleContext, ca: Authority) {
 const {host, facts, inventory} = context;
 ${snippet.code}
 }

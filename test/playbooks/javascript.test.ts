@@ -21,6 +21,7 @@ const context: PlaybookContext = {
   secret: (name) => new Secret(name),
   inventory,
   authority: () => Promise.reject(new Error('no authority here')),
+  recipients: async () => [],
 };
 
 /** Items of a play in JavaScript, and what is said of them: `line:column message | hint`. */

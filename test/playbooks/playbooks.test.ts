@@ -22,6 +22,7 @@ const context: PlaybookContext = {
   secret: (name) => new Secret(name),
   inventory: {file: '/inventory.yml', files: ['/inventory.yml'], hosts: [], groups: new Map()},
   authority: () => Promise.reject(new Error('no authority here')),
+  recipients: async () => [],
 };
 
 const SITE = `import {defineTask, play, playbook, Secret, sh} from 'infra';

@@ -19,6 +19,7 @@ export function choices(more: Partial<Choices> = {}): Choices {
     tls: {kind: 'authority'},
     database: 'mariadb',
     writes: 'asynchronous',
+    backups: 'servers',
     content: {kind: 'page'},
     sshFrom: [],
     ...more,

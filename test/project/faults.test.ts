@@ -16,6 +16,9 @@ const CASES: readonly (readonly [title: string, more: Partial<Choices>, ...expec
   ['two primaries', {servers: serversLike('b', 'wp', 'wp')}, /^s2 and s3 cannot both be the primary/],
   ['a replica without a primary', {servers: serversLike('b', 'w', 'r')}, /^s3 is a replica, and there is no primary/],
   ['no database', {servers: serversLike('b', 'w')}, /^no server is the primary/],
+  ['backups on a server that is not there', {backups: 'nas1'}, /^no server is named "nas1", which is to keep/],
+  ['backups on a database server', {backups: 's3'}, /^s3 is a database server, and is to keep the backups$/],
+  ['backups on a balancer', {backups: 's1'}],
   ['balancers that share no address', {servers: serversLike('b', 'b', 'wp')}, /^s1 and s2 are balancers and share no/],
   [
     'a virtual address with a single balancer',

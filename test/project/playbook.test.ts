@@ -14,6 +14,9 @@ import {ABOUT, allChoices, choices, serversLike} from './choices.js';
 
 const PLAYBOOK = 'playbooks/site.ts';
 
+/** Of the right form. */
+const RECIPIENT = `age1${'q'.repeat(58)}`;
+
 const textOf = (choice: Choices) => renderProject(choice, ABOUT).get(PLAYBOOK) ?? '';
 
 test('whatever is chosen, the playbook has no type errors, and takes one of a few forms', async (t) => {
@@ -56,13 +59,22 @@ test('the playbook can be drawn without the key of the certificate', async (t) =
 
 test('the playbook has what was chosen, and nothing else', (t) => {
   const plain = textOf(choices({servers: serversLike('b', 'wp')}));
-  t.notRegex(plain, /replica'|keepalived|acme|ownCertificate|sshFrom|serial|3307|family|semiSync|databaseClient/);
+  t.notRegex(
+    plain,
+    /replica'|keepalived|acme|ownCertificate|sshFrom|serial|3307|family|semiSync|SemiSync|acks|to:|databaseClient/,
+  );
+  t.regex(
+    plain,
+    /hosts: 'db', needs: \['database health'\]\}, \[\n\s+databaseBackup\(\{\n\s+recipients: await recipients\(\),\n\s+binaryLogs: true,\n/,
+  );
+  t.notRegex(textOf(choices({backups: 'nowhere'})), /databaseBackup|recipients/);
   const full = textOf(
     choices({
       servers: serversLike('b', 'b', 'wp', 'wr'),
       virtualAddress: ['192.0.2.100'],
       database: 'mysql',
       writes: 'stop',
+      backups: 's1',
       sshFrom: ['192.0.2.0/24'],
       tls: {kind: 'acme', email: 'ops@example.org'},
       content: {kind: 'application', port: 3000},
@@ -71,14 +83,17 @@ test('the playbook has what was chosen, and nothing else', (t) => {
   t.regex(full, /application: 3000/);
   t.regex(full, /semiSync: \{onReplicaLoss: 'stop'\},/);
   t.regex(full, /databaseClient\(\{[^}]*\},\s*\.\.\.\{name: [^,]*, address: host\.vars\.virtualAddress\}/);
-  t.is(full.match(/family: 'mysql'/g)?.length, 2);
+  t.regex(full, /play\('semi-sync', \{hosts: 'db', needs: \['replica'\]\}, \[mysqlSemiSync\(\)\]\)/);
+  t.regex(full, /databaseHealth\(\{family: 'mysql', from: \{group: 'lb'\}, acks: 1\}\)/);
+  t.regex(full, /hosts: 'db:s1'[\s\S]*to: \{host: 's1', key: secret\('backup\/ssh'\)\},/);
+  t.is(full.match(/family: 'mysql'/g)?.length, 3);
   for (const word of ['mysqlReplication(', 'keepalived(', 'serial: 1', 'host.vars.sshFrom', 'until: ca'])
     t.true(full.includes(word), word);
 });
 
 test('the playbook is short: a page and a half, whatever is chosen', (t) => {
   const lengths = allChoices().map((choice) => textOf(choice).split('\n').length);
-  t.true(Math.max(...lengths) < 90, String(Math.max(...lengths)));
+  t.true(Math.max(...lengths) < 100, String(Math.max(...lengths)));
 });
 
 test('texts that were typed are strings in the playbook, whatever characters they have', (t) => {
@@ -104,7 +119,7 @@ async function evaluate(choice: Choices, {certificate, ca, key}: Given) {
   writeFileSync(join(directory, 'own.pem'), certificate);
   const inventory = loadInventory(join(directory, 'inventory/hosts.yml'));
   const secret = (name: string) => (name === 'tls/site' ? key : new Secret(`secret ${name}`));
-  const context: PlaybookContext = {inventory, secret, authority: async () => ca};
+  const context: PlaybookContext = {inventory, secret, authority: async () => ca, recipients: async () => [RECIPIENT]};
   const plays = await (await loadPlaybook(join(directory, PLAYBOOK))).plays(context);
   return {plays, inventory};
 }

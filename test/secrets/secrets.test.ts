@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
 import test from 'ava';
@@ -241,4 +241,27 @@ test('an impossible name is refused at the line that asks for it', async (t) => 
   const secrets = await opened(await newProject(t));
   const [fault] = await faultsOf(t, () => secrets.get('../etc'));
   t.regex(fault?.at?.file ?? '', /secrets\.test/);
+});
+
+test('the recipients of a project are public: no identity is needed to read them', async (t) => {
+  const root = await newProject(t, {'mysql/app': 'from-file'});
+  rmSync(join(root, '.infra'), {recursive: true});
+  const listed = readFileSync(join(root, 'secrets/recipients.txt'), 'utf8').trim();
+  t.deepEqual(await (await opened(root)).recipients(), [listed]);
+  t.false(existsSync(join(root, '.infra/identity.txt')));
+});
+
+test('the first recipient of a fresh project is its own new identity, which is reported', async (t) => {
+  const root = await newProject(t);
+  const secrets = await opened(root);
+  const [own = '', ...others] = await secrets.recipients();
+  t.deepEqual(others, []);
+  t.true(readFileSync(join(root, 'secrets/recipients.txt'), 'utf8').includes(own));
+  t.regex(secrets.notices.join('\n'), /Back it up/);
+  // A secret of the same run is encrypted for it.
+  const clear = secrets.get('mysql/app').reveal();
+  await secrets.save();
+  const later = await opened(root);
+  t.is(later.get('mysql/app').reveal(), clear);
+  t.deepEqual(await later.recipients(), [own]);
 });

@@ -8,7 +8,7 @@ const SERVERS = [{address: '192.0.2.1'}, {address: '192.0.2.2'}, {address: '192.
 /** Every answer for three servers. */
 const ALL: Answers = {
   ...{servers: SERVERS, user: 'root', identityFile: '', domain: 'www.example.org', tls: 'authority'},
-  ...{database: 'mariadb', content: {kind: 'page'}, sshFrom: []},
+  ...{database: 'mariadb', writes: 'asynchronous', backups: 'servers', content: {kind: 'page'}, sshFrom: []},
 };
 
 interface Setting {
@@ -45,6 +45,9 @@ test('only the questions without an answer are asked, in their order, and the lo
     'shop.example.org',
     "from Let's",
     'a@example.org',
+    'when the primary has it',
+    'on another server',
+    'lb1',
     'a page',
     'anyone',
   ];
@@ -54,10 +57,18 @@ test('only the questions without an answer are asked, in their order, and the lo
     [
       ...['Log in as', 'With the key', 'Continue with these roles?', "The site's public name"],
       ...['The certificate that visitors see', 'E-mail address for the certificate authority'],
+      ...['A write to the database is done', 'Backups of the database are kept', 'Its name'],
       ...['The web servers serve', 'Who may connect to SSH', 'What now?'],
     ],
   );
-  t.like(choices, {user: 'ada', database: 'mysql', tls: {kind: 'acme', email: 'a@example.org'}, sshFrom: []});
+  t.like(choices, {
+    user: 'ada',
+    database: 'mysql',
+    writes: 'asynchronous',
+    backups: 'lb1',
+    tls: {kind: 'acme', email: 'a@example.org'},
+    sshFrom: [],
+  });
 });
 
 test('too few servers are asked for first', async (t) => {

@@ -58,6 +58,8 @@ test('an option with a question of its own accepts the answers that belong to it
   t.deepEqual(accepting('content', 'page'), []);
   t.deepEqual(accepting('sshFrom', '192.0.2.0/24'), ['only some addresses or networks']);
   t.deepEqual(accepting('sshFrom', 'anywhere'), []);
+  t.deepEqual(accepting('backups', 'lb1'), ['on another server']);
+  t.deepEqual(accepting('backups', 'nowhere'), []);
 });
 
 const SHOWN: readonly (readonly [name: keyof Answers, text: string, shown: string])[] = [
@@ -68,6 +70,9 @@ const SHOWN: readonly (readonly [name: keyof Answers, text: string, shown: strin
   ['domain', 'WWW.Example.ORG.', 'www.example.org'],
   ['tls', 'ACME', 'acme'],
   ['database', 'mysql', 'mysql'],
+  ['backups', 'Servers', 'servers'],
+  ['backups', ' NAS1 ', 'NAS1'],
+  ['backups', 'a b', '"a b" is not the name of a server'],
   ['content', './site/', 'site'],
   ['content', ':3000', '3000'],
   ['sshFrom', '192.0.2.1;198.51.100.0/24', '192.0.2.1, 198.51.100.0/24'],
@@ -91,7 +96,7 @@ test('a virtual address cannot be one of the servers', (t) => {
 test('only what the servers and the answers need is asked for', (t) => {
   const asked = (answers: Answers, servers = THREE) =>
     QUESTIONS.filter(({when}) => when({answers, servers})).map(({name}) => name);
-  const always = ['user', 'identityFile', 'domain', 'tls', 'database', 'writes', 'content', 'sshFrom'];
+  const always = ['user', 'identityFile', 'domain', 'tls', 'database', 'writes', 'backups', 'content', 'sshFrom'];
   t.deepEqual(asked({}), always);
   t.deepEqual(asked({tls: 'authority'}), always);
   t.deepEqual(asked({}, FOUR), always.toSpliced(2, 0, 'virtualAddress'));

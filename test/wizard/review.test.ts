@@ -119,6 +119,7 @@ test('the review has the servers, and the answer to each question that was asked
     '  certificate      authority',
     '  database         ',
     '    writes         ',
+    '    backups        ',
     '  content          ',
     '  SSH from         anywhere',
   ]);

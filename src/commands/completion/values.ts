@@ -14,7 +14,7 @@ import type {Given, ValueSource} from './words.js';
  */
 export function valuesIn(project: Project): ValueSource {
   return async (of, typed, given) => {
-    const source = of instanceof Argument ? ARGUMENTS[of.name()] : OPTIONS[of.attributeName()];
+    const source = of instanceof Argument ? ARGUMENTS[of.name()] : (OPTIONS[of.flags] ?? OPTIONS[of.attributeName()]);
     try {
       return (await source?.(typed, given, project)) ?? [];
     } catch {
@@ -48,6 +48,13 @@ const limit: Source = async (typed, given, project) => {
 
 const hosts: Source = async (_, given, project) => (await inventory(given, project)).hosts.map(({name}) => name);
 
+/** The hosts of the usual groups of database servers; all where there are none. */
+const databases: Source = async (_, given, project) => {
+  const {hosts, groups} = await inventory(given, project);
+  const found = ['primary', 'replica'].flatMap((name) => groups.get(name) ?? []);
+  return (found.length > 0 ? found : hosts).map(({name}) => name);
+};
+
 /** The lab may have hosts of another project. */
 const labHosts: Source = (_typed, _given, {root, env}) => hostDirectories(labPaths(root, env));
 
@@ -64,6 +71,7 @@ const playbooks: Source = (typed) => filesIn('playbooks', /\.ts$/, typed);
 const plans: Source = (typed) => filesIn('', /\.plan$/, typed);
 const files: Source = (typed) => entries(typed, /./);
 
+/** By the attribute of an option, or by its flags where the same attribute has another meaning elsewhere. */
 const OPTIONS: Readonly<Record<string, Source>> = {
   inventory: inventories,
   playbook: playbooks,
@@ -79,8 +87,13 @@ const OPTIONS: Readonly<Record<string, Source>> = {
   key: files,
   tls: () => ['authority', 'files', 'acme'],
   database: () => ['mariadb', 'mysql'],
+  writes: () => ['asynchronous', 'degrade', 'stop'],
+  backups: () => ['servers', 'nowhere'],
+  identity: files,
   output: files,
   to: labStates,
+  '--to <server>': databases,
+  '--from <server>': databases,
 };
 
 const ARGUMENTS: Readonly<Record<string, Source>> = {
@@ -89,6 +102,8 @@ const ARGUMENTS: Readonly<Record<string, Source>> = {
   'run|plan': async (...asked) => [...(await plans(...asked)), ...(await runs(...asked))],
   name: secrets,
   hosts,
+  server: databases,
+  replicas: databases,
   host: labHosts,
   state: labStates,
 };

@@ -12,9 +12,11 @@ one is killed, run it again: it finishes what was begun, or begins again.
 
 Examples:
   infra db status                     who takes writes, who follows, what needs you
-  infra db switchover                 another primary, without losing a write: before maintenance
   infra db failover                   a new primary, because the old one is down
   infra db rejoin db1                 the old primary is back: it becomes a replica
+  infra db switchover                 another primary, without losing a write: before maintenance
+  infra db seed db2                   a replica gets all of its data again
+  infra db check                      are the replicas equal?
   infra db backup --list              what can be restored
   infra db restore --to db1 --verify  try the newest backup
 
@@ -33,7 +35,13 @@ export function dbCommand(project: Project): Command {
 function status(project: Project): Command {
   return addCommon(new Command('status'))
     .description('what each server says of itself, and what needs you')
-    .addHelpText('after', examples('infra db status', 'infra db status --format json'))
+    .addHelpText(
+      'after',
+      examples(
+        'infra db status                      exit code 1: something needs you',
+        'infra db status --format json        for a program',
+      ),
+    )
     .action(async (options: DatabaseOptions) => {
       const {status: run} = await import('./status.js');
       project.exitWith(await run(project, options));
@@ -43,10 +51,14 @@ function status(project: Project): Command {
 function switchover(project: Project): Command {
   return addOperation(new Command('switchover'))
     .description('make a replica the primary while both are up; no acknowledged write is lost')
-    .argument('[host]', 'the replica (default: the one that is least behind)')
+    .argument('[server]', 'the replica (default: the one that is least behind)')
     .addHelpText(
       'after',
-      examples('infra db switchover', 'infra db switchover db2 --check', 'infra db switchover db2 --yes'),
+      examples(
+        'infra db switchover                  to the replica that is least behind',
+        'infra db switchover db2 --check      only the steps',
+        'infra db switchover db2 --yes        without a question',
+      ),
     )
     .action(async (to: string | undefined, options: OperationOptions) => {
       const {switchOver} = await import('./run.js');
@@ -57,14 +69,14 @@ function switchover(project: Project): Command {
 function failover(project: Project): Command {
   return addOperation(new Command('failover'))
     .description('make a replica the primary because the old one is down')
-    .argument('[host]', 'the replica (default: the one that has received most)')
+    .argument('[server]', 'the replica (default: the one that has received most)')
     .option('--accept-loss', 'go on although acknowledged writes may be lost')
     .addHelpText(
       'after',
       examples(
-        'infra db failover',
-        'infra db failover db2 --yes',
-        'infra db failover --accept-loss      what asynchronous replication needs',
+        'infra db failover                    refused where acknowledged writes could be lost',
+        'infra db failover --accept-loss      also then: asynchronous replication needs it',
+        'infra db failover db1                db1 is the primary, is up and takes no writes: open it again',
       ),
     )
     .action(async (to: string | undefined, options: OperationOptions) => {
@@ -76,8 +88,8 @@ function failover(project: Project): Command {
 function rejoin(project: Project): Command {
   return addOperation(new Command('rejoin'))
     .description('attach a server to the primary again, saving what it alone has')
-    .argument('<host>', 'the old primary, or a replica that was left behind')
-    .addHelpText('after', examples('infra db rejoin db1'))
+    .argument('<server>', 'the old primary, or a replica that was left behind')
+    .addHelpText('after', examples('infra db rejoin db1', 'infra db rejoin db1 --check          only the steps'))
     .action(async (name: string, options: OperationOptions) => {
       const {rejoin: run} = await import('./run.js');
       project.exitWith(await run(project, name, options));

@@ -104,6 +104,11 @@ export interface PlaybookContext {
   readonly inventory: Inventory;
   /** The project's certification authority; it is made on first use. Rejects with `InputError`. */
   authority(): Promise<Authority>;
+  /**
+   * The age recipients (`age1…`) of the project, `secrets/recipients.txt`: who can read its secrets, for whatever else is
+   * encrypted for the same people. A project without them gets an identity of yours first. Rejects with `InputError`.
+   */
+  recipients(): Promise<readonly string[]>;
 }
 
 /** The plays of a playbook, which may be made first: of secrets, for instance. */

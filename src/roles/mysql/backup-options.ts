@@ -34,8 +34,11 @@ const Destination = optionsOf({
 export const BackupOptions = optionsOf({
   /** The server's family. Default `mariadb`. */
   family: z.enum(['mariadb', 'mysql'], {error: 'must be mariadb or mysql'}).default('mariadb'),
-  /** The age recipients (`age1…`) who can decrypt the backups: at least one, better two, kept in two places. */
-  recipients: z.array(recipient, {error: 'must be a list of age recipients'}).min(1, 'must name at least one'),
+  /**
+   * The age recipients (`age1…`) who can decrypt the backups: at least one, better two, kept in two places. Those of the
+   * project: `await recipients()`.
+   */
+  recipients: z.array(recipient, {error: 'must be a list of age recipients'}).min(1, 'must name at least one').readonly(),
   /** How its files begin, where several databases share a destination. Default `database`. */
   name: z
     .string('must be text')

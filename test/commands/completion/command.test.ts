@@ -65,6 +65,19 @@ test('commands, options and fixed choices are offered where they may stand', (t)
   t.false(offers('').includes('complete'));
 });
 
+test('commands of the database offer its servers', (t) => {
+  const db = `db: {children: {primary: {hosts: {db1: {address: 192.0.2.4}}}, replica: {hosts: {db2: {address: 192.0.2.5}}}}}\n`;
+  const {offers} = project(t, {'inventory/hosts.yml': FILES['inventory/hosts.yml'] + db});
+  for (const command of ['switchover', 'failover', 'rejoin', 'seed', 'check', 'backup'])
+    t.deepEqual(offers('db', command, ''), ['db1', 'db2'], command);
+  t.deepEqual(offers('db', 'check', 'db1', ''), ['db1', 'db2']);
+  t.deepEqual(offers('db', 'seed', 'db2', '--from', 'd'), ['db1', 'db2']);
+  t.deepEqual(offers('db', 'restore', '--to='), ['--to=db1', '--to=db2']);
+  t.deepEqual(offers('db', 'restore', '--v'), ['--verbose', '--verify']);
+  // Where the groups have other names, all hosts.
+  t.deepEqual(project(t).offers('db', 'rejoin', ''), ['web1', 'web2', 'lb1']);
+});
+
 test('values come from the files of the project', (t) => {
   const {offers} = project(t, {'inventory/other.yml': 'all: {hosts: {else1: {address: 192.0.2.9}}}\n'});
   t.deepEqual(offers('plan', '-l', 'w'), ['web', 'web1', 'web2']);

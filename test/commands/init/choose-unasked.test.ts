@@ -96,7 +96,7 @@ test('without a terminal, the open questions are named with their flags', async 
   const hint = 'Answer with flags or with --answers FILE, and add --yes to take the defaults for the rest.';
   const answers: Answers = {
     ...{servers: SERVERS, user: 'root', identityFile: '', domain: 'a.example.org', tls: 'authority'},
-    ...{database: 'mysql', writes: 'asynchronous', content: {kind: 'page'}},
+    ...{database: 'mysql', writes: 'asynchronous', backups: 'servers', content: {kind: 'page'}},
   };
   t.deepEqual(await faultsOf(t, () => refuseWithoutTerminal(answers)), [
     {message: 'there is no terminal to ask on. Open questions: --ssh-from <networks>.', hint},

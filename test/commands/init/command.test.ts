@@ -152,7 +152,12 @@ test('asked at a terminal, wrong answers are refused with their reason and lose 
   press('localhost', KEYS.enter);
   await sees(/"localhost" is not a domain name/);
   press(KEYS.clear, 'a.example.org', KEYS.enter);
-  const questions = [/certificate that visitors see/, /Database/, /write to the database is done/];
+  const questions = [
+    /certificate that visitors see/,
+    /Database/,
+    /write to the database is done/,
+    /Backups of the database/,
+  ];
   for (const question of [...questions, /web servers serve/, /connect to SSH/]) {
     await sees(new RegExp(`${question.source}[\\s\\S]*Enter select`));
     press(KEYS.enter);
@@ -168,7 +173,7 @@ test('asked at a terminal, wrong answers are refused with their reason and lose 
 test('roles that clash are shown and asked again', async (t) => {
   const {ask, file} = place(t);
   const {sees, press, ended} = ask(
-    `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --writes asynchronous --content page --ssh-from anywhere`,
+    `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --writes asynchronous --backups servers --content page --ssh-from anywhere`,
   );
   await sees(/Continue with these roles\?/);
   press('n', KEYS.enter);
@@ -216,7 +221,7 @@ test('Ctrl-C at a question writes nothing and ends with 130', async (t) => {
 test('infra asks about each file of the user, shows the difference, and writes nothing after a no', async (t) => {
   const {ask, directory, files, file} = place(t);
   writeFileSync(join(directory, 'package.json'), '{"name": "mine"}\n');
-  const args = `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --writes asynchronous --content page --ssh-from anywhere`;
+  const args = `${THREE.join(' ')} --no-connect --user root --identity-file agent --domain a.example.org --tls authority --database mariadb --writes asynchronous --backups servers --content page --ssh-from anywhere`;
   const {sees, press, ended} = ask(args);
   await sees(/Continue with these roles\?/);
   press(KEYS.enter);
