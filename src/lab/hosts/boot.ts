@@ -52,6 +52,7 @@ const DROPPED = [
 
 // Runs in a mount namespace of its own: the disk is mounted for this host alone and vanishes with it, and a cgroup2
 // tree stands in for whatever the machine has (systemd 256 and newer refuse to boot on version 1).
+// Directories of a saved state can be renamed, as MySQL does with its redo log when it gets a copy: redirect_dir.
 // nspawn leaves directories in /run/systemd/nspawn when it is killed: they vanish with the tmpfs.
 // It also gives the machine's own os-release to the host, which could mount it writable: a copy replaces it.
 // The kernel takes a moment to remove the interface pair of a host that was killed; nspawn would fail because of it.
@@ -68,7 +69,7 @@ mount --bind /run/systemd/nspawn/os-release "$(readlink -f /etc/os-release)"
 cd "$disk"
 rm -rf "$upper.work"
 mkdir "$upper.work"
-mount -t overlay overlay -o "lowerdir=$lower,upperdir=$upper,workdir=$upper.work" root
+mount -t overlay overlay -o "redirect_dir=on,lowerdir=$lower,upperdir=$upper,workdir=$upper.work" root
 cd /
 while :; do
   code=0

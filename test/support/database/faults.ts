@@ -40,7 +40,7 @@ function signalServer(server: DatabaseServer, name: string): Promise<string> {
 
 /** The main process alone: systemctl(1) would signal the whole control group, and only by way of systemd. */
 const signal = (server: DatabaseServer, name: string) =>
-  `kill -${name} "$(systemctl show --property=MainPID --value ${unitOf(server)})"`;
+  `p=$(systemctl show --property=MainPID --value ${unitOf(server)}); [ "$p" = 0 ] || kill -${name} "$p"`;
 
 /**
  * The power of a host is gone: what it had not sent, what is on its way, and its processes. `restore` boots it again,

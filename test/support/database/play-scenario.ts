@@ -18,6 +18,8 @@ export interface Play {
   readonly die?: (server: DatabaseServer, network: DelayedNetwork) => Promise<unknown>;
   /** How it comes back. Default: it boots. */
   readonly comeBack?: (server: DatabaseServer, network: DelayedNetwork) => Promise<unknown>;
+  /** What happens after the first row, besides what the letters say. */
+  readonly disturb?: (cluster: Cluster, network: DelayedNetwork) => Promise<unknown>;
   /** Puts the hosts back before. Default true. */
   readonly fresh?: boolean;
   /** Takes a line for each event. */
@@ -57,18 +59,21 @@ export async function playScenario(cluster: Cluster, text: string, play: Play = 
   const events: PlayedEvent[] = [];
   try {
     faults.push(...(await checked(cluster, first, writers, log)));
+    await play.disturb?.(cluster, network);
     let before = first;
+    let last = first.indexOf('M');
     for (const row of rows) {
-      for (const event of eventsBetween(before, row)) {
+      for (const event of eventsBetween(before, row, last)) {
         const played = await playEvent({cluster, network, writers, play}, event, faults);
         log(`${row.join('')} ${event.does} ${event.server + 1}: ${describe(played)}`);
         events.push(played);
       }
       faults.push(...(await checked(cluster, row, writers, log)));
       before = row;
+      last = row.includes('M') ? row.indexOf('M') : last;
     }
     const writes = await writers.end();
-    const primary = cluster.servers[before.indexOf('M')] ?? cluster.servers[0];
+    const primary = cluster.servers[last] ?? cluster.servers[0];
     return {faults, events, verdict: judge(writes, await rowsOf(primary))};
   } finally {
     await writers.end(0);

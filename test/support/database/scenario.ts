@@ -30,41 +30,24 @@ export function parseScenario(text: string): readonly Row[] {
 
 const isLetter = (text: string): text is Letter => text === 'M' || text === 'S' || text === 'X';
 
-/** Deaths first, then a new primary, then those that come back; one that is to be the primary comes back before that. */
-export function eventsBetween(before: Row, after: Row): readonly ScenarioEvent[] {
-  const is = (row: Row, letter: Letter) => row.flatMap((each, index) => (each === letter ? [index] : []));
-  const [oldPrimary] = is(before, 'M');
-  const [newPrimary] = is(after, 'M');
-  const dying = is(after, 'X').filter((index) => before[index] !== 'X');
-  const returning = is(before, 'X').filter((index) => after[index] !== 'X');
-  const event = (does: ScenarioEvent['does']) => (server: number) => ({does, server});
-  const deaths = dying.map(event('die'));
-  if (newPrimary === undefined || newPrimary === oldPrimary) {
-    return [
-      ...deaths,
-      ...returning.flatMap(
-        (server) =>
-          [
-            {does: 'return', server},
-            {does: 'rejoin', server},
-          ] as const,
-      ),
-    ];
-  }
-  const isLost = oldPrimary === undefined || dying.includes(oldPrimary);
-  if (isLost && before[newPrimary] === 'X') {
-    // It was the primary before: the servers find that out by themselves.
-    return [...deaths, ...returning.map(event('return'))];
-  }
-  const back = (servers: readonly number[]) =>
-    servers.flatMap(
-      (server) =>
-        [
-          {does: 'return', server},
-          {does: 'rejoin', server},
-        ] as const,
-    );
-  const first = returning.filter((server) => server === newPrimary);
-  const promotion = event(isLost ? 'failover' : 'switchover')(newPrimary);
-  return [...deaths, ...back(first), promotion, ...back(returning.filter((server) => server !== newPrimary))];
+/**
+ * Deaths first, then those that come back, then a new primary, then the others follow it. `last`: the server that was the
+ * primary last. It takes writes again by itself where no other one was made the primary.
+ */
+export function eventsBetween(before: Row, after: Row, last = before.indexOf('M')): readonly ScenarioEvent[] {
+  const changed = (letter: Letter, from: Row, to: Row) =>
+    to.flatMap((each, index) => (each === letter && from[index] !== letter ? [index] : []));
+  const does = (name: ScenarioEvent['does']) => (server: number) => ({does: name, server});
+  const dying = changed('X', before, after);
+  const returning = changed('X', after, before);
+  const first = [...dying.map(does('die')), ...returning.map(does('return'))];
+  const primary = after.indexOf('M');
+  const rejoined = (servers: readonly number[]) =>
+    servers.filter((server) => returning.includes(server)).map(does('rejoin'));
+  if (primary === -1) return first;
+  const others = after.flatMap((letter, index) => (letter === 'S' ? [index] : []));
+  if (primary === last) return [...first, ...rejoined(others)];
+  const isThere = before.includes('M') && after[last] !== 'X';
+  const promoted = does(isThere ? 'switchover' : 'failover')(primary);
+  return [...first, ...(isThere ? rejoined([primary]) : []), promoted, ...rejoined(others)];
 }
