@@ -83,18 +83,19 @@ function refuse(options: Options, servers: readonly Host[], {host}: RoleContext)
 }
 
 /**
- * What the account may do: see and change replication, switch `read_only` and semi-synchronous replication, log in
+ * What the account may do: see, change and forget (`RELOAD`) replication, switch `read_only` and semi-synchronous replication, log in
  * beyond `max_connections`. It cannot read any table.
  */
 const GRANTS = {
   mariadb: [
+    'RELOAD',
     'SLAVE MONITOR',
     'REPLICATION SLAVE ADMIN',
     'REPLICATION MASTER ADMIN',
     'READ_ONLY ADMIN',
     'CONNECTION ADMIN',
   ],
-  mysql: ['REPLICATION CLIENT', 'REPLICATION_SLAVE_ADMIN', 'SYSTEM_VARIABLES_ADMIN', 'CONNECTION_ADMIN'],
+  mysql: ['RELOAD', 'REPLICATION CLIENT', 'REPLICATION_SLAVE_ADMIN', 'SYSTEM_VARIABLES_ADMIN', 'CONNECTION_ADMIN'],
 } as const;
 
 function account(options: Options, watchers: readonly Host[], context: RoleContext): Items {
