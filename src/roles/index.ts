@@ -13,6 +13,7 @@ export {firewall} from './firewall/index.js';
 export {haproxy} from './haproxy/index.js';
 export {keepalived} from './keepalived/index.js';
 export {databaseBackup} from './mysql/backup.js';
+export {databaseFailover} from './mysql/failover.js';
 export {databaseHealth} from './mysql/health.js';
 export {mysqlServer} from './mysql/index.js';
 export {mysqlPrimary, mysqlReplication} from './mysql/replication.js';

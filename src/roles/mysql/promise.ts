@@ -53,7 +53,7 @@ function refused({name, at}: Host, message: string, hint: string): InputError {
 const DEGRADE_AFTER = 10;
 
 /** Milliseconds: the largest numbers that the servers take, 585 million years and 49 days. */
-const FOREVER = {mariadb: '18446744073709551615', mysql: '4294967295'} as const;
+export const FOREVER = {mariadb: '18446744073709551615', mysql: '4294967295'} as const;
 
 const ASYNCHRONOUS = [
   'Asynchronous replication: an acknowledged write may be lost if the primary dies before a replica has it.',

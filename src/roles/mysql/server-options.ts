@@ -30,7 +30,7 @@ const TlsOptions = optionsOf({
 });
 
 /** Whether the primary waits for replicas before it acknowledges a write. */
-const SemiSyncOptions = optionsOf({
+export const SemiSyncOptions = optionsOf({
   /** How many replicas must have a write before the client is told that it is done. MariaDB: 1 only. Default 1. */
   acks: count.default(1),
   /**
