@@ -26,6 +26,8 @@ export const Variables = z.object({
   domain: z.string().default('www.infra.test'),
   /** MySQL only where the distribution has it. */
   database: z.enum(['mariadb', 'mysql']).default('mariadb'),
+  /** Of the group db: MiB of memory that the database may count on, where the host does more than that. */
+  databaseMemory: z.int().optional(),
   /** Of the group lb: the address that several balancers share; or two, one of them IPv6. */
   virtualAddress: z.union([z.string(), z.array(z.string())]).optional(),
   /** Of the group web, while a running site moves to HTTPS: 80, until its balancers have moved. */
@@ -72,6 +74,7 @@ export async function stack({
       ({host}) =>
         mysqlServer({
           family: host.vars.database,
+          memory: host.vars.databaseMemory,
           from: {group: 'lb'},
           semiSync,
           tls: {certificate: ca, names: [`db.${host.vars.domain}`, ...[address ?? []].flat()]},

@@ -36,7 +36,7 @@ export function testSite({suite, first, vars = {}}: ThreeServers): Site {
   const site: Site = {balancer, primary, replica, address: address(0), inventory: () => ['--inventory', file]};
 
   test.before(async () => {
-    const both = {suite, vars};
+    const both = {suite, vars: {databaseMemory: 1024, ...vars}};
     file = await bareHosts({
       [balancer]: {address: address(0), groups: ['lb'], suite},
       [primary]: {address: address(1), groups: ['web', 'db', 'primary'], ...both},
