@@ -66,7 +66,7 @@ test('a switchover needs a primary that takes writes', (t) => {
     'the primary db1 does not answer. For a primary that is down: infra db failover',
   );
   t.is(
-    refusal(new FakeServers(2).set('db1', {readOnly: true})),
+    refusal(new FakeServers(3).set('db1', {readOnly: true}).set('db3', down)),
     'the primary db1 takes no writes. To open them again: infra db failover db1',
   );
   t.is(
@@ -77,6 +77,10 @@ test('a switchover needs a primary that takes writes', (t) => {
     refusal(new FakeServers(2).set('db1', down).set('db2', {source: undefined})),
     'no server takes writes. For a primary that is down: infra db failover',
   );
+});
+
+test('a switchover that was killed is done again, where nothing can have been promoted in between', (t) => {
+  t.is(plan(new FakeServers(3).set('db1', {readOnly: true})).title, 'switchover: db1 → db2');
 });
 
 test('why a server cannot become the primary', (t) => {

@@ -95,7 +95,7 @@ function mariadbAccount([hex]: readonly string[], password: Secret | undefined):
   return {
     login: mariadbLogin(priv, password),
     tls: tls === 0 ? 'optional' : tls === 1 ? 'required' : 'certificate',
-    maxConnections: Number(priv.max_user_connections ?? 0),
+    maxConnections: limitOf(String(priv.max_user_connections ?? 0)),
   };
 }
 
@@ -110,13 +110,18 @@ function mariadbLogin(priv: Priv, password: Secret | undefined): Login {
   return same ? 'as set' : 'different';
 }
 
+function limitOf(text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  throw new UnreadableReply(`the database answers "${text.slice(0, 40)}" as a limit of connections`);
+}
+
 function mysqlAccount(
   [plugin, hex, locked, expired, type = '', limit = '0']: readonly string[],
   password: Secret | undefined,
 ): Found {
   if (expired === undefined) throw new UnreadableReply('the database answers a row that is incomplete');
   const tls = type === '' ? 'optional' : type === 'ANY' ? 'required' : 'certificate';
-  return {login: mysqlLogin([plugin, hex, locked, expired], password), tls, maxConnections: Number(limit)};
+  return {login: mysqlLogin([plugin, hex, locked, expired], password), tls, maxConnections: limitOf(limit)};
 }
 
 function mysqlLogin(
