@@ -4,11 +4,10 @@ import {hostsOver} from '../../../src/commands/db/hosts.js';
 import {lockUnchanged} from '../../../src/commands/db/lock-operation.js';
 import {renderOperation} from '../../../src/commands/db/render-operation.js';
 import {type Operation, OperationFailed, type OperationStep} from '../../../src/database/operation.js';
-import {HostError, type RunEvent} from '../../../src/model/index.js';
+import {HostError, type RunEvent, terminalText} from '../../../src/model/index.js';
 import {raw} from '../../../src/shell/index.js';
 import type {Connection} from '../../../src/transport/index.js';
 import {FakeServers} from '../../database/fake-servers.js';
-import {terminalText} from '../../../src/model/index.js';
 
 const step = (host: string, text: string, more = {}): OperationStep => ({
   ...{host, text, run: async () => undefined},

@@ -1,8 +1,8 @@
 import test from 'ava';
 import {renderStatus, statusOf} from '../../../src/commands/db/status.js';
 import type {DatabaseSite} from '../../../src/database/site.js';
-import {type FakeServer, FakeServers} from '../../database/fake-servers.js';
 import {terminalText} from '../../../src/model/index.js';
+import {type FakeServer, FakeServers} from '../../database/fake-servers.js';
 
 const ALONE = {source: undefined, io: false, sql: false};
 const DOWN = {answers: false, reached: false, alive: false};
