@@ -18,32 +18,37 @@ export function revocation(
     text: 'begin the journal of this operation',
     run: async (hosts) => void (await hosts.ask(candidate.host.name, writeJournal({...entry, phase: 'begun'}))),
   };
-  const stops = replicas
-    .filter(({report}) => report.following !== undefined)
-    .map(
-      ({host, report}): OperationStep => ({
-        host: host.name,
-        text: 'receive nothing more from the old primary, also after a restart',
-        isParallel: true,
-        run: async (hosts) => {
-          await hosts.ask(host.name, revoke(site.family));
-          const {following} = await reportOf(host.name, hosts);
-          if (following?.io !== 'no') throw stillReceives(host.name);
-        },
-        ...(!report.isRevoked && {
-          undo: {
-            text: 'receive from the old primary again',
-            run: (hosts) => hosts.ask(host.name, restoreReplication(site.family)),
-          },
-        }),
-      }),
-    );
-  return [begun, ...stops];
+  const stops = replicas.filter(({report}) => report.following !== undefined);
+  return [begun, ...stops.map((node) => receivesNothing(site, node, 'the old primary'))];
 }
 
-function stillReceives(name: string): HostError {
-  const hint = 'Run it again: infra db failover';
-  return new HostError({reason: 'command-failed', message: `${name} still receives from the old primary`, hint});
+/** Ends what a replica receives from `source`, which the plan calls so. */
+export function receivesNothing(
+  {family}: Pick<DatabaseSite, 'family'>,
+  {host, report}: AnsweringNode,
+  source: string,
+): OperationStep {
+  return {
+    host: host.name,
+    text: `receive nothing more from ${source}, also after a restart`,
+    isParallel: true,
+    run: async (hosts) => {
+      await hosts.ask(host.name, revoke(family));
+      const {following} = await reportOf(host.name, hosts);
+      if (following?.io !== 'no') throw stillReceives(host.name, source);
+    },
+    ...(!report.isRevoked && {
+      undo: {
+        text: `receive from ${source} again`,
+        run: (hosts) => hosts.ask(host.name, restoreReplication(family)),
+      },
+    }),
+  };
+}
+
+function stillReceives(name: string, source: string): HostError {
+  const hint = 'To see how the servers stand: infra db status';
+  return new HostError({reason: 'command-failed', message: `${name} still receives from ${source}`, hint});
 }
 
 /** Seconds to execute what was received: hours of lag are possible, and nothing is lost by waiting. */

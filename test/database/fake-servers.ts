@@ -158,6 +158,7 @@ export class FakeServers {
       [/read_only = OFF/, () => this.#set(server, {readOnly: false, timer: false, ...waiting(server, text)})],
       [/read_only = ON/, () => this.#set(server, {readOnly: true, waits: false, timer: false})],
       [/rpl_semi_sync_master_enabled = @@/, () => this.#set(server, {waits: true})],
+      [/database-restore/, () => ''],
       [/mariadb-binlog/, () => '1234\n'],
       [/^rm -f \S*journal/, () => this.#set(server, {journal: undefined})],
     ];

@@ -71,7 +71,10 @@ export function statusOf(site: DatabaseSite): DatabaseStatus {
     primary: primary?.host.name ?? null,
     promise: promiseOf(site, primary?.report.semiSync.waits ? Math.min(site.acks, connected) : 0),
     servers: site.servers.map((node) => serverStatus(node, site, reference)),
-    problems: [...(unfinished(site) ? [] : primaryProblems(found)), ...site.servers.flatMap((node) => serverProblems(node, found))],
+    problems: [
+      ...(unfinished(site) ? [] : primaryProblems(found)),
+      ...site.servers.flatMap((node) => serverProblems(node, found)),
+    ],
   };
 }
 

@@ -1,9 +1,10 @@
 import {InputError} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
+import {receivesNothing} from '../failover-steps.js';
 import {parseGtids, subtract} from '../gtid.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {openPrimary} from '../server-steps.js';
-import {type DatabaseNode, type DatabaseSite, findPrimary} from '../site.js';
+import {answering, type DatabaseNode, type DatabaseSite, findPrimary, follows} from '../site.js';
 import {type Backup, type BinaryLog, listStored, parseBackups, parseLogs} from './backups.js';
 import {logsAfter} from './logs.js';
 import * as restore from './restore.js';
@@ -89,7 +90,7 @@ export function planRestore(site: DatabaseSite, request: RestoreRequest, opened:
       fetched(to, opened),
       step(to, 'make data files of it that a server can open', restore.prepareRestore()),
       ...(logs.length > 0 ? [step(to, `apply ${logs.length} binary logs`, restore.replayLogs(request.until))] : []),
-      ...(request.verify ? verified(to) : installed(site, to)),
+      ...(request.verify ? verified(to) : installed(site, node)),
     ],
     done: request.verify
       ? 'The backup can be restored. Nothing of it is left on the server.'
@@ -127,8 +128,13 @@ function verified(to: string): readonly OperationStep[] {
   ];
 }
 
-function installed({family}: DatabaseSite, to: string): readonly OperationStep[] {
+function installed(site: DatabaseSite, node: DatabaseNode): readonly OperationStep[] {
+  const to = node.host.name;
   return [
+    // The restored server uses numbers again that its replicas have: they would take its transactions for known ones.
+    ...answering(site)
+      .filter((each) => follows(each, node))
+      .map((each) => receivesNothing(site, each, to)),
     {
       ...step(
         to,
@@ -137,7 +143,7 @@ function installed({family}: DatabaseSite, to: string): readonly OperationStep[]
       ),
       undo: {text: 'put the old data back', run: (hosts) => hosts.ask(to, restore.undoRestore(), {seconds: 600})},
     },
-    {...step(to, 'open writes', openPrimary(family, 0)), isFinal: true},
+    {...step(to, 'open writes', openPrimary(site.family, 0)), isFinal: true},
   ];
 }
 

@@ -38,7 +38,10 @@ export const BackupOptions = optionsOf({
    * The age recipients (`age1…`) who can decrypt the backups: at least one, better two, kept in two places. Those of the
    * project: `await recipients()`.
    */
-  recipients: z.array(recipient, {error: 'must be a list of age recipients'}).min(1, 'must name at least one').readonly(),
+  recipients: z
+    .array(recipient, {error: 'must be a list of age recipients'})
+    .min(1, 'must name at least one')
+    .readonly(),
   /** How its files begin, where several databases share a destination. Default `database`. */
   name: z
     .string('must be text')

@@ -243,6 +243,24 @@ test('another host that cannot be asked fails the one that needs it, by name', a
   });
 });
 
+test('another host that cannot be asked has no facts for a role that can do without them', async (t) => {
+  const named = (context: RoleContext) => [thing({name: context.factsIfReached(other(context))?.os ?? 'unknown'})];
+  const instead = {reason: 'connection-lost', message: 'the connection was lost'} as const;
+  const ids = ({planned}: Awaited<ReturnType<typeof planning>>) => planned[0]?.plan.tasks.map(({id}) => id);
+  t.deepEqual(ids(await planning(named, {instead})), ['unknown']);
+  t.deepEqual(ids(await planning(named)), ['debian']);
+});
+
+test('a host is asked again when one role can do without its facts and the next cannot', async (t) => {
+  const instead = {reason: 'connection-lost', message: 'the connection was lost'} as const;
+  const both = (context: RoleContext) => {
+    context.factsIfReached(other(context));
+    return [thing({name: context.factsOf(other(context)).os})];
+  };
+  const {failures} = await planning(both, {instead});
+  t.like(failures.get('h1'), {reason: 'other-host-failed'});
+});
+
 test('a mistake of a role is one, whatever it asked before', async (t) => {
   const planned = planning((context) => {
     context.factsOf(other(context));
