@@ -8,7 +8,7 @@ import {DATABASE_DIRECTORY} from './journal.js';
  * anything removes them, since somebody may have seen them.
  */
 
-/** The file, by the name of the run. Statements that can be read, and applied again by hand. */
+/** The file, by the name of the run. Statements that can be applied again by hand, with the rows in comments for people. */
 export const ghostFile = (run: string) => `${DATABASE_DIRECTORY}/ghosts-${run}.sql.gz`;
 
 /**
@@ -20,8 +20,8 @@ export function saveGhosts(family: ServerFamily, ghosts: GtidDifference, run: st
   const logs = sh`$(${runStatements(family, ['SHOW BINARY LOGS;'])} | cut -f1)`;
   const read =
     family === 'mysql'
-      ? sh`mysqlbinlog --no-defaults --include-gtids=${ghosts.text} ${logs}`
-      : sh`mariadb-binlog --no-defaults ${startOf(ghosts) === '' ? [] : [`--start-position=${startOf(ghosts)}`]} ${logs}`;
+      ? sh`mysqlbinlog --no-defaults --verbose --include-gtids=${ghosts.text} ${logs}`
+      : sh`mariadb-binlog --no-defaults --verbose ${startOf(ghosts) === '' ? [] : [`--start-position=${startOf(ghosts)}`]} ${logs}`;
   return sh`(umask 077 && mkdir -p ${DATABASE_DIRECTORY} && cd /var/lib/mysql && ${read} >${file}.sql && [ -s ${file}.sql ] &&
 gzip -c ${file}.sql >${file}.new && rm ${file}.sql && mv ${file}.new ${file} && sync ${file} ${DATABASE_DIRECTORY} && stat -c %s ${file})`;
 }

@@ -6,8 +6,9 @@ import {subtract} from './gtid.js';
 import {deleteJournal} from './journal.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
-import {attach, CLOSED_WITHIN, closeForGood, reportOf, waitFor, waitForReplicas} from './server-steps.js';
+import {attach, CLOSED_WITHIN, closeForGood, reportOf, waitFor} from './server-steps.js';
 import {type AnsweringNode, type DatabaseNode, type DatabaseSite, findPrimary, follows} from './site.js';
+import {waitAgain} from './wait-again.js';
 
 /**
  * Plans to attach a server to the primary again: the old primary after a failover, or a replica that follows another
@@ -45,7 +46,7 @@ export function planRejoin(
     name: 'rejoin',
     title: `rejoin: ${name} replicates from ${primary.host.name}`,
     notes: notesFor(site, node, primary, run),
-    steps: [...(replicates(node, primary) ? [] : attaching), ...(site.acks > 0 ? [waiting(site, primary)] : [])],
+    steps: [...(replicates(node, primary) ? [] : attaching), ...waitAgain(site, primary)],
     done: `${name} replicates from ${primary.host.name}.`,
   };
 }
@@ -154,20 +155,6 @@ function inStep({host}: DatabaseNode, primary: AnsweringNode): OperationStep {
     run: async (hosts) => {
       const {executed} = await reportOf(primary.host.name, hosts);
       await waitFor({host: host.name, gtids: executed, seconds: CATCH_UP}, hosts);
-    },
-  };
-}
-
-function waiting(site: DatabaseSite, {host}: AnsweringNode): OperationStep {
-  return {
-    host: host.name,
-    text: 'have writes wait for replicas again',
-    run: async (hosts) => {
-      const {semiSync} = await reportOf(host.name, hosts);
-      const acks = Math.min(site.acks, semiSync.connected);
-      if (acks === 0) return 'no replica is connected yet';
-      await hosts.ask(host.name, waitForReplicas(site.family, acks));
-      return promiseOf(site, acks);
     },
   };
 }

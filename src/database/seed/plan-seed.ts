@@ -11,6 +11,7 @@ import {subtract} from '../gtid.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {reportOf, waitFor} from '../server-steps.js';
 import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite, findPrimary, follows} from '../site.js';
+import {waitAgain} from '../wait-again.js';
 import type {Measured} from './measure.js';
 import {seedNotes} from './seed-notes.js';
 import {forgetStep, type Seeding, seedSteps} from './seed-steps.js';
@@ -53,6 +54,7 @@ export async function planSeed(site: DatabaseSite, request: SeedRequest, measure
       ...savesGhosts(node, primary, request.run),
       ...seedSteps(seeding),
       inStep(node, primary),
+      ...waitAgain(site, primary),
       ...(request.compares ? [compared(site, node, primary)] : []),
       forgetStep(seeding),
     ],

@@ -53,6 +53,12 @@ const NAME = 'database-health';
 const SOCKET = `${NAME}.socket`;
 const PROGRAM = `/usr/local/sbin/${NAME}`;
 
+/** The service holds the socket too: it must let go of it before the port can be opened again. */
+const RELISTEN: Handler = {
+  id: `restart ${SOCKET}`,
+  command: sh`systemctl stop ${NAME} ${SOCKET} && { systemctl start ${SOCKET} || { sleep 2; systemctl start ${SOCKET}; }; } && systemctl start ${NAME}`,
+};
+
 /**
  * What the account may do: see replication and sessions, end sessions and log in beyond `max_connections`, switch
  * `read_only`, and have writes wait for replicas. MariaDB 10.5 and newer have privileges of their own for that.
@@ -99,7 +105,7 @@ function files(options: Options, context: RoleContext): Items {
       validate: (path) => sh`perl -c ${path}`,
       notify: restart(NAME),
     }),
-    unit(SOCKET, 'mysql/health.socket', [RELOAD_SYSTEMD, restart(SOCKET), restart(NAME)]),
+    unit(SOCKET, 'mysql/health.socket', [RELOAD_SYSTEMD, RELISTEN, restart(NAME)]),
     unit(`${NAME}.service`, 'mysql/health.service', [RELOAD_SYSTEMD, restart(NAME)]),
     // Before the service was resident, each request started one of these.
     file({path: `/etc/systemd/system/${NAME}@.service`, state: 'absent', notify: RELOAD_SYSTEMD}),

@@ -1,5 +1,6 @@
 import test from 'ava';
-import {renderStatus, statusOf} from '../../../src/commands/db/status.js';
+import {statusOf} from '../../../src/commands/db/describe-status.js';
+import {renderStatus} from '../../../src/commands/db/render-status.js';
 import type {DatabaseSite} from '../../../src/database/site.js';
 import {terminalText} from '../../../src/model/index.js';
 import {type FakeServer, FakeServers} from '../../database/fake-servers.js';

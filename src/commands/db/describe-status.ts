@@ -1,0 +1,152 @@
+import {SEVERAL_WRITERS} from '../../database/finish-promotion.js';
+import {count, type Gtids, render, subtract} from '../../database/gtid.js';
+import {promiseOf} from '../../database/promise.js';
+import {isHalfPromoted, unfinished} from '../../database/promotion.js';
+import {
+  answering,
+  type DatabaseNode,
+  type DatabaseSite,
+  findPrimary,
+  follows,
+  type PrimaryFound,
+} from '../../database/site.js';
+
+/** The database as its servers describe it, for people and programs. */
+export interface DatabaseStatus {
+  /** The server that takes writes; null for none, or several. */
+  readonly primary: string | null;
+  readonly promise: string;
+  readonly servers: readonly ServerStatus[];
+  /** What needs an operator, each with the next step. */
+  readonly problems: readonly {readonly message: string; readonly hint: string}[];
+}
+
+/** One server of them. */
+export interface ServerStatus {
+  readonly name: string;
+  readonly role: 'primary' | 'replica' | 'unconfirmed' | 'new' | 'unreachable' | 'stopped';
+  readonly source: string | null;
+  /** Seconds behind. */
+  readonly lag: number | null;
+  /** Transactions that it lacks, and those that it alone has; null where that is not known. */
+  readonly lacks: number | null;
+  readonly ghosts: number | null;
+  readonly executed: string;
+  readonly words: string;
+}
+
+/** What the reports of the servers mean. */
+export function statusOf(site: DatabaseSite): DatabaseStatus {
+  const found = findPrimary(site);
+  const primary = found.state === 'serving' ? found.node : undefined;
+  const reference = primary?.report.executed;
+  const following = primary === undefined ? [] : answering(site).filter((node) => follows(node, primary));
+  const connected = following.filter(({report}) => report.following?.io === 'yes').length;
+  return {
+    primary: primary?.host.name ?? null,
+    promise: promiseOf(site, primary?.report.semiSync.waits ? Math.min(site.acks, connected) : 0),
+    servers: site.servers.map((node) => serverStatus(node, site, reference)),
+    problems: [
+      ...(unfinished(site) ? [] : primaryProblems(found)),
+      ...site.servers.flatMap((node) => serverProblems(node, found)),
+    ],
+  };
+}
+
+function serverStatus(node: DatabaseNode, site: DatabaseSite, reference: Gtids | undefined): ServerStatus {
+  const {host, report} = node;
+  const source = site.servers.find((other) => follows(node, other));
+  const difference = (left: Gtids | undefined, right: Gtids | undefined) => {
+    const lacking = left && right && subtract(left, right).count;
+    return typeof lacking === 'number' ? lacking : null;
+  };
+  return {
+    name: host.name,
+    role: roleOf(node),
+    source: report?.following ? (source?.host.name ?? report.following.source) : null,
+    lag: report?.following?.lag ?? null,
+    lacks: difference(reference, report?.executed),
+    ghosts: difference(report?.executed, reference),
+    executed: report ? render(report.executed) : '',
+    words: wordsOf(node),
+  };
+}
+
+function roleOf({isReached, report}: DatabaseNode): ServerStatus['role'] {
+  if (!isReached) return 'unreachable';
+  if (!report) return 'stopped';
+  if (report.following) return 'replica';
+  if (report.databases.length === 0 && count(report.executed) === 0) return 'new';
+  return report.isReadOnly ? 'unconfirmed' : 'primary';
+}
+
+function wordsOf({report, failure}: DatabaseNode): string {
+  if (!report) return failure?.message ?? '';
+  const {following, isRevoked, isReadOnly, semiSync} = report;
+  if (!following) {
+    if (isReadOnly) return 'takes no writes, and follows no server';
+    return semiSync.waits ? `takes writes, which wait for replicas (${semiSync.connected} connected)` : 'takes writes';
+  }
+  if (isRevoked) return 'its replication was ended by a failover';
+  if (!following.sql) return `executes nothing: ${following.error || 'stopped'}`;
+  if (following.io !== 'yes') return `receives nothing: ${following.error || following.io}`;
+  return following.lag === undefined ? 'replicates' : `replicates, ${following.lag} s behind`;
+}
+
+type Problem = DatabaseStatus['problems'][number];
+
+function primaryProblems(found: PrimaryFound): readonly Problem[] {
+  switch (found.state) {
+    case 'serving':
+      return [];
+    case 'several':
+      return [
+        {
+          message: `${found.nodes.map(({host}) => host.name).join(' and ')} all take writes`,
+          hint: SEVERAL_WRITERS,
+        },
+      ];
+    case 'closed':
+      return [
+        {
+          message: `${found.node.host.name} takes no writes, and no other server does`,
+          hint: `infra db failover ${found.node.host.name}`,
+        },
+      ];
+    case 'silent':
+      return [{message: `the primary ${found.node.host.name} does not answer`, hint: 'infra db failover'}];
+    case 'none':
+      return [{message: 'no server is the primary', hint: 'infra db failover HOST'}];
+  }
+}
+
+function serverProblems(node: DatabaseNode, found: PrimaryFound): readonly Problem[] {
+  const {host, report, failure} = node;
+  const rejoin = `infra db rejoin ${host.name}`;
+  if (found.state === 'silent' && found.node.host === host) return [];
+  if (!report)
+    return [
+      {
+        message: `${host.name} does not answer: ${failure?.message ?? 'it was not reached'}`,
+        hint: node.isReached ? rejoin : `Start it, then: ${rejoin}`,
+      },
+    ];
+  const half =
+    report.journal && isHalfPromoted({report})
+      ? [
+          {
+            message: `a ${report.journal.operation} to ${report.journal.to} did not end`,
+            hint: `infra db ${report.journal.operation}`,
+          },
+        ]
+      : [];
+  if (found.state !== 'serving' || found.node.host === host) return half;
+  const {following} = report;
+  if (!following) return [...half, {message: `${host.name} follows no server`, hint: rejoin}];
+  if (!follows(node, found.node))
+    return [...half, {message: `${host.name} does not follow ${found.node.host.name}`, hint: rejoin}];
+  if (following.io === 'yes' && following.sql) return half;
+  // Error 1236: the primary no longer has the logs that it lacks.
+  const hint = /1236|purged|Got fatal error/.test(following.error) ? `infra db seed ${host.name}` : rejoin;
+  return [...half, {message: `${host.name} does not replicate: ${following.error || 'its threads are stopped'}`, hint}];
+}
