@@ -97,10 +97,10 @@ test('the server listens for its clients and for the other database servers', (t
   );
 });
 
-test('the balancers ask for a server’s health, by an account made on the primary that may read only that', (t) => {
+test('the balancers and the other servers ask for a server’s health, by an account made on the primary that may read only that', (t) => {
   const role = databaseHealth({maxLag: 7});
   const [listening] = declared(role, SITE, 'replica');
-  t.deepEqual([listening?.ports, listening?.from], [[9200], [{group: 'lb'}]]);
+  t.deepEqual([listening?.ports, listening?.from], [[9200], [{group: 'lb'}, {group: 'primary'}, {group: 'replica'}]]);
   const primary = compile(role, SITE, 'primary');
   const verdict = primary.get('mysqlUser database-health')?.open({templateDirectories: []}).judge(NEW_SERVER);
   t.true(verdict?.type === 'change' && verdict.commands.join().includes('GRANT SLAVE MONITOR ON *.*'));
