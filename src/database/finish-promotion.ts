@@ -34,21 +34,27 @@ export function finishPromotion(site: DatabaseSite, candidate: AnsweringNode, ru
   return {
     name: journal?.operation ?? 'switchover',
     title: `finish the ${journal?.operation} to ${name}`,
-    notes: [
-      {note, isWarning: true},
-      {note: promiseOf(site, acksAfter(promotion)), isWarning: acksAfter(promotion) < site.acks},
-      ...namesOf(site.servers.filter(({report}) => report === undefined)).map((each) => ({
-        note: `${each} does not answer, and is not attached: infra db rejoin ${each}`,
-        isWarning: true,
-      })),
-      ...namesOf(lacking).map((each) => ({
-        note: `${each} has transactions that ${name} lacks, and is not attached: infra db rejoin ${each}`,
-        isWarning: true,
-      })),
-    ],
+    notes: [{note, isWarning: true}, ...notesFor(promotion, lacking)],
     steps: promotionSteps(promotion),
     done: `${name} is the primary now.`,
   };
+}
+
+function notesFor(promotion: Promotion, lacking: readonly AnsweringNode[]): Operation['notes'] {
+  const {site, candidate} = promotion;
+  const acks = acksAfter(promotion);
+  const away = site.servers.filter(({report}) => report === undefined);
+  return [
+    {note: promiseOf(site, acks), isWarning: acks < site.acks},
+    ...namesOf(away).map((each) => ({
+      note: `${each} does not answer, and is not attached: infra db rejoin ${each}`,
+      isWarning: true,
+    })),
+    ...namesOf(lacking).map((each) => ({
+      note: `${each} has transactions that ${candidate.host.name} lacks, and is not attached: infra db rejoin ${each}`,
+      isWarning: true,
+    })),
+  ];
 }
 
 /** The next step where several servers take writes. */

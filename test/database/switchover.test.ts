@@ -83,6 +83,12 @@ test('a switchover that was killed is done again, where nothing can have been pr
   t.is(plan(new FakeServers(3).set('db1', {readOnly: true})).title, 'switchover: db1 → db2');
 });
 
+test('a closed primary that every other server follows can be switched from, as after a kill', async (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', {readOnly: true, waits: false});
+  await runAll(fake, plan(fake));
+  t.deepEqual(fake.writers, ['db2']);
+});
+
 test('why a server cannot become the primary', (t) => {
   t.is(refusal(new FakeServers(2), 'db1'), 'db1 is the primary already. Name a replica, or none.');
   t.is(

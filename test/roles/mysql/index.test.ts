@@ -34,7 +34,7 @@ test('a server is a drop-in, a package, its option file and a service, in this o
     [
       'directory /etc/systemd/system/mariadb.service.d',
       'file /etc/systemd/system/mariadb.service.d/infra.conf',
-      'apt mariadb-server logrotate',
+      'apt mariadb-server mariadb-backup socat logrotate',
       'permissions /var/lib/mysql',
       'directory /var/lib/mysql-files',
       'directory /var/log/mysql',

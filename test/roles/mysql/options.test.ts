@@ -113,6 +113,7 @@ test('replica and health checks have the defaults of the server and the balancer
     from: [{group: 'lb'}],
     port: 9200,
     maxLag: 30,
+    acks: 0,
     primary: 'primary',
     replicas: 'replica',
   });
