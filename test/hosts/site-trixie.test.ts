@@ -30,7 +30,7 @@ const DRIFT: readonly (readonly Drift[])[] = [
       'chown nobody /etc/nginx/sites-available/site',
       'template /etc/nginx/sites-available/site',
     ],
-    ['the replica forgotten', replica, `echo 'STOP REPLICA; RESET REPLICA ALL' | ${CLIENT}`, 'mysqlReplica'],
+    ['the replica open to writes', replica, `echo 'SET GLOBAL read_only = OFF' | ${CLIENT}`, 'mysqlReadOnly on'],
   ],
   [
     ['the mode of haproxy.cfg', balancer, 'chmod 0666 /etc/haproxy/haproxy.cfg', 'template /etc/haproxy/haproxy.cfg'],

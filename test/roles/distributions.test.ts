@@ -57,13 +57,14 @@ const NAMES = [
   'service nginx',
   'template /etc/nginx/sites-available/plain',
   'symlink /etc/nginx/sites-enabled/plain',
-  'apt mariadb-server',
+  'apt mariadb-server mariadb-backup socat logrotate',
   'template /etc/mysql/mariadb.conf.d/60-infra.cnf',
   'service mariadb',
+  'service database-disk-guard.timer',
 ];
 
 /** Where the release has MySQL. */
-const MYSQL = ['apt mysql-server', 'template /etc/mysql/mysql.conf.d/zz-infra.cnf', 'service mysql'];
+const MYSQL = ['apt mysql-server socat logrotate', 'template /etc/mysql/mysql.conf.d/zz-infra.cnf', 'service mysql'];
 
 for (const [os, {name, releases}] of Object.entries(DISTRIBUTIONS)) {
   for (const [codename, {version = '', mysql}] of Object.entries(releases)) {

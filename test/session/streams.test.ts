@@ -39,6 +39,7 @@ test('questions are asked only by modules that make their texts visible', (t) =>
   t.deepEqual(filesWith(/import\('inquirer'\)/), ['local/prompt.ts']);
   t.deepEqual(filesWith(/local\/prompt\.js'/), [
     'commands/apply/run.ts',
+    'commands/db/run-operation.ts',
     'commands/init/run.ts',
     'commands/secrets/edit-privately.ts',
     'commands/secrets/run.ts',

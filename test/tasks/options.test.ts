@@ -19,7 +19,7 @@ const OWN: Readonly<Record<string, object>> = {
 };
 
 /** Functions that give a task only with a host, or change one, and handlers. */
-const NO_TASKS = ['onlyWhere', 'packages', 'reload', 'reloadTls', 'restart'];
+const NO_TASKS = ['onlyWhere', 'packages', 'reload', 'reloadTls', 'restart', 'restartServer', 'transferKey'];
 
 /** Every task type that this package exports, with options that are right: as many as any of its cases has. */
 const TYPES = Object.entries(tasks)

@@ -30,7 +30,7 @@ fi
 if [ "$(phase)" = moving-out ]; then
   to=$o; [ ! -d "$o.2" ] || to=$o.2
   find "$d" -mindepth 1 -maxdepth 1 ! -path "$s" ! -path "$o" ! -path "$o.2" -exec mv -t "$to" -- {} + || exit
-  cp -p -- "$to"/debian-*.flag "$to"/mariadb_upgrade_info "$to"/mysql_upgrade_info "$s" 2>/dev/null
+  find "$to" -maxdepth 1 -type f \\( -name 'debian-*.flag' -o -name '*_upgrade_info' \\) -exec ln -t "$s" -- {} + || exit
   rm -f -- "$s"/backup-my.cnf "$s"/mariadb_backup_* "$s"/xtrabackup_*
   say moving-in
 fi
