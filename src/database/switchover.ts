@@ -56,7 +56,8 @@ function primaryOf(site: DatabaseSite): AnsweringNode {
   const found = findPrimary(site);
   if (found.state === 'serving') return found.node;
   const {state} = found;
-  const isSure = state === 'closed' && site.servers.every((each) => each.host === found.node.host || follows(each, found.node));
+  const isSure =
+    state === 'closed' && site.servers.every((each) => each.host === found.node.host || follows(each, found.node));
   if (isSure) return found.node;
   throw refuseWithout(found, 'For a primary that is down: infra db failover');
 }
