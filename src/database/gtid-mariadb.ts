@@ -118,7 +118,10 @@ function lacking(domain: number, here: Chain, there: Chain): {known: boolean; ra
     .filter(({end, other}) => end > other && end <= (common ?? 0n))
     .map(({server, end, other}) => ({source: `${domain}-${server}`, from: other + 1n, to: end}));
   const absent = [...here.ends].some(([server, end]) => !there.ends.has(server) && end > (common ?? 0n));
-  const known = after.length === 0 || (reachesBack(here, common) && (!absent || reachesBack(there, common)));
+  // A history that ends with the common beginning has nothing after it.
+  const isBeginning = common !== undefined && [...there.ends.values()].every((end) => end <= common);
+  const isKnown = reachesBack(here, common) && (!absent || reachesBack(there, common));
+  const known = after.length === 0 || isBeginning || isKnown;
   return {known, ranges: [...joined, ...after]};
 }
 

@@ -7,7 +7,14 @@ import {deleteJournal} from './journal.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {attach, CLOSED_WITHIN, closeForGood, reportOf, waitFor} from './server-steps.js';
-import {type AnsweringNode, type DatabaseNode, type DatabaseSite, findPrimary, follows} from './site.js';
+import {
+  type AnsweringNode,
+  type DatabaseNode,
+  type DatabaseSite,
+  findPrimary,
+  follows,
+  type PrimaryFound,
+} from './site.js';
 import {waitAgain} from './wait-again.js';
 
 /**
@@ -22,8 +29,7 @@ export function planRejoin(
   seed: (node: DatabaseNode, primary: AnsweringNode) => readonly OperationStep[],
 ): Operation {
   const found = findPrimary(site);
-  if (found.state !== 'serving') throw refuseWithout(found, 'Make one the primary first: infra db failover');
-  const primary = found.node;
+  const primary = primaryFor(site, found, name);
   const node = site.servers.find(({host}) => host.name === name);
   if (!node) {
     const names = site.servers.map(({host}) => host.name).join(', ');
@@ -49,6 +55,16 @@ export function planRejoin(
     steps: [...(replicates(node, primary) ? [] : attaching), ...waitAgain(site, primary)],
     done: `${name} replicates from ${primary.host.name}.`,
   };
+}
+
+/** The primary. Where two servers take writes: the one that another server follows, for the other one to rejoin. */
+function primaryFor(site: DatabaseSite, found: PrimaryFound, name: string): AnsweringNode {
+  if (found.state === 'serving') return found.node;
+  const writers = found.state === 'several' ? found.nodes : [];
+  const [other, ...more] = writers.filter(({host}) => host.name !== name);
+  const isOnly = other !== undefined && more.length === 0 && writers.length > 1;
+  if (isOnly && site.servers.some((node) => node.host.name !== name && follows(node, other))) return other;
+  throw refuseWithout(found, 'Make one the primary first: infra db failover');
 }
 
 /** A step that is needed only if an earlier one found that it is. */

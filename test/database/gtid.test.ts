@@ -78,6 +78,7 @@ const GHOSTS: readonly (readonly [
     0,
     '',
   ],
+  ['of a replica that is behind', executed('0-1-500', '0-1-500'), executed('0-1-450', '0-1-450'), 50, '0-1-451…500'],
   [
     'a copy that forgot them all',
     executed('0-1-500'),

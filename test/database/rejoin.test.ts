@@ -40,6 +40,15 @@ test('there must be exactly one primary, and the server must be one that can fol
   );
 });
 
+test('of two servers that take writes, the one without replicas can rejoin the other', (t) => {
+  const both = new FakeServers(3, {acks: 1})
+    .set('db1', {readOnly: false})
+    .set('db2', {readOnly: false, source: undefined, io: false, sql: false})
+    .set('db3', {source: '192.0.2.2'});
+  t.is(plan(both, 'db1').title, 'rejoin: db1 replicates from db2');
+  t.is(refusal(both, 'db2')?.startsWith('db1 and db2 all take writes.'), true);
+});
+
 test('a server without ghosts keeps its data, and writes wait for it again', async (t) => {
   const fake = promoted();
   fake.write('db2');
