@@ -76,7 +76,7 @@ test('nothing is done while a replica is connected, and while one does not answe
 for (const [says, why] of [
   [{hold: 'yes'}, /\/etc\/mysql\/hold exists on db2$/],
   [{revoked: 'yes'}, /db2 has been revoked: infra db failover may be running$/],
-  [{role: 'unconfirmed'}, /db2 is unconfirmed: someone else may be promoting it$/],
+  [{role: 'unconfirmed'}, /db2 is unconfirmed: attach it with infra db rejoin db2, if nobody is promoting it$/],
 ] as const) {
   test(`nothing is done for a replica that says ${JSON.stringify(says)}`, async (t) => {
     const program = await startFailover(t);
@@ -131,7 +131,7 @@ test('a primary that is back before the point of no return gets its replicas aga
   lose(program);
   await program.logged(t, /^db2 has everything that was received$/);
   db1.isDown = false;
-  await program.logged(t, /^its replicas may receive from db1 again$/);
+  await program.logged(t, /^what stopped receiving from db1 receives again/);
   t.deepEqual(db2.changes, ['STOP REPLICA IO_THREAD', 'START REPLICA']);
   t.deepEqual(db3.changes, ['STOP REPLICA IO_THREAD', 'START REPLICA']);
   t.is(program.record().phase, 'undone');
