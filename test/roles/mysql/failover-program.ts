@@ -131,6 +131,7 @@ function programText(directory: string, ports: readonly number[], options: objec
   return ports
     .reduce((all, port, index) => all.replace(`'192.0.2.${index + 1}', 9200`, `'${addressOf(index)}', ${port}`), text)
     .replace('AFTER => 5', 'AFTER => 3')
+    .replace('now() + 10)', 'now() + 1)')
     .replace('2 + rand 3', '0.5')
     .replace(/PORT => \d+/, 'PORT => 1')
     .replace('qw(mariadb ', `qw(${join(directory, 'client')} `)

@@ -167,3 +167,12 @@ test('what was begun before the program was killed is finished', async (t) => {
   await program.logged(t, /^failover from db1 to db2 /);
   t.false(db2.readOnly);
 });
+
+test('it says beforehand what would keep it from acting', async (t) => {
+  const program = await startFailover(t);
+  const [, db2, db3] = program.servers;
+  db2.refuses = 'AS patience';
+  db3.patience = '10000';
+  await program.logged(t, /^could not act now: db2 refuses/);
+  await program.logged(t, /^could not act now: writes go on without a replica on db3: some may be lost$/);
+});
