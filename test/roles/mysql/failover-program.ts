@@ -212,7 +212,7 @@ function answer(statement: string, server: FakeServer, socket: Socket): Record<s
   }
   if (statement.startsWith('SHOW GLOBAL STATUS')) return [{Variable_name: 'clients', Value: 1}];
   if (statement.includes('AS read_only')) return [{read_only: server.readOnly ? 1 : 0}];
-  if (!statement.startsWith('SET SESSION')) change(statement, server);
+  if (!/^(?:SET SESSION|SELECT)/.test(statement)) change(statement, server);
   return [];
 }
 

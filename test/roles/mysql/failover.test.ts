@@ -176,3 +176,15 @@ test('it says beforehand what would keep it from acting', async (t) => {
   await program.logged(t, /^could not act now: db2 refuses/);
   await program.logged(t, /^could not act now: writes go on without a replica on db3: some may be lost$/);
 });
+
+test('where the loss of writes is accepted, one replica is enough, if a majority can be locked', async (t) => {
+  const program = await startFailover(t, {semiSync: undefined, acceptLoss: true});
+  const [db1, db2, db3] = program.servers;
+  db1.says = {waits: 'no'};
+  db3.patience = '10000';
+  await sleep(1500);
+  lose(program);
+  await program.logged(t, /^failover from db1 to db2 /);
+  t.deepEqual(db2.changes, [...PROMOTED, 'SET GLOBAL read_only=OFF']);
+  t.is(db3.source, '127.0.0.3');
+});
