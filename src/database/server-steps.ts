@@ -88,7 +88,21 @@ export async function waitFor(
 export function revoke(family: ServerFamily): Command {
   const file = REVOKED[family];
   return sh`printf %s ${REVOCATION[family]} >${file}.new && mv ${file}.new ${file} && sync ${file} ${file.replace(/\/[^/]*$/, '')} &&
-${runStatements(family, ['STOP REPLICA IO_THREAD;'])}`;
+${awaitBalancers(family)} && ${runStatements(family, ['STOP REPLICA IO_THREAD;'])}`;
+}
+
+/** The lock that a balancer holds on a majority of the database servers while it promotes one of them by itself. */
+const BALANCERS_LOCK = 'infra-failover';
+
+/**
+ * Waits at most 20 s until no balancer is promoting a server. A balancer takes the lock first and then asks whether
+ * infra has revoked a replica, and infra the other way round: one of the two always sees the other.
+ */
+function awaitBalancers(family: ServerFamily): Command {
+  const isFree = runStatements(family, [`SELECT IS_FREE_LOCK('${BALANCERS_LOCK}');`]);
+  return sh`(n=0; until [ "$(${isFree})" = 1 ]; do n=$((n + 1))
+[ $n -lt 40 ] || { echo 'A balancer is promoting a server by itself: journalctl -u database-failover' >&2; exit 1; }
+sleep 0.5; done)`;
 }
 
 /** Takes back {@link revoke}. */
