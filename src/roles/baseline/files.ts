@@ -86,18 +86,22 @@ interface StatOverrideSpec {
   readonly mode: string;
 }
 
-/** The mode of a package's file, kept across upgrades (dpkg-statoverride). A missing file is left missing. */
-const statOverride = defineTask<StatOverrideSpec, {mode: string; kept: boolean}>({
+/**
+ * The mode of a package's file, kept across upgrades (dpkg-statoverride). One that is missing gets it when its package is
+ * installed.
+ */
+const statOverride = defineTask<StatOverrideSpec, {mode?: string; kept: boolean}>({
   type: 'statOverride',
   options: optionsOf<StatOverrideSpec>({path: check.text, mode: check.text}),
   id: ({path}) => path,
-  probe: ({path}) => sh`[ -e ${path} ] || exit 0
-stat -c %04a -- ${path} && dpkg-statoverride --list ${path} || :`,
+  probe: ({path}) => sh`stat -c %04a -- ${path} 2>/dev/null || echo missing
+dpkg-statoverride --list ${path} || :`,
   parse: ({stdout}, {path, mode}) => {
     const [now = '', override] = stdout.split('\n');
-    return now === '' ? null : {mode: now, kept: override === `root root ${mode.replace(/^0/, '')} ${path}`};
+    const kept = override === `root root ${mode.replace(/^0/, '')} ${path}`;
+    return now === 'missing' ? {kept} : {mode: now, kept};
   },
-  desire: ({mode}, present) => present && {mode, kept: true},
+  desire: ({mode}, present) => (present?.mode === undefined ? {kept: true} : {mode, kept: true}),
   change: ({path, mode}) => [
     sh`{ ! dpkg-statoverride --list ${path} >/dev/null || dpkg-statoverride --remove ${path}; }`,
     sh`dpkg-statoverride --update --add root root ${mode} ${path}`,
