@@ -1,8 +1,9 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {cutOff} from '../../../src/lab/hosts/boot.js';
 import {labPaths} from '../../../src/lab/lab.js';
 import {run} from '../../../src/lab/machine/run.js';
-import {mustRun} from '../programs.js';
-import type {Running} from '../project.js';
+import {mustRun, type Outcome} from '../programs.js';
+import type {Project} from '../project.js';
 import {askConsole} from './console.js';
 import type {DelayedNetwork} from './network.js';
 import type {DatabaseServer} from './servers.js';
@@ -83,13 +84,22 @@ export function freeDisk({name}: DatabaseServer): Promise<string> {
   return askConsole(name, `rm -f ${DATA}/ballast`);
 }
 
-/** Kills infra as soon as it has printed a text, and waits for its end. False: it ended before. */
-export async function killAt(running: Running, text: RegExp): Promise<boolean> {
+/**
+ * Runs infra and kills it as soon as it has begun its step with this number, and a moment later, with the connections
+ * gone, runs it again. Where it ends before that step it is not run again.
+ */
+export async function killedAtStep(project: Project, args: readonly string[], step: number): Promise<Outcome> {
+  const running = project.start(args);
   try {
-    await running.printed(text);
+    await running.printed(new RegExp(`(?:\\bbegins\\b[^]*?){${step}}`));
+    running.child.kill('SIGKILL');
   } catch {
-    return false;
+    return running.outcome;
   }
-  running.child.kill('SIGKILL');
-  return (await running.outcome).code === null;
+  const first = await running.outcome;
+  await sleep(1000);
+  const second = await project.run(args);
+  // Killed after its last change: there is nothing left to do.
+  const isDone = second.stderr.includes(' is the primary already');
+  return {...second, code: isDone ? 0 : second.code, stdout: `${first.stdout}\n(killed)\n${second.stdout}`};
 }

@@ -1,4 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {Outcome} from '../programs.js';
+import type {Project} from '../project.js';
 import {faultsOf} from './checks.js';
 import {type Cluster, targetOf} from './cluster.js';
 import {cutPower, restorePower} from './faults.js';
@@ -18,6 +20,8 @@ export interface Play {
   readonly die?: (server: DatabaseServer, network: DelayedNetwork) => Promise<unknown>;
   /** How it comes back. Default: it boots. */
   readonly comeBack?: (server: DatabaseServer, network: DelayedNetwork) => Promise<unknown>;
+  /** Runs infra's command for an event. Default: to its end. */
+  readonly operate?: (project: Project, args: readonly string[]) => Promise<Outcome>;
   /** What happens after the first row, besides what the letters say. */
   readonly disturb?: (cluster: Cluster, network: DelayedNetwork) => Promise<unknown>;
   /** Puts the hosts back before. Default true. */
@@ -109,11 +113,14 @@ async function perform({cluster, network, play}: Stage, {does, server: index}: S
   else if (does === 'return') await comeBack(server, network);
   else if (does === 'rejoin' && (await isAttached(server))) return;
   else {
-    const {code, stdout, stderr} = await cluster.project.run(['db', does, server.name, '--yes', ...cluster.inventory]);
+    const args = ['db', does, server.name, '--yes', ...cluster.inventory];
+    const {code, stdout, stderr} = await (play.operate ?? toItsEnd)(cluster.project, args);
     play.print?.(stdout + stderr);
     if (code !== 0) faults.push(`infra db ${does} ${server.name}: exit ${code}\n${stdout}${stderr}`);
   }
 }
+
+const toItsEnd = (project: Project, args: readonly string[]) => project.run(args);
 
 /** A replica that was away attaches itself, if nothing was promoted in the meantime. */
 async function isAttached(server: DatabaseServer): Promise<boolean> {
