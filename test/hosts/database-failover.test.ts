@@ -1,6 +1,8 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {ServerFamily} from '../../src/tasks/mysql/client.js';
 import {type Cluster, openCluster} from '../support/database/cluster.js';
-import {cutPower, freeze, kill, restorePower, wake} from '../support/database/faults.js';
+import {freeze, kill, wake} from '../support/database/faults.js';
+import {CONTROLLER} from '../support/database/network.js';
 import {type Play, playScenario} from '../support/database/play-scenario.js';
 import {failovers, nothingLost, ROUNDS} from '../support/database/rounds.js';
 import {bareHosts} from '../support/hosts.js';
@@ -11,10 +13,28 @@ import {labTest as test} from '../support/lab.js';
  * at no time do two servers take writes, and infra plan has nothing to do once all are back.
  */
 
-/** Ways to die, and back. */
-const DEATHS: Readonly<Record<string, Pick<Play, 'die' | 'comeBack'>>> = {
-  'the power is cut': {die: cutPower, comeBack: restorePower},
-  'the server hangs, and goes on later': {die: freeze, comeBack: wake},
+/** Ways to die and come back besides a power cut. */
+const DEATHS: Readonly<Record<string, (cluster: Cluster) => Pick<Play, 'die' | 'comeBack'>>> = {
+  'the server hangs, and goes on after it was replaced': () => ({
+    die: async (server, network) => {
+      await network.cut(server, CONTROLLER);
+      await freeze(server);
+    },
+    comeBack: async (server, network) => {
+      await wake(server);
+      await sleep(3000);
+      await network.heal();
+    },
+  }),
+  'its network is gone while commits wait, and comes back': ({servers: [, second, third], balancer}) => ({
+    die: async (server, network) => {
+      // The one that is promoted last, so that it has received everything.
+      for (const other of [third, second]) await network.cut(server, other);
+      await sleep(1500);
+      for (const other of [CONTROLLER, balancer]) await network.cut(server, other);
+    },
+    comeBack: (_, network) => network.heal(),
+  }),
 };
 
 for (const family of ['mariadb', 'mysql'] as const) testFamily(family);
@@ -26,9 +46,13 @@ function testFamily(family: ServerFamily): void {
     cluster = await openCluster(family, bareHosts);
   });
 
-  for (const [title, ways] of Object.entries(DEATHS)) {
-    test(`${family}: ${ROUNDS} failovers under load: ${title}`, async (t) => {
-      nothingLost(t, await playScenario(cluster, failovers(ROUNDS), {...ways, log: (line) => t.log(line)}));
+  test(`${family}: ${ROUNDS} failovers under load after the power was cut`, async (t) => {
+    nothingLost(t, await playScenario(cluster, failovers(ROUNDS), {log: (line) => t.log(line)}));
+  });
+
+  for (const [title, waysFor] of Object.entries(DEATHS)) {
+    test(`${family}: a failover under load: ${title}`, async (t) => {
+      nothingLost(t, await playScenario(cluster, 'MSS XMS SMS', {...waysFor(cluster), log: (line) => t.log(line)}));
     });
   }
 

@@ -1,5 +1,11 @@
-/** Host tests that count lost requests, or wait for what a host does by itself within seconds. */
-export const ALONE = ['failover', 'firewall-guard', 'hardening'].map((name) => `build/test/hosts/${name}.test.js`);
+/**
+ * Host tests that count lost requests, or wait for what a host does by itself within seconds. Those of databases have the
+ * same hosts.
+ */
+export const ALONE = [
+  ...['failover', 'firewall-guard', 'hardening'],
+  ...['database-rig', 'database-switchover', 'database-failover', 'database-kills'],
+].map((name) => `build/test/hosts/${name}.test.js`);
 
 /* Ava's settings for them: one file at a time, and nothing next to it. */
 export default {

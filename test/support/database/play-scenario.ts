@@ -111,7 +111,7 @@ async function perform({cluster, network, play}: Stage, {does, server: index}: S
   const {die = cutPower, comeBack = restorePower} = play;
   if (does === 'die') await die(server, network);
   else if (does === 'return') await comeBack(server, network);
-  else if (does === 'rejoin' && (await isAttached(server))) return;
+  else if (does === 'rejoin' && (await isAttached(server, cluster))) return;
   else {
     const args = ['db', does, server.name, '--yes', ...cluster.inventory];
     const {code, stdout, stderr} = await (play.operate ?? toItsEnd)(cluster.project, args);
@@ -123,11 +123,13 @@ async function perform({cluster, network, play}: Stage, {does, server: index}: S
 const toItsEnd = (project: Project, args: readonly string[]) => project.run(args);
 
 /** A replica that was away attaches itself, if nothing was promoted in the meantime. */
-async function isAttached(server: DatabaseServer): Promise<boolean> {
+async function isAttached(server: DatabaseServer, {servers}: Cluster): Promise<boolean> {
   for (let tries = 0; tries < 20; tries++) {
-    const {io} = (await stateOf(server))?.replica ?? {};
-    if (io === 'Yes') return true;
-    if (io === undefined && tries > 10) return false;
+    const states = await Promise.all(servers.map(stateOf));
+    const primary = servers.find((_, index) => states[index]?.readOnly === false && !states[index]?.replica);
+    const {io, source} = states[servers.findIndex(({name}) => name === server.name)]?.replica ?? {};
+    if (io === 'Yes' && source === primary?.address) return true;
+    if (tries > 10 && source !== primary?.address) return false;
     await sleep(500);
   }
   return false;
