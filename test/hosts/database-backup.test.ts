@@ -5,9 +5,9 @@ import {askHost, onHost, type TestHost, labTest as test, writeTemporary} from '.
 import {newProject, type Project} from '../support/project.js';
 
 const HOSTS = {
-  'backup-db1': {address: '198.18.0.140', groups: ['db', 'primary']},
-  'backup-db2': {address: '198.18.0.141', groups: ['db', 'replica']},
-  'backup-keep': {address: '198.18.0.142', groups: ['keep']},
+  'backup-db1': {address: '198.18.0.176', groups: ['db', 'primary']},
+  'backup-db2': {address: '198.18.0.177', groups: ['db', 'replica']},
+  'backup-keep': {address: '198.18.0.178', groups: ['keep']},
 } satisfies Record<string, TestHost>;
 
 const playbook = (recipient: string) => `import {
@@ -88,7 +88,7 @@ test('binary logs bring it to the second before a mistake', async (t) => {
 
 test('a host that keeps backups gives none of them away', async (t) => {
   const store =
-    'ssh -F none -i /etc/database-backup/key -o BatchMode=yes -o StrictHostKeyChecking=no -l database-backup 198.18.0.142';
+    'ssh -F none -i /etc/database-backup/key -o BatchMode=yes -o StrictHostKeyChecking=no -l database-backup 198.18.0.178';
   for (const command of ['retain', 'rm -f x', 'sh', '']) {
     t.not((await onHost('backup-db1', `${store} ${command} </dev/null`)).code, 0, command);
   }

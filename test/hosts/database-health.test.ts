@@ -12,12 +12,12 @@ import {newProject} from '../support/project.js';
  * other: at the end the replica has been promoted, and the old primary comes back.
  */
 
-const PRIMARY = '198.18.0.100';
-const REPLICA = '198.18.0.101';
+const PRIMARY = '198.18.0.174';
+const REPLICA = '198.18.0.175';
 const HOSTS = {
   'health-1': {address: PRIMARY, groups: ['primary']},
   'health-2': {address: REPLICA, groups: ['replica']},
-  'health-lb': {address: '198.18.0.102', groups: ['lb']},
+  'health-lb': {address: '198.18.0.179', groups: ['lb']},
 };
 
 const PLAYBOOK = `import {databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlServer, play, playbook} from 'infra';

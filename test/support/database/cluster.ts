@@ -22,7 +22,8 @@ export interface Cluster {
   reset(): Promise<void>;
 }
 
-const FIRST = {mariadb: 150, mysql: 154} as const;
+/** The last number of the balancer's address; the servers' follow. */
+const FIRST = {mariadb: 180, mysql: 184} as const;
 const LETTER = {mariadb: 'm', mysql: 'y'} as const;
 const SUITE = {mariadb: 'trixie', mysql: 'sid'} as const;
 

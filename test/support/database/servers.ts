@@ -124,13 +124,21 @@ export async function attach(server: DatabaseServer, primary: DatabaseServer): P
   await sql(server, `STOP REPLICA;\n${change.replaceAll(/CONNECT_RETRY = \d+/g, 'CONNECT_RETRY = 1')}START REPLICA;`);
 }
 
-/** Without a time-out: a write waits until a replica has it. */
-export async function switchSemiSync(primary: DatabaseServer, replicas: readonly DatabaseServer[]): Promise<void> {
+/** Has writes wait for no replica, or for one of these without a time-out. */
+export async function switchSemiSync(
+  primary: DatabaseServer,
+  replicas: readonly DatabaseServer[],
+  to: 'on' | 'off',
+): Promise<void> {
   if (primary.family === 'mysql') for (const server of [primary, ...replicas]) await installPlugins(server);
   const [source, replica] =
     primary.family === 'mariadb'
       ? ['rpl_semi_sync_master', 'rpl_semi_sync_slave']
       : ['rpl_semi_sync_source', 'rpl_semi_sync_replica'];
+  if (to === 'off') {
+    await sql(primary, `SET GLOBAL ${source}_enabled = 0;`);
+    return;
+  }
   for (const server of replicas) {
     await sql(server, `SET GLOBAL ${replica}_enabled = 1; STOP REPLICA IO_THREAD; START REPLICA IO_THREAD;`);
   }
