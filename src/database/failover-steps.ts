@@ -1,5 +1,6 @@
 import {HostError} from '../model/index.js';
-import {sh} from '../shell/index.js';
+import {type Command, sh} from '../shell/index.js';
+import type {ServerFamily} from '../tasks/mysql/client.js';
 import {contains, count, subtract} from './gtid.js';
 import {writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
@@ -94,16 +95,25 @@ function notAll(
   });
 }
 
-/** Makes an old primary that can still be reached harmless. */
+/**
+ * Makes an old primary whose host can still be reached harmless. Where its writes waited for replicas it can acknowledge
+ * nothing any longer in any case; where they did not, it must not go on while another server takes writes.
+ */
 export function fenced(site: DatabaseSite, {host, report}: DatabaseNode): OperationStep {
   return {
     host: host.name,
     text: 'end writes, disconnect the clients and stop the server',
-    mayFail: true,
+    mayFail: site.acks > 0,
     run: async (hosts: OperationHosts) => {
-      if (report) await hosts.ask(host.name, closeForGood(site), {seconds: CLOSED_WITHIN});
-      // The name that Debian's packages of both families have.
-      await hosts.ask(host.name, sh`systemctl stop ${site.family === 'mysql' ? 'mysql' : 'mariadb'}`, {seconds: 120});
+      if (report) await hosts.ask(host.name, closeForGood(site), {seconds: CLOSED_WITHIN}).catch(() => undefined);
+      await hosts.ask(host.name, stopServer(site.family), {seconds: 120});
+      return undefined;
     },
   };
+}
+
+/** Stops a server of Debian's package, and one that hangs too. */
+function stopServer(family: ServerFamily): Command {
+  const unit = family === 'mysql' ? 'mysql' : 'mariadb';
+  return sh`timeout 60 systemctl stop ${unit} || { systemctl kill --signal=KILL ${unit}; systemctl stop ${unit}; }`;
 }

@@ -8,6 +8,9 @@ export const DATABASE_DIRECTORY = '/var/lib/infra/database';
 /** The operation that is under way on a server: whichever run comes next finds it there. */
 export const JOURNAL = `${DATABASE_DIRECTORY}/journal`;
 
+/** Says that the data of a server is from before a restore of its primary. */
+export const MUST_SEED = `${DATABASE_DIRECTORY}/must-seed`;
+
 const journal = z.object({
   /** The command that began it. */
   operation: z.enum(['switchover', 'failover']),

@@ -74,6 +74,7 @@ function follow({host}: AnsweringNode, {site, candidate}: Promotion): OperationS
       const now = await reportOf(host.name, hosts);
       const source = await reportOf(candidate.host.name, hosts);
       const ghosts = subtract(now.executed, source.executed);
+      if (now.mustSeed) return `not attached: its data is from before a restore. Then: infra db seed ${host.name}`;
       if (ghosts.count !== 0) return `not attached: it alone has ${ghosts.text}. Then: infra db rejoin ${host.name}`;
       await hosts.ask(host.name, attach(site, candidate.address, now), {seconds: 60});
       return undefined;

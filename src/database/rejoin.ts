@@ -133,6 +133,10 @@ function compared({host}: DatabaseNode, primary: AnsweringNode, run: string, sta
       const source = await reportOf(primary.host.name, hosts);
       const ghosts = subtract(own.executed, source.executed);
       await hosts.ask(host.name, deleteJournal);
+      if (own.mustSeed) {
+        state.ghosts = true;
+        return 'its data is from before a restore: it gets a copy';
+      }
       if (ghosts.count === 0) return 'it alone has none';
       state.ghosts = true;
       const size = await hosts.ask(host.name, saveGhosts(own.server.family, ghosts, run), {seconds: 600});

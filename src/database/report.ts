@@ -2,9 +2,9 @@ import {UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, sh} from '../shell/index.js';
 import {askServer, COLUMNS, type Server, type ServerFamily, serverOf} from '../tasks/mysql/client.js';
 import {type Columns, parseColumns, USER_DATABASES} from '../tasks/mysql/replica-status.js';
+import {revokedProbe} from '../tasks/mysql/revocation.js';
 import {executedOf, type Gtids, parseGtids, union} from './gtid.js';
-import {JOURNAL, type OperationJournal, parseJournal} from './journal.js';
-import {REVOKED} from './revocation.js';
+import {JOURNAL, MUST_SEED, type OperationJournal, parseJournal} from './journal.js';
 
 /** What a database server says about itself. */
 export interface ServerReport {
@@ -23,6 +23,8 @@ export interface ServerReport {
   readonly semiSync: {readonly waits: boolean; readonly connected: number};
   /** Its replication was ended for good: a reboot does not begin it again. */
   readonly isRevoked: boolean;
+  /** Its data is from before a restore of its primary: only a copy makes it a replica again. */
+  readonly mustSeed: boolean;
   /** An operation that was begun on it and has not ended. */
   readonly journal: OperationJournal | undefined;
 }
@@ -47,7 +49,8 @@ export interface Following {
 const ANSWER_WITHIN = 8;
 
 /** Asks a server for its report. Prints the journal, if there is one, before it. */
-export const reportProbe: Command = sh`for f in ${REVOKED.mariadb} ${REVOKED.mysql}; do [ ! -e $f ] || echo 'revoked: yes'; done
+export const reportProbe: Command = sh`${revokedProbe}
+[ ! -e ${MUST_SEED} ] || echo 'must_seed: yes'
 [ ! -f ${JOURNAL} ] || { printf 'journal: '; tr -d '\n' <${JOURNAL}; echo; }
 ! command -v mariadb >/dev/null || mariadb() { timeout ${ANSWER_WITHIN} mariadb "$@"; }
 ! command -v mysql >/dev/null || mysql() { timeout ${ANSWER_WITHIN} mysql "$@"; }
@@ -73,6 +76,7 @@ export function parseReport(reply: Reply): ServerReport {
     following: status && followingOf(status),
     semiSync: {waits: own.waits === 'ON' || own.waits === '1', connected: numberOf(textOf(own.connected))},
     isRevoked: own.revoked === 'yes',
+    mustSeed: own.must_seed === 'yes',
     journal: own.journal === undefined ? undefined : parseJournal(own.journal),
   };
 }

@@ -2,12 +2,12 @@ import {HostError} from '../model/index.js';
 import {asWord, type Command, raw, sh, showAs} from '../shell/index.js';
 import {literal, runStatements, type ServerFamily, type Statements} from '../tasks/mysql/client.js';
 import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
+import {REVOCATION, REVOKED} from '../tasks/mysql/revocation.js';
 import {closeWrites, endClients, fenceWrites, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
 import {type Gtids, renderPosition} from './gtid.js';
 import {JOURNAL} from './journal.js';
 import type {OperationHosts} from './operation.js';
 import {parseReport, reportProbe, type ServerReport} from './report.js';
-import {REVOCATION, REVOKED} from './revocation.js';
 import type {DatabaseSite} from './site.js';
 
 /** What steps need to know of a site: how its servers are told to do things. */

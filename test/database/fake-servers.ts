@@ -147,7 +147,7 @@ export class FakeServers {
     const rules: readonly (readonly [RegExp, () => string | undefined])[] = [
       [/printf '%s\\n' '(\{.*\})' >/, () => this.#set(server, {journal: /'(\{.*?\})'/.exec(text)?.[1]})],
       [/^systemctl is-active --quiet mariadb/, () => this.#start(server)],
-      [/^systemctl stop mariadb/, () => this.#set(server, {alive: false, answers: false, readOnly: true})],
+      [/^timeout 60 systemctl stop mariadb/, () => this.#set(server, {alive: false, answers: false, readOnly: true})],
       [/MASTER_GTID_WAIT\('([^']*)'/, () => (this.#reached(server, text) ? '0\n' : '-1\n')],
       [/CHANGE MASTER TO MASTER_HOST = '([\d.]+)'/, () => this.#attach(server, text)],
       [/RESET REPLICA ALL/, () => this.#set(server, {...DETACHED, relay: [], revoked: false})],
@@ -158,6 +158,7 @@ export class FakeServers {
       [/read_only = OFF/, () => this.#set(server, {readOnly: false, timer: false, ...waiting(server, text)})],
       [/read_only = ON/, () => this.#set(server, {readOnly: true, waits: false, timer: false})],
       [/rpl_semi_sync_master_enabled = @@/, () => this.#set(server, {waits: true})],
+      [/must-seed/, () => ''],
       [/database-restore/, () => ''],
       [/mariadb-binlog/, () => '1234\n'],
       [/^rm -f \S*journal/, () => this.#set(server, {journal: undefined})],

@@ -1,10 +1,10 @@
 import {InputError} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
-import {receivesNothing} from '../failover-steps.js';
 import {parseGtids, subtract} from '../gtid.js';
+import {leaveReplicas} from '../must-seed.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {openPrimary} from '../server-steps.js';
-import {answering, type DatabaseNode, type DatabaseSite, findPrimary, follows} from '../site.js';
+import {type DatabaseNode, type DatabaseSite, findPrimary} from '../site.js';
 import {type Backup, type BinaryLog, listStored, parseBackups, parseLogs} from './backups.js';
 import {logsAfter} from './logs.js';
 import * as restore from './restore.js';
@@ -131,10 +131,7 @@ function verified(to: string): readonly OperationStep[] {
 function installed(site: DatabaseSite, node: DatabaseNode): readonly OperationStep[] {
   const to = node.host.name;
   return [
-    // The restored server uses numbers again that its replicas have: they would take its transactions for known ones.
-    ...answering(site)
-      .filter((each) => follows(each, node))
-      .map((each) => receivesNothing(site, each, to)),
+    ...leaveReplicas(site, node),
     {
       ...step(
         to,

@@ -1,5 +1,5 @@
 import {HostError} from '../../model/index.js';
-import type {Command} from '../../shell/index.js';
+import {type Command, sh} from '../../shell/index.js';
 import {follow, recipientPhase} from '../../tasks/mysql/seed/follow.js';
 import {transferKey} from '../../tasks/mysql/seed/key.js';
 import {forgetOldData, placeCopy, takeBack} from '../../tasks/mysql/seed/place.js';
@@ -7,6 +7,7 @@ import {SEED_PORT} from '../../tasks/mysql/seed/places.js';
 import {startReceiving, stopReceiving} from '../../tasks/mysql/seed/receive.js';
 import {DEFAULT_RATE, startSending, stopSending} from '../../tasks/mysql/seed/send.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
+import {MUST_SEED} from '../journal.js';
 import type {OperationHosts, OperationStep} from '../operation.js';
 import {attach, reportOf} from '../server-steps.js';
 import type {AnsweringNode, DatabaseNode, DatabaseSite} from '../site.js';
@@ -134,7 +135,11 @@ export function forgetStep({node, site}: Seeding): OperationStep {
     host: name,
     text: site.family === 'mysql' ? 'delete what the copy has left' : 'delete the old data',
     isFinal: true,
-    run: async (hosts) => void (await hosts.ask(name, forgetOldData(), {seconds: 1800})),
+    run: async (hosts) => {
+      await hosts.ask(name, forgetOldData(), {seconds: 1800});
+      await hosts.ask(name, sh`rm -f ${MUST_SEED}`);
+      return undefined;
+    },
   };
 }
 

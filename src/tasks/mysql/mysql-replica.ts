@@ -68,6 +68,9 @@ export const mysqlReplica = defineTask<MysqlReplicaSpec, ReplicaState>({
   refuse,
   probe: replicaProbe,
   parse: (reply, {password}) => {
+    if (/^revoked: yes$/m.test(reply.stdout)) {
+      throw new UnreadableReply('an operation of the database has ended its replication: see infra db status');
+    }
     const server = readServer(reply);
     if (server instanceof Unknown) return server;
     const report = parseReplica(reply);
@@ -98,7 +101,7 @@ function newReplica({databases, hasWritten, hasApplied}: ReplicaReport): null {
   const origin = hasWritten ? 'that were written here' : 'that did not come by replication';
   throw new UnreadableReply(
     `this server has data ${origin} (databases: ${databases.join(', ')}), and as a replica it would differ from its ` +
-      'primary. Save what you need and drop these databases, then it is attached as a new server',
+      'primary. To attach it, with what it alone has saved: infra db rejoin HOST',
   );
 }
 
@@ -150,7 +153,7 @@ const HINTS: readonly [RegExp, string][] = [
   ],
   [
     /\b1236\b|purged|Got fatal error/,
-    'The primary no longer has all of its binary logs. Copy its data to this server (a backup, a dump or CLONE), then apply again.',
+    'The primary no longer has all of its binary logs. Copy its data to this server: infra db seed HOST',
   ],
   [/\b1045\b|Access denied/, "Compare the replication user's password and hosts on the primary."],
   [
@@ -159,6 +162,6 @@ const HINTS: readonly [RegExp, string][] = [
   ],
   [
     /\b(1062|1032|1050|1007|1396|1950)\b|Duplicate entry|Could not execute/,
-    'This server differs from its primary. Fix the difference that it names, or copy the data of the primary again.',
+    'This server differs from its primary. Copy the data of the primary again: infra db seed HOST',
   ],
 ];

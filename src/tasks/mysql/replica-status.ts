@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {UnreadableReply} from '../../model/index.js';
 import {type Command, type Reply, type Secret, sh} from '../../shell/index.js';
 import {askServer, COLUMNS, literal, type Server, type ServerFamily, serverOf} from './client.js';
+import {revokedProbe} from './revocation.js';
 
 /** What a server reports about itself and its replication from one primary. */
 export interface ReplicaReport {
@@ -41,7 +42,8 @@ export type Running = 'yes' | 'no' | 'connecting';
  * 6 s: after a restart of both servers that state passes.
  */
 export function replicaProbe(): Command {
-  return sh`ask() { ${askServer(QUERY, COLUMNS)}
+  return sh`${revokedProbe}
+ask() { ${askServer(QUERY, COLUMNS)}
 }
 n=0
 while

@@ -122,6 +122,7 @@ test('replicas stop receiving before the restored server takes writes: its trans
     'db1: decrypt backup-10, 5 bytes',
     'db1: make data files of it that a server can open',
     'db2: receive nothing more from db1, also after a restart',
+    'db2: note that only a copy makes it a replica again: infra db seed',
     'db1: stop the server, put the restored data in place, start it; the old data is kept aside',
     'db1: open writes',
   ]);
