@@ -61,6 +61,7 @@ export async function stack({
   // A server that is not lost with a database keeps its backups: the first balancer, where you have no better one.
   const keeper = balancer?.name ?? 'lb1';
   const readers = await recipients();
+  const backupKey = secret('backup/ssh');
   const semiSync = ACKS > 0 ? ({acks: ACKS, onReplicaLoss: 'stop'} as const) : undefined;
 
   return [
@@ -105,7 +106,7 @@ export async function stack({
       ({host}) =>
         databaseBackup({
           ...{family: host.vars.database, recipients: readers, binaryLogs: true},
-          to: {host: keeper, key: secret('backup/ssh')},
+          to: {host: keeper, key: backupKey},
         }),
     ]),
 
