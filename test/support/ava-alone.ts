@@ -1,3 +1,5 @@
+import {LEFT_OUT} from './long-tests.js';
+
 /**
  * Host tests that count lost requests, or wait for what a host does by itself within seconds. Those of databases have the
  * same hosts.
@@ -9,7 +11,7 @@ export const ALONE = [
 
 /* Ava's settings for them: one file at a time, and nothing next to it. */
 export default {
-  files: ALONE,
+  files: ALONE.filter((file) => !LEFT_OUT.includes(file)),
   require: ['./build/test/support/timing.js'],
   timeout: '30m',
   concurrency: 1,

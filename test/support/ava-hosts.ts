@@ -1,4 +1,5 @@
 import {ALONE} from './ava-alone.js';
+import {LEFT_OUT} from './long-tests.js';
 
 /* Ava's settings for tests on real hosts, as `run.ts` runs them: all but those that are run alone. */
 
@@ -17,7 +18,7 @@ const rankOf = (file: string) => {
 };
 
 export default {
-  files: ['build/test/hosts/*.test.js', ...ALONE.map((file) => `!${file}`)],
+  files: ['build/test/hosts/*.test.js', ...[...ALONE, ...LEFT_OUT].map((file) => `!${file}`)],
   require: ['./build/test/support/timing.js'],
   timeout: '30m',
   // Much of their time they wait for hosts.

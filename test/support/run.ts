@@ -7,6 +7,7 @@ import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {LEFT_OUT} from './long-tests.js';
 import {parseFiles, parseTests, renderSlowest, type Timed} from './slowest.js';
 
 const wasUp = infra(['lab', 'status']).stdout.startsWith('Lab of');
@@ -27,6 +28,10 @@ if (noLab === undefined && !wasUp) infra(['lab', 'down']);
 if (noLab !== undefined) process.stdout.write(`\nNOT TESTED: everything on real hosts (test/hosts). ${noLab}\n`);
 if (noLab === undefined && noNmap !== undefined)
   process.stdout.write(`\nNOT TESTED: open ports from outside (test/hosts/firewall.test.ts). ${noNmap}\n`);
+if (noLab === undefined && LEFT_OUT.length > 0)
+  process.stdout.write(
+    `\nNOT TESTED: databases under faults (${LEFT_OUT.length} files, test/hosts/database-*). They take long: INFRA_TEST_DATABASE=1 npm test\n`,
+  );
 if (noChromium !== undefined)
   process.stdout.write(`\nNOT TESTED: reports in a browser (test/renderers/report/browser.test.ts). ${noChromium}\n`);
 const total = (what: string) => runs.reduce((sum, {output}) => sum + count(output, what), 0);
