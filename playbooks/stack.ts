@@ -102,7 +102,7 @@ export async function stack({
     ]),
 
     // Every night, and the binary logs every five minutes, encrypted for those who can read the secrets of the project.
-    play('backup', {hosts: `db:${keeper}`, needs: ['database health']}, [
+    play('backup', {hosts: `db:${keeper}`, needs: ['database health'], tags: ['backup']}, [
       ({host}) =>
         databaseBackup({
           ...{family: host.vars.database, recipients: readers, binaryLogs: true},
@@ -116,7 +116,8 @@ export async function stack({
         ...guestbook.account(),
         databaseClient({
           ...{user: guestbook.USER, database: 'app', account: app, migrations, authority: ca},
-          ...{name: `db.${vars.domain}`, address, family: vars.database, notify: restart(guestbook.USER)},
+          ...{name: `db.${vars.domain}`, address, family: vars.database},
+          ...(vars.content === 'guestbook' && {notify: restart(guestbook.USER)}),
         }),
         ...(vars.content === 'guestbook' ? guestbook.program() : []),
         nginx({

@@ -24,7 +24,7 @@ export async function adminStates(host: string, backend: string): Promise<Record
 }
 
 /** Waits, for at most twenty seconds, until a server `BACKEND/NAME` is found to be UP or DOWN. */
-export async function state(host: string, server: string, desired: 'UP' | 'DOWN'): Promise<void> {
+export async function state(host: string, server: string, desired: 'UP' | 'DOWN' | 'NOLB'): Promise<void> {
   for (let tries = 0; tries < 40; tries += 1) {
     const rows = (await socket(host, 'show stat')).split('\n').map((line) => line.split(','));
     // "UP 1/2" is on its way down.

@@ -54,7 +54,8 @@ export const mysqlServer = defineRole('mysqlServer', ServerOptions, (options, co
     family.hasImportDirectory
       ? permissions({path: IMPORT_DIRECTORY, ...PRIVATE})
       : directory({path: IMPORT_DIRECTORY, mode: PRIVATE.most, owner: PRIVATE.owner, group: PRIVATE.group}),
-    directory({path: LOG_DIRECTORY, ...LOGS}),
+    // MySQL's package makes it.
+    ...(options.family === 'mariadb' ? [directory({path: LOG_DIRECTORY, ...LOGS})] : []),
     ...tlsFiles(options, context),
     template({
       path: family.optionFile,
