@@ -4,14 +4,13 @@ import {type Tried, triedBackup} from '../../database/backup/tried.js';
 import type {Project} from '../../local/project.js';
 import {HostError, paint, type StyledText, severalLines, styled} from '../../model/index.js';
 import {pad, widthOf} from '../../renderers/index.js';
-import {openConsole, reportingFaults} from '../../session/console.js';
-import {headStart} from '../../session/head-start.js';
-import {loadSession} from '../../session/session.js';
+import {openConsole} from '../../session/console.js';
 import {hostsOver} from './hosts.js';
-import {type OpenDatabase, openDatabase} from './open.js';
+import type {OpenDatabase} from './open.js';
 import {openBackup, parseUntil} from './open-backup.js';
 import type {DatabaseOptions, OperationOptions} from './options.js';
 import {operate} from './run-operation.js';
+import {withDatabase} from './with-database.js';
 
 /** The options of `infra db restore`. */
 export interface RestoreOptions extends OperationOptions {
@@ -56,18 +55,12 @@ interface Listed {
 /** Shows the backups that the database servers find. Returns the exit code: 1 when there is none. */
 export function listBackups(project: Project, options: DatabaseOptions): Promise<number> {
   const out = openConsole(project);
-  return reportingFaults(
-    out,
-    async () => {
-      const session = await loadSession(project, options, out, headStart(project, options));
-      const database = await openDatabase(session);
-      const found = await findBackups(database, out.notice).finally(() => database.close());
-      if (options.format === 'json') out.print(severalLines(`${JSON.stringify(found, undefined, 2)}\n`));
-      else out.print(renderBackups(found, project.now().getTime()));
-      return found.length > 0 ? 0 : 1;
-    },
-    options.playbook,
-  );
+  return withDatabase(project, options, out, async (database) => {
+    const found = await findBackups(database, out.notice);
+    if (options.format === 'json') out.print(severalLines(`${JSON.stringify(found, undefined, 2)}\n`));
+    else out.print(renderBackups(found, project.now().getTime()));
+    return found.length > 0 ? 0 : 1;
+  });
 }
 
 async function findBackups(database: OpenDatabase, notice: (text: string) => void): Promise<readonly Listed[]> {

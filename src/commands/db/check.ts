@@ -7,43 +7,31 @@ import {answering, type DatabaseSite, findPrimary, follows} from '../../database
 import type {Project} from '../../local/project.js';
 import {paint, severalLines, styled} from '../../model/index.js';
 import {endedLines} from '../../renderers/index.js';
-import {openConsole, reportingFaults} from '../../session/console.js';
-import {headStart} from '../../session/head-start.js';
-import {loadSession} from '../../session/session.js';
+import {openConsole} from '../../session/console.js';
 import {hostsOver} from './hosts.js';
-import {openDatabase} from './open.js';
 import type {DatabaseOptions} from './options.js';
+import {withDatabase} from './with-database.js';
 
 /** Compares the tables of the replicas with those of the primary. Returns the exit code: 1 when they differ. */
 export function check(project: Project, names: readonly string[], options: DatabaseOptions): Promise<number> {
   const out = openConsole(project);
-  return reportingFaults(
-    out,
-    async () => {
-      const session = await loadSession(project, options, out, headStart(project, options));
-      const database = await openDatabase(session);
-      try {
-        const {primary, replicas} = chosen(database.site, names);
-        const hosts = hostsOver(database, () => {}, 'check');
-        const sides = {
-          family: database.site.family,
-          primary: checkedServer(primary, hosts),
-          replicas: replicas.map((name) => checkedServer(name, hosts)),
-        };
-        const isJson = options.format === 'json';
-        const teller = sayingSometimes((text) => isJson || out.notice(text));
-        const result = await checkTables(sides, LOAD, ({table, rows, estimate}) =>
-          teller(`${table}: ${rows} of about ${estimate} rows compared`),
-        );
-        if (isJson) out.print(severalLines(`${JSON.stringify({primary, replicas, ...result}, undefined, 2)}\n`));
-        else out.print(rendered(result, primary, replicas));
-        return isEqual(result) ? 0 : 1;
-      } finally {
-        await database.close();
-      }
-    },
-    options.playbook,
-  );
+  return withDatabase(project, options, out, async (database) => {
+    const {primary, replicas} = chosen(database.site, names);
+    const hosts = hostsOver(database, () => {}, 'check');
+    const sides = {
+      family: database.site.family,
+      primary: checkedServer(primary, hosts),
+      replicas: replicas.map((name) => checkedServer(name, hosts)),
+    };
+    const isJson = options.format === 'json';
+    const teller = sayingSometimes((text) => isJson || out.notice(text));
+    const result = await checkTables(sides, LOAD, ({table, rows, estimate}) =>
+      teller(`${table}: ${rows} of about ${estimate} rows compared`),
+    );
+    if (isJson) out.print(severalLines(`${JSON.stringify({primary, replicas, ...result}, undefined, 2)}\n`));
+    else out.print(rendered(result, primary, replicas));
+    return isEqual(result) ? 0 : 1;
+  });
 }
 
 function chosen(site: DatabaseSite, names: readonly string[]) {

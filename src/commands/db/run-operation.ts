@@ -15,14 +15,14 @@ import {InputError, type RunEvent, styled} from '../../model/index.js';
 import {createProgress, renderFailure} from '../../renderers/index.js';
 import {type ActiveRun, beginRun} from '../../session/active-run.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
-import {headStart} from '../../session/head-start.js';
-import {loadSession, type Session} from '../../session/session.js';
+import type {Session} from '../../session/session.js';
 import {failureOfOperation} from './failure-of-operation.js';
 import {hostsOver} from './hosts.js';
 import {hostsIn, lockUnchanged} from './lock-operation.js';
-import {type OpenDatabase, openDatabase} from './open.js';
+import type {OpenDatabase} from './open.js';
 import type {OperationOptions} from './options.js';
 import {renderOperation} from './render-operation.js';
+import {withDatabase} from './with-database.js';
 
 /**
  * Plans an operation from what the servers say. `run`: the run's name; `hosts`: for what else has to be read first. Throws
@@ -40,21 +40,13 @@ export function operate(project: Project, options: OperationOptions, plan: PlanO
   const isJson = options.format === 'json';
   const console = openConsole(project);
   const out = isJson ? {...console, print: () => {}} : console;
-  return reportingFaults(
-    out,
-    async () => {
-      if (!options.yes && !options.check && !canAsk(project)) throw new InputError([NO_TERMINAL]);
-      if (!options.yes && !options.check && isJson) throw new InputError([NO_QUESTION]);
-      const session = await loadSession(project, options, out, headStart(project, options));
-      const database = await openDatabase(session);
-      try {
-        return await showAndRun({session, database, options, out, plan});
-      } finally {
-        await database.close();
-      }
-    },
-    options.playbook,
-  );
+  return reportingFaults(out, async () => {
+    if (!options.yes && !options.check && !canAsk(project)) throw new InputError([NO_TERMINAL]);
+    if (!options.yes && !options.check && isJson) throw new InputError([NO_QUESTION]);
+    return withDatabase(project, options, out, (database, session) =>
+      showAndRun({session, database, options, out, plan}),
+    );
+  });
 }
 
 interface Operating {
