@@ -4,9 +4,9 @@ import type {ServerFamily} from '../tasks/mysql/client.js';
 import {contains, count, subtract} from './gtid.js';
 import {writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
-import {namesOf, type Promotion} from './promotion.js';
+import type {Promotion} from './promotion.js';
 import {CLOSED_WITHIN, closeForGood, reportOf, restoreReplication, revoke, waitFor} from './server-steps.js';
-import type {AnsweringNode, DatabaseNode, DatabaseSite} from './site.js';
+import {type AnsweringNode, type DatabaseNode, type DatabaseSite, namesOf, UNITS} from './site.js';
 
 /** Ends what every replica receives, so that the old primary can acknowledge nothing more. */
 export function revocation(
@@ -114,6 +114,6 @@ export function fenced(site: DatabaseSite, {host, report}: DatabaseNode): Operat
 
 /** Stops a server of Debian's package, and one that hangs too. */
 function stopServer(family: ServerFamily): Command {
-  const unit = family === 'mysql' ? 'mysql' : 'mariadb';
+  const unit = UNITS[family];
   return sh`timeout 60 systemctl stop ${unit} || { systemctl kill --signal=KILL ${unit}; systemctl stop ${unit}; }`;
 }

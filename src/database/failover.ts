@@ -1,9 +1,11 @@
+import {note, warning} from '../model/index.js';
 import {fenced, finished, revocation} from './failover-steps.js';
-import {finishPromotion, refuseOperation} from './finish-promotion.js';
+import {finishPromotion} from './finish-promotion.js';
 import {contains, count, holdsAll} from './gtid.js';
 import type {Operation} from './operation.js';
-import {promiseOf} from './promise.js';
-import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
+import {promiseNote} from './promise.js';
+import {acksAfter, type Promotion, promotionSteps, unfinished} from './promotion.js';
+import {refuseOperation, refuseServer, serverNamed} from './refusals.js';
 import {
   type AnsweringNode,
   answering,
@@ -12,6 +14,7 @@ import {
   findPrimary,
   follows,
   holdsData,
+  namesOf,
 } from './site.js';
 
 /** What the user has chosen. */
@@ -76,7 +79,7 @@ function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: Fa
   return {
     name: 'failover',
     title: `failover: ${name} takes writes again`,
-    notes: [{note: promiseOf(site, acksAfter(promotion)), isWarning: acksAfter(promotion) < site.acks}],
+    notes: [promiseNote(site, acksAfter(promotion))],
     steps: promotionSteps(promotion),
     done: `${name} takes writes again.`,
   };
@@ -123,9 +126,8 @@ function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: Fa
 }
 
 function unknownTarget(site: DatabaseSite, to: string) {
-  const isKnown = site.servers.some(({host}) => host.name === to);
-  const message = isKnown ? `${to} does not answer, or holds no data` : `there is no database server named "${to}"`;
-  return refuseOperation(message, `The database servers are ${namesOf(site.servers).join(', ')}.`);
+  const {host} = serverNamed(site, to);
+  return refuseServer(site, `${host.name} does not answer, or holds no data`);
 }
 
 /**
@@ -163,15 +165,14 @@ function notesFor(promotion: Promotion, old: DatabaseNode | undefined, missing: 
   const away = site.servers.filter(
     ({host}) => host !== old?.host && host !== candidate.host && !followers.some((each) => each.host === host),
   );
-  const note = (text: string, isWarning = true) => ({note: text, isWarning});
   return [
-    ...(missing === undefined
-      ? [note('No acknowledged write is lost.', false)]
-      : [note(`Acknowledged writes may be lost: ${missing}.`)]),
-    note(promiseOf(site, acksAfter(promotion)), acksAfter(promotion) < site.acks),
-    ...away.map(({host}) => note(`${host.name} is not attached: infra db rejoin ${host.name}`)),
+    missing === undefined
+      ? note('No acknowledged write is lost.')
+      : warning(`Acknowledged writes may be lost: ${missing}.`),
+    promiseNote(site, acksAfter(promotion)),
+    ...away.map(({host}) => warning(`${host.name} is not attached: infra db rejoin ${host.name}`)),
     ...(candidate.host.name === site.first
       ? []
-      : [note(`Edit the inventory afterwards: ${candidate.host.name} into the group of the primary.`, false)]),
+      : [note(`Edit the inventory afterwards: ${candidate.host.name} into the group of the primary.`)]),
   ];
 }

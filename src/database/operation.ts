@@ -1,3 +1,4 @@
+import type {Note} from '../model/index.js';
 import type {Command} from '../shell/index.js';
 
 /** How the steps of an operation reach the hosts. */
@@ -37,7 +38,7 @@ export interface Operation {
   /** What it does, as one line: `switchover: db1 → db2`. */
   readonly title: string;
   /** What the reader must know before agreeing. */
-  readonly notes: readonly {readonly note: string; readonly isWarning: boolean}[];
+  readonly notes: readonly Note[];
   /** What has to be typed to agree, where data is replaced. Left out: yes or no is enough. */
   readonly confirmBy?: string;
   /** In their order. Empty: there is nothing to do. */

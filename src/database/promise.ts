@@ -1,3 +1,4 @@
+import {type Note, note, warning} from '../model/index.js';
 import type {DatabaseSite} from './site.js';
 
 /** What becomes of an acknowledged write when its server is lost, in one sentence. `acks`: replicas that it waits for. */
@@ -11,4 +12,9 @@ export function promiseOf({acks: wanted, degrades}: Pick<DatabaseSite, 'acks' | 
     return `Writes wait for ${who}, and go on without after a time-out: one that was acknowledged then may be lost.`;
   }
   return `Writes wait for ${who}: none that was acknowledged is lost with the primary alone.`;
+}
+
+/** The promise for a plan: a warning where writes wait for fewer replicas than the playbook says. */
+export function promiseNote(site: Pick<DatabaseSite, 'acks' | 'degrades'>, acks: number): Note {
+  return (acks < site.acks ? warning : note)(promiseOf(site, acks));
 }

@@ -4,7 +4,7 @@ import {subtract} from './gtid.js';
 import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
 import type {OperationStep} from './operation.js';
 import {attach, detach, openPrimary, reportOf, waitForReplicas} from './server-steps.js';
-import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite} from './site.js';
+import {type AnsweringNode, answering, type DatabaseSite} from './site.js';
 
 /** What becomes the primary, and what follows it. */
 export interface Promotion {
@@ -117,6 +117,3 @@ export function unfinished(site: Pick<DatabaseSite, 'servers'>): AnsweringNode |
 export function isHalfPromoted({report}: Pick<AnsweringNode, 'report'>): boolean {
   return report.journal?.phase === 'promoting' && report.following === undefined;
 }
-
-/** Names of hosts, for people. */
-export const namesOf = (nodes: readonly DatabaseNode[]) => nodes.map(({host}) => host.name);

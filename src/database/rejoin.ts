@@ -1,11 +1,11 @@
-import {HostError} from '../model/index.js';
+import {HostError, note, warning} from '../model/index.js';
 import {sh} from '../shell/index.js';
-import {refuseOperation, refuseWithout} from './finish-promotion.js';
 import {ghostFile, saveGhosts} from './ghosts.js';
 import {subtract} from './gtid.js';
 import {deleteJournal} from './journal.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
+import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';
 import {attach, CLOSED_WITHIN, closeForGood, reportOf, waitFor} from './server-steps.js';
 import {
   type AnsweringNode,
@@ -14,6 +14,7 @@ import {
   findPrimary,
   follows,
   type PrimaryFound,
+  UNITS,
 } from './site.js';
 import {waitAgain} from './wait-again.js';
 
@@ -30,11 +31,7 @@ export function planRejoin(
 ): Operation {
   const found = findPrimary(site);
   const primary = primaryFor(site, found, name);
-  const node = site.servers.find(({host}) => host.name === name);
-  if (!node) {
-    const names = site.servers.map(({host}) => host.name).join(', ');
-    throw refuseOperation(`there is no database server named "${name}"`, `The database servers are ${names}.`);
-  }
+  const node = serverNamed(site, name);
   if (node.host === primary.host)
     throw refuseOperation(`${name} is the primary`, 'To make another one the primary: infra db switchover');
   if (!node.isReached) throw refuseOperation(`${name} cannot be reached`, `Start it, then: infra db rejoin ${name}`);
@@ -80,32 +77,28 @@ function replicates(node: DatabaseNode, primary: AnsweringNode): boolean {
 function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode, run: string) {
   const {name} = node.host;
   const lost = node.report && subtract(node.report.executed, primary.report.executed);
-  const note = (text: string, isWarning: boolean) => ({note: text, isWarning});
   if (replicates(node, primary)) {
-    return [note(`${name} replicates from ${primary.host.name} already.`, false)];
+    return [note(`${name} replicates from ${primary.host.name} already.`)];
   }
   if (lost === undefined) {
     return [
-      note(
+      warning(
         `What ${name} holds is not known yet: if it alone has transactions, they are saved to ${ghostFile(run)} there, and the data of ${primary.host.name} is copied to it.`,
-        true,
       ),
     ];
   }
-  if (lost.count === 0)
-    return [note(`${name} has no transaction that ${primary.host.name} lacks: it keeps its data.`, false)];
+  if (lost.count === 0) return [note(`${name} has no transaction that ${primary.host.name} lacks: it keeps its data.`)];
   const many = lost.count === 'unknown' ? 'transactions' : `${lost.count} transactions`;
   return [
-    note(
+    warning(
       `${name} has ${many} that ${primary.host.name} lacks (${lost.text}). They are saved to ${ghostFile(run)} there; then all of its data is replaced by that of ${primary.host.name}.`,
-      true,
     ),
-    ...(site.acks === 0 ? [note(promiseOf(site, 0), false)] : []),
+    ...(site.acks === 0 ? [note(promiseOf(site, 0))] : []),
   ];
 }
 
 function started({family}: DatabaseSite, {host}: DatabaseNode): OperationStep {
-  const unit = family === 'mysql' ? 'mysql' : 'mariadb';
+  const unit = UNITS[family];
   return {
     host: host.name,
     text: 'start the server if it is stopped, read-only',

@@ -1,7 +1,14 @@
 import {UnreadableReply} from '../model/index.js';
 import {type Command, type Reply, sh} from '../shell/index.js';
 import {askServer, COLUMNS, type Server, type ServerFamily, serverOf} from '../tasks/mysql/client.js';
-import {type Columns, parseColumns, USER_DATABASES} from '../tasks/mysql/replica-status.js';
+import {
+  type Columns,
+  parseStatus,
+  type Running,
+  sourceColumn,
+  threadOf,
+  USER_DATABASES,
+} from '../tasks/mysql/replica-status.js';
 import {revokedProbe} from '../tasks/mysql/revocation.js';
 import {executedOf, type Gtids, parseGtids, union} from './gtid.js';
 import {JOURNAL, MUST_SEED, type OperationJournal, parseJournal} from './journal.js';
@@ -36,7 +43,7 @@ export interface Following {
   /** 0 until it has reached its source once. */
   readonly sourceId: number;
   /** Whether it receives. */
-  readonly io: 'yes' | 'no' | 'connecting';
+  readonly io: Running;
   /** Whether it executes. */
   readonly sql: boolean;
   /** Seconds behind; undefined while it is not connected. */
@@ -61,9 +68,7 @@ export function parseReport(reply: Reply): ServerReport {
   if (reply.code === TIMED_OUT)
     throw new UnreadableReply(`the database server has not answered for ${ANSWER_WITHIN} s`);
   const server = serverOf(reply);
-  const [head = '', self = '', ...channels] = reply.stdout.split(/^\*+ \d+\. row \*+$/m);
-  const own = parseColumns(head + self);
-  const status = channels.map(parseColumns).find((each) => !each.Channel_Name);
+  const {own, status} = parseStatus(reply);
   const executed = executedBy(server.family, own);
   const retrieved = status?.Retrieved_Gtid_Set ?? status?.Gtid_IO_Pos ?? '';
   return {
@@ -104,18 +109,14 @@ SHOW REPLICA STATUS;`;
 }
 
 function followingOf(status: Columns): Following {
-  const column = (name: string) => status[`Master_${name}`] ?? status[`Source_${name}`] ?? '';
-  const running = (thread: string) => status[`Slave_${thread}_Running`] ?? status[`Replica_${thread}_Running`];
-  const io = running('IO');
-  if (io === undefined) throw new UnreadableReply('the server does not say whether replication runs');
   const lag = status.Seconds_Behind_Master ?? status.Seconds_Behind_Source ?? 'NULL';
   const errors = [status.Last_IO_Error, status.Last_SQL_Error].filter((each) => each !== undefined && each !== '');
   return {
-    source: column('Host'),
-    port: numberOf(column('Port')),
-    sourceId: numberOf(column('Server_Id')),
-    io: io === 'Yes' ? 'yes' : io === 'No' ? 'no' : 'connecting',
-    sql: running('SQL') === 'Yes',
+    source: sourceColumn(status, 'Host'),
+    port: numberOf(sourceColumn(status, 'Port')),
+    sourceId: numberOf(sourceColumn(status, 'Server_Id')),
+    io: threadOf(status, 'IO', 'connecting'),
+    sql: threadOf(status, 'SQL', 'no') === 'yes',
     lag: lag === 'NULL' ? undefined : numberOf(lag),
     error: errors.join('; '),
   };

@@ -3,6 +3,9 @@ import type {Secret} from '../shell/index.js';
 import type {ServerFamily} from '../tasks/mysql/client.js';
 import type {ServerReport} from './report.js';
 
+/** The units of the servers, by the names that Debian's packages give them. */
+export const UNITS: Readonly<Record<ServerFamily, string>> = {mariadb: 'mariadb', mysql: 'mysql'};
+
 /** A database server of the inventory: its report, or why there is none. */
 export interface DatabaseNode {
   readonly host: Host;
@@ -58,6 +61,9 @@ export type PrimaryFound =
   | {readonly state: 'none'; readonly nodes: readonly DatabaseNode[]}
   /** Several servers take writes. */
   | {readonly state: 'several'; readonly nodes: readonly AnsweringNode[]};
+
+/** Names of hosts, for people. */
+export const namesOf = (nodes: readonly DatabaseNode[]) => nodes.map(({host}) => host.name);
 
 /** The servers that answered. */
 export function answering({servers}: Pick<DatabaseSite, 'servers'>): readonly AnsweringNode[] {

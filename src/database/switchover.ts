@@ -1,12 +1,22 @@
-import {HostError} from '../model/index.js';
+import {HostError, note, warning} from '../model/index.js';
 import {hold} from './balancer-steps.js';
-import {finishPromotion, refuseOperation, refuseWithout} from './finish-promotion.js';
+import {finishPromotion} from './finish-promotion.js';
 import {contains} from './gtid.js';
 import type {Operation, OperationHosts, OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
-import {acksAfter, namesOf, type Promotion, promotionSteps, unfinished} from './promotion.js';
+import {acksAfter, type Promotion, promotionSteps, unfinished} from './promotion.js';
+import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';
 import {closeForNow, keepClosed, reopen, reportOf, waitFor} from './server-steps.js';
-import {type AnsweringNode, answering, type DatabaseSite, findPrimary, follows, holdsData} from './site.js';
+import {
+  type AnsweringNode,
+  answering,
+  type DatabaseNode,
+  type DatabaseSite,
+  findPrimary,
+  follows,
+  holdsData,
+  namesOf,
+} from './site.js';
 
 /** Seconds behind from which a replica must catch up before clients are made to wait. */
 const CLOSE_ENOUGH = 5;
@@ -63,11 +73,7 @@ function primaryOf(site: DatabaseSite): AnsweringNode {
 }
 
 function chosen(site: DatabaseSite, old: AnsweringNode, to: string | undefined): AnsweringNode {
-  const named = site.servers.find(({host}) => host.name === to);
-  if (to !== undefined && named === undefined) {
-    const names = namesOf(site.servers).join(', ');
-    throw refuseOperation(`there is no database server named "${to}"`, `The database servers are ${names}.`);
-  }
+  const named = to === undefined ? undefined : serverNamed(site, to);
   const fit = answering(site).filter((node) => follows(node, old) && isRunning(node));
   const candidate = to === undefined ? closest(fit) : fit.find(({host}) => host.name === to);
   if (candidate) return candidate;
@@ -83,7 +89,7 @@ function closest(nodes: readonly AnsweringNode[]): AnsweringNode | undefined {
   return [...nodes].sort((left, right) => lag(left) - lag(right))[0];
 }
 
-function describe({report, host}: DatabaseSite['servers'][number], old: AnsweringNode): string {
+function describe({report, host}: DatabaseNode, old: AnsweringNode): string {
   const following = report?.following;
   if (following === undefined) return `does not replicate: infra db rejoin ${host.name}`;
   if (following.source !== old.address) return `replicates from ${following.source}, and not from the primary`;
@@ -149,23 +155,20 @@ function notesFor(promotion: Promotion, old: AnsweringNode) {
   const {site, candidate} = promotion;
   const away = site.servers.filter(({report}) => report === undefined);
   const unheld = site.balancers.filter(({isReached}) => !isReached);
-  const note = (text: string, isWarning = true) => ({note: text, isWarning});
   return [
     note(
       'New connections wait for the new primary, about two seconds. Open sessions are ended: applications reconnect.',
-      false,
     ),
-    note(promiseOf(site, acksAfter(promotion)), false),
-    ...away.map(({host}) => note(`${host.name} does not answer, and is not attached: infra db rejoin ${host.name}`)),
+    note(promiseOf(site, acksAfter(promotion))),
+    ...away.map(({host}) => warning(`${host.name} does not answer, and is not attached: infra db rejoin ${host.name}`)),
     ...unheld.map(({host}) =>
-      note(`${host.name} cannot be reached: its clients get errors until it finds ${candidate.host.name}`),
+      warning(`${host.name} cannot be reached: its clients get errors until it finds ${candidate.host.name}`),
     ),
     ...(candidate.host.name === site.first
       ? []
       : [
           note(
             `Edit the inventory afterwards: ${candidate.host.name} into the group of the primary, ${old.host.name} into that of the replicas.`,
-            false,
           ),
         ]),
   ];

@@ -1,5 +1,5 @@
 export {renderMarkdown} from './plan/markdown.js';
-export {type PlanStyle, renderPlan} from './plan/plan.js';
+export {linesOfNote, type PlanStyle, renderNote, renderPlan} from './plan/plan.js';
 export {countPlan, type PlanCounts} from './plan/plan-counts.js';
 export {type LiveOptions, liveProgress, type ProgressDisplay} from './progress/live-progress.js';
 export {type PlainOptions, plainProgress} from './progress/plain-progress.js';

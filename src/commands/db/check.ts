@@ -2,7 +2,7 @@ import {type CheckResult, checkTables, isEqual} from '../../database/check/check
 import {checkedServer} from '../../database/check/checked-server.js';
 import {describeDifferences} from '../../database/check/describe.js';
 import {LOAD} from '../../database/check/sides.js';
-import {refuseOperation} from '../../database/finish-promotion.js';
+import {refuseOperation} from '../../database/refusals.js';
 import {answering, type DatabaseSite, findPrimary, follows} from '../../database/site.js';
 import type {Project} from '../../local/project.js';
 import {paint, severalLines, styled} from '../../model/index.js';

@@ -1,7 +1,7 @@
-import {SEVERAL_WRITERS} from '../../database/finish-promotion.js';
 import {count, type Gtids, render, subtract} from '../../database/gtid.js';
 import {promiseOf} from '../../database/promise.js';
 import {isHalfPromoted, unfinished} from '../../database/promotion.js';
+import {SEVERAL_WRITERS} from '../../database/refusals.js';
 import {
   answering,
   type DatabaseNode,

@@ -1,6 +1,15 @@
 import type {Operation} from '../../database/operation.js';
 import {joined, paint, type StyledText, styled} from '../../model/index.js';
-import {DEFAULT_WIDTH, endedLines, pad, type RenderOptions, widthOf, wrap} from '../../renderers/index.js';
+import {
+  DEFAULT_WIDTH,
+  endedLines,
+  linesOfNote,
+  pad,
+  type RenderOptions,
+  renderNote,
+  widthOf,
+  wrap,
+} from '../../renderers/index.js';
 
 /** The steps of an operation for people who decide about it. Ends with a line break. */
 export function renderOperation({title, notes, steps}: Operation, style: RenderOptions = {}): StyledText {
@@ -13,9 +22,6 @@ export function renderOperation({title, notes, steps}: Operation, style: RenderO
     const more = rest.map((line) => styled`${' '.repeat(widthOf(start))}${line}`);
     return joined([styled`${start}${isFinal ? paint('bold', first) : first}`, ...more]);
   });
-  const below = notes.flatMap(({note, isWarning}) => {
-    const [first = '', ...rest] = wrap(note, width - 4);
-    return [styled`  ${isWarning ? paint('yellow', '!') : '·'} ${first}`, ...rest.map((line) => styled`    ${line}`)];
-  });
+  const below = notes.flatMap((each) => renderNote(linesOfNote(each, width - 4)));
   return endedLines([styled`${paint('bold', title)}`, ...lines, ...below]);
 }

@@ -1,6 +1,6 @@
-import {InputError} from '../../model/index.js';
 import {type Command, sh} from '../../shell/index.js';
 import type {Operation} from '../operation.js';
+import {refuseOperation, refuseServer, serverNamed} from '../refusals.js';
 import {answering, type DatabaseSite, findPrimary} from '../site.js';
 import {PROGRAM} from './backups.js';
 
@@ -35,20 +35,15 @@ function chosen(site: DatabaseSite): string {
   if (replica) return replica.host.name;
   const primary = findPrimary(site);
   if (primary.state === 'serving') return primary.node.host.name;
-  throw new InputError([
-    {
-      message: 'no server replicates, and none takes writes',
-      hint: 'To back up one all the same, name it: infra db backup HOST',
-    },
-  ]);
+  throw refuseOperation(
+    'no server replicates, and none takes writes',
+    'To back up one all the same, name it: infra db backup HOST',
+  );
 }
 
-function named({servers}: DatabaseSite, name: string): string {
-  const node = servers.find(({host}) => host.name === name);
-  if (node?.isReached) return name;
-  const names = servers.map(({host}) => host.name).join(', ');
-  const message = node ? `${name} cannot be reached` : `there is no database server named "${name}"`;
-  throw new InputError([{message, hint: `The database servers are ${names}.`}]);
+function named(site: DatabaseSite, name: string): string {
+  if (serverNamed(site, name).isReached) return name;
+  throw refuseServer(site, `${name} cannot be reached`);
 }
 
 /**

@@ -1,8 +1,9 @@
-import {InputError} from '../../model/index.js';
+import {warning} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
 import {parseGtids, subtract} from '../gtid.js';
 import {leaveReplicas} from '../must-seed.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
+import {refuseOperation, refuseServer, serverNamed} from '../refusals.js';
 import {openPrimary} from '../server-steps.js';
 import {type DatabaseNode, type DatabaseSite, findPrimary} from '../site.js';
 import {type Backup, type BinaryLog, listStored, parseBackups, parseLogs} from './backups.js';
@@ -49,14 +50,15 @@ export function chooseRestore(
   {backup: name, until, to}: RestoreRequest,
 ): RestoreChoice {
   const backup = name === undefined ? newest(backups, until, to) : backups.find(({file}) => file === name);
-  if (!backup) throw fault(`${to} finds no backup named ${name}`, 'To see what there is: infra db backup --list');
+  if (!backup)
+    throw refuseOperation(`${to} finds no backup named ${name}`, 'To see what there is: infra db backup --list');
   if (until === undefined) return {backup, logs: []};
   if (Date.parse(backup.start) > until.getTime())
-    throw fault(`${backup.file} began after ${until.toISOString()}`, 'Name an older backup, or none.');
+    throw refuseOperation(`${backup.file} began after ${until.toISOString()}`, 'Name an older backup, or none.');
   const found = logsAfter(backup, logs, until);
   if (found && Date.parse(found.reaches) >= until.getTime()) return {backup, logs: found.logs};
   const reach = found ? `The binary logs reach to ${found.reaches}.` : 'There are no binary logs that go on from it.';
-  throw fault(
+  throw refuseOperation(
     `${backup.file} cannot be brought to ${until.toISOString()}`,
     `${reach} Name a time before that, or leave out --until.`,
   );
@@ -68,7 +70,7 @@ function newest(backups: readonly Backup[], until: Date | undefined, to: string)
   );
   const found = fit.at(-1);
   if (found) return found;
-  throw fault(
+  throw refuseOperation(
     `${to} finds no backup${until ? ` from before ${until.toISOString()}` : ''}`,
     'To see what there is: infra db backup --list',
   );
@@ -144,27 +146,23 @@ function installed(site: DatabaseSite, node: DatabaseNode): readonly OperationSt
   ];
 }
 
-function targetOf({servers}: DatabaseSite, {to}: RestoreRequest): DatabaseNode {
-  const node = servers.find(({host}) => host.name === to);
-  if (node?.isReached) return node;
-  const names = servers.map(({host}) => host.name).join(', ');
-  throw fault(
-    node ? `${to} cannot be reached` : `there is no database server named "${to}"`,
-    `The database servers are ${names}.`,
-  );
+function targetOf(site: DatabaseSite, {to}: RestoreRequest): DatabaseNode {
+  const node = serverNamed(site, to);
+  if (node.isReached) return node;
+  throw refuseServer(site, `${to} cannot be reached`);
 }
 
 function refuseLoss(site: DatabaseSite, node: DatabaseNode, {overwrite}: RestoreRequest): void {
   const {host, report} = node;
   const primary = findPrimary(site);
   if (primary.state === 'serving' && primary.node.host !== host)
-    throw fault(
+    throw refuseOperation(
       `${primary.node.host.name} takes writes: data restored on ${host.name} would be a second history`,
       `Restore on ${primary.node.host.name}, or only try the backup: infra db restore --to ${host.name} --verify`,
     );
   if (overwrite || report?.databases.length === 0) return;
   const holds = report ? `holds ${report.databases.join(', ')}` : 'has a server that does not answer; it may hold data';
-  throw fault(`${host.name} ${holds}`, 'Its data is replaced only if you say so: add --overwrite');
+  throw refuseOperation(`${host.name} ${holds}`, 'Its data is replaced only if you say so: add --overwrite');
 }
 
 function notesFor(
@@ -172,7 +170,6 @@ function notesFor(
   {host, report}: DatabaseNode,
   {backup, logs}: OpenedChoice,
 ): Operation['notes'] {
-  const warning = (note: string) => ({note, isWarning: true});
   const lost = report && subtract(report.executed, parseGtids(family, backup.gtid));
   const others = servers.filter((each) => each.host !== host).map((each) => each.host.name);
   return [
@@ -190,8 +187,4 @@ function notesFor(
         ]
       : []),
   ];
-}
-
-function fault(message: string, hint: string): InputError {
-  return new InputError([{message, hint}]);
 }

@@ -5,12 +5,20 @@ import {checkTables, isEqual} from '../check/check-tables.js';
 import {checkedServer} from '../check/checked-server.js';
 import {describeDifferences} from '../check/describe.js';
 import {LOAD} from '../check/sides.js';
-import {refuseOperation, refuseWithout} from '../finish-promotion.js';
 import {ghostFile, saveGhosts} from '../ghosts.js';
 import {subtract} from '../gtid.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
+import {refuseOperation, refuseWithout, serverNamed} from '../refusals.js';
 import {reportOf, waitFor} from '../server-steps.js';
-import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite, findPrimary, follows} from '../site.js';
+import {
+  type AnsweringNode,
+  answering,
+  type DatabaseNode,
+  type DatabaseSite,
+  findPrimary,
+  follows,
+  namesOf,
+} from '../site.js';
 import {waitAgain} from '../wait-again.js';
 import type {Measured} from './measure.js';
 import {seedNotes} from './seed-notes.js';
@@ -65,16 +73,12 @@ export async function planSeed(site: DatabaseSite, request: SeedRequest, measure
 function serversFor(site: DatabaseSite, name: string): {readonly node: DatabaseNode; readonly primary: AnsweringNode} {
   const found = findPrimary(site);
   if (found.state !== 'serving') throw refuseWithout(found, 'Make one the primary first: infra db failover');
-  const node = site.servers.find(({host}) => host.name === name);
-  if (!node)
-    throw refuseOperation(`there is no database server named "${name}"`, `The database servers are ${namesOf(site)}.`);
+  const node = serverNamed(site, name);
   if (node.host === found.node.host)
     throw refuseOperation(`${name} is the primary`, 'Its data is what the others get.');
   if (!node.isReached) throw refuseOperation(`${name} cannot be reached`, `Start it, then: infra db seed ${name}`);
   return {node, primary: found.node};
 }
-
-const namesOf = ({servers}: DatabaseSite) => servers.map(({host}) => host.name).join(', ');
 
 /** A replica that is in step spares the primary the reading. */
 function donorFor(
@@ -89,7 +93,7 @@ function donorFor(
   if (from === undefined) return fit.find(({host}) => host !== primary.host) ?? primary;
   const named = fit.find(({host}) => host.name === from);
   if (named) return named;
-  const names = fit.map(({host}) => host.name).join(', ');
+  const names = namesOf(fit).join(', ');
   throw refuseOperation(
     `${from} is neither the primary nor a replica that is in step`,
     `Take the copy from one of these: ${names}.`,

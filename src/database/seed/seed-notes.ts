@@ -1,3 +1,4 @@
+import {note, warning} from '../../model/index.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
 import {ghostFile} from '../ghosts.js';
 import {subtract} from '../gtid.js';
@@ -14,7 +15,6 @@ export function seedNotes(
   run: string,
 ): Operation['notes'] {
   const {name} = node.host;
-  const note = (text: string, isWarning: boolean) => ({note: text, isWarning});
   const lost = old.databases.map((each) => `${each.name} (${sizeInWords(each.bytes)})`).join(', ');
   const kept =
     site.family === 'mysql'
@@ -23,30 +23,25 @@ export function seedNotes(
   const ghosts = node.report && subtract(node.report.executed, primary.report.executed);
   const isOnlyAck = site.acks > 0 && answering(site).filter((each) => follows(each, primary)).length <= site.acks;
   return [
-    lost === ''
-      ? note(`${name} holds no database.`, false)
-      : note(`Everything on ${name} is replaced: ${lost}. ${kept}`, true),
+    lost === '' ? note(`${name} holds no database.`) : warning(`Everything on ${name} is replaced: ${lost}. ${kept}`),
     ...(ghosts === undefined
       ? [
-          note(
+          warning(
             `${name} does not answer: it is not known whether it has transactions that ${primary.host.name} lacks.`,
-            true,
           ),
         ]
       : ghosts.count === 0
         ? []
         : [
-            note(
+            warning(
               `${name} has ${ghosts.count === 'unknown' ? '' : `${ghosts.count} `}transactions that ${primary.host.name} lacks (${ghosts.text}). They are saved to ${ghostFile(run)} there.`,
-              true,
             ),
           ]),
     note(
       `${donor.host.name} serves on. The copy takes ${sizeInWords(copy.size)} of the ${sizeInWords(old.free)} that are free.`,
-      false,
     ),
     ...(isOnlyAck
-      ? [note(`Writes of ${primary.host.name} wait for ${name}: they stand still while it is replaced.`, true)]
+      ? [warning(`Writes of ${primary.host.name} wait for ${name}: they stand still while it is replaced.`)]
       : []),
   ];
 }

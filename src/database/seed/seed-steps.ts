@@ -10,7 +10,7 @@ import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
 import {MUST_SEED} from '../journal.js';
 import type {OperationHosts, OperationStep} from '../operation.js';
 import {attach, reportOf} from '../server-steps.js';
-import type {AnsweringNode, DatabaseNode, DatabaseSite} from '../site.js';
+import {type AnsweringNode, type DatabaseNode, type DatabaseSite, UNITS} from '../site.js';
 import {measureProbe, parseMeasured} from './measure.js';
 
 /** A seed of a server. */
@@ -103,8 +103,7 @@ function prepared(transfer: Transfer): OperationStep {
 
 function placed({site: {family}, node}: Transfer): OperationStep {
   const {name} = node.host;
-  // The units of both are named as the family.
-  const service = family;
+  const service = UNITS[family];
   const text =
     family === 'mysql'
       ? 'check that the copy is in its place'

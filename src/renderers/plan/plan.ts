@@ -4,6 +4,7 @@ import {
   hasChanges,
   joined,
   type LeftOver,
+  type Note,
   type Plan,
   paint,
   type StyledText,
@@ -82,10 +83,13 @@ function withoutStacks(plan: HostPlan): HostPlan {
 }
 
 function renderNotes(plan: HostPlan, width: number): StyledText[] {
-  return notesOf(plan, width - 4).flatMap(({sign, lines: [first = '', ...rest]}) => {
-    const start = styled`  ${sign === '!' ? paint('yellow', sign) : sign} ${first}`;
-    return [start, ...rest.map((line) => indented(4, line))];
-  });
+  return notesOf(plan, width - 4).flatMap(renderNote);
+}
+
+/** A note, two columns from the edge. */
+export function renderNote({sign, lines: [first = '', ...rest]}: NoteLines): StyledText[] {
+  const start = styled`  ${sign === '!' ? paint('yellow', sign) : sign} ${first}`;
+  return [start, ...rest.map((line) => indented(4, line))];
 }
 
 /** A note below the changes of a host: a sign, and lines that begin two columns after it. */
@@ -99,11 +103,13 @@ interface NoteLines {
 export function notesOf({leftOver = [], notes = []}: HostPlan, width: number): readonly NoteLines[] {
   return [
     ...leftOver.map((each) => ({sign: '!' as const, lines: leftOverLines(each, width)})),
-    ...notes.map(({note, isWarning}) => ({
-      sign: isWarning ? ('!' as const) : ('·' as const),
-      lines: wrap(note, width),
-    })),
+    ...notes.map((each) => linesOfNote(each, width)),
   ];
+}
+
+/** What somebody has to say, as lines of at most `width` columns after the sign. */
+export function linesOfNote({note, isWarning}: Note, width: number): NoteLines {
+  return {sign: isWarning ? '!' : '·', lines: wrap(note, width)};
 }
 
 /** A handler that no task notifies any longer: only the user can decide whether it is still needed. */

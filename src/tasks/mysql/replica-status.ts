@@ -35,6 +35,7 @@ export interface Replication {
   readonly error: string;
 }
 
+/** Whether a thread of a replica runs. */
 export type Running = 'yes' | 'no' | 'connecting';
 
 /**
@@ -58,9 +59,7 @@ printf '%s\n' "$o"`;
 /** Throws `UnreadableReply` when there is no server, or an answer that is not understood. */
 export function parseReplica(reply: Reply): ReplicaReport {
   const server = serverOf(reply);
-  const [head = '', self = '', ...channels] = reply.stdout.split(/^\*+ \d+\. row \*+$/m);
-  const own = parseColumns(head + self);
-  const status = channels.map(parseColumns).find((each) => !each.Channel_Name);
+  const {own, status} = parseStatus(reply);
   const databases = own.user_databases === 'NULL' ? [] : (own.user_databases ?? '').split(' ').filter(Boolean);
   const positions = [own.applied, own.written].filter((each) => each !== undefined && each !== '');
   return {
@@ -70,6 +69,21 @@ export function parseReplica(reply: Reply): ReplicaReport {
     hasApplied: Boolean(own.applied),
     hasWritten: hasOwn(own),
     replication: status && replicationOf(status, own),
+  };
+}
+
+/**
+ * One row of a server's own columns and those of its replication, printed with `--vertical` by SHOW REPLICA STATUS: of
+ * the unnamed channel, undefined when no primary is set.
+ */
+export function parseStatus({stdout}: Pick<Reply, 'stdout'>): {
+  readonly own: Columns;
+  readonly status: Columns | undefined;
+} {
+  const [head = '', self = '', ...channels] = stdout.split(/^\*+ \d+\. row \*+$/m);
+  return {
+    own: parseColumns(head + self),
+    status: channels.map(parseColumns).find((each) => !each.Channel_Name),
   };
 }
 
@@ -96,7 +110,7 @@ SHOW REPLICA STATUS;`,
 export type Columns = Readonly<Record<string, string>>;
 
 /** `name: value` lines; lines that continue are part of the value above. The first of a name counts. */
-export function parseColumns(text: string): Columns {
+function parseColumns(text: string): Columns {
   const columns: Record<string, string> = {};
   let last: string | undefined;
   for (const line of text.split('\n')) {
@@ -117,8 +131,7 @@ function hasOwn({self = '', applied = '', written}: Columns): boolean {
 }
 
 function replicationOf(status: Columns, own: Columns): Replication {
-  const column = (name: string) => status[`Master_${name}`] ?? status[`Source_${name}`] ?? '';
-  const running = (thread: string) => status[`Slave_${thread}_Running`] ?? status[`Replica_${thread}_Running`];
+  const column = (name: string) => sourceColumn(status, name);
   return {
     source: column('Host'),
     port: portOf(column('Port')),
@@ -128,14 +141,23 @@ function replicationOf(status: Columns, own: Columns): Replication {
       column('SSL_Allowed') !== 'Yes' ? 'off' : column('SSL_Verify_Server_Cert') === 'Yes' ? 'verified' : 'unverified',
     authority: column('SSL_CA_File'),
     gtid: status.Auto_Position === '1' || status.Using_Gtid === 'Slave_Pos',
-    ioRunning: runningOf(running('IO'), 'connecting'),
-    sqlRunning: runningOf(running('SQL'), 'no'),
+    ioRunning: threadOf(status, 'IO', 'connecting'),
+    sqlRunning: threadOf(status, 'SQL', 'no'),
     error: errorOf(status, own),
   };
 }
 
-/** `other`: what a word in between means, such as `Connecting` or `Preparing`. */
-function runningOf(word: string | undefined, other: Running): Running {
+/** A column about the primary, whose name begins with the family's word for it. Empty where there is none. */
+export function sourceColumn(status: Columns, name: string): string {
+  return status[`Master_${name}`] ?? status[`Source_${name}`] ?? '';
+}
+
+/**
+ * Whether a thread runs. `other`: what a word in between means, such as `Connecting` or `Preparing`. Throws
+ * `UnreadableReply` for a status that does not say it.
+ */
+export function threadOf(status: Columns, thread: 'IO' | 'SQL', other: Running): Running {
+  const word = status[`Slave_${thread}_Running`] ?? status[`Replica_${thread}_Running`];
   if (word === undefined) throw new UnreadableReply('the server does not say whether replication runs');
   if (word === 'Yes') return 'yes';
   return word === 'No' ? 'no' : other;
