@@ -7,7 +7,6 @@ import {
   type DatabaseServerDeclaration,
   type Declaration,
   type Failure,
-  groupsOf,
   type Host,
   HostError,
   InputError,
@@ -67,36 +66,31 @@ async function reachOrFail(host: Host, {early, transport}: Session): Promise<Rea
 }
 
 /** Whether a role of the host says that it has to do with a database; or cannot say it without the host's facts. */
-function mayDeclare(host: Host, {inventory, plays}: Session): boolean {
-  return playsOf(host, plays, inventory).some((play) =>
-    play.items.some((item) => {
-      try {
-        const said = declarationsOf([{...play, items: [item]}], assumedContext(host, inventory));
-        return said.length > 0;
-      } catch {
-        return true;
-      }
-    }),
-  );
+function mayDeclare(host: Host, session: Session): boolean {
+  const said = itemsSay(host, assumedContext(host, session.inventory), session);
+  return said.some((each) => each === undefined || each.length > 0);
 }
 
 /** What the roles of a host declare, by its facts; those of a host that is not reached are assumed. */
-function declaredBy(
-  host: Host,
-  reached: ReachedHost | Failure | undefined,
-  {inventory, plays}: Session,
-): readonly Declaration[] {
-  const assumed = assumedContext(host, inventory);
+function declaredBy(host: Host, reached: ReachedHost | Failure | undefined, session: Session): readonly Declaration[] {
+  const assumed = assumedContext(host, session.inventory);
   // As if no server had been set up yet: what is declared does not depend on that, and nothing is refused for it.
-  const facts = reached && 'facts' in reached ? {...reached.facts, database: undefined} : assumed.facts;
-  const {database: _, ...known} = facts;
-  const context: Omit<RoleContext, 'openings'> = {...assumed, facts: known, group: groupsOf(inventory)};
+  const {database: _, ...facts} = reached && 'facts' in reached ? reached.facts : assumed.facts;
+  return itemsSay(host, {...assumed, facts}, session).flatMap((each) => each ?? []);
+}
+
+/** What each item of the host's plays declares; undefined for one that throws, so that it does not affect the others. */
+function itemsSay(
+  host: Host,
+  context: Omit<RoleContext, 'openings'>,
+  {inventory, plays}: Session,
+): readonly (readonly Declaration[] | undefined)[] {
   return playsOf(host, plays, inventory).flatMap((play) =>
-    play.items.flatMap((item) => {
+    play.items.map((item) => {
       try {
         return declarationsOf([{...play, items: [item]}], context);
       } catch {
-        return [];
+        return undefined;
       }
     }),
   );

@@ -8,7 +8,7 @@ import {
   warning,
 } from '../../model/index.js';
 import {optionalGroup} from '../shared/members.js';
-import {addressOf, checkRoles, primaryOf, serverId} from './topology.js';
+import {addressOf, checkRoles, primaryOf, type ServerGroups, serverId, serversIn} from './topology.js';
 
 /** The servers that hold the same data, and which of them takes writes. */
 export interface Cluster {
@@ -24,22 +24,15 @@ export interface Cluster {
   readonly notes: readonly Note[];
 }
 
-/** Names of the inventory's groups. */
-interface Groups {
-  readonly primary: string;
-  readonly replicas: string;
-}
-
 /**
  * Reads from the servers which one is the primary: the inventory only names the first. A server that was promoted is
  * never made a replica again here, and none is promoted. Throws `InputError` where no decision is safe: two servers take
  * writes, none does and it is not certain which one may, or a server that may be the primary cannot be reached.
  */
-export function clusterOf(groups: Groups, role: string, context: RoleContext): Cluster {
+export function clusterOf(groups: ServerGroups, role: string, context: RoleContext): Cluster {
   const first = primaryOf(groups.primary, role, context);
-  const replicas = optionalGroup(groups.replicas, 'replica', context);
-  checkRoles(first, replicas);
-  const servers = context.inventory.hosts.filter((host) => host === first || replicas.includes(host));
+  checkRoles(first, optionalGroup(groups.replicas, 'replica', context));
+  const servers = serversIn(groups, context);
   const seen = servers.map((host) => serverAt(host, context.factsIfReached(host)));
   const primary = primaryAmong(seen, first);
   return {
@@ -135,7 +128,7 @@ function refusal(message: string, hint: string): InputError {
   return new InputError([{message, hint}]);
 }
 
-function otherPrimary(now: Host, first: Host, {primary, replicas}: Groups, {inventory}: RoleContext): Note {
+function otherPrimary(now: Host, first: Host, {primary, replicas}: ServerGroups, {inventory}: RoleContext): Note {
   return warning(
     `${now.name} is the primary now, and nothing here changes that. ${inventory.file} still names ${first.name}: move ` +
       `${now.name} to the group "${primary}" and ${first.name} to "${replicas}".`,

@@ -4,12 +4,12 @@ import {sh} from '../../shell/index.js';
 import {mysqlUser, packages, restart, service, template, user} from '../../tasks/index.js';
 import {authorityFile} from '../certificates/index.js';
 import {READABLE} from '../shared/managed.js';
-import {membersOf, optionalGroup} from '../shared/members.js';
+import {membersOf} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {clusterOf} from './cluster.js';
 import {FailoverOptions} from './failover-options.js';
 import {FOREVER} from './promise.js';
-import {addressOf} from './topology.js';
+import {addressOf, serversIn} from './topology.js';
 
 /**
  * Promotes a replica by itself when the primary is lost. For the database servers and the balancers, after the play with
@@ -33,7 +33,7 @@ import {addressOf} from './topology.js';
 export const databaseFailover = defineRole('databaseFailover', FailoverOptions, (options, context) => {
   const {balancers} = options;
   const {host} = context;
-  const servers = serversOf(options, context);
+  const servers = serversIn(options, context);
   refuse(options, servers, context);
   const watchers = membersOf(balancers, 'databaseFailover', context);
   const isWatcher = watchers.some(({name}) => name === host.name);
@@ -49,12 +49,6 @@ const PROGRAM = `/usr/local/sbin/${NAME}`;
 const DIRECTORY = `/etc/${NAME}`;
 const AUTHORITY = `${DIRECTORY}/ca.pem`;
 const OPTION_FILE = `${DIRECTORY}/client.cnf`;
-
-function serversOf({primary, replicas}: Options, context: RoleContext): readonly Host[] {
-  const members = [...optionalGroup(primary, 'primary', context), ...optionalGroup(replicas, 'replica', context)];
-  const names = new Set(members.map(({name}) => name));
-  return context.inventory.hosts.filter(({name}) => names.has(name));
-}
 
 /** A majority of two is both: with one of them lost nobody could decide. */
 const FEWEST = 3;

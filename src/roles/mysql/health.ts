@@ -1,13 +1,14 @@
 import type {z} from 'zod';
-import {defineRole, type Handler, type Host, type Items, listens, type RoleContext} from '../../model/index.js';
+import {defineRole, type Handler, type Items, listens, type RoleContext} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {file, mysqlUser, restart, service, template, user} from '../../tasks/index.js';
+import {REVOKED} from '../../tasks/mysql/revocation.js';
 import {READABLE} from '../shared/managed.js';
-import {bracketed, optionalGroup} from '../shared/members.js';
+import {bracketed} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {clusterOf} from './cluster.js';
 import {HealthOptions} from './options.js';
-import {addressOf} from './topology.js';
+import {addressOf, serverGroups, serversIn} from './topology.js';
 
 /**
  * A resident service that says what a database server is, over HTTP on the host's address, to balancers and to the other
@@ -33,11 +34,11 @@ import {addressOf} from './topology.js';
 export const databaseHealth = defineRole('databaseHealth', HealthOptions, (options, context) => {
   const {family, port, from} = options;
   const isPrimary = clusterOf(options, 'databaseHealth', context).primary.name === context.host.name;
-  const grants = {'*.*': [...FAMILY[family].grants]};
+  const grants = {'*.*': [...GRANTS[family]]};
   return [
     listens({
       tcp: port,
-      from: [...from, ...groupsOfServers(options, context)],
+      from: [...from, ...serverGroups(options, context)],
       because: 'health checks of the database',
     }),
     ...(isPrimary ? [mysqlUser({name: NAME, hosts: ['localhost'], socket: true, grants})] : []),
@@ -63,34 +64,12 @@ const RELISTEN: Handler = {
  * What the account may do: see replication and sessions, end sessions and log in beyond `max_connections`, switch
  * `read_only`, and have writes wait for replicas. MariaDB 10.5 and newer have privileges of their own for that.
  */
-const FAMILY = {
-  mariadb: {
-    grants: ['SLAVE MONITOR', 'PROCESS', 'CONNECTION ADMIN', 'READ_ONLY ADMIN', 'REPLICATION MASTER ADMIN'],
-    revoked: '/etc/mysql/mariadb.conf.d/99-infra-revoked.cnf',
-  },
-  mysql: {
-    grants: ['REPLICATION CLIENT', 'PROCESS', 'CONNECTION_ADMIN', 'SYSTEM_VARIABLES_ADMIN'],
-    revoked: '/etc/mysql/mysql.conf.d/99-infra-revoked.cnf',
-  },
+const GRANTS = {
+  mariadb: ['SLAVE MONITOR', 'PROCESS', 'CONNECTION ADMIN', 'READ_ONLY ADMIN', 'REPLICATION MASTER ADMIN'],
+  mysql: ['REPLICATION CLIENT', 'PROCESS', 'CONNECTION_ADMIN', 'SYSTEM_VARIABLES_ADMIN'],
 } as const;
 
 type Options = z.output<typeof HealthOptions>;
-
-function groupsOfServers({primary, replicas}: Options, context: RoleContext) {
-  const groups: readonly [string, string][] = [
-    [primary, 'primary'],
-    [replicas, 'replica'],
-  ];
-  return groups.filter(([name, usual]) => optionalGroup(name, usual, context).length > 0).map(([group]) => ({group}));
-}
-
-/** The other database servers, each once. */
-function peersOf(options: Options, context: RoleContext): readonly Host[] {
-  const {host, inventory} = context;
-  const names = groupsOfServers(options, context).flatMap(({group}) => inventory.groups.get(group) ?? []);
-  const others = new Map(names.filter(({name}) => name !== host.name).map((each) => [each.name, each]));
-  return [...others.values()];
-}
 
 function files(options: Options, context: RoleContext): Items {
   const vars = variables(options, context);
@@ -115,7 +94,8 @@ function files(options: Options, context: RoleContext): Items {
 function variables(options: Options, context: RoleContext) {
   const {family, maxLag, acks, port} = options;
   const {host} = context;
-  const peers = peersOf(options, context).map((each) => ({name: each.name, address: addressOf(each), port}));
+  const others = serversIn(options, context).filter(({name}) => name !== host.name);
+  const peers = others.map((each) => ({name: each.name, address: addressOf(each), port}));
   return {
     ...{family, maxLag, acks, peers},
     user: NAME,
@@ -126,6 +106,6 @@ function variables(options: Options, context: RoleContext) {
     listen: `${bracketed(addressOf(host))}:${port}`,
     drain: '/etc/mysql/drain',
     hold: '/etc/mysql/hold',
-    revoked: FAMILY[family].revoked,
+    revoked: REVOKED[family],
   };
 }

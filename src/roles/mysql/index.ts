@@ -20,7 +20,6 @@ import {
   service,
   template,
 } from '../../tasks/index.js';
-import {optionalGroup} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {diskGuard} from './disk-guard.js';
 import {familyOf} from './family.js';
@@ -28,7 +27,7 @@ import {semiSyncVariables} from './promise.js';
 import {ServerOptions} from './server-options.js';
 import {sizesOf} from './sizing.js';
 import {TLS_FILES, tlsFiles, tlsVariables} from './tls.js';
-import {addressOf, serverId} from './topology.js';
+import {addressOf, serverGroups, serverId} from './topology.js';
 
 /**
  * A server of MariaDB or MySQL, for the primary and for the replicas: package, option file, service. It listens on the
@@ -84,22 +83,13 @@ function declared({family, port, tls, semiSync, primary, replicas}: Options): Da
  * copy of another one's data.
  */
 function peersOf({from, ...groups}: Options, context: RoleContext) {
-  return [...from, ...serversOf(groups, context)];
+  return [...from, ...serverGroups(groups, context)];
 }
 
 /** A new replica takes a copy of another server at this port; nothing listens there but while it does. */
 function copiesFrom(options: Options, context: RoleContext) {
-  const from = serversOf(options, context);
+  const from = serverGroups(options, context);
   return from.length === 0 ? [] : listens({tcp: SEED_PORT, from, because: 'the copy of a server for a new replica'});
-}
-
-function serversOf({primary, replicas}: Pick<Options, 'primary' | 'replicas'>, context: RoleContext) {
-  const peers: readonly [string, string][] = [
-    [primary, 'primary'],
-    [replicas, 'replica'],
-  ];
-  const present = peers.filter(([name, usual]) => optionalGroup(name, usual, context).length > 0);
-  return present.map(([name]) => ({group: name}));
 }
 
 /** Only the server reads its files (CIS; dev-sec mysql-conf-04). */

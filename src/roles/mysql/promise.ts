@@ -1,7 +1,7 @@
 import type {z} from 'zod';
 import {type Host, InputError, type RoleContext} from '../../model/index.js';
-import {optionalGroup} from '../shared/members.js';
 import type {ServerOptions} from './server-options.js';
+import {type ServerGroups, serversIn} from './topology.js';
 
 type Options = z.output<typeof ServerOptions>;
 
@@ -24,9 +24,8 @@ export function semiSyncVariables(options: Options, context: RoleContext) {
 }
 
 /** Every other server of the database: after they swap roles, too. */
-export function replicasOf({primary, replicas}: Pick<Options, 'primary' | 'replicas'>, context: RoleContext): number {
-  const servers = [...optionalGroup(primary, 'primary', context), ...optionalGroup(replicas, 'replica', context)];
-  return Math.max(0, new Set(servers.map(({name}) => name)).size - 1);
+export function replicasOf(groups: ServerGroups, context: RoleContext): number {
+  return Math.max(0, serversIn(groups, context).length - 1);
 }
 
 function faultOf({family, semiSync}: Options, replicas: number): readonly [string, string] | undefined {

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {isIP} from 'node:net';
 import {type Host, InputError, type Inventory, type RoleContext} from '../../model/index.js';
-import {membersOf} from '../shared/members.js';
+import {membersOf, optionalGroup} from '../shared/members.js';
 
 /** The variable of a host with the address at which the other servers reach it, where SSH uses another one. */
 const PRIVATE_ADDRESS = 'private_address';
@@ -15,6 +15,28 @@ export function addressOf({name, address, vars, at}: Host): string {
   if (typeof own === 'string' && isIP(own) !== 0) return own;
   const message = `database accounts need IP addresses, and ${name} has ${JSON.stringify(own)}`;
   throw new InputError([{message, at, hint: `Give ${name} an IP address as ${PRIVATE_ADDRESS}.`}]);
+}
+
+/** Names of the inventory's groups of database servers: of the first primary and the first replicas. */
+export interface ServerGroups {
+  readonly primary: string;
+  readonly replicas: string;
+}
+
+/** The groups that have servers, as those who may connect. Either may be missing under its usual name. */
+export function serverGroups({primary, replicas}: ServerGroups, context: Pick<RoleContext, 'inventory'>) {
+  const groups: readonly (readonly [string, string])[] = [
+    [primary, 'primary'],
+    [replicas, 'replica'],
+  ];
+  return groups.filter(([name, usual]) => optionalGroup(name, usual, context).length > 0).map(([group]) => ({group}));
+}
+
+/** All database servers, each once, in the inventory's order. */
+export function serversIn(groups: ServerGroups, {inventory}: Pick<RoleContext, 'inventory'>): readonly Host[] {
+  const members = serverGroups(groups, {inventory}).flatMap(({group}) => inventory.groups.get(group) ?? []);
+  const names = new Set(members.map(({name}) => name));
+  return inventory.hosts.filter(({name}) => names.has(name));
 }
 
 /** The one host of the primary's group. Throws `InputError` when there is none, or more than one. */
