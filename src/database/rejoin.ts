@@ -6,7 +6,7 @@ import {deleteJournal} from './journal.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';
-import {attach, CLOSED_WITHIN, closeForGood, reportOf, waitFor} from './server-steps.js';
+import {attach, CLOSED_WITHIN, catchUp, closeForGood, reportOf} from './server-steps.js';
 import {
   type AnsweringNode,
   type DatabaseNode,
@@ -165,9 +165,6 @@ function inStep({host}: DatabaseNode, primary: AnsweringNode): OperationStep {
   return {
     host: host.name,
     text: `execute what it has missed, up to now`,
-    run: async (hosts) => {
-      const {executed} = await reportOf(primary.host.name, hosts);
-      await waitFor({host: host.name, gtids: executed, seconds: CATCH_UP}, hosts);
-    },
+    run: async (hosts) => void (await catchUp({host: host.name, source: primary.host.name, seconds: CATCH_UP}, hosts)),
   };
 }

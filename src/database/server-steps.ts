@@ -81,6 +81,15 @@ export async function waitFor(
   });
 }
 
+/** Waits until a server has executed all that another one has executed now, at most `seconds`. Rejects with `HostError`. */
+export async function catchUp(
+  {host, source, seconds}: {readonly host: string; readonly source: string; readonly seconds: number},
+  hosts: OperationHosts,
+): Promise<void> {
+  const {executed} = await reportOf(source, hosts);
+  await waitFor({host, gtids: executed, seconds}, hosts);
+}
+
 /**
  * Ends what a replica receives, also after a reboot: it acknowledges nothing more for its source. What it has received it
  * goes on to execute.

@@ -6,7 +6,7 @@ import type {Operation, OperationHosts, OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {acksAfter, type Promotion, promotionSteps, unfinished} from './promotion.js';
 import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';
-import {closeForNow, keepClosed, reopen, reportOf, waitFor} from './server-steps.js';
+import {catchUp, closeForNow, keepClosed, reopen, reportOf} from './server-steps.js';
 import {
   type AnsweringNode,
   answering,
@@ -111,10 +111,7 @@ function caughtUp(old: AnsweringNode, {host}: AnsweringNode): OperationStep {
   return {
     host: host.name,
     text: `wait up to 60 s until it is at most ${CLOSE_ENOUGH} s behind ${old.host.name}`,
-    run: async (hosts) => {
-      const {executed} = await reportOf(old.host.name, hosts);
-      await waitFor({host: host.name, gtids: executed, seconds: 60}, hosts);
-    },
+    run: async (hosts) => void (await catchUp({host: host.name, source: old.host.name, seconds: 60}, hosts)),
   };
 }
 
@@ -131,8 +128,7 @@ function lastWrites(site: DatabaseSite, old: AnsweringNode, {host}: AnsweringNod
       host: host.name,
       text: `wait up to ${LAST_WRITES} s for the last writes of ${from}`,
       run: async (hosts) => {
-        const {executed} = await reportOf(from, hosts);
-        await waitFor({host: host.name, gtids: executed, seconds: LAST_WRITES}, hosts);
+        await catchUp({host: host.name, source: from, seconds: LAST_WRITES}, hosts);
         await hosts.ask(from, keepClosed(site));
         await refuseLate(host.name, from, hosts);
       },

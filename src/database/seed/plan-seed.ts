@@ -9,7 +9,7 @@ import {ghostFile, saveGhosts} from '../ghosts.js';
 import {subtract} from '../gtid.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {refuseOperation, refuseWithout, serverNamed} from '../refusals.js';
-import {reportOf, waitFor} from '../server-steps.js';
+import {catchUp} from '../server-steps.js';
 import {
   type AnsweringNode,
   answering,
@@ -142,10 +142,7 @@ function inStep({host}: DatabaseNode, primary: AnsweringNode): OperationStep {
   return {
     host: host.name,
     text: 'execute what was written in the meantime',
-    run: async (hosts) => {
-      const {executed} = await reportOf(primary.host.name, hosts);
-      await waitFor({host: host.name, gtids: executed, seconds: CATCH_UP}, hosts);
-    },
+    run: async (hosts) => void (await catchUp({host: host.name, source: primary.host.name, seconds: CATCH_UP}, hosts)),
   };
 }
 

@@ -32,9 +32,6 @@ export interface DatabaseAccountDeclaration {
 /** A balancer in front of the database. */
 export interface DatabaseBalancerDeclaration {
   readonly declares: 'database-balancer';
-  /** The group of the database servers. */
-  readonly group: string;
-  /** Ports that lead to the primary and to the replicas. */
+  /** The port that leads to the primary. */
   readonly write: number;
-  readonly read: number;
 }

@@ -46,9 +46,7 @@ const RELOAD = reloadWorkers('haproxy');
 
 /** What `infra db` has to know. */
 function declared({databases}: Balancer): Items {
-  if (!databases) return [];
-  const {group, write, read} = databases;
-  return [{declares: 'database-balancer', group, write, read}];
+  return databases ? [{declares: 'database-balancer', write: databases.write}] : [];
 }
 
 /** The ports on which the balancer listens, for the firewall. */
