@@ -1,3 +1,4 @@
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {contains} from '../../../src/database/gtid.js';
 import type {ServerFamily} from '../../../src/tasks/mysql/client.js';
@@ -22,9 +23,16 @@ export interface Cluster {
   reset(): Promise<void>;
 }
 
-/** The last number of the balancer's address; the servers' follow. */
-const FIRST = {mariadb: 180, mysql: 184} as const;
-const LETTER = {mariadb: 'm', mysql: 'y'} as const;
+/** Where the cluster of a family is: the names of its hosts, and the last number of the balancer's address. */
+interface Place {
+  readonly prefix: string;
+  readonly first: number;
+}
+
+const PLACES: Readonly<Record<ServerFamily, Place>> = {
+  mariadb: {prefix: 'rig-m', first: 180},
+  mysql: {prefix: 'rig-y', first: 184},
+};
 const SUITE = {mariadb: 'trixie', mysql: 'sid'} as const;
 
 /** Writers come from the controller, so the whole lab may connect. Hosts of the lab share one machine's memory. */
@@ -59,25 +67,25 @@ export default playbook('site', {vars: Variables}, async ({secret, authority}) =
 
 /**
  * Names and addresses of the cluster of a family. `boot` boots these hosts bare and returns the file of an inventory;
- * where `INFRA_TEST_DATABASE_SITE` names a directory with a project and `hosts.FAMILY.yml`, its hosts are up and saved as
- * the state `rig-FAMILY`.
+ * where `INFRA_TEST_DATABASE_SITE` names a directory with a project and `hosts.FAMILY.yml`, its hosts are up: those of
+ * `place.FAMILY.json` if it is there.
  */
 export async function openCluster(
   family: ServerFamily,
   boot: (hosts: Readonly<Record<string, TestHost>>) => Promise<string>,
 ): Promise<Cluster> {
-  const letter = LETTER[family];
-  const node = (index: number) => `198.18.0.${FIRST[family] + index}`;
-  const server = (index: number): DatabaseServer => ({name: `rig-${letter}${index}`, address: node(index), family});
+  const site = process.env.INFRA_TEST_DATABASE_SITE;
+  const {prefix, first: start} = (site && placeIn(site, family)) || PLACES[family];
+  const node = (index: number) => `198.18.0.${start + index}`;
+  const server = (index: number): DatabaseServer => ({name: `${prefix}${index}`, address: node(index), family});
   const servers = [server(1), server(2), server(3)] as const;
-  const balancer = {name: `rig-${letter}l`, address: node(0)};
+  const balancer = {name: `${prefix}l`, address: node(0)};
   const names = [...servers, balancer].map(({name}) => name);
-  const state = `rig-${family}`;
+  const state = `${prefix}-ready`;
   const reset = async () => {
     await mustRun(['lab', 'reset', '--to', state, ...names]);
     await settled(servers);
   };
-  const site = process.env.INFRA_TEST_DATABASE_SITE;
   if (site !== undefined) {
     const project = projectIn(site);
     const inventory = ['--inventory', path.join(site, `hosts.${family}.yml`)];
@@ -100,6 +108,11 @@ export async function openCluster(
   await infra(['lab', 'forget', state]);
   await saveOnce(cluster, state, names);
   return cluster;
+}
+
+function placeIn(site: string, family: ServerFamily): Place | undefined {
+  const file = path.join(site, `place.${family}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
 async function saveOnce({project, inventory, servers}: Cluster, state: string, names: readonly string[]) {
