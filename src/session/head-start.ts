@@ -41,8 +41,11 @@ interface Given {
 type Address = Pick<Host, 'address' | 'port' | 'user' | 'become' | 'identityFiles' | 'knownHostsFiles'>;
 
 /** Begins connections early, except with -vvv, which reports the times of connections from their beginning. */
-export function headStart(project: Pick<Project, 'root' | 'env'>, options: Given): HeadStart {
-  const transport = openTransport(project);
+export function headStart(
+  project: Pick<Project, 'root' | 'env'>,
+  options: Given,
+  transport = openTransport(project),
+): HeadStart {
   const memory = (options.verbose ?? 0) > 2 ? undefined : openMemory(project, options);
   const begun = new Map((memory?.hosts ?? []).map((host) => [keyOf(host), reach(host, transport)]));
   // The caller that uses the connection sees the failure.

@@ -2,7 +2,7 @@ import type {Project} from '../local/project.js';
 import type {Host} from '../model/index.js';
 import {pad, widthOf} from '../renderers/index.js';
 import type {FrameEvent} from '../shell/index.js';
-import type {Connection, Transport} from '../transport/index.js';
+import type {Connection, ConnectOptions, Transport} from '../transport/index.js';
 import {scanHostKeys, ssh2Transport} from '../transport/ssh2/index.js';
 import type {Console} from './console.js';
 import type {OutputOptions} from './output-options.js';
@@ -13,9 +13,12 @@ import type {OutputOptions} from './output-options.js';
 
 export {scanHostKeys};
 
-/** The transport of a command. The environment of the project names the SSH agent. */
-export function openTransport({env}: Pick<Project, 'env'>): Transport {
-  return ssh2Transport(env);
+/**
+ * The transport of a command. The environment of the project names the SSH agent. `usual`: for connections that say
+ * nothing else.
+ */
+export function openTransport({env}: Pick<Project, 'env'>, usual: Pick<ConnectOptions, 'dialSeconds'> = {}): Transport {
+  return ssh2Transport(env, usual);
 }
 
 /** The same transport; with -vvv it reports on standard error where connections go and how long each request takes. */

@@ -8,6 +8,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** Seconds for connecting, logging in and the first answer of the remote shell, all attempts together. Default 20. */
   readonly seconds?: number | undefined;
+  /** Of these, seconds for the TCP connection: a host that is off answers nothing. Default: all of them. */
+  readonly dialSeconds?: number | undefined;
 }
 
 /**

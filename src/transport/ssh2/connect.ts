@@ -26,11 +26,14 @@ export interface OpenOptions extends ConnectOptions {
 }
 
 /** Opens a connection to a host. The clock of each attempt starts with its turn. Rejects with `HostError`. */
-export async function connect(host: Host, {env, inTurn, signal, seconds = 20}: OpenOptions): Promise<Connection> {
+export async function connect(
+  host: Host,
+  {env, inTurn, signal, seconds = 20, dialSeconds}: OpenOptions,
+): Promise<Connection> {
   const [login, policy] = await Promise.all([loadAuthentication(host, env), loadHostKeyPolicy(host)]);
   let left = seconds;
   for (const pause of [...BACK_OFF, undefined]) {
-    const attempt = {host, login, policy, mayRetry: pause !== undefined, signal, seconds: left};
+    const attempt = {host, login, policy, mayRetry: pause !== undefined, signal, seconds: left, dialSeconds};
     const connection = await inTurn(async () => {
       const since = performance.now();
       const made = await tryOnce(attempt);
@@ -50,6 +53,7 @@ interface Attempt {
   readonly mayRetry: boolean;
   readonly signal: AbortSignal | undefined;
   readonly seconds: number;
+  readonly dialSeconds: number | undefined;
 }
 
 /** A client that must be connected before a deadline, and its socket. */
@@ -62,7 +66,7 @@ interface Opening {
 
 /** A connection, or undefined when the failure may be temporary and another attempt is allowed. */
 async function tryOnce(attempt: Attempt): Promise<Connection | undefined> {
-  const {host, signal, seconds} = attempt;
+  const {host, signal, seconds, dialSeconds = seconds} = attempt;
   signal?.throwIfAborted();
   // Without `noDelay` every small packet waits for the acknowledgement of the one before it.
   const socket = new Socket().setNoDelay(true);
@@ -70,10 +74,13 @@ async function tryOnce(attempt: Attempt): Promise<Connection | undefined> {
   const end = () => socket.destroy();
   signal?.addEventListener('abort', end, {once: true});
   socket.once('close', () => signal?.removeEventListener('abort', end));
-  const timer = setTimeout(() => {
+  const late = () => {
     opening.ended ??= 'too late';
     socket.destroy();
-  }, seconds * 1000);
+  };
+  const timer = setTimeout(late, seconds * 1000);
+  // An answer that came while this process was busy is read first.
+  const dialling = setTimeout(() => setImmediate(() => socket.connecting && late()), dialSeconds * 1000);
   try {
     const client = await logIn(attempt, opening);
     return client && (await openShell(host, client, opening, seconds));
@@ -83,6 +90,7 @@ async function tryOnce(attempt: Attempt): Promise<Connection | undefined> {
     throw error;
   } finally {
     clearTimeout(timer);
+    clearTimeout(dialling);
   }
 }
 

@@ -1,4 +1,4 @@
-import type {Transport} from '../transport.js';
+import type {ConnectOptions, Transport} from '../transport.js';
 import {connect} from './connect.js';
 
 export {scanHostKeys} from './scan-host-keys.js';
@@ -8,11 +8,11 @@ const MOST_AT_ONCE = 32;
 
 /**
  * SSH by node-ssh over ssh2, both in JavaScript. `env` names the SSH agent. All connections of one transport take turns
- * to be opened.
+ * to be opened. `usual`: for those that say nothing else.
  */
-export function ssh2Transport(env: NodeJS.ProcessEnv): Transport {
+export function ssh2Transport(env: NodeJS.ProcessEnv, usual: Pick<ConnectOptions, 'dialSeconds'> = {}): Transport {
   const inTurn = newTurns(MOST_AT_ONCE);
-  return {connect: (host, options) => connect(host, {...options, env, inTurn})};
+  return {connect: (host, options) => connect(host, {...usual, ...options, env, inTurn})};
 }
 
 /** Begins at most `most` pieces of work at the same time; others wait for their turn, in order. */

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {createServer, connect as dial, type Socket} from 'node:net';
@@ -34,6 +35,23 @@ const greeting =
       channel.stderr.write(hello);
     });
   };
+
+/** A port of a stopped process whose queue of connections is full: the kernel drops further ones in silence. */
+async function deafPort(t: ExecutionContext): Promise<number> {
+  const listens =
+    "const s = require('node:net').createServer(); s.listen({port: 0, host: '127.0.0.1', backlog: 1}, () => console.log(s.address().port))";
+  const child = spawn(process.execPath, ['-e', listens], {stdio: ['ignore', 'pipe', 'inherit']});
+  const [line] = await once(child.stdout, 'data');
+  const port = Number(String(line));
+  child.kill('SIGSTOP');
+  const fillers = Array.from({length: 4}, () => dial(port, '127.0.0.1').on('error', () => {}));
+  t.teardown(() => {
+    child.kill('SIGKILL');
+    for (const each of fillers) each.destroy();
+  });
+  await Promise.all(fillers.slice(0, 2).map((each) => once(each, 'connect')));
+  return port;
+}
 
 const probe = (command: Command) => ({command, required: false, mode: 'probe' as const});
 
@@ -243,6 +261,15 @@ test('a server that ends each attempt late is given up in time', async (t) => {
   const host = {...(await sshServer(t, () => {})), port};
   t.is((await failureOf(connect(host, {seconds: 2})))?.reason, 'unreachable');
   t.true(attempts <= 2);
+});
+
+test('a host that does not answer the first packet is given up early, and one that is slow afterwards is not', async (t) => {
+  const host = await sshServer(t, (accept, command) => void setTimeout(() => really()(accept, command), 400));
+  const port = await deafPort(t);
+  const failure = await failureOf(connect({...host, port}, {seconds: 600, dialSeconds: 0.2}));
+  t.like(failure, {reason: 'unreachable', message: `127.0.0.1 port ${port} does not answer`});
+  const connection = await ssh2Transport({}, {dialSeconds: 0.2}).connect(host);
+  await connection.close();
 });
 
 test('a host that does not read what it asks for is given up before that fills memory', async (t) => {
