@@ -1,4 +1,4 @@
-import {HostError} from '../model/index.js';
+import {counted, HostError} from '../model/index.js';
 import {type Command, sh} from '../shell/index.js';
 import type {ServerFamily} from '../tasks/mysql/client.js';
 import {contains, count, subtract} from './gtid.js';
@@ -6,7 +6,7 @@ import {writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
 import type {Promotion} from './promotion.js';
 import {CLOSED_WITHIN, closeForGood, reportOf, restoreReplication, revoke, waitFor} from './server-steps.js';
-import {type AnsweringNode, type DatabaseNode, type DatabaseSite, namesOf, UNITS} from './site.js';
+import {type AnsweringNode, type DatabaseNode, type DatabaseSite, sayOf, UNITS} from './site.js';
 
 /** Ends what every replica receives, so that the old primary can acknowledge nothing more. */
 export function revocation(
@@ -75,7 +75,7 @@ export function finished(
       });
       if (ahead.length > 0 && !acceptLoss) throw notAll(name, ahead, own, rest);
       await waitFor({host: name, gtids: own.received, seconds: FINISH_WITHIN}, hosts);
-      return `${site.family === 'mysql' ? count(own.received) : 'all'} transactions executed`;
+      return site.family === 'mysql' ? `${counted(count(own.received), 'transaction')} executed` : 'all executed';
     },
   };
 }
@@ -90,7 +90,7 @@ function notAll(
   const [first] = ahead;
   return new HostError({
     reason: 'command-failed',
-    message: `${namesOf(ahead).join(' and ')} has received what ${name} has not: ${lacking.join('; ')}`,
+    message: `${sayOf(ahead, 'has', 'have')} received what ${name} has not: ${lacking.join('; ')}`,
     hint: `Promote that one: infra db failover ${first?.host.name}`,
   });
 }

@@ -1,4 +1,4 @@
-import {note, warning} from '../model/index.js';
+import {counted, note, warning} from '../model/index.js';
 import {fenced, finished, revocation} from './failover-steps.js';
 import {finishPromotion} from './finish-promotion.js';
 import {contains, count, holdsAll} from './gtid.js';
@@ -15,6 +15,7 @@ import {
   follows,
   holdsData,
   namesOf,
+  sayOf,
 } from './site.js';
 
 /** What the user has chosen. */
@@ -60,11 +61,11 @@ function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: Fa
   const away = site.servers.filter(({host, report}) => host !== old.host && report === undefined);
   const name = old.host.name;
   if (ahead.length > 0) {
-    const message = `${namesOf(ahead).join(' and ')} has transactions that ${name} lacks`;
+    const message = `${sayOf(ahead, 'has', 'have')} transactions that ${name} lacks`;
     throw refuseOperation(message, `Promote that one: infra db failover ${ahead[0]?.host.name}`);
   }
   if (away.length > 0 && !acceptLoss) {
-    const message = `${namesOf(away).join(' and ')} does not answer, and may have been promoted in its place`;
+    const message = `${sayOf(away, 'does', 'do')} not answer, and may have been promoted in its place`;
     throw refuseOperation(message, `If you know that it was not: infra db failover ${name} --accept-loss`);
   }
   const followers = others.filter((node) => !follows(node, old) || node.report.following?.io !== 'yes');
@@ -146,7 +147,7 @@ function lossPossible(
   const all = site.servers.filter(({host}) => host !== old?.host);
   if (replicas.length >= all.length - site.acks + 1) return undefined;
   const away = all.filter(({host}) => !replicas.some((each) => each.host === host));
-  const count = `${away.length} of ${all.length} ${all.length === 1 ? 'replica' : 'replicas'}`;
+  const count = `${away.length} of ${counted(all.length, 'replica')}`;
   return `${count} (${namesOf(away).join(', ')}) ${away.length === 1 ? 'does' : 'do'} not answer: the old primary may still be acknowledging writes`;
 }
 

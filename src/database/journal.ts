@@ -8,7 +8,7 @@ export const DATABASE_DIRECTORY = '/var/lib/infra/database';
 /** The operation that is under way on a server: whichever run comes next finds it there. */
 export const JOURNAL = `${DATABASE_DIRECTORY}/journal`;
 
-/** Says that the data of a server is from before a restore of its primary. */
+/** Says that the data of a server is from before a restore of its primary, and up to which transaction it is the same. */
 export const MUST_SEED = `${DATABASE_DIRECTORY}/must-seed`;
 
 const journal = z.object({
@@ -41,4 +41,4 @@ mv ${JOURNAL}.new ${JOURNAL} && sync ${JOURNAL} ${DATABASE_DIRECTORY}`;
 }
 
 /** Ends the journal. */
-export const deleteJournal: Command = sh`rm -f ${JOURNAL} && { [ ! -d ${DATABASE_DIRECTORY} ] || sync ${DATABASE_DIRECTORY}; }`;
+export const deleteJournal: Command = sh`rm -f ${JOURNAL} ${JOURNAL}.new && { [ ! -d ${DATABASE_DIRECTORY} ] || sync ${DATABASE_DIRECTORY}; }`;

@@ -1,8 +1,8 @@
 import {HostError, note, warning} from '../model/index.js';
 import {sh} from '../shell/index.js';
-import {ghostFile, saveGhosts} from './ghosts.js';
-import {subtract} from './gtid.js';
+import {ghostFile, ghostsOf, ghostWords} from './ghosts.js';
 import {deleteJournal} from './journal.js';
+import {keepGhosts} from './keep-ghosts.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';
@@ -35,14 +35,14 @@ export function planRejoin(
   if (node.host === primary.host)
     throw refuseOperation(`${name} is the primary`, 'To make another one the primary: infra db switchover');
   if (!node.isReached) throw refuseOperation(`${name} cannot be reached`, `Start it, then: infra db rejoin ${name}`);
-  const state = {ghosts: false};
-  const copies = seed(node, primary).map((step) => onlyIf(step, () => state.ghosts));
+  const state = {needsCopy: false};
+  const copies = seed(node, primary).map((step) => onlyIf(step, () => state.needsCopy));
   const attaching = [
     started(site, node),
     closed(site, node),
     compared(node, primary, run, state),
     ...copies,
-    onlyIf(attached(site, node, primary), () => !state.ghosts),
+    onlyIf(attached(site, node, primary), () => !state.needsCopy),
     inStep(node, primary),
   ];
   return {
@@ -76,7 +76,7 @@ function replicates(node: DatabaseNode, primary: AnsweringNode): boolean {
 
 function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode, run: string) {
   const {name} = node.host;
-  const lost = node.report && subtract(node.report.executed, primary.report.executed);
+  const lost = node.report && ghostsOf(node.report, primary.report);
   if (replicates(node, primary)) {
     return [note(`${name} replicates from ${primary.host.name} already.`)];
   }
@@ -87,11 +87,14 @@ function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode
       ),
     ];
   }
+  if (lost.count === 0 && node.report?.mustSeed)
+    return [
+      warning(`The data of ${name} is from before a restore: all of it is replaced by that of ${primary.host.name}.`),
+    ];
   if (lost.count === 0) return [note(`${name} has no transaction that ${primary.host.name} lacks: it keeps its data.`)];
-  const many = lost.count === 'unknown' ? 'transactions' : `${lost.count} transactions`;
   return [
     warning(
-      `${name} has ${many} that ${primary.host.name} lacks (${lost.text}). They are saved to ${ghostFile(run)} there; then all of its data is replaced by that of ${primary.host.name}.`,
+      `${ghostWords(name, lost, primary.host.name, run)}; then all of its data is replaced by that of ${primary.host.name}.`,
     ),
     ...(site.acks === 0 ? [note(promiseOf(site, 0))] : []),
   ];
@@ -116,25 +119,20 @@ function closed(site: DatabaseSite, {host}: DatabaseNode): OperationStep {
   };
 }
 
-function compared({host}: DatabaseNode, primary: AnsweringNode, run: string, state: {ghosts: boolean}): OperationStep {
+function compared(
+  {host}: DatabaseNode,
+  primary: AnsweringNode,
+  run: string,
+  state: {needsCopy: boolean},
+): OperationStep {
   return {
     host: host.name,
     text: `compare its transactions with those of ${primary.host.name}, and save what it alone has`,
     run: async (hosts) => {
-      // In this order: what it receives in between would look as if it alone had it.
-      const own = await reportOf(host.name, hosts);
-      const source = await reportOf(primary.host.name, hosts);
-      const ghosts = subtract(own.executed, source.executed);
+      const {needsCopy, words} = await keepGhosts({host: host.name, primary: primary.host.name, run}, hosts);
       await hosts.ask(host.name, deleteJournal);
-      if (own.mustSeed) {
-        state.ghosts = true;
-        return 'its data is from before a restore: it gets a copy';
-      }
-      if (ghosts.count === 0) return 'it alone has none';
-      state.ghosts = true;
-      const size = await hosts.ask(host.name, saveGhosts(own.server.family, ghosts, run), {seconds: 600});
-      const many = ghosts.count === 'unknown' ? 'some' : ghosts.count;
-      return `${many} saved to ${ghostFile(run)} (${size.trim()} bytes): ${ghosts.text}`;
+      state.needsCopy = needsCopy;
+      return words;
     },
   };
 }

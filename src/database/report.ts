@@ -10,6 +10,7 @@ import {
   USER_DATABASES,
 } from '../tasks/mysql/replica-status.js';
 import {revokedProbe} from '../tasks/mysql/revocation.js';
+import {STATE} from '../tasks/mysql/seed/places.js';
 import {executedOf, type Gtids, parseGtids, union} from './gtid.js';
 import {JOURNAL, MUST_SEED, type OperationJournal, parseJournal} from './journal.js';
 
@@ -32,6 +33,10 @@ export interface ServerReport {
   readonly isRevoked: boolean;
   /** Its data is from before a restore of its primary: only a copy makes it a replica again. */
   readonly mustSeed: boolean;
+  /** With `mustSeed`: what it has in common with the restored primary, at least. */
+  readonly restoredTo: Gtids | undefined;
+  /** A copy of another server is in the place of its data, and what it replaced was not deleted yet. */
+  readonly isPlaced: boolean;
   /** An operation that was begun on it and has not ended. */
   readonly journal: OperationJournal | undefined;
 }
@@ -55,9 +60,17 @@ export interface Following {
 /** Seconds for an answer: a server that hangs must not keep a failover from its work. */
 const ANSWER_WITHIN = 8;
 
-/** Asks a server for its report. Prints the journal, if there is one, before it. */
+/** How far a copy of another server has come on this one. */
+const SEED_PHASE = `${STATE}/receive`;
+
+/**
+ * Asks a server for its report. Prints the journal, if there is one, before it. A copy that was put in place later than the
+ * note that one is needed has ended that need.
+ */
 export const reportProbe: Command = sh`${revokedProbe}
-[ ! -e ${MUST_SEED} ] || echo 'must_seed: yes'
+[ ! -e ${MUST_SEED} ] || { case $(cat ${SEED_PHASE} 2>/dev/null) in placed|done) [ ${SEED_PHASE} -nt ${MUST_SEED} ];; *) false;; esac; } ||
+{ printf 'must_seed: yes '; tr -d '\n' <${MUST_SEED}; echo; }
+[ "$(cat ${SEED_PHASE} 2>/dev/null)" != placed ] || echo 'seed: placed'
 [ ! -f ${JOURNAL} ] || { printf 'journal: '; tr -d '\n' <${JOURNAL}; echo; }
 ! command -v mariadb >/dev/null || mariadb() { timeout ${ANSWER_WITHIN} mariadb "$@"; }
 ! command -v mysql >/dev/null || mysql() { timeout ${ANSWER_WITHIN} mysql "$@"; }
@@ -81,9 +94,15 @@ export function parseReport(reply: Reply): ServerReport {
     following: status && followingOf(status),
     semiSync: {waits: own.waits === 'ON' || own.waits === '1', connected: numberOf(textOf(own.connected))},
     isRevoked: own.revoked === 'yes',
-    mustSeed: own.must_seed === 'yes',
+    ...restoredOf(server.family, own.must_seed),
+    isPlaced: own.seed === 'placed',
     journal: own.journal === undefined ? undefined : parseJournal(own.journal),
   };
+}
+
+function restoredOf(family: ServerFamily, note: string | undefined): Pick<ServerReport, 'mustSeed' | 'restoredTo'> {
+  if (note === undefined) return {mustSeed: false, restoredTo: undefined};
+  return {mustSeed: true, restoredTo: parseGtids(family, note.replace(/^yes */, ''))};
 }
 
 /** The exit code of timeout(1). */

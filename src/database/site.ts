@@ -65,6 +65,11 @@ export type PrimaryFound =
 /** Names of hosts, for people. */
 export const namesOf = (nodes: readonly DatabaseNode[]) => nodes.map(({host}) => host.name);
 
+/** Their names as the subject of a sentence: `db2 has`, `db2 and db3 have`. */
+export function sayOf(nodes: readonly DatabaseNode[], one: string, several: string): string {
+  return `${namesOf(nodes).join(' and ')} ${nodes.length === 1 ? one : several}`;
+}
+
 /** The servers that answered. */
 export function answering({servers}: Pick<DatabaseSite, 'servers'>): readonly AnsweringNode[] {
   return servers.flatMap((node) => (node.report === undefined ? [] : [{...node, report: node.report}]));

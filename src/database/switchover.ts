@@ -15,7 +15,7 @@ import {
   findPrimary,
   follows,
   holdsData,
-  namesOf,
+  sayOf,
 } from './site.js';
 
 /** Seconds behind from which a replica must catch up before clients are made to wait. */
@@ -54,7 +54,7 @@ export function planSwitchover(site: DatabaseSite, to: string | undefined, run: 
       ...lastWrites(site, old, candidate),
       ...promotionSteps(promotion),
     ],
-    done: `${name} is the primary now, and ${namesOf(promotion.followers).join(' and ')} follow it.`,
+    done: `${name} is the primary now, and ${sayOf(promotion.followers, 'follows', 'follow')} it.`,
   };
 }
 
@@ -103,7 +103,7 @@ function refuseLeftBehind(site: DatabaseSite, old: AnsweringNode): void {
   );
   const [stray] = strays;
   if (!stray) return;
-  const message = `${namesOf(strays).join(' and ')} has transactions that the primary lacks`;
+  const message = `${sayOf(strays, 'has', 'have')} transactions that the primary lacks`;
   throw refuseOperation(message, `Save and remove them first: infra db rejoin ${stray.host.name}`);
 }
 

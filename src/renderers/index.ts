@@ -9,4 +9,4 @@ export {renderDiff} from './text/diff.js';
 export {renderFailure, renderReason} from './text/failure.js';
 export {DEFAULT_WIDTH, type Detail, type RenderOptions, useColor} from './text/options.js';
 export {renderSummary} from './text/summary.js';
-export {counted, endedLines, pad, widthOf, wrap} from './text/text.js';
+export {endedLines, pad, widthOf, wrap} from './text/text.js';

@@ -36,6 +36,12 @@ export interface FakeServer {
   waits: boolean;
   /** A timer on the host will open writes. */
   timer: boolean;
+  /** The note that its data is from before a restore: the transactions that both have. */
+  restored: string | undefined;
+  /** What it has received is an error to it: it does not execute. */
+  stuck: boolean;
+  /** A copy is in the place of its data. */
+  placed: boolean;
 }
 
 /** Servers, what was asked of them, and which writes were acknowledged to clients. */
@@ -56,7 +62,7 @@ export class FakeServers {
       ...{name: `db${index + 1}`, id: index + 1, reached: true, answers: true, alive: true},
       ...{readOnly: index > 0, databases: ['app'], log: ['0-1-1', '0-1-2'], relay: [], revoked: false},
       ...{source: index > 0 ? '192.0.2.1' : undefined, io: index > 0, sql: index > 0, journal: undefined},
-      ...{waits: acks > 0 && index === 0, timer: false},
+      ...{waits: acks > 0 && index === 0, timer: false, restored: undefined, placed: false, stuck: false},
     }));
   }
 
@@ -152,13 +158,14 @@ export class FakeServers {
       [/CHANGE MASTER TO MASTER_HOST = '([\d.]+)'/, () => this.#attach(server, text)],
       [/RESET REPLICA ALL/, () => this.#set(server, {...DETACHED, relay: [], revoked: false})],
       [/STOP REPLICA IO_THREAD/, () => this.#set(server, {io: false, revoked: true})],
+      [/START REPLICA SQL_THREAD/, () => this.#set(server, {sql: !server.stuck})],
       [/START REPLICA/, () => this.#set(server, {io: true, sql: true, revoked: false})],
       [/systemd-run/, () => this.#set(server, {readOnly: true, timer: true, waits: false})],
       [/SELECT @@global\.read_only/, () => this.#set(server, {timer: false})],
       [/read_only = OFF/, () => this.#set(server, {readOnly: false, timer: false, ...waiting(server, text)})],
       [/read_only = ON/, () => this.#set(server, {readOnly: true, waits: false, timer: false})],
       [/rpl_semi_sync_master_enabled = @@/, () => this.#set(server, {waits: true})],
-      [/must-seed/, () => ''],
+      [/must-seed/, () => this.#note(server, text)],
       [/database-restore/, () => ''],
       [/mariadb-binlog/, () => '1234\n'],
       [/^rm -f \S*journal/, () => this.#set(server, {journal: undefined})],
@@ -173,6 +180,10 @@ export class FakeServers {
     Object.assign(server, more);
   }
 
+  #note(server: FakeServer, text: string): undefined {
+    server.restored = text.startsWith('rm') ? undefined : /printf '%s\\n' '?([\d,-]+)'? >/.exec(text)?.[1];
+  }
+
   #start(server: FakeServer): undefined {
     if (!server.alive || !server.answers) Object.assign(server, {alive: true, answers: true, readOnly: true});
   }
@@ -185,7 +196,7 @@ export class FakeServers {
 
   #reached(server: FakeServer, text: string): boolean {
     const [, position = ''] = /MASTER_GTID_WAIT\('([^']*)'/.exec(text) ?? [];
-    server.log.push(...server.relay.splice(0));
+    if (!server.stuck) server.log.push(...server.relay.splice(0));
     return position === '' || server.log.some((each) => position.split(',').includes(each));
   }
 }
@@ -210,6 +221,8 @@ export function reportText(server: FakeServer, connected = 0): string {
   const {id, readOnly, databases, log, relay, source, io, sql, waits} = server;
   const head = [
     ...(server.revoked ? ['revoked: yes'] : []),
+    ...(server.restored === undefined ? [] : [`must_seed: yes ${server.restored}`]),
+    ...(server.placed ? ['seed: placed'] : []),
     ...(server.journal === undefined ? [] : [`journal: ${server.journal}`]),
   ];
   const own = {server: '11.8.6-MariaDB', id, read_only: Number(readOnly), user_databases: databases.join(' ')};

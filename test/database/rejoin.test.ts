@@ -77,7 +77,7 @@ test('ghosts are saved before anything, and then the data is copied', async (t) 
   };
   const results = await resultsOf(fake, 'db1');
   t.deepEqual(results.slice(2, 5), [
-    'compare its transactions with those of db2, and save what it alone has: 2 saved to /var/lib/infra/database/ghosts-run-1.sql.gz (1234 bytes): 0-1-3…4',
+    'compare its transactions with those of db2, and save what it alone has: 2 transactions saved to /var/lib/infra/database/ghosts-run-1.sql.gz (1234 bytes): 0-1-3…4',
     'copy the data: copied',
     `replicate from db2: ${NOT_NEEDED}`,
   ]);
@@ -94,6 +94,60 @@ test('ghosts that cannot be saved end the rejoin before the data is touched', as
   const error = await t.throwsAsync(runAll(fake, plan(fake, 'db1')));
   t.like(error, {outcome: 'undone', step: {host: 'db1'}});
   t.is(fake.get('db1').source, undefined);
+});
+
+test('data from before a restore is saved too, from the restored state on, whatever the numbers say', async (t) => {
+  // The restored primary has used the numbers 2 to 5 again.
+  const fake = promoted()
+    .set('db1', {log: ['0-1-1', '0-1-2', '0-1-3'], restored: '0-1-1'})
+    .set('db2', {log: ['0-1-1', '0-1-2', '0-1-3', '0-2-4', '0-2-5']});
+  t.deepEqual(notesOf(plan(fake, 'db1')), [
+    '! db1 has 2 transactions that db2 lacks (0-1-2…3). They are saved to /var/lib/infra/database/ghosts-run-1.sql.gz there; then all of its data is replaced by that of db2.',
+  ]);
+  fake.before = (_, text) => {
+    if (text.includes('MASTER_GTID_WAIT')) fake.set('db1', {log: [...fake.get('db2').log]});
+  };
+  const results = await resultsOf(fake, 'db1');
+  t.regex(results[2] ?? '', /before a restore: it gets a copy; 2 transactions saved to .*: 0-1-2…3$/);
+  t.is(results[3], 'copy the data: copied');
+});
+
+test('data from before a restore without transactions of its own is replaced all the same', async (t) => {
+  const fake = promoted().set('db1', {restored: '0-1-2'});
+  t.deepEqual(notesOf(plan(fake, 'db1')), [
+    '! The data of db1 is from before a restore: all of it is replaced by that of db2.',
+  ]);
+  t.is((await resultsOf(fake, 'db1'))[3], 'copy the data: copied');
+});
+
+test('what a server has only received is executed and saved before it is attached', async (t) => {
+  const fake = new FakeServers(3, {acks: 1})
+    .set('db1', {readOnly: true, alive: false, answers: false})
+    .set('db2', {readOnly: false, source: undefined, io: false, sql: false})
+    .set('db3', {io: false, sql: false, revoked: true, relay: ['0-1-3']});
+  const operation = planRejoin(fake.site(), 'db3', 'run-1', () => [{...COPY, host: 'db3'}]);
+  const saved: string[] = [];
+  fake.before = (host, text) => {
+    if (text.includes('mariadb-binlog')) saved.push(...fake.get(host).log);
+    if (text.includes('MASTER_GTID_WAIT') && saved.length > 0) fake.set('db3', {log: [...fake.get('db2').log]});
+  };
+  await runAll(fake, operation);
+  t.deepEqual(saved, ['0-1-1', '0-1-2', '0-1-3']);
+});
+
+test('what a server has received and cannot execute keeps its data where it is', async (t) => {
+  const fake = new FakeServers(3, {acks: 1})
+    .set('db1', {readOnly: true, alive: false, answers: false})
+    .set('db2', {readOnly: false, source: undefined, io: false, sql: false})
+    .set('db3', {io: false, sql: false, revoked: true, relay: ['0-1-3'], stuck: true});
+  const error = await t.throwsAsync(
+    runAll(
+      fake,
+      planRejoin(fake.site(), 'db3', 'run-1', () => []),
+    ),
+  );
+  t.like(error?.cause, {failure: {message: 'db3 has received transactions that db2 lacks, and does not execute them'}});
+  t.deepEqual([fake.get('db3').source, fake.get('db3').relay], ['192.0.2.1', ['0-1-3']]);
 });
 
 test('what a stopped server holds is told when it is known', (t) => {

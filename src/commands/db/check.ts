@@ -5,7 +5,7 @@ import {LOAD} from '../../database/check/sides.js';
 import {refuseOperation} from '../../database/refusals.js';
 import {answering, type DatabaseSite, findPrimary, follows} from '../../database/site.js';
 import type {Project} from '../../local/project.js';
-import {paint, severalLines, styled} from '../../model/index.js';
+import {counted, paint, severalLines, styled} from '../../model/index.js';
 import {endedLines} from '../../renderers/index.js';
 import {openConsole} from '../../session/console.js';
 import {hostsOver} from './hosts.js';
@@ -26,7 +26,7 @@ export function check(project: Project, names: readonly string[], options: Datab
     const isJson = options.format === 'json';
     const teller = sayingSometimes((text) => isJson || out.notice(text));
     const result = await checkTables(sides, LOAD, ({table, rows, estimate}) =>
-      teller(`${table}: ${rows} of about ${estimate} rows compared`),
+      teller(`${table}: ${rows} of about ${counted(estimate, 'row')} compared`),
     );
     if (isJson) out.print(severalLines(`${JSON.stringify({primary, replicas, ...result}, undefined, 2)}\n`));
     else out.print(rendered(result, primary, replicas));
@@ -62,7 +62,7 @@ function rendered(result: CheckResult, primary: string, replicas: readonly strin
       ? `${both} are equal`
       : `${both} are equal where they could be compared`;
   return endedLines([
-    styled`${paint(isFine ? 'green' : 'red', isFine ? '✓' : '✗')} ${title}: ${tables} tables, ${rows} rows, ${chunks} parts`,
+    styled`${paint(isFine ? 'green' : 'red', isFine ? '✓' : '✗')} ${title}: ${counted(tables, 'table')}, ${counted(rows, 'row')}, ${counted(chunks, 'part')}`,
     ...describeDifferences(result).map((line) => styled`  ${line}`),
     ...(differs ? [styled`  To copy the data again: infra db seed ${differs.replica}`] : []),
   ]);

@@ -1,4 +1,4 @@
-import {paint, type StyledText, styled} from '../../model/index.js';
+import {counted, paint, type StyledText, styled} from '../../model/index.js';
 import {endedLines, pad, widthOf} from '../../renderers/index.js';
 import type {DatabaseStatus, ServerStatus} from './describe-status.js';
 
@@ -10,8 +10,8 @@ export function renderStatus({servers, promise, problems}: DatabaseStatus): Styl
     ...servers.map(({name, role, words, lacks, ghosts}) => {
       const sign = role === 'primary' || role === 'replica' ? paint('green', '✓') : paint('red', '✗');
       const more = [
-        lacks ? `lacks ${lacks} transactions` : '',
-        ghosts ? `alone has ${ghosts} transactions` : '',
+        lacks ? `lacks ${counted(lacks, 'transaction')}` : '',
+        ghosts ? `alone has ${counted(ghosts, 'transaction')}` : '',
       ].filter(Boolean);
       return styled`${sign} ${pad(name, names)}  ${pad(role, roles)}  ${[words, ...more].join('; ')}`;
     }),

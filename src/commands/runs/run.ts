@@ -1,5 +1,5 @@
 import type {Project} from '../../local/project.js';
-import {type HostResult, styled, summarise} from '../../model/index.js';
+import {counted, type HostResult, styled, summarise} from '../../model/index.js';
 import {
   isRunning,
   loadRecord,
@@ -8,15 +8,7 @@ import {
   runsDirectory,
   unfinishedHosts,
 } from '../../records/index.js';
-import {
-  counted,
-  type PlainOptions,
-  pad,
-  plainProgress,
-  renderFailure,
-  renderSummary,
-  widthOf,
-} from '../../renderers/index.js';
+import {type PlainOptions, pad, plainProgress, renderFailure, renderSummary, widthOf} from '../../renderers/index.js';
 import {type Console, openConsole, reportingFaults} from '../../session/console.js';
 
 /** Prints a line for each run on record, the newest first. Returns the exit code. */

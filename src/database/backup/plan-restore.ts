@@ -1,4 +1,4 @@
-import {warning} from '../../model/index.js';
+import {counted, warning} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
 import {parseGtids, subtract} from '../gtid.js';
 import {leaveReplicas} from '../must-seed.js';
@@ -91,8 +91,10 @@ export function planRestore(site: DatabaseSite, request: RestoreRequest, opened:
     steps: [
       fetched(to, opened),
       step(to, 'make data files of it that a server can open', restore.prepareRestore()),
-      ...(logs.length > 0 ? [step(to, `apply ${logs.length} binary logs`, restore.replayLogs(request.until))] : []),
-      ...(request.verify ? verified(to) : installed(site, node)),
+      ...(logs.length > 0
+        ? [step(to, `apply ${counted(logs.length, 'binary log')}`, restore.replayLogs(request.until))]
+        : []),
+      ...(request.verify ? verified(to) : installed(site, node, backup)),
     ],
     done: request.verify
       ? 'The backup can be restored. Nothing of it is left on the server.'
@@ -112,11 +114,11 @@ function step(host: string, text: string, command: ReturnType<typeof restore.pre
 }
 
 function fetched(to: string, {backup, logs, identity, files}: OpenedChoice): OperationStep {
-  const also = logs.length > 0 ? ` and ${logs.length} binary logs` : '';
+  const also = logs.length > 0 ? ` and ${counted(logs.length, 'binary log')}` : '';
   return {
     ...step(
       to,
-      `decrypt ${backup.file}${also}, ${backup.size} bytes`,
+      `decrypt ${backup.file}${also}, ${counted(backup.size, 'byte')}`,
       restore.fetchBackup(backup.file, identity, files),
     ),
     undo: {text: 'delete what was restored', run: (hosts) => hosts.ask(to, restore.discardRestore(), {seconds: 600})},
@@ -130,10 +132,10 @@ function verified(to: string): readonly OperationStep[] {
   ];
 }
 
-function installed(site: DatabaseSite, node: DatabaseNode): readonly OperationStep[] {
+function installed(site: DatabaseSite, node: DatabaseNode, backup: Backup): readonly OperationStep[] {
   const to = node.host.name;
   return [
-    ...leaveReplicas(site, node),
+    ...leaveReplicas(site, node, parseGtids(site.family, backup.gtid)),
     {
       ...step(
         to,
@@ -182,7 +184,7 @@ function notesFor(
     ...(others.length > 0
       ? [
           warning(
-            `${others.join(', ')} cannot go on from the restored data: seed them again afterwards with infra db seed.`,
+            `${others.join(', ')} cannot go on from the restored data: seed ${others.length === 1 ? 'it' : 'each of them'} again afterwards with infra db seed.`,
           ),
         ]
       : []),

@@ -1,3 +1,4 @@
+import {counted} from '../../model/index.js';
 import {askServer} from '../../tasks/mysql/client.js';
 import {CHUNK_ROWS, type Chunk, hasUsableKey, WHOLE_ROWS} from './checksum.js';
 import {compareShapes, type Difference, rangeOf} from './compare.js';
@@ -106,7 +107,7 @@ async function shapes({primary, replicas}: ComparedServers) {
 function refused(table: Table): string | undefined {
   if (hasUsableKey(table) || table.rows <= WHOLE_ROWS) return undefined;
   const why = table.key.length === 0 ? 'no primary key' : 'a primary key whose order is not that of its text';
-  return `it has ${why} and about ${table.rows} rows`;
+  return `it has ${why} and about ${counted(table.rows, 'row')}`;
 }
 
 /** Compares chunks; those that differ are compared more closely. */

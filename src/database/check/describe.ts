@@ -1,3 +1,4 @@
+import {counted} from '../../model/index.js';
 import type {CheckResult} from './check-tables.js';
 
 /** Differences shown to people; the JSON has all. */
@@ -10,8 +11,8 @@ export function describeDifferences({differences, notCompared}: CheckResult): re
       rows === undefined
         ? ''
         : rows.primary === rows.replica
-          ? ` (${rows.primary} rows)`
-          : ` (${rows.primary} rows on the primary, ${rows.replica} here)`;
+          ? ` (${counted(rows.primary, 'row')})`
+          : ` (${counted(rows.primary, 'row')} on the primary, ${rows.replica} here)`;
     return `${replica}: ${table}: ${where}${counts}`;
   });
   const more = lines.length > MOST ? [`and ${lines.length - MOST} more`] : [];

@@ -1,15 +1,16 @@
-import {HostError} from '../../model/index.js';
+import {counted, HostError, UnreadableReply} from '../../model/index.js';
+import {sh} from '../../shell/index.js';
 import {DEFAULT_RATE} from '../../tasks/mysql/seed/send.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
 import {checkTables, isEqual} from '../check/check-tables.js';
 import {checkedServer} from '../check/checked-server.js';
 import {describeDifferences} from '../check/describe.js';
 import {LOAD} from '../check/sides.js';
-import {ghostFile, saveGhosts} from '../ghosts.js';
-import {subtract} from '../gtid.js';
+import {ghostFile} from '../ghosts.js';
+import {keepGhosts} from '../keep-ghosts.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {refuseOperation, refuseWithout, serverNamed} from '../refusals.js';
-import {catchUp} from '../server-steps.js';
+import {catchUp, reportOf} from '../server-steps.js';
 import {
   type AnsweringNode,
   answering,
@@ -18,6 +19,7 @@ import {
   findPrimary,
   follows,
   namesOf,
+  UNITS,
 } from '../site.js';
 import {waitAgain} from '../wait-again.js';
 import type {Measured} from './measure.js';
@@ -59,7 +61,7 @@ export async function planSeed(site: DatabaseSite, request: SeedRequest, measure
     title: `seed: ${name} gets a copy of ${from} (${sizeInWords(copy.size)})`,
     notes: seedNotes(seeding, old, copy, request.run),
     steps: [
-      ...savesGhosts(node, primary, request.run),
+      savesGhosts(site, node, primary, request.run),
       ...seedSteps(seeding),
       inStep(node, primary),
       ...waitAgain(site, primary),
@@ -122,17 +124,30 @@ function noRoom(name: string, old: Measured, copy: Measured) {
   return refuseOperation(message, 'Make room on its disk first.');
 }
 
-function savesGhosts({host, report}: DatabaseNode, primary: AnsweringNode, run: string): readonly OperationStep[] {
-  const ghosts = report && subtract(report.executed, primary.report.executed);
-  if (!report || !ghosts || ghosts.count === 0) return [];
-  return [
-    {
-      host: host.name,
-      text: `save the transactions that it alone has to ${ghostFile(run)}`,
-      run: async (hosts) =>
-        `${(await hosts.ask(host.name, saveGhosts(report.server.family, ghosts, run), {seconds: 600})).trim()} bytes`,
+/** Its server may have been stopped: what it alone has is known only when it runs. One that does not start has no say. */
+function savesGhosts({family}: DatabaseSite, node: DatabaseNode, primary: AnsweringNode, run: string): OperationStep {
+  const host = node.host.name;
+  const unit = UNITS[family];
+  return {
+    host,
+    text: `save what it alone has, if anything, to ${ghostFile(run)}`,
+    run: async (hosts) => {
+      const isRunning = node.report !== undefined || (await startsUp(host, unit, hosts));
+      if (!isRunning) return 'the server does not start: what it alone has is not known';
+      return (await keepGhosts({host, primary: primary.host.name, run}, hosts)).words;
     },
-  ];
+  };
+}
+
+async function startsUp(host: string, unit: string, hosts: OperationHosts): Promise<boolean> {
+  try {
+    await hosts.ask(host, sh`systemctl is-active --quiet ${unit} || systemctl start ${unit}`, {seconds: 300});
+    await reportOf(host, hosts);
+    return true;
+  } catch (error) {
+    if (error instanceof HostError || error instanceof UnreadableReply) return false;
+    throw error;
+  }
 }
 
 /** Seconds to execute what was written while the copy was made. */
@@ -157,7 +172,7 @@ function compared({family}: DatabaseSite, {host}: DatabaseNode, primary: Answeri
         replicas: [checkedServer(host.name, hosts)],
       };
       const found = await checkTables(sides, LOAD, () => {});
-      if (isEqual(found)) return `equal: ${found.tables} tables, ${found.rows} rows`;
+      if (isEqual(found)) return `equal: ${counted(found.tables, 'table')}, ${counted(found.rows, 'row')}`;
       const differs = found.differences.length > 0;
       const message = differs ? `the copy differs from ${primary.host.name}` : 'not all tables could be compared';
       throw new HostError({reason: 'not-converged', message, output: describeDifferences(found).join('\n')});

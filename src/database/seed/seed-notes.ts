@@ -1,7 +1,6 @@
 import {note, warning} from '../../model/index.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
-import {ghostFile} from '../ghosts.js';
-import {subtract} from '../gtid.js';
+import {ghostsOf, ghostWords} from '../ghosts.js';
 import type {Operation} from '../operation.js';
 import {answering, follows} from '../site.js';
 import type {Measured} from './measure.js';
@@ -20,7 +19,7 @@ export function seedNotes(
     site.family === 'mysql'
       ? 'It is dropped as the copy begins.'
       : 'It is kept until the copy is proven, and then deleted.';
-  const ghosts = node.report && subtract(node.report.executed, primary.report.executed);
+  const ghosts = node.report && ghostsOf(node.report, primary.report);
   const isOnlyAck = site.acks > 0 && answering(site).filter((each) => follows(each, primary)).length <= site.acks;
   return [
     lost === '' ? note(`${name} holds no database.`) : warning(`Everything on ${name} is replaced: ${lost}. ${kept}`),
@@ -32,11 +31,7 @@ export function seedNotes(
         ]
       : ghosts.count === 0
         ? []
-        : [
-            warning(
-              `${name} has ${ghosts.count === 'unknown' ? '' : `${ghosts.count} `}transactions that ${primary.host.name} lacks (${ghosts.text}). They are saved to ${ghostFile(run)} there.`,
-            ),
-          ]),
+        : [warning(`${ghostWords(name, ghosts, primary.host.name, run)}.`)]),
     note(
       `${donor.host.name} serves on. The copy takes ${sizeInWords(copy.size)} of the ${sizeInWords(old.free)} that are free.`,
     ),

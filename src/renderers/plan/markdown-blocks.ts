@@ -1,7 +1,14 @@
-import {failedTasks, type HostPlan, type PlannedTask, type StyledText, styled, visible} from '../../model/index.js';
+import {
+  counted,
+  failedTasks,
+  type HostPlan,
+  type PlannedTask,
+  type StyledText,
+  styled,
+  visible,
+} from '../../model/index.js';
 import {renderFailure} from '../text/failure.js';
 import type {Detail} from '../text/options.js';
-import {counted} from '../text/text.js';
 import {failedAsWhole, notesOf} from './plan.js';
 import {type PlannedPlay, playsOf, renderHandler, renderPace} from './plan-play.js';
 import {partsOfTask} from './plan-task.js';

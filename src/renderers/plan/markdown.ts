@@ -1,6 +1,5 @@
-import type {HostPlan, Plan} from '../../model/index.js';
+import {counted, type HostPlan, type Plan} from '../../model/index.js';
 import type {Detail} from '../text/options.js';
-import {counted} from '../text/text.js';
 import {type Block, blocksOf, code} from './markdown-blocks.js';
 import {isWorthTelling} from './plan.js';
 import {countPlan, renderCounts} from './plan-counts.js';

@@ -1,6 +1,7 @@
 import {
   type Action,
   actionOf,
+  counted,
   hasChanges,
   joined,
   type Plan,
@@ -9,7 +10,7 @@ import {
   type StyledText,
   styled,
 } from '../../model/index.js';
-import {counted, endedLines, linesOfWords} from '../text/text.js';
+import {endedLines, linesOfWords} from '../text/text.js';
 
 /** The number of tasks of a plan by action, over all hosts. */
 export interface PlanCounts extends Readonly<Record<Action, number>> {

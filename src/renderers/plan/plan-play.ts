@@ -1,4 +1,5 @@
 import {
+  counted,
   type HostPlan,
   type PlannedHandler,
   type PlannedTask,
@@ -10,7 +11,7 @@ import {
   taskName,
 } from '../../model/index.js';
 import type {Detail} from '../text/options.js';
-import {counted, indented, wrap} from '../text/text.js';
+import {indented, wrap} from '../text/text.js';
 import {renderCommand, renderTask} from './plan-task.js';
 
 /** What a play would do on a host. */

@@ -1,4 +1,5 @@
 import {
+  counted,
   failedTasks,
   type HostPlan,
   hasChanges,
@@ -14,7 +15,7 @@ import {
 import {quote} from '../../shell/index.js';
 import {renderFailure} from '../text/failure.js';
 import {DEFAULT_WIDTH, type Detail, type RenderOptions} from '../text/options.js';
-import {counted, endedLines, indented, wrap} from '../text/text.js';
+import {endedLines, indented, wrap} from '../text/text.js';
 import {renderCounts} from './plan-counts.js';
 import {playsOf, renderPlay} from './plan-play.js';
 

@@ -1,6 +1,6 @@
-import {oneLine, paint, type RunEvent, type StyledText, styled, unreachable} from '../../model/index.js';
+import {counted, oneLine, paint, type RunEvent, type StyledText, styled, unreachable} from '../../model/index.js';
 import {renderReason} from '../text/failure.js';
-import {clip, counted, pad, renderSeconds, shorten, widthOf} from '../text/text.js';
+import {clip, pad, renderSeconds, shorten, widthOf} from '../text/text.js';
 
 /** What the live display shows of a host. */
 export interface HostRow {

@@ -1,5 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import {
+  counted,
   fileLine,
   type Listener,
   paint,
@@ -11,7 +12,7 @@ import {
 } from '../../model/index.js';
 import {renderReason} from '../text/failure.js';
 import {MANY} from '../text/options.js';
-import {counted, pad, renderSeconds, widthOf} from '../text/text.js';
+import {pad, renderSeconds, widthOf} from '../text/text.js';
 
 /**
  * Progress for pipes, files and CI: a plain line for everything that has happened, and none for what begins, except for

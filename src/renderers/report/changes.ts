@@ -1,4 +1,5 @@
-import {counted, renderSeconds} from '../text/text.js';
+import {counted} from '../../model/index.js';
+import {renderSeconds} from '../text/text.js';
 import {type Html, html, htmlLines, paintedHtml} from './html.js';
 import type {HostPart, PlayPart, ReportStep} from './parts.js';
 

@@ -1,6 +1,5 @@
-import {type Failure, failedTasks, type HostPlan, hasChanges, type Plan} from '../../model/index.js';
+import {counted, type Failure, failedTasks, type HostPlan, hasChanges, type Plan} from '../../model/index.js';
 import {countPlan, type PlanCounts} from '../plan/plan-counts.js';
-import {counted} from '../text/text.js';
 import {PageBudget, renderChanges} from './changes.js';
 import {renderFailures} from './failures.js';
 import {type Drawing, drawingSection, footOf, renderHead, renderPage, type Section, timeOf, typed} from './page.js';

@@ -1,7 +1,6 @@
-import {type Action, type HostResult, type RunEvent, type Summary, summarise} from '../../model/index.js';
+import {type Action, counted, type HostResult, type RunEvent, type Summary, summarise} from '../../model/index.js';
 import {renderDiff} from '../text/diff.js';
 import {lastLines} from '../text/failure.js';
-import {counted} from '../text/text.js';
 import type {HostPart, PlayPart, ReportStep, Tone} from './parts.js';
 import {skippedText} from './plan-parts.js';
 

@@ -1,5 +1,5 @@
-import {type Summary, summarise} from '../../model/index.js';
-import {counted, renderSeconds} from '../text/text.js';
+import {counted, type Summary, summarise} from '../../model/index.js';
+import {renderSeconds} from '../text/text.js';
 import {PageBudget, renderChanges} from './changes.js';
 import {type HostFailure, renderFailures} from './failures.js';
 import {type Drawing, drawingSection, footOf, renderHead, renderPage, type Section, timeOf, typed} from './page.js';

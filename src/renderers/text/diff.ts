@@ -1,4 +1,5 @@
 import {
+  counted,
   type Diff,
   type DiffBody,
   type DiffDigest,
@@ -16,7 +17,7 @@ import {
   unreachable,
 } from '../../model/index.js';
 import {MASK} from '../../shell/index.js';
-import {counted, hang, indented, renderSize, widthOf, wrap} from './text.js';
+import {hang, indented, renderSize, widthOf, wrap} from './text.js';
 
 /**
  * The change of one attribute: `mode: 0600 → 0644`, a unified diff of a text, or the items that are added to a list and

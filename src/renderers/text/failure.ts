@@ -1,6 +1,7 @@
 import {relative, resolve} from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import {
+  counted,
   type Failure,
   fileLine,
   type Host,
@@ -15,7 +16,7 @@ import {
 } from '../../model/index.js';
 import {renderDrift} from './diff.js';
 import {DEFAULT_WIDTH, type RenderOptions} from './options.js';
-import {counted, endedLines, fill, hang, indented, wrap} from './text.js';
+import {endedLines, fill, hang, indented, wrap} from './text.js';
 
 /** Lines of output that are shown: a failing command says why at the end. */
 const OUTPUT_LINES = 20;

@@ -1,6 +1,15 @@
-import {type HostResult, joined, paint, type Style, type StyledText, type Summary, styled} from '../../model/index.js';
+import {
+  counted,
+  type HostResult,
+  joined,
+  paint,
+  type Style,
+  type StyledText,
+  type Summary,
+  styled,
+} from '../../model/index.js';
 import {DEFAULT_WIDTH, MANY, type RenderOptions} from './options.js';
-import {clip, counted, endedLines, pad, renderSeconds, widthOf} from './text.js';
+import {clip, endedLines, pad, renderSeconds, widthOf} from './text.js';
 
 /** The recap of a run: a line for each host and one for all, or only the latter. Ends with a line break. */
 export function renderSummary(

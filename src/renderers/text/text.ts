@@ -74,11 +74,6 @@ export function clip(text: string, width: number): string {
   return columnsOf(whole) <= width ? whole : `${headOf(whole, width - 1)}…`;
 }
 
-/** `1 host`, `3 hosts`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `0.4s`, `34s`, `2m05s`. */
 export function renderSeconds(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)}s`;

@@ -51,7 +51,7 @@ test('what it lacks, and what it alone has', (t) => {
   const fake = new FakeServers(2).set('db2', {...ALONE, log: ['0-1-1', '0-1-2', '0-2-3']});
   fake.write('db1');
   const text = terminalText(renderStatus(statusOf(fake.site())), false);
-  t.regex(text, /✗ db2 {2}unconfirmed {2}takes no writes, and follows no server; lacks 1 transactions; alone has 1/);
+  t.regex(text, /✗ db2 {2}unconfirmed {2}takes no writes, and follows no server; lacks 1 transaction; alone has 1/);
 });
 
 test('each problem has a next step', (t) => {

@@ -86,6 +86,13 @@ const restore = (fake: FakeServers, more: Partial<RestoreRequest> = {}) =>
 const refused = (more: Partial<FakeServer>, request: Partial<RestoreRequest> = {}) =>
   refusalOf(() => restore(new FakeServers(2).set('db1', more), request));
 
+test('one byte and one log are not several', (t) => {
+  const log = {...OPENED.backup, chain: 'c', number: 1, from: '', closed: ''};
+  const opened = {...OPENED, backup: {...OPENED.backup, size: 1}, logs: [log]};
+  const [fetch] = planRestore(new FakeServers(2).site(), {to: 'db1', overwrite: true}, opened).steps;
+  t.is(fetch?.text, 'decrypt backup-10 and 1 binary log, 1 byte');
+});
+
 test('data is replaced only where it is said, and never makes a second history', (t) => {
   t.is(refused({}), 'db1 holds app. Its data is replaced only if you say so: add --overwrite');
   t.is(
@@ -109,7 +116,7 @@ test('a restore asks for the name of the server, and says what is lost', (t) => 
     [
       'true: db1 holds app: all of it is replaced.',
       'true: Transactions that the backup lacks, 0-1-2, are in the old data only.',
-      'true: db2 cannot go on from the restored data: seed them again afterwards with infra db seed.',
+      'true: db2 cannot go on from the restored data: seed it again afterwards with infra db seed.',
     ],
   );
   t.is(restore(new FakeServers(1).set('db1', {databases: [], log: []})).confirmBy, undefined);
@@ -126,6 +133,13 @@ test('replicas stop receiving before the restored server takes writes: its trans
     'db1: stop the server, put the restored data in place, start it; the old data is kept aside',
     'db1: open writes',
   ]);
+});
+
+test('a replica of a restored primary keeps up to where both are the same, and an older note of that', async (t) => {
+  const fake = new FakeServers(3).set('db3', {restored: '0-0-1'});
+  const operation = restore(fake, {overwrite: true});
+  for (const step of operation.steps.slice(2, 5)) await step.run(fake.hosts);
+  t.deepEqual([fake.get('db2').restored, fake.get('db3').restored], ['0-1-1', '0-0-1']);
 });
 
 test('to try a backup touches no data and needs no consent', (t) => {

@@ -61,8 +61,25 @@ test('a seed needs a primary, room, and a server that can be reached', async (t)
 test('the plan says which databases are lost, and saves what the server alone has', async (t) => {
   const {notes, steps} = await plan(new FakeServers(2).set('db2', {...ALONE, log: ['0-1-1', '0-1-2', '0-2-3']}));
   t.regex(notes[0]?.note ?? '', /^Everything on db2 is replaced: app \(.*\)\. It is kept until the copy is proven/);
-  t.regex(notes[1]?.note ?? '', /^db2 has 1 transactions that db1 lacks \(0-2-3\)\. They are saved to .*ghosts-run-1/);
-  t.is(steps[0]?.text, 'save the transactions that it alone has to /var/lib/infra/database/ghosts-run-1.sql.gz');
+  t.regex(notes[1]?.note ?? '', /^db2 has 1 transaction that db1 lacks \(0-2-3\)\. It is saved to .*ghosts-run-1/);
+  t.is(steps[0]?.text, 'save what it alone has, if anything, to /var/lib/infra/database/ghosts-run-1.sql.gz');
+});
+
+const savingOf = async (fake: FakeServers) => {
+  const [save] = (await plan(fake)).steps;
+  return save?.run(fake.hosts);
+};
+
+test('what a server alone has is saved, also from before a restore, and when it was stopped', async (t) => {
+  const own = {...ALONE, log: ['0-1-1', '0-1-2', '0-2-3']};
+  t.regex((await savingOf(new FakeServers(2).set('db2', own))) ?? '', /^1 transaction saved to .*: 0-2-3$/);
+  t.is(await savingOf(new FakeServers(2)), 'it alone has none');
+  const stopped = new FakeServers(2).set('db2', {...own, alive: false, answers: false});
+  t.regex((await savingOf(stopped)) ?? '', /^1 transaction saved/);
+  const broken = new FakeServers(2).set('db2', {...own, alive: false, answers: false});
+  broken.after = () => broken.set('db2', {answers: false});
+  t.is(await savingOf(broken), 'the server does not start: what it alone has is not known');
+  t.regex((await savingOf(new FakeServers(2).set('db2', {restored: '0-1-1'}))) ?? '', /^its data .*: 0-1-2$/);
 });
 
 test('the plan says that writes stand still while the only replica is replaced', async (t) => {

@@ -1,0 +1,74 @@
+import {HostError} from '../model/index.js';
+import {runStatements} from '../tasks/mysql/client.js';
+import {ghostFile, ghostsOf, manyOf, saveGhosts} from './ghosts.js';
+import {contains} from './gtid.js';
+import type {OperationHosts} from './operation.js';
+import type {ServerReport} from './report.js';
+import {reportOf, waitFor} from './server-steps.js';
+
+/** A server that is compared with the primary before its data may be removed. */
+export interface KeptServer {
+  readonly host: string;
+  readonly primary: string;
+  /** The run's name. */
+  readonly run: string;
+}
+
+/** What came of it. */
+export interface KeptGhosts {
+  /** Only a copy of the primary makes it a replica. */
+  readonly needsCopy: boolean;
+  readonly words: string;
+}
+
+/** Seconds to read the binary logs of a server, which may be many gigabytes. */
+const SAVE_WITHIN = 3600;
+
+/** Saves to a file what a server alone has, also what it has received and not executed yet. Rejects with `HostError`. */
+export async function keepGhosts({host, primary, run}: KeptServer, hosts: OperationHosts): Promise<KeptGhosts> {
+  // In this order: what it receives in between would look as if it alone had it.
+  const found = await reportOf(host, hosts);
+  const source = await reportOf(primary, hosts);
+  const own = isPending(found, source) ? await executed(host, primary, found, hosts) : found;
+  const ghosts = ghostsOf(own, source);
+  const isPartial = own.mustSeed;
+  const why = isPartial ? 'its data is from before a restore: it gets a copy; ' : '';
+  if (ghosts.count === 0) return {needsCopy: isPartial, words: `${why}it alone has none`};
+  const save = saveGhosts(own.server.family, ghosts, run, {isPartial});
+  const size = (await hosts.ask(host, save, {seconds: SAVE_WITHIN})).trim();
+  return {needsCopy: true, words: `${why}${manyOf(ghosts)} saved to ${ghostFile(run)} (${size} bytes): ${ghosts.text}`};
+}
+
+/** Whether a part of what it alone has is only in its relay log, where attaching or seeding it would drop it. */
+function isPending({received, executed: own}: ServerReport, source: ServerReport): boolean {
+  return !contains(own, received) && !contains(source.executed, received);
+}
+
+/** Seconds between two checks that it still executes, and the most of them. */
+const CHECK_EVERY = 10;
+const CHECKS = 360;
+
+async function executed(
+  host: string,
+  primary: string,
+  {received, server}: ServerReport,
+  hosts: OperationHosts,
+): Promise<ServerReport> {
+  await hosts.ask(host, runStatements(server.family, ['START REPLICA SQL_THREAD;']));
+  for (let checks = 0; checks < CHECKS; checks++) {
+    await waitFor({host, gtids: received, seconds: CHECK_EVERY}, hosts).catch(() => undefined);
+    const now = await reportOf(host, hosts);
+    if (contains(now.executed, received)) return now;
+    if (!now.following?.sql) throw stuck(host, primary, now);
+  }
+  throw stuck(host, primary);
+}
+
+function stuck(host: string, primary: string, report?: ServerReport): HostError {
+  const error = report?.following?.error;
+  return new HostError({
+    reason: 'command-failed',
+    message: `${host} has received transactions that ${primary} lacks, and does not execute them${error ? `: ${error}` : ''}`,
+    hint: 'Nothing was removed. Correct what stops it, then run the same command again.',
+  });
+}
