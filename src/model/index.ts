@@ -109,6 +109,7 @@ export * as check from './playbook/checks.js';
 export type {
   DatabaseAccountDeclaration,
   DatabaseBalancerDeclaration,
+  DatabaseFailoverDeclaration,
   DatabaseServerDeclaration,
   Declaration,
 } from './playbook/declaration.js';

@@ -10,12 +10,16 @@ import {
   follows,
   type PrimaryFound,
 } from '../../database/site.js';
+import type {WatcherNode} from '../../database/watcher.js';
+import {type AutomaticStatus, automaticProblems, automaticStatus} from './describe-automatic.js';
 
 /** The database as its servers describe it, for people and programs. */
 export interface DatabaseStatus {
   /** The server that takes writes; null for none, or several. */
   readonly primary: string | null;
   readonly promise: string;
+  /** Null without the role `databaseFailover`. */
+  readonly automatic: AutomaticStatus | null;
   readonly servers: readonly ServerStatus[];
   /** What needs an operator, each with the next step. */
   readonly problems: readonly {readonly message: string; readonly hint: string}[];
@@ -36,7 +40,7 @@ export interface ServerStatus {
 }
 
 /** What the reports of the servers mean. */
-export function statusOf(site: DatabaseSite): DatabaseStatus {
+export function statusOf(site: DatabaseSite, watchers: readonly WatcherNode[] = []): DatabaseStatus {
   const found = findPrimary(site);
   const primary = found.state === 'serving' ? found.node : undefined;
   const reference = primary?.report.executed;
@@ -45,10 +49,12 @@ export function statusOf(site: DatabaseSite): DatabaseStatus {
   return {
     primary: primary?.host.name ?? null,
     promise: promiseOf(site, primary?.report.semiSync.waits ? Math.min(site.acks, connected) : 0),
+    automatic: automaticStatus(site, watchers) ?? null,
     servers: site.servers.map((node) => serverStatus(node, site, reference)),
     problems: [
       ...(unfinished(site) ? [] : primaryProblems(found)),
       ...site.servers.flatMap((node) => serverProblems(node, found)),
+      ...automaticProblems(site, watchers),
     ],
   };
 }

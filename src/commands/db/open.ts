@@ -1,5 +1,5 @@
-import {parseReport, reportProbe} from '../../database/report.js';
-import type {BalancerNode, DatabaseNode, DatabaseSite} from '../../database/site.js';
+import type {BalancerNode, DatabaseSite} from '../../database/site.js';
+import type {WatcherNode} from '../../database/watcher.js';
 import {declarationsOf} from '../../engine/compile/openings.js';
 import type {ReachedHost} from '../../engine/connect/host-pool.js';
 import {playsOf} from '../../engine/index.js';
@@ -10,13 +10,12 @@ import {
   type Host,
   HostError,
   InputError,
-  privateAddressOf,
   type RoleContext,
-  UnreadableReply,
 } from '../../model/index.js';
 import {assumedContext} from '../../session/assumed-context.js';
 import type {Session} from '../../session/session.js';
 import type {Connection} from '../../transport/index.js';
+import {readNode, readWatcher} from './read-nodes.js';
 
 /** The database of a project, connected. */
 export interface OpenDatabase {
@@ -25,6 +24,8 @@ export interface OpenDatabase {
   readonly connections: ReadonlyMap<string, Connection>;
   /** Reads the servers again. */
   readAgain(): Promise<DatabaseSite>;
+  /** Reads the services that fail over by themselves; none without the role `databaseFailover`. */
+  readWatchers(): Promise<readonly WatcherNode[]>;
   /** Ends the connections. Never rejects. */
   close(): Promise<void>;
 }
@@ -49,7 +50,7 @@ export async function openDatabase(session: Session): Promise<OpenDatabase> {
       [...reached].flatMap(([name, each]) => ('connection' in each ? [[name, each.connection] as const] : [])),
     );
     await session.early.close();
-    return {site: await read(), connections, readAgain: read, close};
+    return {site: await read(), connections, readAgain: read, readWatchers: () => watchersIn(said, reached), close};
   } catch (error) {
     await close();
     throw error;
@@ -129,27 +130,11 @@ function balancersIn(said: Said, reached: Reached): readonly BalancerNode[] {
   });
 }
 
-/** Seconds for a server's report: one that hangs is not running, as far as a command is concerned. */
-const REPORT_WITHIN = 20;
-
-async function readNode(host: Host, reached: ReachedHost | Failure | undefined): Promise<DatabaseNode> {
-  const node = {host, address: privateAddressOf(host)};
-  if (reached === undefined || !('connection' in reached))
-    return {...node, isReached: false, report: undefined, failure: reached};
-  try {
-    const [reply] = await reached.connection.run([{command: reportProbe, required: false}], {within: REPORT_WITHIN});
-    if (!reply) throw new UnreadableReply('the host gave no answer');
-    return {...node, isReached: true, report: parseReport(reply), failure: undefined};
-  } catch (error) {
-    const isReached = error instanceof UnreadableReply;
-    return {...node, isReached, report: undefined, failure: failureOf(error)};
-  }
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof HostError) return error.failure;
-  if (!(error instanceof UnreadableReply)) throw error;
-  return {reason: 'probe-failed', message: error.message};
+async function watchersIn(said: Said, reached: Reached): Promise<readonly WatcherNode[]> {
+  const watchers = [...said].flatMap(([host, declarations]) =>
+    declarations.filter((each) => each.declares === 'database-failover').map((service) => ({host, service})),
+  );
+  return Promise.all(watchers.map(({host, service}) => readWatcher(host, service, reached.get(host.name))));
 }
 
 function noDatabase(): InputError {

@@ -1,9 +1,10 @@
 import {counted, paint, type StyledText, styled} from '../../model/index.js';
 import {endedLines, pad, widthOf} from '../../renderers/index.js';
+import type {AutomaticStatus, LastFailover} from './describe-automatic.js';
 import type {DatabaseStatus, ServerStatus} from './describe-status.js';
 
 /** The status for people. Ends with a line break. */
-export function renderStatus({servers, promise, problems}: DatabaseStatus): StyledText {
+export function renderStatus({servers, promise, automatic, problems}: DatabaseStatus): StyledText {
   const column = (value: (server: ServerStatus) => string) => Math.max(...servers.map((each) => widthOf(value(each))));
   const [names, roles] = [column(({name}) => name), column(({role}) => role)];
   return endedLines([
@@ -16,6 +17,27 @@ export function renderStatus({servers, promise, problems}: DatabaseStatus): Styl
       return styled`${sign} ${pad(name, names)}  ${pad(role, roles)}  ${[words, ...more].join('; ')}`;
     }),
     styled`${promise}`,
+    ...(automatic ? automaticLines(automatic) : []),
     ...problems.map(({message, hint}) => styled`${paint('red', '!')} ${message}: ${hint}`),
   ]);
+}
+
+function automaticLines({watchers, last}: AutomaticStatus): readonly StyledText[] {
+  const names = Math.max(...watchers.map(({name}) => widthOf(name)));
+  return [
+    styled`Automatic failover:`,
+    ...watchers.map(({name, acts, words}) => {
+      const sign = acts ? paint('green', '✓') : paint('yellow', '!');
+      return styled`${sign} ${pad(name, names)}  ${words}`;
+    }),
+    ...(last ? [styled`${lastWords(last)}`] : []),
+  ];
+}
+
+function lastWords({phase, time, by, from, to, why, result, next}: LastFailover): string {
+  const when = `${time.slice(0, 19).replace('T', ' ')} UTC`;
+  const what = `${when}, by ${by}: from ${from}${to && ` to ${to}`}, since ${why}`;
+  if (phase === 'done') return `The last one: ${what}.${next === null ? '' : ` Still to do: ${next}`}`;
+  if (phase === 'undone') return `The last attempt: ${what}; taken back${result && `: ${result}`}`;
+  return `Under way: ${what}`;
 }

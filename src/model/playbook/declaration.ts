@@ -4,7 +4,11 @@ import type {Secret} from '../../shell/index.js';
  * What a role says of the service that it sets up, for commands that operate it. It is listed among the role's tasks and
  * changes nothing. Each kind has its members.
  */
-export type Declaration = DatabaseServerDeclaration | DatabaseAccountDeclaration | DatabaseBalancerDeclaration;
+export type Declaration =
+  | DatabaseServerDeclaration
+  | DatabaseAccountDeclaration
+  | DatabaseBalancerDeclaration
+  | DatabaseFailoverDeclaration;
 
 /** A database server on the host that the role is for. */
 export interface DatabaseServerDeclaration {
@@ -34,4 +38,13 @@ export interface DatabaseBalancerDeclaration {
   readonly declares: 'database-balancer';
   /** The port that leads to the primary. */
   readonly write: number;
+}
+
+/** A service that fails over by itself. */
+export interface DatabaseFailoverDeclaration {
+  readonly declares: 'database-failover';
+  readonly unit: string;
+  /** The file with the record of the last failover, and that with what the service sees while it runs. */
+  readonly record: string;
+  readonly status: string;
 }

@@ -17,7 +17,7 @@ import {addressOf, serversIn} from './topology.js';
  * have had no sign of the primary for `after` seconds and enough replicas answer that the old primary can acknowledge
  * nothing more; a lock on a majority of the database servers lets only one balancer act. No acknowledged write is lost.
  * In doubt it does nothing and logs the reason (`journalctl -u database-failover`); what it did is in
- * `/var/lib/database-failover/failover.json`. The old primary stays read-only when it comes back, until `infra db rejoin`.
+ * `/var/lib/database-failover/failover.json`, and `infra db status` shows both. The old primary stays read-only when it comes back, until `infra db rejoin`.
  *
  * It does nothing while `/etc/mysql/hold` or `/etc/mysql/drain` exists on a database server: make one on the primary
  * before planned work that lasts longer than `after`. Throws `InputError` for fewer than three database servers, and
@@ -49,6 +49,8 @@ const PROGRAM = `/usr/local/sbin/${NAME}`;
 const DIRECTORY = `/etc/${NAME}`;
 const AUTHORITY = `${DIRECTORY}/ca.pem`;
 const OPTION_FILE = `${DIRECTORY}/client.cnf`;
+const STATE = `/var/lib/${NAME}`;
+const STATUS = `/run/${NAME}/status.json`;
 
 /** A majority of two is both: with one of them lost nobody could decide. */
 const FEWEST = 3;
@@ -116,9 +118,10 @@ function watcher(options: Options, servers: readonly Host[]): Items {
     client: ['mariadb', `--defaults-file=${OPTION_FILE}`, '--batch', '--unbuffered', '--vertical', '--skip-reconnect'],
     authority: authority && AUTHORITY,
     program: PROGRAM,
-    directory: `/var/lib/${NAME}`,
+    ...{directory: STATE, status: STATUS},
   };
   return [
+    {declares: 'database-failover', unit: NAME, record: `${STATE}/failover.json`, status: STATUS},
     packages('mariadb-client'),
     user({name: NAME, system: true, home: '/nonexistent', shell: '/usr/sbin/nologin'}),
     ...(authority ? authorityFile(authority, {path: AUTHORITY, notify}) : []),

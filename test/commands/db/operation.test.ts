@@ -77,7 +77,8 @@ test('a command answers with what it prints, and fails with its exit code', asyn
 
 const locking = (then: FakeServers) => {
   const site = new FakeServers(3).site();
-  const database = {site, connections: new Map(), readAgain: async () => then.site(), close: async () => {}};
+  const [readAgain, readWatchers] = [async () => then.site(), async () => []];
+  const database = {site, connections: new Map(), readAgain, readWatchers, close: async () => {}};
   const control = {id: 'run-1', owner: 'me', lockTimeout: 0, stop: new AbortController().signal};
   const active = {control} as unknown as Parameters<typeof lockUnchanged>[2];
   return lockUnchanged(database, OPERATION, active, {notice: () => {}});

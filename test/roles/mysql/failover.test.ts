@@ -35,7 +35,7 @@ test('it is refused where nobody could decide, and where acknowledged writes cou
 test('a lost primary is replaced: revoke, follow, detach, open', async (t) => {
   const program = await startFailover(t);
   const [, db2, db3] = program.servers;
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   await program.logged(
     t,
@@ -50,7 +50,7 @@ test('a lost primary is replaced: revoke, follow, detach, open', async (t) => {
 test('the replica that has received more is promoted, after it has executed it', async (t) => {
   const program = await startFailover(t);
   const [, db2, db3] = program.servers;
-  await sleep(1500);
+  await program.watches(t);
   db3.received = '0-1-9';
   lose(program);
   await program.logged(t, /^db3 has everything that was received$/);
@@ -64,7 +64,7 @@ test('the replica that has received more is promoted, after it has executed it',
 test('nothing is done while a replica is connected, and while one does not answer', async (t) => {
   const program = await startFailover(t);
   const [, db2, db3] = program.servers;
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   db3.io = 'Yes';
   await program.logged(t, /nothing is done: db3 is still connected to db1$/);
@@ -81,7 +81,7 @@ for (const [says, why] of [
   test(`nothing is done for a replica that says ${JSON.stringify(says)}`, async (t) => {
     const program = await startFailover(t);
     const [, db2, db3] = program.servers;
-    await sleep(1500);
+    await program.watches(t);
     lose(program);
     db2.says = says;
     await program.logged(t, why);
@@ -93,14 +93,14 @@ test('nothing is done within an hour after a promotion, or when writes of the pr
   const program = await startFailover(t);
   const [db1, db2] = program.servers;
   db1.says = {waits: 'no'};
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   await program.logged(t, /writes on db1 did not wait for a replica: some may be lost$/);
   db1.says = {since: 5000, promoted: 4000};
   db1.isDown = false;
-  await sleep(1500);
+  await program.watches(t);
   db1.isDown = true;
-  await program.logged(t, /db1 was promoted 10\d\d s ago, and failovers are 3600 s apart$/);
+  await program.logged(t, /db1 was promoted at 20[-\d]+ [:\d]+ UTC, and failovers are 3600 s apart$/);
   t.deepEqual(db2.changes, []);
 });
 
@@ -108,7 +108,7 @@ test('one without the lock of a majority does nothing', async (t) => {
   const program = await startFailover(t);
   const [, db2, db3] = program.servers;
   db3.lock = 'test';
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   await program.logged(t, /nothing is promoted: holds the locks of 1 servers, and 2 are needed/);
   t.deepEqual([...db2.changes, ...db3.changes], []);
@@ -117,7 +117,7 @@ test('one without the lock of a majority does nothing', async (t) => {
 test('a server whose writes would go on without a replica is not promoted', async (t) => {
   const program = await startFailover(t);
   program.servers[2].patience = '10000';
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   await program.logged(t, /writes go on without a replica on db3: some may be lost$/);
   t.deepEqual(program.servers[2].changes, []);
@@ -127,7 +127,7 @@ test('a primary that is back before the point of no return gets its replicas aga
   const program = await startFailover(t);
   const [db1, db2, db3] = program.servers;
   db2.received = '0-1-9';
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   await program.logged(t, /^db2 has everything that was received$/);
   db1.isDown = false;
@@ -141,7 +141,7 @@ test('a replica whose session ends after it was revoked does not count', async (
   const program = await startFailover(t);
   const [, db2, db3] = program.servers;
   db3.refuses = 'CHANGE MASTER';
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   await program.logged(t, /the promotion of db2 has not ended: 1 of 2 replicas are kept from db1$/);
   t.is(db2.source, '127.0.0.2');
@@ -152,7 +152,7 @@ test('a replica whose session ends after it was revoked does not count', async (
 test('what was begun before the program was killed is finished', async (t) => {
   const program = await startFailover(t);
   const [, db2] = program.servers;
-  await sleep(1500);
+  await program.watches(t);
   db2.before = (statement) => {
     if (!statement.startsWith('SET GLOBAL rpl_semi')) return;
     program.kill();
@@ -168,21 +168,12 @@ test('what was begun before the program was killed is finished', async (t) => {
   t.false(db2.readOnly);
 });
 
-test('it says beforehand what would keep it from acting', async (t) => {
-  const program = await startFailover(t);
-  const [, db2, db3] = program.servers;
-  db2.refuses = 'AS patience';
-  db3.patience = '10000';
-  await program.logged(t, /^could not act now: no session with db2/);
-  await program.logged(t, /^could not act now: writes go on without a replica on db3: some may be lost$/);
-});
-
 test('where the loss of writes is accepted, one replica is enough, if a majority can be locked', async (t) => {
   const program = await startFailover(t, {semiSync: undefined, acceptLoss: true});
   const [db1, db2, db3] = program.servers;
   db1.says = {waits: 'no'};
   db3.patience = '10000';
-  await sleep(1500);
+  await program.watches(t);
   lose(program);
   await program.logged(t, /^failover from db1 to db2 /);
   t.deepEqual(db2.changes, [...PROMOTED, 'SET GLOBAL read_only=OFF']);
