@@ -5,7 +5,8 @@ import {contains, count, subtract} from './gtid.js';
 import {writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
 import type {Promotion} from './promotion.js';
-import {CLOSED_WITHIN, closeForGood, reportOf, restoreReplication, revoke, waitFor} from './server-steps.js';
+import {restoreReplication, revoke} from './revoke.js';
+import {CLOSED_WITHIN, closeForGood, reportOf, waitFor} from './server-steps.js';
 import {type AnsweringNode, type DatabaseNode, type DatabaseSite, sayOf, UNITS} from './site.js';
 
 /** Ends what every replica receives, so that the old primary can acknowledge nothing more. */
@@ -34,7 +35,7 @@ export function receivesNothing(
     text: `receive nothing more from ${source}, also after a restart`,
     isParallel: true,
     run: async (hosts) => {
-      await hosts.ask(host.name, revoke(family));
+      await hosts.ask(host.name, revoke(family, report.following));
       const {following} = await reportOf(host.name, hosts);
       if (following?.io !== 'no') throw stillReceives(host.name, source);
     },

@@ -2,7 +2,7 @@ import {HostError} from '../model/index.js';
 import {asWord, type Command, raw, sh, showAs} from '../shell/index.js';
 import {literal, runStatements, type ServerFamily, type Statements} from '../tasks/mysql/client.js';
 import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
-import {REVOCATION, REVOKED} from '../tasks/mysql/revocation.js';
+import {REVOKED} from '../tasks/mysql/revocation.js';
 import {closeWrites, endClients, fenceWrites, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
 import {type Gtids, renderPosition} from './gtid.js';
 import {JOURNAL} from './journal.js';
@@ -88,35 +88,6 @@ export async function catchUp(
 ): Promise<void> {
   const {executed} = await reportOf(source, hosts);
   await waitFor({host, gtids: executed, seconds}, hosts);
-}
-
-/**
- * Ends what a replica receives, also after a reboot: it acknowledges nothing more for its source. What it has received it
- * goes on to execute.
- */
-export function revoke(family: ServerFamily): Command {
-  const file = REVOKED[family];
-  return sh`printf %s ${REVOCATION[family]} >${file}.new && mv ${file}.new ${file} && sync ${file} ${file.replace(/\/[^/]*$/, '')} &&
-${awaitBalancers(family)} && ${runStatements(family, ['STOP REPLICA IO_THREAD;'])}`;
-}
-
-/** The lock that a balancer holds on a majority of the database servers while it promotes one of them by itself. */
-const BALANCERS_LOCK = 'infra-failover';
-
-/**
- * Waits at most 20 s until no balancer is promoting a server. A balancer takes the lock first and then asks whether
- * infra has revoked a replica, and infra the other way round: one of the two always sees the other.
- */
-function awaitBalancers(family: ServerFamily): Command {
-  const isFree = runStatements(family, [`SELECT IS_FREE_LOCK('${BALANCERS_LOCK}');`]);
-  return sh`(n=0; until [ "$(${isFree})" = 1 ]; do n=$((n + 1))
-[ $n -lt 40 ] || { echo 'A balancer is promoting a server by itself: journalctl -u database-failover' >&2; exit 1; }
-sleep 0.5; done)`;
-}
-
-/** Takes back {@link revoke}. */
-export function restoreReplication(family: ServerFamily): Command {
-  return sh`rm -f ${REVOKED[family]} && ${runStatements(family, ['START REPLICA;'])}`;
 }
 
 /** Makes a replica an independent server, which is still read-only. What it has not executed is lost: wait for it first. */
