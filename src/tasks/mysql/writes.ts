@@ -78,9 +78,13 @@ export function endClients(family: ServerFamily): Command {
   return showAs(`${family}: end all clients`, end);
 }
 
-/** Connections that are neither the server's own, nor root's, nor of the health service, nor replicas, nor killed already. */
+/**
+ * Connections that are neither the server's own, nor root's, nor of the health service, nor replicas, nor killed already.
+ * Who logs in on the host itself at the moment may be root, and stays.
+ */
 const CLIENTS = `SELECT id FROM information_schema.processlist
-WHERE user NOT IN ('root', 'database-health', 'system user', 'event_scheduler') AND command NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed');`;
+WHERE user NOT IN ('root', 'database-health', 'system user', 'event_scheduler')
+AND NOT (user = 'unauthenticated user' AND host = 'localhost') AND command NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed');`;
 
 /** The variables of the two sides of semi-synchronous replication. */
 export const SEMI_SYNC = {

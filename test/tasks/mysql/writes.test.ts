@@ -1,5 +1,5 @@
 import test from 'ava';
-import {closeWrites, fenceWrites, openWrites} from '../../../src/tasks/mysql/writes.js';
+import {closeWrites, endClients, fenceWrites, openWrites} from '../../../src/tasks/mysql/writes.js';
 
 test('clients may write only after writes wait for replicas', (t) => {
   t.is(
@@ -35,4 +35,9 @@ test('a fence ends clients, and lets commits go only on MySQL, where a killed se
   t.regex(mariadb, /KILL &;\/' \| mariadb --skip-ssl --force/);
   t.notRegex(mariadb, letsGo);
   t.regex(mysql, letsGo);
+});
+
+test('a program that logs in on the host at the moment is not taken for a client', (t) => {
+  for (const family of ['mariadb', 'mysql'] as const)
+    t.regex(endClients(family).reveal(), /AND NOT \(user = .*unauthenticated user.* AND host = .*localhost.*\)/);
 });
