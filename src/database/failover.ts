@@ -1,4 +1,5 @@
 import {counted, note, warning} from '../model/index.js';
+import {endedBefore, forgetEnd} from './ended.js';
 import {fenced, finished, revocation} from './failover-steps.js';
 import {finishPromotion} from './finish-promotion.js';
 import {contains, count, holdsAll} from './gtid.js';
@@ -37,6 +38,8 @@ export interface FailoverChoice {
 export function planFailover(site: DatabaseSite, choice: FailoverChoice): Operation {
   const half = unfinished(site);
   if (half) return finishPromotion(site, half, choice.run);
+  const ended = endedBefore(site, 'failover', choice.to);
+  if (ended) return ended;
   const found = findPrimary(site);
   if (found.state === 'several') {
     throw refuseOperation(`${namesOf(found.nodes).join(' and ')} all take writes`, 'Compare them: infra db status');
@@ -83,15 +86,17 @@ function reopening(site: DatabaseSite, old: AnsweringNode, {run, acceptLoss}: Fa
     notes: [promiseNote(site, acksAfter(promotion))],
     steps: promotionSteps(promotion),
     done: `${name} takes writes again.`,
+    forget: forgetEnd(name),
   };
 }
 
 function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: FailoverChoice): Operation {
   const replicas = answering(site).filter((node) => node.host !== old?.host && holdsData(node));
   // One that does not follow the old primary, such as an older one with ghosts, is behind for certain.
-  const heirs = old ? replicas.filter((node) => follows(node, old)) : replicas;
+  const heirs = replicas.filter((node) => !node.report.mustSeed && (!old || follows(node, old)));
   const named = replicas.find(({host}) => host.name === choice.to);
   if (choice.to !== undefined && !named) throw unknownTarget(site, choice.to);
+  if (named?.report.mustSeed && !choice.acceptLoss) throw beforeRestore(named);
   const candidate = named ?? mostReceived(heirs);
   if (!candidate) throw refuseOperation('no replica answers', 'To see why: infra db status');
   const missing = lossPossible(site, old, replicas);
@@ -103,12 +108,11 @@ function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: Fa
   }
   const name = candidate.host.name;
   const others = heirs.filter((node) => node !== candidate);
-  const followers = replicas.filter(
-    (node) => node !== candidate && (heirs.includes(node) || contains(candidate.report.received, node.report.executed)),
-  );
+  const followers = attachable(replicas, candidate, heirs);
   const promotion: Promotion = {
     ...{site, candidate, followers, old: old ? [old.host.name] : []},
     entry: {operation: 'failover', run: choice.run, to: name},
+    mayLeave: choice.acceptLoss,
   };
   return {
     name: 'failover',
@@ -123,7 +127,22 @@ function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: Fa
     done: old
       ? `${name} is the primary now. ${old.host.name} can acknowledge nothing more; still to do when it is back: infra db rejoin ${old.host.name}`
       : `${name} is the primary now.`,
+    forget: forgetEnd(name),
   };
+}
+
+/** Those that can follow the candidate, as far as that is known before they have stopped receiving. */
+function attachable(replicas: readonly AnsweringNode[], candidate: AnsweringNode, heirs: readonly AnsweringNode[]) {
+  const isKnown = ({report}: AnsweringNode) => contains(candidate.report.received, report.received);
+  const fit = replicas.filter((node) => heirs.includes(node) || isKnown(node));
+  return fit.filter((node) => node !== candidate && !node.report.mustSeed);
+}
+
+function beforeRestore({host: {name}}: AnsweringNode) {
+  return refuseOperation(
+    `the data of ${name} is from before a restore`,
+    `Promote another one, or accept the loss of all writes since then: infra db failover ${name} --accept-loss`,
+  );
 }
 
 function unknownTarget(site: DatabaseSite, to: string) {

@@ -1,4 +1,5 @@
 import {warning} from '../model/index.js';
+import {forgetEnd} from './ended.js';
 import {contains} from './gtid.js';
 import type {Operation} from './operation.js';
 import {promiseNote} from './promise.js';
@@ -19,14 +20,14 @@ export function finishPromotion(site: DatabaseSite, candidate: AnsweringNode, ru
     throw refuseOperation(message, `Attach the other one to it again: infra db rejoin ${name}`);
   }
   const lacking = followers.filter(
-    (node) => !follows(node, candidate) && !contains(candidate.report.received, node.report.executed),
+    (node) => !follows(node, candidate) && !contains(candidate.report.received, node.report.received),
   );
   const receiving = lacking.find(({report}) => report.following?.io === 'yes');
   if (receiving) {
     const message = `${receiving.host.name} receives transactions that ${name} lacks: its source has taken writes since`;
     throw refuseOperation(message, `Attach ${name} again when that server answers: infra db rejoin ${name}`);
   }
-  const kept = followers.filter((node) => !lacking.includes(node) && holdsData(node));
+  const kept = followers.filter((node) => !lacking.includes(node) && holdsData(node) && !node.report.mustSeed);
   const promotion: Promotion = {
     ...{site, candidate, followers: kept, old: namesOf(lacking)},
     entry: {operation: journal?.operation ?? 'switchover', run, to: name},
@@ -38,6 +39,7 @@ export function finishPromotion(site: DatabaseSite, candidate: AnsweringNode, ru
     notes: [warning(half), ...notesFor(promotion, lacking)],
     steps: promotionSteps(promotion),
     done: `${name} is the primary now.`,
+    forget: forgetEnd(name),
   };
 }
 

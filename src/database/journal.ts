@@ -13,13 +13,13 @@ export const MUST_SEED = `${DATABASE_DIRECTORY}/must-seed`;
 
 const journal = z.object({
   /** The command that began it. */
-  operation: z.enum(['switchover', 'failover']),
+  operation: z.enum(['switchover', 'failover', 'seed']),
   /** The run's name. */
   run: z.string(),
-  /** The server that becomes the primary, by its name in the inventory. */
+  /** The server that becomes the primary, or gets a copy, by its name in the inventory. */
   to: z.string(),
-  /** `promoting`: the point of no return is passed, and the next run must finish it. */
-  phase: z.enum(['begun', 'promoting']),
+  /** `promoting`: the point of no return is passed, and the next run must finish it. `done`: only its end was not told. */
+  phase: z.enum(['begun', 'promoting', 'done']),
 });
 
 /** An operation that has not ended. */

@@ -45,6 +45,8 @@ export interface Operation {
   readonly steps: readonly OperationStep[];
   /** The last line after success. */
   readonly done: string;
+  /** Forgets on the hosts that it was done, when the user has been told. It may fail: the same command then says so. */
+  forget?(hosts: OperationHosts): Promise<unknown>;
 }
 
 /** Takes what happens. */

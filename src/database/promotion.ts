@@ -1,9 +1,12 @@
 import {HostError} from '../model/index.js';
 import {release} from './balancer-steps.js';
+import {noteEnd} from './ended.js';
+import {followed} from './followed.js';
 import {subtract} from './gtid.js';
 import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
 import type {OperationStep} from './operation.js';
-import {attach, detach, openPrimary, reportOf, waitForReplicas} from './server-steps.js';
+import {promiseOf} from './promise.js';
+import {attach, detach, openPrimary, reportOf, waitForNone, waitForReplicas} from './server-steps.js';
 import {type AnsweringNode, answering, type DatabaseSite} from './site.js';
 
 /** What becomes the primary, and what follows it. */
@@ -17,6 +20,11 @@ export interface Promotion {
   /** Names of servers that must get no more clients. */
   readonly old: readonly string[];
   readonly entry: Omit<OperationJournal, 'phase'>;
+  /**
+   * By the user's consent a follower may turn out to have what the candidate lacks: it is left with data of its own, and
+   * writes wait for the others.
+   */
+  readonly mayLeave?: boolean;
 }
 
 /** Replicas that writes of the new primary wait for. Fewer than the playbook says where fewer are left. */
@@ -34,37 +42,42 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
   const {family} = site;
   const acks = acksAfter(promotion);
   // Clients wait for those that are needed, and for the old primary: it must not look like one any longer.
-  const needed = Math.max(1, acks);
+  const needed = promotion.mayLeave ? followers.length : Math.max(1, acks);
   const [first, rest] = [followers.slice(0, needed), followers.slice(needed)];
+  const left = new Set<string>();
+  const acksNow = () => Math.min(site.acks, followers.length + (promotion.attached ?? 0) - left.size);
+  const check = followed(promotion, left);
   return [
+    {
+      host: name,
+      text: 'note in the journal that what follows must be finished',
+      run: async (hosts) => void (await hosts.ask(name, writeJournal({...entry, phase: 'promoting'}))),
+      undo: {text: 'note in the journal', run: (hosts) => hosts.ask(name, deleteJournal)},
+    },
     {
       host: name,
       text: 'stop replicating: it is a server of its own, still read-only (the point of no return)',
       isFinal: true,
       run: async (hosts) => {
-        await hosts.ask(name, writeJournal({...entry, phase: 'promoting'}));
         await hosts.ask(name, detach(family));
         if (acks > 0) await hosts.ask(name, waitForReplicas(family, acks));
       },
     },
-    ...first.map((node) => follow(node, promotion)),
-    ...(acks > 0 ? [acknowledged(name, acks)] : []),
+    ...first.map((node) => follow(node, promotion, left)),
+    ...(acks > 0 ? [acknowledged(promotion, acksNow)] : []),
     {
       host: name,
       text: 'take writes',
-      run: async (hosts) => void (await hosts.ask(name, openPrimary(family, acks))),
+      run: async (hosts) => void (await hosts.ask(name, openPrimary(family, acksNow()))),
     },
     ...site.balancers.filter(({isReached}) => isReached).map((balancer) => release(balancer, name, old)),
-    ...rest.map((node) => follow(node, promotion)),
-    {
-      host: name,
-      text: 'forget the journal of this operation',
-      run: async (hosts) => void (await hosts.ask(name, deleteJournal)),
-    },
+    ...rest.map((node) => follow(node, promotion, left)),
+    ...(check ? [check] : []),
+    noteEnd(name, entry),
   ];
 }
 
-function follow({host}: AnsweringNode, {site, candidate}: Promotion): OperationStep {
+function follow({host}: AnsweringNode, {site, candidate, mayLeave}: Promotion, left: Set<string>): OperationStep {
   return {
     host: host.name,
     text: `replicate from ${candidate.host.name}`,
@@ -73,7 +86,9 @@ function follow({host}: AnsweringNode, {site, candidate}: Promotion): OperationS
       // In this order: what it receives in between would look as if it alone had it.
       const now = await reportOf(host.name, hosts);
       const source = await reportOf(candidate.host.name, hosts);
-      const ghosts = subtract(now.executed, source.executed);
+      // What it has only received would be lost when it is attached.
+      const ghosts = subtract(now.received, source.executed);
+      if (mayLeave && (now.mustSeed || ghosts.count !== 0)) left.add(host.name);
       if (now.mustSeed) return `not attached: its data is from before a restore. Then: infra db seed ${host.name}`;
       if (ghosts.count !== 0) return `not attached: it alone has ${ghosts.text}. Then: infra db rejoin ${host.name}`;
       await hosts.ask(host.name, attach(site, candidate.address, now), {seconds: 60});
@@ -85,12 +100,20 @@ function follow({host}: AnsweringNode, {site, candidate}: Promotion): OperationS
 /** Seconds for replicas to connect: they have been attached just before. */
 const CONNECTED_WITHIN = 30;
 
-function acknowledged(name: string, acks: number): OperationStep {
-  const who = acks === 1 ? 'a replica' : `${acks} replicas`;
+/** Waits for as many as are planned, or for those that could be attached. */
+function acknowledged(promotion: Promotion, acksNow: () => number): OperationStep {
+  const {site, candidate} = promotion;
+  const {name} = candidate.host;
+  const whoOf = (acks: number) => (acks === 1 ? 'a replica' : `${acks} replicas`);
   return {
     host: name,
-    text: `wait until ${who} can acknowledge writes`,
+    text: `wait until ${whoOf(acksAfter(promotion))} can acknowledge writes`,
     run: async (hosts) => {
+      const acks = acksNow();
+      if (acks === 0) {
+        await hosts.ask(name, waitForNone(site.family));
+        return promiseOf(site, 0);
+      }
       for (let tries = 0; tries < 10 * CONNECTED_WITHIN; tries++) {
         const {semiSync} = await reportOf(name, hosts);
         if (semiSync.connected >= acks) return undefined;
@@ -98,7 +121,7 @@ function acknowledged(name: string, acks: number): OperationStep {
       }
       throw new HostError({
         reason: 'timed-out',
-        message: `${who} did not connect to ${name} within ${CONNECTED_WITHIN} s`,
+        message: `${whoOf(acks)} did not connect to ${name} within ${CONNECTED_WITHIN} s`,
         hint: 'To see what keeps it from connecting: infra db status',
       });
     },

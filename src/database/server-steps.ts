@@ -61,6 +61,11 @@ export function waitForReplicas(family: ServerFamily, acks: number): Command {
   return runStatements(family, [`${count}SET GLOBAL ${source} = @@GLOBAL.${replica};`]);
 }
 
+/** Has writes wait for no replica. */
+export function waitForNone(family: ServerFamily): Command {
+  return runStatements(family, [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;`]);
+}
+
 /**
  * Waits until a server has executed these transactions, at most `seconds`. Rejects with `HostError`. Shows nothing
  * while it waits.

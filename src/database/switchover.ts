@@ -1,5 +1,6 @@
 import {HostError, note, warning} from '../model/index.js';
 import {hold} from './balancer-steps.js';
+import {endedBefore, forgetEnd} from './ended.js';
 import {finishPromotion} from './finish-promotion.js';
 import {contains} from './gtid.js';
 import type {Operation, OperationHosts, OperationStep} from './operation.js';
@@ -32,12 +33,15 @@ const LAST_WRITES = 10;
 export function planSwitchover(site: DatabaseSite, to: string | undefined, run: string): Operation {
   const half = unfinished(site);
   if (half) return finishPromotion(site, half, run);
+  const ended = endedBefore(site, 'switchover', to);
+  if (ended) return ended;
   const old = primaryOf(site);
-  if (to === old.host.name) throw refuseOperation(`${to} is the primary already`, 'Name a replica, or none.');
+  if (to === old.host.name)
+    throw refuseOperation(`the primary ${to} takes no writes`, `To open them again: infra db failover ${to}`);
   const candidate = chosen(site, old, to);
   refuseLeftBehind(site, old);
   const others = answering(site).filter(
-    (node) => node.host !== old.host && node.host !== candidate.host && holdsData(node),
+    (node) => node.host !== old.host && node.host !== candidate.host && holdsData(node) && !node.report.mustSeed,
   );
   const name = candidate.host.name;
   const promotion: Promotion = {
@@ -55,6 +59,7 @@ export function planSwitchover(site: DatabaseSite, to: string | undefined, run: 
       ...promotionSteps(promotion),
     ],
     done: `${name} is the primary now, and ${sayOf(promotion.followers, 'follows', 'follow')} it.`,
+    forget: forgetEnd(name),
   };
 }
 

@@ -103,15 +103,17 @@ test('the steps: stop receiving, finish, and only then pass the point of no retu
     'db2: receive nothing more from the old primary, also after a restart',
     'db3: receive nothing more from the old primary, also after a restart',
     'db2: execute everything that it has received',
+    'db2: note in the journal that what follows must be finished',
     'db2: stop replicating: it is a server of its own, still read-only (the point of no return)',
     'db3: replicate from db2',
     'db2: wait until a replica can acknowledge writes',
     'db2: take writes',
-    'db2: forget the journal of this operation',
+    'db2: check that the others follow it',
+    'db2: note in the journal that it is done',
   ]);
   t.is(
     operation.steps.findIndex(({isFinal}) => isFinal),
-    4,
+    5,
   );
   t.regex(operation.done, /still to do when it is back: infra db rejoin db1$/);
 });
@@ -232,4 +234,90 @@ test('after a failover the old primary rejoins, and writes wait again', async (t
     planRejoin(fake.site(), 'db1', 'run-2', () => []),
   );
   t.deepEqual([fake.writers, fake.get('db1').source, fake.get('db2').waits], [['db2'], '192.0.2.2', true]);
+});
+
+test('by consent a replica that is ahead is left with data of its own, and the failover ends', async (t) => {
+  for (const sql of [true, false]) {
+    const fake = new FakeServers(3, {acks: 1}).set('db2', {io: false}).set('db3', {sql});
+    fake.write('db1');
+    fake.set('db1', away).set('db1', {alive: false});
+    const results: (string | undefined)[] = [];
+    const finished = (_: unknown, __: number, result: string | undefined) => void results.push(result);
+    const operation = planFailover(fake.site(), {...ANYHOW, to: 'db2'});
+    await runAll(fake, operation, {started: () => {}, finished, undone: () => {}});
+    t.true(results.includes('not attached: it alone has 0-1-3. Then: infra db rejoin db3'), results.join('; '));
+    t.deepEqual([fake.writers, fake.get('db2').waits, fake.get('db3').source], [['db2'], false, '192.0.2.1']);
+    t.is(fake.get('db2').journal?.includes('"done"'), true);
+    // Its transactions are still there, for a rejoin to save.
+    t.true([...fake.get('db3').log, ...fake.get('db3').relay].includes('0-1-3'));
+  }
+});
+
+test('writes of the new primary wait for the replicas that could be attached', async (t) => {
+  const fake = new FakeServers(4, {acks: 1}).set('db2', {io: false}).set('db4', {io: false});
+  fake.write('db1');
+  fake.set('db1', away).set('db1', {alive: false});
+  await runAll(fake, planFailover(fake.site(), {...ANYHOW, to: 'db2'}));
+  t.deepEqual([fake.writers, fake.get('db2').waits, fake.get('db4').source], [['db2'], true, '192.0.2.2']);
+});
+
+test('a replica with data from before a restore is neither promoted nor attached', async (t) => {
+  const fake = new FakeServers(3, {acks: 1})
+    .set('db1', down)
+    .set('db2', {io: false, revoked: true, restored: '0-1-1', log: ['0-1-1', '0-1-2', '0-1-3', '0-1-4']});
+  const operation = planFailover(fake.site(), SAFE);
+  t.is(operation.title, 'failover: db1 → db3');
+  t.true(notesOf(operation).includes('! db2 is not attached: infra db rejoin db2'));
+  t.regex(refusalOf(() => planFailover(fake.site(), {...SAFE, to: 'db2'})) ?? '', /^the data of db2 is from before/);
+  await runAll(fake, operation);
+  t.deepEqual([fake.writers, fake.get('db2').source], [['db3'], '192.0.2.1']);
+});
+
+test('where the journal cannot be written at the point of no return, all is taken back', async (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', away);
+  fake.before = (_, text) => {
+    if (text.includes('"promoting"')) throw new Error('No space left on device');
+  };
+  const error = await t.throwsAsync(runAll(fake, planFailover(fake.site(), SAFE)));
+  t.like(error, {outcome: 'undone'});
+  t.deepEqual([fake.get('db2').source, fake.get('db2').io, fake.get('db3').io], ['192.0.2.1', true, true]);
+  t.is(fake.get('db2').journal, undefined);
+});
+
+test('a replica that does not follow in the end is named, and the same command attaches it', async (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', away);
+  fake.before = (host, text) => {
+    if (host === 'db2' && text.includes('"done"')) t.fail('it was not told');
+    if (host === 'db2' && /read_only = OFF/.test(text)) fake.set('db3', {source: '192.0.2.1'});
+  };
+  const error = await t.throwsAsync(runAll(fake, planFailover(fake.site(), SAFE)));
+  t.like(error, {outcome: 'unfinished'});
+  t.like(error?.cause, {failure: {message: 'db3 does not follow db2'}});
+  fake.before = () => {};
+  await runAll(fake, planFailover(fake.site(), SAFE));
+  t.is(fake.get('db3').source, '192.0.2.2');
+});
+
+test('the same command after a kill at its end says that it is done, and then begins again', async (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', down);
+  await runAll(fake, planFailover(fake.site(), SAFE));
+  for (const to of [undefined, 'db2']) {
+    const again = planFailover(fake.site(), {...SAFE, to});
+    t.is(again.title, 'failover: it is done');
+    t.deepEqual(notesOf(again), [
+      'Run run-1 has done it, and was ended before it told so. To do it once more, run it again.',
+    ]);
+  }
+  await runAll(fake, planFailover(fake.site(), SAFE));
+  t.is(fake.get('db2').journal, undefined);
+  t.regex(refusalOf(() => planFailover(fake.site(), SAFE)) ?? '', /^the primary db2 is up and takes writes/);
+  t.deepEqual(planFailover(fake.site(), {...SAFE, to: 'db2'}).steps, []);
+});
+
+test('the end is forgotten when the user was told', async (t) => {
+  const fake = new FakeServers(2, {acks: 1}).set('db1', down);
+  const operation = planFailover(fake.site(), SAFE);
+  await runAll(fake, operation);
+  await operation.forget?.(fake.hosts);
+  t.is(fake.get('db2').journal, undefined);
 });

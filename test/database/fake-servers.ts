@@ -165,6 +165,7 @@ export class FakeServers {
       [/read_only = OFF/, () => this.#set(server, {readOnly: false, timer: false, ...waiting(server, text)})],
       [/read_only = ON/, () => this.#set(server, {readOnly: true, waits: false, timer: false})],
       [/rpl_semi_sync_master_enabled = @@/, () => this.#set(server, {waits: true})],
+      [/rpl_semi_sync_master_enabled = OFF/, () => this.#set(server, {waits: false})],
       [/must-seed/, () => this.#note(server, text)],
       [/database-restore/, () => ''],
       [/mariadb-binlog/, () => '1234\n'],

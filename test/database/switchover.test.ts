@@ -23,13 +23,15 @@ test('the steps: hold the clients, close the old primary, promote, and let the c
       'lb1: let new connections to port 3306 wait, for 30 s at most',
       'db1: end writes and disconnect the clients',
       'db2: wait up to 10 s for the last writes of db1',
+      'db2: note in the journal that what follows must be finished',
       'db2: stop replicating: it is a server of its own, still read-only (the point of no return)',
       'db1: replicate from db2',
       'db2: wait until a replica can acknowledge writes',
       'db2: take writes',
       'lb1: send connections to db2',
       'db3: replicate from db2',
-      'db2: forget the journal of this operation',
+      'db2: check that the others follow it',
+      'db2: note in the journal that it is done',
     ],
   );
   t.deepEqual(notesOf(operation), [
@@ -51,7 +53,7 @@ test('every server but the new primary follows it afterwards, and none but it ta
       ['192.0.2.2', undefined, '192.0.2.2'],
     );
     t.is(fake.get('db2').waits, acks > 0);
-    t.is(fake.get('db2').journal, undefined);
+    t.regex(fake.get('db2').journal ?? '', /"done"/);
   }
 });
 
@@ -89,8 +91,32 @@ test('a closed primary that every other server follows can be switched from, as 
   t.deepEqual(fake.writers, ['db2']);
 });
 
+test('to name the primary is right: the same command may have made it that', (t) => {
+  const operation = plan(new FakeServers(2), 'db1');
+  t.deepEqual([operation.steps, notesOf(operation)], [[], ['db1 is the primary already, and takes writes.']]);
+});
+
+test('the same command after a kill at its end does not switch to another server', async (t) => {
+  const fake = new FakeServers(3);
+  await runAll(fake, plan(fake));
+  const again = plan(fake);
+  t.is(again.title, 'switchover: it is done');
+  await runAll(fake, again);
+  t.deepEqual(fake.writers, ['db2']);
+  t.regex(plan(fake).title, /^switchover: db2 → /);
+});
+
+test('where the journal cannot be written at the point of no return, the old primary takes writes again', async (t) => {
+  const fake = new FakeServers(3, {acks: 1});
+  fake.before = (_, text) => {
+    if (text.includes('"promoting"')) throw new Error('Read-only file system');
+  };
+  const error = await t.throwsAsync(runAll(fake, plan(fake)));
+  t.like(error, {outcome: 'undone'});
+  t.deepEqual([fake.writers, fake.get('db1').waits, fake.get('db2').io], [['db1'], true, true]);
+});
+
 test('why a server cannot become the primary', (t) => {
-  t.is(refusal(new FakeServers(2), 'db1'), 'db1 is the primary already. Name a replica, or none.');
   t.is(
     refusal(new FakeServers(2), 'db7'),
     'there is no database server named "db7". The database servers are db1, db2.',

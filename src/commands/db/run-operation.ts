@@ -112,11 +112,14 @@ async function lockAndRun(
       });
   const note = (event: RunEvent) => active.note(event, shown?.listener);
   try {
-    await runOperation(operation, hostsOver(database, note, operation.name), listening(note, operation), stop);
+    const overall = hostsOver(database, note, operation.name);
+    await runOperation(operation, overall, listening(note, operation), stop);
     for (const host of hosts)
       note({type: 'host-finished', host, changed: operation.steps.filter((step) => step.host === host).length});
     out.print(styled`\n${operation.done}\n`);
-    return active.end('applied', 0);
+    const exitCode = active.end('applied', 0);
+    await operation.forget?.(overall).catch(() => undefined);
+    return exitCode;
   } catch (error) {
     if (!(error instanceof OperationFailed)) throw error;
     const failure = failureOfOperation(error, operation);
