@@ -3,7 +3,7 @@ import {asWord, type Command, raw, sh, showAs} from '../shell/index.js';
 import {literal, runStatements, type ServerFamily, type Statements} from '../tasks/mysql/client.js';
 import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
 import {REVOKED} from '../tasks/mysql/revocation.js';
-import {closeWrites, endClients, fenceWrites, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
+import {closeWrites, closeWritesOfAll, endClients, fenceWrites, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
 import {type Gtids, renderPosition} from './gtid.js';
 import {JOURNAL} from './journal.js';
 import type {OperationHosts} from './operation.js';
@@ -24,16 +24,19 @@ const REOPEN_AFTER = 30;
 const REOPEN = 'infra-database-reopen';
 
 /**
- * Ends writes and disconnects the clients, within five seconds for commits under way. A timer on the host opens them
+ * Ends writes and disconnects the clients, within five seconds for commits under way; clients with locks or transactions
+ * that keep the server from it are disconnected after two. A timer on the host opens them
  * again after 30 s, so that a run which is killed now leaves the server as it was; {@link keepClosed} ends the timer.
  */
 export function closeForNow({family, acks}: Dialect): Command {
   const open = runStatements(family, [openWrites(family, {semiSync: acks > 0})]);
-  const close = closeWrites(family, {seconds: 5, semiSync: acks > 0});
+  const close = closeWritesOfAll(family, {seconds: 5, semiSync: acks > 0});
   const timer = sh`systemd-run --quiet --collect --on-active=${REOPEN_AFTER} --timer-property=AccuracySec=100ms --unit=${REOPEN} sh -c ${asWord(open)}`;
-  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && ${runStatements(family, [close])} && ${endClients(family)}${ASK_AGAIN}`;
-  return showAs(`${family}: ${close}`, script);
+  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && { ${close} || ${STAYS_OPEN}; } && ${endClients(family)}${ASK_AGAIN}`;
+  return showAs(`${close}`, script);
 }
+
+const STAYS_OPEN = sh`{ echo 'The server did not become read-only: a session of root holds locks, or commits wait for a replica. To see them: SHOW FULL PROCESSLIST' >&2; false; }`;
 
 /** Ends the timer of {@link closeForNow}, and what it has just started. Fails when it has opened writes already. */
 export function keepClosed({family}: Dialect): Command {

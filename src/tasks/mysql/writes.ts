@@ -53,20 +53,38 @@ interface CloseOptions {
  * Fails after 30 s. Clients of root and replicas stay connected.
  */
 export function fenceWrites(family: ServerFamily): Command {
-  const close = closeWrites(family, {seconds: 30});
-  const end = endClients(family);
-  const release = family === 'mysql' ? runStatements(family, [`SET GLOBAL ${SEMI_SYNC.mysql.source} = OFF;`]) : sh`:`;
+  const letGo = family === 'mysql' ? runStatements(family, [`SET GLOBAL ${SEMI_SYNC.mysql.source} = OFF;`]) : sh`:`;
   // Who comes after the lock is pending begins no commit; who came before is disconnected before commits are let go.
-  const script = sh`{ ${runStatements(family, [close])} & } && closing=$! n=0
-while sleep 0.5; kill -0 $closing 2>/dev/null && [ $n -lt 60 ]
-do n=$((n + 1)); [ -z "$(${runStatements(family, [PENDING])})" ] || { ${end}; ${release}; }; done
-wait $closing`;
-  return showAs(`${family}: end all clients, then ${close}`, script);
+  return closeAgainst(family, {seconds: 30, patience: 1, semiSync: true}, sh`; ${letGo}`);
 }
 
-/** Whether the server waits for its commits to become read-only. */
+/**
+ * Closes writes as {@link closeWrites} does, and ends the clients whose locks, transactions or changes of tables keep the
+ * server from it for two seconds. Commits that wait for a replica are not let go: then it fails after `seconds`, and nothing
+ * but sessions has ended.
+ */
+export function closeWritesOfAll(family: ServerFamily, {seconds, semiSync}: Required<CloseOptions>): Command {
+  return closeAgainst(family, {seconds, patience: 4, semiSync}, sh``);
+}
+
+interface Patience extends Required<CloseOptions> {
+  /** Half seconds until clients are ended. */
+  readonly patience: number;
+}
+
+function closeAgainst(family: ServerFamily, {seconds, patience, semiSync}: Patience, letGo: Command): Command {
+  const close = closeWrites(family, {seconds, semiSync});
+  const isPending = sh`[ -n "$(${runStatements(family, [PENDING])})" ]`;
+  // Next to it, so that a server which closes at once is closed at once.
+  const script = sh`(n=0; while sleep 0.5; [ $n -lt ${2 * seconds} ]
+do n=$((n + 1)); [ $n -lt ${patience} ] || ! ${isPending} || { ${endClients(family)}${letGo}; }; done) >/dev/null 2>&1 </dev/null & ending=$!
+${runStatements(family, [close])}; closed=$?; kill $ending 2>/dev/null; [ $closed = 0 ]`;
+  return showAs(`${family}: ${close}, and end clients that keep it from that`, script);
+}
+
+/** Whether the server waits for its clients to become read-only. */
 const PENDING = `SELECT id FROM information_schema.processlist
-WHERE info LIKE 'SET GLOBAL %read_only = ON%' AND state LIKE 'Waiting for % lock';`;
+WHERE info LIKE 'SET GLOBAL %read_only = ON%' AND state LIKE 'Waiting for %';`;
 
 /**
  * Disconnects every client. Replicas, root and the health service stay connected. A client that has just gone is an error

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {closeWrites, endClients, fenceWrites, openWrites} from '../../../src/tasks/mysql/writes.js';
+import {closeWrites, closeWritesOfAll, endClients, fenceWrites, openWrites} from '../../../src/tasks/mysql/writes.js';
 
 test('clients may write only after writes wait for replicas', (t) => {
   t.is(
@@ -31,7 +31,8 @@ SET GLOBAL rpl_semi_sync_source_enabled = OFF;`,
 
 test('a fence ends clients, and lets commits go only on MySQL, where a killed session goes on to wait', (t) => {
   const [mariadb = '', mysql = ''] = (['mariadb', 'mysql'] as const).map((family) => fenceWrites(family).reveal());
-  const letsGo = /--force 2>\/dev\/null \|\| true; [^|]*SET GLOBAL rpl_semi_sync_\w+_enabled = OFF;' \|/;
+  const letsGo =
+    /--force 2>\/dev\/null \|\| true; printf[^|]*SET GLOBAL rpl_semi_sync_\w+_enabled = OFF;' \|[^;]*; \}; done/;
   t.regex(mariadb, /KILL &;\/' \| mariadb --skip-ssl --force/);
   t.notRegex(mariadb, letsGo);
   t.regex(mysql, letsGo);
@@ -40,4 +41,13 @@ test('a fence ends clients, and lets commits go only on MySQL, where a killed se
 test('a program that logs in on the host at the moment is not taken for a client', (t) => {
   for (const family of ['mariadb', 'mysql'] as const)
     t.regex(endClients(family).reveal(), /AND NOT \(user = .*unauthenticated user.* AND host = .*localhost.*\)/);
+});
+
+test('clients that keep a server from closing are ended after two seconds, and no commit is let go for them', (t) => {
+  for (const family of ['mariadb', 'mysql'] as const) {
+    const text = closeWritesOfAll(family, {seconds: 5, semiSync: true}).reveal();
+    t.regex(text, /sleep 0\.5; \[ \$n -lt 10 \]\s.* \[ \$n -lt 4 \] \|\|/);
+    t.regex(text, /2>\/dev\/null \|\| true; \}; done/);
+    t.is(text.match(/rpl_semi_sync/g)?.length, 1, 'only after it has closed');
+  }
 });
