@@ -75,6 +75,25 @@ test('a command answers with what it prints, and fails with its exit code', asyn
   t.like(missing?.failure, {reason: 'unreachable', message: 'db3 was not reached'});
 });
 
+test('steps at the same time may ask the same host: its commands run one after the other', async (t) => {
+  let running = 0;
+  const run = async () => {
+    // As a connection does.
+    if (running++ > 0) throw new Error('a script is running already');
+    await new Promise((done) => setTimeout(done, 5));
+    running--;
+    return [{code: 0, stdout: 'yes', stderr: '', truncated: false}];
+  };
+  const connections = new Map([['db1', {run} as unknown as Connection]]);
+  const hosts = hostsOver({connections}, () => {}, 'switchover');
+  const answers = [hosts.ask('db1', raw('a')), hosts.ask('db2', raw('b')), hosts.ask('db1', raw('c'))];
+  const settled = await Promise.allSettled(answers);
+  t.deepEqual(
+    settled.map(({status}) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+});
+
 const locking = (then: FakeServers) => {
   const site = new FakeServers(3).site();
   const [readAgain, readWatchers] = [async () => then.site(), async () => []];
