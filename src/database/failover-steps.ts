@@ -1,7 +1,7 @@
 import {counted, HostError} from '../model/index.js';
 import {type Command, sh} from '../shell/index.js';
-import type {ServerFamily} from '../tasks/mysql/client.js';
-import {contains, count, subtract} from './gtid.js';
+import {runStatements, type ServerFamily} from '../tasks/mysql/client.js';
+import {contains, count, type Gtids, subtract} from './gtid.js';
 import {writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
 import type {Promotion} from './promotion.js';
@@ -75,7 +75,7 @@ export function finished(
         return other !== undefined && !contains(own.received, other.received);
       });
       if (ahead.length > 0 && !acceptLoss) throw notAll(name, ahead, own, rest);
-      await waitFor({host: name, gtids: own.received, seconds: FINISH_WITHIN}, hosts);
+      await executeReceived({host: name, gtids: own.received, seconds: FINISH_WITHIN}, hosts);
       return site.family === 'mysql' ? `${counted(count(own.received), 'transaction')} executed` : 'all executed';
     },
   };
@@ -117,4 +117,35 @@ export function fenced(site: DatabaseSite, {host, report}: DatabaseNode): Operat
 function stopServer(family: ServerFamily): Command {
   const unit = UNITS[family];
   return sh`timeout 60 systemctl stop ${unit} || { systemctl kill --signal=KILL ${unit}; systemctl stop ${unit}; }`;
+}
+
+/** Seconds between two checks of a replica that executes what it has received. */
+const CHECK_EVERY = 10;
+
+/**
+ * Has a replica execute all of these, which it has received, at most `seconds`: one whose applier was stopped is started.
+ * Rejects with `HostError`, with the server's words as soon as the applier has stopped.
+ */
+async function executeReceived(
+  {host, gtids, seconds}: {readonly host: string; readonly gtids: Gtids; readonly seconds: number},
+  hosts: OperationHosts,
+): Promise<void> {
+  await hosts.ask(host, runStatements(gtids.family, ['START REPLICA SQL_THREAD;']));
+  for (let left = seconds; ; left -= CHECK_EVERY) {
+    try {
+      return await waitFor({host, gtids, seconds: Math.min(left, CHECK_EVERY)}, hosts);
+    } catch (error) {
+      const {following} = await reportOf(host, hosts);
+      if (following?.sql === false) throw executesNothing(host, following.error);
+      if (left <= CHECK_EVERY) throw error;
+    }
+  }
+}
+
+function executesNothing(host: string, error: string): HostError {
+  return new HostError({
+    reason: 'command-failed',
+    message: `${host} does not execute what it has received: ${error || 'its applier is stopped'}`,
+    hint: 'Remove the cause on that server, then run the same command again.',
+  });
 }

@@ -170,14 +170,13 @@ function lossPossible(
   return `${count} (${namesOf(away).join(', ')}) ${away.length === 1 ? 'does' : 'do'} not answer: the old primary may still be acknowledging writes`;
 }
 
+/** Of several that have received everything, one that can execute it. */
 function mostReceived(replicas: readonly AnsweringNode[]): AnsweringNode | undefined {
-  const full = replicas.find((node) =>
-    holdsAll(
-      node.report.received,
-      replicas.map(({report}) => report.received),
-    ),
-  );
-  return full ?? [...replicas].sort((left, right) => count(right.report.received) - count(left.report.received))[0];
+  const everything = replicas.map(({report}) => report.received);
+  const full = replicas.filter((node) => holdsAll(node.report.received, everything));
+  const able = full.find(({report}) => report.following?.sql || contains(report.executed, report.received));
+  const most = [...replicas].sort((left, right) => count(right.report.received) - count(left.report.received));
+  return able ?? full[0] ?? most[0];
 }
 
 function notesFor(promotion: Promotion, old: DatabaseNode | undefined, missing: string | undefined) {

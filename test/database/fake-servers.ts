@@ -166,6 +166,7 @@ export class FakeServers {
       [/read_only = ON/, () => this.#set(server, {readOnly: true, waits: false, timer: false})],
       [/rpl_semi_sync_master_enabled = @@/, () => this.#set(server, {waits: true})],
       [/rpl_semi_sync_master_enabled = OFF/, () => this.#set(server, {waits: false})],
+      [/information_schema\.events/, () => ''],
       [/must-seed/, () => this.#note(server, text)],
       [/database-restore/, () => ''],
       [/mariadb-binlog/, () => '1234\n'],
@@ -197,7 +198,7 @@ export class FakeServers {
 
   #reached(server: FakeServer, text: string): boolean {
     const [, position = ''] = /MASTER_GTID_WAIT\('([^']*)'/.exec(text) ?? [];
-    if (!server.stuck) server.log.push(...server.relay.splice(0));
+    if (server.sql && !server.stuck) server.log.push(...server.relay.splice(0));
     return position === '' || server.log.some((each) => position.split(',').includes(each));
   }
 }
@@ -232,7 +233,7 @@ export function reportText(server: FakeServer, connected = 0): string {
     ...{Master_Host: source, Master_Port: 3306, Master_Server_Id: source?.split('.')[3]},
     ...{Slave_IO_Running: io ? 'Yes' : 'No', Slave_SQL_Running: sql ? 'Yes' : 'No'},
     ...{Gtid_IO_Pos: relay.at(-1) ?? log.at(-1) ?? '', Seconds_Behind_Master: io && sql ? 0 : 'NULL'},
-    ...{Last_IO_Error: '', Last_SQL_Error: ''},
+    ...{Last_IO_Error: '', Last_SQL_Error: server.stuck ? 'Error 1062' : ''},
   };
   const rows = [{...own, ...state}, ...(source === undefined ? [] : [status])];
   const lines = rows.flatMap((row, index) => [

@@ -146,7 +146,9 @@ test('what a server has received and cannot execute keeps its data where it is',
       planRejoin(fake.site(), 'db3', 'run-1', () => []),
     ),
   );
-  t.like(error?.cause, {failure: {message: 'db3 has received transactions that db2 lacks, and does not execute them'}});
+  t.like(error?.cause, {
+    failure: {message: 'db3 has received transactions that db2 lacks, and does not execute them: Error 1062'},
+  });
   t.deepEqual([fake.get('db3').source, fake.get('db3').relay], ['192.0.2.1', ['0-1-3']]);
 });
 
