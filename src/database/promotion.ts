@@ -1,6 +1,7 @@
 import {HostError} from '../model/index.js';
 import {release} from './balancer-steps.js';
 import {noteEnd} from './ended.js';
+import {runEvents} from './events.js';
 import {followed} from './followed.js';
 import {subtract} from './gtid.js';
 import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
@@ -72,6 +73,7 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
     },
     ...site.balancers.filter(({isReached}) => isReached).map((balancer) => release(balancer, name, old)),
     ...rest.map((node) => follow(node, promotion, left)),
+    runEvents(name, family),
     ...(check ? [check] : []),
     noteEnd(name, entry),
   ];

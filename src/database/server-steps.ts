@@ -4,6 +4,7 @@ import {literal, runStatements, type ServerFamily, type Statements} from '../tas
 import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
 import {REVOKED} from '../tasks/mysql/revocation.js';
 import {closeWrites, closeWritesOfAll, endClients, fenceWrites, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
+import {pauseEvents, resumeEvents} from './events.js';
 import {type Gtids, renderPosition} from './gtid.js';
 import {JOURNAL} from './journal.js';
 import type {OperationHosts} from './operation.js';
@@ -29,10 +30,10 @@ const REOPEN = 'infra-database-reopen';
  * again after 30 s, so that a run which is killed now leaves the server as it was; {@link keepClosed} ends the timer.
  */
 export function closeForNow({family, acks}: Dialect): Command {
-  const open = runStatements(family, [openWrites(family, {semiSync: acks > 0})]);
+  const open = sh`${runStatements(family, [openWrites(family, {semiSync: acks > 0})])} && ${resumeEvents(family)}`;
   const close = closeWritesOfAll(family, {seconds: 5, semiSync: acks > 0});
   const timer = sh`systemd-run --quiet --collect --on-active=${REOPEN_AFTER} --timer-property=AccuracySec=100ms --unit=${REOPEN} sh -c ${asWord(open)}`;
-  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && { ${close} || ${STAYS_OPEN}; } && ${endClients(family)}${ASK_AGAIN}`;
+  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && ${pauseEvents(family)} && { ${close} || ${STAYS_OPEN}; } && ${endClients(family)}${ASK_AGAIN}`;
   return showAs(`${close}`, script);
 }
 
@@ -46,12 +47,12 @@ export function keepClosed({family}: Dialect): Command {
 
 /** Opens writes again, after {@link closeForNow}. */
 export function reopen({family, acks}: Dialect): Command {
-  return sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${runStatements(family, [openWrites(family, {semiSync: acks > 0})])}`;
+  return sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${runStatements(family, [openWrites(family, {semiSync: acks > 0})])} && ${resumeEvents(family)}`;
 }
 
 /** Opens writes on a new primary. `acks`: replicas that its writes wait for. */
 export function openPrimary(family: ServerFamily, acks: number): Command {
-  return sh`${runStatements(family, [openWrites(family, acks > 0 ? {acks} : {semiSync: false})])}${ASK_AGAIN}`;
+  return sh`${runStatements(family, [openWrites(family, acks > 0 ? {acks} : {semiSync: false})])} && ${resumeEvents(family)}${ASK_AGAIN}`;
 }
 
 /** Has the health service ask the server at once, so that balancers see the change with their next check. */
@@ -138,5 +139,6 @@ export const CLOSED_WITHIN = 60;
 export function closeForGood({family, acks}: Dialect): Command {
   const plain = sh`${runStatements(family, [closeWrites(family, {seconds: 5, semiSync: false})])} && ${endClients(family)}`;
   return sh`systemctl stop ${REOPEN}.timer ${REOPEN}.service 2>/dev/null
+${pauseEvents(family)} 2>/dev/null
 ${acks > 0 ? fenceWrites(family) : plain}`;
 }

@@ -108,6 +108,7 @@ test('the steps: stop receiving, finish, and only then pass the point of no retu
     'db3: replicate from db2',
     'db2: wait until a replica can acknowledge writes',
     'db2: take writes',
+    'db2: run the events that the old primary ran',
     'db2: check that the others follow it',
     'db2: note in the journal that it is done',
   ]);

@@ -30,6 +30,7 @@ test('the steps: hold the clients, close the old primary, promote, and let the c
       'db2: take writes',
       'lb1: send connections to db2',
       'db3: replicate from db2',
+      'db2: run the events that the old primary ran',
       'db2: check that the others follow it',
       'db2: note in the journal that it is done',
     ],
