@@ -138,6 +138,19 @@ test('a primary that has replicas stays, and so does the one that was promoted l
   await health.expect(t, '/primary', '503 it is read-only: db2 takes writes too, and was promoted later');
 });
 
+test('the later of two promotions is the later one also where the clocks of the servers differ', async (t) => {
+  const health = await startProgram(t, 0, copying('Yes', 'Yes', '0'));
+  const ahead = Math.round(Date.now() / 1000) + 1000;
+  health.peers.db2 = {...FOLLOWER, role: 'primary', source: '-', io: '-', promoted: ahead};
+  await health.expect(t, '/replica', /^200 0 s behind/);
+  await sleep(1500);
+  Object.assign(health.database, {readOnly: false, replica: undefined});
+  await health.expect(t, '/primary', '200 primary');
+  await sleep(4000);
+  t.is(await health.ask('/primary'), '200 primary');
+  t.regex(await health.ask('/state'), new RegExp(`^promoted: ${ahead + 1}$`, 'm'));
+});
+
 test('sessions end when a primary has become a replica', async (t) => {
   const health = await startProgram(t, 0, {sessions: ['7']});
   await health.expect(t, '/primary', '200 primary');
