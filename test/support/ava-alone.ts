@@ -7,6 +7,7 @@ import {LEFT_OUT} from './long-tests.js';
 export const ALONE = [
   ...['failover', 'firewall-guard', 'hardening'],
   ...['database-rig', 'database-switchover', 'database-failover', 'database-kills'],
+  ...['database-cuts', 'database-disk', 'database-scenes', 'database-sessions', 'database-zombies'],
 ].map((name) => `build/test/hosts/${name}.test.js`);
 
 /* Ava's settings for them: one file at a time, and nothing next to it. */

@@ -39,6 +39,7 @@ const SUITE = {mariadb: 'trixie', mysql: 'sid'} as const;
 const PLAYBOOK = `import {databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlSemiSync, mysqlServer, play, playbook, z} from 'infra';
 const Variables = z.object({database: z.enum(['mariadb', 'mysql']).default('mariadb')});
 const clients = {network: '198.18.0.0/24'};
+const acks = Number(process.env.INFRA_TEST_DATABASE_ACKS ?? 1);
 export default playbook('site', {vars: Variables}, async ({secret, authority}) => {
   const ca = await authority();
   const replicator = {user: 'replicator', password: secret('mysql/replicator')};
@@ -49,16 +50,16 @@ export default playbook('site', {vars: Variables}, async ({secret, authority}) =
       ({host: {vars}}) =>
         mysqlServer({
           ...{family: vars.database, from: clients, tls, memory: 1024},
-          semiSync: {acks: 1, onReplicaLoss: 'stop'},
+          semiSync: {acks, onReplicaLoss: 'stop'},
         }),
     ]),
     play('primary', {hosts: 'db', needs: ['database']}, [
       mysqlPrimary({replication: replicator, tls: true, databases: [{name: 'rig'}]}),
     ]),
     play('replica', {hosts: 'db', needs: ['primary']}, [mysqlReplication({...replicator, tls: true})]),
-    play('semi-sync', {hosts: 'db', needs: ['replica']}, [mysqlSemiSync()]),
+    play('semi-sync', {hosts: 'db', needs: ['replica']}, [mysqlSemiSync({acks})]),
     play('database health', {hosts: 'db', needs: ['primary']}, [
-      ({host: {vars}}) => databaseHealth({family: vars.database, acks: 1}),
+      ({host: {vars}}) => databaseHealth({family: vars.database, acks}),
     ]),
     play('balancer', {hosts: 'lb', needs: ['database health']}, [haproxy({services: [], databases: {from: clients}})]),
   ];
@@ -81,7 +82,7 @@ export async function openCluster(
   const servers = [server(1), server(2), server(3)] as const;
   const balancer = {name: `${prefix}l`, address: node(0)};
   const names = [...servers, balancer].map(({name}) => name);
-  const state = `${prefix}-ready`;
+  const state = `${prefix}-ready${process.env.INFRA_TEST_DATABASE_ACKS ?? ''}`;
   const reset = async () => {
     await mustRun(['lab', 'reset', '--to', state, ...names]);
     await settled(servers);

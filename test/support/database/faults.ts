@@ -65,12 +65,12 @@ export function link(server: DatabaseServer, state: 'up' | 'down'): Promise<stri
 
 const DATA = '/var/lib/mysql';
 
-/** Puts the data on a file system of this many MiB of its own, so that it can be filled. The server restarts. */
-export function limitDisk(server: DatabaseServer, mebibytes: number): Promise<string> {
+/** Puts the data on a file system of its own with this many MiB free, so that it can be filled. The server restarts. */
+export function limitDisk(server: DatabaseServer, free: number): Promise<string> {
   return askConsole(
     server.name,
     `set -e; systemctl stop ${unitOf(server)}; mv ${DATA} ${DATA}.all; mkdir ${DATA}
-mount -t tmpfs -o size=${mebibytes}m,mode=0700 tmpfs ${DATA}
+mount -t tmpfs -o size=$(($(du -sm ${DATA}.all | cut -f1) + ${free}))m,mode=0700 tmpfs ${DATA}
 cp -a ${DATA}.all/. ${DATA}/; rm -r ${DATA}.all; chown mysql:mysql ${DATA}; systemctl start ${unitOf(server)}`,
   );
 }
@@ -101,5 +101,18 @@ export async function killedAtStep(project: Project, args: readonly string[], st
   const second = await project.run(args);
   // Killed after its last change: there is nothing left to do.
   const isDone = second.stderr.includes(' is the primary already');
+  return {...second, code: isDone ? 0 : second.code, stdout: `${first.stdout}\n(killed)\n${second.stdout}`};
+}
+
+/** Runs infra and kills it after this many milliseconds, wherever it is, and runs it again. */
+export async function killedAfter(project: Project, args: readonly string[], milliseconds: number): Promise<Outcome> {
+  const running = project.start(args);
+  const timer = setTimeout(() => running.child.kill('SIGKILL'), milliseconds);
+  const first = await running.outcome;
+  clearTimeout(timer);
+  if (first.code !== null) return first;
+  await sleep(1000);
+  const second = await project.run(args);
+  const isDone = /is the primary already|replicates already/.test(second.stderr);
   return {...second, code: isDone ? 0 : second.code, stdout: `${first.stdout}\n(killed)\n${second.stdout}`};
 }

@@ -136,7 +136,7 @@ async function isAttached(server: DatabaseServer, {servers}: Cluster): Promise<b
 }
 
 /** Waits until the cluster is what the row says. What is wrong in the end, and acknowledged rows that are not there. */
-async function checked(cluster: Cluster, row: Row, writers: Writers, log: (line: string) => void) {
+export async function checked(cluster: Cluster, row: Row, writers: Writers, log: (line: string) => void) {
   const end = performance.now() + SETTLES_WITHIN * 1000;
   const name = row.join('');
   let faults = await faultsOf(cluster, row);

@@ -10,11 +10,14 @@ export interface Target {
   readonly password: string;
 }
 
-/** How many clients of each kind, and how long each pauses between two rows, in milliseconds. */
+/** How many clients of each kind, and how long each pauses between two rows and after a refusal, in milliseconds. */
 export interface Load {
   readonly kept: number;
   readonly fresh: number;
+  /** Default 0. */
   readonly pause?: number;
+  /** Default 50. */
+  readonly retry?: number;
 }
 
 /** Clients that append numbered rows until they are told to end. */
@@ -36,19 +39,17 @@ CREATE TABLE IF NOT EXISTS rig.numbers (
 ) ENGINE=InnoDB;
 CREATE TABLE IF NOT EXISTS rig.probes (server VARCHAR(64) NOT NULL, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);`;
 
-/** A client that is refused tries the next row after this many milliseconds. */
-const RETRY_MS = 50;
-
 /** A connection that is not there after this many milliseconds is given up. */
 const CONNECT_MS = 10_000;
 
 /** Each number is sent once, whatever becomes of it. `first`: the first number. */
-export function startWriters(target: Target, {kept, fresh, pause = 0}: Load, first = 1): Writers {
+export function startWriters(target: Target, {kept, fresh, pause = 0, retry = 50}: Load, first = 1): Writers {
   const ledger = new Ledger(first);
+  const pauses = {pause, retry};
   const open = new Set<Connection>();
   const clients = [
-    ...Array.from({length: kept}, () => keepWriting(target, ledger, open, pause)),
-    ...Array.from({length: fresh}, () => writeAfresh(target, ledger, open, pause)),
+    ...Array.from({length: kept}, () => keepWriting(target, ledger, open, pauses)),
+    ...Array.from({length: fresh}, () => writeAfresh(target, ledger, open, pauses)),
   ];
   const end = async (seconds = 5) => {
     ledger.ended = true;
@@ -110,7 +111,14 @@ class Ledger {
   }
 }
 
-async function keepWriting(target: Target, ledger: Ledger, open: Set<Connection>, pause: number): Promise<void> {
+type Pauses = Required<Pick<Load, 'pause' | 'retry'>>;
+
+async function keepWriting(
+  target: Target,
+  ledger: Ledger,
+  open: Set<Connection>,
+  {pause, retry}: Pauses,
+): Promise<void> {
   let connection: Connection | undefined;
   while (!ledger.ended) {
     try {
@@ -122,13 +130,18 @@ async function keepWriting(target: Target, ledger: Ledger, open: Set<Connection>
     } catch {
       connection?.destroy();
       connection = undefined;
-      await sleep(RETRY_MS);
+      await sleep(retry);
     }
   }
   connection?.destroy();
 }
 
-async function writeAfresh(target: Target, ledger: Ledger, open: Set<Connection>, pause: number): Promise<void> {
+async function writeAfresh(
+  target: Target,
+  ledger: Ledger,
+  open: Set<Connection>,
+  {pause, retry}: Pauses,
+): Promise<void> {
   while (!ledger.ended) {
     let connection: Connection | undefined;
     try {
@@ -138,17 +151,17 @@ async function writeAfresh(target: Target, ledger: Ledger, open: Set<Connection>
       });
       await sleep(pause);
     } catch {
-      await sleep(RETRY_MS);
+      await sleep(retry);
     }
     connection?.destroy();
   }
 }
 
-/** Whether a server takes a write now, tried: `yes`, or why not. One that does not answer within three seconds does not. */
+/** Whether a server takes a write now, tried: `yes`, or why not. One that does not answer within eight seconds does not. */
 export async function takesWrites(target: Target, name: string): Promise<string> {
   const open = new Set<Connection>();
   const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error('no answer')), 3000).unref();
+    setTimeout(() => reject(new Error('no answer')), 8000).unref();
   });
   late.catch(() => {});
   try {
