@@ -1,8 +1,8 @@
 import {HostError, note, warning} from '../model/index.js';
 import {sh} from '../shell/index.js';
-import {ghostFile, ghostsOf, ghostWords} from './ghosts.js';
+import {ghostFile, ghostsOf, ghostWords} from './ghosts/ghosts.js';
+import {keepGhosts} from './ghosts/keep-ghosts.js';
 import {deleteJournal} from './journal.js';
-import {keepGhosts} from './keep-ghosts.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';

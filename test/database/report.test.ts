@@ -1,5 +1,5 @@
 import test from 'ava';
-import {saveGhosts} from '../../src/database/ghosts.js';
+import {saveGhosts} from '../../src/database/ghosts/ghosts.js';
 import {parseGtids, render, subtract} from '../../src/database/gtid.js';
 import {parseJournal, writeJournal} from '../../src/database/journal.js';
 import {promiseOf} from '../../src/database/promise.js';

@@ -8,7 +8,13 @@ import {UnreadableReply} from '../../src/model/index.js';
 
 const RUNNING = {
   ...{'database.family': 'mariadb', 'database.names': 'app shop', 'database.directories': 'app old '},
-  ...{'database.size': '4096', 'database.read_only': '1', 'database.id': '7', 'database.source': '192.0.2.1'},
+  ...{
+    'database.files': '4000',
+    'database.tables': '96',
+    'database.read_only': '1',
+    'database.id': '7',
+    'database.source': '192.0.2.1',
+  },
   'database.source_id': '3',
 };
 
@@ -33,6 +39,15 @@ test('of a server that does not answer, the directories are known', (t) => {
   t.like(parseDatabase({'database.family': 'mysql', 'database.directories': 'app old '}), {
     ...{isRunning: false, isReadOnly: true, databases: ['app', 'old']},
   });
+});
+
+test('the files of databases are not counted: the server knows how large they are', (t) => {
+  t.false(/\bdu\b/.test(databaseProbe.reveal()));
+  t.regex(databaseProbe.reveal(), /find \/var\/lib\/mysql -maxdepth 1 /);
+  t.is(parseDatabase({...RUNNING, 'database.tables': 'NULL'})?.size, 4000);
+  const running = probe({mysqld: ':', mysql: "cat >/dev/null; printf '  read_only: 0\\n tables: 96\\n'"});
+  t.true(running.includes('database.tables=96'), running.join('\n'));
+  t.true(running.includes('database.files=0'), running.join('\n'));
 });
 
 test('an answer that is not understood is not taken for one', (t) => {

@@ -1,13 +1,13 @@
 import {counted, warning} from '../../model/index.js';
 import type {Secret} from '../../shell/index.js';
 import {parseGtids, subtract} from '../gtid.js';
-import {leaveReplicas} from '../must-seed.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {refuseOperation, refuseServer, serverNamed} from '../refusals.js';
 import {openPrimary} from '../server-steps.js';
 import {type DatabaseNode, type DatabaseSite, findPrimary} from '../site.js';
 import {type Backup, type BinaryLog, listStored, parseBackups, parseLogs} from './backups.js';
 import {logsAfter} from './logs.js';
+import {leaveReplicas} from './must-seed.js';
 import * as restore from './restore.js';
 
 /** What is to be restored, and where. */

@@ -1,6 +1,6 @@
 import {note, warning} from '../../model/index.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
-import {ghostsOf, ghostWords} from '../ghosts.js';
+import {ghostsOf, ghostWords} from '../ghosts/ghosts.js';
 import type {Operation} from '../operation.js';
 import {answering, follows} from '../site.js';
 import type {Measured} from './measure.js';

@@ -3,10 +3,11 @@ import {type Command, sh} from '../../shell/index.js';
 import {follow, recipientPhase} from '../../tasks/mysql/seed/follow.js';
 import {transferKey} from '../../tasks/mysql/seed/key.js';
 import {forgetOldData, placeCopy, takeBack} from '../../tasks/mysql/seed/place.js';
-import {SEED_PORT} from '../../tasks/mysql/seed/places.js';
-import {startReceiving, stopReceiving} from '../../tasks/mysql/seed/receive.js';
+import {SEED_PORT, STATE} from '../../tasks/mysql/seed/places.js';
+import {distrustCopy, startReceiving, stopReceiving} from '../../tasks/mysql/seed/receive.js';
 import {DEFAULT_RATE, startSending, stopSending} from '../../tasks/mysql/seed/send.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
+import {contains, parseGtids} from '../gtid.js';
 import {MUST_SEED} from '../journal.js';
 import type {OperationHosts, OperationStep} from '../operation.js';
 import {attach, reportOf} from '../server-steps.js';
@@ -46,7 +47,7 @@ export function seedSteps(seeding: Seeding): readonly OperationStep[] {
 }
 
 function waiting(transfer: Transfer): OperationStep {
-  const {site, node, donor, key} = transfer;
+  const {site, node, donor, primary, key} = transfer;
   const {family, authority} = site;
   const name = node.host.name;
   return {
@@ -55,7 +56,10 @@ function waiting(transfer: Transfer): OperationStep {
     run: async (hosts) => {
       const measured = parseMeasured(await hosts.ask(donor.host.name, measureProbe, {seconds: 300}));
       transfer.size = measured.size;
+      if (await isStray(transfer, hosts)) await hosts.ask(name, distrustCopy);
       const receiving = {
+        origin: `${donor.host.name} ${donor.address} ${primary.host.name} ${primary.address}`,
+        service: UNITS[family],
         family,
         address: node.address,
         authority,
@@ -78,8 +82,10 @@ function sending(transfer: Transfer): OperationStep {
     text: `send a copy, at most ${sizeInWords(rate)} a second, and go on serving${dropped}`,
     isFinal: family === 'mysql',
     run: async (hosts) => {
-      if (await hasArrived(name, hosts)) return 'it is there already';
-      const copy = {family, address: donor.address, port, to: node.address, rate, key: await key()};
+      const phase = (await hosts.ask(name, recipientPhase)).trim();
+      if (HAS_ARRIVED.includes(phase)) return 'it is there already';
+      const isUnderWay = phase === 'receiving';
+      const copy = {family, address: donor.address, port, to: node.address, rate, key: await key(), isUnderWay};
       await hosts.ask(from, startSending(copy), {seconds: 120});
       await hosts.ask(from, follow('send', ['sent'], transfer.size), {seconds: LONGEST, live: true});
       return;
@@ -97,6 +103,7 @@ function prepared(transfer: Transfer): OperationStep {
     text: 'make the copy consistent',
     run: async (hosts) => {
       await hosts.ask(name, follow('receive', ARRIVED, transfer.size), {seconds: LONGEST, live: true});
+      if (await isStray(transfer, hosts)) throw strayCopy(transfer);
     },
   };
 }
@@ -151,8 +158,27 @@ async function started(name: string, command: Command, hosts: OperationHosts): P
   }
 }
 
-/** A run before this one has brought the copy. */
-async function hasArrived(name: string, hosts: OperationHosts): Promise<boolean> {
-  const phase = await hosts.ask(name, recipientPhase);
-  return ['preparing', 'ready', 'moving-out', 'moving-in', 'placed'].includes(phase.trim());
+/** Phases of a copy that a run before this one has brought; `startReceiving` keeps none of another origin. */
+const HAS_ARRIVED: readonly string[] = ['preparing', 'ready', 'moving-out', 'moving-in', 'placed'];
+
+/**
+ * Whether a copy that has arrived is not of the history of the primary: it has what the primary lacks, or is from before
+ * a restore of the primary. MySQL's is not known by itself: it is in its place as it arrives.
+ */
+async function isStray({site, node, primary}: Transfer, hosts: OperationHosts): Promise<boolean> {
+  if (site.family === 'mysql') return false;
+  const phase = `${STATE}/receive`;
+  const probe = sh`[ ! ${MUST_SEED} -nt ${phase} ] || echo old; cat ${`${STATE}/position`} 2>/dev/null || :`;
+  const [position = '', ...older] = (await hosts.ask(node.host.name, probe)).trim().split('\n').reverse();
+  if (older.includes('old') || position === 'old') return true;
+  const {executed} = await reportOf(primary.host.name, hosts);
+  return !contains(executed, parseGtids(site.family, position));
+}
+
+function strayCopy({node, donor, primary}: Transfer): HostError {
+  return new HostError({
+    reason: 'command-failed',
+    message: `the copy of ${donor.host.name} has transactions that ${primary.host.name} lacks`,
+    hint: `Take it from the primary: infra db seed ${node.host.name} --from ${primary.host.name}`,
+  });
 }

@@ -94,7 +94,7 @@ export interface DatabaseFacts {
   readonly isRunning: boolean;
   /** Databases that are not the server's own. */
   readonly databases: readonly string[];
-  /** About how many bytes of files its data has, without its logs. */
+  /** About how many bytes its data has, without its logs, as its server estimates it. */
   readonly size: number;
   /** Whether only replication may write. */
   readonly isReadOnly: boolean;

@@ -27,7 +27,10 @@ export const mysqlSeedReceive = defineTask<MysqlSeedSpec, ReceiveState>({
       ? {data: `a copy of ${from} (${sizeInWords(size)}), which replaces what is on this server`}
       : present,
   change: (spec) =>
-    Object.assign(async () => [startReceiving({...spec, key: await spec.key()})], {request: requestOf(spec)}),
+    Object.assign(
+      async () => [startReceiving({...spec, key: await spec.key(), origin: `${spec.from} ${spec.source}`})],
+      {request: requestOf(spec)},
+    ),
   // What follows has to be asked again even where it was absent: it waits for what this brings.
   affects: () => ['*', '+'],
 });

@@ -2,6 +2,7 @@ import {type Command, join, type Secret, sh, showAs} from '../../../shell/index.
 import {literal, type ServerFamily} from '../client.js';
 import {FINISH_MARIADB, RECEIVE, TAKE_MARIADB} from './mariadb-programs.js';
 import {FINISH_MYSQL, TAKE_MYSQL} from './mysql-programs.js';
+import {takeBack} from './place.js';
 import {RUN, SEED_PORT, STATE, unitOf} from './places.js';
 import {COMMON} from './programs.js';
 import {listenAddress, startUnit} from './units.js';
@@ -17,13 +18,18 @@ export interface Receiving {
   readonly authority?: string | undefined;
   /** Of this transfer; `makeTransferKey`. */
   readonly key: Secret;
+  /** The server that the copy is of: a copy of another one is not kept. */
+  readonly origin: string;
+  /** The unit of the server, without `.service`. */
+  readonly service: string;
 }
 
 /**
- * Has the recipient wait for its copy. One that is on its way already, or has arrived within the last day, is kept: a
- * run that was ended goes on where the hosts are. Fails when the copy does not fit on the disk next to the present data.
+ * Has the recipient wait for its copy. One of the same origin that is on its way already, or has arrived within the last
+ * day, is kept: a run that was ended goes on where the hosts are. One that is half in the place of the data and of another
+ * origin is taken back first. Fails when the copy does not fit on the disk next to the present data.
  */
-export function startReceiving({family, address, size, authority, key}: Receiving): Command {
+export function startReceiving({family, address, size, authority, key, origin, service}: Receiving): Command {
   const files: Record<string, string> =
     family === 'mariadb'
       ? {receive: RECEIVE, take: TAKE_MARIADB, finish: FINISH_MARIADB}
@@ -34,12 +40,15 @@ export function startReceiving({family, address, size, authority, key}: Receivin
   }
   const start = join([
     family === 'mariadb' ? room(size) : plugin(true),
+    sh`rm -f ${ORIGIN}`,
     startUnit({role: 'receive', files, args: [listenAddress(address)], key}),
+    sh`printf '%s\n' ${origin} >${ORIGIN}`,
     LISTENING,
   ]);
   return showAs(
     `wait for the copy at ${address}`,
     sh`set -- "$(find ${`${STATE}/receive`} -mtime -1 -exec cat {} + 2>/dev/null)"
+[ "$(cat ${ORIGIN} 2>/dev/null)" = ${origin} ] || { case $1 in moving-*) ${takeBack(service)} || exit ;; esac; set -- none; }
 case $1 in
   receiving|preparing) systemctl is-active --quiet ${unitOf('receive')} || set -- none ;;
 esac
@@ -49,6 +58,12 @@ case $1 in
 esac`,
   );
 }
+
+/** The server that the copy on this host is of. */
+const ORIGIN = `${STATE}/receive.origin`;
+
+/** Has the next run begin again, whatever has arrived. */
+export const distrustCopy: Command = sh`rm -f ${ORIGIN}`;
 
 /** Waits until the port is open: state 0A of the kernel's table is LISTEN. The sender asks for it next. */
 const PORT = SEED_PORT.toString(16).toUpperCase().padStart(4, '0');

@@ -18,6 +18,8 @@ export interface Sending {
   readonly rate: number;
   /** Of this transfer, the same as the recipient's. */
   readonly key: Secret;
+  /** The recipient receives already: what is on its way to it is kept. Left out: it waits, and a sender from before is ended. */
+  readonly isUnderWay?: boolean;
 }
 
 /**
@@ -26,9 +28,10 @@ export interface Sending {
  */
 export const DEFAULT_RATE = 60_000_000;
 
-/** Sends a copy to a recipient that waits. One that is on its way already is kept. */
-export function startSending({family, address, port, to, rate, key}: Sending): Command {
+/** Sends a copy to a recipient that waits. Fails while one is on its way to another recipient. */
+export function startSending({family, address, port, to, rate, key, isUnderWay = false}: Sending): Command {
   const unit = unitOf('send');
+  const told = sh`printf '%s\n' ${to} >${TO}`;
   const start =
     family === 'mariadb'
       ? startUnit({role: 'send', files: {send: SEND_MARIADB}, args: [connectAddress(to), rate], key})
@@ -41,9 +44,18 @@ export function startSending({family, address, port, to, rate, key}: Sending): C
         ]);
   return showAs(
     `send a copy to ${to}`,
-    sh`if ! { systemctl is-active --quiet ${unit} && [ "$(cat ${`${STATE}/send`})" = sending ]; }; then ${start}; fi`,
+    sh`other=none
+if systemctl is-active --quiet ${unit} && [ "$(cat ${`${STATE}/send`})" = sending ]; then other=$(cat ${TO} 2>/dev/null || echo ${to}); fi
+case $other in
+  none) ${join([start, told])} ;;
+  ${to}) ${isUnderWay ? sh`:` : join([start, told])} ;;
+  *) echo "This server is sending a copy to $other. Wait for its end: systemctl status ${unit}" >&2; exit 1 ;;
+esac`,
   );
 }
+
+/** The address of the server that a copy is sent to. */
+const TO = `${STATE}/send.to`;
 
 /** Ends the sending. */
 export function stopSending(): Command {

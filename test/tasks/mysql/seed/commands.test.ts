@@ -25,7 +25,7 @@ test('both ends show the certificate and take no other', (t) => {
 test('no key is shown, and none is an argument of a program', (t) => {
   const key = new Secret('-----SECRET-----');
   const commands = [
-    startReceiving({family: 'mariadb', address: '192.0.2.2', size: 1000, key}),
+    startReceiving({family: 'mariadb', address: '192.0.2.2', size: 1000, key, origin: 'db1', service: 'mariadb'}),
     startSending({family: 'mysql', address: '192.0.2.1', port: 3306, to: '192.0.2.2', rate: 1, key}),
   ];
   for (const command of commands) {

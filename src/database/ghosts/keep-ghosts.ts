@@ -1,10 +1,10 @@
-import {HostError} from '../model/index.js';
-import {runStatements} from '../tasks/mysql/client.js';
+import {HostError} from '../../model/index.js';
+import {runStatements} from '../../tasks/mysql/client.js';
+import {contains} from '../gtid.js';
+import type {OperationHosts} from '../operation.js';
+import type {ServerReport} from '../report.js';
+import {reportOf, waitFor} from '../server-steps.js';
 import {ghostFile, ghostsOf, manyOf, saveGhosts} from './ghosts.js';
-import {contains} from './gtid.js';
-import type {OperationHosts} from './operation.js';
-import type {ServerReport} from './report.js';
-import {reportOf, waitFor} from './server-steps.js';
 
 /** A server that is compared with the primary before its data may be removed. */
 export interface KeptServer {

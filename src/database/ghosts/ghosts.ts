@@ -1,10 +1,10 @@
-import {counted} from '../model/index.js';
-import {type Command, sh} from '../shell/index.js';
-import {literal, runStatements, type ServerFamily} from '../tasks/mysql/client.js';
-import {subtract} from './gtid.js';
-import type {GtidDifference} from './gtid-difference.js';
-import {DATABASE_DIRECTORY} from './journal.js';
-import type {ServerReport} from './report.js';
+import {counted} from '../../model/index.js';
+import {type Command, sh} from '../../shell/index.js';
+import {literal, runStatements, type ServerFamily} from '../../tasks/mysql/client.js';
+import {subtract} from '../gtid.js';
+import type {GtidDifference} from '../gtid-difference.js';
+import {DATABASE_DIRECTORY} from '../journal.js';
+import type {ServerReport} from '../report.js';
 
 /*
  * Transactions that only one server has: it committed them when nobody received them any longer. They are saved before

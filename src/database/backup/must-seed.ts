@@ -1,10 +1,10 @@
-import {sh} from '../shell/index.js';
-import {receivesNothing} from './failover-steps.js';
-import type {Gtids} from './gtid.js';
-import {render} from './gtid.js';
-import {DATABASE_DIRECTORY, MUST_SEED} from './journal.js';
-import type {OperationStep} from './operation.js';
-import {answering, type DatabaseNode, type DatabaseSite, follows} from './site.js';
+import {sh} from '../../shell/index.js';
+import {receivesNothing} from '../failover-steps.js';
+import type {Gtids} from '../gtid.js';
+import {render} from '../gtid.js';
+import {DATABASE_DIRECTORY, MUST_SEED} from '../journal.js';
+import type {OperationStep} from '../operation.js';
+import {answering, type DatabaseNode, type DatabaseSite, follows} from '../site.js';
 
 /**
  * Before a server is restored, its replicas leave it: it uses numbers again that they have, and they would take its
