@@ -1,5 +1,6 @@
 import type {ServerFamily} from '../../src/tasks/mysql/client.js';
 import {type Cluster, openCluster} from '../support/database/cluster.js';
+import {duringSwitchover} from '../support/database/deaths.js';
 import {killedAtStep} from '../support/database/faults.js';
 import {type Play, playScenario} from '../support/database/play-scenario.js';
 import {failovers, nothingLost, switchovers} from '../support/database/rounds.js';
@@ -7,8 +8,8 @@ import {bareHosts} from '../support/hosts.js';
 import {labTest as test} from '../support/lab.js';
 
 /*
- * infra is killed at a step of an operation and run again: the servers end up as they should, and no acknowledged row
- * is lost.
+ * infra is killed at a step of an operation and run again, or a server dies at one: the servers end up as they should,
+ * and no acknowledged row is lost.
  */
 
 /**
@@ -27,33 +28,25 @@ function testFamily(family: ServerFamily): void {
     cluster = await openCluster(family, bareHosts);
   });
 
+  const played = (title: string, scenario: string, playFor: () => Play) =>
+    test(`${family}: ${title}`, async (t) => {
+      nothingLost(t, await playScenario(cluster, scenario, {...playFor(), log: (line) => t.log(line)}));
+    });
+
   /** Each event is killed at another step. */
-  const killing = (log: Play['log']): Play => {
+  const killing = (): Play => {
     const steps = [...STEPS];
-    const operate: Play['operate'] = (project, args) =>
-      args.includes('rejoin') ? project.run(args) : killedAtStep(project, args, steps.shift() ?? 1);
-    return {operate, ...(log && {log})};
+    return {
+      operate: (project, args) =>
+        args.includes('rejoin') ? project.run(args) : killedAtStep(project, args, steps.shift() ?? 1),
+    };
   };
 
-  test(`${family}: switchovers that are killed half way`, async (t) => {
-    nothingLost(
-      t,
-      await playScenario(
-        cluster,
-        switchovers(STEPS.length),
-        killing((line) => t.log(line)),
-      ),
+  played('switchovers that are killed half way', switchovers(STEPS.length), killing);
+  played('failovers that are killed half way', failovers(STEPS.length), killing);
+  for (const step of STEPS) {
+    played(`the primary loses its power at step ${step} of a switchover`, 'MSS XMS SMS', () =>
+      duringSwitchover(cluster, step),
     );
-  });
-
-  test(`${family}: failovers that are killed half way`, async (t) => {
-    nothingLost(
-      t,
-      await playScenario(
-        cluster,
-        failovers(STEPS.length),
-        killing((line) => t.log(line)),
-      ),
-    );
-  });
+  }
 }

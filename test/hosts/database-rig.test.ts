@@ -1,33 +1,16 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {ExecutionContext} from 'ava';
 import type {ServerFamily} from '../../src/tasks/mysql/client.js';
-import {type Cluster, openCluster, targetOf, verdictOf} from '../support/database/cluster.js';
+import {type Cluster, openCluster, targetOf} from '../support/database/cluster.js';
 import {askConsole} from '../support/database/console.js';
-import {freeze, killForGood} from '../support/database/faults.js';
-import type {Verdict} from '../support/database/ledger.js';
-import {CONTROLLER, type DelayedNetwork, startNetwork} from '../support/database/network.js';
-import {
-  attach,
-  CLIENT,
-  promote,
-  rowsOf,
-  sql,
-  stateOf,
-  switchSemiSync,
-  trySql,
-  until,
-} from '../support/database/servers.js';
+import {DELAY, startControl} from '../support/database/control.js';
+import {freeze} from '../support/database/faults.js';
+import {CONTROLLER, type DelayedNetwork} from '../support/database/network.js';
+import {CLIENT, rowsOf, sql, stateOf, trySql, until} from '../support/database/servers.js';
 import {startWriters} from '../support/database/writers.js';
 import {bareHosts} from '../support/hosts.js';
 import {labTest as test} from '../support/lab.js';
 
-/*
- * Proves the rig for tests of database operations: the delay is there, cuts cut, and a set-up that promises nothing
- * does lose acknowledged rows, which one with semi-synchronous replication does not.
- */
-
-const DELAY = 20;
-const LOAD = {kept: 6, fresh: 2};
+/* Proves the rig for tests of database operations: the delay is there, and cuts cut. */
 
 for (const family of ['mariadb', 'mysql'] as const) testFamily(family);
 
@@ -41,10 +24,7 @@ function testFamily(family: ServerFamily): void {
 
   const begin = async () => {
     await network?.end();
-    await cluster.reset();
-    network = await startNetwork(cluster.servers, DELAY);
-    const [primary, ...replicas] = cluster.servers;
-    for (const replica of replicas) await attach(replica, primary);
+    network = await startControl(cluster);
     return network;
   };
 
@@ -89,25 +69,8 @@ echo $((b - a)) $((c - b))`,
     await lonely.end();
   });
 
-  test(`${family}: asynchronous replication loses acknowledged rows`, async (t) => {
-    const cables = await begin();
-    const [primary, ...replicas] = cluster.servers;
-    await switchSemiSync(primary, replicas, 'off');
-    const verdict = await loseThePrimary(t, cluster, cables);
-    t.true(verdict.missing.length > 0, 'the control run must lose rows, or the other runs prove nothing');
-    t.deepEqual([verdict.doubled, verdict.refusedButThere, verdict.foreign], [[], [], []]);
-  });
-
-  test(`${family}: semi-synchronous replication loses none`, async (t) => {
-    const cables = await begin();
-    const [primary, ...replicas] = cluster.servers;
-    await switchSemiSync(primary, replicas, 'on');
-    const verdict = await loseThePrimary(t, cluster, cables);
-    t.deepEqual([verdict.missing, verdict.doubled, verdict.refusedButThere, verdict.foreign], [[], [], [], []]);
-  });
-
   test(`${family}: a stopped server answers nothing, and a read-only one refuses`, async (t) => {
-    const [, primary, replica] = cluster.servers;
+    const [primary, replica] = cluster.servers;
     t.regex(await trySql(replica, 'SELECT @@global.read_only;'), /1/);
     await freeze(primary);
     t.is(await stateOf(primary), undefined);
@@ -116,23 +79,4 @@ echo $((b - a)) $((c - b))`,
   test.after.always(async () => {
     await network?.end();
   });
-}
-
-/** Kills the primary under load, promotes the replica that has more, and compares. */
-async function loseThePrimary(t: ExecutionContext, {servers}: Cluster, network: DelayedNetwork): Promise<Verdict> {
-  const [primary, one, other] = servers;
-  const writers = startWriters(targetOf(primary), LOAD);
-  await until('rows are written', async () => writers.acknowledged() > 500);
-  await Promise.all([network.lose(primary), killForGood(primary)]);
-  const writes = await writers.end(1);
-  await sql(one, 'STOP REPLICA IO_THREAD;');
-  await sql(other, 'STOP REPLICA IO_THREAD;');
-  await sleep(1000);
-  const [rows, others] = [await rowsOf(one), await rowsOf(other)];
-  const best = rows.size >= others.size ? one : other;
-  await promote(best);
-  const verdict = await verdictOf(writes, best);
-  const {acknowledged, missing, failed, uncertainAndThere, pause} = verdict;
-  t.log({acknowledged, missing: missing.length, failed, uncertainAndThere, pause, lost: missing.slice(0, 5)});
-  return verdict;
 }

@@ -1,14 +1,7 @@
-import {LEFT_OUT} from './long-tests.js';
+import {LEFT_OUT, LONG} from './long-tests.js';
 
-/**
- * Host tests that count lost requests, or wait for what a host does by itself within seconds. Those of databases have the
- * same hosts.
- */
-export const ALONE = [
-  ...['failover', 'firewall-guard', 'hardening'],
-  ...['database-rig', 'database-switchover', 'database-failover', 'database-kills'],
-  ...['database-cuts', 'database-disk', 'database-scenes', 'database-sessions', 'database-zombies'],
-].map((name) => `build/test/hosts/${name}.test.js`);
+/** Host tests that count lost requests or measure pauses. Many of the long ones of databases have the same hosts. */
+export const ALONE = [...['failover', 'firewall-guard'].map((name) => `build/test/hosts/${name}.test.js`), ...LONG];
 
 /* Ava's settings for them: one file at a time, and nothing next to it. */
 export default {

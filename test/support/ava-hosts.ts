@@ -1,7 +1,8 @@
 import {ALONE} from './ava-alone.js';
+import {TIMED} from './ava-timed.js';
 import {LEFT_OUT} from './long-tests.js';
 
-/* Ava's settings for tests on real hosts, as `run.ts` runs them: all but those that are run alone. */
+/* Ava's settings for tests on real hosts, as `run.ts` runs them: all but those that count seconds. */
 
 /**
  * Slow files first, so that none of them is alone at the end. A file that is not here comes later; `run.ts` says which
@@ -9,7 +10,7 @@ import {LEFT_OUT} from './long-tests.js';
  */
 const SLOW = [
   ...['site-sid', 'site-trixie', 'site-bookworm', 'surviving', 'firewall', 'vrrp', 'order'],
-  ...['canary', 'balancer-tls', 'init', 'certificates', 'hardening-phase', 'web-tls'],
+  ...['canary', 'balancer-tls', 'init', 'database-backup', 'certificates', 'hardening-phase', 'web-tls'],
 ];
 
 const rankOf = (file: string) => {
@@ -18,7 +19,7 @@ const rankOf = (file: string) => {
 };
 
 export default {
-  files: ['build/test/hosts/*.test.js', ...[...ALONE, ...LEFT_OUT].map((file) => `!${file}`)],
+  files: ['build/test/hosts/*.test.js', ...[...ALONE, ...TIMED, ...LEFT_OUT].map((file) => `!${file}`)],
   require: ['./build/test/support/timing.js'],
   timeout: '30m',
   // Much of their time they wait for hosts.

@@ -30,7 +30,7 @@ if (noLab === undefined && noNmap !== undefined)
   process.stdout.write(`\nNOT TESTED: open ports from outside (test/hosts/firewall.test.ts). ${noNmap}\n`);
 if (noLab === undefined && LEFT_OUT.length > 0)
   process.stdout.write(
-    `\nNOT TESTED: databases under faults (${LEFT_OUT.length} files, test/hosts/database-*). They take long: INFRA_TEST_DATABASE=1 npm test\n`,
+    `\nNOT TESTED: long tests of databases (test/hosts: ${LEFT_OUT.map((file) => path.basename(file, '.test.js')).join(', ')}). They run with INFRA_TEST_DATABASE=1 npm test\n`,
   );
 if (noChromium !== undefined)
   process.stdout.write(`\nNOT TESTED: reports in a browser (test/renderers/report/browser.test.ts). ${noChromium}\n`);
@@ -43,8 +43,9 @@ process.exitCode = Math.max(...runs.map(({code}) => code));
 async function runAll(): Promise<readonly Run[]> {
   const others = await runAva(['--config', 'build/test/support/ava-others.js']);
   const hosts = await runAva(['--config', 'build/test/support/ava-hosts.js']);
+  const timed = await runAva(['--config', 'build/test/support/ava-timed.js']);
   const alone = await runAva(['--config', 'build/test/support/ava-alone.js']);
-  return [others, {...hosts, directory: 'hosts'}, {...alone, directory: 'hosts'}];
+  return [others, ...[hosts, timed, alone].map((run) => ({...run, directory: 'hosts'}))];
 }
 
 /** Ava leaves out of titles what all its files have in common. */

@@ -19,6 +19,8 @@ export interface Cluster {
   readonly project: Project;
   /** Arguments that name the inventory and the playbook. */
   readonly inventory: readonly string[];
+  /** Those that name the inventory alone. */
+  readonly hosts: readonly string[];
   /** Puts all hosts back to how they were after the first apply. */
   reset(): Promise<void>;
 }
@@ -35,8 +37,13 @@ const PLACES: Readonly<Record<ServerFamily, Place>> = {
 };
 const SUITE = {mariadb: 'trixie', mysql: 'sid'} as const;
 
-/** Writers come from the controller, so the whole lab may connect. Hosts of the lab share one machine's memory. */
-const PLAYBOOK = `import {databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlSemiSync, mysqlServer, play, playbook, z} from 'infra';
+/**
+ * Writers come from the controller, so the whole lab may connect. Hosts of the lab share one machine's memory. `plays`:
+ * the text of further ones.
+ */
+export const playbook = (
+  plays = '',
+) => `import {databaseBackup, databaseHealth, firewall, haproxy, mysqlPrimary, mysqlReplication, mysqlSemiSync, mysqlServer, play, playbook, z} from 'infra';
 const Variables = z.object({database: z.enum(['mariadb', 'mysql']).default('mariadb')});
 const clients = {network: '198.18.0.0/24'};
 const acks = Number(process.env.INFRA_TEST_DATABASE_ACKS ?? 1);
@@ -62,6 +69,7 @@ export default playbook('site', {vars: Variables}, async ({secret, authority}) =
       ({host: {vars}}) => databaseHealth({family: vars.database, acks}),
     ]),
     play('balancer', {hosts: 'lb', needs: ['database health']}, [haproxy({services: [], databases: {from: clients}})]),
+    ${plays}
   ];
 });
 `;
@@ -83,15 +91,17 @@ export async function openCluster(
   const balancer = {name: `${prefix}l`, address: node(0)};
   const names = [...servers, balancer].map(({name}) => name);
   const state = `${prefix}-ready${process.env.INFRA_TEST_DATABASE_ACKS ?? ''}`;
+  let isReady = false;
   const reset = async () => {
-    await mustRun(['lab', 'reset', '--to', state, ...names]);
+    if (isReady) isReady = false;
+    else await mustRun(['lab', 'reset', '--to', state, ...names]);
     await settled(servers);
   };
   if (site !== undefined) {
     const project = projectIn(site);
-    const inventory = ['--inventory', path.join(site, `hosts.${family}.yml`)];
-    const cluster: Cluster = {family, servers, balancer, project, inventory, reset};
-    await saveOnce(cluster, state, names);
+    const hosts = ['--inventory', path.join(site, `hosts.${family}.yml`)];
+    const cluster: Cluster = {family, servers, balancer, project, inventory: hosts, hosts, reset};
+    isReady = await saveOnce(cluster, state, names);
     return cluster;
   }
   const [first, ...others] = servers;
@@ -101,13 +111,12 @@ export async function openCluster(
     [first.name]: {address: first.address, groups: ['db', 'primary'], ...own},
     ...Object.fromEntries(others.map(({name, address}) => [name, {address, groups: ['db', 'replica'], ...own}])),
   });
-  const project = await newProject(PLAYBOOK);
-  const cluster: Cluster = {
-    ...{family, servers, balancer, project, reset},
-    inventory: ['--inventory', file, '--playbook', 'site.ts'],
-  };
+  const project = await newProject(playbook());
+  const hosts = ['--inventory', file];
+  const inventory = [...hosts, '--playbook', 'site.ts'];
+  const cluster: Cluster = {family, servers, balancer, project, inventory, hosts, reset};
   await infra(['lab', 'forget', state]);
-  await saveOnce(cluster, state, names);
+  isReady = await saveOnce(cluster, state, names);
   return cluster;
 }
 
@@ -116,14 +125,16 @@ function placeIn(site: string, family: ServerFamily): Place | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
+/** Whether the state was not there and the hosts are in it now. */
 async function saveOnce({project, inventory, servers}: Cluster, state: string, names: readonly string[]) {
-  if ((await mustRun(['lab', 'status'])).stdout.includes(`Saved state ${state}:`)) return;
+  if ((await mustRun(['lab', 'status'])).stdout.includes(`Saved state ${state}:`)) return false;
   const {code, stdout, stderr} = await project.run(['apply', '--yes', ...inventory]);
   if (code !== 0) throw new Error(`apply: exit ${code}\n${stdout}${stderr}`);
   await sql(servers[0], `${TABLE}\n${ACCOUNTS}`);
   await settled(servers);
   await mustRun(['lab', 'save', state, ...names]);
   await settled(servers);
+  return true;
 }
 
 /** The first one takes writes, the others copy it and have all of it. */

@@ -84,6 +84,9 @@ export function freeDisk({name}: DatabaseServer): Promise<string> {
   return askConsole(name, `rm -f ${DATA}/ballast`);
 }
 
+/** What infra has printed once an operation begins its step with this number. */
+export const beginsStep = (step: number) => new RegExp(`(?:\\bbegins\\b[^]*?){${step}}`);
+
 /**
  * Runs infra and kills it as soon as it has begun its step with this number, and a moment later, with the connections
  * gone, runs it again. Where it ends before that step it is not run again.
@@ -91,7 +94,7 @@ export function freeDisk({name}: DatabaseServer): Promise<string> {
 export async function killedAtStep(project: Project, args: readonly string[], step: number): Promise<Outcome> {
   const running = project.start(args);
   try {
-    await running.printed(new RegExp(`(?:\\bbegins\\b[^]*?){${step}}`));
+    await running.printed(beginsStep(step));
     running.child.kill('SIGKILL');
   } catch {
     return running.outcome;

@@ -6,8 +6,9 @@ import {type Cluster, targetOf} from './cluster.js';
 import {cutPower, restorePower} from './faults.js';
 import {judge, longestPause, type Verdict, type Write} from './ledger.js';
 import {type DelayedNetwork, startNetwork} from './network.js';
+import {patience} from './patience.js';
 import {eventsBetween, parseScenario, type Row, type ScenarioEvent} from './scenario.js';
-import {type DatabaseServer, rowsOf, stateOf} from './servers.js';
+import {type DatabaseServer, rowsOf, sql, stateOf} from './servers.js';
 import {type Load, startWriters, type Writers} from './writers.js';
 
 /** How a scenario is played. */
@@ -24,7 +25,7 @@ export interface Play {
   readonly operate?: (project: Project, args: readonly string[]) => Promise<Outcome>;
   /** What happens after the first row, besides what the letters say. */
   readonly disturb?: (cluster: Cluster, network: DelayedNetwork) => Promise<unknown>;
-  /** Puts the hosts back before. Default true. */
+  /** Puts the hosts back before. Default true; otherwise the scenario begins with the primary that there is. */
   readonly fresh?: boolean;
   /** Takes a line for each event. */
   readonly log?: (line: string) => void;
@@ -49,14 +50,15 @@ interface PlayedEvent extends ScenarioEvent {
   readonly failed: Verdict['failed'];
 }
 
-/** Seconds that a cluster has to become what a row says. */
+/** Seconds that a cluster has to become what a row says, on an idle machine. */
 const SETTLES_WITHIN = 30;
 
-/** Plays a scenario that begins with the primary of the inventory: `MSS XMS SMS`. Clients write all the time. */
+/** Plays a scenario, which begins with all servers there: `MSS XMS SMS`. Clients write all the time. */
 export async function playScenario(cluster: Cluster, text: string, play: Play = {}): Promise<Played> {
   const {delay = 20, load = {kept: 2, fresh: 2, pause: 20}, log = () => {}, fresh = true} = play;
   const [first = [], ...rows] = parseScenario(text);
   if (fresh) await cluster.reset();
+  else await forgetRows(cluster, first);
   const network = await startNetwork(cluster.servers, delay);
   const writers = startWriters(targetOf(cluster.balancer), load);
   const faults: string[] = [];
@@ -83,6 +85,13 @@ export async function playScenario(cluster: Cluster, text: string, play: Play = 
     await writers.end(0);
     await network.end();
   }
+}
+
+/** Numbers begin at 1 again. */
+async function forgetRows({servers}: Cluster, row: Row): Promise<void> {
+  const primary = servers[row.indexOf('M')];
+  if (!primary) throw new Error('a scenario begins with a primary');
+  await sql(primary, 'TRUNCATE TABLE rig.numbers;');
 }
 
 interface Stage {
@@ -129,7 +138,7 @@ async function isAttached(server: DatabaseServer, {servers}: Cluster): Promise<b
     const primary = servers.find((_, index) => states[index]?.readOnly === false && !states[index]?.replica);
     const {io, source} = states[servers.findIndex(({name}) => name === server.name)]?.replica ?? {};
     if (io === 'Yes' && source === primary?.address) return true;
-    if (tries > 10 && source !== primary?.address) return false;
+    if (tries > (primary ? 3 : 10) && source !== primary?.address) return false;
     await sleep(500);
   }
   return false;
@@ -137,7 +146,7 @@ async function isAttached(server: DatabaseServer, {servers}: Cluster): Promise<b
 
 /** Waits until the cluster is what the row says. What is wrong in the end, and acknowledged rows that are not there. */
 export async function checked(cluster: Cluster, row: Row, writers: Writers, log: (line: string) => void) {
-  const end = performance.now() + SETTLES_WITHIN * 1000;
+  const end = performance.now() + SETTLES_WITHIN * 1000 * patience();
   const name = row.join('');
   let faults = await faultsOf(cluster, row);
   while (faults.length > 0 && performance.now() < end) {

@@ -5,6 +5,7 @@ import type {ServerFamily} from '../../../src/tasks/mysql/client.js';
 import {changeSource} from '../../../src/tasks/mysql/replica-statements.js';
 import {askConsole, onConsole} from './console.js';
 import type {Node} from './network.js';
+import {patience} from './patience.js';
 
 /*
  * Database servers of a test, asked and changed by SQL on their consoles, without infra: what infra does is checked
@@ -180,9 +181,9 @@ export async function rowsOf(server: DatabaseServer): Promise<ReadonlyMap<number
   );
 }
 
-/** Asks again and again. Throws after `seconds` with what was waited for. */
+/** Asks again and again. Throws after `seconds`, more on a busy machine, with what was waited for. */
 export async function until(what: string, holds: () => Promise<boolean>, seconds = 30): Promise<void> {
-  const end = performance.now() + seconds * 1000;
+  const end = performance.now() + seconds * 1000 * patience();
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
     await sleep(100);

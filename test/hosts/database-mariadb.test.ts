@@ -1,0 +1,3 @@
+import {testDatabase} from '../support/database/scenes.js';
+
+testDatabase('mariadb');
