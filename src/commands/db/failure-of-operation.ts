@@ -1,6 +1,9 @@
 import type {Operation, OperationFailed} from '../../database/operation.js';
 import {type Failure, HostError} from '../../model/index.js';
 
+/** Operations that find out by themselves which server they were for. */
+const PROMOTIONS: readonly string[] = ['switchover', 'failover'];
+
 /** The failure with what became of the operation, and the next step. */
 export function failureOfOperation({step, outcome, cause}: OperationFailed, {name}: Operation): Failure {
   const known: Failure =
@@ -9,7 +12,7 @@ export function failureOfOperation({step, outcome, cause}: OperationFailed, {nam
       : {reason: 'command-failed', message: cause instanceof Error ? cause.message : String(cause)};
   const words = {
     undone: 'Everything is as it was before.',
-    unfinished: `The point of no return was passed. Finish it: infra db ${name}`,
+    unfinished: `The point of no return was passed. ${PROMOTIONS.includes(name) ? `Finish it: infra db ${name}` : 'To finish it, run the same command again.'}`,
     'undo-failed': 'Not everything could be taken back. To see how the servers stand: infra db status',
   };
   const {hint} = known;

@@ -39,11 +39,16 @@ test('the steps are numbered, and long texts continue below their beginning', (t
 
 test('what became of the operation stands before the hint of what failed', (t) => {
   const cause = new HostError({reason: 'timed-out', message: 'too slow', hint: 'Wait.'});
-  const failure = (outcome: OperationFailed['outcome'], thrown: unknown = cause) =>
-    failureOfOperation(new OperationFailed(step('db2', 'wait'), outcome, thrown), OPERATION);
+  const failure = (outcome: OperationFailed['outcome'], thrown: unknown = cause, operation = OPERATION) =>
+    failureOfOperation(new OperationFailed(step('db2', 'wait'), outcome, thrown), operation);
   t.like(failure('undone'), {message: 'too slow', task: 'wait', play: 'switchover'});
   t.is(failure('undone').hint, 'Everything is as it was before.\nWait.');
   t.is(failure('unfinished').hint, 'The point of no return was passed. Finish it: infra db switchover');
+  t.is(
+    failure('unfinished', cause, {...OPERATION, name: 'rejoin'}).hint,
+    'The point of no return was passed. To finish it, run the same command again.',
+    'infra db rejoin needs a server',
+  );
   t.is(
     failure('undo-failed').hint,
     'Not everything could be taken back. To see how the servers stand: infra db status\nWait.',
