@@ -1,4 +1,5 @@
 import {HostError} from '../model/index.js';
+import {sh} from '../shell/index.js';
 import {release} from './balancer-steps.js';
 import {noteEnd} from './ended.js';
 import {runEvents} from './events.js';
@@ -7,6 +8,7 @@ import {subtract} from './gtid.js';
 import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
 import type {OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
+import type {ServerReport} from './report.js';
 import {attach, detach, openPrimary, reportOf, waitForNone, waitForReplicas} from './server-steps.js';
 import {type AnsweringNode, answering, type DatabaseSite} from './site.js';
 
@@ -20,6 +22,8 @@ export interface Promotion {
   readonly attached?: number;
   /** Names of servers that must get no more clients. */
   readonly old: readonly string[];
+  /** Reports of closed servers, by name, all of whose transactions the candidate has: they are not compared again. */
+  readonly known?: ReadonlyMap<string, ServerReport>;
   readonly entry: Omit<OperationJournal, 'phase'>;
   /**
    * By the user's consent a follower may turn out to have what the candidate lacks: it is left with data of its own, and
@@ -35,7 +39,8 @@ export function acksAfter({site, followers, attached = 0}: Pick<Promotion, 'site
 
 /**
  * The steps from the point of no return on: they make the candidate the primary, attach the others to it, and open
- * writes when enough of them can acknowledge. Each can be done again: the next run finishes them after a kill.
+ * writes when enough of them can acknowledge. Each can be done again: the next run finishes them after a kill. The first
+ * one is in time while clients still write.
  */
 export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
   const {site, candidate, followers, old, entry} = promotion;
@@ -60,8 +65,9 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
       text: 'stop replicating: it is a server of its own, still read-only (the point of no return)',
       isFinal: true,
       run: async (hosts) => {
-        await hosts.ask(name, detach(family));
-        if (acks > 0) await hosts.ask(name, waitForReplicas(family, acks));
+        const wait = acks > 0 ? sh` && ${waitForReplicas(family, acks)}` : '';
+        await hosts.ask(name, sh`${detach(family)}${wait}`);
+        return undefined;
       },
     },
     ...first.map((node) => follow(node, promotion, left)),
@@ -79,15 +85,20 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
   ];
 }
 
-function follow({host}: AnsweringNode, {site, candidate, mayLeave}: Promotion, left: Set<string>): OperationStep {
+function follow(
+  {host}: AnsweringNode,
+  {site, candidate, mayLeave, known}: Promotion,
+  left: Set<string>,
+): OperationStep {
   return {
     host: host.name,
     text: `replicate from ${candidate.host.name}`,
     isParallel: true,
     run: async (hosts) => {
       // In this order: what it receives in between would look as if it alone had it.
-      const now = await reportOf(host.name, hosts);
-      const source = await reportOf(candidate.host.name, hosts);
+      const before = known?.get(host.name);
+      const now = before ?? (await reportOf(host.name, hosts));
+      const source = before ?? (await reportOf(candidate.host.name, hosts));
       // What it has only received would be lost when it is attached.
       const ghosts = subtract(now.received, source.executed);
       if (mayLeave && (now.mustSeed || ghosts.count !== 0)) left.add(host.name);

@@ -16,9 +16,11 @@ export type Dialect = Pick<DatabaseSite, 'family' | 'port' | 'account' | 'author
 
 /** A fresh report of a server. Rejects with `HostError`. */
 export async function reportOf(host: string, hosts: OperationHosts): Promise<ServerReport> {
-  const stdout = await hosts.ask(host, reportProbe);
-  return parseReport({stdout, stderr: '', code: 0, truncated: false});
+  return reportIn(await hosts.ask(host, reportProbe));
 }
+
+/** The report that a command has printed. Throws `UnreadableReply`. */
+export const reportIn = (stdout: string) => parseReport({stdout, stderr: '', code: 0, truncated: false});
 
 /** Seconds that a server is left closed when the run that closed it is gone. */
 const REOPEN_AFTER = 30;
@@ -26,23 +28,28 @@ const REOPEN = 'infra-database-reopen';
 
 /**
  * Ends writes and disconnects the clients, within five seconds for commits under way; clients with locks or transactions
- * that keep the server from it are disconnected after two. A timer on the host opens them
- * again after 30 s, so that a run which is killed now leaves the server as it was; {@link keepClosed} ends the timer.
+ * that keep the server from it are disconnected after two. A timer on the host opens them again after 30 s, so that a run
+ * which is killed now leaves the server as it was; {@link keepClosed} ends the timer. Then it prints the server's report.
  */
 export function closeForNow({family, acks}: Dialect): Command {
   const open = sh`${runStatements(family, [openWrites(family, {semiSync: acks > 0})])} && ${resumeEvents(family)}`;
   const close = closeWritesOfAll(family, {seconds: 5, semiSync: acks > 0});
   const timer = sh`systemd-run --quiet --collect --on-active=${REOPEN_AFTER} --timer-property=AccuracySec=100ms --unit=${REOPEN} sh -c ${asWord(open)}`;
-  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; ${timer} && ${pauseEvents(family)} && { ${close} || ${STAYS_OPEN}; } && ${endClients(family)}${ASK_AGAIN}`;
+  const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; { ${timer} && ${pauseEvents(family)} && { ${close} || ${STAYS_OPEN}; } && ${endClients(family)}${ASK_AGAIN}; } >/dev/null && { ${reportProbe}
+}`;
   return showAs(`${close}`, script);
 }
 
 const STAYS_OPEN = sh`{ echo 'The server did not become read-only: a session of root holds locks, or commits wait for a replica. To see them: SHOW FULL PROCESSLIST' >&2; false; }`;
 
-/** Ends the timer of {@link closeForNow}, and what it has just started. Fails when it has opened writes already. */
+/**
+ * Ends the timer of {@link closeForNow}, and what it has just started, and prints the server's report. Fails when it has
+ * opened writes already.
+ */
 export function keepClosed({family}: Dialect): Command {
   return sh`systemctl stop ${REOPEN}.timer && { systemctl stop ${REOPEN}.service 2>/dev/null || true; } && [ "$(${runStatements(family, ['SELECT @@global.read_only;'])})" = 1 ] ||
-{ echo 'The server takes writes again: a timer on the host has opened them, as the run took too long.' >&2; false; }`;
+{ echo 'The server takes writes again: a timer on the host has opened them, as the run took too long.' >&2; exit 1; }
+${reportProbe}`;
 }
 
 /** Opens writes again, after {@link closeForNow}. */

@@ -3,11 +3,12 @@ import {hold} from './balancer-steps.js';
 import {endedBefore, forgetEnd} from './ended.js';
 import {finishPromotion} from './finish-promotion.js';
 import {contains} from './gtid.js';
-import type {Operation, OperationHosts, OperationStep} from './operation.js';
+import type {Operation, OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {acksAfter, type Promotion, promotionSteps, unfinished} from './promotion.js';
 import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';
-import {catchUp, closeForNow, keepClosed, reopen, reportOf} from './server-steps.js';
+import type {ServerReport} from './report.js';
+import {catchUp, closeForNow, keepClosed, reopen, reportIn, reportOf, waitFor} from './server-steps.js';
 import {
   type AnsweringNode,
   answering,
@@ -44,19 +45,22 @@ export function planSwitchover(site: DatabaseSite, to: string | undefined, run: 
     (node) => node.host !== old.host && node.host !== candidate.host && holdsData(node) && !node.report.mustSeed,
   );
   const name = candidate.host.name;
+  const known = new Map<string, ServerReport>();
   const promotion: Promotion = {
-    ...{site, candidate, followers: [old, ...others], old: [old.host.name]},
+    ...{site, candidate, followers: [old, ...others], old: [old.host.name], known},
     entry: {operation: 'switchover', run, to: name},
   };
+  const promoting = promotionSteps(promotion);
   return {
     name: 'switchover',
     title: `switchover: ${old.host.name} → ${name}`,
     notes: notesFor(promotion, old),
     steps: [
       caughtUp(old, candidate),
+      ...promoting.slice(0, 1),
       ...site.balancers.filter(({isReached}) => isReached).map(hold),
-      ...lastWrites(site, old, candidate),
-      ...promotionSteps(promotion),
+      ...lastWrites(promotion, old, known),
+      ...promoting.slice(1),
     ],
     done: `${name} is the primary now, and ${sayOf(promotion.followers, 'follows', 'follow')} it.`,
     forget: forgetEnd(name),
@@ -120,31 +124,34 @@ function caughtUp(old: AnsweringNode, {host}: AnsweringNode): OperationStep {
   };
 }
 
-function lastWrites(site: DatabaseSite, old: AnsweringNode, {host}: AnsweringNode): readonly OperationStep[] {
-  const from = old.host.name;
+function lastWrites(
+  {site, candidate: {host}}: Promotion,
+  {host: {name: from}}: AnsweringNode,
+  known: Map<string, ServerReport>,
+): readonly OperationStep[] {
   return [
     {
       host: from,
       text: 'end writes and disconnect the clients',
-      run: async (hosts) => void (await hosts.ask(from, closeForNow(site))),
+      run: async (hosts) => void known.set(from, reportIn(await hosts.ask(from, closeForNow(site)))),
       undo: {text: 'take writes again', run: (hosts) => hosts.ask(from, reopen(site))},
     },
     {
       host: host.name,
       text: `wait up to ${LAST_WRITES} s for the last writes of ${from}`,
       run: async (hosts) => {
-        await catchUp({host: host.name, source: from, seconds: LAST_WRITES}, hosts);
-        await hosts.ask(from, keepClosed(site));
-        await refuseLate(host.name, from, hosts);
+        const closed = known.get(from) ?? (await reportOf(from, hosts));
+        await waitFor({host: host.name, gtids: closed.executed, seconds: LAST_WRITES}, hosts);
+        refuseLate(from, closed, reportIn(await hosts.ask(from, keepClosed(site))));
+        return undefined;
       },
     },
   ];
 }
 
 /** The timer may have opened writes for a moment before it was ended: then there are more of them now. */
-async function refuseLate(to: string, from: string, hosts: OperationHosts): Promise<void> {
-  const [source, target] = await Promise.all([reportOf(from, hosts), reportOf(to, hosts)]);
-  if (source.isReadOnly && contains(target.executed, source.executed)) return;
+function refuseLate(from: string, closed: ServerReport, now: ServerReport): void {
+  if (now.isReadOnly && contains(closed.executed, now.executed)) return;
   throw new HostError({
     reason: 'timed-out',
     message: `${from} has written again in the meantime`,

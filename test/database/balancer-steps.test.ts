@@ -3,16 +3,19 @@ import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync}
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {hold, release} from '../../src/database/balancer-steps.js';
-import type {Command} from '../../src/shell/index.js';
+import {hold, release, renewal} from '../../src/database/balancer-steps.js';
+import {type Command, raw} from '../../src/shell/index.js';
 import {hostNamed} from './fake-servers.js';
 
 const balancer = {host: hostNamed('lb1'), isReached: true, write: 3306};
 
 /** Answers as HAProxy's socket does, from files, and notes what it is told. */
 const SOCAT = `#!/bin/sh
-read -r line; echo "$line" >>told
+read -r line; echo "$line" >>told; case $* in *TCP*) echo "$*" >>told ;; esac
 case $line in
+'GET /primary'*) printf 'HTTP/1.1 %s\\r\\n' "$(cat says 2>/dev/null || echo 200 OK)" ;;
+'set server '*' health '*) set -- $line; n=\${3#*/}; sed -i "/^$n,/d" servers; [ "$5" = down ] && echo "$n,DOWN" >>servers || echo "$n,$(cat becomes)" >>servers ;;
+'show servers state database-write') printf '4 database-write 1 db1 192.0.2.1 2 0 1 1 9 15 3 3 6 0 0 0 - 3306 - 0 9200 - - 9200\\n4 database-write 2 db2 2001:db8::2 0 0 1 1 9 15 3 3 6 0 0 0 - 3306 - 0 9200 - - 9200\\n' ;;
 'show stat') printf '# pxname,svname,a,b,c,d,slim\\nport-3306,FRONTEND,,0,0,0,%s\\n' "$(cat limit)" ;;
 'show stat database-write 4 -1') while IFS=, read -r name state; do echo "x,$name,,,,,,,,,,,,,,,,$state"; done <servers ;;
 'show stat database-write 2 -1') printf '# pxname\\na,b,0,0,0\\n' ;;
@@ -32,12 +35,17 @@ function hostOf(t: ExecutionContext) {
     chmodSync(join(directory, name), 0o755);
   }
   put('limit', '2000');
-  const held = join(directory, 'held');
+  put('becomes', 'UP');
+  put('servers', 'db1,NOLB\ndb2,NOLB\n');
+  const held = join(directory, 'run-held');
   return {
     ...{held, put},
     told: () => (existsSync(join(directory, 'told')) ? readFileSync(join(directory, 'told'), 'utf8').split('\n') : []),
     ask: async (_: string, command: Command) => {
-      const text = command.reveal().replaceAll('/run/infra-database-held', held).replaceAll('-lt 100', '-lt 3');
+      const text = command
+        .reveal()
+        .replaceAll('/run/infra-database', join(directory, 'run'))
+        .replaceAll('-lt 100', '-lt 3');
       const env = {PATH: `${directory}:/usr/bin:/bin`};
       const {status, stdout, stderr} = spawnSync('sh', [], {input: text, env, cwd: directory});
       if (status !== 0) throw new Error(stderr.toString().trim());
@@ -46,15 +54,25 @@ function hostOf(t: ExecutionContext) {
   };
 }
 
-test('the limit of the frontend is kept in a file, then it is 0, and a timer sets it again', async (t) => {
+/** Whether the service that was started lets clients through now. */
+async function lets(host: ReturnType<typeof hostOf>): Promise<boolean> {
+  const [, script = ''] = /sh -c (while[\s\S]*?rm -f \S+; \})/.exec(host.told().join('\n')) ?? [];
+  const before = host.told().length;
+  await host.ask('lb1', raw(script.replace('sleep 1', 'exit')));
+  return host.told().length > before;
+}
+
+test('the limit of the frontend is kept in a file, then it is 0, and a service sets it again', async (t) => {
   const host = hostOf(t);
   await hold(balancer).run(host);
   t.is(readFileSync(host.held, 'utf8'), '2000\n');
   const told = host.told();
-  const timer = told.findIndex((each) => each.startsWith('systemd-run'));
+  const service = told.findIndex((each) => each.startsWith('systemd-run'));
   const zero = told.indexOf('set maxconn frontend port-3306 0');
-  t.true(timer > 0 && zero > timer, told.join('\n'));
-  t.regex(told[timer] ?? '', /--on-active=30 .* sh -c echo "set maxconn frontend port-3306 \$\(cat /);
+  t.true(service > 0 && zero > service, told.join('\n'));
+  t.false(await lets(host));
+  host.put('run-lease', '0');
+  t.true(await lets(host), 'without a sign of the run');
 });
 
 test('a balancer that is held twice keeps the limit from before', async (t) => {
@@ -83,24 +101,45 @@ test('what was held is let through again', async (t) => {
 test('to let through what was never held changes nothing', async (t) => {
   const host = hostOf(t);
   await hold(balancer).undo?.run(host);
-  t.deepEqual(host.told(), ['systemctl stop infra-database-release.timer', '']);
+  t.deepEqual(host.told(), []);
 });
 
-test('clients go through when the balancer sees the new primary and no longer the old one', async (t) => {
+test('while the run goes on clients are held, and when they were let through it says so no more', async (t) => {
   const host = hostOf(t);
-  host.put('servers', '# svname,status\ndb1,DOWN\ndb2,UP\n');
+  await hold(balancer).run(host);
+  host.put('run-lease', '0');
+  await host.ask('lb1', renewal);
+  t.false(await lets(host));
+  await hold(balancer).undo?.run(host);
+  await t.throwsAsync(host.ask('lb1', renewal));
+});
+
+test('clients go through as soon as the new primary says that it is one, without a check', async (t) => {
+  const host = hostOf(t);
+  host.put('servers', 'db1,UP\ndb2,NOLB\n');
   await hold(balancer).run(host);
   await release(balancer, 'db2', ['db1']).run(host);
-  const told = host.told();
-  t.is(told.at(-2), 'set maxconn frontend port-3306 2000');
-  t.true(told.includes('shutdown sessions server database-write/db1'));
+  const told = host.told().filter((each) => /^(set|shutdown|-T)/.test(each));
+  t.deepEqual(told, [
+    'set maxconn frontend port-3306 0',
+    '-T 2 - TCP:[2001:db8::2]:9200,connect-timeout=2',
+    'set server database-write/db1 health down',
+    'set server database-write/db2 health up',
+    'shutdown sessions server database-write/db1',
+    'set maxconn frontend port-3306 2000',
+  ]);
   t.false(existsSync(host.held));
 });
 
 test('a balancer that does not find the new primary lets clients through all the same, and says so', async (t) => {
-  for (const servers of ['db1,UP\ndb2,UP\n', 'db1,DOWN\ndb2,DOWN\n', 'db1,DOWN\ndb22,UP\n']) {
+  const cases = [
+    {says: '503 Service Unavailable', becomes: 'UP'},
+    {says: '200 OK', becomes: 'MAINT'},
+  ];
+  for (const each of cases) {
     const host = hostOf(t);
-    host.put('servers', servers);
+    for (const [name, text] of Object.entries(each)) host.put(name, text);
+    host.put('servers', 'db1,NOLB\ndb2,NOLB\ndb22,UP\n');
     await hold(balancer).run(host);
     await t.throwsAsync(release(balancer, 'db2', ['db1']).run(host), {message: /has not found db2 after 10 s/});
     t.false(existsSync(host.held));

@@ -142,7 +142,9 @@ export class FakeServers {
       const server = this.get(host);
       if (!server.reached) throw refused(`${host} was not reached`);
       if (command === reportProbe && !server.answers) throw refused('the database server is not running');
-      const answer = command === reportProbe ? reportText(server, this.connectedTo(server)) : this.#obey(server, text);
+      const reports = command.reveal().includes(reportProbe.reveal());
+      const done = command === reportProbe ? '' : this.#obey(server, text);
+      const answer = reports ? reportText(server, this.connectedTo(server)) : done;
       this.replicate();
       this.after(host, text);
       return answer;
@@ -156,7 +158,7 @@ export class FakeServers {
       [/^timeout 60 systemctl stop mariadb/, () => this.#set(server, {alive: false, answers: false, readOnly: true})],
       [/MASTER_GTID_WAIT\('([^']*)'/, () => (this.#reached(server, text) ? '0\n' : '-1\n')],
       [/CHANGE MASTER TO MASTER_HOST = '([\d.]+)'/, () => this.#attach(server, text)],
-      [/RESET REPLICA ALL/, () => this.#set(server, {...DETACHED, relay: [], revoked: false})],
+      [/RESET REPLICA ALL/, () => this.#set(server, {...DETACHED, relay: [], revoked: false, ...begins(server, text)})],
       [/STOP REPLICA IO_THREAD/, () => this.#set(server, {io: false, revoked: true})],
       [/START REPLICA SQL_THREAD/, () => this.#set(server, {sql: !server.stuck})],
       [/START REPLICA/, () => this.#set(server, {io: true, sql: true, revoked: false})],
@@ -204,6 +206,8 @@ export class FakeServers {
 }
 
 const DETACHED = {source: undefined, io: false, sql: false};
+
+const begins = ({waits}: FakeServer, text: string) => ({waits: waits || text.includes('master_enabled = @@')});
 
 const waiting = ({waits}: FakeServer, text: string) => ({waits: waits || text.includes('rpl_semi_sync_master')});
 

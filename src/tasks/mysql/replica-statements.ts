@@ -87,10 +87,10 @@ while o=$(ask) || exit
 do
   case $o in
     *_IO_Running:\ Yes*_SQL_Running:\ Yes*) exit 0 ;;
-    *_IO_Running:\ No*|*_SQL_Running:\ No*) [ $n -lt 4 ] || break ;;
+    *_IO_Running:\ No*|*_SQL_Running:\ No*) [ $n -lt 20 ] || break ;;
   esac
-  n=$((n + 1)); [ $n -lt ${2 * seconds} ] || break
-  sleep 0.5
+  n=$((n + 1)); [ $n -lt ${10 * seconds} ] || break
+  sleep 0.1
 done
 echo 'Replication does not run:' >&2
 printf '%s\n' "$o" | grep -E '_(IO|SQL)_Running: |Last_(IO|SQL|Worker)_Error: .' >&2

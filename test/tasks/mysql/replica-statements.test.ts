@@ -101,7 +101,7 @@ test('a thread that never connects is waited for until the time is over', (t) =>
   const {code, stderr} = host.run(awaitThreads(5));
   t.is(code, 1);
   t.regex(stderr, /^Replication does not run:\n {2}Replica_IO_Running: Connecting\n/);
-  t.is(host.count('asked'), 10, 'two questions a second');
+  t.is(host.count('asked'), 50, 'ten questions a second');
 });
 
 test('a server that no longer answers ends the wait', (t) => {
