@@ -2,26 +2,32 @@ import {counted, HostError} from '../model/index.js';
 import {type Command, sh} from '../shell/index.js';
 import {runStatements, type ServerFamily} from '../tasks/mysql/client.js';
 import {contains, count, type Gtids, subtract} from './gtid.js';
-import {writeJournal} from './journal.js';
+import {deleteJournal, writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
+import {onlyOn} from './promise.js';
 import type {Promotion} from './promotion.js';
 import {restoreReplication, revoke} from './revoke.js';
-import {CLOSED_WITHIN, closeForGood, reportOf, waitFor} from './server-steps.js';
+import {CLOSED_WITHIN, closeForGood, reopen, reportOf, waitFor} from './server-steps.js';
 import {type AnsweringNode, type DatabaseNode, type DatabaseSite, sayOf, UNITS} from './site.js';
 
-/** Ends what every replica receives, so that the old primary can acknowledge nothing more. */
+/**
+ * Ends what every replica receives, so that the old primary can acknowledge nothing more. `first`: steps that come after
+ * the journal has begun.
+ */
 export function revocation(
   site: DatabaseSite,
   replicas: readonly AnsweringNode[],
   {entry, candidate}: Promotion,
+  first: readonly OperationStep[] = [],
 ): readonly OperationStep[] {
   const begun: OperationStep = {
     host: candidate.host.name,
     text: 'begin the journal of this operation',
     run: async (hosts) => void (await hosts.ask(candidate.host.name, writeJournal({...entry, phase: 'begun'}))),
+    undo: {text: 'forget the journal', run: (hosts) => hosts.ask(candidate.host.name, deleteJournal)},
   };
   const stops = replicas.filter(({report}) => report.following !== undefined);
-  return [begun, ...stops.map((node) => receivesNothing(site, node, 'the old primary'))];
+  return [begun, ...first, ...stops.map((node) => receivesNothing(site, node, 'the old primary'))];
 }
 
 /** Ends what a replica receives from `source`, which the plan calls so. */
@@ -98,17 +104,45 @@ function notAll(
 
 /**
  * Makes an old primary whose host can still be reached harmless. Where its writes waited for replicas it can acknowledge
- * nothing any longer in any case; where they did not, it must not go on while another server takes writes.
+ * nothing any longer in any case; where they may not have, it must not go on while another server takes writes.
  */
-export function fenced(site: DatabaseSite, {host, report}: DatabaseNode): OperationStep {
+export function fenced(site: DatabaseSite, {host, report}: DatabaseNode, mayFail: boolean): OperationStep {
   return {
     host: host.name,
     text: 'end writes, disconnect the clients and stop the server',
-    mayFail: site.acks > 0,
+    mayFail,
     run: async (hosts: OperationHosts) => {
       if (report) await hosts.ask(host.name, closeForGood(site), {seconds: CLOSED_WITHIN}).catch(() => undefined);
       await hosts.ask(host.name, stopServer(site.family), {seconds: 120});
       return undefined;
+    },
+  };
+}
+
+/**
+ * Closes and stops an old primary that takes writes which too few replicas receive. It comes before everything else, and
+ * it must succeed: clients reach this server. Tells what only it has.
+ */
+export function closed(site: DatabaseSite, old: AnsweringNode, candidate: AnsweringNode): OperationStep {
+  const {name} = old.host;
+  const unit = UNITS[site.family];
+  return {
+    host: name,
+    text: 'end writes, disconnect the clients and stop the server',
+    run: async (hosts) => {
+      await hosts.ask(name, closeForGood(site), {seconds: CLOSED_WITHIN});
+      const [own, other] = await Promise.all([reportOf(name, hosts), reportOf(candidate.host.name, hosts)]);
+      await hosts.ask(name, stopServer(site.family), {seconds: 120});
+      return (
+        onlyOn({...old, report: own}, {...candidate, report: other}) ?? `${candidate.host.name} has all that it has`
+      );
+    },
+    undo: {
+      text: 'start the server again, and take writes',
+      run: async (hosts) => {
+        await hosts.ask(name, sh`systemctl is-active --quiet ${unit} || systemctl start ${unit}`, {seconds: 300});
+        await hosts.ask(name, reopen({...site, acks: old.report.semiSync.waits ? site.acks : 0}));
+      },
     },
   };
 }

@@ -1,10 +1,10 @@
-import {counted, note, warning} from '../model/index.js';
+import {note, warning} from '../model/index.js';
 import {endedBefore, forgetEnd} from './ended.js';
-import {fenced, finished, revocation} from './failover-steps.js';
+import {closed, fenced, finished, revocation} from './failover-steps.js';
 import {finishPromotion} from './finish-promotion.js';
 import {contains, count, holdsAll} from './gtid.js';
 import type {Operation} from './operation.js';
-import {promiseNote} from './promise.js';
+import {lifeNotes, lossNotes, lossPossible, lossRefused, promiseNote} from './promise.js';
 import {acksAfter, type Promotion, promotionSteps, unfinished} from './promotion.js';
 import {refuseOperation, refuseServer, serverNamed} from './refusals.js';
 import {
@@ -44,17 +44,32 @@ export function planFailover(site: DatabaseSite, choice: FailoverChoice): Operat
   if (found.state === 'several') {
     throw refuseOperation(`${namesOf(found.nodes).join(' and ')} all take writes`, 'Compare them: infra db status');
   }
-  if (found.state === 'serving') {
-    const name = found.node.host.name;
-    throw refuseOperation(
-      `the primary ${name} is up and takes writes`,
-      'To make another one the primary: infra db switchover',
-    );
-  }
+  if (found.state === 'serving') return replacing(site, found.node, choice);
   const old = found.state === 'none' ? undefined : found.node;
-  if (old?.report && (choice.to === undefined || choice.to === old.host.name))
-    return reopening(site, {...old, report: old.report}, choice);
+  const isMeant = choice.to === undefined ? !old || !isBegun(site, old) : choice.to === old?.host.name;
+  if (old?.report && isMeant) return reopening(site, {...old, report: old.report}, choice);
   return promoting(site, old, choice);
+}
+
+/** The primary takes writes: it is replaced only if too few replicas receive them, which then no switchover can wait for. */
+function replacing(site: DatabaseSite, old: AnsweringNode, choice: FailoverChoice): Operation {
+  const {name} = old.host;
+  const followers = answering(site).filter((node) => follows(node, old));
+  const receiving = followers.filter(({report}) => report.following?.io === 'yes');
+  const isCut = followers.length > 0 && receiving.length < Math.max(1, old.report.semiSync.acks);
+  if (isCut && choice.to !== name) return promoting(site, old, choice);
+  throw refuseOperation(
+    `the primary ${name} is up and takes writes`,
+    'To make another one the primary: infra db switchover',
+  );
+}
+
+/** Whether a failover from a primary that answers has ended after it had closed it: then it is not to be opened again. */
+function isBegun(site: DatabaseSite, old: DatabaseNode): boolean {
+  return answering(site).some(
+    (node) =>
+      follows(node, old) && node.report.journal?.operation === 'failover' && node.report.journal.phase === 'begun',
+  );
 }
 
 /** The primary is up and closed, as after a restart that nothing has confirmed. */
@@ -97,15 +112,11 @@ function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: Fa
   const named = replicas.find(({host}) => host.name === choice.to);
   if (choice.to !== undefined && !named) throw unknownTarget(site, choice.to);
   if (named?.report.mustSeed && !choice.acceptLoss) throw beforeRestore(named);
-  const candidate = named ?? mostReceived(heirs);
+  const serving = old?.report && !old.report.isReadOnly ? {...old, report: old.report} : undefined;
+  const candidate = named ?? mostReceived(serving ? receivingFirst(heirs) : heirs);
   if (!candidate) throw refuseOperation('no replica answers', 'To see why: infra db status');
   const missing = lossPossible(site, old, replicas);
-  if (missing !== undefined && !choice.acceptLoss) {
-    throw refuseOperation(
-      missing,
-      'Start what does not answer, or accept the loss of writes: infra db failover --accept-loss',
-    );
-  }
+  if (missing !== undefined && !choice.acceptLoss) throw lossRefused(missing, serving, candidate);
   const name = candidate.host.name;
   const others = heirs.filter((node) => node !== candidate);
   const followers = attachable(replicas, candidate, heirs);
@@ -117,11 +128,15 @@ function promoting(site: DatabaseSite, old: DatabaseNode | undefined, choice: Fa
   return {
     name: 'failover',
     title: old ? `failover: ${old.host.name} → ${name}` : `failover: ${name} becomes the primary`,
-    notes: notesFor(promotion, old, missing),
+    notes: [
+      ...lossNotes(old, replicas, missing),
+      ...lifeNotes(old, heirs, candidate, missing),
+      ...notesFor(promotion, old),
+    ],
     steps: [
-      ...revocation(site, replicas, promotion),
+      ...revocation(site, replicas, promotion, serving ? [closed(site, serving, candidate)] : []),
       finished(site, candidate, others, choice.acceptLoss),
-      ...(old?.isReached ? [fenced(site, old)] : []),
+      ...(old?.isReached && !serving ? [fenced(site, old, missing === undefined)] : []),
       ...promotionSteps(promotion),
     ],
     done: old
@@ -150,26 +165,6 @@ function unknownTarget(site: DatabaseSite, to: string) {
   return refuseServer(site, `${host.name} does not answer, or holds no data`);
 }
 
-/**
- * Why acknowledged writes may be lost; undefined if none can. With N replicas of which k acknowledge each write, fewer
- * than k are left to acknowledge anything once N - k + 1 have stopped receiving.
- */
-function lossPossible(
-  site: DatabaseSite,
-  old: DatabaseNode | undefined,
-  replicas: readonly AnsweringNode[],
-): string | undefined {
-  if (site.acks === 0)
-    return 'replication is asynchronous: writes that the old primary acknowledged last may be missing';
-  if (site.degrades)
-    return 'writes go on without replicas after a time-out: those that were acknowledged then may be missing';
-  const all = site.servers.filter(({host}) => host !== old?.host);
-  if (replicas.length >= all.length - site.acks + 1) return undefined;
-  const away = all.filter(({host}) => !replicas.some((each) => each.host === host));
-  const count = `${away.length} of ${counted(all.length, 'replica')}`;
-  return `${count} (${namesOf(away).join(', ')}) ${away.length === 1 ? 'does' : 'do'} not answer: the old primary may still be acknowledging writes`;
-}
-
 /** Of several that have received everything, one that can execute it. */
 function mostReceived(replicas: readonly AnsweringNode[]): AnsweringNode | undefined {
   const everything = replicas.map(({report}) => report.received);
@@ -179,15 +174,18 @@ function mostReceived(replicas: readonly AnsweringNode[]): AnsweringNode | undef
   return able ?? full[0] ?? most[0];
 }
 
-function notesFor(promotion: Promotion, old: DatabaseNode | undefined, missing: string | undefined) {
+/** Those that still receive come first: of equals they are ahead in a moment. */
+function receivingFirst(replicas: readonly AnsweringNode[]): readonly AnsweringNode[] {
+  const isReceiving = ({report}: AnsweringNode) => Number(report.following?.io === 'yes');
+  return [...replicas].sort((left, right) => isReceiving(right) - isReceiving(left));
+}
+
+function notesFor(promotion: Promotion, old: DatabaseNode | undefined) {
   const {site, candidate, followers} = promotion;
   const away = site.servers.filter(
     ({host}) => host !== old?.host && host !== candidate.host && !followers.some((each) => each.host === host),
   );
   return [
-    missing === undefined
-      ? note('No acknowledged write is lost.')
-      : warning(`Acknowledged writes may be lost: ${missing}.`),
     promiseNote(site, acksAfter(promotion)),
     ...away.map(({host}) => warning(`${host.name} is not attached: infra db rejoin ${host.name}`)),
     ...(candidate.host.name === site.first

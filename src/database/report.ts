@@ -11,6 +11,8 @@ import {
 } from '../tasks/mysql/replica-status.js';
 import {revokedProbe} from '../tasks/mysql/revocation.js';
 import {STATE} from '../tasks/mysql/seed/places.js';
+import {parseSourcePromise, type SourcePromise, sourcePromiseProbe} from '../tasks/mysql/source-promise.js';
+import {FOREVER} from '../tasks/mysql/writes.js';
 import {executedOf, type Gtids, parseGtids, union} from './gtid.js';
 import {JOURNAL, MUST_SEED, type OperationJournal, parseJournal} from './journal.js';
 
@@ -28,7 +30,9 @@ export interface ServerReport {
   /** Undefined when it follows no other server. */
   readonly following: Following | undefined;
   /** Whether its clients wait for replicas, and how many of them are connected. */
-  readonly semiSync: {readonly waits: boolean; readonly connected: number};
+  readonly semiSync: SemiSync;
+  /** What it knows of its source; undefined: nothing that counts now. */
+  readonly promise: SourcePromise | undefined;
   /** Its replication was ended for good: a reboot does not begin it again. */
   readonly isRevoked: boolean;
   /** Its data is from before a restore of its primary: only a copy makes it a replica again. */
@@ -39,6 +43,14 @@ export interface ServerReport {
   readonly isPlaced: boolean;
   /** An operation that was begun on it and has not ended. */
   readonly journal: OperationJournal | undefined;
+}
+
+/** The side of semi-synchronous replication that waits. */
+interface SemiSync {
+  readonly waits: boolean;
+  /** Replicas that each write waits for; 0: none, or it goes on without them after a time-out. */
+  readonly acks: number;
+  readonly connected: number;
 }
 
 /** How a replica follows its source. */
@@ -68,6 +80,7 @@ const SEED_PHASE = `${STATE}/receive`;
  * note that one is needed has ended that need.
  */
 export const reportProbe: Command = sh`${revokedProbe}
+${sourcePromiseProbe}
 [ ! -e ${MUST_SEED} ] || { case $(cat ${SEED_PHASE} 2>/dev/null) in placed|done) [ ${SEED_PHASE} -nt ${MUST_SEED} ];; *) false;; esac; } ||
 { printf 'must_seed: yes '; tr -d '\n' <${MUST_SEED}; echo; }
 [ "$(cat ${SEED_PHASE} 2>/dev/null)" != placed ] || echo 'seed: placed'
@@ -83,6 +96,8 @@ export function parseReport(reply: Reply): ServerReport {
   const server = serverOf(reply);
   const {own, status} = parseStatus(reply);
   const executed = executedBy(server.family, own);
+  const following = status && followingOf(status);
+  const promise = parseSourcePromise(own.promise);
   const retrieved = status?.Retrieved_Gtid_Set ?? status?.Gtid_IO_Pos ?? '';
   return {
     server,
@@ -91,8 +106,9 @@ export function parseReport(reply: Reply): ServerReport {
     databases: textOf(own.user_databases).split(' ').filter(Boolean),
     executed,
     received: union(executed, parseGtids(server.family, retrieved)),
-    following: status && followingOf(status),
-    semiSync: {waits: own.waits === 'ON' || own.waits === '1', connected: numberOf(textOf(own.connected))},
+    following,
+    semiSync: semiSyncOf(server.family, own),
+    promise: promise?.source === following?.source ? promise : undefined,
     isRevoked: own.revoked === 'yes',
     ...restoredOf(server.family, own.must_seed),
     isPlaced: own.seed === 'placed',
@@ -113,6 +129,14 @@ function executedBy(family: ServerFamily, own: Columns): Gtids {
   return executedOf({family, binlogState: own.executed ?? '', slavePosition: own.applied ?? ''});
 }
 
+function semiSyncOf(family: ServerFamily, own: Columns): SemiSync {
+  const isOn = (text: string | undefined) => text === 'ON' || text === '1';
+  const waits = isOn(own.waits);
+  // The longest time is more than a number holds exactly.
+  const isEndless = isOn(own.patient) && textOf(own.patience) === FOREVER[family];
+  return {waits, acks: waits && isEndless ? numberOf(own.acks) : 0, connected: numberOf(textOf(own.connected))};
+}
+
 function queryFor(family: ServerFamily): string {
   const isMariadb = family === 'mariadb';
   const [variables, state] = isMariadb
@@ -121,9 +145,12 @@ function queryFor(family: ServerFamily): string {
   const value = (table: string, name: string) =>
     `(SELECT variable_value FROM ${table} WHERE variable_name = '${name}')`;
   const source = isMariadb ? 'rpl_semi_sync_master' : 'rpl_semi_sync_source';
+  const acks = isMariadb ? '1' : value(variables, `${source}_wait_for_replica_count`);
   return `SELECT @@version AS server, @@server_id AS id, @@global.read_only AS read_only, ${USER_DATABASES},
 ${isMariadb ? '@@gtid_binlog_state AS executed, @@gtid_slave_pos AS applied' : "REPLACE(@@gtid_executed, '\\n', '') AS executed"},
-${value(variables, `${source}_enabled`)} AS waits, ${value(state, `${source}_clients`)} AS connected;
+${value(variables, `${source}_enabled`)} AS waits, ${acks} AS acks,
+${value(variables, `${source}_timeout`)} AS patience, ${value(variables, `${source}_wait_no_${isMariadb ? 'slave' : 'replica'}`)} AS patient,
+${value(state, `${source}_clients`)} AS connected;
 SHOW REPLICA STATUS;`;
 }
 

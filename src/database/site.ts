@@ -120,7 +120,7 @@ function closedOr(node: DatabaseNode): PrimaryFound {
 export function rolesIn({servers}: Pick<DatabaseSite, 'servers'>): string {
   const roles = servers.map(({host, report}) => [
     host.name,
-    report && [report.isReadOnly, report.following?.source, report.isRevoked, report.journal],
+    report && [report.isReadOnly, report.following?.source, report.isRevoked, report.journal, report.promise?.acks],
   ]);
   return JSON.stringify(roles);
 }

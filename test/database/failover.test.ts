@@ -60,6 +60,7 @@ test('who does not answer is named, and accepting the loss goes on', (t) => {
   );
   t.deepEqual(notesOf(planFailover(fake.site(), ANYHOW)), [
     '! Acknowledged writes may be lost: 1 of 2 replicas (db3) does not answer: the old primary may still be acknowledging writes.',
+    '! db2 still receives from db1: it may be up, and out of reach from here alone. Its clients lose it.',
     '! No replica is left to acknowledge writes: one may be lost with the primary until a replica has rejoined.',
     '! db3 is not attached: infra db rejoin db3',
     'Edit the inventory afterwards: db2 into the group of the primary.',
@@ -156,7 +157,7 @@ test('an old primary with ghosts neither becomes the primary nor blocks the one 
   const fake = new FakeServers(3, {acks: 1})
     .set('db1', {readOnly: true, log: ghosts, waits: false})
     .set('db2', {...down, source: undefined, log: ['0-1-1', '0-1-2', '0-2-3']})
-    .set('db3', {source: '192.0.2.2', log: ['0-1-1', '0-1-2', '0-2-3']});
+    .set('db3', {source: '192.0.2.2', promise: {source: '192.0.2.2', acks: 1}, log: ['0-1-1', '0-1-2', '0-2-3']});
   const operation = planFailover(fake.site(), SAFE);
   t.is(operation.title, 'failover: db2 → db3');
   t.true(notesOf(operation).includes('! db1 is not attached: infra db rejoin db1'));
@@ -321,4 +322,128 @@ test('the end is forgotten when the user was told', async (t) => {
   await runAll(fake, operation);
   await operation.forget?.(fake.hosts);
   t.is(fake.get('db2').journal, undefined);
+});
+
+const knows = (acks: number, source = '192.0.2.1') => ({promise: {source, acks}});
+
+test('what was in effect counts, and not what the playbook says', (t) => {
+  const refusal = (fake: FakeServers) => refusalOf(() => planFailover(fake.set('db1', down).site(), SAFE));
+  const three = (acks: number) => new FakeServers(3, {acks});
+  const end = 'Start what does not answer, or accept the loss of writes: infra db failover --accept-loss';
+  t.is(
+    refusal(three(1).set('db2', {promise: undefined}).set('db3', {promise: undefined})),
+    `no replica that answers knows whether writes on db1 waited for one: those that it acknowledged last may be missing. ${end}`,
+  );
+  t.is(
+    refusal(three(1).set('db3', knows(0))),
+    `writes on db1 did not wait for a replica: those that it acknowledged last may be missing. ${end}`,
+  );
+  // Two are wanted and one is in effect: both replicas are needed.
+  t.regex(refusal(three(2).set('db2', knows(1)).set('db3', away)) ?? '', /^1 of 2 replicas \(db3\) does not answer/);
+  t.is(refusal(three(2).set('db3', away)), undefined);
+  // What it knows of another server does not count.
+  t.regex(refusal(new FakeServers(2, {acks: 1}).set('db2', knows(1, '192.0.2.9'))) ?? '', /^no replica that answers/);
+});
+
+test('a plan says from what it is known that nothing is lost, and who does not know it', (t) => {
+  const fake = new FakeServers(3, {acks: 1}).set('db1', down).set('db3', {promise: undefined, io: false});
+  t.deepEqual(notesOf(planFailover(fake.set('db2', {io: false}).site(), SAFE)).slice(0, 2), [
+    'No acknowledged write is lost: writes on db1 waited for a replica when db2 heard it last, at 2025-11-30 18:10:01 UTC. Nobody must have switched that off on db1 since.',
+    '! db3 did not hear db1 to its end, as after a restart: a write is lost that it alone had received, and had not executed.',
+  ]);
+});
+
+test('after a failover that left a lone server, one that has half rejoined may lack what was acknowledged', async (t) => {
+  const fake = new FakeServers(2, {acks: 1}).set('db1', down);
+  await runAll(fake, planFailover(fake.site(), SAFE));
+  fake.write('db2');
+  fake.set('db1', {answers: true, reached: true, alive: true, readOnly: true});
+  const rejoin = planRejoin(fake.site(), 'db1', 'run-2', () => []);
+  const attach = rejoin.steps.findIndex(({text}) => text === 'replicate from db2');
+  await runAll(fake, {...rejoin, steps: rejoin.steps.slice(0, attach + 1)});
+  t.is(fake.get('db1').source, '192.0.2.2');
+  fake.set('db1', {io: false});
+  t.true(fake.write('db2'), 'acknowledged by nobody else');
+  fake.set('db2', down);
+  t.regex(refusalOf(() => planFailover(fake.site(), SAFE)) ?? '', /^writes on db2 did not wait for a replica/);
+});
+
+/** The primary is up, infra reaches it, and its replicas do not. */
+const cutOff = (count: number, acks: number) => {
+  const fake = new FakeServers(count, {acks});
+  for (let number = 2; number <= count; number++) fake.set(`db${number}`, {io: false});
+  return fake;
+};
+
+test('a primary that is up and cut off from its replicas is closed and stopped first, and replaced', async (t) => {
+  const fake = cutOff(3, 1);
+  t.false(fake.write('db1'), 'nobody acknowledges it');
+  const operation = planFailover(fake.site(), SAFE);
+  t.deepEqual(notesOf(operation).slice(0, 3), [
+    'No acknowledged write is lost: writes on db1 wait for a replica.',
+    '! db1 takes writes, and too few replicas receive them. It is closed and stopped first.',
+    '! db1 has a transaction that db2 lacks (0-1-3). No client was told that they are done. To save them afterwards: infra db rejoin db1',
+  ]);
+  t.deepEqual(textsOf(operation).slice(0, 4), [
+    'db2: begin the journal of this operation',
+    'db1: end writes, disconnect the clients and stop the server',
+    'db2: receive nothing more from the old primary, also after a restart',
+    'db3: receive nothing more from the old primary, also after a restart',
+  ]);
+  await runAll(fake, operation);
+  t.deepEqual([fake.writers, fake.get('db1').alive], [['db2'], false]);
+});
+
+test('where its writes wait for nobody, it says how many transactions only the primary has', async (t) => {
+  const fake = cutOff(2, 0);
+  fake.write('db1');
+  fake.write('db1');
+  t.is(
+    refusalOf(() => planFailover(fake.site(), SAFE)),
+    'replication is asynchronous: writes that the old primary acknowledged last may be missing; ' +
+      'db1 has 2 transactions that db2 lacks (0-1-3…4). ' +
+      'Repair the network between the servers, or accept the loss of writes: infra db failover --accept-loss',
+  );
+  const results: (string | undefined)[] = [];
+  const listener = {
+    started: () => {},
+    undone: () => {},
+    finished: (...[, , result]: unknown[]) => results.push(`${result}`),
+  };
+  const operation = planFailover(fake.site(), ANYHOW);
+  fake.write('db1');
+  await runAll(fake, operation, listener);
+  t.is(results[1], 'db1 has 3 transactions that db2 lacks (0-1-3…5)');
+});
+
+test('semi-synchronous replication that somebody has switched off on a primary that is cut off promises nothing', (t) => {
+  const fake = cutOff(2, 1).set('db1', {waits: false});
+  t.true(fake.write('db1'));
+  t.regex(
+    refusalOf(() => planFailover(fake.site(), SAFE)) ?? '',
+    /^writes on db1 did not wait for a replica: .* missing; db1 has a transaction that db2 lacks \(0-1-3\)/,
+  );
+});
+
+test('a primary that is cut off from one of two replicas is for a switchover, unless its writes wait for both', async (t) => {
+  const one = new FakeServers(3, {acks: 1}).set('db2', {io: false});
+  t.regex(refusalOf(() => planFailover(one.site(), SAFE)) ?? '', /^the primary db1 is up and takes writes/);
+  const both = new FakeServers(3, {acks: 2}).set('db2', {io: false});
+  both.write('db1');
+  const operation = planFailover(both.site(), SAFE);
+  t.is(operation.title, 'failover: db1 → db3');
+  await runAll(both, operation);
+  t.deepEqual(both.writers, ['db3']);
+});
+
+test('a primary that is cut off and cannot be closed is not replaced, and takes writes as before', async (t) => {
+  const fake = cutOff(2, 1);
+  const operation = planFailover(fake.site(), SAFE);
+  fake.before = (host, text) => {
+    if (host === 'db1' && text.includes('systemctl stop mariadb')) throw new Error('sudo fails');
+  };
+  const error = await t.throwsAsync(runAll(fake, operation));
+  t.like(error, {outcome: 'undone'});
+  t.deepEqual([fake.writers, fake.get('db2').source, fake.get('db2').journal], [['db1'], '192.0.2.1', undefined]);
+  t.true(fake.get('db1').waits);
 });

@@ -9,6 +9,7 @@ import type {DatabaseNode, DatabaseSite} from '../../src/database/site.js';
 import {parseInventory} from '../../src/inventory/index.js';
 import {HostError} from '../../src/model/index.js';
 import {Secret} from '../../src/shell/index.js';
+import {FOREVER} from '../../src/tasks/mysql/writes.js';
 
 /** A server of MariaDB in memory. Transactions are `DOMAIN-SERVER-NUMBER`, in the order in which it has them. */
 export interface FakeServer {
@@ -34,6 +35,10 @@ export interface FakeServer {
   journal: string | undefined;
   /** Whether its clients wait for a replica. */
   waits: boolean;
+  /** How many replicas its writes wait for, where they wait. */
+  acks: number;
+  /** What it knows of its source, as the health service writes it down: of which, and for how many replicas. */
+  promise: {readonly source: string; readonly acks: number} | undefined;
   /** A timer on the host will open writes. */
   timer: boolean;
   /** The note that its data is from before a restore: the transactions that both have. */
@@ -63,6 +68,7 @@ export class FakeServers {
       ...{readOnly: index > 0, databases: ['app'], log: ['0-1-1', '0-1-2'], relay: [], revoked: false},
       ...{source: index > 0 ? '192.0.2.1' : undefined, io: index > 0, sql: index > 0, journal: undefined},
       ...{waits: acks > 0 && index === 0, timer: false, restored: undefined, placed: false, stuck: false},
+      ...{acks: index === 0 ? Math.max(1, acks) : 1, promise: index > 0 ? {source: '192.0.2.1', acks} : undefined},
     }));
   }
 
@@ -86,7 +92,7 @@ export class FakeServers {
     server.log.push(written);
     this.replicate();
     const has = this.servers.filter((each) => each.source === addressOf(server) && holds(each, written));
-    const isAcknowledged = !server.waits || has.some(({io}) => io);
+    const isAcknowledged = !server.waits || has.filter(({io}) => io).length >= server.acks;
     if (isAcknowledged) this.acknowledged.push(written);
     return isAcknowledged;
   }
@@ -98,6 +104,10 @@ export class FakeServers {
       const source = this.servers.find((each) => addressOf(each) === server.source);
       if (server.io && source?.alive) server.relay.push(...source.log.filter((each) => !holds(server, each)));
       if (server.sql) server.log.push(...server.relay.splice(0));
+      // Its health service hears that of its source, as long as nothing is cut.
+      if (server.io && source?.alive && source.answers && !source.readOnly) {
+        server.promise = {source: addressOf(source), acks: source.waits ? source.acks : 0};
+      }
     }
   }
 
@@ -229,10 +239,12 @@ export function reportText(server: FakeServer, connected = 0): string {
     ...(server.revoked ? ['revoked: yes'] : []),
     ...(server.restored === undefined ? [] : [`must_seed: yes ${server.restored}`]),
     ...(server.placed ? ['seed: placed'] : []),
+    ...(server.promise === undefined ? [] : [`promise: ${server.promise.source} ${server.promise.acks} 1764526201 7`]),
     ...(server.journal === undefined ? [] : [`journal: ${server.journal}`]),
   ];
   const own = {server: '11.8.6-MariaDB', id, read_only: Number(readOnly), user_databases: databases.join(' ')};
-  const state = {executed: stateOf(log), applied: source ? log.at(-1) : '', waits: waits ? 'ON' : 'OFF', connected};
+  const semiSync = {waits: waits ? 'ON' : 'OFF', acks: server.acks, patience: FOREVER.mariadb, patient: 'ON'};
+  const state = {executed: stateOf(log), applied: source ? log.at(-1) : '', ...semiSync, connected};
   const status = {
     ...{Master_Host: source, Master_Port: 3306, Master_Server_Id: source?.split('.')[3]},
     ...{Slave_IO_Running: io ? 'Yes' : 'No', Slave_SQL_Running: sql ? 'Yes' : 'No'},

@@ -94,3 +94,28 @@ for (const count of [2, 3]) {
     });
   });
 }
+
+for (const [count, acks] of [
+  [2, 1],
+  [3, 1],
+  [3, 2],
+] as const) {
+  test(`a failover from a primary that is cut off and killed anywhere: ${count} servers, acks ${acks}`, async (t) => {
+    const make = () => {
+      const fake = new FakeServers(count, {acks});
+      for (let number = 2; number <= count; number++) fake.set(`db${number}`, {io: false});
+      fake.write('db1');
+      return fake;
+    };
+    const plan = (fake: FakeServers) => planFailover(fake.site(), {acceptLoss: false, run: 'run-1'});
+    const commands = await everyKill(make, plan, async (fake, when) => {
+      const writers = writeEverywhere(fake);
+      t.true(writers.length <= 1, `${writers}: ${when}`);
+      await recover(fake, () => plan(fake));
+      const [writer = '', ...others] = writeEverywhere(fake);
+      t.not(writer, 'db1', when);
+      t.deepEqual([others, lostBy(fake, writer)], [[], []], when);
+    });
+    t.true(commands > 10, `${commands}`);
+  });
+}

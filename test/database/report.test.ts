@@ -32,7 +32,7 @@ test('what a replica of MySQL says: more received than executed', (t) => {
     ...{source: '192.0.2.1', port: 3306, sourceId: 3, io: 'yes', sql: true, lag: 4, error: ''},
   });
   t.deepEqual([render(report.executed), render(report.received)], [`${UUID}:1-5`, `${UUID}:1-9`]);
-  t.deepEqual(report.semiSync, {waits: false, connected: 0});
+  t.deepEqual(report.semiSync, {waits: false, acks: 0, connected: 0});
 });
 
 test('a replica that connects, with an error, and of another channel', (t) => {

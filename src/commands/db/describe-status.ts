@@ -1,15 +1,8 @@
 import {count, type Gtids, render, subtract} from '../../database/gtid.js';
-import {promiseOf} from '../../database/promise.js';
+import {promiseNow} from '../../database/promise.js';
 import {isHalfPromoted, unfinished} from '../../database/promotion.js';
 import {SEVERAL_WRITERS} from '../../database/refusals.js';
-import {
-  answering,
-  type DatabaseNode,
-  type DatabaseSite,
-  findPrimary,
-  follows,
-  type PrimaryFound,
-} from '../../database/site.js';
+import {type DatabaseNode, type DatabaseSite, findPrimary, follows, type PrimaryFound} from '../../database/site.js';
 import type {WatcherNode} from '../../database/watcher.js';
 import {type AutomaticStatus, automaticProblems, automaticStatus} from './describe-automatic.js';
 
@@ -44,11 +37,9 @@ export function statusOf(site: DatabaseSite, watchers: readonly WatcherNode[] = 
   const found = findPrimary(site);
   const primary = found.state === 'serving' ? found.node : undefined;
   const reference = primary?.report.executed;
-  const following = primary === undefined ? [] : answering(site).filter((node) => follows(node, primary));
-  const connected = following.filter(({report}) => report.following?.io === 'yes').length;
   return {
     primary: primary?.host.name ?? null,
-    promise: promiseOf(site, primary?.report.semiSync.waits ? Math.min(site.acks, connected) : 0),
+    promise: promiseNow(site, primary),
     automatic: automaticStatus(site, watchers) ?? null,
     servers: site.servers.map((node) => serverStatus(node, site, reference)),
     problems: [

@@ -2,20 +2,21 @@ import type {z} from 'zod';
 import {defineRole, type Host, InputError, type Items, type RoleContext} from '../../model/index.js';
 import {sh} from '../../shell/index.js';
 import {mysqlUser, packages, restart, service, template, user} from '../../tasks/index.js';
+import {FOREVER} from '../../tasks/mysql/writes.js';
 import {authorityFile} from '../certificates/index.js';
 import {READABLE} from '../shared/managed.js';
 import {membersOf} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
 import {clusterOf} from './cluster.js';
 import {FailoverOptions} from './failover-options.js';
-import {FOREVER} from './promise.js';
 import {addressOf, serversIn} from './topology.js';
 
 /**
  * Promotes a replica by itself when the primary is lost. For the database servers and the balancers, after the play with
  * `databaseHealth`: the primary gets an account, each balancer a service that watches. It acts when it and all replicas
  * have had no sign of the primary for `after` seconds and enough replicas answer that the old primary can acknowledge
- * nothing more; a lock on a majority of the database servers lets only one balancer act. No acknowledged write is lost.
+ * nothing more, counted with what they know of its writes (`databaseHealth`); a lock on a majority of the database servers
+ * lets only one balancer act. No acknowledged write is lost.
  * In doubt it does nothing and logs the reason (`journalctl -u database-failover`); what it did is in
  * `/var/lib/database-failover/failover.json`, and `infra db status` shows both. The old primary stays read-only when it comes back, until `infra db rejoin`.
  *

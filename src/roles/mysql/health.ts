@@ -3,6 +3,8 @@ import {defineRole, type Handler, type Items, listens, type RoleContext} from '.
 import {sh} from '../../shell/index.js';
 import {file, mysqlUser, restart, service, template, user} from '../../tasks/index.js';
 import {REVOKED} from '../../tasks/mysql/revocation.js';
+import {SOURCE_PROMISE} from '../../tasks/mysql/source-promise.js';
+import {FOREVER} from '../../tasks/mysql/writes.js';
 import {READABLE} from '../shared/managed.js';
 import {bracketed} from '../shared/members.js';
 import {RELOAD_SYSTEMD} from '../shared/reload.js';
@@ -23,6 +25,9 @@ import {addressOf, serverGroups, serversIn} from './topology.js';
  * Every server is read-only after a restart. The service opens its writes when the replicas confirm that they still
  * follow it, not while `/etc/mysql/hold` exists, and never if it was made read-only while it ran. A primary that sees
  * another one becomes read-only and ends its sessions, unless it is clear that the other one must.
+ *
+ * A replica keeps for how many replicas the writes of its source wait: when the source is lost, a failover counts with that
+ * and not with the playbook, so give `acks` where `mysqlServer` has `semiSync`.
  *
  * It asks the server over its socket, with an account of its own that has no password and may log in when
  * `max_connections` is reached, switch `read_only` and end sessions, and cannot read any table. Put it in a play after
@@ -98,6 +103,8 @@ function variables(options: Options, context: RoleContext) {
   const peers = others.map((each) => ({name: each.name, address: addressOf(each), port}));
   return {
     ...{family, maxLag, acks, peers},
+    forever: FOREVER[family],
+    promise: SOURCE_PROMISE,
     user: NAME,
     program: PROGRAM,
     state: `/var/lib/${NAME}`,

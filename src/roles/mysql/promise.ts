@@ -1,5 +1,6 @@
 import type {z} from 'zod';
 import {type Host, InputError, type RoleContext} from '../../model/index.js';
+import {FOREVER} from '../../tasks/mysql/writes.js';
 import type {ServerOptions} from './server-options.js';
 import {type ServerGroups, serversIn} from './topology.js';
 
@@ -50,9 +51,6 @@ function refused({name, at}: Host, message: string, hint: string): InputError {
 
 /** Seconds. The default of both servers. */
 const DEGRADE_AFTER = 10;
-
-/** Milliseconds: the largest numbers that the servers take, 585 million years and 49 days. */
-export const FOREVER = {mariadb: '18446744073709551615', mysql: '4294967295'} as const;
 
 const ASYNCHRONOUS = [
   'Asynchronous replication: an acknowledged write may be lost if the primary dies before a replica has it.',

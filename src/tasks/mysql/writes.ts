@@ -110,4 +110,7 @@ export const SEMI_SYNC = {
   mysql: {source: 'rpl_semi_sync_source_enabled', replica: 'rpl_semi_sync_replica_enabled'},
 } as const;
 
+/** Milliseconds: the largest numbers that the servers take, 585 million years and 49 days. */
+export const FOREVER = {mariadb: '18446744073709551615', mysql: '4294967295'} as const;
+
 const STRICTEST: Readonly<Record<ServerFamily, string>> = {mariadb: 'read_only', mysql: 'super_read_only'};

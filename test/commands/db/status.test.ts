@@ -30,7 +30,9 @@ Writes wait for a replica: none that was acknowledged is lost with the primary a
 
 test('the promise is what the primary does now, and not what the playbook says', (t) => {
   const promise = (fake: FakeServers, more: Partial<DatabaseSite> = {}) => statusOf(fake.site(more)).promise;
-  t.regex(promise(new FakeServers(2, {acks: 1}).set('db1', {waits: false})), /^No replica is left to acknowledge/);
+  t.regex(promise(new FakeServers(2, {acks: 1}).set('db1', {waits: false})), /^Writes do not wait for a replica now/);
+  const unknown = new FakeServers(2, {acks: 1}).set('db2', {promise: undefined});
+  t.regex(promise(unknown), /^Writes wait for a replica, but no replica knows that yet.* needs --accept-loss\.$/);
   t.regex(promise(new FakeServers(2, {acks: 1}).set('db2', {io: false})), /^No replica is left to acknowledge/);
   t.regex(promise(new FakeServers(2)), /^Replication is asynchronous/);
   t.regex(promise(new FakeServers(3, {acks: 2})), /^Writes wait for 2 replicas/);

@@ -62,7 +62,8 @@ export async function serveState(t: ExecutionContext, server: FakeServer): Promi
     if (server.isDown) return void response.destroy();
     const {role, readOnly, source, io, executed, received, says} = server;
     const state = {
-      ...{role, read_only: readOnly ? 'on' : 'off', waits: 'yes', source: source || '-', io: io.toLowerCase() || '-'},
+      ...{role, read_only: readOnly ? 'on' : 'off', acks: 1, promise: source === '' ? '-' : 1},
+      ...{source: source || '-', io: io.toLowerCase() || '-'},
       ...{executed, received: received || '-', revoked: 'no', hold: 'no', drain: 'no', since: 0, age: 0, promoted: 0},
       ...says,
     };

@@ -92,7 +92,7 @@ for (const [says, why] of [
 test('nothing is done within an hour after a promotion, or when writes of the primary did not wait', async (t) => {
   const program = await startFailover(t);
   const [db1, db2] = program.servers;
-  db1.says = {waits: 'no'};
+  db1.says = {acks: 0};
   await program.watches(t);
   lose(program);
   await program.logged(t, /writes on db1 did not wait for a replica: some may be lost$/);
@@ -171,11 +171,27 @@ test('what was begun before the program was killed is finished', async (t) => {
 test('where the loss of writes is accepted, one replica is enough, if a majority can be locked', async (t) => {
   const program = await startFailover(t, {semiSync: undefined, acceptLoss: true});
   const [db1, db2, db3] = program.servers;
-  db1.says = {waits: 'no'};
+  db1.says = {acks: 0};
   db3.patience = '10000';
   await program.watches(t);
   lose(program);
   await program.logged(t, /^failover from db1 to db2 /);
   t.deepEqual(db2.changes, [...PROMOTED, 'SET GLOBAL read_only=OFF']);
   t.is(db3.source, '127.0.0.3');
+});
+
+test('what the replicas know of the lost primary counts, whatever the playbook says', async (t) => {
+  const program = await startFailover(t, {semiSync: {acks: 2, onReplicaLoss: 'stop'}, family: 'mysql'});
+  const [, db2, db3] = program.servers;
+  for (const each of [db2, db3]) each.says = {promise: '-'};
+  await program.watches(t);
+  lose(program);
+  await program.logged(t, /nothing is done: it is not known whether writes on db1 waited for a replica: some may be/);
+  db3.says = {promise: 0};
+  await program.logged(t, /nothing is done: writes on db1 did not wait for a replica: some may be lost$/);
+  db3.isDown = true;
+  // Two are wanted and one is in effect: then both replicas are needed, and not one.
+  db2.says = {promise: 1};
+  await program.logged(t, /nothing is done: 1 of 2 replicas answer: db1 may still be acknowledging writes$/);
+  t.deepEqual([...db2.changes, ...db3.changes], []);
 });

@@ -7,6 +7,9 @@ type Row = Readonly<Record<string, string | null>>;
 export interface FakeDatabase {
   readOnly: boolean;
   executed: string;
+  /** Whether its writes wait for a replica, and how many milliseconds. */
+  waits: boolean;
+  patience: string;
   /** The row of SHOW REPLICA STATUS; undefined for none. */
   replica: Row | undefined;
   /** Ids of clients' sessions. */
@@ -31,6 +34,7 @@ export async function fakeDatabase(path: string): Promise<FakeDatabase> {
   });
   const database: FakeDatabase = {
     ...{readOnly: false, executed: '0-1-5', replica: undefined, sessions: [], isSilent: false, refuses: undefined},
+    ...{waits: false, patience: '18446744073709551615'},
     changes: [],
     close: () => {
       for (const socket of open) socket.destroy();
@@ -64,7 +68,8 @@ const END = Buffer.from([0xfe, 0, 0, 2, 0]);
 function answer(sql: string, database: FakeDatabase): Buffer {
   const {readOnly, executed, replica, sessions} = database;
   if (sql.includes('@@global.read_only AS')) {
-    return rowsOf([{read_only: readOnly ? '1' : '0', state: executed, copied: '', logged: executed}]);
+    const semiSync = {waits: database.waits ? '1' : '0', patience: database.patience, patient: '1', acks: '1'};
+    return rowsOf([{...semiSync, read_only: readOnly ? '1' : '0', state: executed, copied: '', logged: executed}]);
   }
   if (sql.startsWith('SHOW REPLICA STATUS')) return rowsOf(replica ? [replica] : []);
   if (sql.startsWith('SHOW GLOBAL STATUS')) return rowsOf([{Variable_name: 'Uptime', Value: '1'}]);

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -24,6 +24,8 @@ export interface HealthProgram {
   expect(t: ExecutionContext, path: string, answer: RegExp | string): Promise<void>;
   /** Waits until the server has been told these statements, and no others. */
   told(t: ExecutionContext, statements: readonly string[]): Promise<void>;
+  /** What it has written down of its source, without the times. */
+  promise(): string;
   /** Makes a file that operators use: `drain` or `hold`. */
   touch(name: string): void;
   /** Ends the server, or starts another process of it. */
@@ -76,6 +78,7 @@ export async function startProgram(
       for (let tries = 0; tries < 100 && database.changes.length < statements.length; tries++) await sleep(50);
       context.deepEqual(database.changes, statements);
     },
+    promise: () => readFileSync(join(directory, 'promise'), 'utf8').replace(/( \d+){2}\n$/, ''),
     touch: (name) => writeFileSync(join(directory, name), ''),
     stopServer: () => database.close(),
     startServer: async (next) => {

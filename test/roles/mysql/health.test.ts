@@ -161,3 +161,69 @@ test('sessions end when a primary has become a replica', async (t) => {
   await health.expect(t, '/replica', /^200 0 s behind/);
   await health.told(t, ['KILL 7']);
 });
+
+/** The other servers of the program are at this address. */
+const SOURCE = '127.0.0.1';
+const following = (received: string) => ({
+  readOnly: true,
+  replica: {...status('Yes', 'Yes', '0'), Master_Host: SOURCE, Gtid_IO_Pos: received},
+});
+const serving = (more: object) => ({...FOLLOWER, role: 'primary', source: '-', executed: '0-1-9', ...more});
+
+test('a primary says for how many replicas its writes wait, and for none where they may go on without', async (t) => {
+  const health = await startProgram(t, 1, {});
+  await health.expect(t, '/state', /^waits: no\nacks: 0$/m);
+  health.database.waits = true;
+  await health.expect(t, '/state', /^waits: yes\nacks: 1$/m);
+  health.database.patience = '10000';
+  await health.expect(t, '/state', /^waits: yes\nacks: 0$/m);
+});
+
+test('a replica knows for how many replicas its source waits once it has all from before, and less at once', async (t) => {
+  const health = await startProgram(t, 1, following('0-1-8'));
+  health.peers.db2 = serving({acks: 1});
+  await sleep(2000);
+  t.regex(await health.ask('/state'), /^promise: -$/m, 'what was written before may be on no replica');
+  health.database.replica = following('0-1-9').replica;
+  await health.expect(t, '/state', /^promise: 1$/m);
+  t.is(health.promise(), `${SOURCE} 1`);
+  health.peers.db2 = serving({acks: 0});
+  await health.expect(t, '/state', /^promise: 0$/m);
+  health.peers.db2 = serving({acks: 1, executed: '0-1-12'});
+  await sleep(1500);
+  t.regex(await health.ask('/state'), /^promise: 0$/m);
+  health.database.replica = following('0-1-12').replica;
+  await health.expect(t, '/state', /^promise: 1$/m);
+});
+
+test('a replica keeps what it knows of a source that is lost, and forgets it with another one', async (t) => {
+  const health = await startProgram(t, 1, following('0-1-9'));
+  health.peers.db2 = serving({acks: 1});
+  await health.expect(t, '/state', /^promise: 1$/m);
+  health.peers.db2 = undefined;
+  await sleep(4000);
+  t.regex(await health.ask('/state'), /^promise: 1$/m);
+  health.database.replica = {...health.database.replica, Master_Host: '192.0.2.3'};
+  await health.expect(t, '/state', /^promise: -$/m);
+  t.is(health.promise(), '192.0.2.3 -');
+});
+
+test('a replica that has started again does not know what it has received, nor what its source waited for', async (t) => {
+  const health = await startProgram(t, 1, following('0-1-9'));
+  health.peers.db2 = serving({acks: 1});
+  await health.expect(t, '/state', /^promise: 1$/m);
+  health.peers.db2 = undefined;
+  await health.stopServer();
+  await health.expect(t, '/replica', /^503 the server is down/);
+  t.regex(await health.ask('/state'), /^promise: 1$/m);
+  await health.startServer(following('0-1-9'));
+  await health.expect(t, '/state', /^promise: -$/m);
+});
+
+test('a source that does not say what its writes wait for promises nothing', async (t) => {
+  const health = await startProgram(t, 1, following('0-1-9'));
+  health.peers.db2 = serving({acks: 1});
+  await health.expect(t, '/state', /^promise: 1$/m);
+  health.peers.db2 = serving({});
+  await health.expect(t, '/state', /^promise: -$/m);
+});
