@@ -53,8 +53,8 @@ export function chooseRestore(
   if (!backup)
     throw refuseOperation(`${to} finds no backup named ${name}`, 'To see what there is: infra db backup --list');
   if (until === undefined) return {backup, logs: []};
-  if (Date.parse(backup.start) > until.getTime())
-    throw refuseOperation(`${backup.file} began after ${until.toISOString()}`, 'Name an older backup, or none.');
+  if (endOf(backup) > until.getTime())
+    throw refuseOperation(`${backup.file} ended after ${until.toISOString()}`, 'Name an older backup, or none.');
   const found = logsAfter(backup, logs, until);
   if (found && Date.parse(found.reaches) >= until.getTime()) return {backup, logs: found.logs};
   const reach = found ? `The binary logs reach to ${found.reaches}.` : 'There are no binary logs that go on from it.';
@@ -64,10 +64,11 @@ export function chooseRestore(
   );
 }
 
+/** A physical backup holds what was written until its end. */
+const endOf = ({start, seconds}: Backup) => Date.parse(start) + seconds * 1000;
+
 function newest(backups: readonly Backup[], until: Date | undefined, to: string): Backup {
-  const fit = backups.filter(
-    ({start, seconds}) => until === undefined || Date.parse(start) + seconds * 1000 <= until.getTime(),
-  );
+  const fit = backups.filter((each) => until === undefined || endOf(each) <= until.getTime());
   const found = fit.at(-1);
   if (found) return found;
   throw refuseOperation(

@@ -1,4 +1,4 @@
-import {type Command, Secret, sh} from '../../shell/index.js';
+import {type Command, Secret, sh, uninterrupted} from '../../shell/index.js';
 import type {Stored} from './backups.js';
 
 /** The program of the role `databaseBackup` that restores. */
@@ -31,11 +31,14 @@ export const replayLogs = (until: Date | undefined): Command =>
 /** Opens what was restored with a server of its own and prints `SCHEMA.TABLE ROWS CHECKSUM CHECK` for each table. */
 export const verifyRestore = (): Command => sh`${PROGRAM} verify`;
 
-/** Puts the restored data in place of the server's; that is kept aside. The server is read-only afterwards. */
-export const installRestore = (): Command => sh`${PROGRAM} install`;
+/**
+ * Puts the restored data in place of the server's; that is kept aside. The server is read-only afterwards. It runs to its
+ * end when the connection is lost.
+ */
+export const installRestore = (): Command => uninterrupted(sh`${PROGRAM} install`);
 
-/** Puts the old data back that {@link installRestore} kept. */
-export const undoRestore = (): Command => sh`${PROGRAM} undo`;
+/** Puts the old data back that {@link installRestore} has put aside, wherever it stopped. Does nothing where it did not begin. */
+export const undoRestore = (): Command => uninterrupted(sh`${PROGRAM} undo`);
 
 /** Deletes what was restored and not installed. */
 export const discardRestore = (): Command => sh`${PROGRAM} discard`;

@@ -72,7 +72,12 @@ test('a time needs a backup from before it, and logs that reach to it', (t) => {
   );
   t.is(
     choose({backup: 'backup-20', until: new Date('2026-11-15T00:00:00Z')}),
-    'backup-20 began after 2026-11-15T00:00:00.000Z. Name an older backup, or none.',
+    'backup-20 ended after 2026-11-15T00:00:00.000Z. Name an older backup, or none.',
+  );
+  t.is(
+    choose({backup: 'backup-20', until: new Date('2026-11-20T02:00:30Z')}),
+    'backup-20 ended after 2026-11-20T02:00:30.000Z. Name an older backup, or none.',
+    'what was written while it was made is in it',
   );
   t.is(
     choose({until: new Date('2026-11-15T00:00:00Z')}),
