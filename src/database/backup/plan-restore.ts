@@ -110,7 +110,11 @@ function step(host: string, text: string, command: ReturnType<typeof restore.pre
   return {
     host,
     text,
-    run: async (hosts) => (await hosts.ask(host, command, {seconds: AT_MOST, live: true})).trim() || undefined,
+    // What it prints is shown as it comes.
+    run: async (hosts) => {
+      await hosts.ask(host, command, {seconds: AT_MOST, live: true});
+      return undefined;
+    },
   };
 }
 

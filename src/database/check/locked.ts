@@ -48,10 +48,14 @@ const HOLD = 5;
 const UNIT = 'infra-check';
 const RUN = '/run/infra-check';
 
-/** `isolation` of its own: only with it the gaps between the rows are locked too. */
+/**
+ * `isolation` of its own: only with it the gaps between the rows are locked too. As a statement, since MariaDB before 11.1
+ * knows the variable by another name.
+ */
 function lock(family: ServerFamily, query: string, load: Load): Command {
   const share = family === 'mariadb' ? 'LOCK IN SHARE MODE' : 'FOR SHARE';
-  const begin = `${limited(family, load)} SET SESSION innodb_lock_wait_timeout = 1, transaction_isolation = 'REPEATABLE-READ';
+  const begin = `${limited(family, load)} SET SESSION innodb_lock_wait_timeout = 1;
+SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ;
 START TRANSACTION;
 ${query.replace(/;$/, ` ${share};`)}
 DO SLEEP(0.1);
@@ -67,7 +71,7 @@ ${EXECUTED[family]}
     'lock the rows of a part for reading',
     sh`${end()}; umask 077; mkdir -p ${RUN} && cd ${RUN} && printf %s ${begin} >begin && printf %s ${program} >program &&
 systemd-run --quiet --unit=${UNIT} --property=RuntimeMaxSec=60 sh ${`${RUN}/program`} &&
-until grep -q '^at' out 2>/dev/null || [ -f done ]; do sleep 0.05; done; cat out; head -n 1 errors >&2; grep -q '^at' out`,
+until grep -q '^at' out 2>/dev/null || [ -f done ]; do sleep 0.05; done; cat out; grep -m 1 '^ERROR' errors >&2; grep -q '^at' out`,
   );
 }
 

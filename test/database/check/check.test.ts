@@ -78,10 +78,11 @@ test('a table that is missing or has other columns is a difference', (t) => {
 });
 
 /** A server with one table without a key, whose sum is that of its turn. */
-function server(name: string, sums: readonly string[]) {
+function server(name: string, sums: readonly string[], asked: string[] = []) {
   let turn = 0;
   const ask = async (command: Command) => {
     const text = command.reveal();
+    asked.push(text);
     if (text.includes('information_schema.tables'))
       return reply('server\t11.8\ntable\tapp\tt\t5\t100\ncolumn\tapp\tt\ta\tint\tint\n');
     if (text.includes(': >release')) return reply('held\n');
@@ -100,12 +101,20 @@ test('a part that differs only because of a write in between is equal', async (t
 });
 
 test('a part that differs while its rows are locked differs', async (t) => {
+  const asked: string[] = [];
   const sides = {
     family: 'mariadb' as const,
-    primary: server('db1', ['7']),
+    primary: server('db1', ['7'], asked),
     replicas: [server('db2', ['7']), server('db3', ['9'])],
   };
   const found = await checkTables(sides, LOAD, () => {});
   t.false(isEqual(found));
   t.deepEqual(describeDifferences(found), ['db3: app.t: all rows (5 rows)']);
+  const locked = asked.find((text) => text.includes('START TRANSACTION')) ?? '';
+  t.regex(
+    locked,
+    /SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ;/,
+    'MariaDB 10.11 has no transaction_isolation',
+  );
+  t.regex(locked, /grep -m 1 '\^ERROR'/, 'its client prints the statement first');
 });
