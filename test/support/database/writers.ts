@@ -66,17 +66,13 @@ class Ledger {
   readonly writes: Write[] = [];
   readonly #began = performance.now();
   #next: number;
-  readonly #late: Promise<never>;
-  #stop: (reason: Error) => void = () => {};
+  readonly #waiting = new Set<() => void>();
+  #isLate = false;
   ended = false;
   acknowledged = 0;
 
   constructor(first: number) {
     this.#next = first;
-    this.#late = new Promise((_, reject) => {
-      this.#stop = reject;
-    });
-    this.#late.catch(() => {});
   }
 
   now(): number {
@@ -85,8 +81,22 @@ class Ledger {
 
   /** A connection that is destroyed leaves its statements without an answer. */
   giveUp(open: ReadonlySet<Connection>): void {
-    this.#stop(new Error('no answer until the end'));
+    this.#isLate = true;
+    for (const late of this.#waiting) late();
     for (const connection of open) connection.destroy();
+  }
+
+  /**
+   * Rejects when the ledger no longer waits. `Promise.race` with one promise that stays open would keep every connection in
+   * memory until the end.
+   */
+  #orLate<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new Error('no answer until the end'));
+      if (this.#isLate) late();
+      this.#waiting.add(late);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(late));
+    });
   }
 
   /** Sends the next number over the connection that `connect` gives. Throws what `connect` or the server threw. */
@@ -99,9 +109,9 @@ class Ledger {
     };
     let isSent = false;
     try {
-      const connection = await Promise.race([connect(), this.#late]);
+      const connection = await this.#orLate(connect());
       isSent = true;
-      await Promise.race([connection.query(`INSERT INTO rig.numbers (id) VALUES (${id})`), this.#late]);
+      await this.#orLate(connection.query(`INSERT INTO rig.numbers (id) VALUES (${id})`));
       note('acknowledged');
       this.acknowledged++;
     } catch (error) {
