@@ -29,6 +29,8 @@ export interface ServerStatus {
   readonly lacks: number | null;
   readonly ghosts: number | null;
   readonly executed: string;
+  /** It takes writes, or replicates. */
+  readonly isWell: boolean;
   readonly words: string;
 }
 
@@ -54,7 +56,8 @@ function serverStatus(node: DatabaseNode, site: DatabaseSite, reference: Gtids |
   const {host, report} = node;
   const source = site.servers.find((other) => follows(node, other));
   const difference = (left: Gtids | undefined, right: Gtids | undefined) => {
-    const lacking = left && right && subtract(left, right).count;
+    // A restored primary counts from another number on.
+    const lacking = left && right && !report?.mustSeed && subtract(left, right).count;
     return typeof lacking === 'number' ? lacking : null;
   };
   return {
@@ -65,8 +68,16 @@ function serverStatus(node: DatabaseNode, site: DatabaseSite, reference: Gtids |
     lacks: difference(reference, report?.executed),
     ghosts: difference(report?.executed, reference),
     executed: report ? render(report.executed) : '',
+    isWell: isWell(node),
     words: wordsOf(node),
   };
+}
+
+function isWell({report}: DatabaseNode): boolean {
+  if (!report) return false;
+  const {following, isReadOnly, isRevoked, mustSeed} = report;
+  if (!following) return !isReadOnly;
+  return !isRevoked && !mustSeed && following.io === 'yes' && following.sql;
 }
 
 function roleOf({isReached, report}: DatabaseNode): ServerStatus['role'] {
@@ -79,11 +90,12 @@ function roleOf({isReached, report}: DatabaseNode): ServerStatus['role'] {
 
 function wordsOf({report, failure}: DatabaseNode): string {
   if (!report) return failure?.message ?? '';
-  const {following, isRevoked, isReadOnly, semiSync} = report;
+  const {following, isRevoked, isReadOnly, semiSync, mustSeed} = report;
   if (!following) {
     if (isReadOnly) return 'takes no writes, and follows no server';
     return semiSync.waits ? `takes writes, which wait for replicas (${semiSync.connected} connected)` : 'takes writes';
   }
+  if (mustSeed) return 'has the data of before a restore of the primary';
   if (isRevoked) return 'its replication was ended by a failover';
   if (!following.sql) return `executes nothing: ${following.error || 'stopped'}`;
   if (following.io !== 'yes') return `receives nothing: ${following.error || following.io}`;
@@ -138,7 +150,15 @@ function serverProblems(node: DatabaseNode, found: PrimaryFound): readonly Probl
         ]
       : [];
   if (found.state !== 'serving' || found.node.host === host) return half;
-  const {following} = report;
+  const {following, mustSeed} = report;
+  if (mustSeed)
+    return [
+      ...half,
+      {
+        message: `${host.name} cannot go on from the restored data of ${found.node.host.name}`,
+        hint: `infra db seed ${host.name}`,
+      },
+    ];
   if (!following) return [...half, {message: `${host.name} follows no server`, hint: rejoin}];
   if (!follows(node, found.node))
     return [...half, {message: `${host.name} does not follow ${found.node.host.name}`, hint: rejoin}];

@@ -8,8 +8,8 @@ export function renderStatus({servers, promise, automatic, problems}: DatabaseSt
   const column = (value: (server: ServerStatus) => string) => Math.max(...servers.map((each) => widthOf(value(each))));
   const [names, roles] = [column(({name}) => name), column(({role}) => role)];
   return endedLines([
-    ...servers.map(({name, role, words, lacks, ghosts}) => {
-      const sign = role === 'primary' || role === 'replica' ? paint('green', '✓') : paint('red', '✗');
+    ...servers.map(({name, role, isWell, words, lacks, ghosts}) => {
+      const sign = isWell ? paint('green', '✓') : paint('red', '✗');
       const more = [
         lacks ? `lacks ${counted(lacks, 'transaction')}` : '',
         ghosts ? `alone has ${counted(ghosts, 'transaction')}` : '',

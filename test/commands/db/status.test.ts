@@ -49,6 +49,13 @@ test('what a server says of itself, in words', (t) => {
   t.is(wordsOf({io: false}), 'replica: receives nothing: no');
 });
 
+test('a server with the data of before a restore needs a copy, and its numbers say nothing', (t) => {
+  const fake = new FakeServers(2).set('db2', {io: false, revoked: true, restored: '0-1-1'});
+  const text = terminalText(renderStatus(statusOf(fake.site())), false);
+  t.regex(text, /✗ db2 {2}replica {2}has the data of before a restore of the primary\n/);
+  t.regex(text, /! db2 cannot go on from the restored data of db1: infra db seed db2/);
+});
+
 test('what it lacks, and what it alone has', (t) => {
   const fake = new FakeServers(2).set('db2', {...ALONE, log: ['0-1-1', '0-1-2', '0-2-3']});
   fake.write('db1');

@@ -82,3 +82,22 @@ test('after a stop between the two moves the next restore begins with the old da
   t.is(restore.content(), 'old');
   t.deepEqual(restore.services(), ['start mariadb']);
 });
+
+test('a new server of MySQL takes the options of plugins that it does not load, and those with spaces', (t) => {
+  const role = databaseBackup({family: 'mysql', recipients: [`age1${'q'.repeat(58)}`]});
+  const program = written(compile(role, SITE, 'db', {codename: 'sid'}).get(PROGRAM)).text;
+  const load = /^load\(\) \{[\s\S]*?^\}$/m.exec(program)?.[0] ?? '';
+  const root = mkdtempSync(join(tmpdir(), 'infra-load-'));
+  const script = `work=${root} data=${root}/data; mkdir $data; chown() { :; }; start() { :; }; stop() { :; }; mysql() { cat; }
+my_print_defaults() { printf '%s\\n' --rpl_semi_sync_replica_enabled=ON '--init-connect=SET NAMES utf8'; }
+mysqld() { printf '%s|' "$@" >&9; }
+exec 9>${root}/called
+${load}
+load </dev/null`;
+  const {stderr} = spawnSync('sh', ['-c', script], {encoding: 'utf8'});
+  const called = readFileSync(join(root, 'called'), 'utf8');
+  t.true(
+    called.startsWith('--no-defaults|--loose-rpl_semi_sync_replica_enabled=ON|--loose-init-connect=SET NAMES utf8|'),
+    stderr,
+  );
+});
