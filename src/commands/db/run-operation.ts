@@ -10,7 +10,7 @@ import {
 import type {DatabaseSite} from '../../database/site.js';
 import {canAsk, type Project} from '../../local/project.js';
 import {askConfirmation, askText, whenInterrupted} from '../../local/prompt.js';
-import {catchSignals} from '../../local/signals.js';
+import {catchSignals, type Stopper} from '../../local/signals.js';
 import {InputError, type RunEvent, styled} from '../../model/index.js';
 import {createProgress, renderFailure} from '../../renderers/index.js';
 import {type ActiveRun, beginRun} from '../../session/active-run.js';
@@ -75,7 +75,7 @@ async function showAndRun(operating: Operating): Promise<number> {
         out.notice('Nothing was changed.');
         return active.end('declined', 1);
       }
-      return await lockAndRun(operating, operation, active, stopper.signal);
+      return await lockAndRun(operating, operation, active, stopper);
     } catch (error) {
       active.end('broken-off', 1);
       throw error;
@@ -89,7 +89,7 @@ async function lockAndRun(
   operating: Operating,
   operation: Operation,
   active: ActiveRun,
-  stop: AbortSignal,
+  stopper: Stopper,
 ): Promise<number> {
   const {database, options, out, session} = operating;
   const refused = await lockUnchanged(database, operation, active, out);
@@ -111,9 +111,10 @@ async function lockAndRun(
         live: false,
       });
   const note = (event: RunEvent) => active.note(event, shown?.listener);
+  stopper.onSignal = (count) => (shown?.tell ?? out.notice)(count === 1 ? FIRST_SIGNAL : SECOND_SIGNAL);
   try {
     const overall = hostsOver(database, note, operation.name);
-    await runOperation(operation, overall, listening(note, operation), stop);
+    await runOperation(operation, overall, listening(note, operation), stopper.signal);
     for (const host of hosts)
       note({type: 'host-finished', host, changed: operation.steps.filter((step) => step.host === host).length});
     out.print(styled`\n${operation.done}\n`);
@@ -125,7 +126,7 @@ async function lockAndRun(
     const failure = failureOfOperation(error, operation);
     note({type: 'host-failed', host: error.step.host, failure});
     out.print(styled`\n${renderFailure(failure, {name: error.step.host}, out.style)}`);
-    return active.end('applied', stop.aborted ? 130 : 1);
+    return active.end('applied', stopper.signal.aborted ? 130 : 1);
   } finally {
     await shown?.stop();
   }
@@ -159,6 +160,11 @@ function confirm({name, confirmBy}: Operation): Promise<boolean> {
         );
   return asked.catch(whenInterrupted(() => false));
 }
+
+const FIRST_SIGNAL =
+  'Stopping when the present step has ended. What was done is then taken back, unless the point of no return is passed.';
+const SECOND_SIGNAL =
+  'Still waiting for the present step. Ctrl-C once more leaves the servers as they are; run the same command again then.';
 
 const NO_TERMINAL = {
   message: 'there is no terminal to ask on',

@@ -54,6 +54,9 @@ test('what became of the operation stands before the hint of what failed', (t) =
     'Not everything could be taken back. To see how the servers stand: infra db status\nWait.',
   );
   t.like(failure('undone', new Error('broken')), {reason: 'command-failed', message: 'broken'});
+  t.like(failure('undone', AbortSignal.abort().reason), {
+    message: 'it was not begun, since the run was interrupted',
+  });
 });
 
 /** A connection whose commands answer so. */
