@@ -54,22 +54,7 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
   const acksNow = () => Math.min(site.acks, followers.length + (promotion.attached ?? 0) - left.size);
   const check = followed(promotion, left);
   return [
-    {
-      host: name,
-      text: 'note in the journal that what follows must be finished',
-      run: async (hosts) => void (await hosts.ask(name, writeJournal({...entry, phase: 'promoting'}))),
-      undo: {text: 'note in the journal', run: (hosts) => hosts.ask(name, deleteJournal)},
-    },
-    {
-      host: name,
-      text: 'stop replicating: it is a server of its own, still read-only (the point of no return)',
-      isFinal: true,
-      run: async (hosts) => {
-        const wait = acks > 0 ? sh` && ${waitForReplicas(family, acks)}` : '';
-        await hosts.ask(name, sh`${detach(family)}${wait}`);
-        return undefined;
-      },
-    },
+    ...independence(promotion),
     ...first.map((node) => follow(node, promotion, left)),
     ...(acks > 0 ? [acknowledged(promotion, acksNow)] : []),
     {
@@ -82,6 +67,31 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
     runEvents(name, family),
     ...(check ? [check] : []),
     noteEnd(name, entry),
+  ];
+}
+
+/** The candidate becomes a server of its own: before it the journal says so, after it nothing is taken back. */
+function independence(promotion: Promotion): readonly OperationStep[] {
+  const {site, candidate, entry} = promotion;
+  const {name} = candidate.host;
+  const acks = acksAfter(promotion);
+  return [
+    {
+      host: name,
+      text: 'note in the journal that what follows must be finished',
+      run: async (hosts) => void (await hosts.ask(name, writeJournal({...entry, phase: 'promoting'}))),
+      undo: {text: 'note in the journal', run: (hosts) => hosts.ask(name, deleteJournal)},
+    },
+    {
+      host: name,
+      text: 'stop replicating: it is a server of its own, still read-only (the point of no return)',
+      isFinal: true,
+      run: async (hosts) => {
+        const wait = acks > 0 ? sh` && ${waitForReplicas(site.family, acks)}` : '';
+        await hosts.ask(name, sh`${detach(site.family)}${wait}`);
+        return undefined;
+      },
+    },
   ];
 }
 
