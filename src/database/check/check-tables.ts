@@ -12,6 +12,8 @@ export interface CheckResult {
   /** Rows of the primary that were compared. */
   readonly rows: number;
   readonly chunks: number;
+  /** Views, routines, triggers, events and accounts of the primary; left out where only tables were compared. */
+  readonly definitions?: number;
   /** By replica, in the order of the tables. */
   readonly differences: readonly (Difference & {readonly replica: string})[];
   /** What was not compared. */

@@ -70,12 +70,17 @@ interface At {
 
 /** What a replica computes when it has executed these transactions. Rejects with `AttemptFailed`. */
 export async function computeAt(replica: CheckedServer, {family, gtid, queries, load, seconds = CATCH_UP}: At) {
-  const wait = family === 'mariadb' ? 'MASTER_GTID_WAIT' : 'WAIT_FOR_EXECUTED_GTID_SET';
-  const first = `SELECT 'waited', ${wait}(${literal(gtid)}, ${seconds});`;
+  const first = waitStatement(family, gtid, seconds);
   const {stdout} = await answer(replica, statements(family, `${first}\n${limited(family, load)}\n${queries}`));
   if (!/^waited\t0$/m.test(stdout))
     throw new AttemptFailed(`${replica.name} does not execute ${gtid} within ${seconds} s`);
   return parseChecksums(stdout);
+}
+
+/** Has a server wait until it has executed these transactions; the row is `waited 0` when it has. */
+export function waitStatement(family: ServerFamily, gtid: string, seconds: number): string {
+  const wait = family === 'mariadb' ? 'MASTER_GTID_WAIT' : 'WAIT_FOR_EXECUTED_GTID_SET';
+  return `SELECT 'waited', ${wait}(${literal(gtid)}, ${seconds});`;
 }
 
 /** Asks a server. Rejects with `AttemptFailed` where the command fails. */
@@ -86,7 +91,7 @@ export async function answer(server: CheckedServer, command: Command): Promise<R
 }
 
 /** Statements for a server; one that takes too long fails alone. */
-function statements(family: ServerFamily, text: string): Command {
+export function statements(family: ServerFamily, text: string): Command {
   return sh`printf %s ${text} | ${CLIENT[family]} ${ROWS} --default-character-set=utf8mb4 --force; true`;
 }
 
