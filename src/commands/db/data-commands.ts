@@ -30,7 +30,9 @@ export function seedCommand(project: Project): Command {
 /** `infra db check`. */
 export function checkCommand(project: Project): Command {
   return addCommon(new Command('check'))
-    .description('compare the tables and definitions of the replicas with those of the primary, while all of them serve')
+    .description(
+      'compare the tables and definitions of the replicas with those of the primary, while all of them serve',
+    )
     .argument('[replicas...]', 'the replicas (default: all)')
     .addHelpText(
       'after',

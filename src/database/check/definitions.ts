@@ -1,16 +1,8 @@
-import type {Reply} from '../../shell/index.js';
-import {literal, parseRows, type ServerFamily} from '../../tasks/mysql/client.js';
+import {type Command, type Reply, sh} from '../../shell/index.js';
+import {literal, parseRows, ROWS, type ServerFamily} from '../../tasks/mysql/client.js';
 import type {CheckResult} from './check-tables.js';
 import type {Difference} from './compare.js';
-import {
-  AttemptFailed,
-  answer,
-  type ComparedServers,
-  EXECUTED,
-  parseExecuted,
-  statements,
-  waitStatement,
-} from './sides.js';
+import {AttemptFailed, answer, CLIENT, type ComparedServers, EXECUTED, parseExecuted, waitStatement} from './sides.js';
 
 /** What two servers have defined alike: views, routines, triggers, events, accounts with their rights. */
 export interface DefinitionsResult {
@@ -55,18 +47,23 @@ export async function checkDefinitions(sides: ComparedServers): Promise<Definiti
 
 async function compareOnce({family, primary, replicas}: ComparedServers): Promise<DefinitionsResult> {
   const query = definitionsQuery(family);
-  const own = await answer(primary, statements(family, `${query}\n${EXECUTED[family]}`));
+  const own = await answer(primary, strictly(family, `${query}\n${EXECUTED[family]}`));
   const gtid = parseExecuted(own.stdout);
   const here = parseDefinitions(own);
   const others = await Promise.all(
     replicas.map(async (replica) => {
-      const reply = await answer(replica, statements(family, `${waitStatement(family, gtid, CATCH_UP)}\n${query}`));
+      const reply = await answer(replica, strictly(family, `${waitStatement(family, gtid, CATCH_UP)}\n${query}`));
       if (!/^waited\t0$/m.test(reply.stdout))
         throw new AttemptFailed(`${replica.name} does not execute ${gtid} within ${CATCH_UP} s`);
       return compareDefinitions(here, parseDefinitions(reply)).map((each) => ({...each, replica: replica.name}));
     }),
   );
   return {definitions: here.size, differences: others.flat()};
+}
+
+/** Statements of which none may fail: what is missing on both sides would look equal. */
+function strictly(family: ServerFamily, text: string): Command {
+  return sh`printf %s ${text} | ${CLIENT[family]} ${ROWS} --default-character-set=utf8mb4`;
 }
 
 /** By its kind and name, in the order of their names: what each came to. */
@@ -138,7 +135,7 @@ const RIGHTS: readonly (readonly [table: string, about: string])[] = [
 /** A row for each definition, and several for an account. */
 export function definitionsQuery(family: ServerFamily): string {
   const row = (kind: string, name: string, columns: string, from: string) =>
-    `SELECT 'definition', ${kind}, ${name}, MD5(CONCAT_WS(CHAR(0), ${columns})) FROM ${from};`;
+    `SELECT 'definition', ${kind}, ${name}, SHA2(CONCAT_WS(CHAR(0), ${columns}), 256) FROM ${from};`;
   const objects = OBJECTS.map(([kind, schema, name, columns, table]) => {
     const from = `information_schema.${table} WHERE ${schema} NOT IN ${OWN_SCHEMAS}`;
     return row(kind, `CONCAT(${schema}, '.', ${name})`, columns, from);

@@ -91,7 +91,7 @@ export async function answer(server: CheckedServer, command: Command): Promise<R
 }
 
 /** Statements for a server; one that takes too long fails alone. */
-export function statements(family: ServerFamily, text: string): Command {
+function statements(family: ServerFamily, text: string): Command {
   return sh`printf %s ${text} | ${CLIENT[family]} ${ROWS} --default-character-set=utf8mb4 --force; true`;
 }
 

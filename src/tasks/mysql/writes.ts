@@ -98,10 +98,11 @@ export function endClients(family: ServerFamily): Command {
 
 /**
  * Connections that are neither the server's own, nor root's, nor of the health service, nor replicas, nor killed already.
- * Who logs in on the host itself at the moment may be root, and stays.
+ * Who logs in on the host itself at the moment may be root, and stays. Root's commit that waits for a replica is ended
+ * too: where the commits are let go it would be acknowledged.
  */
 const CLIENTS = `SELECT id FROM information_schema.processlist
-WHERE user NOT IN ('root', 'database-health', 'system user', 'event_scheduler')
+WHERE (user NOT IN ('root', 'database-health', 'system user', 'event_scheduler') OR state LIKE 'Waiting for semi-sync ACK%')
 AND NOT (user = 'unauthenticated user' AND host = 'localhost') AND command NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed');`;
 
 /** The variables of the two sides of semi-synchronous replication. */

@@ -51,3 +51,8 @@ test('clients that keep a server from closing are ended after two seconds, and n
     t.is(text.match(/rpl_semi_sync/g)?.length, 1, 'only after it has closed');
   }
 });
+
+test('a commit of root that waits for a replica is ended like that of a client', (t) => {
+  const text = endClients('mysql').reveal();
+  t.regex(text, /WHERE \(user NOT IN \(.*\) OR state LIKE .*Waiting for semi-sync ACK%/);
+});
