@@ -1,5 +1,6 @@
 import {HostError} from '../model/index.js';
 import {sh} from '../shell/index.js';
+import type {ServerFamily} from '../tasks/mysql/client.js';
 import {release} from './balancer-steps.js';
 import {noteEnd} from './ended.js';
 import {runEvents} from './events.js';
@@ -9,7 +10,16 @@ import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
 import type {OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import type {ServerReport} from './report.js';
-import {attach, detach, openPrimary, reportOf, waitForNone, waitForReplicas} from './server-steps.js';
+import {
+  attach,
+  detach,
+  openPrimary,
+  reportOf,
+  stopsWaitingLate,
+  waitForNone,
+  waitForNoReplica,
+  waitForReplicas,
+} from './server-steps.js';
 import {type AnsweringNode, answering, type DatabaseSite} from './site.js';
 
 /** What becomes the primary, and what follows it. */
@@ -43,7 +53,7 @@ export function acksAfter({site, followers, attached = 0}: Pick<Promotion, 'site
  * one is in time while clients still write.
  */
 export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
-  const {site, candidate, followers, old, entry} = promotion;
+  const {site, candidate, followers, old, entry, known} = promotion;
   const {name} = candidate.host;
   const {family} = site;
   const acks = acksAfter(promotion);
@@ -63,6 +73,7 @@ export function promotionSteps(promotion: Promotion): readonly OperationStep[] {
       run: async (hosts) => void (await hosts.ask(name, openPrimary(family, acksNow()))),
     },
     ...site.balancers.filter(({isReached}) => isReached).map((balancer) => release(balancer, name, old)),
+    ...(known && site.acks > 0 && stopsWaitingLate(family) ? old.map((each) => waitsNoLonger(each, family)) : []),
     ...rest.map((node) => follow(node, promotion, left)),
     runEvents(name, family),
     ...(check ? [check] : []),
@@ -114,9 +125,21 @@ function follow(
       if (mayLeave && (now.mustSeed || ghosts.count !== 0)) left.add(host.name);
       if (now.mustSeed) return `not attached: its data is from before a restore. Then: infra db seed ${host.name}`;
       if (ghosts.count !== 0) return `not attached: it alone has ${ghosts.text}. Then: infra db rejoin ${host.name}`;
-      await hosts.ask(host.name, attach(site, candidate.address, now), {seconds: 60});
+      const {semiSync} = now;
+      const report = before ? {...now, semiSync: {...semiSync, waits: false}} : now;
+      await hosts.ask(host.name, attach(site, candidate.address, report), {seconds: 60});
       return undefined;
     },
+  };
+}
+
+/** {@link attach} does it for a server that is not known. */
+function waitsNoLonger(host: string, family: ServerFamily): OperationStep {
+  return {
+    host,
+    text: 'wait for no replica itself',
+    isParallel: true,
+    run: async (hosts) => void (await hosts.ask(host, waitForNoReplica(family))),
   };
 }
 

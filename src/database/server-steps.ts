@@ -33,12 +33,22 @@ const REOPEN = 'infra-database-reopen';
  */
 export function closeForNow({family, acks}: Dialect): Command {
   const open = sh`${runStatements(family, [openWrites(family, {semiSync: acks > 0})])} && ${resumeEvents(family)}`;
-  const close = closeWritesOfAll(family, {seconds: 5, semiSync: acks > 0});
+  const close = closeWritesOfAll(family, {seconds: 5, semiSync: acks > 0 && !stopsWaitingLate(family)});
   const timer = sh`systemd-run --quiet --collect --on-active=${REOPEN_AFTER} --timer-property=AccuracySec=100ms --unit=${REOPEN} sh -c ${asWord(open)}`;
   const script = sh`systemctl stop ${REOPEN}.timer 2>/dev/null; { ${timer} && ${pauseEvents(family)} && { ${close} || ${STAYS_OPEN}; } && ${endClients(family)}${ASK_AGAIN}; } >/dev/null && { ${reportProbe}
 }`;
   return showAs(`${close}`, script);
 }
+
+/**
+ * MySQL needs up to a second to end its thread for acknowledgements, and answers no one in the meantime. Nothing is
+ * written on a closed server until it is attached, and the applier of a replica can wait for that second.
+ */
+export const stopsWaitingLate = (family: ServerFamily) => family === 'mysql';
+
+/** Ends what {@link closeForNow} has left. */
+export const waitForNoReplica = (family: ServerFamily): Command =>
+  runStatements(family, [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;`]);
 
 const STAYS_OPEN = sh`{ echo 'The server did not become read-only: a session of root holds locks, or commits wait for a replica. To see them: SHOW FULL PROCESSLIST' >&2; false; }`;
 
@@ -62,8 +72,8 @@ export function openPrimary(family: ServerFamily, acks: number): Command {
   return sh`${runStatements(family, [openWrites(family, acks > 0 ? {acks} : {semiSync: false})])} && ${resumeEvents(family)}${ASK_AGAIN}`;
 }
 
-/** Has the health service ask the server at once, so that balancers see the change with their next check. */
-const ASK_AGAIN = raw(' && { systemctl reload database-health 2>/dev/null || true; }');
+/** Has the health service ask the server at once, so that balancers see the change. A reload of the unit would take longer. */
+const ASK_AGAIN = raw(' && { systemctl kill --signal=HUP database-health.service 2>/dev/null || true; }');
 
 /** Has writes wait for `acks` replicas from now on. */
 export function waitForReplicas(family: ServerFamily, acks: number): Command {
@@ -116,11 +126,14 @@ const ATTACHED_WITHIN = 30;
 
 /**
  * Attaches a server to a primary, at the end of what it has executed itself; it is read-only from before. Fails with the
- * server's own words when replication does not run within 30 s.
+ * server's own words when replication does not run within 30 s. A replica that waited for others would not apply.
  */
 export function attach(dialect: Dialect, source: string, report: ServerReport): Command {
   const {family, port, account, authority} = dialect;
-  const stop: Statements = report.following ? ['STOP REPLICA;\n'] : [];
+  const stop: Statements = [
+    ...(report.semiSync.waits ? [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;\n`] : []),
+    ...(report.following ? ['STOP REPLICA;\n'] : []),
+  ];
   // Where a server has written itself, only its binary log knows the end.
   const position: Statements =
     family === 'mariadb' && !report.following

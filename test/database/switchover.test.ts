@@ -1,5 +1,7 @@
 import test from 'ava';
+import {parseGtids} from '../../src/database/gtid.js';
 import type {Operation, OperationHosts} from '../../src/database/operation.js';
+import type {ServerReport} from '../../src/database/report.js';
 import {planSwitchover} from '../../src/database/switchover.js';
 import {FakeServers, hostNamed, refusalOf, runAll} from './fake-servers.js';
 
@@ -7,6 +9,12 @@ const plan = (fake: FakeServers, to?: string) => planSwitchover(fake.site(), to,
 const refusal = (fake: FakeServers, to?: string) => refusalOf(() => plan(fake, to));
 const notesOf = ({notes}: Operation) => notes.map(({note, isWarning}) => `${isWarning ? '! ' : ''}${note}`);
 const down = {answers: false, reached: false, alive: false};
+
+/** The same, of a server of MySQL that has executed nothing. */
+function asMysql(report: ServerReport): ServerReport {
+  const none = parseGtids('mysql', '');
+  return {...report, server: {family: 'mysql', version: '9.7.0'}, executed: none, received: none};
+}
 
 const balancers = [
   {host: hostNamed('lb1'), isReached: true, write: 3306},
@@ -52,6 +60,26 @@ test('clients wait for nine commands', async (t) => {
   t.deepEqual(
     fake.asked.slice(held, released + 1).map((each) => each.split(':')[0]),
     ['lb1', 'db1', 'db2', 'db1', 'db2', 'db1', 'db2', 'db2', 'lb1'],
+  );
+});
+
+test('MySQL ends its wait for replicas when clients wait no longer', async (t) => {
+  const site = new FakeServers(3, {acks: 1, balancers: balancers.slice(0, 1)}).site({family: 'mysql'});
+  const servers = site.servers.map((node) => ({...node, report: node.report && asMysql(node.report)}));
+  const {steps} = planSwitchover({...site, servers}, 'db2', 'run-1');
+  const texts = steps.map(({host, text}) => `${host}: ${text}`);
+  t.true(texts.indexOf('db1: wait for no replica itself') > texts.indexOf('lb1: send connections to db2'));
+  const asked: string[] = [];
+  const ask: OperationHosts['ask'] = async (_, command) => {
+    asked.push(command.reveal());
+    throw new Error('that is enough');
+  };
+  for (const {text, run} of steps) {
+    if (/^end writes|^wait for no replica/.test(text)) await run({ask}).catch(() => {});
+  }
+  t.deepEqual(
+    asked.map((each) => each.includes('SET GLOBAL rpl_semi_sync_source_enabled = OFF')),
+    [false, true],
   );
 });
 
