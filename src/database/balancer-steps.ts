@@ -21,7 +21,7 @@ const SOCKET_WORDS = raw(SOCKET);
 
 /**
  * Has new clients of the primary wait: their connections stay in the kernel's queue, and none is refused. Sessions that
- * are open go on for up to half a second, so that those of a single statement end by themselves. They wait for as long as
+ * began in the last seconds go on for up to half a second, so that those of a single statement end by themselves. They wait for as long as
  * the run goes on; when it is gone, a service on the balancer lets them through after 30 s.
  */
 export function hold({host, write}: BalancerNode): OperationStep {
@@ -63,7 +63,7 @@ function renew(name: string, hosts: OperationHosts): void {
 export const renewal: Command = sh`[ -s ${HELD} ] && ${RENEW}`;
 
 function holdCommand(port: number): Command {
-  const sessions = sh`echo 'show stat database-write 2 -1' | ${SOCKET_WORDS} | cut -d, -f5 | sed -n 2p`;
+  const areYoung = sh`echo 'show sess' | ${SOCKET_WORDS} | grep -q ${`fe=port-${port} .* age=[0-2]s `}`;
   const limit = sh`echo ${'show stat'} | ${SOCKET_WORDS} | awk -F, -v name=${`port-${port}`} '$1 == name && $2 == "FRONTEND" {print $7}'`;
   const back = `while [ -s ${HELD} ] && [ "$(cut -d. -f1 /proc/uptime)" -lt $(($(cat ${LEASE}) + ${RELEASE_AFTER})) ]; do sleep 1; done
 [ ! -s ${HELD} ] || { echo "set maxconn frontend port-${port} $(cat ${HELD})" | ${SOCKET}; rm -f ${HELD}; }`;
@@ -71,7 +71,7 @@ function holdCommand(port: number): Command {
 [ -s ${HELD} ] || { n=$(${limit}) && [ "$n" -gt 0 ] && echo "$n" >${HELD}; } || { echo 'HAProxy does not answer' >&2; exit 1; }
 ${RENEW} && systemd-run --quiet --collect --unit=${RELEASE} sh -c ${back} &&
 echo ${`set maxconn frontend port-${port} 0`} | ${SOCKET_WORDS} || exit
-for i in 1 2 3 4 5; do [ "$(${sessions})" != 0 ] || break; sleep 0.1; done`;
+for i in 1 2 3 4 5 6 7 8 9 10; do ${areYoung} || break; sleep 0.05; done`;
 }
 
 /** The service that would do it ends by itself. */

@@ -18,7 +18,7 @@ case $line in
 'show servers state database-write') printf '4 database-write 1 db1 192.0.2.1 2 0 1 1 9 15 3 3 6 0 0 0 - 3306 - 0 9200 - - 9200\\n4 database-write 2 db2 2001:db8::2 0 0 1 1 9 15 3 3 6 0 0 0 - 3306 - 0 9200 - - 9200\\n' ;;
 'show stat') printf '# pxname,svname,a,b,c,d,slim\\nport-3306,FRONTEND,,0,0,0,%s\\n' "$(cat limit)" ;;
 'show stat database-write 4 -1') while IFS=, read -r name state; do echo "x,$name,,,,,,,,,,,,,,,,$state"; done <servers ;;
-'show stat database-write 2 -1') printf '# pxname\\na,b,0,0,0\\n' ;;
+'show sess') cat sessions ;;
 esac
 `;
 
@@ -36,6 +36,7 @@ function hostOf(t: ExecutionContext) {
   }
   put('limit', '2000');
   put('becomes', 'UP');
+  put('sessions', '');
   put('servers', 'db1,NOLB\ndb2,NOLB\n');
   const held = join(directory, 'run-held');
   return {
@@ -73,6 +74,19 @@ test('the limit of the frontend is kept in a file, then it is 0, and a service s
   t.false(await lets(host));
   host.put('run-lease', '0');
   t.true(await lets(host), 'without a sign of the run');
+});
+
+test('sessions of a single statement may end, and those that are kept open are not waited for', async (t) => {
+  const session = (frontend: string, age: string) =>
+    `0x7f: proto=tcpv4 src=192.0.2.9:1 fe=${frontend} be=database-write srv=db1 ts=00 epoch=0 age=${age} calls=3 rate=0\n`;
+  const asks = async (sessions: string) => {
+    const host = hostOf(t);
+    host.put('sessions', sessions);
+    await hold(balancer).run(host);
+    return host.told().filter((each) => each === 'show sess').length;
+  };
+  t.is(await asks(session('port-3306', '12s') + session('port-3306', '1m0s') + session('port-3307', '0s')), 1);
+  t.is(await asks(session('port-3306', '12s') + session('port-3306', '1s')), 10);
 });
 
 test('a balancer that is held twice keeps the limit from before', async (t) => {
