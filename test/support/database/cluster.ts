@@ -10,12 +10,14 @@ import type {Node} from './network.js';
 import {ACCOUNTS, CLIENT, type DatabaseServer, rowsOf, sql, stateOf, until} from './servers.js';
 import {TABLE, type Target} from './writers.js';
 
-/** Three database servers and a balancer, set up by the roles, with the accounts and the table of the writers. */
+/** Three database servers and balancers, set up by the roles, with the accounts and the table of the writers. */
 export interface Cluster {
   readonly family: ServerFamily;
   /** The first is the primary of the inventory. */
   readonly servers: readonly [DatabaseServer, DatabaseServer, DatabaseServer];
   readonly balancer: Node;
+  /** All of them, that one first. */
+  readonly balancers: readonly [Node, ...Node[]];
   readonly project: Project;
   /** Arguments that name the inventory and the playbook. */
   readonly inventory: readonly string[];
@@ -29,6 +31,16 @@ export interface Cluster {
 interface Place {
   readonly prefix: string;
   readonly first: number;
+}
+
+/** What a cluster is like. Default: that of most tests. */
+export interface ClusterKind {
+  /** Part of the name of the state in which it is saved. */
+  readonly name: string;
+  readonly places: Readonly<Record<ServerFamily, Place>>;
+  readonly playbook: string;
+  /** Whether it has a second balancer, whose address follows those of the servers. */
+  readonly isDoubled: boolean;
 }
 
 const PLACES: Readonly<Record<ServerFamily, Place>> = {
@@ -74,6 +86,8 @@ export default playbook('site', {vars: Variables}, async ({secret, authority}) =
 });
 `;
 
+const USUAL: ClusterKind = {name: 'ready', places: PLACES, playbook: playbook(), isDoubled: false};
+
 /**
  * Names and addresses of the cluster of a family. `boot` boots these hosts bare and returns the file of an inventory;
  * where `INFRA_TEST_DATABASE_SITE` names a directory with a project and `hosts.FAMILY.yml`, its hosts are up: those of
@@ -82,15 +96,17 @@ export default playbook('site', {vars: Variables}, async ({secret, authority}) =
 export async function openCluster(
   family: ServerFamily,
   boot: (hosts: Readonly<Record<string, TestHost>>) => Promise<string>,
+  {name: kind, places, playbook: text, isDoubled}: ClusterKind = USUAL,
 ): Promise<Cluster> {
   const site = process.env.INFRA_TEST_DATABASE_SITE;
-  const {prefix, first: start} = (site && placeIn(site, family)) || PLACES[family];
+  const {prefix, first: start} = (site && placeIn(site, family)) || places[family];
   const node = (index: number) => `198.18.0.${start + index}`;
   const server = (index: number): DatabaseServer => ({name: `${prefix}${index}`, address: node(index), family});
   const servers = [server(1), server(2), server(3)] as const;
   const balancer = {name: `${prefix}l`, address: node(0)};
-  const names = [...servers, balancer].map(({name}) => name);
-  const state = `${prefix}-ready${process.env.INFRA_TEST_DATABASE_ACKS ?? ''}`;
+  const balancers = [balancer, ...(isDoubled ? [{name: `${prefix}l2`, address: node(4)}] : [])] as const;
+  const names = [...servers, ...balancers].map(({name}) => name);
+  const state = `${prefix}-${kind}${process.env.INFRA_TEST_DATABASE_ACKS ?? ''}`;
   let isReady = false;
   const reset = async () => {
     if (isReady) isReady = false;
@@ -100,27 +116,28 @@ export async function openCluster(
   if (site !== undefined) {
     const project = projectIn(site);
     const hosts = ['--inventory', path.join(site, `hosts.${family}.yml`)];
-    const cluster: Cluster = {family, servers, balancer, project, inventory: hosts, hosts, reset};
+    const cluster: Cluster = {family, servers, balancer, balancers, project, inventory: hosts, hosts, reset};
     isReady = await saveOnce(cluster, state, names);
     return cluster;
   }
   const [first, ...others] = servers;
   const own = {suite: SUITE[family], vars: {database: family}};
   const file = await boot({
-    [balancer.name]: {address: balancer.address, groups: ['lb']},
+    ...Object.fromEntries(balancers.map(({name, address}) => [name, {address, groups: ['lb'], vars: own.vars}])),
     [first.name]: {address: first.address, groups: ['db', 'primary'], ...own},
     ...Object.fromEntries(others.map(({name, address}) => [name, {address, groups: ['db', 'replica'], ...own}])),
   });
-  const project = await newProject(playbook());
+  const project = await newProject(text);
   const hosts = ['--inventory', file];
   const inventory = [...hosts, '--playbook', 'site.ts'];
-  const cluster: Cluster = {family, servers, balancer, project, inventory, hosts, reset};
+  const cluster: Cluster = {family, servers, balancer, balancers, project, inventory, hosts, reset};
   await infra(['lab', 'forget', state]);
   isReady = await saveOnce(cluster, state, names);
   return cluster;
 }
 
-function placeIn(site: string, family: ServerFamily): Place | undefined {
+/** Where a site has the hosts of a family, if it says so. */
+export function placeIn(site: string, family: ServerFamily): Place | undefined {
   const file = path.join(site, `place.${family}.json`);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
