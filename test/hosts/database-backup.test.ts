@@ -47,7 +47,7 @@ async function prepare(): Promise<void> {
 test('the replica backs up to another host, and the primary leaves it to the replica', async (t) => {
   await prepare();
   t.is((await infra('apply', '--yes')).code, 0);
-  await sql('backup-db1', 'CREATE TABLE app.t SELECT seq AS id, MD5(seq) AS v FROM seq_1_to_20000');
+  await sql('backup-db1', 'USE app; CREATE TABLE t SELECT seq AS id, MD5(seq) AS v FROM seq_1_to_20000');
   for (const host of ['backup-db1', 'backup-db2']) await askHost(host, 'systemctl start database-backup@timer');
   t.regex(
     await askHost('backup-db1', 'cat /var/lib/infra/database/backup.json'),

@@ -10,7 +10,7 @@ import {LEFT_OUT} from './long-tests.js';
  */
 const SLOW = [
   ...['site-sid', 'site-trixie', 'site-bookworm', 'surviving', 'firewall', 'vrrp', 'order'],
-  ...['canary', 'balancer-tls', 'init', 'database-backup', 'certificates', 'hardening-phase', 'web-tls'],
+  ...['canary', 'balancer-tls', 'init', 'certificates', 'hardening-phase', 'web-tls'],
 ];
 
 const rankOf = (file: string) => {

@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 
 /** Tests of databases that each `npm test` runs. */
-const SHORT = ['mariadb', 'mysql', 'health', 'backup'].map((name) => `database-${name}.test.js`);
+const SHORT = ['mariadb', 'mysql', 'health'].map((name) => `database-${name}.test.js`);
 
 /**
  * All other tests of databases. They take longer than all other host tests together, so they run only when they are asked
