@@ -122,11 +122,26 @@ async function perform({cluster, network, play}: Stage, {does, server: index}: S
   else if (does === 'return') await comeBack(server, network);
   else if (does === 'rejoin' && (await isAttached(server, cluster))) return;
   else {
-    const args = ['db', does, server.name, '--yes', ...cluster.inventory];
-    const {code, stdout, stderr} = await (play.operate ?? toItsEnd)(cluster.project, args);
-    play.print?.(stdout + stderr);
+    const {code, stdout, stderr} = await operated(does, server, cluster, play);
     if (code !== 0) faults.push(`infra db ${does} ${server.name}: exit ${code}\n${stdout}${stderr}`);
   }
+}
+
+/**
+ * Where writes wait for one of two replicas, either may have received the last of them: then a failover to the other is
+ * refused, and names the one to promote. A switchover gets from there to what the row says.
+ */
+async function operated(does: string, server: DatabaseServer, {project, inventory}: Cluster, play: Play) {
+  const run = async (operation: string, name: string) => {
+    const outcome = await (play.operate ?? toItsEnd)(project, ['db', operation, name, '--yes', ...inventory]);
+    play.print?.(outcome.stdout + outcome.stderr);
+    return outcome;
+  };
+  const outcome = await run(does, server.name);
+  const [, ahead] = /Promote that one: infra db failover (\S+)/.exec(outcome.stdout + outcome.stderr) ?? [];
+  if (outcome.code === 0 || ahead === undefined) return outcome;
+  const promoted = await run('failover', ahead);
+  return promoted.code === 0 ? run('switchover', server.name) : promoted;
 }
 
 const toItsEnd = (project: Project, args: readonly string[]) => project.run(args);
