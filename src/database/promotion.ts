@@ -1,6 +1,7 @@
 import {HostError} from '../model/index.js';
 import {sh} from '../shell/index.js';
-import type {ServerFamily} from '../tasks/mysql/client.js';
+import {runStatements, type ServerFamily} from '../tasks/mysql/client.js';
+import {waitForNone} from '../tasks/mysql/writes.js';
 import {release} from './balancer-steps.js';
 import {noteEnd} from './ended.js';
 import {runEvents} from './events.js';
@@ -10,16 +11,7 @@ import {deleteJournal, type OperationJournal, writeJournal} from './journal.js';
 import type {OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import type {ServerReport} from './report.js';
-import {
-  attach,
-  detach,
-  openPrimary,
-  reportOf,
-  stopsWaitingLate,
-  waitForNone,
-  waitForNoReplica,
-  waitForReplicas,
-} from './server-steps.js';
+import {attach, detach, openPrimary, reportOf, stopsWaitingLate, waitForReplicas} from './server-steps.js';
 import {type AnsweringNode, answering, type DatabaseSite} from './site.js';
 
 /** What becomes the primary, and what follows it. */
@@ -139,7 +131,7 @@ function waitsNoLonger(host: string, family: ServerFamily): OperationStep {
     host,
     text: 'wait for no replica itself',
     isParallel: true,
-    run: async (hosts) => void (await hosts.ask(host, waitForNoReplica(family))),
+    run: async (hosts) => void (await hosts.ask(host, runStatements(family, [waitForNone(family)]))),
   };
 }
 
@@ -157,7 +149,7 @@ function acknowledged(promotion: Promotion, acksNow: () => number): OperationSte
     run: async (hosts) => {
       const acks = acksNow();
       if (acks === 0) {
-        await hosts.ask(name, waitForNone(site.family));
+        await hosts.ask(name, runStatements(site.family, [waitForNone(site.family)]));
         return promiseOf(site, 0);
       }
       for (let tries = 0; tries < 10 * CONNECTED_WITHIN; tries++) {

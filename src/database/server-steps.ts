@@ -3,7 +3,15 @@ import {asWord, type Command, raw, sh, showAs} from '../shell/index.js';
 import {literal, runStatements, type ServerFamily, type Statements} from '../tasks/mysql/client.js';
 import {awaitThreads, changeSource} from '../tasks/mysql/replica-statements.js';
 import {REVOKED} from '../tasks/mysql/revocation.js';
-import {closeWrites, closeWritesOfAll, endClients, fenceWrites, openWrites, SEMI_SYNC} from '../tasks/mysql/writes.js';
+import {
+  closeWrites,
+  closeWritesOfAll,
+  endClients,
+  fenceWrites,
+  openWrites,
+  SEMI_SYNC,
+  waitForNone,
+} from '../tasks/mysql/writes.js';
 import {pauseEvents, resumeEvents} from './events.js';
 import {type Gtids, renderPosition} from './gtid.js';
 import {JOURNAL} from './journal.js';
@@ -46,10 +54,6 @@ export function closeForNow({family, acks}: Dialect): Command {
  */
 export const stopsWaitingLate = (family: ServerFamily) => family === 'mysql';
 
-/** Ends what {@link closeForNow} has left. */
-export const waitForNoReplica = (family: ServerFamily): Command =>
-  runStatements(family, [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;`]);
-
 const STAYS_OPEN = sh`{ echo 'The server did not become read-only: a session of root holds locks, or commits wait for a replica. To see them: SHOW FULL PROCESSLIST' >&2; false; }`;
 
 /**
@@ -80,11 +84,6 @@ export function waitForReplicas(family: ServerFamily, acks: number): Command {
   const {source, replica} = SEMI_SYNC[family];
   const count = family === 'mysql' ? `SET GLOBAL rpl_semi_sync_source_wait_for_replica_count = ${acks};\n` : '';
   return runStatements(family, [`${count}SET GLOBAL ${source} = @@GLOBAL.${replica};`]);
-}
-
-/** Has writes wait for no replica. */
-export function waitForNone(family: ServerFamily): Command {
-  return runStatements(family, [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;`]);
 }
 
 /**
@@ -131,7 +130,7 @@ const ATTACHED_WITHIN = 30;
 export function attach(dialect: Dialect, source: string, report: ServerReport): Command {
   const {family, port, account, authority} = dialect;
   const stop: Statements = [
-    ...(report.semiSync.waits ? [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;\n`] : []),
+    ...(report.semiSync.waits ? [`${waitForNone(family)}\n`] : []),
     ...(report.following ? ['STOP REPLICA;\n'] : []),
   ];
   // Where a server has written itself, only its binary log knows the end.

@@ -27,6 +27,11 @@ interface OpenOptions {
   readonly semiSync?: boolean;
 }
 
+/** Has writes wait for no replica: those that wait are acknowledged. */
+export function waitForNone(family: ServerFamily): string {
+  return `SET GLOBAL ${SEMI_SYNC[family].source} = OFF;`;
+}
+
 /**
  * The statements that end writes: they wait until each commit under way is done, at most `seconds`, and then nothing more is
  * committed, not even by a transaction that began before (error 1290). Error 1205 when commits still wait for
@@ -37,7 +42,7 @@ export function closeWrites(family: ServerFamily, {seconds = 10, semiSync = true
   return [
     `SET SESSION lock_wait_timeout = ${seconds};`,
     `SET GLOBAL ${STRICTEST[family]} = ON;`,
-    ...(semiSync ? [`SET GLOBAL ${SEMI_SYNC[family].source} = OFF;`] : []),
+    ...(semiSync ? [waitForNone(family)] : []),
   ].join('\n');
 }
 
@@ -53,7 +58,7 @@ interface CloseOptions {
  * Fails after 30 s. Clients of root and replicas stay connected.
  */
 export function fenceWrites(family: ServerFamily): Command {
-  const letGo = family === 'mysql' ? runStatements(family, [`SET GLOBAL ${SEMI_SYNC.mysql.source} = OFF;`]) : sh`:`;
+  const letGo = family === 'mysql' ? runStatements(family, [waitForNone(family)]) : sh`:`;
   // Who comes after the lock is pending begins no commit; who came before is disconnected before commits are let go.
   return closeAgainst(family, {seconds: 30, patience: 1, semiSync: true}, sh`; ${letGo}`);
 }
