@@ -1,4 +1,5 @@
 import type {OperationHosts} from '../../database/operation.js';
+import {newQueue, type Queue} from '../../local/lock.js';
 import {HostError, type RunEvent} from '../../model/index.js';
 import type {OpenDatabase} from './open.js';
 
@@ -14,7 +15,7 @@ export function hostsOver(
   note: (event: RunEvent) => void,
   play: string,
 ): OperationHosts {
-  const turns = new Map<string, Promise<unknown>>();
+  const queues = new Map<string, Queue>();
   const ask: OperationHosts['ask'] = async (host, command, {seconds = USUAL_SECONDS, live = false} = {}) => {
     const connection = connections.get(host);
     if (!connection) throw new HostError({reason: 'unreachable', message: `${host} was not reached`});
@@ -35,12 +36,9 @@ export function hostsOver(
   return {
     ask: (...question) => {
       const [host] = question;
-      const turn = (turns.get(host) ?? Promise.resolve()).then(() => ask(...question));
-      turns.set(
-        host,
-        turn.catch(() => {}),
-      );
-      return turn;
+      const turns = queues.get(host) ?? newQueue();
+      queues.set(host, turns);
+      return turns(() => ask(...question));
     },
   };
 }
