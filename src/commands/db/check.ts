@@ -3,7 +3,6 @@ import {checkedServer} from '../../database/check/checked-server.js';
 import {checkDefinitions, withDefinitions} from '../../database/check/definitions.js';
 import {describeDifferences} from '../../database/check/describe.js';
 import {LOAD} from '../../database/check/sides.js';
-import type {Operation} from '../../database/operation.js';
 import {refuseOperation} from '../../database/refusals.js';
 import {answering, type DatabaseSite, findPrimary, follows} from '../../database/site.js';
 import type {Project} from '../../local/project.js';
@@ -31,7 +30,7 @@ export function check(project: Project, names: readonly string[], options: Datab
     const {format, ...recorded} = options;
     const active = beginRun({...session, hosts: hostsIn(database.site)}, recorded, stopper.signal);
     try {
-      const refused = await lockUnchanged(database, lockedFor([primary, ...replicas]), active, out);
+      const refused = await lockUnchanged(database, [primary, ...replicas], active, out);
       if (refused) {
         out.print(renderFailure(refused.failure, {name: refused.host}, out.style));
         return active.end('broken-off', 1);
@@ -48,12 +47,6 @@ export function check(project: Project, names: readonly string[], options: Datab
       stopper.release();
     }
   });
-}
-
-/** What the servers are locked for. */
-function lockedFor(names: readonly string[]): Operation {
-  const steps = names.map((host) => ({host, text: 'compare', run: async () => undefined}));
-  return {name: 'check', title: 'check', notes: [], steps, done: ''};
 }
 
 async function compared(

@@ -17,22 +17,27 @@ interface Refused {
 /** Every host that has to do with the database. */
 export const hostsIn = ({servers, balancers}: DatabaseSite) => [...servers, ...balancers].map(({host}) => host);
 
+/** Names of the hosts that an operation cannot do without, in the order of its steps. */
+export function neededBy({steps}: Pick<Operation, 'steps'>): readonly string[] {
+  return [...new Set(steps.filter(({mayFail}) => !mayFail).map(({host}) => host))];
+}
+
 /**
  * Locks the hosts, then reads the servers again: while the plan was read or the lock was waited for, another run or an
  * automatic failover may have changed their roles, and the steps would then open writes on a second server. Resolves with
- * undefined when the operation may begin.
+ * undefined when the operation may begin. `needed`: names of the hosts that it cannot do without.
  */
 export async function lockUnchanged(
   database: OpenDatabase,
-  operation: Operation,
+  needed: readonly string[],
   active: Pick<ActiveRun, 'control'>,
   out: Pick<Console, 'notice'>,
 ): Promise<Refused | undefined> {
-  const refused = await lock(database, operation, active, out);
+  const refused = await lock(database, needed, active, out);
   if (refused) return refused;
   if (rolesIn(await database.readAgain()) === rolesIn(database.site)) return undefined;
-  const [first] = operation.steps;
-  return first && {host: first.host, failure: CHANGED};
+  const [first] = needed;
+  return first === undefined ? undefined : {host: first, failure: CHANGED};
 }
 
 const CHANGED: Failure = {
@@ -43,11 +48,11 @@ const CHANGED: Failure = {
 
 /**
  * Locks every host that was reached, so that no apply and no other operation comes in between. One that does not answer
- * now is left out unless a step needs it.
+ * now is left out unless it is needed.
  */
 async function lock(
   {site, connections}: OpenDatabase,
-  {steps}: Operation,
+  needed: readonly string[],
   {control}: Pick<ActiveRun, 'control'>,
   out: Pick<Console, 'notice'>,
 ): Promise<Refused | undefined> {
@@ -63,8 +68,7 @@ async function lock(
   const {failures} = await lockHosts(lockable, control, ({host, ...event}) =>
     event.type === 'host-waiting' ? out.notice(`${host}: ${event.because}`) : undefined,
   );
-  const isNeeded = (name: string) => steps.some((step) => step.host === name && !step.mayFail);
-  const [first] = [...failures].filter(([name, {reason}]) => reason === 'locked' || isNeeded(name));
+  const [first] = [...failures].filter(([name, {reason}]) => reason === 'locked' || needed.includes(name));
   return first && {host: first[0], failure: first[1]};
 }
 

@@ -18,7 +18,7 @@ import {type Console, openConsole, reportingFaults} from '../../session/console.
 import type {Session} from '../../session/session.js';
 import {failureOfOperation} from './failure-of-operation.js';
 import {hostsOver} from './hosts.js';
-import {hostsIn, lockUnchanged} from './lock-operation.js';
+import {hostsIn, lockUnchanged, neededBy} from './lock-operation.js';
 import type {OpenDatabase} from './open.js';
 import type {OperationOptions} from './options.js';
 import {renderOperation} from './render-operation.js';
@@ -92,7 +92,7 @@ async function lockAndRun(
   stopper: Stopper,
 ): Promise<number> {
   const {database, options, out, session} = operating;
-  const refused = await lockUnchanged(database, operation, active, out);
+  const refused = await lockUnchanged(database, neededBy(operation), active, out);
   if (refused) {
     out.print(styled`\n${renderFailure(refused.failure, {name: refused.host}, out.style)}`);
     return active.end('applied', 1);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {failureOfOperation} from '../../../src/commands/db/failure-of-operation.js';
 import {hostsOver} from '../../../src/commands/db/hosts.js';
-import {lockUnchanged} from '../../../src/commands/db/lock-operation.js';
+import {lockUnchanged, neededBy} from '../../../src/commands/db/lock-operation.js';
 import {renderOperation} from '../../../src/commands/db/render-operation.js';
 import {type Operation, OperationFailed, type OperationStep} from '../../../src/database/operation.js';
 import {HostError, type RunEvent, terminalText} from '../../../src/model/index.js';
@@ -108,7 +108,7 @@ const locking = (then: FakeServers) => {
   const database = {site, connections: new Map(), readAgain, readWatchers, close: async () => {}};
   const control = {id: 'run-1', owner: 'me', lockTimeout: 0, stop: new AbortController().signal};
   const active = {control} as unknown as Parameters<typeof lockUnchanged>[2];
-  return lockUnchanged(database, OPERATION, active, {notice: () => {}});
+  return lockUnchanged(database, neededBy(OPERATION), active, {notice: () => {}});
 };
 
 test('the steps begin only if every server is still what it was when they were planned', async (t) => {
