@@ -1,13 +1,14 @@
 import {counted, HostError} from '../model/index.js';
 import {type Command, sh} from '../shell/index.js';
-import {runStatements, type ServerFamily} from '../tasks/mysql/client.js';
-import {contains, count, type Gtids, subtract} from './gtid.js';
+import type {ServerFamily} from '../tasks/mysql/client.js';
+import {executeReceived} from './execute-received.js';
+import {contains, count, subtract} from './gtid.js';
 import {deleteJournal, writeJournal} from './journal.js';
 import type {OperationHosts, OperationStep} from './operation.js';
 import {onlyOn} from './promise.js';
 import type {Promotion} from './promotion.js';
 import {restoreReplication, revoke} from './revoke.js';
-import {CLOSED_WITHIN, closeForGood, reopen, reportOf, waitFor} from './server-steps.js';
+import {CLOSED_WITHIN, closeForGood, reopen, reportOf} from './server-steps.js';
 import {type AnsweringNode, type DatabaseNode, type DatabaseSite, sayOf, UNITS} from './site.js';
 
 /**
@@ -59,9 +60,6 @@ function stillReceives(name: string, source: string): HostError {
   return new HostError({reason: 'command-failed', message: `${name} still receives from ${source}`, hint});
 }
 
-/** Seconds to execute what was received: hours of lag are possible, and nothing is lost by waiting. */
-const FINISH_WITHIN = 3600;
-
 /** Has the candidate execute all that any of the replicas has received. */
 export function finished(
   site: DatabaseSite,
@@ -81,7 +79,7 @@ export function finished(
         return other !== undefined && !contains(own.received, other.received);
       });
       if (ahead.length > 0 && !acceptLoss) throw notAll(name, ahead, own, rest);
-      await executeReceived({host: name, gtids: own.received, seconds: FINISH_WITHIN}, hosts);
+      await executeReceived({host: name, report: own, stuck: (why) => executesNothing(name, why)}, hosts);
       return site.family === 'mysql' ? `${counted(count(own.received), 'transaction')} executed` : 'all executed';
     },
   };
@@ -151,29 +149,6 @@ export function closed(site: DatabaseSite, old: AnsweringNode, candidate: Answer
 function stopServer(family: ServerFamily): Command {
   const unit = UNITS[family];
   return sh`timeout 60 systemctl stop ${unit} || { systemctl kill --signal=KILL ${unit}; systemctl stop ${unit}; }`;
-}
-
-/** Seconds between two checks of a replica that executes what it has received. */
-const CHECK_EVERY = 10;
-
-/**
- * Has a replica execute all of these, which it has received, at most `seconds`: one whose applier was stopped is started.
- * Rejects with `HostError`, with the server's words as soon as the applier has stopped.
- */
-async function executeReceived(
-  {host, gtids, seconds}: {readonly host: string; readonly gtids: Gtids; readonly seconds: number},
-  hosts: OperationHosts,
-): Promise<void> {
-  await hosts.ask(host, runStatements(gtids.family, ['START REPLICA SQL_THREAD;']));
-  for (let left = seconds; ; left -= CHECK_EVERY) {
-    try {
-      return await waitFor({host, gtids, seconds: Math.min(left, CHECK_EVERY)}, hosts);
-    } catch (error) {
-      const {following} = await reportOf(host, hosts);
-      if (following?.sql === false) throw executesNothing(host, following.error);
-      if (left <= CHECK_EVERY) throw error;
-    }
-  }
 }
 
 function executesNothing(host: string, error: string): HostError {

@@ -170,7 +170,7 @@ export class FakeServers {
       [/CHANGE MASTER TO MASTER_HOST = '([\d.]+)'/, () => this.#attach(server, text)],
       [/RESET REPLICA ALL/, () => this.#set(server, {...DETACHED, relay: [], revoked: false, ...begins(server, text)})],
       [/STOP REPLICA IO_THREAD/, () => this.#set(server, {io: false, revoked: true})],
-      [/START REPLICA SQL_THREAD/, () => this.#set(server, {sql: !server.stuck})],
+      [/START REPLICA SQL_THREAD/, () => this.#apply(server)],
       [/START REPLICA/, () => this.#set(server, {io: true, sql: true, revoked: false})],
       [/systemd-run/, () => this.#set(server, {readOnly: true, timer: true, waits: false})],
       [/SELECT @@global\.read_only/, () => this.#set(server, {timer: false})],
@@ -187,6 +187,12 @@ export class FakeServers {
     const rule = rules.find(([pattern]) => pattern.test(text));
     if (!rule) throw new Error(`the fake server does not know: ${text}`);
     return rule[1]() ?? '';
+  }
+
+  /** A server that follows none refuses. */
+  #apply(server: FakeServer): undefined {
+    if (!server.source) throw refused('ERROR 1200: The server is not configured as a replica');
+    this.#set(server, {sql: !server.stuck});
   }
 
   #set(server: FakeServer, more: Partial<FakeServer>): undefined {

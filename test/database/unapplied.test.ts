@@ -38,3 +38,9 @@ test('of two that have received everything, the one that can execute it is promo
   fake.set('db2', {...stopped(), stuck: true});
   t.is(planFailover(fake.site(), SAFE).title, 'failover: db1 → db3');
 });
+
+test('a server that follows none has nothing to execute, and is promoted', async (t) => {
+  const fake = new FakeServers(2).set('db1', down).set('db2', {source: undefined, io: false, sql: false});
+  await runAll(fake, planFailover(fake.site(), {...SAFE, to: 'db2', acceptLoss: true}));
+  t.deepEqual(fake.writers, ['db2']);
+});

@@ -1,9 +1,9 @@
 import {HostError} from '../../model/index.js';
-import {runStatements} from '../../tasks/mysql/client.js';
+import {executeReceived} from '../execute-received.js';
 import {contains} from '../gtid.js';
 import type {OperationHosts} from '../operation.js';
 import type {ServerReport} from '../report.js';
-import {reportOf, waitFor} from '../server-steps.js';
+import {reportOf} from '../server-steps.js';
 import {ghostFile, ghostsOf, manyOf, saveGhosts} from './ghosts.js';
 
 /** A server that is compared with the primary before its data may be removed. */
@@ -44,28 +44,13 @@ function isPending({received, executed: own}: ServerReport, source: ServerReport
   return !contains(own, received) && !contains(source.executed, received);
 }
 
-/** Seconds between two checks that it still executes, and the most of them. */
-const CHECK_EVERY = 10;
-const CHECKS = 360;
-
-async function executed(
-  host: string,
-  primary: string,
-  {received, server}: ServerReport,
-  hosts: OperationHosts,
-): Promise<ServerReport> {
-  await hosts.ask(host, runStatements(server.family, ['START REPLICA SQL_THREAD;']));
-  for (let checks = 0; checks < CHECKS; checks++) {
-    await waitFor({host, gtids: received, seconds: CHECK_EVERY}, hosts).catch(() => undefined);
-    const now = await reportOf(host, hosts);
-    if (contains(now.executed, received)) return now;
-    if (!now.following?.sql) throw stuck(host, primary, now);
-  }
-  throw stuck(host, primary);
+/** Has it execute them. */
+async function executed(host: string, primary: string, report: ServerReport, hosts: OperationHosts) {
+  await executeReceived({host, report, stuck: (why) => stuck(host, primary, why)}, hosts);
+  return reportOf(host, hosts);
 }
 
-function stuck(host: string, primary: string, report?: ServerReport): HostError {
-  const error = report?.following?.error;
+function stuck(host: string, primary: string, error: string): HostError {
   return new HostError({
     reason: 'command-failed',
     message: `${host} has received transactions that ${primary} lacks, and does not execute them${error ? `: ${error}` : ''}`,
