@@ -10,7 +10,7 @@ import {
   USER_DATABASES,
 } from '../tasks/mysql/replica-status.js';
 import {revokedProbe} from '../tasks/mysql/revocation.js';
-import {STATE} from '../tasks/mysql/seed/places.js';
+import {RECIPIENT_PHASE} from '../tasks/mysql/seed/places.js';
 import {parseSourcePromise, type SourcePromise, sourcePromiseProbe} from '../tasks/mysql/source-promise.js';
 import {FOREVER} from '../tasks/mysql/writes.js';
 import {executedOf, type Gtids, parseGtids, union} from './gtid.js';
@@ -72,18 +72,15 @@ export interface Following {
 /** Seconds for an answer: a server that hangs must not keep a failover from its work. */
 const ANSWER_WITHIN = 8;
 
-/** How far a copy of another server has come on this one. */
-const SEED_PHASE = `${STATE}/receive`;
-
 /**
  * Asks a server for its report. Prints the journal, if there is one, before it. A copy that was put in place later than the
  * note that one is needed has ended that need.
  */
 export const reportProbe: Command = sh`${revokedProbe}
 ${sourcePromiseProbe}
-[ ! -e ${MUST_SEED} ] || { case $(cat ${SEED_PHASE} 2>/dev/null) in placed|done) [ ${SEED_PHASE} -nt ${MUST_SEED} ];; *) false;; esac; } ||
+[ ! -e ${MUST_SEED} ] || { case $(cat ${RECIPIENT_PHASE} 2>/dev/null) in placed|done) [ ${RECIPIENT_PHASE} -nt ${MUST_SEED} ];; *) false;; esac; } ||
 { printf 'must_seed: yes '; tr -d '\n' <${MUST_SEED}; echo; }
-[ "$(cat ${SEED_PHASE} 2>/dev/null)" != placed ] || echo 'seed: placed'
+[ "$(cat ${RECIPIENT_PHASE} 2>/dev/null)" != placed ] || echo 'seed: placed'
 [ ! -f ${JOURNAL} ] || { printf 'journal: '; tr -d '\n' <${JOURNAL}; echo; }
 ! command -v mariadb >/dev/null || mariadb() { timeout ${ANSWER_WITHIN} mariadb "$@"; }
 ! command -v mysql >/dev/null || mysql() { timeout ${ANSWER_WITHIN} mysql "$@"; }

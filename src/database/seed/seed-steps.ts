@@ -3,7 +3,7 @@ import {type Command, sh} from '../../shell/index.js';
 import {follow, recipientPhase} from '../../tasks/mysql/seed/follow.js';
 import {transferKey} from '../../tasks/mysql/seed/key.js';
 import {forgetOldData, placeCopy, takeBack} from '../../tasks/mysql/seed/place.js';
-import {SEED_PORT, STATE} from '../../tasks/mysql/seed/places.js';
+import {RECIPIENT_PHASE, SEED_PORT, STATE} from '../../tasks/mysql/seed/places.js';
 import {distrustCopy, startReceiving, stopReceiving} from '../../tasks/mysql/seed/receive.js';
 import {DEFAULT_RATE, startSending, stopSending} from '../../tasks/mysql/seed/send.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
@@ -167,8 +167,7 @@ const HAS_ARRIVED: readonly string[] = ['preparing', 'ready', 'moving-out', 'mov
  */
 async function isStray({site, node, primary}: Transfer, hosts: OperationHosts): Promise<boolean> {
   if (site.family === 'mysql') return false;
-  const phase = `${STATE}/receive`;
-  const probe = sh`[ ! ${MUST_SEED} -nt ${phase} ] || echo old; cat ${`${STATE}/position`} 2>/dev/null || :`;
+  const probe = sh`[ ! ${MUST_SEED} -nt ${RECIPIENT_PHASE} ] || echo old; cat ${`${STATE}/position`} 2>/dev/null || :`;
   const [position = '', ...older] = (await hosts.ask(node.host.name, probe)).trim().split('\n').reverse();
   if (older.includes('old') || position === 'old') return true;
   const {executed} = await reportOf(primary.host.name, hosts);

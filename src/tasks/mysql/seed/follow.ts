@@ -1,5 +1,5 @@
 import {type Command, sh, showAs} from '../../../shell/index.js';
-import {type SeedPhase, type SeedRole, STATE} from './places.js';
+import {RECIPIENT_PHASE, type SeedPhase, type SeedRole} from './places.js';
 import {FOLLOW} from './programs.js';
 
 /**
@@ -11,4 +11,4 @@ export function follow(role: SeedRole, ends: readonly SeedPhase[], size: number)
 }
 
 /** Prints how far the recipient is. */
-export const recipientPhase: Command = sh`cat ${`${STATE}/receive`} 2>/dev/null || echo none`;
+export const recipientPhase: Command = sh`cat ${RECIPIENT_PHASE} 2>/dev/null || echo none`;

@@ -4,6 +4,9 @@ export const RUN = '/run/infra-seed';
 /** Where they keep how far they are. Only root may enter. */
 export const STATE = '/var/lib/infra/database/seed';
 
+/** Where the recipient has how far it is: one of {@link PHASES}. */
+export const RECIPIENT_PHASE = `${STATE}/receive`;
+
 /** The port at which a server waits for its copy, and only then: that of Galera's state transfers. */
 export const SEED_PORT = 4444;
 

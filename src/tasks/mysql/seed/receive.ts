@@ -3,7 +3,7 @@ import {literal, type ServerFamily} from '../client.js';
 import {FINISH_MARIADB, RECEIVE, TAKE_MARIADB} from './mariadb-programs.js';
 import {FINISH_MYSQL, TAKE_MYSQL} from './mysql-programs.js';
 import {takeBack} from './place.js';
-import {RUN, SEED_PORT, STATE, unitOf} from './places.js';
+import {RECIPIENT_PHASE, RUN, SEED_PORT, STATE, unitOf} from './places.js';
 import {COMMON} from './programs.js';
 import {listenAddress, startUnit} from './units.js';
 
@@ -47,7 +47,7 @@ export function startReceiving({family, address, size, authority, key, origin, s
   ]);
   return showAs(
     `wait for the copy at ${address}`,
-    sh`set -- "$(find ${`${STATE}/receive`} -mtime -1 -exec cat {} + 2>/dev/null)"
+    sh`set -- "$(find ${RECIPIENT_PHASE} -mtime -1 -exec cat {} + 2>/dev/null)"
 [ "$(cat ${ORIGIN} 2>/dev/null)" = ${origin} ] || { case $1 in moving-*) ${takeBack(service)} || exit ;; esac; set -- none; }
 case $1 in
   receiving|preparing) systemctl is-active --quiet ${unitOf('receive')} || set -- none ;;

@@ -2,7 +2,7 @@ import {Unknown, UnreadableReply} from '../../../model/index.js';
 import {type Command, type Reply, sh} from '../../../shell/index.js';
 import {readServer} from '../client.js';
 import {parseReplica, replicaProbe} from '../replica-status.js';
-import {PHASES, type SeedPhase, STATE, unitOf} from './places.js';
+import {PHASES, RECIPIENT_PHASE, type SeedPhase, unitOf} from './places.js';
 
 /** How far the seed of a server is, as the server itself has it. */
 export interface SeedRecipient {
@@ -15,7 +15,7 @@ export interface SeedRecipient {
 
 /** Asks how far a seed is, and whether the server holds data. */
 export function recipientProbe(): Command {
-  return sh`printf 'seed_phase: %s\nseed_unit: %s\n' "$(cat ${`${STATE}/receive`} 2>/dev/null || echo none)" "$(systemctl is-active ${unitOf('receive')}.service)"
+  return sh`printf 'seed_phase: %s\nseed_unit: %s\n' "$(cat ${RECIPIENT_PHASE} 2>/dev/null || echo none)" "$(systemctl is-active ${unitOf('receive')}.service)"
 ${replicaProbe()}`;
 }
 
