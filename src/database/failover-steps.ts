@@ -8,7 +8,7 @@ import type {OperationHosts, OperationStep} from './operation.js';
 import {onlyOn} from './promise.js';
 import type {Promotion} from './promotion.js';
 import {restoreReplication, revoke} from './revoke.js';
-import {CLOSED_WITHIN, closeForGood, reopen, reportOf} from './server-steps.js';
+import {CLOSED_WITHIN, closeForGood, reopen, reportOf, STARTED_WITHIN, startServer} from './server-steps.js';
 import {type AnsweringNode, type DatabaseNode, type DatabaseSite, sayOf, UNITS} from './site.js';
 
 /**
@@ -123,7 +123,6 @@ export function fenced(site: DatabaseSite, {host, report}: DatabaseNode, mayFail
  */
 export function closed(site: DatabaseSite, old: AnsweringNode, candidate: AnsweringNode): OperationStep {
   const {name} = old.host;
-  const unit = UNITS[site.family];
   return {
     host: name,
     text: 'end writes, disconnect the clients and stop the server',
@@ -138,7 +137,7 @@ export function closed(site: DatabaseSite, old: AnsweringNode, candidate: Answer
     undo: {
       text: 'start the server again, and take writes',
       run: async (hosts) => {
-        await hosts.ask(name, sh`systemctl is-active --quiet ${unit} || systemctl start ${unit}`, {seconds: 300});
+        await hosts.ask(name, startServer(site.family), {seconds: STARTED_WITHIN});
         await hosts.ask(name, reopen({...site, acks: old.report.semiSync.waits ? site.acks : 0}));
       },
     },

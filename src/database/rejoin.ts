@@ -1,12 +1,11 @@
 import {HostError, note, warning} from '../model/index.js';
-import {sh} from '../shell/index.js';
 import {ghostFile, ghostsOf, ghostWords} from './ghosts/ghosts.js';
 import {keepGhosts} from './ghosts/keep-ghosts.js';
 import {deleteJournal} from './journal.js';
 import {NOT_NEEDED, type Operation, type OperationStep} from './operation.js';
 import {promiseOf} from './promise.js';
 import {refuseOperation, refuseWithout, serverNamed} from './refusals.js';
-import {attach, CLOSED_WITHIN, catchUp, closeForGood, reportOf} from './server-steps.js';
+import {attach, CLOSED_WITHIN, catchUp, closeForGood, reportOf, STARTED_WITHIN, startServer} from './server-steps.js';
 import {
   type AnsweringNode,
   type DatabaseNode,
@@ -14,7 +13,6 @@ import {
   findPrimary,
   follows,
   type PrimaryFound,
-  UNITS,
 } from './site.js';
 import {waitAgain} from './wait-again.js';
 
@@ -101,13 +99,10 @@ function notesFor(site: DatabaseSite, node: DatabaseNode, primary: AnsweringNode
 }
 
 function started({family}: DatabaseSite, {host}: DatabaseNode): OperationStep {
-  const unit = UNITS[family];
   return {
     host: host.name,
     text: 'start the server if it is stopped, read-only',
-    run: async (hosts) => {
-      await hosts.ask(host.name, sh`systemctl is-active --quiet ${unit} || systemctl start ${unit}`, {seconds: 300});
-    },
+    run: async (hosts) => void (await hosts.ask(host.name, startServer(family), {seconds: STARTED_WITHIN})),
   };
 }
 

@@ -17,7 +17,7 @@ import {type Gtids, renderPosition} from './gtid.js';
 import {JOURNAL} from './journal.js';
 import type {OperationHosts} from './operation.js';
 import {parseReport, reportProbe, type ServerReport} from './report.js';
-import type {DatabaseSite} from './site.js';
+import {type DatabaseSite, UNITS} from './site.js';
 
 /** What steps need to know of a site: how its servers are told to do things. */
 export type Dialect = Pick<DatabaseSite, 'family' | 'port' | 'account' | 'authority' | 'acks'>;
@@ -161,3 +161,12 @@ export function closeForGood({family, acks}: Dialect): Command {
 ${pauseEvents(family)} 2>/dev/null
 ${acks > 0 ? fenceWrites(family) : plain}`;
 }
+
+/** Starts a server that is stopped; it comes up read-only. */
+export function startServer(family: ServerFamily): Command {
+  const unit = UNITS[family];
+  return sh`systemctl is-active --quiet ${unit} || systemctl start ${unit}`;
+}
+
+/** Seconds for it: it may have to recover its data first. */
+export const STARTED_WITHIN = 300;

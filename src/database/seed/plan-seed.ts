@@ -1,5 +1,5 @@
 import {counted, HostError, UnreadableReply} from '../../model/index.js';
-import {sh} from '../../shell/index.js';
+import type {ServerFamily} from '../../tasks/mysql/client.js';
 import {DEFAULT_RATE} from '../../tasks/mysql/seed/send.js';
 import {sizeInWords} from '../../tasks/mysql/seed/spec.js';
 import {checkTables, isEqual} from '../check/check-tables.js';
@@ -10,7 +10,7 @@ import {ghostFile} from '../ghosts/ghosts.js';
 import {keepGhosts} from '../ghosts/keep-ghosts.js';
 import type {Operation, OperationHosts, OperationStep} from '../operation.js';
 import {refuseOperation, refuseWithout, serverNamed} from '../refusals.js';
-import {catchUp, reportOf} from '../server-steps.js';
+import {catchUp, reportOf, STARTED_WITHIN, startServer} from '../server-steps.js';
 import {
   type AnsweringNode,
   answering,
@@ -19,7 +19,6 @@ import {
   findPrimary,
   follows,
   namesOf,
-  UNITS,
 } from '../site.js';
 import {waitAgain} from '../wait-again.js';
 import type {Measured} from './measure.js';
@@ -127,21 +126,20 @@ function noRoom(name: string, old: Measured, copy: Measured) {
 /** Its server may have been stopped: what it alone has is known only when it runs. One that does not start has no say. */
 function savesGhosts({family}: DatabaseSite, node: DatabaseNode, primary: AnsweringNode, run: string): OperationStep {
   const host = node.host.name;
-  const unit = UNITS[family];
   return {
     host,
     text: `save what it alone has, if anything, to ${ghostFile(run)}`,
     run: async (hosts) => {
-      const isRunning = node.report !== undefined || (await startsUp(host, unit, hosts));
+      const isRunning = node.report !== undefined || (await startsUp(host, family, hosts));
       if (!isRunning) return 'the server does not start: what it alone has is not known';
       return (await keepGhosts({host, primary: primary.host.name, run}, hosts)).words;
     },
   };
 }
 
-async function startsUp(host: string, unit: string, hosts: OperationHosts): Promise<boolean> {
+async function startsUp(host: string, family: ServerFamily, hosts: OperationHosts): Promise<boolean> {
   try {
-    await hosts.ask(host, sh`systemctl is-active --quiet ${unit} || systemctl start ${unit}`, {seconds: 300});
+    await hosts.ask(host, startServer(family), {seconds: STARTED_WITHIN});
     await reportOf(host, hosts);
     return true;
   } catch (error) {
