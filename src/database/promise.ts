@@ -1,4 +1,4 @@
-import {counted, type Note, note, warning} from '../model/index.js';
+import {counted, inUtc, type Note, note, oneOrCounted, warning} from '../model/index.js';
 import {subtract} from './gtid.js';
 import {refuseOperation} from './refusals.js';
 import {type AnsweringNode, answering, type DatabaseNode, type DatabaseSite, follows, namesOf} from './site.js';
@@ -9,7 +9,7 @@ export function promiseOf({acks: wanted, degrades}: Pick<DatabaseSite, 'acks' | 
   if (acks === 0) {
     return 'No replica is left to acknowledge writes: one may be lost with the primary until a replica has rejoined.';
   }
-  const who = acks === 1 ? 'a replica' : `${acks} replicas`;
+  const who = oneOrCounted(acks, 'replica');
   if (degrades) {
     return `Writes wait for ${who}, and go on without after a time-out: one that was acknowledged then may be lost.`;
   }
@@ -32,7 +32,7 @@ export function promiseNow(site: DatabaseSite, primary: AnsweringNode | undefine
   }
   const replicas = answering(site).filter((node) => follows(node, primary));
   if (acks === 0 || (knownAcks(primary, replicas)?.acks ?? 0) > 0) return promiseOf(site, acks);
-  return `Writes wait for ${acks === 1 ? 'a replica' : `${acks} replicas`}, but no replica knows that yet, as it must have all from before: until then infra db failover needs --accept-loss.`;
+  return `Writes wait for ${oneOrCounted(acks, 'replica')}, but no replica knows that yet, as it must have all from before: until then infra db failover needs --accept-loss.`;
 }
 
 /** For how many replicas each write of a primary waited, as its replicas know; they have all from before. */
@@ -93,13 +93,13 @@ export function lossNotes(
   const known = knownAcks(old, replicas);
   if (old === undefined || known === undefined) return [note('No acknowledged write is lost.')];
   const {name} = old.host;
-  const who = known.acks === 1 ? 'a replica' : `${known.acks} replicas`;
+  const who = oneOrCounted(known.acks, 'replica');
   const deaf = namesOf(replicas.filter((node) => follows(node, old) && node.report.promise === undefined));
   return [
     old.report && !old.report.isReadOnly
       ? note(`No acknowledged write is lost: writes on ${name} wait for ${who}.`)
       : note(
-          `No acknowledged write is lost: writes on ${name} waited for ${who} when ${known.by.host.name} heard it last, at ${timeOf(known.heard)}. Nobody must have switched that off on ${name} since.`,
+          `No acknowledged write is lost: writes on ${name} waited for ${who} when ${known.by.host.name} heard it last, at ${inUtc(known.heard)}. Nobody must have switched that off on ${name} since.`,
         ),
     ...deaf.map((each) =>
       warning(
@@ -109,13 +109,11 @@ export function lossNotes(
   ];
 }
 
-const timeOf = (time: Date) => `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
 /** What only a primary has that answers and is replaced; undefined for nothing. */
 export function onlyOn(old: AnsweringNode, candidate: Pick<AnsweringNode, 'host' | 'report'>): string | undefined {
   const {count: many, text} = subtract(old.report.executed, candidate.report.received);
   if (many === 0) return undefined;
-  const transactions = many === 1 ? 'a transaction' : `${many === 'unknown' ? '' : `${many} `}transactions`;
+  const transactions = many === 'unknown' ? 'transactions' : oneOrCounted(many, 'transaction');
   return `${old.host.name} has ${transactions} that ${candidate.host.name} lacks (${text})`;
 }
 

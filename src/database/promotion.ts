@@ -1,4 +1,4 @@
-import {HostError} from '../model/index.js';
+import {HostError, oneOrCounted} from '../model/index.js';
 import {sh} from '../shell/index.js';
 import {runStatements, type ServerFamily} from '../tasks/mysql/client.js';
 import {waitForNone} from '../tasks/mysql/writes.js';
@@ -142,10 +142,9 @@ const CONNECTED_WITHIN = 30;
 function acknowledged(promotion: Promotion, acksNow: () => number): OperationStep {
   const {site, candidate} = promotion;
   const {name} = candidate.host;
-  const whoOf = (acks: number) => (acks === 1 ? 'a replica' : `${acks} replicas`);
   return {
     host: name,
-    text: `wait until ${whoOf(acksAfter(promotion))} can acknowledge writes`,
+    text: `wait until ${oneOrCounted(acksAfter(promotion), 'replica')} can acknowledge writes`,
     run: async (hosts) => {
       const acks = acksNow();
       if (acks === 0) {
@@ -159,7 +158,7 @@ function acknowledged(promotion: Promotion, acksNow: () => number): OperationSte
       }
       throw new HostError({
         reason: 'timed-out',
-        message: `${whoOf(acks)} did not connect to ${name} within ${CONNECTED_WITHIN} s`,
+        message: `${oneOrCounted(acks, 'replica')} did not connect to ${name} within ${CONNECTED_WITHIN} s`,
         hint: 'To see what keeps it from connecting: infra db status',
       });
     },

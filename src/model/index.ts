@@ -175,7 +175,7 @@ export {type Handler, TASK_OPTIONS, type TaskControl, type TaskOptions} from './
 export {type VariablesSchema, variableFaults, withVariables} from './playbook/variables.js';
 export {callSite, type Position, positionIn, renderPosition} from './position.js';
 export {columnsOf, headOf, padColumns, tailOf} from './text/columns.js';
-export {counted} from './text/in-words.js';
+export {counted, inUtc, oneOrCounted} from './text/in-words.js';
 export {
   fileLine,
   joined,

@@ -1,4 +1,4 @@
-import {counted, paint, type StyledText, styled} from '../../model/index.js';
+import {counted, inUtc, paint, type StyledText, styled} from '../../model/index.js';
 import {endedLines, pad, widthOf} from '../../renderers/index.js';
 import type {AutomaticStatus, LastFailover} from './describe-automatic.js';
 import type {DatabaseStatus, ServerStatus} from './describe-status.js';
@@ -35,8 +35,7 @@ function automaticLines({watchers, last}: AutomaticStatus): readonly StyledText[
 }
 
 function lastWords({phase, time, by, from, to, why, result, next}: LastFailover): string {
-  const when = `${time.slice(0, 19).replace('T', ' ')} UTC`;
-  const what = `${when}, by ${by}: from ${from}${to && ` to ${to}`}, since ${why}`;
+  const what = `${inUtc(new Date(time))}, by ${by}: from ${from}${to && ` to ${to}`}, since ${why}`;
   if (phase === 'done') return `The last one: ${what}.${next === null ? '' : ` Still to do: ${next}`}`;
   if (phase === 'undone') return `The last attempt: ${what}; taken back${result && `: ${result}`}`;
   return `Under way: ${what}`;

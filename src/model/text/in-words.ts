@@ -8,3 +8,13 @@ export function inWords(words: readonly string[], separator: string): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** `a host`, `3 hosts`. */
+export function oneOrCounted(count: number, noun: string): string {
+  return count === 1 ? `a ${noun}` : counted(count, noun);
+}
+
+/** `2026-11-30 12:00:00 UTC`. */
+export function inUtc(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

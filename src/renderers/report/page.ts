@@ -1,3 +1,4 @@
+import {inUtc} from '../../model/index.js';
 import {escapeHtml, Html, html} from './html.js';
 import {STYLE} from './style.js';
 
@@ -94,7 +95,7 @@ export const typed = (text: string): Html => html`<span class="m">${text}</span>
 
 /** `2026-11-22 10:30:04 UTC`: a page may be read in another time zone. */
 export function timeOf(iso: string): Html {
-  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`;
+  return html`<time datetime="${iso}">${inUtc(new Date(iso))}</time>`;
 }
 
 /** The end of every page. */

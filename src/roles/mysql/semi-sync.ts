@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {defineRole, warning} from '../../model/index.js';
+import {defineRole, oneOrCounted, warning} from '../../model/index.js';
 import {mysqlReadOnly} from '../../tasks/index.js';
 import {groupName, optionsOf} from '../shared/options.js';
 import {clusterOf} from './cluster.js';
@@ -31,7 +31,7 @@ export const mysqlSemiSync = defineRole('mysqlSemiSync', SemiSyncRoleOptions, (o
   const names = lost.map(({name}) => name).join(', ');
   return [
     warning(
-      `Writes on ${primary.name} do not wait for ${acks === 1 ? 'a replica' : `${acks} replicas`}: too few follow it. ` +
+      `Writes on ${primary.name} do not wait for ${oneOrCounted(acks, 'replica')}: too few follow it. ` +
         `An acknowledged write may be lost until they do: infra db rejoin ${names}`,
     ),
   ];
