@@ -3,7 +3,7 @@ import {askServer} from '../../tasks/mysql/client.js';
 import {CHUNK_ROWS, type Chunk, hasUsableKey, WHOLE_ROWS} from './checksum.js';
 import {compareShapes, type Difference, rangeOf} from './compare.js';
 import {attempt, chunksOf, compareClosely, replicasIn} from './compare-parts.js';
-import {type ComparedServers, computeChunks, type Load} from './sides.js';
+import {answerAt, type ComparedServers, computeChunks, EXECUTED, type Load, parseExecuted} from './sides.js';
 import {nameOf, parseTables, TABLES_QUERY, type Table} from './tables.js';
 
 /** What a comparison of a primary with its replicas came to. */
@@ -45,14 +45,17 @@ const BATCH = 20;
 
 /**
  * Compares all tables of users, chunk by chunk, without a lock; replicas go on replicating. A chunk that differs is
- * compared at one transaction, while the primary locks its rows, and taken apart down to single rows. Rejects when a server is lost or a replica does not replicate.
+ * compared at one transaction, while the primary locks its rows, and taken apart down to single rows. Rejects when a
+ * server is lost.
  */
 export async function checkTables(
   sides: ComparedServers,
   load: Load,
   tell: (progress: CheckProgress) => void,
 ): Promise<CheckResult> {
-  const {tables, differences} = await shapes(sides);
+  const found = await attempt(() => shapes(sides));
+  if (typeof found === 'string') return nothingCompared(found);
+  const {tables, differences} = found;
   const result = new Result(differences);
   const estimate = tables.reduce((sum, {rows}) => sum + rows, 0);
   let open: Chunk[] = [];
@@ -76,6 +79,11 @@ export async function checkTables(
   return {tables: tables.length, rows, chunks, differences: result.differences, notCompared};
 }
 
+function nothingCompared(because: string): CheckResult {
+  const notCompared = [{table: 'all tables', because, isUsual: false}];
+  return {tables: 0, rows: 0, chunks: 0, differences: [], notCompared};
+}
+
 /** What is known so far. */
 class Result {
   rows = 0;
@@ -92,18 +100,24 @@ class Result {
   }
 }
 
-/** The tables that all servers have alike, and how the others differ. */
-async function shapes({primary, replicas}: ComparedServers) {
-  const ask = askServer({mariadb: TABLES_QUERY, mysql: TABLES_QUERY});
-  const [own, ...others] = await Promise.all(
-    [primary, ...replicas].map(async (each) => parseTables(await each.ask(ask)).tables),
+/**
+ * The tables that all servers have alike, and how the others differ. A replica is asked when it has executed what the
+ * primary had: a table may just have been made.
+ */
+async function shapes({family, primary, replicas}: ComparedServers) {
+  const ask = (text: string) => askServer({mariadb: text, mysql: text});
+  const reply = await primary.ask(ask(`${TABLES_QUERY}\n${EXECUTED[family]}`));
+  const own = parseTables(reply).tables;
+  const gtid = parseExecuted(reply.stdout);
+  const found = await Promise.all(
+    replicas.map(async (replica) => {
+      const answer = await answerAt(replica, {family, gtid}, (wait) => ask(`${wait}\n${TABLES_QUERY}`));
+      return compareShapes(own, parseTables(answer).tables).map((each) => ({...each, replica: replica.name}));
+    }),
   );
-  const found = others.flatMap((each, index) => {
-    const replica = replicas[index]?.name ?? '';
-    return compareShapes(own ?? [], each).map((difference) => ({...difference, replica}));
-  });
-  const strange = new Set(found.map(({table}) => table));
-  return {tables: (own ?? []).filter((table) => !strange.has(nameOf(table))), differences: found};
+  const differences = found.flat();
+  const strange = new Set(differences.map(({table}) => table));
+  return {tables: own.filter((table) => !strange.has(nameOf(table))), differences};
 }
 
 function refused(table: Table): string | undefined {

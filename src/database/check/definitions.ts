@@ -2,7 +2,7 @@ import {type Command, type Reply, sh} from '../../shell/index.js';
 import {literal, parseRows, ROWS, type ServerFamily} from '../../tasks/mysql/client.js';
 import type {CheckResult} from './check-tables.js';
 import type {Difference} from './compare.js';
-import {AttemptFailed, answer, CLIENT, type ComparedServers, EXECUTED, parseExecuted, waitStatement} from './sides.js';
+import {AttemptFailed, answer, answerAt, CLIENT, type ComparedServers, EXECUTED, parseExecuted} from './sides.js';
 
 /** What two servers have defined alike: views, routines, triggers, events, accounts with their rights. */
 export interface DefinitionsResult {
@@ -25,9 +25,6 @@ export function withDefinitions(tables: CheckResult, found: DefinitionsResult): 
 
 /** A definition may be replicated while it is read: one that differs is read again, this many times. */
 const ATTEMPTS = 3;
-
-/** Seconds that a replica may need to execute what the primary has. */
-const CATCH_UP = 60;
 
 /**
  * Compares what is not in tables: views, procedures, functions, triggers, events, and accounts with their passwords and
@@ -52,9 +49,7 @@ async function compareOnce({family, primary, replicas}: ComparedServers): Promis
   const here = parseDefinitions(own);
   const others = await Promise.all(
     replicas.map(async (replica) => {
-      const reply = await answer(replica, strictly(family, `${waitStatement(family, gtid, CATCH_UP)}\n${query}`));
-      if (!/^waited\t0$/m.test(reply.stdout))
-        throw new AttemptFailed(`${replica.name} does not execute ${gtid} within ${CATCH_UP} s`);
+      const reply = await answerAt(replica, {family, gtid}, (wait) => strictly(family, `${wait}\n${query}`));
       return compareDefinitions(here, parseDefinitions(reply)).map((each) => ({...each, replica: replica.name}));
     }),
   );

@@ -69,18 +69,26 @@ interface At {
 }
 
 /** What a replica computes when it has executed these transactions. Rejects with `AttemptFailed`. */
-export async function computeAt(replica: CheckedServer, {family, gtid, queries, load, seconds = CATCH_UP}: At) {
-  const first = waitStatement(family, gtid, seconds);
-  const {stdout} = await answer(replica, statements(family, `${first}\n${limited(family, load)}\n${queries}`));
-  if (!/^waited\t0$/m.test(stdout))
-    throw new AttemptFailed(`${replica.name} does not execute ${gtid} within ${seconds} s`);
+export async function computeAt(replica: CheckedServer, {queries, load, ...at}: At) {
+  const {stdout} = await answerAt(replica, at, (wait) =>
+    statements(at.family, `${wait}\n${limited(at.family, load)}\n${queries}`),
+  );
   return parseChecksums(stdout);
 }
 
-/** Has a server wait until it has executed these transactions; the row is `waited 0` when it has. */
-export function waitStatement(family: ServerFamily, gtid: string, seconds: number): string {
+/**
+ * What a replica answers when it has executed these transactions. `command`: runs the statement that waits for them, and
+ * then its own. Rejects with `AttemptFailed`.
+ */
+export async function answerAt(
+  replica: CheckedServer,
+  {family, gtid, seconds = CATCH_UP}: Pick<At, 'family' | 'gtid' | 'seconds'>,
+  command: (wait: string) => Command,
+): Promise<Reply> {
   const wait = family === 'mariadb' ? 'MASTER_GTID_WAIT' : 'WAIT_FOR_EXECUTED_GTID_SET';
-  return `SELECT 'waited', ${wait}(${literal(gtid)}, ${seconds});`;
+  const reply = await answer(replica, command(`SELECT 'waited', ${wait}(${literal(gtid)}, ${seconds});`));
+  if (/^waited\t0$/m.test(reply.stdout)) return reply;
+  throw new AttemptFailed(`${replica.name} does not execute ${gtid} within ${seconds} s`);
 }
 
 /** Asks a server. Rejects with `AttemptFailed` where the command fails. */

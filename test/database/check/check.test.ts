@@ -84,7 +84,7 @@ function server(name: string, sums: readonly string[], asked: string[] = []) {
     const text = command.reveal();
     asked.push(text);
     if (text.includes('information_schema.tables'))
-      return reply('server\t11.8\ntable\tapp\tt\t5\t100\ncolumn\tapp\tt\ta\tint\tint\n');
+      return reply('waited\t0\nserver\t11.8\ntable\tapp\tt\t5\t100\ncolumn\tapp\tt\ta\tint\tint\nat\t0-1-7\n');
     if (text.includes(': >release')) return reply('held\n');
     if (!text.includes('COUNT(*)')) return reply('');
     const sum = sums[Math.min(turn++, sums.length - 1)];
@@ -117,4 +117,28 @@ test('a part that differs while its rows are locked differs', async (t) => {
     'MariaDB 10.11 has no transaction_isolation',
   );
   t.regex(locked, /grep -m 1 '\^ERROR'/, 'its client prints the statement first');
+});
+
+test('a table that was just made is compared when the replica has it', async (t) => {
+  const replica = server('db2', ['7']);
+  const late = {
+    name: 'db2',
+    ask: async (command: Command) =>
+      /information_schema\.tables/.test(command.reveal()) && !/MASTER_GTID_WAIT/.test(command.reveal())
+        ? reply('server\t11.8\n')
+        : replica.ask(command),
+  };
+  const found = await checkTables({family: 'mariadb', primary: server('db1', ['7']), replicas: [late]}, LOAD, () => {});
+  t.true(isEqual(found));
+  t.is(found.tables, 1);
+});
+
+test('the tables of a replica that does not come to the transactions of the primary were not compared', async (t) => {
+  const behind = {name: 'db2', ask: async () => reply('waited\t-1\nserver\t11.8\n')};
+  const sides = {family: 'mariadb' as const, primary: server('db1', ['7']), replicas: [behind]};
+  const found = await checkTables(sides, LOAD, () => {});
+  t.false(isEqual(found));
+  t.deepEqual(found.notCompared, [
+    {table: 'all tables', because: 'db2 does not execute 0-1-7 within 60 s', isUsual: false},
+  ]);
 });
