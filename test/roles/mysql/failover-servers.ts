@@ -1,6 +1,6 @@
-import {createServer as createHttpServer} from 'node:http';
-import {type AddressInfo, createServer, type Socket} from 'node:net';
+import {createServer, type Socket} from 'node:net';
 import type {ExecutionContext} from 'ava';
+import {serveHealth} from './serve-health.js';
 
 /*
  * Database servers as the program of automatic failover sees them: their health over HTTP, and sessions.
@@ -57,25 +57,17 @@ export function replica(name: string): FakeServer {
   return {...primary(name), ...own, says: {}, changes: []};
 }
 
-export async function serveState(t: ExecutionContext, server: FakeServer): Promise<number> {
-  const http = createHttpServer((_, response) => {
-    if (server.isDown) return void response.destroy();
+export function serveState(t: ExecutionContext, server: FakeServer): Promise<number> {
+  return serveHealth(t, '0.0.0.0', () => {
+    if (server.isDown) return undefined;
     const {role, readOnly, source, io, executed, received, says} = server;
-    const state = {
+    return {
       ...{role, read_only: readOnly ? 'on' : 'off', acks: 1, promise: source === '' ? '-' : 1},
       ...{source: source || '-', io: io.toLowerCase() || '-'},
       ...{executed, received: received || '-', revoked: 'no', hold: 'no', drain: 'no', since: 0, age: 0, promoted: 0},
       ...says,
     };
-    const body = Object.entries(state).map(([key, value]) => `${key}: ${value}\n`);
-    response.setHeader('Content-Length', body.join('').length);
-    response.setHeader('Connection', 'close');
-    response.end(body.join(''));
   });
-  await new Promise<void>((done) => void http.listen(0, '0.0.0.0', () => done()));
-  t.teardown(() => void http.close());
-  // The address of a server that listens on TCP.
-  return (http.address() as AddressInfo).port;
 }
 
 export function serveSessions(t: ExecutionContext, path: string, server: FakeServer): void {

@@ -1,7 +1,5 @@
 import {spawn} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -9,6 +7,7 @@ import type {ExecutionContext} from 'ava';
 import {databaseHealth} from '../../../src/roles/index.js';
 import {compile, written} from '../compile.js';
 import {type FakeDatabase, fakeDatabase} from './fake-database.js';
+import {serveHealth} from './serve-health.js';
 
 /** Lines of a peer's `/state`; undefined: it does not answer. */
 export type PeerState = Readonly<Record<string, string | number>> | undefined;
@@ -60,7 +59,10 @@ export async function startProgram(
   t.teardown(() => rmSync(directory, {recursive: true, force: true}));
   const socket = join(directory, 'mysqld.sock');
   const peers: HealthProgram['peers'] = {db2: undefined, db3: undefined};
-  const ports = [await servePeer(t, () => peers.db2), await servePeer(t, () => peers.db3)];
+  const ports = [
+    await serveHealth(t, '127.0.0.1', () => peers.db2),
+    await serveHealth(t, '127.0.0.1', () => peers.db3),
+  ];
   let database = Object.assign(await fakeDatabase(socket), state);
   t.teardown(() => database.close());
   const port = await launch(t, directory, program(directory, acks, ports));
@@ -97,21 +99,6 @@ function program(directory: string, acks: number, [second, third]: readonly numb
     .replaceAll('/var/lib/database-health', directory)
     .replace("'192.0.2.2', 9200", `'127.0.0.1', ${second}`)
     .replace("'192.0.2.3', 9200", `'127.0.0.1', ${third}`);
-}
-
-async function servePeer(t: ExecutionContext, state: () => PeerState): Promise<number> {
-  const server: Server = createServer((_, response) => {
-    const says = state();
-    if (says === undefined) return void response.destroy();
-    const body = Object.entries(says).map(([key, value]) => `${key}: ${value}\n`);
-    response.setHeader('Content-Length', body.join('').length);
-    response.setHeader('Connection', 'close');
-    response.end(body.join(''));
-  });
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', () => done()));
-  t.teardown(() => void server.close());
-  // The address of a server that listens on TCP.
-  return (server.address() as AddressInfo).port;
 }
 
 async function launch(t: ExecutionContext, directory: string, text: string): Promise<number> {
