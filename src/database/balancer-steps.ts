@@ -21,8 +21,8 @@ const SOCKET_WORDS = raw(SOCKET);
 
 /**
  * Has new clients of the primary wait: their connections stay in the kernel's queue, and none is refused. Sessions that
- * began in the last seconds go on for up to half a second, so that those of a single statement end by themselves. They wait for as long as
- * the run goes on; when it is gone, a service on the balancer lets them through after 30 s.
+ * began in the last seconds go on for up to half a second, so that those of a single statement end by themselves. Clients
+ * wait for as long as the run goes on; when it is gone, a service on the balancer lets them through after 30 s.
  */
 export function hold({host, write}: BalancerNode): OperationStep {
   return {

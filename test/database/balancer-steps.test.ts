@@ -1,17 +1,17 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {hold, release, renewal} from '../../src/database/balancer-steps.js';
 import {type Command, raw} from '../../src/shell/index.js';
+import {writePrograms} from '../support/stand-ins.js';
 import {hostNamed} from './fake-servers.js';
 
 const balancer = {host: hostNamed('lb1'), isReached: true, write: 3306};
 
 /** Answers as HAProxy's socket does, from files, and notes what it is told. */
-const SOCAT = `#!/bin/sh
-read -r line; echo "$line" >>told; case $* in *TCP*) echo "$*" >>told ;; esac
+const SOCAT = `read -r line; echo "$line" >>told; case $* in *TCP*) echo "$*" >>told ;; esac
 case $line in
 'GET /primary'*) printf 'HTTP/1.1 %s\\r\\n' "$(cat says 2>/dev/null || echo 200 OK)" ;;
 'set server '*' health '*) set -- $line; n=\${3#*/}; sed -i "/^$n,/d" servers; [ "$5" = down ] && echo "$n,DOWN" >>servers || echo "$n,$(cat becomes)" >>servers ;;
@@ -23,17 +23,14 @@ esac
 `;
 
 /** Notes its words. */
-const NOTES = '#!/bin/sh\necho "$(basename "$0") $*" >>told\n';
+const NOTES = 'echo "$(basename "$0") $*" >>told\n';
 
 /** A balancer's host: programs that stand in for HAProxy and systemd. */
 function hostOf(t: ExecutionContext) {
   const directory = mkdtempSync(join(tmpdir(), 'infra-balancer-'));
   t.teardown(() => rmSync(directory, {recursive: true, force: true}));
   const put = (name: string, text: string) => writeFileSync(join(directory, name), text);
-  for (const [name, text] of Object.entries({socat: SOCAT, systemctl: NOTES, 'systemd-run': NOTES})) {
-    put(name, text);
-    chmodSync(join(directory, name), 0o755);
-  }
+  writePrograms(directory, {socat: SOCAT, systemctl: NOTES, 'systemd-run': NOTES});
   put('limit', '2000');
   put('becomes', 'UP');
   put('sessions', '');

@@ -1,29 +1,26 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {revoke} from '../../src/database/revoke.js';
 import type {ServerFamily} from '../../src/tasks/mysql/client.js';
 import {REVOKED} from '../../src/tasks/mysql/revocation.js';
+import {writePrograms} from '../support/stand-ins.js';
 
 /** A server that ends the thread when its connection is ended, or when there is no file `dead`. */
-const CLIENT = `#!/bin/sh
-case $(cat) in
+const CLIENT = `case $(cat) in
 *IS_FREE_LOCK*) echo 1 ;;
 *'STOP REPLICA IO_THREAD'*) [ ! -e dead ] || until [ -e killed ]; do sleep 0.05; done; echo stopped >>told; exit $(cat code) ;;
 esac
 `;
-const SS = '#!/bin/sh\necho "ss $*" >>told\ntouch killed\n';
+const SS = 'echo "ss $*" >>told\ntouch killed\n';
 
 function hostOf(t: ExecutionContext, family: ServerFamily) {
   const directory = mkdtempSync(join(tmpdir(), 'infra-revoke-'));
   t.teardown(() => rmSync(directory, {recursive: true, force: true}));
   const put = (name: string, text: string) => writeFileSync(join(directory, name), text);
-  for (const [name, text] of Object.entries({[family]: CLIENT, ss: SS, sync: '#!/bin/sh\n'})) {
-    put(name, text);
-    chmodSync(join(directory, name), 0o755);
-  }
+  writePrograms(directory, {[family]: CLIENT, ss: SS, sync: ''});
   put('code', '0');
   const run = (...from: Parameters<typeof revoke>) => {
     const text = revoke(...from)

@@ -1,10 +1,11 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {databaseProbe, parseDatabase} from '../../src/facts/database.js';
 import {UnreadableReply} from '../../src/model/index.js';
+import {writePrograms} from '../support/stand-ins.js';
 
 const RUNNING = {
   ...{'database.family': 'mariadb', 'database.names': 'app shop', 'database.directories': 'app old '},
@@ -61,10 +62,7 @@ function probe(programs: Readonly<Record<string, string>>): string[] {
   try {
     for (const directory of ['data/app', 'data/mysql', 'data/sys', 'bin'])
       mkdirSync(join(root, directory), {recursive: true});
-    for (const [name, text] of Object.entries(programs)) {
-      writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`);
-      chmodSync(join(root, 'bin', name), 0o755);
-    }
+    writePrograms(join(root, 'bin'), programs);
     const input = databaseProbe
       .reveal()
       .replaceAll('/var/lib/mysql', join(root, 'data'))

@@ -1,9 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {databaseBackup} from '../../../src/roles/index.js';
+import {writePrograms} from '../../support/stand-ins.js';
 import {compile, written} from '../compile.js';
 
 const SITE = 'db: {hosts: {db1: {address: 192.0.2.1}}}\n';
@@ -20,10 +21,7 @@ function makeRestore({systemctl = '', mariadb = 'cat >/dev/null'} = {}) {
   writeFileSync(join(work, 'data', 'content'), 'restored');
   writeFileSync(join(work, 'manifest'), '{"gtid": "0-1-7"}');
   const commands = {systemctl: `echo "$@" >>${root}/services; ${systemctl}`, mariadb, chown: '', mountpoint: 'exit 1'};
-  for (const [name, text] of Object.entries(commands)) {
-    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
-    chmodSync(join(bin, name), 0o755);
-  }
+  writePrograms(bin, commands);
   const role = databaseBackup({recipients: [`age1${'q'.repeat(58)}`]});
   const program = written(compile(role, SITE, 'db').get(PROGRAM))
     .text.replaceAll('/var/lib', root)

@@ -1,9 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
 import type {Command, Reply} from '../../../src/shell/index.js';
+import {writePrograms} from '../../support/stand-ins.js';
 
 const TOOLS = ['cat', 'grep', 'sed', 'sha256sum', 'tr'];
 
@@ -15,10 +16,7 @@ export function clientHost(t: ExecutionContext, scripts: Readonly<Record<string,
   const directory = mkdtempSync(join(tmpdir(), 'infra-client-'));
   t.teardown(() => rmSync(directory, {recursive: true, force: true}));
   for (const tool of TOOLS) symlinkSync(`/usr/bin/${tool}`, join(directory, tool));
-  for (const [name, script] of Object.entries({sleep: ':', ...scripts})) {
-    writeFileSync(join(directory, name), `#!/bin/sh\n${script}\n`);
-    chmodSync(join(directory, name), 0o755);
-  }
+  writePrograms(directory, {sleep: ':', ...scripts});
   return {
     directory,
     /** Lines of a file that a script has written. */

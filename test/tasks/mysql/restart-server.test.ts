@@ -1,18 +1,17 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {restartServer} from '../../../src/tasks/mysql/restart-server.js';
+import {writePrograms} from '../../support/stand-ins.js';
 
 /** Runs the handler with stand-ins for the client and systemd; returns what the server was told, in order. */
 function run(answer: string, restart = 'true'): {said: string; code: number; stderr: string} {
   const directory = mkdtempSync(join(tmpdir(), 'restart-'));
   const log = join(directory, 'log');
-  const program = (name: string, text: string) => {
-    writeFileSync(join(directory, name), `#!/bin/sh\n${text.replaceAll('DIRECTORY', directory)}\n`);
-    chmodSync(join(directory, name), 0o755);
-  };
+  const program = (name: string, text: string) =>
+    writePrograms(directory, {[name]: text.replaceAll('DIRECTORY', directory)});
   program(
     'mariadb',
     `sql=$(cat)\ncase $sql in *FROM*) printf '${answer}' ;; *) printf '%s\\n' "$sql" >>${log} ;; esac`,

@@ -1,11 +1,12 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {type Command, Secret} from '../../../../src/shell/index.js';
 import {startReceiving} from '../../../../src/tasks/mysql/seed/receive.js';
 import {startSending} from '../../../../src/tasks/mysql/seed/send.js';
+import {writePrograms} from '../../../support/stand-ins.js';
 
 /** Runs a command of a seed on this machine, in a directory of its own; `active`: whether its unit runs. */
 function run(command: Command, state: Readonly<Record<string, string>>, {active = false} = {}) {
@@ -21,10 +22,7 @@ function run(command: Command, state: Readonly<Record<string, string>>, {active 
     socat: ':',
     df: 'echo 1000000000',
   };
-  for (const [name, text] of Object.entries(programs)) {
-    writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`);
-    chmodSync(join(root, 'bin', name), 0o755);
-  }
+  writePrograms(join(root, 'bin'), programs);
   const text = command
     .reveal()
     .replaceAll('/var/lib/infra/database', join(root, 'var/lib/infra/database'))
